@@ -1,0 +1,23 @@
+"""A static-site timeline generator for contested stories: who said what, who denied it, and where that is written."""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Options", "Problem", "__version__", "build", "check"]
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Options, build, check
+    from onrecord.problems import Problem
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module's attributes have no common type)
+    """Import the public functions when they are first asked for, so that `onrecord --version` starts fast."""
+    if name in ("Options", "build", "check"):
+        from onrecord import pipeline  # noqa: PLC0415
+
+        return getattr(pipeline, name)
+    if name == "Problem":
+        from onrecord.problems import Problem  # noqa: PLC0415
+
+        return Problem
+    raise AttributeError(f"module 'onrecord' has no attribute '{name}'")

@@ -1,0 +1,229 @@
+"""Puts the events of a story into one order that depends on nothing but what the entries say.
+
+A topological sort: what an entry says about before and after first narrows the bounds of both events; among the
+events that nothing holds back any more, the one that can have been earliest comes next.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from onrecord.model.dates import MINUTES_A_DAY, in_zone, moment
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import TARGET_FIRST, StatedRelation, parse_target, relations_of
+from onrecord.problems import Locate, Outcome, Problem, Related, Where
+
+Key = tuple[str, str]
+"""Story and id of an event."""
+
+_DAY_START, _DAY_END = time(0, 0), time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Within which minutes of its story's clocks an event began."""
+
+    earliest: int | None
+    """Nothing where the date has no start."""
+    latest: int
+
+    def sort_key(self, key: Key) -> tuple[int, int, str]:
+        """Return the total order of events that nothing else orders: earliest start, then latest day, then id.
+
+        An open start counts as the end; the id decides last, so that files and their order never do.
+        """
+        last_day = self.latest // MINUTES_A_DAY
+        return (last_day * MINUTES_A_DAY if self.earliest is None else self.earliest, last_day, key[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """That one event was not after another, and who says so."""
+
+    before: Key
+    after: Key
+    code: str
+    """The code to report it by if the dates rule it out."""
+    where: Where
+    reason: str
+
+
+def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
+    """Return the events of all stories in order, story by story, and what speaks against the order that was asked for.
+
+    Targets that don't exist are passed over: the checks report them.
+    """
+    problems: list[Problem] = []
+    constraints = [constraint for event in records.events for constraint in _constraints(event, records)]
+    constraints = list(_without_circles(constraints, locate, problems))
+    bounds = {(event.story, event.id): bounds_of(event, records) for event in records.events}
+    narrowed = _narrow(bounds, constraints, locate, problems)
+    problems += _unsettled(records, bounds, constraints, locate)
+    keys = {key: bound.sort_key(key) for key, bound in narrowed.items()}
+    ordered = sorted(_topological(keys, constraints), key=lambda key: key[0])
+    return Outcome(tuple(ordered), tuple(problems))
+
+
+def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
+    """Return the bounds that the event's own date and time give."""
+    date, at = event.fields.date, event.fields.time
+    if at is not None and date.is_day:
+        target = story_zone(event, records)
+        local = in_zone(date.latest, at, event.fields.timezone or target, target)
+        minute = moment(local.date(), local.time())
+        return Bounds(minute, minute)
+    earliest = None if date.earliest is None else moment(date.earliest, _DAY_START)
+    return Bounds(earliest, moment(date.latest, _DAY_END))
+
+
+def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:
+    """Return the time zone of the event's story."""
+    story = records.story_by_id.get(event.story)
+    return (story.fields.timezone if story else None) or records.site.fields.timezone
+
+
+def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constraint]:
+    """Yield what the entry says about before and after. What editors only infer orders nothing."""
+    own = (event.story, event.id)
+    named = [(text, "ORD002", event.at("after", position), "after") for position, text in enumerate(event.fields.after)]
+    if event.fields.during is not None:
+        named.append((event.fields.during, "ORD002", event.at("during"), "during"))
+    named += [
+        (relation.fields.target, "REL003", relation.where, relation.kind)
+        for relation in relations_of(event)
+        if relation.kind in TARGET_FIRST and relation.fields.basis == "stated"
+    ]
+    for text, code, where, field in named:
+        before = parse_target(text, event.story).key
+        if before in records.event_by_id and before != own:
+            yield Constraint(before, own, code, where, f"'{event.id}' says: {field} '{text}'")
+
+
+def _without_circles(constraints: list[Constraint], locate: Locate, problems: list[Problem]) -> Iterable[Constraint]:
+    """Report each circle once, and drop the constraint that closes it, so that the rest can still be ordered."""
+    while circle := _find_circle(constraints):
+        first, *others = circle
+        names = " before ".join(f"'{constraint.before[1]}'" for constraint in circle)
+        message = f"these events would each come before the other: {names} before '{first.before[1]}'"
+        related = tuple(Related(locate(constraint.where), constraint.reason) for constraint in others)
+        hint = "one of these fields names the wrong event"
+        problems.append(Problem("ORD001", message, locate(first.where), hint, related))
+        constraints = [constraint for constraint in constraints if constraint != first]
+    return constraints
+
+
+def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
+    """Return the constraints of one circle, starting at the smallest event; nothing if there is none."""
+    blocked = {constraint.after for constraint in constraints}
+    blocked -= set(_topological({key: (0, 0, key[1]) for key in _ends(constraints)}, constraints))
+    if not blocked:
+        return []
+    into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
+    key, path, seen = min(blocked), list[Constraint](), dict[Key, int]()
+    while key not in seen:
+        seen[key] = len(path)
+        path.append(into[key])
+        key = into[key].before
+    circle = path[seen[key] :][::-1]
+    start = min(range(len(circle)), key=lambda position: circle[position].before)
+    return circle[start:] + circle[:start]
+
+
+def _ends(constraints: list[Constraint]) -> set[Key]:
+    return {constraint.before for constraint in constraints} | {constraint.after for constraint in constraints}
+
+
+def _narrow(
+    bounds: Mapping[Key, Bounds], constraints: list[Constraint], locate: Locate, problems: list[Problem]
+) -> dict[Key, Bounds]:
+    """Let each constraint narrow the bounds of its two events; report those that no dates within them can meet."""
+    narrowed = dict(bounds)
+    order = {key: position for position, key in enumerate(_topological({k: (0, 0, k[1]) for k in bounds}, constraints))}
+    forward = sorted(constraints, key=lambda constraint: order[constraint.after])
+    possible = []
+    for constraint in forward:
+        before, after = narrowed[constraint.before], narrowed[constraint.after]
+        if before.earliest is not None and before.earliest > after.latest:
+            problems.append(_impossible(constraint, locate))
+        elif constraint.before[0] == constraint.after[0]:
+            possible.append(constraint)
+            if before.earliest is not None:
+                earliest = max(before.earliest, before.earliest if after.earliest is None else after.earliest)
+                narrowed[constraint.after] = Bounds(earliest, after.latest)
+    for constraint in sorted(possible, key=lambda constraint: order[constraint.before], reverse=True):
+        before, after = narrowed[constraint.before], narrowed[constraint.after]
+        narrowed[constraint.before] = Bounds(before.earliest, min(before.latest, after.latest))
+    return narrowed
+
+
+def _impossible(constraint: Constraint, locate: Locate) -> Problem:
+    before, after = constraint.before[1], constraint.after[1]
+    message = f"'{after}' can't have come after '{before}': its date is earlier"
+    related = (Related(locate(Where(constraint.where.path, ("date",))), f"the date of '{after}'"),)
+    hint = "one of the two dates is wrong, or another event is meant"
+    return Problem(constraint.code, message, locate(constraint.where), hint, related)
+
+
+def _topological(keys: Mapping[Key, tuple[int, int, str]], constraints: Iterable[Constraint]) -> Iterator[Key]:
+    """Yield the events whose predecessors are out, the smallest key first; those in a circle never come."""
+    followers: dict[Key, list[Key]] = defaultdict(list)
+    waiting: dict[Key, int] = dict.fromkeys(keys, 0)
+    for constraint in constraints:
+        followers[constraint.before].append(constraint.after)
+        waiting[constraint.after] += 1
+    ready = [(keys[key], key) for key, count in waiting.items() if count == 0]
+    heapq.heapify(ready)
+    while ready:
+        _, key = heapq.heappop(ready)
+        yield key
+        for follower in followers[key]:
+            waiting[follower] -= 1
+            if waiting[follower] == 0:
+                heapq.heappush(ready, (keys[follower], follower))
+
+
+def _unsettled(
+    records: Records, bounds: Mapping[Key, Bounds], constraints: list[Constraint], locate: Locate
+) -> Iterator[Problem]:
+    """Yield a warning for each pair of events of one day that bear on each other and that nothing orders."""
+    followers: dict[Key, set[Key]] = defaultdict(set)
+    for constraint in constraints:
+        followers[constraint.before].add(constraint.after)
+    for event in records.events:
+        for relation in relations_of(event):
+            own, other = (event.story, event.id), relation.target.key
+            if _is_tie(relation, own, other, bounds) and not (
+                _reaches(own, other, followers) or _reaches(other, own, followers)
+            ):
+                message = f"'{event.id}' and '{other[1]}' are of one day, and nothing says which came first"
+                hint = f"add the times, or write after: {other[1]} in the later of the two"
+                yield Problem("ORD003", message, locate(relation.where), hint)
+
+
+def _is_tie(relation: StatedRelation, own: Key, other: Key, bounds: Mapping[Key, Bounds]) -> bool:
+    if relation.fields.basis != "stated" or other not in bounds or own[0] != other[0] or own == other:
+        return False
+    one, two = bounds[own], bounds[other]
+    if one.earliest is None or two.earliest is None:
+        return False
+    days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}
+    timed = one.earliest == one.latest and two.earliest == two.latest and one.earliest != two.earliest
+    return len(days) == 1 and not timed
+
+
+def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:
+    seen, stack = {start}, [start]
+    while stack:
+        for follower in followers.get(stack.pop(), ()):
+            if follower == end:
+                return True
+            if follower not in seen:
+                seen.add(follower)
+                stack.append(follower)
+    return False

@@ -1,0 +1,105 @@
+"""Links the entries with each other: every relation at both ends, every actor and source with what names it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from onrecord.arrange.order import Key, story_zone
+from onrecord.model.dates import in_zone
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import Ref, StatedRelation, relations_of
+from onrecord.model.site import Actor, Event, Link, Site, Source, Story
+
+
+def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> Site:
+    """Return the site made of `records`, which have no errors, with the events in `order`."""
+    backlinks: dict[Key, list[Link]] = defaultdict(list)
+    links: dict[Key, list[Link]] = defaultdict(list)
+    for key in order:
+        for relation in relations_of(records.event_by_id[key]):
+            links[key].append(_link(relation))
+            backlinks[relation.target.key].append(_link(relation))
+    events = {key: _event(records.event_by_id[key], records, tuple(links[key]), tuple(backlinks[key])) for key in order}
+    return Site(
+        fields=records.site.fields,
+        base_url=base_url,
+        stories={story.id: story for story in _stories(records, events)},
+        events=events,
+        actors=_actors(records, events.values()),
+        sources=_sources(records, events.values()),
+    )
+
+
+def _link(relation: StatedRelation) -> Link:
+    event = relation.event
+    origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
+    fields = relation.fields
+    return Link(relation.kind, origin, relation.target, fields.basis, fields.note, fields.sources)
+
+
+def _event(entry: Entry[EventFields], records: Records, links: tuple[Link, ...], backlinks: tuple[Link, ...]) -> Event:
+    local = None
+    if entry.fields.time is not None:
+        zone = story_zone(entry, records)
+        local = in_zone(entry.fields.date.latest, entry.fields.time, entry.fields.timezone or zone, zone)
+    return Event(entry.id, entry.story, entry.fields, entry.prose, entry.file, local, links, backlinks)
+
+
+def _stories(records: Records, events: Mapping[Key, Event]) -> Iterator[Story]:
+    by_story: dict[str, list[Event]] = defaultdict(list)
+    for event in events.values():
+        by_story[event.story].append(event)
+    site_languages = records.site.fields.languages
+    for story in sorted(records.stories, key=lambda story: story.id):
+        languages = tuple(
+            language
+            for language in site_languages
+            if language in story.fields.title and language in (story.fields.languages or site_languages)
+        )
+        first = (story.fields.languages or site_languages)[0]
+        yield Story(story.id, story.fields, languages, first, tuple(by_story[story.id]))
+
+
+def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
+    spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
+    for event in events:
+        for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
+            spoke[actor][event.ref] = None
+        for actor in (*event.fields.actors, *(name for quote in event.fields.quotes for name in quote.speaker)):
+            if event.ref not in spoke[actor]:
+                mentioned[actor][event.ref] = None
+    parts: dict[str, list[str]] = defaultdict(list)
+    for actor_entry in sorted(records.actors, key=lambda actor: actor.id):
+        for whole in (*actor_entry.fields.member_of, *filter(None, [actor_entry.fields.part_of])):
+            parts[whole].append(actor_entry.id)
+    return {
+        actor.id: Actor(
+            actor.id, actor.fields, tuple(spoke[actor.id]), tuple(mentioned[actor.id]), tuple(parts[actor.id])
+        )
+        for actor in sorted(records.actors, key=lambda actor: actor.id)
+    }
+
+
+def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
+    cited: dict[str, dict[Ref, None]] = defaultdict(dict)
+    for event in events:
+        for source in _cited_in(event, records):
+            cited[source][event.ref] = None
+    return {
+        source.id: Source(source.id, source.fields, tuple(cited[source.id]))
+        for source in sorted(records.sources, key=lambda source: source.id)
+    }
+
+
+def _cited_in(event: Event, records: Records) -> Iterator[str]:
+    """Yield the sources that stand anywhere in the event, its text included."""
+    fields = event.fields
+    own = [claim.sources for claim in fields.claims] + [link.citations for link in event.links]
+    yield from (citation.source for citations in (fields.sources, *own) for citation in citations or ())
+    yield from (quote.source for quote in fields.quotes)
+    yield from (media.source for media in fields.media if media.source is not None)
+    references = records.references.get((event.story, event.id), ())
+    yield from (reference.target for reference in references if reference.kind == "citation")

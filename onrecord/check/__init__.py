@@ -1,0 +1,53 @@
+"""Says what is wrong between entries that are each well-formed: one small function a rule, one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from onrecord.check import dates, ids, links, relations, settings, sources, texts
+from onrecord.check.context import Context
+from onrecord.problems import Problem
+
+Rule = Callable[[Context], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    settings.site_knows_its_address,
+    settings.interface_speaks_the_languages,
+    settings.story_languages_are_the_sites,
+    settings.story_has_a_title_in_a_language,
+    ids.story_has_its_file,
+    ids.id_is_used_once,
+    ids.id_is_not_reserved,
+    texts.texts_are_in_the_sites_languages,
+    texts.words_are_in_one_script,
+    dates.end_follows_start,
+    dates.date_has_come,
+    dates.event_came_before_its_publication,
+    dates.time_has_its_day,
+    dates.published_entry_says_when,
+    sources.claim_has_a_source,
+    sources.cited_source_exists,
+    sources.source_has_a_name,
+    sources.source_is_cited,
+    sources.source_has_an_address,
+    sources.address_has_one_source,
+    sources.archive_follows_publication,
+    sources.archive_address_has_its_date,
+    relations.actor_exists,
+    relations.part_of_has_a_top,
+    relations.target_exists,
+    relations.relation_leaves_its_event,
+    relations.denial_denies,
+    relations.side_does_not_deny_itself,
+    relations.statement_holds_one_position,
+    relations.outlet_confirms_nothing,
+    links.citation_names_a_source,
+    links.link_leads_somewhere,
+    links.link_is_of_an_allowed_kind,
+    links.picture_has_its_file,
+)
+
+
+def check(context: Context) -> tuple[Problem, ...]:
+    """Return what the rules find wrong with the entries. Entries that point at nothing don't stop other rules."""
+    return tuple(problem for rule in RULES for problem in rule(context))

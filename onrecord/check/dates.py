@@ -1,0 +1,59 @@
+"""Rules on dates and times. With partial dates, 'before' means: before, whatever the exact days were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from onrecord.check.context import Context
+from onrecord.problems import Problem, Related
+
+_TOLERANCE = timedelta(days=7)
+
+
+def end_follows_start(context: Context) -> Iterator[Problem]:
+    """DAT002: what lasted ended after it began."""
+    for event in context.records.events:
+        until = event.fields.until
+        if until is not None and until.certainly_before(event.fields.date):
+            message = f"'until' ({until}) comes before 'date' ({event.fields.date})"
+            related = (Related(context.locate(event.at("date")), "it begins here"),)
+            hint = "'until' is the last day of what began on 'date'"
+            yield Problem("DAT002", message, context.locate(event.at("until")), hint, related)
+
+
+def date_has_come(context: Context) -> Iterator[Problem]:
+    """DAT003: a timeline tells what happened; a date weeks ahead is mostly a slip in the year."""
+    for event in context.records.events:
+        earliest = event.fields.date.earliest
+        if earliest is not None and earliest > context.today + _TOLERANCE:
+            message = f"the date {event.fields.date} is in the future"
+            yield Problem("DAT003", message, context.locate(event.at("date")), "check the year and the month")
+
+
+def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
+    """DAT004: an entry about something that had not happened when it was published has one of two dates wrong."""
+    for event in context.records.events:
+        published = event.fields.published
+        if published is not None and published.date.certainly_before(event.fields.date):
+            message = f"published on {published.date}, before it happened on {event.fields.date}"
+            related = (Related(context.locate(event.at("date")), "it happened here"),)
+            hint = "'published' is the day on which the entry came out on this site"
+            yield Problem("DAT004", message, context.locate(event.at("published")), hint, related)
+
+
+def time_has_its_day(context: Context) -> Iterator[Problem]:
+    """DAT006: a time of day says nothing without the day."""
+    for event in context.records.events:
+        if event.fields.time is not None and not event.fields.date.is_day:
+            message = f"a time is given, but '{event.fields.date}' does not name the day"
+            hint = "name the day in 'date', or leave the time out"
+            yield Problem("DAT006", message, context.locate(event.at("time")), hint)
+
+
+def published_entry_says_when(context: Context) -> Iterator[Problem]:
+    """FLD002: feeds and 'new since your visit' need the day on which an entry came out."""
+    for event in context.records.events:
+        if event.fields.status == "published" and event.fields.published is None:
+            hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"
+            yield Problem("FLD002", "the field 'published' is missing here", context.locate(event.at()), hint)

@@ -1,0 +1,65 @@
+"""Rules on what things are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.problems import Problem, Related, Where
+
+_RESERVED_SOURCES = frozenset({"own", "unknown"})
+
+
+def story_has_its_file(context: Context) -> Iterator[Problem]:
+    """FIL003: events lie beside a story.yaml."""
+    records = context.records
+    told: set[str] = set()
+    for event in records.events:
+        known = event.story in records.story_by_id or ("story", "", event.story) in records.broken
+        if not known and event.story not in told:
+            told.add(event.story)
+            path = f"content/stories/{event.story}/story.yaml"
+            hint = f"write {path}, with at least a title"
+            yield Problem("FIL003", f"the story '{event.story}' has no story.yaml", context.locate(event.at()), hint)
+
+
+def id_is_used_once(context: Context) -> Iterator[Problem]:
+    """IDS002: an id names one thing of its kind."""
+    records = context.records
+    yield from _twice(context, ((actor.id, actor.at_key()) for actor in records.actors))
+    yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
+    for event in records.events:
+        for field in ("claims", "quotes"):
+            items = enumerate(getattr(event.fields, field))
+            yield from _twice(context, ((item.id, event.at(field, position, "id")) for position, item in items))
+
+
+def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Problem]:
+    first: dict[str, Where] = {}
+    for name, where in named:
+        if name in first:
+            related = (Related(context.locate(first[name]), "it is used here first"),)
+            hint = "give one of the two another id"
+            yield Problem("IDS002", f"the id '{name}' is used a second time", context.locate(where), hint, related)
+        else:
+            first[name] = where
+
+
+def id_is_not_reserved(context: Context) -> Iterator[Problem]:
+    """IDS005: an id doesn't stand where something else has its address."""
+    records = context.records
+    languages = records.site.fields.languages
+    for story in records.stories:
+        if is_reserved_for_story(story.id, languages):
+            yield _reserved(context, story.id, story.at(), "rename the story's folder")
+    for event in records.events:
+        if is_reserved_for_event(event.id):
+            yield _reserved(context, event.id, event.at(), "rename the event's file")
+    for source in records.sources:
+        if source.id in _RESERVED_SOURCES:
+            yield _reserved(context, source.id, source.at_key(), "give the source another id")
+
+
+def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
+    return Problem("IDS005", f"'{name}' is a word of the program and can't be an id here", context.locate(where), hint)

@@ -1,0 +1,77 @@
+"""Rules on what an event's Markdown refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.links import InnerLink, parse_link
+from onrecord.model.records import Records, Reference
+from onrecord.problems import Problem, nearest
+
+
+def citation_names_a_source(context: Context) -> Iterator[Problem]:
+    """LNK001: `[@key]` cites a source of this site."""
+    records = context.records
+    for _, reference in _references(context, "citation"):
+        known = reference.target in records.source_by_id or ("source", "", reference.target) in records.broken
+        if not reference.target:
+            hint = "write each part with its key, as in [@rferl-denial, p. 3; @diplomat]"
+            message = "this part of the citation names no source"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+        elif not known:
+            guess = nearest(reference.target, records.source_by_id)
+            hint = f"did you mean [@{guess}]?" if guess else "write its entry in a file of content/sources/"
+            message = f"no source is called '{reference.target}'"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+
+
+def link_leads_somewhere(context: Context) -> Iterator[Problem]:
+    """LNK001: a link without http(s) leads to something on this site."""
+    for story, reference in _references(context, "link"):
+        link = parse_link(reference.target, story)
+        if link is None or not _exists(link, context.records):
+            hint = (
+                "link to event, event#claim, story/event, /story/, actors/ID or sources/ID; other pages with https://"
+            )
+            message = f"nothing on this site is at '{reference.target}'"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+
+
+def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
+    """LNK002: a text links to http, https and mailto, and pictures stand in 'media' with their credit."""
+    for _, reference in _references(context, "refused"):
+        hint = "link with https://, and put pictures into the event's 'media'"
+        message = f"'{reference.target}' can't be linked or shown here"
+        yield Problem("LNK002", message, context.locate(reference.where), hint)
+
+
+def picture_has_its_file(context: Context) -> Iterator[Problem]:
+    """LNK001: a picture's file lies in static/."""
+    for event in context.records.events:
+        for position, media in enumerate(event.fields.media):
+            if media.src not in context.static:
+                guess = nearest(media.src, context.static)
+                hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
+                message = f"there is no file '{media.src}' in static/"
+                yield Problem("LNK001", message, context.locate(event.at("media", position, "src")), hint)
+
+
+def _references(context: Context, kind: str) -> Iterator[tuple[str, Reference]]:
+    for event in context.records.events:
+        for reference in context.records.references.get((event.story, event.id), ()):
+            if reference.kind == kind:
+                yield event.story, reference
+
+
+def _exists(link: InnerLink, records: Records) -> bool:
+    if link.kind == "actor":
+        return link.id in records.actor_by_id or ("actor", "", link.id) in records.broken
+    if link.kind == "source":
+        return link.id in records.source_by_id or ("source", "", link.id) in records.broken
+    if link.kind == "story":
+        return link.id in records.story_by_id or ("story", "", link.id) in records.broken
+    if ("event", link.story, link.id) in records.broken:
+        return True
+    event = records.event_by_id.get((link.story, link.id))
+    return event is not None and (not link.claim or any(claim.id == link.claim for claim in event.fields.claims))

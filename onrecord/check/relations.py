@@ -1,0 +1,206 @@
+"""Rules on who speaks, and what a statement does to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry
+from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, parse_target, relations_of, sides_of
+from onrecord.problems import Problem, Related, Where, nearest
+
+
+def actor_exists(context: Context) -> Iterator[Problem]:
+    """REL008: an actor has its entry in content/actors/."""
+    records = context.records
+    for name, where in _named_actors(context):
+        if name not in records.actor_by_id and ("actor", "", name) not in records.broken:
+            guess = nearest(name, records.actor_by_id)
+            related: tuple[Related, ...] = ()
+            hint = "write its entry in a file of content/actors/"
+            if guess is not None:
+                hint = f"did you mean '{guess}'?"
+                related = (Related(context.locate(records.actor_by_id[guess].at_key()), f"'{guess}' is here"),)
+            yield Problem("REL008", f"no actor is called '{name}'", context.locate(where), hint, related)
+
+
+def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
+    for event in context.records.events:
+        for field in ("speaker", "on_behalf_of", "actors"):
+            for position, name in enumerate(getattr(event.fields, field)):
+                yield name, event.at(field, position)
+        for position, quote in enumerate(event.fields.quotes):
+            for index, name in enumerate(quote.speaker):
+                yield name, event.at("quotes", position, "speaker", index)
+    for actor in context.records.actors:
+        for position, name in enumerate(actor.fields.member_of):
+            yield name, actor.at("member_of", position)
+        if actor.fields.part_of is not None:
+            yield actor.fields.part_of, actor.at("part_of")
+
+
+def part_of_has_a_top(context: Context) -> Iterator[Problem]:
+    """REL001: an organization is not inside itself, by whatever detour."""
+    actors = context.records.actor_by_id
+    for actor in context.records.actors:
+        above, seen = actor.fields.part_of, set[str]()
+        while above is not None and above in actors and above not in seen and above != actor.id:
+            seen.add(above)
+            above = actors[above].fields.part_of
+        if above == actor.id:
+            message = f"'{actor.id}' would be a part of itself"
+            yield Problem(
+                "REL001", message, context.locate(actor.at("part_of")), "take one 'part_of' out of the circle"
+            )
+
+
+def target_exists(context: Context) -> Iterator[Problem]:
+    """REL002: what a statement answers, and what an event came after, is an entry of this site."""
+    for event in context.records.events:
+        for position, text in enumerate(event.fields.after):
+            yield from _missing(context, text, event, event.at("after", position))
+        if event.fields.during is not None:
+            yield from _missing(context, event.fields.during, event, event.at("during"))
+        for relation in relations_of(event):
+            yield from _missing(context, relation.fields.target, event, relation.where)
+        quotes = [quote.id for quote in event.fields.quotes]
+        for position, claim in enumerate(event.fields.claims):
+            if claim.quote is not None and claim.quote not in quotes:
+                guess = nearest(claim.quote, quotes)
+                hint = f"did you mean '{guess}'?" if guess else "add the quotation to this event's 'quotes'"
+                message = f"this event has no quotation called '{claim.quote}'"
+                yield Problem("REL002", message, context.locate(event.at("claims", position, "quote")), hint)
+
+
+def _missing(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
+    records = context.records
+    target = parse_target(text, event.story)
+    if target.key in records.drafts:
+        message = f"'{text}' is a draft, so readers would find nothing there"
+        yield Problem("REL002", message, context.locate(where), "publish it first, or leave this out until then")
+    elif ("event", *target.key) in records.broken or ("story", "", target.story) in records.broken:
+        return
+    elif target.key not in records.event_by_id:
+        yield _unknown_event(context, text, target, where, event.story)
+    elif target.claim:
+        yield from _unknown_claim(context, target, where)
+
+
+def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
+    records = context.records
+    message = f"no event is called '{text.partition('#')[0]}'"
+    names = {event.id if event.story == story else f"{event.story}/{event.id}": event for event in records.events}
+    elsewhere = next((name for name, event in names.items() if event.id == target.event), None)
+    guess = elsewhere or nearest(text.partition("#")[0], names)
+    if guess is None:
+        hint = "the id of an event is the name of its file, without .yaml"
+        return Problem("REL002", message, context.locate(where), hint)
+    found = names[guess]
+    claims = [claim.id for claim in found.fields.claims]
+    claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
+    where_it_is = found.at("claims", claims.index(claim), "id") if claim in claims else found.at()
+    full = f"{guess}#{claim}" if claim else guess
+    related = (Related(context.locate(where_it_is), f"'{full}' is here"),)
+    return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
+
+
+def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Problem]:
+    found = context.records.event_by_id[target.key]
+    claims = [claim.id for claim in found.fields.claims]
+    if target.claim in claims:
+        return
+    guess = nearest(target.claim, claims)
+    message = f"the event '{target.event}' has no claim called '{target.claim}'"
+    if guess is None:
+        hint = f"its claims are: {', '.join(claims)}" if claims else "it has no claims; name the event alone"
+        related = (Related(context.locate(found.at("claims") if claims else found.at()), "the event is here"),)
+        yield Problem("REL002", message, context.locate(where), hint, related)
+    else:
+        place = context.locate(found.at("claims", claims.index(guess), "id"))
+        related = (Related(place, f"'{guess}' is here"),)
+        yield Problem("REL002", message, context.locate(where), f"did you mean '{guess}'?", related)
+
+
+def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
+    """REL001: a statement relates to another statement."""
+    for event in context.records.events:
+        for position, text in enumerate(event.fields.after):
+            if parse_target(text, event.story).key == (event.story, event.id):
+                message = "an event can't come after itself"
+                yield Problem("REL001", message, context.locate(event.at("after", position)), "name another event")
+        during = event.fields.during
+        if during is not None and parse_target(during, event.story).key == (event.story, event.id):
+            message = "an event can't be a part of itself"
+            yield Problem("REL001", message, context.locate(event.at("during")), "name another event")
+        for relation in relations_of(event):
+            if _is_to_itself(relation):
+                message = f"'{relation.kind}' points at the very statement that it stands on"
+                yield Problem("REL001", message, context.locate(relation.where), "name the statement that is meant")
+
+
+def _is_to_itself(relation: StatedRelation) -> bool:
+    target = relation.target
+    if target.key != (relation.event.story, relation.event.id):
+        return False
+    return relation.claim is None or target.claim in ("", relation.claim.id)
+
+
+def denial_denies(context: Context) -> Iterator[Problem]:
+    """REL004: a denial points at what it denies."""
+    for event in context.records.events:
+        if event.fields.type == "denial" and not any(relation.kind == "denies" for relation in relations_of(event)):
+            hint = "say what it denies, as in denies: ministry-announces#joint; or choose another type"
+            yield Problem("REL004", "this denial denies nothing", context.locate(event.at("type")), hint)
+
+
+def side_does_not_deny_itself(context: Context) -> Iterator[Problem]:
+    """REL005: who takes back the own word withdraws or corrects it."""
+    records = context.records
+    for event in records.events:
+        own = sides_of(event.fields, records.actor_by_id)
+        for relation in relations_of(event):
+            other = records.event_by_id.get(relation.target.key)
+            if relation.kind != "denies" or relation.fields.basis != "stated" or other is None or other is event:
+                continue
+            shared = own & sides_of(other.fields, records.actor_by_id)
+            if shared and _asserts(other, relation.target.claim):
+                message = f"'{min(shared)}' would deny what '{min(shared)}' said"
+                related = (Related(context.locate(other.at()), "said here"),)
+                hint = "write 'withdraws' or 'corrects' if the side takes it back"
+                yield Problem("REL005", message, context.locate(relation.where), hint, related)
+
+
+def _asserts(event: Entry[EventFields], claim: str) -> bool:
+    return any(claim in ("", asserted.id) for asserted in event.fields.claims)
+
+
+def statement_holds_one_position(context: Context) -> Iterator[Problem]:
+    """REL006: one statement doesn't say of one claim that it is so and that it is not."""
+    for event in context.records.events:
+        stated = [relation for relation in relations_of(event) if relation.fields.basis == "stated"]
+        for held in (relation for relation in stated if relation.kind in HOLDING):
+            for opposed in (relation for relation in stated if relation.kind in OPPOSING):
+                if _overlap(held.target, opposed.target):
+                    message = f"this statement both '{opposed.kind}' and '{held.kind}' '{held.fields.target}'"
+                    related = (Related(context.locate(held.where), f"'{held.kind}' is here"),)
+                    hint = "name the claims that are meant, each with event#claim"
+                    yield Problem("REL006", message, context.locate(opposed.where), hint, related)
+
+
+def _overlap(one: Ref, other: Ref) -> bool:
+    return one.key == other.key and (not one.claim or not other.claim or one.claim == other.claim)
+
+
+def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
+    """REL007: an outlet that reports words is a source of them, not a second side that says so."""
+    records = context.records
+    for event in records.events:
+        kinds = {records.actor_by_id[name].fields.kind for name in event.fields.speaker if name in records.actor_by_id}
+        if kinds != {"outlet"}:
+            continue
+        for relation in relations_of(event):
+            if relation.kind in ("confirms", "same_as"):
+                message = "an outlet's report is a source, so this counts as no confirmation"
+                hint = "cite the report in 'sources' instead, if the outlet only tells what others said"
+                yield Problem("REL007", message, context.locate(relation.where), hint)

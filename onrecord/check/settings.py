@@ -1,0 +1,49 @@
+"""Rules on the settings of the site and of its stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.problems import Problem
+
+
+def site_knows_its_address(context: Context) -> Iterator[Problem]:
+    """URL001: feeds, canonical links and the sitemap need the address that the site will have."""
+    site = context.records.site
+    if context.base_url is None and ("site", "", "") not in context.records.broken:
+        hint = "write url: https://… into site.yaml, or pass --base-url"
+        message = "the site's own address is not known, so what needs it is left out"
+        yield Problem("URL001", message, context.locate(site.at()), hint)
+
+
+def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
+    """TRN002: headings and labels are in English where the interface has no words in a language."""
+    site = context.records.site
+    for position, language in enumerate(site.fields.languages):
+        if language.partition("-")[0] not in context.interface:
+            known = ", ".join(sorted(context.interface))
+            message = f"the interface has no words in '{language}' yet, so its labels are in English"
+            hint = f"it has words in {known}; add a catalogue to the project to add a language"
+            yield Problem("TRN002", message, context.locate(site.at("languages", position)), hint)
+
+
+def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
+    """FLD004: a story exists in languages of its site only."""
+    languages = context.records.site.fields.languages
+    for story in context.records.stories:
+        for position, language in enumerate(story.fields.languages or ()):
+            if language not in languages:
+                hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"
+                message = f"'{language}' is not a language of this site"
+                yield Problem("FLD004", message, context.locate(story.at("languages", position)), hint)
+
+
+def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
+    """FLD002: a story can be read in the languages that its title is in, so one of them must be its own."""
+    for story in context.records.stories:
+        languages = story.fields.languages or context.records.site.fields.languages
+        if not any(language in story.fields.title for language in languages):
+            message = f"the title is in none of the story's languages ({', '.join(languages)})"
+            hint = f"write title: {{{languages[0]}: …}}"
+            yield Problem("FLD002", message, context.locate(story.at("title")), hint)

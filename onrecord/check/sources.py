@@ -1,0 +1,143 @@
+"""Rules on where things are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.fields import Citation, EventFields, Via
+from onrecord.model.records import Entry
+from onrecord.model.relations import relations_of
+from onrecord.problems import Problem, Related, Where, nearest
+
+Cited = tuple[str, Where]
+
+
+def claim_has_a_source(context: Context) -> Iterator[Problem]:
+    """SRC001: nothing is claimed here without saying where it is written."""
+    for event in context.records.events:
+        if not event.fields.sources:
+            hint = "name at least one source, as in sources: rferl-denial"
+            yield Problem("SRC001", "this event names no source", context.locate(event.at("sources")), hint)
+        for position, claim in enumerate(event.fields.claims):
+            resting = claim.sources if claim.sources is not None else event.fields.sources
+            if event.fields.sources and not any(citation.says is None for citation in resting):
+                hint = "name a source that says it; a source under 'says' tells it otherwise"
+                message = f"no source says what the claim '{claim.id}' says"
+                yield Problem("SRC001", message, context.locate(event.at("claims", position)), hint)
+
+
+def cited_source_exists(context: Context) -> Iterator[Problem]:
+    """SRC002: a cited source has its entry in content/sources/."""
+    records = context.records
+    for source, where in _all_cited(context):
+        if source not in records.source_by_id and ("source", "", source) not in records.broken:
+            guess = nearest(source, records.source_by_id)
+            related: tuple[Related, ...] = ()
+            hint = "write its entry in a file of content/sources/"
+            if guess is not None:
+                hint = f"did you mean '{guess}'?"
+                related = (Related(context.locate(records.source_by_id[guess].at_key()), f"'{guess}' is here"),)
+            yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint, related)
+
+
+def source_has_a_name(context: Context) -> Iterator[Problem]:
+    """SRC010: a reference needs words: the published title or, where that is not known, a description."""
+    for source in context.records.sources:
+        if source.fields.title is None and source.fields.description is None:
+            hint = "write 'title', the title as published; or 'description' where it is not known"
+            message = f"the source '{source.id}' has neither title nor description"
+            yield Problem("SRC010", message, context.locate(source.at_key()), hint)
+
+
+def source_is_cited(context: Context) -> Iterator[Problem]:
+    """SRC005: a source that nothing cites was forgotten somewhere."""
+    cited = {source for source, _ in _all_cited(context)}
+    cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
+    for source in context.records.sources:
+        if source.id not in cited:
+            message = f"nothing cites the source '{source.id}'"
+            hint = "cite it in an event's 'sources', or delete it"
+            yield Problem("SRC005", message, context.locate(source.at_key()), hint)
+
+
+def source_has_an_address(context: Context) -> Iterator[Problem]:
+    """SRC009: a reader can't check what has no address."""
+    for source in context.records.sources:
+        if source.fields.url is None:
+            message = f"the source '{source.id}' has no address, so readers can't open it"
+            hint = "write its 'url' if it has one"
+            yield Problem("SRC009", message, context.locate(source.at_key()), hint)
+
+
+def address_has_one_source(context: Context) -> Iterator[Problem]:
+    """SRC008: one page under two ids would be counted as two sources."""
+    first: dict[str, Where] = {}
+    for source in context.records.sources:
+        url, where = source.fields.url, source.at("url")
+        if url is not None and url in first and source.fields.version_of is None:
+            related = (Related(context.locate(first[url]), "the same address"),)
+            hint = "keep one of the two, or say 'version_of' if they are versions of one text"
+            message = "another source has this address too"
+            yield Problem("SRC008", message, context.locate(where), hint, related)
+        elif url is not None:
+            first.setdefault(url, where)
+
+
+def archive_follows_publication(context: Context) -> Iterator[Problem]:
+    """SRC004: nothing is archived before it is published."""
+    for source in context.records.sources:
+        archived, issued = source.fields.archive_date, source.fields.issued
+        if archived is not None and issued is not None and archived.date.certainly_before(issued.date):
+            message = f"archived on {archived.date}, before it was published on {issued.date}"
+            related = (Related(context.locate(source.at("issued")), "it was published here"),)
+            where = source.at("archive_date")
+            yield Problem("SRC004", message, context.locate(where), "one of the two dates is wrong", related)
+
+
+def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
+    """SRC007: `/web/*/` leads to a list of copies, not to the copy that was read."""
+    for source in context.records.sources:
+        if source.fields.archive_url is not None and "/web/*/" in source.fields.archive_url:
+            hint = "open the copy that you read, and take the address that the browser then shows"
+            message = "this address leads to a list of copies, not to one"
+            yield Problem("SRC007", message, context.locate(source.at("archive_url")), hint)
+
+
+def _all_cited(context: Context) -> Iterator[Cited]:
+    """Yield the source ids in all fields that take one."""
+    for event in context.records.events:
+        yield from _cited_by(event)
+    for source in context.records.sources:
+        for position, via in enumerate(source.fields.via):
+            yield from _via(via, source.at("via", position), {"unknown"})
+        if source.fields.version_of is not None:
+            yield source.fields.version_of, source.at("version_of")
+
+
+def _cited_by(event: Entry[EventFields]) -> Iterator[Cited]:
+    fields = event.fields
+    yield from _citations(event, fields.sources, ("sources",))
+    for position, claim in enumerate(fields.claims):
+        yield from _citations(event, claim.sources or (), ("claims", position, "sources"))
+    for relation in relations_of(event):
+        yield from _citations(event, relation.fields.sources or (), (*relation.keys, "sources"))
+    for position, quote in enumerate(fields.quotes):
+        yield quote.source, event.at("quotes", position, "source")
+    for position, media in enumerate(fields.media):
+        if media.source is not None:
+            yield media.source, event.at("media", position, "source")
+
+
+def _citations(
+    event: Entry[EventFields], citations: tuple[Citation, ...], keys: tuple[str | int, ...]
+) -> Iterator[Cited]:
+    for position, citation in enumerate(citations):
+        yield citation.source, event.at(*keys, position, "source")
+        for index, via in enumerate(citation.via or ()):
+            yield from _via(via, event.at(*keys, position, "via", index), {"unknown", "own"})
+
+
+def _via(via: Via, where: Where, words: set[str]) -> Iterator[Cited]:
+    if via.source is not None and via.source not in words:
+        yield via.source, where

@@ -1,0 +1,130 @@
+"""The command line: the only place that prints, picks an exit code, or looks at the clock and the environment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+
+import click
+
+from onrecord import __version__
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Options
+    from onrecord.problems import Problem
+    from onrecord.report import Role
+
+PROBLEMS = 1
+"""The exit code where something is wrong with the site; wrong use of the command is 2, as in all of click."""
+
+_COLOURS: dict[Role, dict[str, Any]] = {
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "gutter": {"fg": "blue"},
+    "caret": {"fg": "red", "bold": True},
+    "help": {"fg": "cyan"},
+}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="onrecord %(version)s")
+def main() -> None:
+    """Turn YAML entries about who said what into a linked, cited HTML timeline."""
+
+
+def _web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value and not value.startswith(("https://", "http://")):
+        raise click.BadParameter("write the whole address, from https:// on")
+    return value or None
+
+
+def _common(command: Command) -> Command:
+    """Add what all commands that read a site take."""
+    options = (
+        click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)),
+        click.option(
+            "--base-url",
+            metavar="URL",
+            callback=_web_address,
+            help="Where the site will live, in place of 'url' in site.yaml.",
+        ),
+        click.option("--drafts", is_flag=True, help="Treat drafts as published."),
+        click.option("--strict", is_flag=True, help="Let warnings count as errors."),
+        click.option(
+            "--output-format",
+            type=click.Choice(["full", "concise", "github", "json"]),
+            default="full",
+            show_default=True,
+            help="How problems are told.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@_common
+@click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
+def build(*, site: Path, output: Path | None, output_format: str, **options: Unpack[_Options]) -> None:
+    """Build the site in the folder SITE (this one, by default).
+
+    Nothing is written while there is an error.
+    """
+    from onrecord import pipeline  # noqa: PLC0415  (the command must start fast)
+    from onrecord.report import counted  # noqa: PLC0415
+
+    folder = output or site / "_site"
+    outcome = pipeline.build(site.resolve(), folder, _options(options))
+    failed = _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"])
+    published = outcome.value.published
+    if failed or published is None:
+        sys.exit(PROBLEMS)
+    changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
+    click.echo(f"built {counted(outcome.value.pages, 'page')} in {folder} ({changes})", err=output_format == "json")
+
+
+@main.command()
+@_common
+def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> None:
+    """Check the site in the folder SITE (this one, by default); write nothing."""
+    from onrecord import pipeline  # noqa: PLC0415
+
+    outcome = pipeline.check(site.resolve(), _options(options))
+    if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
+        sys.exit(PROBLEMS)
+
+
+class _Options(TypedDict):
+    """The options of a run, as click gives them."""
+
+    base_url: str | None
+    drafts: bool
+    strict: bool
+
+
+def _options(options: _Options) -> Options:
+    from onrecord.pipeline import Options  # noqa: PLC0415
+
+    return Options(today=datetime.now(tz=UTC).date(), **options)
+
+
+def _tell(problems: tuple[Problem, ...], files: int, output_format: str, *, strict: bool) -> bool:
+    """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
+    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.report import FORMATS, Report  # noqa: PLC0415
+
+    text = FORMATS[output_format](Report(problems, files), _paint)
+    click.echo(text, nl=False, err=output_format != "json")
+    return has_errors(problems, strict=strict)
+
+
+def _paint(role: Role, text: str) -> str:
+    # click takes the colours out again where the output is no terminal.
+    return click.style(text, **_COLOURS[role])

@@ -1,0 +1,283 @@
+"""Dates as a story knows them: exact, partial, doubtful, or only bounded.
+
+The forms are a subset of the Extended Date/Time Format, level 1 (Library of Congress, 2019; ISO 8601-2):
+`2021-11-02`, `2021-11`, `2021`, each also with `?` (uncertain) or `~` (approximate), `2021-09/2021-10`
+(some day in between) and `../2021-11-01` (on that day or before).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as clock_time
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MINUTES_A_DAY = 24 * 60
+MONTHS_A_YEAR = 12
+
+
+class DateError(ValueError):
+    """A text that is none of the forms; `str()` says what is wrong, `hint` what to write instead."""
+
+    def __init__(self, message: str, hint: str, *, reversed_interval: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.reversed_interval = reversed_interval
+
+
+class Qualifier(StrEnum):
+    """The doubt that EDTF lets a date carry. It is said in words and widens no bounds."""
+
+    NONE = ""
+    UNCERTAIN = "?"
+    APPROXIMATE = "~"
+
+
+class Precision(StrEnum):
+    """What kind of span a date's bounds are."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    BETWEEN = "between"
+    ON_OR_BEFORE = "on-or-before"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSpan:
+    """A day, a month or a year of the proleptic Gregorian calendar."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as ISO 8601 does."""
+        parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the span."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the span."""
+        month = self.month or MONTHS_A_YEAR
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    @property
+    def precision(self) -> Precision:
+        """Whether it is a day, a month or a year."""
+        if self.day is not None:
+            return Precision.DAY
+        return Precision.YEAR if self.month is None else Precision.MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class EdtfDate:
+    """When something happened, as far as that is known."""
+
+    start: CalendarSpan | None
+    """The day, month or year; the lower end of an interval; absent for 'on or before'."""
+    end: CalendarSpan | None = None
+    """The upper end of an interval or of 'on or before'; absent for a single day, month or year."""
+    qualifier: Qualifier = Qualifier.NONE
+
+    def __str__(self) -> str:
+        """Write the date as the editor did."""
+        if self.end is None:
+            return f"{self.start}{self.qualifier}"
+        return f"{self.start or '..'}/{self.end}"
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day that it can have been; absent where nothing bounds it."""
+        return self.start.first_day if self.start else None
+
+    @property
+    def latest(self) -> date:
+        """The last day that it can have been."""
+        return self._upper.last_day
+
+    @property
+    def precision(self) -> Precision:
+        """What kind of span the bounds are."""
+        if self.start is None:
+            return Precision.ON_OR_BEFORE
+        return self.start.precision if self.end is None else Precision.BETWEEN
+
+    @property
+    def is_day(self) -> bool:
+        """Whether one calendar day is named."""
+        return self.precision is Precision.DAY
+
+    @property
+    def _upper(self) -> CalendarSpan:
+        upper = self.end or self.start
+        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser makes no other)
+        return upper
+
+    def certainly_before(self, other: EdtfDate) -> bool:
+        """Say whether this is before `other` whatever the exact days were."""
+        return other.earliest is not None and self.latest < other.earliest
+
+
+_SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '10:47'"),
+    (
+        re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
+        "lacks a digit",
+        "give month and day two digits: {padded}",
+    ),
+    (re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}"), "is not in the order year-month-day", "write {turned}"),
+    (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
+    (re.compile(r".*%"), "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
+    (re.compile(r".+/(\.\.)?"), "is an interval without an end", "write both ends, as in 2021-09/2021-10"),
+    (re.compile(r"/.+"), "is an interval without a start", "for 'on or before' write ../2021-11-01"),
+    (
+        re.compile(r"[\dXxu-]*[Xxu][\dXxu-]*"),
+        "uses unspecified digits",
+        "write the month or the year alone, or an interval",
+    ),
+    (re.compile(r"-.*|[Yy].*"), "lies outside the years 0001 to 9999", "such years are not supported"),
+)
+_FORMS = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
+_SEASONS = range(21, 42)
+
+
+def parse_date(text: str) -> EdtfDate:
+    """Turn one of the supported EDTF forms into a date.
+
+    Raises `DateError` for everything else, naming the form where EDTF has a name for it.
+    """
+    lower, slash, upper = text.partition("/")
+    if not slash:
+        bare = text.rstrip("?~")
+        if len(text) - len(bare) <= 1:
+            return EdtfDate(_parse_span(bare, text), qualifier=Qualifier(text[len(bare) :]))
+    elif lower == "..":
+        return EdtfDate(None, _parse_span(upper, text))
+    elif lower and upper not in ("", ".."):
+        return _interval(_parse_span(lower, text), _parse_span(upper, text), text)
+    raise _refusal(text)
+
+
+def _interval(start: CalendarSpan, end: CalendarSpan, text: str) -> EdtfDate:
+    if start.first_day > end.last_day:
+        raise DateError(
+            f"the interval '{text}' ends before it starts", f"did you mean {end}/{start}?", reversed_interval=True
+        )
+    return EdtfDate(start, end)
+
+
+def _parse_span(part: str, whole: str) -> CalendarSpan:
+    match = _SPAN.fullmatch(part)
+    if match is None or not part.isascii():
+        raise _refusal(whole)
+    year, month, day = (None if group is None else int(group) for group in match.groups())
+    assert year is not None, "the pattern starts with a year"  # noqa: S101
+    if year == 0:
+        raise DateError(f"'{whole}' names the year 0000", "years run from 0001 to 9999")
+    if month is not None and not 1 <= month <= MONTHS_A_YEAR:
+        season = " (EDTF's seasons are not used here)" if month in _SEASONS else ""
+        raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", "months run from 01 to 12")
+    if month is not None and day is not None:
+        length = calendar.monthrange(year, month)[1]
+        if not 1 <= day <= length:
+            name = f"{year:04d}-{month:02d}"
+            raise DateError(f"'{whole}' is not a date: {name} has no day {day:02d}", f"its last day is {name}-{length}")
+    return CalendarSpan(year, month, day)
+
+
+def _refusal(text: str) -> DateError:
+    for pattern, reason, hint in _REFUSED:
+        if pattern.fullmatch(text):
+            return DateError(f"'{text}' {reason}", hint.format_map(_Rewritten(text)))
+    return DateError(f"'{text}' is not a date", _FORMS)
+
+
+class _Rewritten(dict[str, str]):
+    """The rewritings of a date that a hint may show, made when one is asked for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.numbers = re.findall(r"\d+", text)
+        self.qualifier = text[-1] if text.endswith(("?", "~")) else ""
+
+    def __missing__(self, key: str) -> str:
+        numbers = self.numbers[::-1] if key == "turned" else self.numbers
+        return "-".join(number.zfill(2) for number in numbers) + self.qualifier
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """When a text came out: a date of any form, with the time of day where one is printed."""
+
+    date: EdtfDate
+    time: clock_time | None = None
+
+    def __str__(self) -> str:
+        """Write it as the editor did."""
+        return f"{self.date}T{self.time:%H:%M}" if self.time else str(self.date)
+
+
+def parse_issued(text: str) -> Issued:
+    """Turn a date, or a day and a time joined by `T`, into the moment of publication.
+
+    Raises `DateError` for everything else.
+    """
+    day, joint, clock = text.partition("T")
+    if not joint:
+        return Issued(parse_date(text))
+    issued = parse_date(day)
+    if not issued.is_day:
+        raise DateError(f"'{text}' gives a time without a day", "name the day, or leave the time out")
+    return Issued(issued, parse_time(clock))
+
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def parse_time(text: str) -> clock_time:
+    """Turn `HH:MM` (24 hours) into a time of day. Raises `DateError` for everything else."""
+    match = _TIME.fullmatch(text)
+    if match is None or not text.isascii():
+        raise DateError(f"'{text}' is not a time", "write hours and minutes with two digits each, as in 09:30 or 17:05")
+    return clock_time(int(match[1]), int(match[2]))
+
+
+def parse_zone(text: str) -> ZoneInfo:
+    """Return the IANA time zone called `text`. Raises `DateError` if there is none."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
+        raise DateError(f"no time zone is called '{text}'", hint) from None
+
+
+def moment(day: date, at: clock_time) -> int:
+    """Return the minute that `at` on `day` is, counted from the calendar's start in the zone that both are in."""
+    return day.toordinal() * MINUTES_A_DAY + at.hour * 60 + at.minute
+
+
+def day_of(minute: int) -> date:
+    """Return the day that a minute of `moment` falls on."""
+    return date.fromordinal(minute // MINUTES_A_DAY)
+
+
+def in_zone(day: date, at: clock_time, zone: ZoneInfo, target: ZoneInfo) -> datetime:
+    """Return the moment `at` on `day` in `zone` as the clocks of `target` showed it.
+
+    Near the ends of the calendar, where the other zone's day does not exist, the moment stays as it was written.
+    """
+    written = datetime.combine(day, at, zone)
+    try:
+        return written.astimezone(target)
+    except OverflowError:
+        return written

@@ -1,0 +1,275 @@
+"""Entries as editors write them: one model each, and the only table of fields.
+
+The validator, the JSON Schemas and the reference documentation are all made from these classes. A model holds one
+shape: shorthands are marked in `values`, and by `shorthand`, and unfolded by the reader before a model sees them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from onrecord.model.values import (
+    Count,
+    Date,
+    DateOrTime,
+    Day,
+    EventTarget,
+    Flag,
+    Id,
+    Language,
+    Line,
+    Many,
+    Target,
+    Text,
+    Time,
+    Url,
+    Zone,
+)
+
+EventType = Literal[
+    "announcement", "denial", "statement", "response", "no-comment", "report", "document", "bill-reading", "bill-action"
+]
+Channel = Literal["press-release", "email", "social-post", "interview", "sitting", "publication"]
+ActorKind = Literal["person", "organization", "outlet"]
+Basis = Literal["stated", "inferred"]
+Status = Literal["draft", "published", "withdrawn"]
+BillOutcome = Literal[
+    "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
+    "assented", "vetoed", "none",
+]  # fmt: skip
+OutputKind = Literal["feeds", "calendar", "api", "search", "cards", "embed"]
+UrlStatus = Literal["live", "dead", "changed", "paywalled"]
+SourceType = Literal[
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
+    "document", "hearing", "interview", "legislation", "pamphlet", "personal_communication", "post", "post-weblog",
+    "regulation", "report", "speech", "standard", "webpage",
+]  # fmt: skip
+"""The types of CSL 1.0.2 that a source of a timeline can have."""
+
+
+class Fields(BaseModel):
+    """What all models share: unknown fields are refused, and a model never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    shorthand: ClassVar[str | None] = None
+    """The field that a plain value stands for, where the model may be written as one."""
+
+
+# fmt: off
+# One row a field, however long: these classes are read as tables.
+
+class Theme(Fields):
+    """How the site differs in looks from the default theme."""
+
+    colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour", examples=[{"accent": "#8a1c1c"}])
+    logo: Line | None = Field(None, description="a picture in static/, shown before the site's title", examples=["logo.svg"])
+
+
+class SiteFields(Fields):
+    """`site.yaml`: the settings of a site."""
+
+    title: Text = Field(description="the site's name", examples=["On the record"])
+    url: Url | None = Field(None, description="where the site will live; feeds, canonical links and the sitemap need it", examples=["https://example.org/record/"])
+    languages: Many[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
+    timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
+    publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
+    licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
+    repository: Url | None = Field(None, description="the address of the repository, for 'edit' and 'report a problem'", examples=["https://github.com/owner/name"])
+    csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages", examples=[["feeds", "search"]])
+    theme: Theme = Field(Theme(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
+    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with", examples=[">=0.1,<1"])
+
+
+class StoryFields(Fields):
+    """`story.yaml`: what a story is about."""
+
+    title: Text = Field(description="the story's title; the story exists in the languages that it has a title in", examples=[{"en": "The access", "ru": "Доступ"}])
+    summary: Text | None = Field(None, description="what the story is, in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
+    languages: Many[Language] | None = Field(None, description="the story's languages, if not all of the site's; a plain text is in the first", examples=[["ru", "en"]])
+    timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
+    tags: Many[Id] = Field((), description="what the story is filed under", examples=[["platforms"]])
+    status: Literal["draft", "published"] = Field("published", description="a draft is left out of the site", examples=["draft"])
+    order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="which event stands at the top", examples=["newest-first"])
+    index: Flag = Field(default=True, description="'no' asks search engines to stay out", examples=["no"])
+
+
+class Via(Fields):
+    """Where a source has its reporting from."""
+
+    shorthand = "source"
+    source: Id | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
+    external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
+    issued: DateOrTime | None = Field(None, description="when the external origin came out", examples=["2021-11-02"])
+
+
+class Says(Fields):
+    """What a source tells otherwise."""
+
+    date: Date | None = Field(None, description="the date that this source gives", examples=["2022-03-03"])
+    note: Text | None = Field(None, description="what it says otherwise", examples=["gives March instead of May"])
+
+
+class Citation(Fields):
+    """That something is written in a source."""
+
+    shorthand = "source"
+    source: Id = Field(description="the id of a source", examples=["rferl-denial"])
+    locator: Line | None = Field(None, description="where in the source", examples=["p. 3"])
+    via: Many[Via] | None = Field(None, description="where this reporting comes from, if not from where the source has it; 'own' for the outlet's own", examples=[{"external": "Reuters"}])
+    says: Says | None = Field(None, description="what this source tells otherwise", examples=[{"date": "2022-03-03"}])
+
+
+class Relation(Fields):
+    """What a claim or an event does to an earlier one."""
+
+    shorthand = "target"
+    target: Target = Field(description="the event or the claim that is meant", examples=["ministry-announces#joint"])
+    sources: Many[Citation] | None = Field(None, description="where the relation is written, if not in the event's sources", examples=["rferl-denial"])
+    basis: Basis = Field("stated", description="'inferred' where nobody says so and the editors read it so", examples=["inferred"])
+    note: Text | None = Field(None, description="a word of explanation", examples=["he does not name the statement"])
+
+
+class Relating(Fields):
+    """The relations that a claim and an event may have."""
+
+    denies: Many[Relation] = Field((), description="says that it is not so", examples=["ministry-announces#joint"])
+    confirms: Many[Relation] = Field((), description="another side says that it is so", examples=["ministry-announces#access"])
+    maintains: Many[Relation] = Field((), description="the same side says it again", examples=["ministry-announces#joint"])
+    withdraws: Many[Relation] = Field((), description="the same side takes it back", examples=["ministry-announces#joint"])
+    same_as: Many[Relation] = Field((), description="says the same thing", examples=["deputy-post#agreed"])
+    bears_on: Many[Relation] = Field((), description="matters for judging it", examples=["ministry-announces#exclusive"])
+    corrects: Many[Relation] = Field((), description="puts an error in it right", examples=["first-report"])
+    qualifies: Many[Relation] = Field((), description="narrows it", examples=["ministry-announces#access"])
+    responds_to: Many[Relation] = Field((), description="answers it", examples=["meta-denial"])
+
+
+RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
+"""The names of all relations, in the order in which they are told."""
+
+
+class Claim(Relating):
+    """One thing that is asserted."""
+
+    id: Id = Field(description="the claim's id, unique in its event", examples=["joint"])
+    text: Text = Field(description="what is asserted, as one sentence", examples=["The ministry and the company issued a joint statement"])
+    quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["exclusive-access"])
+    sources: Many[Citation] | None = Field(None, description="where the claim is written, if not in the event's sources", examples=["kazinform-statement"])
+
+
+class Quote(Fields):
+    """Words as they were said or written."""
+
+    id: Id = Field(description="the quotation's id, unique in its event", examples=["exclusive-access"])
+    exact: Line = Field(description="the words, exactly", examples=["direct and exclusive access"])
+    prefix: Line | None = Field(None, description="the words just before, where the same words occur twice", examples=["has been given"])
+    suffix: Line | None = Field(None, description="the words just after", examples=["to the system"])
+    lang: Language = Field(description="the language of the words", examples=["en"])
+    speaker: Many[Id] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
+    source: Id = Field(description="the source that has these words", examples=["kazinform-statement"])
+    translation: Text | None = Field(None, description="what the words mean, in other languages", examples=[{"ru": "прямой и исключительный доступ"}])
+    translator: Text | None = Field(None, description="who translated them", examples=["the editors"])
+
+
+class Votes(Fields):
+    """How a vote went."""
+
+    shorthand = "manner"
+    manner: Literal["without-vote"] | None = Field(None, description="'without-vote' where nobody voted", examples=["without-vote"])
+    for_: Count | None = Field(None, alias="for", description="votes for", examples=["71"])
+    against: Count | None = Field(None, description="votes against", examples=["3"])
+    abstained: Count | None = Field(None, description="abstentions", examples=["0"])
+
+
+class Media(Fields):
+    """A picture."""
+
+    src: Line = Field(description="the picture's file in static/", examples=["letter.jpg"])
+    alt: Text = Field(description="what the picture shows, for those who don't see it", examples=["The first page of the letter"])
+    credit: Text = Field(description="who made it", examples=["Ministry of Information"])
+    caption: Text | None = Field(None, description="the text under the picture", examples=["The letter of 1 November"])
+    source: Id | None = Field(None, description="the source that it is from", examples=["kazinform-statement"])
+
+
+class Correction(Fields):
+    """A published error and what was put in its place."""
+
+    date: Day = Field(description="when it was corrected", examples=["2021-11-05"])
+    was: Text = Field(description="what was wrong", examples=["The post was dated 3 November."])
+    now: Text = Field(description="what is right", examples=["It is of 2 November."])
+    reason: Text | None = Field(None, description="how the error came about", examples=["the time zone was overlooked"])
+
+
+class EventFields(Relating):
+    """`events/<id>.yaml`: one thing that happened."""
+
+    type: EventType = Field(description="what kind of event it is", examples=["denial"])
+    date: Date = Field(description="when it happened, as exactly as is known", examples=["2021-11-02", "2021-11", "../2021-11-01"])
+    until: Date | None = Field(None, description="the last day, where it lasted", examples=["2021-11-04"])
+    time: Time | None = Field(None, description="the time of day", examples=["10:47"])
+    timezone: Zone | None = Field(None, description="the IANA zone of the time, if not the story's", examples=["Asia/Hong_Kong"])
+    after: Many[EventTarget] = Field((), description="events that came before, where the dates don't say", examples=["meta-denial"])
+    during: EventTarget | None = Field(None, description="the event that it was part of", examples=["sitting-of-15-september"])
+    title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
+    summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
+    body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
+    speaker: Many[Id] = Field((), description="who spoke", examples=["ben-mcconaghy"])
+    on_behalf_of: Many[Id] = Field((), description="for whom", examples=["meta"])
+    role: Text | None = Field(None, description="in what role", examples=["spokesperson"])
+    audience: Text | None = Field(None, description="to whom", examples=["Reuters"])
+    channel: Channel | None = Field(None, description="by what means", examples=["email"])
+    actors: Many[Id] = Field((), description="others that it is about", examples=[["mior"]])
+    claims: Many[Claim] = Field((), description="what is asserted", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
+    quotes: Many[Quote] = Field((), description="words that are quoted", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
+    bill: Id | None = Field(None, description="the bill that it is a step of", examples=["child-rights-2021"])
+    stage: Id | None = Field(None, description="the stage of the bill's procedure", examples=["lower-1"])
+    outcome: BillOutcome | None = Field(None, description="how the step ended", examples=["adopted"])
+    chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
+    votes: Votes | None = Field(None, description="how the vote went", examples=[{"for": "71", "against": "3"}])
+    sources: Many[Citation] = Field(description="where all this is written", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
+    media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
+    published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
+    status: Status = Field("published", description="'draft' is left out; 'withdrawn' leaves a page that says so", examples=["draft"])
+    corrections: Many[Correction] = Field((), description="what was corrected after publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
+    tags: Many[Id] = Field((), description="what the event is filed under", examples=[["platforms"]])
+    aliases: Many[Id] = Field((), description="ids that the event had before", examples=[["meta-answers"]])
+
+
+class SourceFields(Fields):
+    """A source: something that can be read, and that says so."""
+
+    title: Line | None = Field(None, description="the title as published", examples=["Facebook Denies Kazakh Claim"])
+    description: Text | None = Field(None, description="what it is, where the published title is not known", examples=["report on the bill's first reading"])
+    type: SourceType = Field("webpage", description="the CSL type", examples=["legislation"])
+    author: Many[Line] = Field((), description="who wrote it", examples=[["Catherine Putz"]])
+    publisher: Text | None = Field(None, description="who published it", examples=["The Diplomat"])
+    container_title: Line | None = Field(None, description="the newspaper, programme or collection that it is in", examples=["Watchdog"])
+    language: Language | None = Field(None, description="the language that it is in", examples=["ru"])
+    issued: DateOrTime | None = Field(None, description="when it was published", examples=["2021-11-02T10:47", "2021-11"])
+    accessed: Day | None = Field(None, description="when it was last looked at", examples=["2021-11-03"])
+    url: Url | None = Field(None, description="where it can be read", examples=["https://example.org/article"])
+    archive_url: Url | None = Field(None, description="where an archived copy can be read", examples=["https://web.archive.org/web/20211102120000/https://example.org/article"])
+    archive_date: Day | None = Field(None, description="when the copy was made", examples=["2021-11-02"])
+    url_status: UrlStatus = Field("live", description="what the address leads to now", examples=["dead"])
+    via: Many[Via] = Field((), description="where its reporting comes from", examples=[{"external": "Reuters"}])
+    primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
+    version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
+    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    note: Text | None = Field(None, description="a word about the source", examples=["two versions were seen under this address"])
+
+
+class ActorFields(Fields):
+    """Someone who speaks, or is spoken about."""
+
+    name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
+    kind: ActorKind = Field(description="what the actor is", examples=["person"])
+    role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
+    member_of: Many[Id] = Field((), description="the organizations that a person belongs to", examples=["mior"])
+    part_of: Id | None = Field(None, description="the organization that this organization is inside", examples=["meta"])
+    other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
+    url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
+    same_as: Many[Url] = Field((), description="the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])

@@ -1,0 +1,122 @@
+"""What was read from a site's folder: every entry by itself, not yet known to fit the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, SourceFields, StoryFields
+from onrecord.model.prose import Prose
+from onrecord.problems import SourceFile, Where
+
+Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
+
+Kind = Literal["site", "story", "event", "actor", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Model_co]):
+    """One entry: what it is called, what it says, and where that was written."""
+
+    kind: Kind
+    id: str
+    fields: Model_co
+    file: str
+    """The file's path relative to the site's folder."""
+    keys: tuple[str, ...] = ()
+    """The way to the entry inside its file: nothing where the file is the entry."""
+    story: str = ""
+    """For an event: the story that it belongs to."""
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+    """An event's body by language, compiled."""
+
+    def at(self, *keys: str | int) -> Where:
+        """Return the place of one of the entry's values."""
+        return Where(self.file, (*self.keys, *keys))
+
+    def at_key(self, *keys: str | int) -> Where:
+        """Return the place of the name of one of the entry's fields."""
+        return Where(self.file, (*self.keys, *keys), on_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A citation key or an inner link found in an event's Markdown."""
+
+    kind: Literal["citation", "link", "refused"]
+    """`refused`: an address of a kind that no link may have, or a picture."""
+    target: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFiles:
+    """The templates and static files that a site is rendered with, its own over those of the default theme."""
+
+    templates: Mapping[str, SourceFile]
+    """By name; the original of an overridden template is there too, as `onrecord/<name>`."""
+    static: Mapping[str, Path]
+    """By path below `static/`."""
+    catalogues: Mapping[str, str]
+    """The interface's words: the text of a gettext catalogue by language."""
+
+    @property
+    def interface_languages(self) -> frozenset[str]:
+        """The languages that the interface has words in; English is the one that its messages are written in."""
+        return frozenset({"en", *self.catalogues})
+
+
+@dataclass(frozen=True)
+class Records:
+    """All entries that could be read. They may contradict each other and point at nothing: that is for the checks."""
+
+    site: Entry[SiteFields]
+    stories: tuple[Entry[StoryFields], ...]
+    events: tuple[Entry[EventFields], ...]
+    actors: tuple[Entry[ActorFields], ...]
+    sources: tuple[Entry[SourceFields], ...]
+    references: Mapping[tuple[str, str], tuple[Reference, ...]]
+    """What each event's Markdown refers to, by story and event id."""
+    broken: frozenset[tuple[Kind, str, str]]
+    """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
+    drafts: frozenset[tuple[str, str]] = frozenset()
+    """Story and id of the events that were left out as drafts."""
+
+    @cached_property
+    def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:
+        """The stories by id."""
+        return {story.id: story for story in self.stories}
+
+    @cached_property
+    def event_by_id(self) -> Mapping[tuple[str, str], Entry[EventFields]]:
+        """The events by story and id."""
+        return {(event.story, event.id): event for event in self.events}
+
+    @cached_property
+    def actor_by_id(self) -> Mapping[str, Entry[ActorFields]]:
+        """The actors by id."""
+        return {actor.id: actor for actor in self.actors}
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Entry[SourceFields]]:
+        """The sources by id."""
+        return {source.id: source for source in self.sources}
+
+    def entries(self) -> Iterator[Entry[Fields]]:
+        """Yield every entry, kind by kind."""
+        yield self.site
+        yield from self.stories
+        yield from self.actors
+        yield from self.sources
+        yield from self.events
+
+    def without_drafts(self) -> Records:
+        """Return the records without drafts and without all that belongs to a story which is one."""
+        stories = tuple(story for story in self.stories if story.fields.status != "draft")
+        hidden = {story.id for story in self.stories} - {story.id for story in stories}
+        kept = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
+        drafts = self.event_by_id.keys() - {(event.story, event.id) for event in kept}
+        return replace(self, stories=stories, events=kept, drafts=frozenset(drafts))

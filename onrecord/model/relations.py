@@ -1,0 +1,91 @@
+"""Relations as they were stated, and whose words they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from onrecord.model.fields import RELATIONS, ActorFields, Claim, EventFields, Relating, Relation
+from onrecord.model.records import Entry
+from onrecord.problems import Where
+
+TARGET_FIRST = frozenset({"denies", "maintains", "withdraws", "corrects", "responds_to"})
+"""Relations to something that must have been said before. `confirms` is not one: both may have spoken unasked."""
+HOLDING = frozenset({"confirms", "maintains", "same_as"})
+"""Relations that hold a claim to be so."""
+OPPOSING = frozenset({"denies", "withdraws"})
+"""Relations that no longer hold, or deny, that a claim is so."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """What a target names: an event, or one claim of it."""
+
+    story: str
+    event: str
+    claim: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The event's story and id."""
+        return self.story, self.event
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRelation:
+    """One relation with everything that its editor wrote around it."""
+
+    event: Entry[EventFields]
+    claim: Claim | None
+    """The claim that it stands on; nothing where it stands on the event."""
+    kind: str
+    fields: Relation
+    keys: tuple[str | int, ...]
+
+    @property
+    def target(self) -> Ref:
+        """What the relation is to."""
+        return parse_target(self.fields.target, self.event.story)
+
+    @property
+    def where(self) -> Where:
+        """The place of the target's name."""
+        return self.event.at(*self.keys, "target")
+
+
+def parse_target(text: str, story: str) -> Ref:
+    """Turn `event`, `event#claim` or `story/event#claim`, written in `story`, into what it names."""
+    path, _, claim = text.partition("#")
+    first, slash, second = path.partition("/")
+    return Ref(first, second, claim) if slash else Ref(story, first, claim)
+
+
+def relations_of(event: Entry[EventFields]) -> Iterator[StatedRelation]:
+    """Yield the relations that stand on the event and on its claims, in the order of the file's fields."""
+    yield from _relations(event, None, event.fields, ())
+    for position, claim in enumerate(event.fields.claims):
+        yield from _relations(event, claim, claim, ("claims", position))
+
+
+def _relations(
+    event: Entry[EventFields], claim: Claim | None, holder: Relating, keys: tuple[str | int, ...]
+) -> Iterator[StatedRelation]:
+    for kind in RELATIONS:
+        for position, relation in enumerate(getattr(holder, kind)):
+            yield StatedRelation(event, claim, kind, relation, (*keys, kind, position))
+
+
+def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> frozenset[str]:
+    """Return for whom the event's words are spoken: the party spoken for, else the speaker.
+
+    An organization inside another speaks for the one at the top, so that two offices of a company are one side.
+    """
+    return frozenset(_top(actor, actors) for actor in event.on_behalf_of or event.speaker)
+
+
+def _top(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
+    seen = {actor}
+    while (entry := actors.get(actor)) is not None and entry.fields.part_of and entry.fields.part_of not in seen:
+        actor = entry.fields.part_of
+        seen.add(actor)
+    return actor

@@ -1,0 +1,123 @@
+"""What is known once the entries are arranged: events in order, and every thing with what points at it.
+
+Only `arrange` makes a `Site`, and only from entries without errors: every look-up in it succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from onrecord.model.fields import (
+    ActorFields,
+    Basis,
+    Citation,
+    Claim,
+    EventFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
+from onrecord.model.prose import Prose
+from onrecord.model.relations import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between two statements, known at both ends."""
+
+    kind: str
+    origin: Ref
+    """The event, or its claim, that the relation stands on."""
+    target: Ref
+    basis: Basis
+    note: Mapping[str, str] | None
+    citations: tuple[Citation, ...] | None
+    """Where the relation is written, if not in its event's sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event in its place."""
+
+    id: str
+    story: str
+    fields: EventFields
+    prose: Mapping[str, Prose]
+    """The body by language."""
+    file: str
+    moment: datetime | None
+    """The time of day where it is known, as the story's clocks showed it."""
+    links: tuple[Link, ...]
+    """What this event and its claims do to others."""
+    backlinks: tuple[Link, ...]
+    """What other events do to this one and to its claims."""
+
+    @property
+    def ref(self) -> Ref:
+        """What a relation to this event names."""
+        return Ref(self.story, self.id)
+
+    def claim(self, id_: str) -> Claim:
+        """Return the claim of that id."""
+        return next(claim for claim in self.fields.claims if claim.id == id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story with its events in order, the oldest first."""
+
+    id: str
+    fields: StoryFields
+    languages: tuple[str, ...]
+    """The languages that it can be read in, in the site's order."""
+    first_language: str
+    """The language of its texts that name none."""
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor, and where it appears."""
+
+    id: str
+    fields: ActorFields
+    spoke: tuple[Ref, ...]
+    """The events in which it spoke, or somebody for it."""
+    mentioned: tuple[Ref, ...]
+    """Other events that it is named in."""
+    parts: tuple[str, ...]
+    """The actors inside this one, and its members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source, and which events cite it."""
+
+    id: str
+    fields: SourceFields
+    cited_by: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the pages are made from."""
+
+    fields: SiteFields
+    base_url: str | None
+    """The site's own address, as far as it is known."""
+    stories: Mapping[str, Story]
+    events: Mapping[tuple[str, str], Event]
+    """By story and id."""
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site; the first is the default."""
+        return self.fields.languages
+
+    def event(self, ref: Ref) -> Event:
+        """Return the event that `ref` names."""
+        return self.events[ref.key]

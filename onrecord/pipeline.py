@@ -1,0 +1,112 @@
+"""The path of the data, from an editor's files to a reader's pages: read -> check -> arrange -> render -> publish.
+
+Read this first. Each stage takes what the one before it made, and gives back a value and the problems that it found;
+no stage knows another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from onrecord.arrange import arrange, order_events
+from onrecord.check import check as check_entries
+from onrecord.check.context import Context
+from onrecord.model.addresses import STATIC, output_path, static_file
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.publish import Output, Published, unfit
+from onrecord.read import read_site
+from onrecord.render import Proof, Templates, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run may be told besides the site's folder."""
+
+    today: date
+    """The day of the run, which only the warning about dates in the future looks at."""
+    base_url: str | None = None
+    """Where the site will live, in place of `url` in site.yaml."""
+    drafts: bool = False
+    """Whether drafts are part of the site."""
+    strict: bool = False
+    """Whether warnings stop a build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A site that is ready for its pages."""
+
+    site: Site | None
+    """Nothing while there is an error."""
+    theme: ThemeFiles | None
+    files: int
+    """How many files hold its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site that was built."""
+
+    pages: int
+    published: Published | None
+    """Nothing while there is an error: then the output folder was not touched."""
+    files: int
+
+
+def check(root: Path, options: Options) -> Outcome[Arranged]:
+    """Read and check the site in `root`, and put it in order; nothing is written."""
+    read = read_site(root)
+    problems = list(read.problems)
+    if read.value is None:
+        return Outcome(Arranged(None, None, 0), tuple(problems))
+    theme, locate, files = read.value.theme, read.value.locate, read.value.files
+    records = read.value.records if options.drafts else read.value.records.without_drafts()
+    base_url = options.base_url or records.site.fields.url
+    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static))
+    problems += check_entries(Context(records, locate, *facts))
+    order = order_events(records, locate)
+    problems += order.problems
+    problems += Templates(theme.templates).check()
+    broken = has_errors(problems, strict=options.strict)
+    site = None if broken else arrange(records, order.value, base_url)
+    return Outcome(Arranged(site, theme, files), tuple(problems))
+
+
+def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
+    """Build the site in `root` into `output`, which stays as it was while anything is wrong."""
+    checked = check(root, options)
+    site, theme, files = checked.value.site, checked.value.theme, checked.value.files
+    if site is None or theme is None:
+        return Outcome(Built(0, None, files), checked.problems)
+    refusal = unfit(output, root)
+    if refusal is not None:
+        hint = "choose another folder with --output; an empty one, or one that onrecord made"
+        problem = Problem("OUT001", f"'{output.name}' can't be the output folder: {refusal}", hint=hint)
+        return Outcome(Built(0, None, files), (*checked.problems, problem))
+    with Output(output) as folder:
+        rendered = _render(site, theme, folder)
+        problems = (*checked.problems, *rendered.problems)
+        published = None if has_errors(problems, strict=options.strict) else folder.commit()
+    return Outcome(Built(rendered.value, published, files), problems)
+
+
+def _render(site: Site, theme: ThemeFiles, folder: Output) -> Outcome[int]:
+    """Stage the site's pages and files one by one, and prove their links; return how many pages there are."""
+    templates = Templates(theme.templates)
+    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url)
+    problems: list[Problem] = []
+    pages = 0
+    for pages, page in enumerate(plan(site, theme.catalogues), 1):  # noqa: B007  (the count is the result)
+        rendered = page.render(templates)
+        problems += rendered.problems
+        proof.add(page.address, rendered.value)
+        folder.stage(output_path(page.address), rendered.value.encode("utf-8"))
+    for path, file in theme.static.items():
+        folder.stage(f"{STATIC}{path}", file.read_bytes())
+    if not problems:  # a page that could not be rendered has none of the places that others link to
+        problems += proof.problems()
+    return Outcome(pages, tuple(dict.fromkeys(problems)))

@@ -1,0 +1,193 @@
+"""What is wrong, where it stands, and what to do about it: the values that every stage reports with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops a build, a warning only with `--strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table of codes."""
+
+    severity: Severity
+    title: str
+    """What the code means, in one plain phrase."""
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+CODES: dict[str, Code] = {
+    "FIL001": Code(_E, "a file that nothing reads"),
+    "FIL002": Code(_E, "a link to another file or folder"),
+    "FIL003": Code(_E, "a file that is missing or can't be read"),
+    "YML001": Code(_E, "not valid YAML"),
+    "YML002": Code(_E, "the same key twice"),
+    "YML003": Code(_E, "a tab where YAML wants spaces"),
+    "YML004": Code(_E, "an unquoted # cuts the value off"),
+    "YML005": Code(_E, "anchors, aliases and tags are not used here"),
+    "YML006": Code(_E, "two documents in one file"),
+    "YML007": Code(_E, "'null' is text here: leave the value empty"),
+    "YML008": Code(_E, "a character that can't stand in an entry"),
+    "YML009": Code(_E, "an unsolved merge conflict"),
+    "YML010": Code(_E, "too large or too deeply nested"),
+    "YML011": Code(_W, "a comment stands where a value is missing"),
+    "FLD001": Code(_E, "an unknown field"),
+    "FLD002": Code(_E, "a required field is missing"),
+    "FLD003": Code(_E, "the wrong kind of value"),
+    "FLD004": Code(_E, "a value that is not in the list"),
+    "DAT001": Code(_E, "not a date or time"),
+    "DAT002": Code(_E, "the end comes before the start"),
+    "DAT003": Code(_W, "a date in the future"),
+    "DAT004": Code(_W, "published before it happened"),
+    "DAT005": Code(_E, "an unknown time zone"),
+    "DAT006": Code(_E, "a time without a day"),
+    "IDS001": Code(_E, "not an id"),
+    "IDS002": Code(_E, "the same id twice"),
+    "IDS004": Code(_W, "Latin and Cyrillic letters mixed in one word"),
+    "IDS005": Code(_E, "a reserved word as an id"),
+    "IDS006": Code(_E, "two things with one address"),
+    "SRC001": Code(_E, "a claim without a source"),
+    "SRC002": Code(_E, "an unknown source"),
+    "SRC004": Code(_E, "archived before it was published"),
+    "SRC005": Code(_W, "a source that nothing cites"),
+    "SRC006": Code(_E, "an address that is not http or https"),
+    "SRC007": Code(_W, "an archive address without a date"),
+    "SRC008": Code(_W, "one address under two source ids"),
+    "SRC009": Code(_W, "a source without an address"),
+    "SRC010": Code(_E, "a source with neither title nor description"),
+    "REL001": Code(_E, "a relation to itself"),
+    "REL002": Code(_E, "an unknown target"),
+    "REL003": Code(_E, "a denial or an answer that comes before what it answers"),
+    "REL004": Code(_E, "a denial that denies nothing"),
+    "REL005": Code(_E, "a side that denies its own claim"),
+    "REL006": Code(_E, "one statement that both holds and denies a claim"),
+    "REL007": Code(_W, "an outlet's report is a source, not a confirmation"),
+    "REL008": Code(_E, "an unknown actor"),
+    "ORD001": Code(_E, "events that each come before the other"),
+    "ORD002": Code(_E, "an order that the dates rule out"),
+    "ORD003": Code(_W, "an order on one day that nothing settles"),
+    "LNK001": Code(_E, "a link or citation that leads nowhere"),
+    "LNK002": Code(_E, "a link or picture that can't stand in a text"),
+    "URL001": Code(_W, "the site's own address is not known"),
+    "TRN002": Code(_W, "the interface has no words in this language"),
+    "TPL001": Code(_E, "a template that can't be used"),
+    "OUT001": Code(_E, "an output folder that is not ours"),
+}
+"""The one table of codes. Each has its own anchor in docs/problems.md and at least one test case."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One text file of the site, as it was read."""
+
+    path: str
+    """Relative to the site's folder, with `/` between its parts."""
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return line `number`, counted from 1 as editors count; nothing for a line that isn't there."""
+        lines = self.text.split("\n")
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+    def span(self, line: int = 1, column: int = 1, length: int = 0) -> Span:
+        """Return the place at `line` and `column`, both counted from 1, `length` characters long."""
+        return Span(self.path, line, column, length, self.line(line))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file, with the text of its line, so that a report needs nothing else."""
+
+    path: str
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+    length: int
+    """In characters; 0 where the place is the file as a whole."""
+    text: str = field(compare=False)
+    """The line that the place is on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a problem speaks of."""
+
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. A value: collected, sorted, compared, and printed elsewhere."""
+
+    code: str
+    """A key of `CODES`."""
+    message: str
+    """One terse sentence in plain words, without a full stop."""
+    span: Span | None = None
+    """Where; absent only where no file of the site is to blame."""
+    hint: str | None = None
+    """What to do."""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the problem's code."""
+        return CODES[self.code].severity
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """The key that reports are sorted by: place, then code and wording."""
+        place = (self.span.path, self.span.line, self.span.column) if self.span else ("", 0, 0)
+        return (*place, self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[Value]):
+    """What a stage made, and everything that it found wrong on the way."""
+
+    value: Value
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place named by what stands there, for a file whose text is looked at only when a problem is made."""
+
+    path: str
+    """The file, relative to the site's folder."""
+    keys: tuple[str | int, ...] = ()
+    """The way down: field names and positions in lists."""
+    on_key: bool = False
+    """Whether the last field's name is meant rather than its value."""
+    inside: tuple[int, int, int] | None = None
+    """Line in the value (from 0), column in that line (from 0) and length, for a place inside a text."""
+
+
+Locate = Callable[[Where], Span]
+"""Finds the line and column of a place; the reader's, handed to the stages that report."""
+
+
+def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Say whether these problems stop a build; with `strict`, warnings do too."""
+    return any(strict or problem.severity is Severity.ERROR for problem in problems)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a typist most likely meant by `word`, if one is close enough."""
+    from difflib import get_close_matches  # noqa: PLC0415  (needed only once something is wrong)
+
+    return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=0.6)), None)

@@ -1,0 +1,5 @@
+"""Puts pages into the output folder: through a staging folder, only what differs, and never over what isn't ours."""
+
+from onrecord.publish.output import Output, Published, unfit
+
+__all__ = ["Output", "Published", "unfit"]

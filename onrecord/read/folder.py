@@ -1,0 +1,94 @@
+"""Finds the files of a site and says what each of them is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from onrecord.problems import Outcome, Problem, SourceFile
+
+FileKind = Literal["site", "actors", "sources", "story", "event"]
+
+_KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
+    (re.compile(r"content/actors/[^/]+\.yaml"), "actors"),
+    (re.compile(r"content/sources/[^/]+\.yaml"), "sources"),
+    (re.compile(r"content/stories/(?P<story>[^/]+)/story\.yaml"), "story"),
+    (re.compile(r"content/stories/(?P<story>[^/]+)/events/(?P<id>[^/]+)\.yaml"), "event"),
+)
+_PLACES = (
+    "content/actors/NAME.yaml, content/sources/NAME.yaml, content/stories/STORY/story.yaml "
+    "and content/stories/STORY/events/ID.yaml"
+)
+_NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that holds entries."""
+
+    path: str
+    """Relative to the site's folder, with `/` between its parts."""
+    kind: FileKind
+    story: str = ""
+    id: str = ""
+    """The id that the file's name gives, where one file is one entry."""
+
+
+def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
+    """Return the entry files below `root`, sorted by path, and what lies among them that nothing reads."""
+    found: list[FoundFile] = []
+    problems: list[Problem] = []
+    for path in _walk(root, root / "content", problems):
+        file = _classify(path)
+        if file is not None:
+            found.append(file)
+        elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
+            hint = f"entries are read from {_PLACES}; the ending is .yaml"
+            problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
+    return Outcome(tuple(sorted(found, key=lambda file: file.path)), tuple(problems))
+
+
+def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
+    """Return all files in `folder`, sorted by path, without hidden ones and links."""
+    problems: list[Problem] = []
+    return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
+
+
+def _classify(path: str) -> FoundFile | None:
+    for pattern, kind in _KINDS:
+        if match := pattern.fullmatch(path):
+            names = match.groupdict()
+            return FoundFile(path, kind, names.get("story", ""), names.get("id", ""))
+    return None
+
+
+def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
+    """Yield the paths of files, relative to `root`; links are reported, since they could lead out of the site."""
+    try:
+        listing = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        place = SourceFile(_relative(root, folder), "").span()
+        problems.append(Problem("FIL003", f"this folder can't be read: {error.strerror}", place))
+        return
+    for entry in listing:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink():
+            place = SourceFile(_relative(root, Path(entry.path)), "").span()
+            hint = "put the file itself here"
+            problems.append(Problem("FIL002", "this is a link to another file or folder", place, hint))
+        elif entry.is_dir():
+            yield from _walk(root, Path(entry.path), problems)
+        else:
+            yield _relative(root, Path(entry.path))
+
+
+def _relative(root: Path, path: Path) -> str:
+    # A name that is not valid UTF-8 comes from the file system with surrogates, which no output could encode.
+    return path.relative_to(root).as_posix().encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,55 @@
+"""Finds the line and column of a value by reading its file again, once something is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onrecord.problems import SourceFile, Span, Where
+from onrecord.read.text import decode
+from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_yaml, span_inside, span_of
+
+
+class Places:
+    """Looks places up in the files below one folder. Entries carry no places: most of them never need one."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the site's folder; nothing is read yet."""
+        self._root = root
+        self._files: dict[str, tuple[SourceFile, Node | None]] = {}
+
+    def locate(self, where: Where) -> Span:
+        """Return the place of a value; of the nearest thing around it where the value itself was not typed."""
+        file, tree = self._file(where.path)
+        if tree is None:
+            return file.span()
+        node, key = _walk(tree, where.keys)
+        if where.on_key and key is not None:
+            return span_of(file, key)
+        return span_inside(file, node, where.inside) if where.inside else span_of(file, node)
+
+    def remember(self, file: SourceFile, tree: Node | None) -> None:
+        """Keep a file that was just read, so that its first problems don't read it again."""
+        self._files = {file.path: (file, tree)}
+
+    def _file(self, path: str) -> tuple[SourceFile, Node | None]:
+        if path not in self._files:
+            try:
+                file = decode((self._root / path).read_bytes(), path).value
+            except OSError:
+                file = None
+            found = file or SourceFile(path, "")
+            self._files[path] = (found, parse_yaml(found).value)
+        return self._files[path]
+
+
+def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
+    """Follow `keys` down; a key that a shorthand left out is passed over. Also returns the last field's name."""
+    name: Scalar | None = None
+    for key in keys:
+        if isinstance(node, Sequence) and isinstance(key, int):
+            items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
+            node = items[key] if key < len(items) else node
+        elif isinstance(node, Mapping) and isinstance(key, str):
+            entry = next((entry for entry in node.entries if entry[0].text == key), None)
+            name, node = entry or (name, node)
+    return node, name

@@ -1,0 +1,188 @@
+"""Turns Markdown into HTML with marks for citations and inner links; the only code that knows markdown-it.
+
+The Markdown is CommonMark with tables and Pandoc's bracketed citations (Pandoc User's Guide, 'Citation syntax'):
+`[@key]`, `[see @key, p. 3; @other]`, `[-@key]`. HTML is text here, and so is every address that is not http, https,
+mailto or a thing on this site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+
+_GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
+_ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_OUTER_SCHEMES = frozenset({"http", "https", "mailto"})
+# NUL can't occur in an entry (see `text`), so it can't be mistaken for an editor's words.
+_MARK = re.compile("\0(\\d+)\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A citation or a link in the text, and where."""
+
+    kind: Literal["citation", "link", "refused"]
+    """`refused`: an address of a kind that no link may have, or a picture."""
+    target: str
+    inside: tuple[int, int, int]
+    """Line and column in the text, from 0, and length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A text's HTML in pieces, and what it refers to."""
+
+    prose: Prose
+    found: tuple[Found, ...]
+
+
+def compile_markdown(text: str) -> Compiled:
+    """Return the pieces of `text` and its references, each with its place. Never fails: any text is Markdown."""
+    markdown = _markdown()
+    env: dict[str, list[Piece]] = {"marks": []}
+    tokens = markdown.parse(text, env)
+    html = markdown.renderer.render(tokens, markdown.options, env)
+    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), tuple(_references(text, tokens)))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.inline.ruler.before("link", "citation", _citation)
+    markdown.add_render_rule("citation", _render_citation)
+    markdown.add_render_rule("heading_open", _render_heading)
+    markdown.add_render_rule("heading_close", _render_heading)
+    markdown.add_render_rule("link_open", _render_link)
+    markdown.add_render_rule("image", _render_image)
+    # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
+    markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
+    return markdown
+
+
+def _any_link(_url: str) -> bool:
+    return True
+
+
+def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it's protocol)
+    match = _GROUP.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.meta = {
+            "group": CitationGroup(tuple(_items(match["inside"]))),
+            "line": state.src.count("\n", 0, state.pos),
+        }
+    state.pos = match.end()
+    return True
+
+
+def _items(inside: str) -> Iterator[CitationMark]:
+    """Split the text between brackets into citations; a part that cites nothing has no source, which is a problem."""
+    for part in inside.split(";"):
+        match = _ITEM.fullmatch(part.strip())
+        if match is None:
+            yield CitationMark("", part.strip(), "")
+        else:
+            locator = match["rest"].removeprefix(",").strip()
+            yield CitationMark(match["key"].rstrip(".:"), match["prefix"].strip(), locator)
+
+
+def _mark(env: EnvType, piece: Piece) -> str:
+    env["marks"].append(piece)
+    return f"\0{len(env['marks']) - 1}\0"
+
+
+def _render_citation(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
+) -> str:
+    return _mark(env, tokens[index].meta["group"])
+
+
+def _render_heading(
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
+) -> str:
+    token = tokens[index]
+    return _mark(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+
+
+def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    target = _destination(tokens[index])
+    if _kind_of_link(target) == "link":
+        return _mark(env, LinkStart(target))
+    if _kind_of_link(target) == "refused":  # never published: a problem says so
+        return "<a>"
+    return self.renderToken(tokens, index, options, env)
+
+
+def _render_image(
+    _self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return ""  # never published: a problem says so
+
+
+def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:
+    scheme = _SCHEME.match(target)
+    if scheme:
+        return "outer" if scheme[1].lower() in _OUTER_SCHEMES else "refused"
+    return "refused" if target.startswith("//") else "link"
+
+
+def _destination(token: Token) -> str:
+    return unquote(str(token.attrGet("href") or ""))
+
+
+def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
+    for position, part in enumerate(_MARK.split(html)):
+        if position % 2:
+            yield marks[int(part)]
+        elif part:
+            yield part
+
+
+def _references(text: str, tokens: list[Token]) -> Iterator[Found]:
+    finder = _Finder(text)
+    for block in tokens:
+        for token in block.children or ():
+            first, end = block.map or (0, 0)
+            if token.type == "citation":
+                for item in token.meta["group"].items:
+                    needle = f"@{item.source}" if item.source else item.prefix
+                    yield Found("citation", item.source, finder.find(needle, first + token.meta["line"], end))
+            elif token.type == "link_open" and (kind := _kind_of_link(_destination(token))) != "outer":
+                yield Found(kind, _destination(token), finder.find(f"]({_destination(token)}", first, end, skip=2))
+            elif token.type == "image":
+                yield Found("refused", str(token.attrGet("src")), finder.find("![", first, end))
+
+
+class _Finder:
+    """Finds where in the text a reference was typed: markdown-it tells the block's lines, not the column."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self._taken: set[tuple[int, int]] = set()
+
+    def find(self, needle: str, first: int, end: int, *, skip: int = 0) -> tuple[int, int, int]:
+        """Return line, column and length of the next `needle`, less its first `skip` characters, in those lines."""
+        for number in range(first, min(end, len(self._lines))):
+            column = self._lines[number].find(needle)
+            while needle and column >= 0 and (number, column) in self._taken:
+                column = self._lines[number].find(needle, column + 1)
+            if needle and column >= 0:
+                self._taken.add((number, column))
+                return number, column + skip, len(needle) - skip
+        line = min(first, len(self._lines) - 1)
+        return line, 0, len(self._lines[line])

@@ -1,0 +1,84 @@
+"""Turns a file's tree into an entry's model, and every refusal of the model into a problem with a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from onrecord.model.fields import Fields, SiteFields, StoryFields
+from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
+from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at
+
+Model = TypeVar("Model", bound=Fields)
+
+_CHOICE = re.compile(r"'([^']*)'")
+
+
+def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> Outcome[Model | None]:
+    """Return the entry's model, or all that its fields refuse."""
+    try:
+        return Outcome(model.model_validate(plain))
+    except ValidationError as error:
+        problems = [_problem(details, model, where, locate) for details in error.errors(include_url=False)]
+        return Outcome(None, tuple(problems))
+
+
+def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
+    """Return the settings of a broken site or story that other entries are read by, as far as they are sound.
+
+    Otherwise a mistake in one title would hide, or invent, mistakes in every other file.
+    """
+    kept: dict[str, Any] = {}
+    for name in ("languages", "timezone"):
+        if isinstance(plain, dict) and name in plain:
+            try:
+                trial = model.model_validate({"title": {"en": "-"}, name: plain[name]})
+            except ValidationError:
+                continue
+            kept[name] = getattr(trial, name)
+    return kept
+
+
+def _problem(details: Mapping[str, Any], model: type[Fields], where: Where, locate: Locate) -> Problem:
+    path: tuple[str | int, ...] = tuple(part for part in details["loc"] if part != "[key]")
+    on_key = "[key]" in details["loc"]
+    kind = details["type"]
+    if kind == "extra_forbidden":
+        return _unknown_field(path, model, where, locate)
+    if kind == "missing":
+        return _missing_field(path, model, where, locate)
+    span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
+    if kind in CODES:
+        return Problem(kind, details["ctx"]["message"], span, details["ctx"]["hint"] or None)
+    name = _field_name(path)
+    if kind == "literal_error" and isinstance(details["input"], str):
+        return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
+    return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, field_help(model, path))
+
+
+def _field_name(path: tuple[str | int, ...]) -> str:
+    return next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
+
+
+def _unknown_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
+    name = str(path[-1])
+    names = names_at(model, path[:-1])
+    guess = nearest(name, names)
+    hint = f"did you mean '{guess}'?" if guess else f"the fields here are: {', '.join(names)}"
+    span = locate(Where(where.path, (*where.keys, *path), on_key=True))
+    return Problem("FLD001", f"there is no field called '{name}' here", span, hint)
+
+
+def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
+    span = locate(Where(where.path, (*where.keys, *path[:-1])))
+    return Problem("FLD002", f"the field '{path[-1]}' is missing here", span, field_help(model, path))
+
+
+def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
+    choices = _CHOICE.findall(expected)
+    guess = nearest(value, choices)
+    hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
+    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have", span, hint)

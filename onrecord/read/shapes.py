@@ -1,0 +1,162 @@
+"""Unfolds the shorthands of an entry: from the tree that was typed to the one shape that its model holds.
+
+The plan is read off the field table once per model: which fields are lists that may be written as their only item,
+which are texts that may be written in one language, which are models that may be written as a plain value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from onrecord.model.fields import Fields
+from onrecord.model.values import Localized, OneOrMany
+from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence
+
+Plain = str | list[Any] | dict[str, Any]
+"""An entry as plain data: texts, lists and mappings, as they are kept, sent and validated."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A single value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    fields: MappingType[str, Shape]
+    shorthand: str | None
+    help: MappingType[str, str]
+    """What the field table says of each field, for hints."""
+
+
+Shape = _Value | _Text | _List | _Group
+
+
+def unfold(node: Node, model: type[Fields], language: str) -> Plain:
+    """Return an entry's tree as plain data in its model's shape; a text without a language is in `language`.
+
+    What does not fit the shape is passed on as it is, for the model to refuse with its place.
+    """
+    return _unfold(node, _shape_of_model(model), language)
+
+
+def names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
+    """Return the names of the fields that may stand at `path` in an entry of `model`."""
+    shape = _shape_at(_shape_of_model(model), path)
+    return list(shape.fields) if isinstance(shape, _Group) else []
+
+
+def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
+    """Say in words what kind of value stands at `path`."""
+    shape = _shape_at(_shape_of_model(model), path)
+    if isinstance(shape, _Text):
+        return "a text, or one text for each language"
+    if isinstance(shape, _Group):
+        return f"fields of its own: {', '.join(shape.fields)}"
+    return "one value" if isinstance(shape, _Value) else "one value or a list of them"
+
+
+def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
+    """Return what the field table says of the field at `path`, with an example."""
+    parent = _shape_at(_shape_of_model(model), path[:-1])
+    if not isinstance(parent, _Group) or path[-1] not in parent.help:
+        return None
+    return parent.help[str(path[-1])]
+
+
+def _shape_at(shape: Shape, path: tuple[str | int, ...]) -> Shape:
+    for key in path:
+        if isinstance(shape, _List) and isinstance(key, int):
+            shape = shape.item
+        elif isinstance(shape, _Group) and isinstance(key, str):
+            shape = shape.fields.get(key, _Value())
+        else:
+            return _Value()
+    return shape
+
+
+def _unfold(node: Node, shape: Shape, language: str) -> Plain:
+    if isinstance(shape, _List):
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return [_unfold(item, shape.item, language) for item in items if not _is_absent(item)]
+    if isinstance(shape, _Group):
+        return _unfold_group(node, shape, language)
+    if isinstance(shape, _Text) and isinstance(node, Scalar):
+        return {language: _text(node)}
+    return _plain(node)
+
+
+def _unfold_group(node: Node, shape: _Group, language: str) -> Plain:
+    if isinstance(node, Scalar) and shape.shorthand is not None:
+        return {shape.shorthand: node.text}
+    if not isinstance(node, Mapping):
+        return _plain(node)
+    return {
+        key.text: _unfold(value, shape.fields.get(key.text, _Value()), language)
+        for key, value in node.entries
+        if not _is_absent(value)
+    }
+
+
+def _plain(node: Node) -> Plain:
+    if isinstance(node, Scalar):
+        return _text(node)
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items if not _is_absent(item)]
+    return {key.text: _plain(value) for key, value in node.entries if not _is_absent(value)}
+
+
+def _text(node: Scalar) -> str:
+    """Return the typed text; a block's last line end belongs to YAML, not to the text."""
+    return node.text.rstrip("\n") if node.style in ("|", ">") else node.text
+
+
+def _is_absent(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_absent
+
+
+@cache
+def _shape_of_model(model: type[Fields]) -> _Group:
+    named = {info.alias or name: info for name, info in model.model_fields.items()}
+    fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
+    return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()})
+
+
+def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+
+
+def _help(name: str, info: FieldInfo) -> str:
+    example = (info.examples or [""])[0]
+    shown = f", as in {name}: {example}" if isinstance(example, str) and example else ""
+    return f"'{name}' is {info.description}{shown}"
+
+
+def _shape_of(annotation: Any) -> Shape:  # noqa: ANN401  (annotations have no common type)
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        inner, marks = arguments[0], arguments[1:]
+        if any(isinstance(mark, OneOrMany) for mark in marks):
+            return _List(_shape_of(get_args(inner)[0]))
+        return _Text() if any(isinstance(mark, Localized) for mark in marks) else _shape_of(inner)
+    if get_origin(annotation) in (Union, UnionType):
+        return _shape_of(next(argument for argument in arguments if argument is not NoneType))
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        return _shape_of_model(annotation)
+    return _Value()

@@ -1,0 +1,93 @@
+"""Turns a file's bytes into text that is safe to parse, or says what is in it that can't be.
+
+YAML libraries report these faults without a place, or with lines counted differently from editors; so they are
+looked for before any library sees the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from onrecord.problems import Outcome, Problem, Related, SourceFile
+
+MAX_BYTES = 1024 * 1024
+
+# Control characters but tab and line feed; the line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
+# byte order marks inside the text; overrides of the writing direction, which show other words than are there.
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
+_TAB = re.compile("\t+")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decode(data: bytes, path: str) -> Outcome[SourceFile | None]:
+    """Return the file's text with line ends as LF and without a byte order mark, or what forbids to parse it."""
+    if len(data) > MAX_BYTES:
+        return _refuse("YML010", SourceFile(path, ""), "the file is larger than 1 MiB", "split it into several files")
+    if data.startswith(_UTF16):
+        return _refuse("YML008", SourceFile(path, ""), "the file is saved as UTF-16", "save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _undecodable(data, path, error.start)
+    file = SourceFile(path, text.replace("\r\n", "\n"))
+    problems = tuple(_screen(file))
+    return Outcome(None if problems else file, problems)
+
+
+def _refuse(code: str, file: SourceFile, message: str, hint: str) -> Outcome[SourceFile | None]:
+    return Outcome(None, (Problem(code, message, file.span(), hint),))
+
+
+def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | None]:
+    before = data[:offset].decode("utf-8-sig").replace("\r\n", "\n")
+    file = SourceFile(path, data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    line, column = _line_and_column(before, len(before))
+    message = f"the byte 0x{data[offset]:02X} is not UTF-8 text"
+    hint = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
+    return Outcome(None, (Problem("YML008", message, file.span(line, column, 1), hint),))
+
+
+def _screen(file: SourceFile) -> Iterator[Problem]:
+    conflicts = list(_CONFLICT.finditer(file.text))
+    if conflicts:
+        line, column = _line_and_column(file.text, conflicts[0].start())
+        yield Problem(
+            "YML009",
+            "two versions of this file were merged, and nobody chose between them",
+            file.span(line, column, 7),
+            "keep the right lines, and delete the lines that start with <<<<<<<, ======= and >>>>>>>",
+            tuple(_ends_of_conflict(file, conflicts[1:])),
+        )
+    yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
+    yield from _first_of_kind(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
+
+
+def _ends_of_conflict(file: SourceFile, marks: list[re.Match[str]]) -> Iterator[Related]:
+    for mark in marks:
+        line, column = _line_and_column(file.text, mark.start())
+        yield Related(file.span(line, column, 7), "another mark of the merge")
+
+
+def _first_of_kind(
+    file: SourceFile, pattern: re.Pattern[str], code: str, name: str | None, hint: str
+) -> Iterator[Problem]:
+    """Report the first match, saying how many more there are: a file full of tabs is one mistake, not hundreds."""
+    matches = list(pattern.finditer(file.text))
+    if matches:
+        line, column = _line_and_column(file.text, matches[0].start())
+        more = f" (and {len(matches) - 1} more in this file)" if len(matches) > 1 else ""
+        message = f"{name or _character(matches[0][0])} stands here{more}"
+        yield Problem(code, message, file.span(line, column, len(matches[0][0])), hint)
+
+
+def _character(character: str) -> str:
+    name = unicodedata.name(character, "a control character").lower()
+    return f"U+{ord(character):04X} ({name})"
+
+
+def _line_and_column(text: str, offset: int) -> tuple[int, int]:
+    start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, start) + 1, offset - start + 1

@@ -1,0 +1,57 @@
+"""Reads the theme that a site is rendered with: the default one, and what the site puts in place of its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onrecord.model.records import ThemeFiles
+from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.read.folder import find_files
+from onrecord.read.text import decode
+
+PACKAGE = Path(__file__).parent.parent
+
+
+def theme_root() -> Path:
+    """Return the folder that holds the default theme's `templates/` and `static/`."""
+    packaged = PACKAGE / "theme"
+    return packaged if packaged.is_dir() else PACKAGE.parent
+
+
+def read_theme(root: Path) -> Outcome[ThemeFiles]:
+    """Return the templates, static files and catalogues for the site in `root`."""
+    default = theme_root()
+    problems: list[Problem] = []
+    # The originals get a path of their own, so that a template's fault is never shown in the file that overrides it.
+    shown = "templates" if default == root else "onrecord:templates"
+    originals = _templates(default, shown, problems)
+    own = {} if default == root else _templates(root, "templates", problems)
+    templates = {f"onrecord/{name}": file for name, file in originals.items()} | originals | own
+    static = _static(default, problems) | ({} if default == root else _static(root, problems))
+    return Outcome(ThemeFiles(templates, static, _catalogues()), tuple(problems))
+
+
+def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:
+    files = {}
+    for path in _files(root, "templates", problems):
+        name = path.removeprefix("templates/")
+        decoded = decode((root / path).read_bytes(), f"{shown}/{name}")
+        problems += decoded.problems
+        if decoded.value is not None:
+            files[name] = decoded.value
+    return files
+
+
+def _static(root: Path, problems: list[Problem]) -> dict[str, Path]:
+    return {path.removeprefix("static/"): root / path for path in _files(root, "static", problems)}
+
+
+def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
+    found = find_files(root, root / folder)
+    problems += found.problems
+    return found.value
+
+
+def _catalogues() -> dict[str, str]:
+    folder = PACKAGE / "locale"
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.po"))}

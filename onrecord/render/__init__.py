@@ -1,0 +1,7 @@
+"""Turns a site into a stream of pages. Pure: the same site and theme give the same bytes."""
+
+from onrecord.render.pages import Page, plan
+from onrecord.render.proof import Proof
+from onrecord.render.templates import Templates
+
+__all__ = ["Page", "Proof", "Templates", "plan"]

@@ -1,0 +1,158 @@
+"""Turns the things of a site into views in one language: the words, links and numbers that a page shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from onrecord.model.addresses import Addresses, addresses_in, citation_anchor
+from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
+from onrecord.model.fields import Via
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Site, Source, Story
+from onrecord.render import vocabulary
+from onrecord.render.prose import CitationCounter
+from onrecord.render.views import ActorLink, EventLink, ReferenceView, Said, StoryLink, When
+from onrecord.render.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Describer:
+    """Describes the things of a site in one language."""
+
+    site: Site
+    words: Words
+    addresses: Addresses
+
+    @property
+    def language(self) -> str:
+        """The language that it describes in."""
+        return self.words.language
+
+    def said(self, text: Mapping[str, str]) -> Said:
+        """Return `text` in this language, else in the first of the site's languages that has it."""
+        for language in (self.language, *self.site.languages):
+            if language in text:
+                if language == self.language:
+                    return Said(text[language])
+                return Said(text[language], language, self.words.language_name(language))
+        return Said("")
+
+    def maybe_said(self, text: Mapping[str, str] | None) -> Said | None:
+        """Return what `said` does; nothing for an absent field."""
+        return None if text is None else self.said(text)
+
+    def actor(self, id_: str) -> ActorLink:
+        """Return an actor's name and page."""
+        return ActorLink(self.said(self.site.actors[id_].fields.name), self.addresses.actor(id_))
+
+    def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
+        """Return the names and pages of several actors."""
+        return tuple(self.actor(id_) for id_ in ids)
+
+    def when(self, event: Event) -> When:
+        """Say when an event was; where its day differs between its own zone and the story's, in the story's."""
+        date = event.fields.date
+        if event.moment is not None:
+            date = EdtfDate(_span(event), qualifier=date.qualifier)
+        clock = "" if event.moment is None else self.words.clock(event.moment)
+        exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
+        machine = str(date.start) if exact else ""
+        if event.moment is not None:
+            machine = event.moment.isoformat(timespec="minutes")
+        return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
+
+    def event_link(self, ref: Ref) -> EventLink:
+        """Return an event as a line in a list."""
+        event = self.site.event(ref)
+        kind = event.fields.type
+        return EventLink(
+            title=self.said(event.fields.title),
+            address=self.event_address(event),
+            when=self.when(event),
+            kind=kind,
+            kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
+            speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
+            story=self.said(self.site.stories[event.story].fields.title),
+        )
+
+    def event_address(self, event: Event) -> str:
+        """Return an event's page in this language, or in a language that its story exists in."""
+        return self.story_addresses(event.story).event(event.story, event.id)
+
+    def story_addresses(self, story: str) -> Addresses:
+        """Return this language's addresses if the story can be read in it, else those of its first language."""
+        languages = self.site.stories[story].languages
+        if self.language in languages:
+            return self.addresses
+        return addresses_in(languages[0], self.site.languages[0])
+
+    def story_link(self, story: Story) -> StoryLink:
+        """Return a story as it stands in a list."""
+        dates = [self.when(event).words for event in story.events]
+        span = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"
+        return StoryLink(
+            title=self.said(story.fields.title),
+            address=self.addresses.story(story.id),
+            summary=self.maybe_said(story.fields.summary),
+            span=span,
+            events=len(story.events),
+        )
+
+    def reference(self, source: Source, citations: CitationCounter | None = None) -> ReferenceView:
+        """Return a source as a reference; in a page's numbered list if `citations` counts it."""
+        fields = source.fields
+        number = citations.numbers[source.id] if citations else 0
+        other = fields.language if fields.language and fields.language != self.language else ""
+        return ReferenceView(
+            id=source.id,
+            address=self.addresses.source(source.id),
+            anchor=citation_anchor(number) if number else "",
+            backlinks=citations.anchors(source.id) if citations else (),
+            title=fields.title or "",
+            description=self.maybe_said(fields.description),
+            lang=other,
+            lang_name=self.words.language_name(other) if other else "",
+            authors=self.words.listed(fields.author),
+            container=fields.container_title or "",
+            publisher=self.maybe_said(fields.publisher),
+            issued=self.words.issued(fields.issued) if fields.issued else "",
+            url=fields.url or "",
+            url_status=self._optional(vocabulary.URL_STATUSES[fields.url_status]),
+            accessed=self.words.issued(fields.accessed) if fields.accessed else "",
+            archive_url=fields.archive_url or "",
+            archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
+            primary=fields.primary,
+            via=tuple(self._via(via) for via in fields.via),
+            note=self.maybe_said(fields.note),
+        )
+
+    def _optional(self, message: str) -> str:
+        return self.words.gettext(message) if message else ""
+
+    def _via(self, via: Via) -> Said:
+        if via.external is not None:
+            name = self.said(via.external)
+            issued = f", {self.words.issued(via.issued)}" if via.issued else ""
+            return replace(name, text=f"{name.text}{issued}")
+        if via.source == "unknown":
+            return Said(self.words.gettext("origin not known"))
+        if via.source == "own":
+            return Said(self.words.gettext("own reporting"))
+        return self.source_name(via.source or "")
+
+    def source_name(self, id_: str) -> Said:
+        """Return the short name of a source: who published it, else what it is called."""
+        fields = self.site.sources[id_].fields
+        if fields.publisher is not None:
+            return self.said(fields.publisher)
+        if fields.title is not None:
+            lang = fields.language if fields.language and fields.language != self.language else ""
+            return Said(fields.title, lang)
+        return self.said(fields.description or {})
+
+
+def _span(event: Event) -> CalendarSpan:
+    moment = event.moment
+    assert moment is not None, "called for events with a time"  # noqa: S101
+    return CalendarSpan(moment.year, moment.month, moment.day)

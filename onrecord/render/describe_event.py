@@ -1,0 +1,194 @@
+"""Turns an event into its view on one page, whose citations are numbered on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from onrecord.model.addresses import claim_anchor, relative, static_file
+from onrecord.model.fields import Citation, Claim, Correction, Media, Quote, Says
+from onrecord.model.links import InnerLink
+from onrecord.model.relations import Ref, parse_target
+from onrecord.model.site import Event, Link
+from onrecord.render import vocabulary
+from onrecord.render.describe import Describer
+from onrecord.render.prose import CitationCounter, Filling, fill
+from onrecord.render.templates import Markup
+from onrecord.render.views import (
+    CitationView,
+    ClaimView,
+    CorrectionView,
+    EventView,
+    MediaView,
+    QuoteView,
+    RelationView,
+    Said,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventDescriber:
+    """Describes events on one page."""
+
+    describe: Describer
+    page: str
+    """The page's address."""
+    citations: CitationCounter
+    heading_level: int
+    """The level of the highest heading in an event's text."""
+
+    def event(self, event: Event) -> EventView:
+        """Return the event's view. The order of the calls is the order of the page, since it numbers the citations."""
+        fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
+        body, body_lang = self._body(event)
+        return EventView(
+            id=event.id,
+            type=fields.type,
+            type_words=gettext(vocabulary.EVENT_TYPES[fields.type]),
+            address=describe.event_address(event),
+            title=describe.said(fields.title),
+            when=describe.when(event),
+            until=describe.words.duration(fields.date, fields.until) if fields.until else "",
+            during=describe.event_link(Ref(*_during(event))) if fields.during else None,
+            speakers=describe.actors(fields.speaker),
+            on_behalf_of=describe.actors(fields.on_behalf_of),
+            role=describe.maybe_said(fields.role),
+            audience=describe.maybe_said(fields.audience),
+            channel=gettext(vocabulary.CHANNELS[fields.channel]) if fields.channel else "",
+            actors=describe.actors(fields.actors),
+            summary=describe.maybe_said(fields.summary),
+            body=body,
+            body_lang=body_lang,
+            quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
+            claims=tuple(self._claim(claim, event) for claim in fields.claims),
+            relations=tuple(self._relations(event, "")),
+            citations=self._citations(fields.sources),
+            media=tuple(self._media(media) for media in fields.media),
+            published=describe.words.issued(fields.published) if fields.published else "",
+            withdrawn=fields.status == "withdrawn",
+            corrections=tuple(self._correction(correction) for correction in fields.corrections),
+        )
+
+    def _body(self, event: Event) -> tuple[Markup | None, Said | None]:
+        if not event.prose:
+            return None, None
+        chosen = self.describe.said({language: language for language in event.prose})
+        html = Markup(fill(event.prose[chosen.text], self._filling(event)))
+        return html, Said("", chosen.lang, chosen.lang_name) if chosen.lang else None
+
+    def _filling(self, event: Event) -> Filling:
+        def cite_label(number: int) -> str:
+            return self.describe.words.gettext("Source %(number)s", number=number)
+
+        return Filling(event.story, self.citations, self._inner_link, cite_label, self.heading_level)
+
+    def _inner_link(self, link: InnerLink) -> str:
+        addresses = self.describe.addresses
+        if link.kind == "event":
+            target = self._statement_address(Ref(link.story, link.id, link.claim))
+        elif link.kind == "story":
+            target = self.describe.story_addresses(link.id).story(link.id)
+        else:
+            target = addresses.actor(link.id) if link.kind == "actor" else addresses.source(link.id)
+        return relative(self.page, target)
+
+    def _claim(self, claim: Claim, event: Event) -> ClaimView:
+        quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
+        return ClaimView(
+            anchor=claim_anchor(event.id, claim.id),
+            name=f"{event.id}#{claim.id}",
+            text=self.describe.said(claim.text),
+            quote=self._quote(quote, event) if quote else None,
+            citations=self._citations(claim.sources or ()),
+            relations=tuple(self._relations(event, claim.id)),
+        )
+
+    def _quote(self, quote: Quote, event: Event) -> QuoteView:
+        describe, words = self.describe, self.describe.words
+        return QuoteView(
+            exact=quote.exact,
+            lang=quote.lang,
+            lang_name=words.language_name(quote.lang) if quote.lang != words.language else "",
+            speakers=describe.actors(quote.speaker or event.fields.speaker),
+            citation=self._citation(Citation(source=quote.source)),
+            translation=describe.maybe_said(quote.translation) if quote.lang != words.language else None,
+            translator=describe.maybe_said(quote.translator),
+        )
+
+    def _relations(self, event: Event, claim: str) -> Iterator[RelationView]:
+        """Yield what the event, or one claim of it, does to others, and then what others do to it."""
+        for link in event.links:
+            if link.origin.claim == claim:
+                yield self._relation(link, link.target, incoming=False)
+        for link in event.backlinks:
+            if link.target.claim == claim:
+                yield self._relation(link, link.origin, incoming=True)
+
+    def _relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
+        describe = self.describe
+        other = describe.site.event(end)
+        text = other.claim(end.claim).text if end.claim else other.fields.title
+        when = describe.when(other)
+        return RelationView(
+            kind=link.kind,
+            label=describe.words.gettext(vocabulary.RELATIONS[link.kind][incoming]),
+            incoming=incoming,
+            words=describe.said(text),
+            is_claim=bool(end.claim),
+            address=self._statement_address(end),
+            who=describe.actors(other.fields.speaker),
+            when=when.words,
+            inferred=link.basis == "inferred",
+            note=describe.maybe_said(link.note),
+            citations=() if incoming else self._citations(link.citations or ()),
+        )
+
+    def _statement_address(self, ref: Ref) -> str:
+        event = self.describe.site.event(ref)
+        addresses = self.describe.story_addresses(event.story)
+        return (
+            addresses.claim(event.story, event.id, ref.claim) if ref.claim else addresses.event(event.story, event.id)
+        )
+
+    def _citations(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
+        return tuple(self._citation(citation) for citation in citations)
+
+    def _citation(self, citation: Citation) -> CitationView:
+        cited = self.citations.cite(citation.source)
+        says = self._says(citation.says) if citation.says else ""
+        return CitationView(cited, self.describe.source_name(citation.source), citation.locator or "", says)
+
+    def _says(self, says: Says) -> str:
+        """Word what a source tells otherwise."""
+        words = self.describe.words
+        parts = [words.gettext("gives %(date)s", date=words.date(says.date))] if says.date else []
+        return "; ".join([*parts, *([self.describe.said(says.note).text] if says.note else [])])
+
+    def _media(self, media: Media) -> MediaView:
+        describe = self.describe
+        return MediaView(
+            address=static_file(media.src),
+            alt=describe.said(media.alt),
+            credit=describe.said(media.credit),
+            caption=describe.maybe_said(media.caption),
+            citation=self._citation(Citation(source=media.source)) if media.source else None,
+        )
+
+    def _correction(self, correction: Correction) -> CorrectionView:
+        describe = self.describe
+        return CorrectionView(
+            when=describe.words.issued(correction.date),
+            was=describe.said(correction.was),
+            now=describe.said(correction.now),
+            reason=describe.maybe_said(correction.reason),
+        )
+
+
+def _free_quotes(event: Event) -> Iterator[Quote]:
+    """Yield the quotations that no claim shows."""
+    claimed = {claim.quote for claim in event.fields.claims}
+    return (quote for quote in event.fields.quotes if quote.id not in claimed)
+
+
+def _during(event: Event) -> tuple[str, str]:
+    return parse_target(event.fields.during or "", event.story).key

@@ -1,0 +1,234 @@
+"""The pages of a site: which there are, and what each is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
+from onrecord.model.dates import Precision
+from onrecord.model.site import Actor, Event, Site, Source, Story
+from onrecord.problems import Outcome
+from onrecord.render import vocabulary
+from onrecord.render.describe import Describer
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.prose import CitationCounter
+from onrecord.render.templates import Templates
+from onrecord.render.views import LanguageLink, Period, ReferenceView
+from onrecord.render.words import Words
+
+AddressOf = Callable[[Addresses], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, not yet rendered: where it will be, the template, and all values that it is made from."""
+
+    address: str
+    template: str
+    values: Mapping[str, Any]
+
+    def render(self, templates: Templates) -> Outcome[str]:
+        """Return the page's HTML, or what is wrong with its template."""
+        return templates.render(self.template, self.values)
+
+
+def plan(site: Site, catalogues: Mapping[str, str]) -> Iterator[Page]:
+    """Yield every page of the site, language by language."""
+    for language in site.languages:
+        yield from _Planner(site, Words(language, catalogues)).pages()
+
+
+class _Planner:
+    """Plans the pages of one language."""
+
+    def __init__(self, site: Site, words: Words) -> None:
+        self.site = site
+        self.words = words
+        self.language = words.language
+        self.addresses = addresses_in(words.language, site.languages[0])
+        self.describe = Describer(site, words, self.addresses)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the pages of this language."""
+        yield self._home()
+        for story in self.site.stories.values():
+            if self.language in story.languages:
+                yield self._story(story)
+                yield self._story_sources(story)
+                yield from (self._event(story, position) for position in range(len(story.events)))
+        yield from (self._actor(actor) for actor in self.site.actors.values())
+        yield from (self._source(source) for source in self.site.sources.values())
+        if self.language == self.site.languages[0]:
+            yield self._not_found()
+
+    def _home(self) -> Page:
+        stories = [story for story in self.site.stories.values() if self.language in story.languages]
+        stories.sort(key=_latest_day, reverse=True)
+        return self._page(
+            "home.html", lambda addresses: addresses.home, stories=tuple(map(self.describe.story_link, stories))
+        )
+
+    def _story(self, story: Story) -> Page:
+        def address_of(addresses: Addresses) -> str:
+            return addresses.story(story.id)
+
+        citations = CitationCounter()
+        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=4)
+        events = story.events if story.fields.order == "oldest-first" else story.events[::-1]
+        return self._page(
+            "story.html",
+            address_of,
+            story.languages,
+            story=self.describe.story_link(story),
+            sources_address=self.addresses.story_sources(story.id),
+            periods=tuple(self._periods(events, describer)),
+            references=self._references(citations),
+            indexed=story.fields.index,
+        )
+
+    def _periods(self, events: tuple[Event, ...], describer: EventDescriber) -> Iterator[Period]:
+        """Yield the events under headings; a heading is no more exact than the dates under it."""
+        headings: list[str] = []
+        groups: list[list[Event]] = []
+        for event in events:
+            heading = self._heading(event)
+            if not headings or headings[-1] != heading:
+                headings.append(heading)
+                groups.append([])
+            groups[-1].append(event)
+        for position, (heading, group) in enumerate(zip(headings, groups, strict=True), 1):
+            yield Period(f"period_{position}", heading, tuple(describer.event(event) for event in group))
+
+    def _heading(self, event: Event) -> str:
+        date = event.fields.date
+        if event.moment is not None:
+            return self.words.month_and_year(event.moment.date())
+        months = {(day.year, day.month) for day in (date.earliest, date.latest) if day is not None}
+        if date.precision is not Precision.ON_OR_BEFORE and len(months) == 1:
+            return self.words.month_and_year(date.latest)
+        return self.words.date(date)
+
+    def _event(self, story: Story, position: int) -> Page:
+        event = story.events[position]
+
+        def address_of(addresses: Addresses) -> str:
+            return addresses.event(story.id, event.id)
+
+        citations = CitationCounter()
+        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=2)
+        earlier = story.events[position - 1] if position else None
+        later = story.events[position + 1] if position + 1 < len(story.events) else None
+        return self._page(
+            "event.html",
+            address_of,
+            story.languages,
+            story=self.describe.story_link(story),
+            event=describer.event(event),
+            references=self._references(citations),
+            earlier=self.describe.event_link(earlier.ref) if earlier else None,
+            later=self.describe.event_link(later.ref) if later else None,
+            indexed=story.fields.index,
+        )
+
+    def _story_sources(self, story: Story) -> Page:
+        citing = {event.ref for event in story.events}
+        sources = [source for source in self.site.sources.values() if citing & set(source.cited_by)]
+        first = {event.ref: position for position, event in enumerate(story.events)}
+        sources.sort(key=lambda source: (min(first[ref] for ref in source.cited_by if ref in citing), source.id))
+        return self._page(
+            "sources.html",
+            lambda addresses: addresses.story_sources(story.id),
+            story.languages,
+            story=self.describe.story_link(story),
+            sources=tuple(
+                (
+                    self.describe.reference(source),
+                    tuple(self.describe.event_link(ref) for ref in source.cited_by if ref in citing),
+                )
+                for source in sources
+            ),
+            indexed=story.fields.index,
+        )
+
+    def _actor(self, actor: Actor) -> Page:
+        describe, fields = self.describe, actor.fields
+        parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
+        return self._page(
+            "actor.html",
+            lambda addresses: addresses.actor(actor.id),
+            name=describe.said(fields.name),
+            kind=self.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
+            role=describe.maybe_said(fields.role),
+            parents=describe.actors(parents),
+            parts=describe.actors(actor.parts),
+            other_names=fields.other_names,
+            outside=tuple(filter(None, (fields.url, *fields.same_as))),
+            spoke=tuple(map(describe.event_link, actor.spoke)),
+            mentioned=tuple(map(describe.event_link, actor.mentioned)),
+        )
+
+    def _source(self, source: Source) -> Page:
+        describe = self.describe
+        version_of = source.fields.version_of
+        return self._page(
+            "source.html",
+            lambda addresses: addresses.source(source.id),
+            reference=describe.reference(source),
+            version_of=describe.reference(self.site.sources[version_of]) if version_of else None,
+            cited_by=tuple(map(describe.event_link, source.cited_by)),
+        )
+
+    def _not_found(self) -> Page:
+        return self._page("404.html", lambda _addresses: NOT_FOUND, self.site.languages[:1], indexed=False)
+
+    def _references(self, citations: CitationCounter) -> tuple[ReferenceView, ...]:
+        return tuple(self.describe.reference(self.site.sources[id_], citations) for id_ in citations.numbers)
+
+    def _page(
+        self, template: str, address_of: AddressOf, languages: tuple[str, ...] | None = None, **values: object
+    ) -> Page:
+        """Return a page with what all pages share: its language, its address in others, words and links."""
+        address = address_of(self.addresses)
+        site, default = self.site, self.site.languages[0]
+        shared = {
+            "_": self.words.gettext,
+            "ngettext": self.words.ngettext,
+            "href": self._linker(address),
+            "absolute": partial(absolute, site.base_url) if site.base_url else None,
+            "lang": self.language,
+            "address": address,
+            "home_address": self.addresses.home,
+            "style_address": static_file("style.css"),
+            "icon_address": static_file("icon.svg"),
+            "site_title": self.describe.said(site.fields.title),
+            "publisher": self.describe.maybe_said(site.fields.publisher),
+            "licence": self.describe.maybe_said(site.fields.licence),
+            "languages": tuple(
+                LanguageLink(
+                    code,
+                    self.words.own_language_name(code),
+                    address_of(addresses_in(code, default)),
+                    code == self.language,
+                )
+                for code in languages or site.languages
+            ),
+            "default_language": default,
+            "indexed": True,
+        }
+        return Page(address, template, shared | values)
+
+    def _linker(self, page: str) -> Callable[[str], str]:
+        """Return the function that makes a page's links: relative, but from the root on the page for all addresses."""
+        if page != NOT_FOUND:
+            return lambda target: relative(page, target)
+        base = self.site.base_url
+        return lambda target: absolute(urlsplit(base).path if base else "", target)
+
+
+def _latest_day(story: Story) -> tuple[int, str]:
+    latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
+    return latest, story.id

@@ -1,0 +1,235 @@
+"""What templates see: plain values, worded in one language, for one page.
+
+A page is made from its view and nothing else; so a view is also the list of what a page depends on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.render.prose import Cited
+from onrecord.render.templates import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in the page's language, or in another where it has none in this one."""
+
+    text: str
+    lang: str = ""
+    """The text's language where it is not the page's."""
+    lang_name: str = ""
+    """What that language is called in the page's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    code: str
+    name: str
+    """What the language calls itself."""
+    address: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActorLink:
+    """An actor's name with its page."""
+
+    name: Said
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date and time in words and for machines."""
+
+    words: str
+    short: str
+    """Without the month and year that stand in the heading above."""
+    machine: str
+    """ISO 8601, for `datetime`; nothing where the date is no day, month or year."""
+    edtf: str
+    """The date as EDTF."""
+    clock: str
+    """The time of day with its zone; nothing where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A source cited by an event, a claim or a relation."""
+
+    cited: Cited
+    label: Said
+    """Who published it, or what it is called where that is not known."""
+    locator: str
+    says: str
+    """What the source tells otherwise; nothing where it agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A relation, told from one of its two ends."""
+
+    kind: str
+    label: str
+    """In words, in the direction of this end."""
+    incoming: bool
+    words: Said
+    """The other end: a claim's text or an event's title."""
+    is_claim: bool
+    address: str
+    who: tuple[ActorLink, ...]
+    """Whose words the other end is."""
+    when: str
+    inferred: bool
+    note: Said | None
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """Words as they were said."""
+
+    exact: str
+    lang: str
+    lang_name: str
+    """What the words' language is called; nothing where it is the page's."""
+    speakers: tuple[ActorLink, ...]
+    citation: CitationView
+    translation: Said | None
+    translator: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim and what was said to it."""
+
+    anchor: str
+    name: str
+    """`event#claim`."""
+    text: Said
+    quote: QuoteView | None
+    citations: tuple[CitationView, ...]
+    relations: tuple[RelationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """A picture."""
+
+    address: str
+    alt: Said
+    credit: Said
+    caption: Said | None
+    citation: CitationView | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A published error and what was put in its place."""
+
+    when: str
+    was: Said
+    now: Said
+    reason: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLink:
+    """An event in a list: when, what and who."""
+
+    title: Said
+    address: str
+    when: When
+    kind: str
+    kind_words: str
+    speakers: tuple[ActorLink, ...]
+    story: Said
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event as it stands in a timeline and on its own page."""
+
+    id: str
+    type: str
+    type_words: str
+    address: str
+    title: Said
+    when: When
+    until: str
+    """How long it lasted, in words; nothing for a single moment."""
+    during: EventLink | None
+    """The event that it was part of."""
+    speakers: tuple[ActorLink, ...]
+    on_behalf_of: tuple[ActorLink, ...]
+    role: Said | None
+    audience: Said | None
+    channel: str
+    actors: tuple[ActorLink, ...]
+    summary: Said | None
+    body: Markup | None
+    body_lang: Said | None
+    """The body's language where it is not the page's; its text is empty."""
+    claims: tuple[ClaimView, ...]
+    quotes: tuple[QuoteView, ...]
+    relations: tuple[RelationView, ...]
+    citations: tuple[CitationView, ...]
+    media: tuple[MediaView, ...]
+    published: str
+    withdrawn: bool
+    corrections: tuple[CorrectionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """A source as it stands in a list of references."""
+
+    id: str
+    address: str
+    """The source's own page."""
+    anchor: str
+    """The reference's anchor; nothing outside a numbered list."""
+    backlinks: tuple[str, ...]
+    """The anchors of the places on the page that cite it."""
+    title: str
+    description: Said | None
+    lang: str
+    lang_name: str
+    """The source's language in words; nothing where it is the page's."""
+    authors: str
+    container: str
+    publisher: Said | None
+    issued: str
+    url: str
+    url_status: str
+    accessed: str
+    archive_url: str
+    archive_date: str
+    primary: bool
+    via: tuple[Said, ...]
+    """Where its reporting comes from."""
+    note: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLink:
+    """A story in a list."""
+
+    title: Said
+    address: str
+    summary: Said | None
+    span: str
+    """From when to when its events are."""
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The events under one heading of a timeline."""
+
+    anchor: str
+    heading: str
+    events: tuple[EventView, ...]

@@ -1,0 +1,134 @@
+"""The interface's words, dates and numbers in one language; the only code that knows Babel and gettext."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Mapping
+from gettext import GNUTranslations, NullTranslations
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
+
+# English without a region is the international one: day before month, which no reader takes for another day.
+_LOCALES = {"en": "en_001"}
+
+
+class Words:
+    """What the interface says in one language."""
+
+    def __init__(self, language: str, catalogues: Mapping[str, str]) -> None:
+        """Take the language's code and the texts of all catalogues; English stands in for words that are missing."""
+        self.language = language
+        self.locale = _locale(language)
+        self._translations = _translations(language, catalogues)
+
+    def gettext(self, message: str, **values: object) -> str:
+        """Return `message` in this language, with `values` filled in."""
+        text = self._translations.gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the form of the message that goes with the number `n`, which is filled in too."""
+        return self._translations.ngettext(one, many, n) % {"n": n, **values}
+
+    def date(self, when: EdtfDate) -> str:
+        """Say a date as exactly as it is known, and no more exactly."""
+        return self._qualified(self._bare_date(when), when.qualifier)
+
+    def duration(self, start: EdtfDate, end: EdtfDate) -> str:
+        """Say from when to when something lasted."""
+        return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
+
+    def day_and_month(self, when: EdtfDate) -> str:
+        """Say a date as it stands under a heading that names month and year."""
+        if when.start is None or not when.is_day:
+            return self.date(when)
+        short = format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale)
+        return self._qualified(short, when.qualifier)
+
+    def month_and_year(self, day: dt.date) -> str:
+        """Say month and year."""
+        return _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
+
+    def issued(self, issued: Issued) -> str:
+        """Say when a text came out, with the time of day where it is known."""
+        words = self.date(issued.date)
+        return words if issued.time is None else f"{words}, {issued.time:%H:%M}"
+
+    def clock(self, moment: dt.datetime) -> str:
+        """Say a time of day with its distance from UTC, since a story may be read in any zone."""
+        minutes = int((moment.utcoffset() or dt.timedelta()).total_seconds()) // 60
+        sign, (hours, rest) = "−" if minutes < 0 else "+", divmod(abs(minutes), 60)
+        zone = "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+        return f"{moment:%H:%M} {zone}"
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Join words into one enumeration: 'a, b and c'."""
+        return format_list(list(items), locale=self.locale)
+
+    def language_name(self, language: str) -> str:
+        """Return what `language` is called in this one."""
+        locale = _locale(language)
+        return Locale(locale.language, script=locale.script).get_display_name(self.locale) or language
+
+    def own_language_name(self, language: str) -> str:
+        """Return what `language` calls itself."""
+        locale = _locale(language)
+        return _capitalized(Locale(locale.language).get_display_name() or language)
+
+    def _bare_date(self, when: EdtfDate) -> str:
+        last = (when.end or when.start) if when.start is None else when.start
+        assert last is not None, "a date has at least one end"  # noqa: S101
+        if when.precision is Precision.ON_OR_BEFORE:
+            return self.gettext("%(date)s or earlier", date=self.date(EdtfDate(last)))
+        if when.precision is Precision.BETWEEN:
+            return self.gettext("%(interval)s, exact day not known", interval=self._interval(when))
+        if when.precision is Precision.DAY:
+            return format_date(last.first_day, "long", locale=self.locale)
+        skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
+        return format_skeleton(skeleton, _at_noon(last.first_day), locale=self.locale)
+
+    def _interval(self, when: EdtfDate) -> str:
+        spans = [span for span in (when.start, when.end) if span is not None]
+        finest = max((span.precision for span in spans), key=(Precision.YEAR, Precision.MONTH, Precision.DAY).index)
+        skeleton = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMMM"}.get(finest, "y")
+        return format_interval(_at_noon(spans[0].first_day), _at_noon(spans[-1].last_day), skeleton, locale=self.locale)
+
+    def _qualified(self, words: str, qualifier: Qualifier) -> str:
+        if qualifier is Qualifier.UNCERTAIN:
+            return self.gettext("%(date)s (uncertain)", date=words)
+        if qualifier is Qualifier.APPROXIMATE:
+            return self.gettext("%(date)s (approximately)", date=words)
+        return words
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_LOCALES["en"])
+
+
+def _translations(language: str, catalogues: Mapping[str, str]) -> NullTranslations:
+    text = catalogues.get(language) or catalogues.get(language.partition("-")[0])
+    if text is None:
+        return NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(text.encode("utf-8"))))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _at_noon(day: dt.date) -> dt.datetime:
+    """Return a moment of `day` that no time zone can move to another: Babel takes a bare datetime for UTC."""
+    return dt.datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001
+
+
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
