@@ -85,7 +85,7 @@ CODES: dict[str, Code] = {
     "TPL001": Code(_E, "a template that can't be used"),
     "OUT001": Code(_E, "an output folder that is not ours"),
 }
-"""The one table of codes. Each has its own anchor in docs/problems.md and at least one test case."""
+"""The one table of codes. Each that an entry can cause has a case in tests/cases."""
 
 
 @dataclass(frozen=True, slots=True)

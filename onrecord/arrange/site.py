@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from onrecord.arrange.order import Key, story_zone
 from onrecord.model.dates import in_zone
@@ -12,16 +13,20 @@ from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of
 from onrecord.model.site import Actor, Event, Link, Site, Source, Story
 
+_KEPT_OF_WITHDRAWN = ("type", "date", "until", "time", "timezone", "title", "published", "status", "corrections")
+
 
 def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> Site:
     """Return the site made of `records`, which have no errors, with the events in `order`."""
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
-    for key in order:
-        for relation in relations_of(records.event_by_id[key]):
-            links[key].append(_link(relation))
-            backlinks[relation.target.key].append(_link(relation))
-    events = {key: _event(records.event_by_id[key], records, tuple(links[key]), tuple(backlinks[key])) for key in order}
+    entries = {key: _without_withdrawn_words(records.event_by_id[key]) for key in order}
+    for key, entry in entries.items():
+        for relation in relations_of(entry):
+            link = _link(relation, entries[relation.target.key])
+            links[key].append(link)
+            backlinks[link.target.key].append(link)
+    events = {key: _event(entry, records, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()}
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -32,11 +37,24 @@ def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> S
     )
 
 
-def _link(relation: StatedRelation) -> Link:
+def _without_withdrawn_words(entry: Entry[EventFields]) -> Entry[EventFields]:
+    """Return the entry; of a withdrawn one, only what its page must say: what it was, and that it was withdrawn.
+
+    What it said does nothing to others any more, and is handed to no page, feed or file.
+    """
+    if entry.fields.status != "withdrawn":
+        return entry
+    kept = {name: getattr(entry.fields, name) for name in _KEPT_OF_WITHDRAWN}
+    return replace(entry, fields=EventFields.model_construct(**kept, sources=()), prose={})
+
+
+def _link(relation: StatedRelation, target: Entry[EventFields]) -> Link:
     event = relation.event
     origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
-    return Link(relation.kind, origin, relation.target, fields.basis, fields.note, fields.sources)
+    # The claims of a withdrawn event are gone; what was said to one of them was said to the event.
+    end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
+    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources)
 
 
 def _event(entry: Entry[EventFields], records: Records, links: tuple[Link, ...], backlinks: tuple[Link, ...]) -> Event:
@@ -101,5 +119,5 @@ def _cited_in(event: Event, records: Records) -> Iterator[str]:
     yield from (citation.source for citations in (fields.sources, *own) for citation in citations or ())
     yield from (quote.source for quote in fields.quotes)
     yield from (media.source for media in fields.media if media.source is not None)
-    references = records.references.get((event.story, event.id), ())
+    references = records.references.get((event.story, event.id), ()) if event.prose else ()
     yield from (reference.target for reference in references if reference.kind == "citation")

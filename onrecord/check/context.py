@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.model.records import Records
-from onrecord.problems import Locate
+from onrecord.model.fields import Fields
+from onrecord.model.records import Entry, Records
+from onrecord.problems import Locate, Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,7 @@ class Context:
     """The languages that the interface has words in."""
     static: frozenset[str]
     """The files in `static/`, by their path below it."""
+
+    def related(self, entry: Entry[Fields] | None, name: str) -> tuple[Related, ...]:
+        """Return where the entry that was probably meant stands; nothing where it is too broken to be found."""
+        return () if entry is None else (Related(self.locate(entry.at_key()), f"'{name}' is here"),)

@@ -16,8 +16,7 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
     records = context.records
     told: set[str] = set()
     for event in records.events:
-        known = event.story in records.story_by_id or ("story", "", event.story) in records.broken
-        if not known and event.story not in told:
+        if not records.has("story", event.story) and event.story not in told:
             told.add(event.story)
             path = f"content/stories/{event.story}/story.yaml"
             hint = f"write {path}, with at least a title"

@@ -14,13 +14,12 @@ def citation_names_a_source(context: Context) -> Iterator[Problem]:
     """LNK001: `[@key]` cites a source of this site."""
     records = context.records
     for _, reference in _references(context, "citation"):
-        known = reference.target in records.source_by_id or ("source", "", reference.target) in records.broken
         if not reference.target:
             hint = "write each part with its key, as in [@rferl-denial, p. 3; @diplomat]"
             message = "this part of the citation names no source"
             yield Problem("LNK001", message, context.locate(reference.where), hint)
-        elif not known:
-            guess = nearest(reference.target, records.source_by_id)
+        elif not records.has("source", reference.target):
+            guess = nearest(reference.target, records.ids("source"))
             hint = f"did you mean [@{guess}]?" if guess else "write its entry in a file of content/sources/"
             message = f"no source is called '{reference.target}'"
             yield Problem("LNK001", message, context.locate(reference.where), hint)
@@ -65,13 +64,7 @@ def _references(context: Context, kind: str) -> Iterator[tuple[str, Reference]]:
 
 
 def _exists(link: InnerLink, records: Records) -> bool:
-    if link.kind == "actor":
-        return link.id in records.actor_by_id or ("actor", "", link.id) in records.broken
-    if link.kind == "source":
-        return link.id in records.source_by_id or ("source", "", link.id) in records.broken
-    if link.kind == "story":
-        return link.id in records.story_by_id or ("story", "", link.id) in records.broken
-    if ("event", link.story, link.id) in records.broken:
-        return True
+    if not records.has(link.kind, link.id, link.story):
+        return False
     event = records.event_by_id.get((link.story, link.id))
-    return event is not None and (not link.claim or any(claim.id == link.claim for claim in event.fields.claims))
+    return event is None or not link.claim or any(claim.id == link.claim for claim in event.fields.claims)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, parse_target, relations_of, sides_of
 from onrecord.problems import Problem, Related, Where, nearest
 
@@ -15,13 +15,13 @@ def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: an actor has its entry in content/actors/."""
     records = context.records
     for name, where in _named_actors(context):
-        if name not in records.actor_by_id and ("actor", "", name) not in records.broken:
-            guess = nearest(name, records.actor_by_id)
+        if not records.has("actor", name):
+            guess = nearest(name, records.ids("actor"))
             related: tuple[Related, ...] = ()
             hint = "write its entry in a file of content/actors/"
             if guess is not None:
                 hint = f"did you mean '{guess}'?"
-                related = (Related(context.locate(records.actor_by_id[guess].at_key()), f"'{guess}' is here"),)
+                related = context.related(records.actor_by_id.get(guess), guess)
             yield Problem("REL008", f"no actor is called '{name}'", context.locate(where), hint, related)
 
 
@@ -79,30 +79,37 @@ def _missing(context: Context, text: str, event: Entry[EventFields], where: Wher
     if target.key in records.drafts:
         message = f"'{text}' is a draft, so readers would find nothing there"
         yield Problem("REL002", message, context.locate(where), "publish it first, or leave this out until then")
-    elif ("event", *target.key) in records.broken or ("story", "", target.story) in records.broken:
-        return
-    elif target.key not in records.event_by_id:
+    elif not records.has("event", target.event, target.story):
         yield _unknown_event(context, text, target, where, event.story)
-    elif target.claim:
+    elif target.claim and target.key in records.event_by_id:
         yield from _unknown_claim(context, target, where)
 
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
-    records = context.records
     message = f"no event is called '{text.partition('#')[0]}'"
-    names = {event.id if event.story == story else f"{event.story}/{event.id}": event for event in records.events}
-    elsewhere = next((name for name, event in names.items() if event.id == target.event), None)
+    names = _event_names(context.records, story)
+    elsewhere = next((name for name, key in names.items() if key[1] == target.event), None)
     guess = elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
         hint = "the id of an event is the name of its file, without .yaml"
         return Problem("REL002", message, context.locate(where), hint)
-    found = names[guess]
-    claims = [claim.id for claim in found.fields.claims]
+    found = context.records.event_by_id.get(names[guess])
+    claims = [claim.id for claim in found.fields.claims] if found else []
     claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
-    where_it_is = found.at("claims", claims.index(claim), "id") if claim in claims else found.at()
-    full = f"{guess}#{claim}" if claim else guess
-    related = (Related(context.locate(where_it_is), f"'{full}' is here"),)
-    return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
+    full = f"{guess}#{claim or target.claim}" if target.claim and (claim or not found) else guess
+    if found is None:
+        return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?")
+    place = context.locate(found.at("claims", claims.index(claim), "id") if claim in claims else found.at())
+    return Problem(
+        "REL002", message, context.locate(where), f"did you mean '{full}'?", (Related(place, f"'{full}' is here"),)
+    )
+
+
+def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
+    """Return all events, usable or not, by what a target in `story` would call them."""
+    broken = {(other, id_) for kind, other, id_ in records.broken if kind == "event"}
+    keys = sorted(records.event_by_id.keys() | broken)
+    return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
 
 
 def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Problem]:

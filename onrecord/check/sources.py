@@ -31,13 +31,13 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
     """SRC002: a cited source has its entry in content/sources/."""
     records = context.records
     for source, where in _all_cited(context):
-        if source not in records.source_by_id and ("source", "", source) not in records.broken:
-            guess = nearest(source, records.source_by_id)
+        if not records.has("source", source):
+            guess = nearest(source, records.ids("source"))
             related: tuple[Related, ...] = ()
             hint = "write its entry in a file of content/sources/"
             if guess is not None:
                 hint = f"did you mean '{guess}'?"
-                related = (Related(context.locate(records.source_by_id[guess].at_key()), f"'{guess}' is here"),)
+                related = context.related(records.source_by_id.get(guess), guess)
             yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint, related)
 
 

@@ -135,7 +135,11 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "lacks a digit",
         "give month and day two digits: {padded}",
     ),
-    (re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}"), "is not in the order year-month-day", "write {turned}"),
+    (
+        re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}"),
+        "does not begin with the year",
+        "write year, month and day, as in {turned}",
+    ),
     (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
     (re.compile(r".*%"), "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
     (re.compile(r".+/(\.\.)?"), "is an interval without an end", "write both ends, as in 2021-09/2021-10"),

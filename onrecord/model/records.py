@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -112,6 +113,23 @@ class Records:
         yield from self.actors
         yield from self.sources
         yield from self.events
+
+    def has(self, kind: Kind, id_: str, story: str = "") -> bool:
+        """Say whether there is such an entry, usable or not."""
+        return id_ in self.ids(kind, story)
+
+    def ids(self, kind: Kind, story: str = "") -> frozenset[str]:
+        """Return the ids of all entries of a kind, usable or not; of events, those of one story."""
+        return self._ids.get((kind, story), frozenset())
+
+    @cached_property
+    def _ids(self) -> Mapping[tuple[Kind, str], frozenset[str]]:
+        ids: dict[tuple[Kind, str], set[str]] = defaultdict(set)
+        for entry in self.entries():
+            ids[entry.kind, entry.story].add(entry.id)
+        for kind, story, id_ in self.broken:
+            ids[kind, story].add(id_)
+        return {key: frozenset(found) for key, found in ids.items()}
 
     def without_drafts(self) -> Records:
         """Return the records without drafts and without all that belongs to a story which is one."""

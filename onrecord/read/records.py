@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from onrecord.model.fields import Fields, SiteFields, StoryFields
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
@@ -22,8 +23,8 @@ def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> 
     try:
         return Outcome(model.model_validate(plain))
     except ValidationError as error:
-        problems = [_problem(details, model, where, locate) for details in error.errors(include_url=False)]
-        return Outcome(None, tuple(problems))
+        refusals = list(_without_echoes(error.errors(include_url=False), model))
+        return Outcome(None, tuple(_problem(details, model, where, locate) for details in refusals))
 
 
 def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
@@ -42,7 +43,16 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
     return kept
 
 
-def _problem(details: Mapping[str, Any], model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _without_echoes(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
+    """Yield the refusals but those of a required field that is there, misspelt: one mistake, one message."""
+    misspelt = {
+        (*path[:-1], nearest(str(path[-1]), names_at(model, path[:-1])))
+        for path in (details["loc"] for details in refusals if details["type"] == "extra_forbidden")
+    }
+    return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
+
+
+def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: Locate) -> Problem:
     path: tuple[str | int, ...] = tuple(part for part in details["loc"] if part != "[key]")
     on_key = "[key]" in details["loc"]
     kind = details["type"]

@@ -137,6 +137,7 @@ class EventDescriber:
             is_claim=bool(end.claim),
             address=self._statement_address(end),
             who=describe.actors(other.fields.speaker),
+            on_behalf_of=describe.actors(other.fields.on_behalf_of),
             when=when.words,
             inferred=link.basis == "inferred",
             note=describe.maybe_said(link.note),
@@ -146,9 +147,10 @@ class EventDescriber:
     def _statement_address(self, ref: Ref) -> str:
         event = self.describe.site.event(ref)
         addresses = self.describe.story_addresses(event.story)
-        return (
-            addresses.claim(event.story, event.id, ref.claim) if ref.claim else addresses.event(event.story, event.id)
-        )
+        # A link in a text may name a claim of an entry that was withdrawn since.
+        if any(claim.id == ref.claim for claim in event.fields.claims):
+            return addresses.claim(event.story, event.id, ref.claim)
+        return addresses.event(event.story, event.id)
 
     def _citations(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
         return tuple(self._citation(citation) for citation in citations)

@@ -82,6 +82,7 @@ class RelationView:
     address: str
     who: tuple[ActorLink, ...]
     """Whose words the other end is."""
+    on_behalf_of: tuple[ActorLink, ...]
     when: str
     inferred: bool
     note: Said | None

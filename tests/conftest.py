@@ -1,0 +1,106 @@
+"""What all tests share: a small site to change, the day on which checks are run, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from onrecord.pipeline import Options
+
+TODAY = date(2022, 6, 1)
+
+BASE: dict[str, str] = {
+    "site.yaml": "title: A test\nurl: https://example.org/\n",
+    "content/actors/actors.yaml": (
+        "ministry: {name: The ministry, kind: organization}\ncompany: {name: The company, kind: organization}\n"
+    ),
+    "content/sources/sources.yaml": (
+        "gazette: {title: The gazette, publisher: Gazette, issued: 2021-11-01, url: https://example.org/gazette}\n"
+        "wire: {title: The wire, publisher: Wire, issued: 2021-11-02, url: https://example.org/wire}\n"
+    ),
+    "content/stories/dispute/story.yaml": "title: The dispute\n",
+    "content/stories/dispute/events/announcement.yaml": (
+        "type: announcement\n"
+        "date: 2021-11-01\n"
+        "title: The ministry announces\n"
+        "speaker: ministry\n"
+        "claims:\n"
+        "  - id: joint\n"
+        "    text: They issued a joint statement\n"
+        "  - id: access\n"
+        "    text: The ministry has access\n"
+        "sources: gazette\n"
+        "published: 2021-11-10\n"
+    ),
+    "content/stories/dispute/events/denial.yaml": (
+        "type: denial\n"
+        "date: 2021-11-02\n"
+        "title: The company denies\n"
+        "speaker: company\n"
+        "denies: announcement#joint\n"
+        "sources: wire\n"
+        "published: 2021-11-10\n"
+    ),
+}
+"""A site without any problem: an announcement of two claims, and a denial of one of them."""
+
+MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
+
+
+@pytest.fixture
+def options() -> Options:
+    """Options of a run on a fixed day."""
+    return Options(today=TODAY)
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> MakeSite:
+    """Return a function that writes `BASE` with changed, added or (by None) removed files, and returns the folder."""
+
+    def make(changes: Mapping[str, str | bytes | None]) -> Path:
+        root = tmp_path / "site"
+        for path, content in {**BASE, **changes}.items():
+            if content is None:
+                continue
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        return root
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield a Chromium: the one on the PATH, else Playwright's own if it can be had."""
+    with sync_playwright() as playwright:
+        found = _launch(playwright)
+        if found is None:
+            message = "no browser: install Chromium (Debian: apt install chromium) to run the browser tests"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+        yield found
+        found.close()
+
+
+def _launch(playwright: Playwright) -> Browser | None:
+    # As root, as in a container, Chromium runs without its sandbox only; the pages are our own.
+    flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is not None:
+        return playwright.chromium.launch(executable_path=path, args=flags)
+    if not Path(playwright.chromium.executable_path).exists():
+        command = [sys.executable, "-m", "playwright", "install", "chromium"]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=100)
+        except subprocess.SubprocessError:
+            return None
+    return playwright.chromium.launch(args=flags)

@@ -1,0 +1,37 @@
+"""Expected output kept as files.
+
+`ONRECORD_UPDATE=1 make test` writes them anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+UPDATE = os.environ.get("ONRECORD_UPDATE") == "1"
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return all files below `folder` by their path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def expected_text(path: Path, actual: str) -> str:
+    """Return the text kept at `path`, which is `actual` where the expectations are written anew."""
+    if UPDATE:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(actual, "utf-8")
+    return path.read_text("utf-8")
+
+
+def expected_files(folder: Path, actual: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files kept in `folder`, which are `actual` where the expectations are written anew."""
+    if UPDATE:
+        for stale in files_in(folder).keys() - actual.keys():
+            (folder / stale).unlink()
+        for name, content in actual.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    return files_in(folder)

@@ -1,0 +1,184 @@
+"""The built example site, walked through in a real browser as a reader would."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Response
+
+from onrecord.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent
+STORY = "facebook-crs/"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a folder below the base path of its server, and the site's own page for what isn't there."""
+
+    server: _Server
+
+    def translate_path(self, path: str) -> str:
+        base = self.server.base
+        return super().translate_path(path[len(base) - 1 :] if path.startswith(base) else "/outside-of-the-base-path")
+
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output quiet."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        page = (self.server.folder / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page)
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, folder: Path, base: str) -> None:
+        self.folder, self.base = folder, base
+        super().__init__(("127.0.0.1", 0), lambda *args: _Handler(*args, directory=str(folder)))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}{self.base}"
+
+
+@dataclass
+class Visit:
+    """A browser page on a site, and what went wrong on it."""
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.url + address)
+
+
+@pytest.fixture(scope="module", params=["/", "/repo/"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the example site and serve it at the root and under a base path; yield its address."""
+    folder = tmp_path_factory.mktemp("built") / "_site"
+    base_url = f"https://example.org{request.param}"
+    outcome = build(ROOT, folder, Options(today=date(2026, 11, 24), base_url=base_url))
+    assert outcome.value.published is not None, outcome.problems
+    server = _Server(folder, request.param)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server.url
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """Yield a visit whose console errors and failed requests fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    visit = Visit(context.new_page(), site)
+
+    def note_failure(response: Response) -> None:
+        if response.status >= 400:
+            visit.faults.append(f"{response.status} {response.url}")
+
+    def note_broken(request: Request) -> None:
+        # A request that a click on the next link cut short is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            visit.faults.append(f"failed: {request.url}")
+
+    visit.page.on("console", lambda message: visit.faults.append(message.text) if message.type == "error" else None)
+    visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
+    visit.page.on("requestfailed", note_broken)
+    visit.page.on("response", note_failure)
+    yield visit
+    context.close()
+
+
+def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
+    """A reader opens the story, the announcement, its denial and the source of the denial, by links alone."""
+    page = visit.page
+    visit.go("")
+    page.locator(".stories a").first.click()
+    page.wait_for_url(f"{visit.url}{STORY}")
+    page.locator('article[data-event="ministry-announces"] h3 a').click()
+    page.wait_for_url(f"{visit.url}{STORY}ministry-announces/")
+    page.locator('[data-claim="ministry-announces#joint"] a[data-relation="denies"]').click()
+    page.wait_for_url(f"{visit.url}{STORY}meta-denial/")
+    page.locator('a[data-relation="denies"]').first.click()
+    page.wait_for_url(f"{visit.url}{STORY}ministry-announces/#ministry-announces__joint")
+    page.go_back()
+    cite = page.locator(".cited a.cite").first
+    number = cite.inner_text()
+    cite.click()
+    target = page.locator(".references li:target")
+
+    assert f"cite-{number.strip('[]')}" == target.get_attribute("id")
+    assert "Reuters" in page.locator(".prose").inner_text()
+    target.get_by_text("About this source").click()
+    page.wait_for_url(f"{visit.url}sources/*/")
+    page.locator(".lines a", has_text="Meta denies").first.click()
+    page.wait_for_url(f"{visit.url}{STORY}meta-denial/")
+    assert visit.faults == []
+
+
+def test_the_same_page_in_russian(visit: Visit) -> None:
+    """The other language is one link away, and leads to the same event."""
+    visit.go(f"{STORY}meta-denial/")
+    visit.page.get_by_role("link", name="Русский").click()
+    visit.page.wait_for_url(f"{visit.url}ru/{STORY}meta-denial/")
+
+    assert visit.page.locator("html").get_attribute("lang") == "ru"
+    assert "Опровергает:" in visit.page.locator(".relations").first.inner_text()
+    assert visit.faults == []
+
+
+def test_a_page_that_is_not_there(visit: Visit) -> None:
+    """The page for unknown addresses is styled, and leads home, at any depth."""
+    visit.go("no/such/page/")
+    page = visit.page
+    font = page.locator("h1").evaluate("heading => getComputedStyle(heading).fontFamily")
+    page.get_by_role("link", name="All stories").click()
+    page.wait_for_url(visit.url)
+
+    assert "serif" in font
+    assert [f"404 {visit.url}no/such/page/"] == [fault for fault in visit.faults if fault.startswith("404 ")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_every_page_fits_its_screen(browser: Browser, site: str, width: int, scheme: str) -> None:
+    """No page is wider than the screen, in either language, in light or dark; the keyboard's first stop skips ahead."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    addresses = ["", STORY, f"{STORY}sources/", f"{STORY}ministry-announces/", "actors/meta/", "sources/tengri/"]
+    for address in [*addresses, *(f"ru/{address}" for address in addresses)]:
+        page.goto(site + address)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        page.keyboard.press("Tab")
+
+        assert wide == 0, address
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main_content", address
+    context.close()
+
+
+def test_the_page_reads_without_style(browser: Browser, site: str) -> None:
+    """What an event says is in the page's text, and its parts are what assistive technology expects."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}{STORY}")
+    tree = page.locator("body").aria_snapshot()
+    context.close()
+
+    for part in ("banner:", "main:", "contentinfo:", 'navigation "Languages"', "heading", "[level=1]", "article"):
+        assert part in tree, part

@@ -1,0 +1,68 @@
+"""The interface's catalogues hold every message, with the same values to fill in."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = sorted((ROOT / "onrecord" / "locale").glob("*.po"))
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "_n": None}
+PLACES = (("templates", "**.html", "jinja2.ext:babel_extract"), ("onrecord/render", "**.py", "python"))
+Texts = str | list[str] | tuple[str, ...] | None
+_VALUE = re.compile(r"%\((\w+)\)[sd]")
+
+
+def _used() -> set[str | tuple[str, ...]]:
+    found = set()
+    for folder, method in (
+        ("templates", ("**.html", "jinja2.ext:babel_extract")),
+        ("onrecord/render", ("**.py", "python")),
+    ):
+        messages = extract_from_dir(ROOT / folder, [method], {}, KEYWORDS)
+        found |= {message if isinstance(message, str) else tuple(message[:2]) for _, _, message, _, _ in messages}
+    return found
+
+
+def _read(path: Path) -> Catalog:
+    return read_po(io.BytesIO(path.read_bytes()))
+
+
+def test_messages_are_found() -> None:
+    """The extraction finds messages of templates, of code and of the vocabulary."""
+    assert {"Skip to the content", "Denied by", "%(date)s or earlier", ("%(n)d event", "%(n)d events")} <= _used()
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_catalogue_holds_what_is_used(path: Path) -> None:
+    """A catalogue translates every message of the interface, and none that is gone."""
+    translated = {
+        message.id if isinstance(message.id, str) else tuple(message.id)
+        for message in _read(path)
+        if message.id and all(_forms(message.string))
+    }
+
+    assert _used() == translated
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_translations_fill_in_the_same_values(path: Path) -> None:
+    """A translation uses each value that its message gives, and no other."""
+    for message in _read(path):
+        if message.id:
+            assert _values(message.id) == _values(message.string), message.id
+            assert not message.fuzzy, message.id
+
+
+def _values(text: Texts) -> set[str]:
+    return {name for form in _forms(text) for name in _VALUE.findall(form)}
+
+
+def _forms(text: Texts) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())

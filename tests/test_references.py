@@ -1,0 +1,87 @@
+"""References in the house format, in words."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+
+from onrecord.pipeline import Options, build
+
+SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
+
+CASES = {
+    "everything known": (
+        (
+            "{title: The bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, language: en, "
+            "issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
+            "archive_url: 'https://web.archive.org/web/20211103000000/https://example.org/x'}"
+        ),
+        "A. Author and B. Author. “The bill”. Evening, Press, 2 November 2021, 10:47. Archived copy (3 November 2021).",
+        (
+            "A. Author и B. Author. «The bill» (язык: английский). Evening, Press, 2 ноября 2021 г., 10:47. "
+            "Архивная копия (3 ноября 2021 г.)."
+        ),
+        (
+            "A. Author және B. Author. «The bill» (ағылшын тілі). Evening, Press, 2021 ж. 2 қараша, 10:47. "
+            "Мұрағаттағы көшірмесі (2021 ж. 3 қараша)."
+        ),
+    ),
+    "no author": (
+        "{title: Порт закрыт, publisher: {en: Paper, ru: Газета}, language: ru, issued: 2021-11-02, url: 'https://x.org/'}",
+        "“Порт закрыт” (in Russian). Paper, 2 November 2021.",
+        "«Порт закрыт». Газета, 2 ноября 2021 г.",
+        "«Порт закрыт» (орыс тілі). Paper, 2021 ж. 2 қараша.",
+    ),
+    "no day": (
+        "{title: The bill, author: A. Author, publisher: Press, issued: 2021-11, url: 'https://x.org/'}",
+        "A. Author. “The bill”. Press, November 2021.",
+        "A. Author. «The bill». Press, ноябрь 2021 г.",
+        "A. Author. «The bill». Press, 2021 ж. қараша.",
+    ),
+    "no date": (
+        "{title: The bill, publisher: Press, url: 'https://x.org/'}",
+        "“The bill”. Press, no date.",
+        "«The bill». Press, без даты.",
+        "«The bill». Press, күні көрсетілмеген.",
+    ),
+    "no address": (
+        "{title: The bill, publisher: Press, issued: 2021-11-02}",
+        "“The bill”. Press, 2 November 2021. No address known.",
+        "«The bill». Press, 2 ноября 2021 г. Адрес неизвестен.",
+        "«The bill». Press, 2021 ж. 2 қараша. Мекенжайы белгісіз.",
+    ),
+    "only a description": (
+        "{description: {en: a recording, ru: запись}, url_status: dead}",
+        "[a recording]. No date. Note: the address no longer works. No address known.",
+        "[запись]. Без даты. Примечание: адрес больше не работает. Адрес неизвестен.",
+        "[a recording]. Күні көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Мекенжайы белгісіз.",
+    ),
+    "uncertain, and the record itself": (
+        "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
+        "“The law” [second print]. November 2021 (uncertain). The record itself.",
+        "«The law» [second print]. Ноябрь 2021 г. (под вопросом). Первоисточник.",
+        "«The law» [second print]. 2021 ж. қараша (нақты емес). Түпнұсқа дереккөз.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_reference_in_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A reference says what is known in the page's language, and what is not known only where a reader needs it."""
+    source, *expected = CASES[name]
+    sources = BASE["content/sources/sources.yaml"] + f"cited: {source}\n"
+    event = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: cited\npublished: 2021-11-10\n"
+    changes = {"content/sources/sources.yaml": sources, "content/stories/dispute/events/it.yaml": event}
+    build(make_site({"site.yaml": SITE, **changes}), tmp_path / "out", options)
+
+    pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru", "kk")]
+    assert expected == [_reference(page.read_text("utf-8")) for page in pages]
+
+
+def _reference(html: str) -> str:
+    lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())
