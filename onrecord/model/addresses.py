@@ -108,7 +108,7 @@ def relative(page: str, target: str) -> str:
     """Return the link from the page at `page` to `target`, which works under any base path."""
     path, hash_, fragment = target.partition("#")
     if path == page:
-        return f"#{fragment}" if hash_ else "./"
+        return f"#{fragment}" if hash_ else page.rpartition("/")[2] or "./"
     here, there = page.split("/")[:-1], path.split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
@@ -127,14 +127,16 @@ def resolve(page: str, link: str) -> str | None:
     path, hash_, fragment = link.partition("#")
     if not path:
         return f"{page}{hash_}{fragment}"
+    *steps, last = path.split("/")
+    if last in (".", ".."):
+        steps, last = [*steps, last], ""
     parts = page.split("/")[:-1]
-    for segment in path.split("/")[:-1]:
-        if segment == ".." and not parts:
+    for step in steps:
+        if step == ".." and not parts:
             return None
-        if segment == "..":
+        if step == "..":
             parts.pop()
-        elif segment != ".":
-            parts.append(segment)
-    last = path.split("/")[-1]
+        elif step != ".":
+            parts.append(step)
     folder = "".join(f"{part}/" for part in parts)
-    return f"{folder}{'' if last == '.' else last}{hash_}{fragment}"
+    return f"{folder}{last}{hash_}{fragment}"
