@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 import click
 
@@ -36,12 +38,22 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.version_option(__version__, message="onrecord %(version)s")
 def main() -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
+    # What a terminal or a pipe can't show must not end the program.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value and not value.startswith(("https://", "http://")):
-        raise click.BadParameter("write the whole address, from https:// on")
-    return value or None
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter("write the whole address, from https:// on, without ? and #")
+    return value
 
 
 def _common(command: Command) -> Command:
@@ -121,7 +133,10 @@ def _tell(problems: tuple[Problem, ...], files: int, output_format: str, *, stri
     from onrecord.report import FORMATS, Report  # noqa: PLC0415
 
     text = FORMATS[output_format](Report(problems, files), _paint)
-    click.echo(text, nl=False, err=output_format != "json")
+    if output_format == "json":
+        click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 whatever the terminal speaks (RFC 8259, section 8.1)
+    else:
+        click.echo(text, nl=False, err=True)
     return has_errors(problems, strict=strict)
 
 

@@ -82,16 +82,19 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     site, theme, files = checked.value.site, checked.value.theme, checked.value.files
     if site is None or theme is None:
         return Outcome(Built(0, None, files), checked.problems)
-    refusal = unfit(output, root)
-    if refusal is not None:
-        hint = "choose another folder with --output; an empty one, or one that onrecord made"
-        problem = Problem("OUT001", f"'{output.name}' can't be the output folder: {refusal}", hint=hint)
-        return Outcome(Built(0, None, files), (*checked.problems, problem))
-    with Output(output) as folder:
-        rendered = _render(site, theme, folder)
-        problems = (*checked.problems, *rendered.problems)
-        published = None if has_errors(problems, strict=options.strict) else folder.commit()
-    return Outcome(Built(rendered.value, published, files), problems)
+    try:
+        refusal = unfit(output, root)
+        if refusal is None:
+            with Output(output) as folder:
+                rendered = _render(site, theme, folder)
+                problems = (*checked.problems, *rendered.problems)
+                published = None if has_errors(problems, strict=options.strict) else folder.commit()
+            return Outcome(Built(rendered.value, published, files), problems)
+    except OSError as error:
+        refusal = f"it can't be written ({error.strerror})"
+    hint = "choose another folder with --output; an empty one, or one that onrecord made"
+    problem = Problem("OUT001", f"'{output.name}' can't be the output folder: {refusal}", hint=hint)
+    return Outcome(Built(0, None, files), (*checked.problems, problem))
 
 
 def _render(site: Site, theme: ThemeFiles, folder: Output) -> Outcome[int]:

@@ -16,8 +16,8 @@ SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [e
 CASES = {
     "everything known": (
         (
-            "{title: The bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, language: en, "
-            "issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
+            "{title: The bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, "
+            "language: en, issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
             "archive_url: 'https://web.archive.org/web/20211103000000/https://example.org/x'}"
         ),
         "A. Author and B. Author. “The bill”. Evening, Press, 2 November 2021, 10:47. Archived copy (3 November 2021).",

@@ -10,10 +10,10 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from onrecord.model.dates import MINUTES_A_DAY, in_zone, moment
+from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, StatedRelation, parse_target, relations_of
@@ -63,6 +63,8 @@ def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
     constraints = [constraint for event in records.events for constraint in _constraints(event, records)]
     constraints = list(_without_circles(constraints, locate, problems))
     bounds = {(event.story, event.id): bounds_of(event, records) for event in records.events}
+    zones = {(event.story, event.id): story_zone(event, records) for event in records.events}
+    problems += _impossible_between_stories(bounds, constraints, zones, locate)
     narrowed = _narrow(bounds, constraints, locate, problems)
     problems += _unsettled(records, bounds, constraints, locate)
     keys = {key: bound.sort_key(key) for key, bound in narrowed.items()}
@@ -114,7 +116,8 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
         related = tuple(Related(locate(constraint.where), constraint.reason) for constraint in others)
         hint = "one of these fields names the wrong event"
         problems.append(Problem("ORD001", message, locate(first.where), hint, related))
-        constraints = [constraint for constraint in constraints if constraint != first]
+        closing = (first.before, first.after)
+        constraints = [constraint for constraint in constraints if (constraint.before, constraint.after) != closing]
     return constraints
 
 
@@ -145,21 +148,39 @@ def _narrow(
     """Let each constraint narrow the bounds of its two events; report those that no dates within them can meet."""
     narrowed = dict(bounds)
     order = {key: position for position, key in enumerate(_topological({k: (0, 0, k[1]) for k in bounds}, constraints))}
-    forward = sorted(constraints, key=lambda constraint: order[constraint.after])
+    inner = [constraint for constraint in constraints if constraint.before[0] == constraint.after[0]]
     possible = []
-    for constraint in forward:
+    for constraint in sorted(inner, key=lambda constraint: order[constraint.after]):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
-        if before.earliest is not None and before.earliest > after.latest:
-            problems.append(_impossible(constraint, locate))
-        elif constraint.before[0] == constraint.after[0]:
+        if before.earliest is None:
             possible.append(constraint)
-            if before.earliest is not None:
-                earliest = max(before.earliest, before.earliest if after.earliest is None else after.earliest)
-                narrowed[constraint.after] = Bounds(earliest, after.latest)
+        elif before.earliest > after.latest:
+            problems.append(_impossible(constraint, locate))
+        else:
+            possible.append(constraint)
+            earliest = max(before.earliest, before.earliest if after.earliest is None else after.earliest)
+            narrowed[constraint.after] = Bounds(earliest, after.latest)
     for constraint in sorted(possible, key=lambda constraint: order[constraint.before], reverse=True):
         before, after = narrowed[constraint.before], narrowed[constraint.after]
         narrowed[constraint.before] = Bounds(before.earliest, min(before.latest, after.latest))
     return narrowed
+
+
+def _impossible_between_stories(
+    bounds: Mapping[Key, Bounds], constraints: list[Constraint], zones: Mapping[Key, ZoneInfo], locate: Locate
+) -> Iterator[Problem]:
+    """Yield what the dates rule out between events of two stories, whose clocks may show different times."""
+    for constraint in constraints:
+        earliest = bounds[constraint.before].earliest
+        if constraint.before[0] != constraint.after[0] and earliest is not None:
+            latest = _in_utc(bounds[constraint.after].latest, zones[constraint.after])
+            if _in_utc(earliest, zones[constraint.before]) > latest:
+                yield _impossible(constraint, locate)
+
+
+def _in_utc(minute: int, zone: ZoneInfo) -> int:
+    local = datetime.combine(day_of(minute), _DAY_START, zone) + timedelta(minutes=minute % MINUTES_A_DAY)
+    return minute - int((local.utcoffset() or timedelta()).total_seconds()) // 60
 
 
 def _impossible(constraint: Constraint, locate: Locate) -> Problem:
@@ -195,12 +216,13 @@ def _unsettled(
     followers: dict[Key, set[Key]] = defaultdict(set)
     for constraint in constraints:
         followers[constraint.before].add(constraint.after)
+    told: set[frozenset[Key]] = set()
     for event in records.events:
         for relation in relations_of(event):
             own, other = (event.story, event.id), relation.target.key
-            if _is_tie(relation, own, other, bounds) and not (
-                _reaches(own, other, followers) or _reaches(other, own, followers)
-            ):
+            settled = _reaches(own, other, followers) or _reaches(other, own, followers)
+            if not settled and frozenset((own, other)) not in told and _is_tie(relation, own, other, bounds):
+                told.add(frozenset((own, other)))
                 message = f"'{event.id}' and '{other[1]}' are of one day, and nothing says which came first"
                 hint = f"add the times, or write after: {other[1]} in the later of the two"
                 yield Problem("ORD003", message, locate(relation.where), hint)

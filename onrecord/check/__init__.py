@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     settings.site_knows_its_address,
     settings.interface_speaks_the_languages,
     settings.story_languages_are_the_sites,
+    settings.language_is_listed_once,
     settings.story_has_a_title_in_a_language,
     ids.story_has_its_file,
     ids.id_is_used_once,

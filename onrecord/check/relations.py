@@ -76,7 +76,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
 def _missing(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:
     records = context.records
     target = parse_target(text, event.story)
-    if target.key in records.drafts:
+    if records.is_draft(target.story, target.event):
         message = f"'{text}' is a draft, so readers would find nothing there"
         yield Problem("REL002", message, context.locate(where), "publish it first, or leave this out until then")
     elif not records.has("event", target.event, target.story):

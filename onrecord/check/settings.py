@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
+from onrecord.model.fields import SiteFields, StoryFields
+from onrecord.model.records import Entry
 from onrecord.problems import Problem
 
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
     """URL001: feeds, canonical links and the sitemap need the address that the site will have."""
     site = context.records.site
-    if context.base_url is None and ("site", "", "") not in context.records.broken:
+    if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
         message = "the site's own address is not known, so what needs it is left out"
         yield Problem("URL001", message, context.locate(site.at()), hint)
@@ -30,6 +32,8 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
 
 def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
     """FLD004: a story exists in languages of its site only."""
+    if context.records.has_broken_site:
+        return
     languages = context.records.site.fields.languages
     for story in context.records.stories:
         for position, language in enumerate(story.fields.languages or ()):
@@ -47,3 +51,15 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
             message = f"the title is in none of the story's languages ({', '.join(languages)})"
             hint = f"write title: {{{languages[0]}: …}}"
             yield Problem("FLD002", message, context.locate(story.at("title")), hint)
+
+
+def language_is_listed_once(context: Context) -> Iterator[Problem]:
+    """IDS006: the pages of a language that is listed twice would have one address twice."""
+    entries: tuple[Entry[SiteFields | StoryFields], ...] = (context.records.site, *context.records.stories)
+    for entry in entries:
+        seen: set[str] = set()
+        for position, language in enumerate(entry.fields.languages or ()):
+            if language.lower() in seen:
+                message = f"the language '{language}' stands here a second time"
+                yield Problem("IDS006", message, context.locate(entry.at("languages", position)), "keep one of the two")
+            seen.add(language.lower())

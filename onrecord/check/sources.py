@@ -52,7 +52,10 @@ def source_has_a_name(context: Context) -> Iterator[Problem]:
 
 def source_is_cited(context: Context) -> Iterator[Problem]:
     """SRC005: a source that nothing cites was forgotten somewhere."""
+    if any(kind == "event" for kind, _, _ in context.records.broken):
+        return  # what can't be read may cite anything
     cited = {source for source, _ in _all_cited(context)}
+    cited |= {source for draft in context.records.drafts for source, _ in _cited_by(draft)}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
     for source in context.records.sources:
         if source.id not in cited:

@@ -17,7 +17,7 @@ _MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z
 
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     """FLD004: a text in a language that the site doesn't have would be read by nobody."""
-    if ("site", "", "") in context.records.broken:
+    if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
     for entry in context.records.entries():

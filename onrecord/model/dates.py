@@ -129,7 +129,7 @@ class EdtfDate:
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '10:47'"),
+    (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '{clock}'"),
     (
         re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
         "lacks a digit",
@@ -215,6 +215,8 @@ class _Rewritten(dict[str, str]):
         self.qualifier = text[-1] if text.endswith(("?", "~")) else ""
 
     def __missing__(self, key: str) -> str:
+        if key == "clock":
+            return ":".join(number.zfill(2) for number in [*self.numbers[3:5], "00"][:2])
         numbers = self.numbers[::-1] if key == "turned" else self.numbers
         return "-".join(number.zfill(2) for number in numbers) + self.qualifier
 

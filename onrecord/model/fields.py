@@ -22,6 +22,7 @@ from onrecord.model.values import (
     Language,
     Line,
     Many,
+    Some,
     Target,
     Text,
     Time,
@@ -40,6 +41,15 @@ BillOutcome = Literal[
     "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
     "assented", "vetoed", "none",
 ]  # fmt: skip
+Classification = Literal[
+    "filing", "introduction", "enrolled", "reading-1", "reading-2", "reading-3", "passage", "failure", "concurrence",
+    "withdrawal", "substitution", "amendment-introduction", "amendment-passage", "amendment-failure",
+    "amendment-amendment", "amendment-withdrawal", "amendment-deferral", "committee-passage",
+    "committee-passage-favorable", "committee-passage-unfavorable", "committee-failure", "executive-receipt",
+    "executive-signature", "executive-veto", "executive-veto-line-item", "became-law", "veto-override-passage",
+    "veto-override-failure", "deferral", "receipt", "referral", "referral-committee", "carried-over",
+]  # fmt: skip
+"""The action classifications of Open Civic Data (opencivicdata.legislative, `BILL_ACTION_CLASSIFICATION_CHOICES`)."""
 OutputKind = Literal["feeds", "calendar", "api", "search", "cards", "embed"]
 UrlStatus = Literal["live", "dead", "changed", "paywalled"]
 SourceType = Literal[
@@ -74,7 +84,7 @@ class SiteFields(Fields):
 
     title: Text = Field(description="the site's name", examples=["On the record"])
     url: Url | None = Field(None, description="where the site will live; feeds, canonical links and the sitemap need it", examples=["https://example.org/record/"])
-    languages: Many[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
+    languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
@@ -90,7 +100,7 @@ class StoryFields(Fields):
 
     title: Text = Field(description="the story's title; the story exists in the languages that it has a title in", examples=[{"en": "The access", "ru": "Доступ"}])
     summary: Text | None = Field(None, description="what the story is, in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
-    languages: Many[Language] | None = Field(None, description="the story's languages, if not all of the site's; a plain text is in the first", examples=[["ru", "en"]])
+    languages: Some[Language] | None = Field(None, description="the story's languages, if not all of the site's; a plain text is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
     tags: Many[Id] = Field((), description="what the story is filed under", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="a draft is left out of the site", examples=["draft"])
@@ -273,3 +283,67 @@ class ActorFields(Fields):
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
+
+
+class Identifier(Fields):
+    """What a chamber or a register calls a bill."""
+
+    shorthand = "id"
+    id: Line = Field(description="the number or name", examples=["HR 1319"])
+    chamber: Id | None = Field(None, description="the chamber that calls it so", examples=["lower"])
+    session: Line | None = Field(None, description="the session in which it does", examples=["117"])
+
+
+class BillFields(Fields):
+    """`content/bills/<id>.yaml`: a bill."""
+
+    title: Text = Field(description="what the bill is called", examples=["Bill on the rights of the child"])
+    procedure: Id = Field(description="the id of the procedure that it passes through", examples=["kz-bicameral"])
+    origin: Id | None = Field(None, description="the chamber where it began, if the procedure leaves that open", examples=["commons"])
+    other_titles: Many[Text] = Field((), description="other names of the bill", examples=[["the cyberbullying bill"]])
+    identifiers: Many[Identifier] = Field((), description="its numbers, by chamber and session where they differ", examples=[[{"id": "HR 1319", "chamber": "house"}]])
+    jurisdiction: Line | None = Field(None, description="whose law it would be, if not the procedure's", examples=["KZ"])
+    sponsors: Many[Id] = Field((), description="the actors who brought it in", examples=[["aidos-sarym", "dinara-zakieva"]])
+    summary: Text | None = Field(None, description="what it would do", examples=["It would oblige foreign social networks to register."])
+    url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
+    became: Line | None = Field(None, description="the number of the law that it became", examples=["118-VII"])
+    sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
+
+
+class Within(Fields):
+    """A deadline."""
+
+    days: Count = Field(description="how many days there are", examples=["60"])
+    from_: Id = Field(alias="from", description="the stage from which they run", examples=["to-upper"])
+
+
+class Stage(Fields):
+    """A stage of a procedure."""
+
+    key: Id = Field(description="the stage's id, unique in its procedure", examples=["lower-1"])
+    label: Text = Field(description="what it is called", examples=["First reading in the Mazhilis"])
+    meaning: Text | None = Field(None, description="what it decides here", examples=["The chamber votes on the concept."])
+    chamber: Id | None = Field(None, description="a chamber, or 'origin' or 'other' where the bill may begin in either", examples=["lower"])
+    classification: Many[Classification] = Field((), description="the Open Civic Data classes of its actions", examples=["reading-1"])
+    after: Many[Id] = Field((), description="stages that must all have come before", examples=["introduction"])
+    after_any: Many[Id] = Field((), description="stages of which one must have come before", examples=[["upper-pass", "lower-concur"]])
+    excludes: Many[Id] = Field((), description="stages that can't be reached beside it", examples=["upper-pass"])
+    reopens: Many[Id] = Field((), description="stages that are open again once it is reached, unless it was rejected", examples=[["upper-pass"]])
+    within: Within | None = Field(None, description="how soon it must follow another stage", examples=[{"days": "60", "from": "to-upper"}])
+    any_time: Flag = Field(default=False, description="whether it may come at any time", examples=["yes"])
+    repeat: Flag = Field(default=False, description="whether it may come more than once", examples=["yes"])
+    outcomes: Many[BillOutcome] = Field((), description="the outcomes that it may have; any, if none is listed", examples=[["adopted", "rejected"]])
+    optional: Flag = Field(default=False, description="whether a bill may go on without it", examples=["yes"])
+
+
+class ProcedureFields(Fields):
+    """`content/procedures/<id>.yaml`: how a parliament passes bills."""
+
+    title: Text = Field(description="whose procedure it is, and from when to when", examples=["Parliament of Kazakhstan, until June 2026"])
+    jurisdiction: Line = Field(description="the country's ISO 3166-1 code, or 'any'", examples=["KZ"])
+    valid_from: Day | None = Field(None, description="the first day of its being in force", examples=["1996-01-30"])
+    valid_to: Day | None = Field(None, description="the last day", examples=["2026-06-30"])
+    chambers: dict[Id, Text] = Field({}, description="the names of the chambers by id", examples=[{"lower": "Mazhilis", "upper": "Senate"}])
+    stages: Some[Stage] = Field(description="the stages, in the order in which they are shown", examples=[[{"key": "introduction", "label": "Introduction"}]])
+    terminal: Many[Id] = Field((), description="the stages after which nothing more can come", examples=[["signed", "withdrawn"]])
+    note: Text | None = Field(None, description="what is not certain about it", examples=["The first day in force was not verified."])

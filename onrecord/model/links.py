@@ -30,10 +30,12 @@ def parse_link(text: str, story: str) -> InnerLink | None:
     parts = path.strip("/").split("/")
     if not all(ID_PATTERN.fullmatch(part) for part in (*parts, *([claim] if claim else []))):
         return None
+    if parts[0] in ("actors", "sources") and claim:
+        return None
     match parts:
-        case ["actors", actor] if not claim:
+        case ["actors", actor]:
             return InnerLink("actor", actor)
-        case ["sources", source] if not claim:
+        case ["sources", source]:
             return InnerLink("source", source)
         case [name] if path.startswith("/"):
             return None if claim else InnerLink("story", name)

@@ -83,8 +83,15 @@ class Records:
     """What each event's Markdown refers to, by story and event id."""
     broken: frozenset[tuple[Kind, str, str]]
     """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
-    drafts: frozenset[tuple[str, str]] = frozenset()
-    """Story and id of the events that were left out as drafts."""
+    unreadable: frozenset[Kind] = frozenset()
+    """The kinds of which a whole file could not be read: any of their ids may be in it."""
+    drafts: tuple[Entry[EventFields], ...] = ()
+    """The events that were left out as drafts."""
+
+    @property
+    def has_broken_site(self) -> bool:
+        """Whether `site.yaml` could not be used, so that the site's settings are not known."""
+        return ("site", "", "") in self.broken
 
     @cached_property
     def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:
@@ -115,8 +122,12 @@ class Records:
         yield from self.events
 
     def has(self, kind: Kind, id_: str, story: str = "") -> bool:
-        """Say whether there is such an entry, usable or not."""
-        return id_ in self.ids(kind, story)
+        """Say whether there is such an entry, usable or not, as far as that can be known."""
+        return id_ in self.ids(kind, story) or kind in self.unreadable
+
+    def is_draft(self, story: str, event: str) -> bool:
+        """Say whether an event was left out as a draft."""
+        return any((draft.story, draft.id) == (story, event) for draft in self.drafts)
 
     def ids(self, kind: Kind, story: str = "") -> frozenset[str]:
         """Return the ids of all entries of a kind, usable or not; of events, those of one story."""
@@ -136,5 +147,5 @@ class Records:
         stories = tuple(story for story in self.stories if story.fields.status != "draft")
         hidden = {story.id for story in self.stories} - {story.id for story in stories}
         kept = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
-        drafts = self.event_by_id.keys() - {(event.story, event.id) for event in kept}
-        return replace(self, stories=stories, events=kept, drafts=frozenset(drafts))
+        drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
+        return replace(self, stories=stories, events=kept, drafts=drafts)

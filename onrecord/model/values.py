@@ -99,8 +99,13 @@ def _event_target(value: str) -> str:
     return value
 
 
+def is_language(value: str) -> bool:
+    """Say whether `value` has the form of a language tag."""
+    return _LANGUAGE.fullmatch(value) is not None
+
+
 def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
+    if not is_language(value):
         raise refusal(
             "FLD004", f"'{value}' is not a language code", "write a BCP 47 tag, such as en, ru, kk or sr-Latn"
         )
@@ -127,6 +132,12 @@ def _nonblank(value: str) -> str:
 def _in_some_language(value: dict[str, str]) -> dict[str, str]:
     if not value:
         raise refusal("FLD002", "the text is empty", "write the text, or leave the whole field out")
+    return value
+
+
+def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
+    if not value:
+        raise refusal("FLD002", "the list is empty", "write at least one item, or leave the whole field out")
     return value
 
 
@@ -162,6 +173,8 @@ Count = Annotated[int, PlainValidator(_count, json_schema_input_type=int)]
 """A whole number, not negative."""
 Many = Annotated[tuple[Item, ...], OneOrMany()]
 """One item, or a list of them."""
+Some = Annotated[tuple[Item, ...], AfterValidator(_not_empty), OneOrMany()]
+"""One item, or a list of at least one."""
 Date = Annotated[EdtfDate, *_parsed(parse_date, str, "DAT001")]
 """An EDTF date of the forms in `dates`."""
 DateOrTime = Annotated[Issued, *_parsed(parse_issued, str, "DAT001")]

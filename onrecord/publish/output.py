@@ -93,9 +93,13 @@ class Output:
     def _current(self, name: PurePosixPath) -> bytes | None:
         path = self._folder / name
         try:
-            return None if path.is_symlink() else path.read_bytes()
+            return None if self._is_linked(path) else path.read_bytes()
         except OSError:
             return None
+
+    def _is_linked(self, path: Path) -> bool:
+        """Whether the path leads through a link: what is behind it is not ours."""
+        return path != self._folder and (path.is_symlink() or self._is_linked(path.parent))
 
     def _remove_stale(self) -> int:
         removed = 0

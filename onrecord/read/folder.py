@@ -68,6 +68,9 @@ def _classify(path: str) -> FoundFile | None:
 
 def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
     """Yield the paths of files, relative to `root`; links are reported, since they could lead out of the site."""
+    if folder.is_symlink():
+        problems.append(_link(root, folder))
+        return
     try:
         listing = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -79,16 +82,27 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
     for entry in listing:
         if entry.name.startswith("."):
             continue
-        if entry.is_symlink():
+        if not _is_text(entry.name):
             place = SourceFile(_relative(root, Path(entry.path)), "").span()
-            hint = "put the file itself here"
-            problems.append(Problem("FIL002", "this is a link to another file or folder", place, hint))
+            hint = "rename it with letters of a UTF-8 file system"
+            problems.append(Problem("FIL003", "this file's name is not UTF-8 text", place, hint))
+        elif entry.is_symlink():
+            problems.append(_link(root, Path(entry.path)))
         elif entry.is_dir():
             yield from _walk(root, Path(entry.path), problems)
         else:
             yield _relative(root, Path(entry.path))
 
 
-def _relative(root: Path, path: Path) -> str:
+def _is_text(name: str) -> bool:
     # A name that is not valid UTF-8 comes from the file system with surrogates, which no output could encode.
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _link(root: Path, path: Path) -> Problem:
+    place = SourceFile(_relative(root, path), "").span()
+    return Problem("FIL002", "this is a link to another file or folder", place, "put the file itself here")
+
+
+def _relative(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix().encode("utf-8", "replace").decode("utf-8")

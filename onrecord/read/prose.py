@@ -82,23 +82,27 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markd
         return False
     if not silent:
         token = state.push("citation", "", 0)
-        token.meta = {
-            "group": CitationGroup(tuple(_items(match["inside"]))),
-            "line": state.src.count("\n", 0, state.pos),
-        }
+        found = tuple(_items(match["inside"], match.start("inside")))
+        token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found}
     state.pos = match.end()
     return True
 
 
-def _items(inside: str) -> Iterator[CitationMark]:
-    """Split the text between brackets into citations; a part that cites nothing has no source, which is a problem."""
+def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
+    """Split the text between brackets, which begins at `offset`, into citations, each with offset and length.
+
+    A part that cites nothing has no source, which is a problem.
+    """
     for part in inside.split(";"):
+        start = offset + len(part) - len(part.lstrip())
         match = _ITEM.fullmatch(part.strip())
         if match is None:
-            yield CitationMark("", part.strip(), "")
+            yield CitationMark("", part.strip(), ""), start, len(part.strip())
         else:
-            locator = match["rest"].removeprefix(",").strip()
-            yield CitationMark(match["key"].rstrip(".:"), match["prefix"].strip(), locator)
+            key = match["key"].rstrip(".:")
+            locator = match["rest"].strip().removeprefix(",").strip()
+            yield CitationMark(key, match["prefix"].strip(), locator), start + match.start("key") - 1, len(key) + 1
+        offset += len(part) + 1
 
 
 def _mark(env: EnvType, piece: Piece) -> str:
@@ -159,9 +163,8 @@ def _references(text: str, tokens: list[Token]) -> Iterator[Found]:
         for token in block.children or ():
             first, end = block.map or (0, 0)
             if token.type == "citation":
-                for item in token.meta["group"].items:
-                    needle = f"@{item.source}" if item.source else item.prefix
-                    yield Found("citation", item.source, finder.find(needle, first + token.meta["line"], end))
+                for mark, offset, length in token.meta["places"]:
+                    yield Found("citation", mark.source, finder.place(block.content, offset, first, length))
             elif token.type == "link_open" and (kind := _kind_of_link(_destination(token))) != "outer":
                 yield Found(kind, _destination(token), finder.find(f"]({_destination(token)}", first, end, skip=2))
             elif token.type == "image":
@@ -174,6 +177,18 @@ class _Finder:
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
         self._taken: set[tuple[int, int]] = set()
+
+    def place(self, content: str, offset: int, first: int, length: int) -> tuple[int, int, int]:
+        """Return the place of `offset` in an inline `content` that begins on line `first`.
+
+        A line of the content is a line of the text without what Markdown took away before and after it: the marks
+        of quotations and lists, indentation, and the other cells of a table's row.
+        """
+        row = content.count("\n", 0, offset)
+        start = content.rfind("\n", 0, offset) + 1
+        own = content[start:].split("\n", 1)[0]
+        line = min(first + row, len(self._lines) - 1)
+        return line, max(self._lines[line].find(own), 0) + offset - start, length
 
     def find(self, needle: str, first: int, end: int, *, skip: int = 0) -> tuple[int, int, int]:
         """Return line, column and length of the next `needle`, less its first `skip` characters, in those lines."""

@@ -36,10 +36,10 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
     for name in ("languages", "timezone"):
         if isinstance(plain, dict) and name in plain:
             try:
-                trial = model.model_validate({"title": {"en": "-"}, name: plain[name]})
+                model.model_validate({"title": {"en": "-"}, name: plain[name]})
             except ValidationError:
                 continue
-            kept[name] = getattr(trial, name)
+            kept[name] = plain[name]
     return kept
 
 
@@ -63,7 +63,7 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
         return Problem(kind, details["ctx"]["message"], span, details["ctx"]["hint"] or None)
-    name = _field_name(path)
+    name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
     return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, field_help(model, path))
@@ -83,8 +83,12 @@ def _unknown_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
-    span = locate(Where(where.path, (*where.keys, *path[:-1])))
-    return Problem("FLD002", f"the field '{path[-1]}' is missing here", span, field_help(model, path))
+    name, keys = str(path[-1]), (*where.keys, *path)
+    key = locate(Where(where.path, keys, on_key=True))
+    if key.text[key.column - 1 :][: key.length] == name:  # the name is there, so its value is empty
+        return Problem("FLD002", f"the field '{name}' is empty", key, field_help(model, path))
+    span = locate(Where(where.path, keys[:-1]))
+    return Problem("FLD002", f"the field '{name}' is missing here", span, field_help(model, path))
 
 
 def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:

@@ -65,6 +65,8 @@ def names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
 def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
     """Say in words what kind of value stands at `path`."""
     shape = _shape_at(_shape_of_model(model), path)
+    if isinstance(shape, _Value) and path and isinstance(path[-1], int):
+        return "one value or a list of them"
     if isinstance(shape, _Text):
         return "a text, or one text for each language"
     if isinstance(shape, _Group):
@@ -74,10 +76,11 @@ def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
 
 def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     """Return what the field table says of the field at `path`, with an example."""
-    parent = _shape_at(_shape_of_model(model), path[:-1])
-    if not isinstance(parent, _Group) or path[-1] not in parent.help:
-        return None
-    return parent.help[str(path[-1])]
+    if path and isinstance(path[-1], int):
+        # An item is what its list's field is, unless it has fields of its own to tell of.
+        path = () if isinstance(_shape_at(_shape_of_model(model), path), _Group) else path[:-1]
+    parent = _shape_at(_shape_of_model(model), path[:-1]) if path else None
+    return parent.help.get(str(path[-1])) if isinstance(parent, _Group) else None
 
 
 def _shape_at(shape: Shape, path: tuple[str | int, ...]) -> Shape:
@@ -144,6 +147,7 @@ def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no c
 
 def _help(name: str, info: FieldInfo) -> str:
     example = (info.examples or [""])[0]
+    example = example[0] if isinstance(example, list) and len(example) == 1 else example
     shown = f", as in {name}: {example}" if isinstance(example, str) and example else ""
     return f"'{name}' is {info.description}{shown}"
 

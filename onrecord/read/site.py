@@ -17,7 +17,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.prose import Prose
 from onrecord.model.records import Entry, Kind, Records, Reference, ThemeFiles
-from onrecord.model.values import ID_HINT, id_fault
+from onrecord.model.values import ID_HINT, id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Span, Where
 from onrecord.read.folder import FoundFile, find_entries
 from onrecord.read.places import Places
@@ -29,6 +29,10 @@ from onrecord.read.theme import read_theme
 from onrecord.read.yaml_tree import Mapping, Node, parse_yaml, span_of
 
 Model = TypeVar("Model", bound=Fields)
+
+
+_HARMLESS = frozenset({"YML002", "YML007", "YML011"})
+"""What may be wrong with a file's YAML while all other values are still those that were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class _Reader:
         self.problems = problems
         self.places = Places(root)
         self.broken: set[tuple[Kind, str, str]] = set()
+        self.unreadable: set[Kind] = set()
         self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
 
     def read(self, files: tuple[FoundFile, ...]) -> Records:
@@ -84,8 +89,16 @@ class _Reader:
             for event in self._event(file, languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
-        broken = frozenset(self.broken)
-        return Records(site, valid, tuple(events), tuple(actors), tuple(sources), self.references, broken)
+        return Records(
+            site=site,
+            stories=valid,
+            events=tuple(events),
+            actors=tuple(actors),
+            sources=tuple(sources),
+            references=self.references,
+            broken=frozenset(self.broken),
+            unreadable=frozenset(self.unreadable),
+        )
 
     def _site(self) -> Entry[SiteFields]:
         tree = self._tree("site.yaml")
@@ -93,7 +106,7 @@ class _Reader:
         fields = self._validate(plain, SiteFields, Where("site.yaml")) if tree else None
         if fields is None:
             self.broken.add(("site", "", ""))
-            fields = SiteFields(title={"en": "-"}, **salvage(plain, SiteFields))
+            fields = SiteFields.model_validate({"title": {"en": "-"}, **salvage(plain, SiteFields)})
         return Entry("site", "", fields, "site.yaml")
 
     def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
@@ -104,7 +117,7 @@ class _Reader:
         hint = f"rename the folder; {ID_HINT}"
         if not self._is_id(file.story, SourceFile(file.path, "").span(), hint) or fields is None:
             self.broken.add(("story", "", file.story))
-            fields = fields or StoryFields(title={language: "-"}, **salvage(plain, StoryFields))
+            fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
         yield Entry("story", file.story, fields, file.path)
 
     def _event(self, file: FoundFile, language: str) -> Iterator[Entry[EventFields]]:
@@ -121,6 +134,8 @@ class _Reader:
         """Yield the entries of a file that maps ids to entries."""
         kind: Kind = "actor" if file.kind == "actors" else "source"
         tree = self._tree(file.path)
+        if tree is None:
+            self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
             where = Where(file.path, (key.text,))
             fields = self._validate(unfold(node, model, language), model, where)
@@ -145,6 +160,8 @@ class _Reader:
         parsed = parse_yaml(decoded.value)
         self.problems += parsed.problems
         self.places.remember(decoded.value, parsed.value)
+        if any(problem.code not in _HARMLESS for problem in parsed.problems):
+            return None  # what else is wrong may only follow from this
         if isinstance(parsed.value, Mapping):
             return parsed.value
         if not parsed.problems:
@@ -179,7 +196,8 @@ def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> 
     """Return the language of the texts that name none: the first that the entry itself lists."""
     plain = unfold(tree, model, default) if tree else {}
     languages = plain.get("languages") if isinstance(plain, dict) else None
-    return languages[0] if languages and isinstance(languages[0], str) else default
+    first = languages[0] if languages else None
+    return first if isinstance(first, str) and is_language(first) else default
 
 
 def _no_fields(file: SourceFile, node: Node | None) -> Problem:

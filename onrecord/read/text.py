@@ -6,6 +6,7 @@ looked for before any library sees the text.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ MAX_BYTES = 1024 * 1024
 
 # Control characters but tab and line feed; the line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
 # byte order marks inside the text; overrides of the writing direction, which show other words than are there.
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
+REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -28,8 +29,9 @@ def decode(data: bytes, path: str) -> Outcome[SourceFile | None]:
         return _refuse("YML010", SourceFile(path, ""), "the file is larger than 1 MiB", "split it into several files")
     if data.startswith(_UTF16):
         return _refuse("YML008", SourceFile(path, ""), "the file is saved as UTF-16", "save it as UTF-8")
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _undecodable(data, path, error.start)
     file = SourceFile(path, text.replace("\r\n", "\n"))
@@ -42,8 +44,8 @@ def _refuse(code: str, file: SourceFile, message: str, hint: str) -> Outcome[Sou
 
 
 def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | None]:
-    before = data[:offset].decode("utf-8-sig").replace("\r\n", "\n")
-    file = SourceFile(path, data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    before = data[:offset].decode("utf-8").replace("\r\n", "\n")
+    file = SourceFile(path, data.decode("utf-8", "replace").replace("\r\n", "\n"))
     line, column = _line_and_column(before, len(before))
     message = f"the byte 0x{data[offset]:02X} is not UTF-8 text"
     hint = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
@@ -62,7 +64,7 @@ def _screen(file: SourceFile) -> Iterator[Problem]:
             tuple(_ends_of_conflict(file, conflicts[1:])),
         )
     yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
-    yield from _first_of_kind(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
+    yield from _first_of_kind(file, REFUSED, "YML008", None, "delete the character; it may be invisible")
 
 
 def _ends_of_conflict(file: SourceFile, marks: list[re.Match[str]]) -> Iterator[Related]:
@@ -79,11 +81,12 @@ def _first_of_kind(
     if matches:
         line, column = _line_and_column(file.text, matches[0].start())
         more = f" (and {len(matches) - 1} more in this file)" if len(matches) > 1 else ""
-        message = f"{name or _character(matches[0][0])} stands here{more}"
+        message = f"{name or character_name(matches[0][0])} stands here{more}"
         yield Problem(code, message, file.span(line, column, len(matches[0][0])), hint)
 
 
-def _character(character: str) -> str:
+def character_name(character: str) -> str:
+    """Return a character's code and name, since most that are refused can't be seen."""
     name = unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"
 

@@ -11,6 +11,7 @@ import re
 from onrecord.problems import Problem, SourceFile, Span
 
 _FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
+_GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
 _QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
 _SPECIAL = {
     "@": "'@' can't start a value",
@@ -66,12 +67,23 @@ def _whole_value_hint(here: str) -> str:
     return _QUOTES_HINT.format(name=field["name"].strip(), quoted=quoted(field["value"].strip()))
 
 
+def _missing_space(file: SourceFile, line: int) -> Problem | None:
+    """Recognize `field:value`, which is a plain text to YAML."""
+    glued = _GLUED.match(file.line(line))
+    if glued is None:
+        return None
+    hint = f"write '{glued['name']}: {glued['value'].strip()}'"
+    return _problem(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
+
+
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Tell apart the unquoted ': ', the line that is indented too far, and the line above that has no colon."""
     here, above = file.line(line), file.line(line - 1)
     field = _FIELD.match(here)
     if field and field["value"] and field.end("name") + 1 < column:
         return _problem(file.span(line, column, 1), "a value with ': ' needs quotation marks", _whole_value_hint(here))
+    if glued_above := _missing_space(file, line - 1):
+        return glued_above
     indent = len(here) - len(here.lstrip())
     name_length = max(column - 1 - indent, 1)
     if above.strip() and not _FIELD.match(above):
@@ -121,6 +133,8 @@ def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[i
     if context is None:
         return None
     line = context[0] + 1
+    if glued := _missing_space(file, line):
+        return glued
     length = max(len(file.line(line).strip()), 1)
     hint = "write 'field: value'; a text that goes on in a second line must be indented further than its field"
     return _problem(file.span(line, context[1] + 1, length), "this line has no colon after a field's name", hint)
@@ -140,7 +154,8 @@ def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Problem:
     here = file.line(line)
-    message = f"text follows the '{here[column - 2 : column - 1]}' on the same line"
+    sign = next((sign for sign in reversed(here[: column - 1]) if sign in "|>"), "|")
+    message = f"text follows the '{sign}' on the same line"
     hint = "begin the text on the next line, indented; or put the value into quotation marks"
     return _problem(_to_end(file, line, column), message, hint)
 
@@ -158,6 +173,11 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
+    """Tell apart the bracket that is not closed, and the unquoted ': ' between brackets."""
+    same_line = context is not None and context[0] + 1 == line
+    if same_line and file.line(line)[column - 1 :].startswith(": "):
+        hint = "put the whole value into quotation marks"
+        return _problem(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
     if context is not None:
         line, column = context[0] + 1, context[1] + 1
     bracket = file.line(line)[column - 1 : column]
@@ -177,6 +197,15 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
     return _problem(file.span(line, 1, 1), "'%' can't start a line", "put the text into quotation marks")
 
 
+def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
+    """Tell apart a first line that is indented further than the next, and a line after the end of the document."""
+    if any(file.line(number).startswith("...") for number in range(1, line)):
+        return _problem(
+            _to_end(file, line, column), "this line comes after '...', which ends the file", "delete the '...'"
+        )
+    return _expected_key(file, line, column, None)
+
+
 _EXPLANATIONS = (
     ("mapping values are not allowed", _colon),
     ("cannot start any token", _start),
@@ -192,4 +221,5 @@ _EXPLANATIONS = (
     ("did not find expected ',' or", _open_bracket),
     ("did not find expected node content", _no_content),
     ("unknown directive", _directive),
+    ("expected <document start>", _document),
 )

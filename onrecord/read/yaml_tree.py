@@ -23,12 +23,14 @@ from yaml.events import (
 )
 
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
+from onrecord.read.text import REFUSED, character_name
 from onrecord.read.yaml_errors import quoted, syntax_problem
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
 _CUT = re.compile(r"\s+(#\S.*)")
 _COMMENT = re.compile(r"\s+(#.*)")
+_NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
 
 
@@ -110,8 +112,7 @@ def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> S
         return span_of(file, node)
     line, column, length = inside
     if node.style == "|":
-        indents = [len(row) - len(row.lstrip(" ")) for row in _block_rows(file, node) if row.strip()]
-        return file.span(node.line + 2 + line, min(indents, default=0) + column + 1, length)
+        return file.span(node.line + 2 + line, _block_indent(file, node) + column + 1, length)
     start = node.column + (1 if node.style else 0) + column
     wanted = node.text.split("\n")[line][column : column + length] if line <= node.text.count("\n") else ""
     if node.line == node.end_line and file.line(node.line + 1)[start : start + length] == wanted:
@@ -119,8 +120,12 @@ def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> S
     return span_of(file, node)
 
 
-def _block_rows(file: SourceFile, node: Scalar) -> list[str]:
-    return [file.line(number) for number in range(node.line + 2, node.end_line + 1)]
+def _block_indent(file: SourceFile, node: Scalar) -> int:
+    """Return by how much a literal block is indented: what its first line of text has before that text."""
+    for row, text in enumerate(node.text.split("\n")):
+        if text.strip():
+            return len(file.line(node.line + 2 + row)) - len(text)
+    return 0
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -196,22 +201,39 @@ class _Builder:
         node = Scalar(event.value, event.style or "", *_start(event), *_end(event))
         if not node.style:
             self._check_plain(node)
+        elif node.style == '"' and (refused := REFUSED.findall(node.text)):
+            self._report_escaped(node, refused)
         return node
+
+    def _report_escaped(self, node: Scalar, refused: list[str]) -> None:
+        """Report characters that the text may not hold, and that came in as a code with a backslash."""
+        more = f" (and {len(refused) - 1} more in this value)" if len(refused) > 1 else ""
+        message = f"{character_name(refused[0])} stands here{more}"
+        hint = "delete its code, which starts with a backslash; or use single quotation marks around the value"
+        self.problems.append(Problem("YML008", message, span_of(self.file, node), hint))
+
+    def _line(self, number: int) -> str:
+        """Return a line, from 0; libyaml's marks may lie behind the last."""
+        return self.lines[number] if number < len(self.lines) else ""
+
+    def _name_before(self, node: Scalar) -> str:
+        """Return the field's name and colon where they stand before the value on its line, for a hint to copy."""
+        name = _NAME_BEFORE.fullmatch(self._line(node.line)[: node.column])
+        return f"{name[1]}: " if name else ""
 
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would take from a value without quotation marks, or read into it."""
-        rest = self.lines[node.end_line][node.end_column :]
-        name = self.lines[node.line][: node.column].strip().rstrip(":").removeprefix("- ")
+        rest = self._line(node.end_line)[node.end_column :]
         if cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
             whole = f"{node.text} {cut[1]}".strip()
-            hint = f"put the value into quotation marks: {name}: {quoted(whole)}"
+            hint = f"put the value into quotation marks: {self._name_before(node)}{quoted(whole)}"
             message = "the '#' makes the rest of this line a comment"
             self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
         elif not node.text and (comment := _COMMENT.match(rest)) and not self._goes_on(node):
             column = node.end_column + comment.start(1)
             message = "the value is empty, since '#' starts a comment"
-            hint = f"if this is the value, put it into quotation marks: {name}: {quoted(comment[1])}"
+            hint = f"if this is the value, put it into quotation marks: {self._name_before(node)}{quoted(comment[1])}"
             self._report("YML011", message, (node.end_line, column), len(comment[1]), hint)
         elif node.text in _NULL_WORDS:
             message = f"'{node.text}' is a text here, not an absent value"
@@ -229,7 +251,7 @@ class _Builder:
 
     def _goes_on(self, node: Scalar) -> bool:
         """Whether the next lines belong to this value; then its first line may well hold only a comment."""
-        following = "".join(self.lines[node.end_line + 1 : node.end_line + 2])
+        following = self._line(node.end_line + 1)
         return len(following) - len(following.lstrip()) > node.column
 
     def _refuse_marks(self, event: Event, place: tuple[int, int]) -> None:
@@ -243,7 +265,7 @@ class _Builder:
         else:
             return
         line, column = place
-        length = len("".join(self.lines[line : line + 1])[column:].split(" ", 1)[0])
+        length = len(self._line(line)[column:].split(" ", 1)[0])
         self._report("YML005", f"{name} are not used here", place, length, hint)
 
     def _report_twice(self, first: Scalar, second: Scalar) -> None:

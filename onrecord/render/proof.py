@@ -40,14 +40,16 @@ class Proof:
                     yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
-        target = (
-            link.removeprefix(self._base_path)
-            if page == NOT_FOUND and not link.startswith("#")
-            else resolve(page, link)
-        )
+        target = self._below_base(link) if page == NOT_FOUND else resolve(page, link)
         if target is None or target.startswith("/"):
             return False
         path, _, fragment = target.partition("#")
         if path in self._anchors:
             return not fragment or unquote(fragment) in self._anchors[path]
         return path in self._files and not fragment
+
+    def _below_base(self, link: str) -> str | None:
+        """Return the address that a link from the server's root leads to; nothing if it is not of this site."""
+        if link.startswith("#"):
+            return f"{NOT_FOUND}{link}"
+        return link.removeprefix(self._base_path) if link.startswith(self._base_path) else None

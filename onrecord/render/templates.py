@@ -52,7 +52,8 @@ class Templates:
             return Outcome(self._environment.get_template(name).render(values))
         except TemplateNotFound as error:
             message = f"the template '{error.name}' does not exist"
-            return Outcome("", (Problem("TPL001", message, hint="the names are those of the files in templates/"),))
+            hint = "the names are those of the files in templates/"
+            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), hint),))
         except TemplateSyntaxError as error:
             return Outcome("", (_problem(error.message or "", self._span(error.filename or "", error.lineno)),))
         # A template may call anything that its values offer, so what it runs into can be any exception.

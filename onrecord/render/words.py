@@ -63,8 +63,9 @@ class Words:
 
     def clock(self, moment: dt.datetime) -> str:
         """Say a time of day with its distance from UTC, since a story may be read in any zone."""
-        minutes = int((moment.utcoffset() or dt.timedelta()).total_seconds()) // 60
-        sign, (hours, rest) = "−" if minutes < 0 else "+", divmod(abs(minutes), 60)
+        seconds = int((moment.utcoffset() or dt.timedelta()).total_seconds())
+        minutes, sign = abs(seconds) // 60, "−" if seconds < 0 else "+"
+        hours, rest = divmod(minutes, 60)
         zone = "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
         return f"{moment:%H:%M} {zone}"
 
@@ -73,14 +74,13 @@ class Words:
         return format_list(list(items), locale=self.locale)
 
     def language_name(self, language: str) -> str:
-        """Return what `language` is called in this one."""
-        locale = _locale(language)
-        return Locale(locale.language, script=locale.script).get_display_name(self.locale) or language
+        """Return what `language` is called in this one; its code if that is not known."""
+        return _display_name(language, self.locale)
 
     def own_language_name(self, language: str) -> str:
-        """Return what `language` calls itself."""
-        locale = _locale(language)
-        return _capitalized(Locale(locale.language).get_display_name() or language)
+        """Return what `language` calls itself; its code if that is not known."""
+        name = _display_name(language, None)
+        return name if name == language else _capitalized(name)
 
     def _bare_date(self, when: EdtfDate) -> str:
         last = (when.end or when.start) if when.start is None else when.start
@@ -113,6 +113,14 @@ def _locale(language: str) -> Locale:
         return Locale.parse(_LOCALES.get(language, language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return Locale.parse(_LOCALES["en"])
+
+
+def _display_name(language: str, locale: Locale | None) -> str:
+    try:
+        named = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return language
+    return named.get_display_name(locale or named) or language
 
 
 def _translations(language: str, catalogues: Mapping[str, str]) -> NullTranslations:

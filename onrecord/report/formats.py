@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +11,7 @@ from itertools import islice
 from onrecord.problems import Problem, Severity, Span
 from onrecord.report.paint import Paint
 
+_STEERING = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 GITHUB_CAP = 10
 """How many annotations of one severity GitHub shows for a step (actions/toolkit, docs/problem-matchers.md)."""
 
@@ -36,6 +38,8 @@ class Report:
             return f"no problems in {counted(self.files, 'file')}"
         counts = [(len(self.of(severity)), severity.value) for severity in Severity]
         found = ", ".join(counted(number, word) for number, word in counts if number)
+        if not self.files:
+            return found
         faulty = len({problem.span.path for problem in self.problems if problem.span})
         return f"{found} in {faulty} of {counted(self.files, 'file')}"
 
@@ -43,6 +47,11 @@ class Report:
 def counted(number: int, word: str) -> str:
     """Return number and noun: '1 page', '2 pages'."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _visible(text: str) -> str:
+    """Return an editor's text without what would steer a terminal or break a line."""
+    return _STEERING.sub("\ufffd", text)
 
 
 def full(report: Report, paint: Paint) -> str:
@@ -85,22 +94,23 @@ FORMATS: Mapping[str, Callable[[Report, Paint], str]] = {
 def _head(problem: Problem, paint: Paint) -> str:
     place = f"{paint('place', _place(problem.span))}: " if problem.span else ""
     severity = problem.severity
-    return f"{place}{paint(severity.value, f'{severity.value} {problem.code}')} {problem.message}"
+    return f"{place}{paint(severity.value, f'{severity.value} {problem.code}')} {_visible(problem.message)}"
 
 
 def _place(span: Span) -> str:
-    return f"{span.path}:{span.line}:{span.column}"
+    return f"{_visible(span.path)}:{span.line}:{span.column}"
 
 
 def _block(problem: Problem, paint: Paint) -> str:
     lines = [_head(problem, paint), *_snippet(problem.span, paint)]
-    related = [(f"{item.note} ({item.span.path}:{item.span.line})") for item in problem.related]
-    if problem.hint and len(related) == 1:
-        place = problem.related[0].span
-        lines.append(f"{paint('help', '   help:')} {problem.hint} ({place.path}:{place.line})")
+    hint = _visible(problem.hint or "")
+    places = [f"({_visible(item.span.path)}:{item.span.line})" for item in problem.related]
+    if hint and len(places) == 1:
+        lines.append(f"{paint('help', '   help:')} {hint} {places[0]}")
     else:
-        lines += [f"{paint('help', '   note:')} {note}" for note in related]
-        lines += [f"{paint('help', '   help:')} {problem.hint}"] if problem.hint else []
+        notes = zip(problem.related, places, strict=True)
+        lines += [f"{paint('help', '   note:')} {_visible(item.note)} {place}" for item, place in notes]
+        lines += [f"{paint('help', '   help:')} {hint}"] if hint else []
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -111,12 +121,12 @@ def _snippet(span: Span | None, paint: Paint) -> list[str]:
     number = f"{span.line:>5}"
     # The line may be long; what stands around the place is enough, and keeps the carets under it.
     start, width = max(span.column - 61, 0), 110
-    text = span.text[start : start + width]
+    text = _visible(span.text[start : start + width])
     lines = [f"{paint('gutter', f'{number} |')} {text}"]
     if span.length:
-        carets = "^" * max(min(span.length, len(text) - (span.column - 1 - start)), 1)
-        indent = _blank(text[: span.column - 1 - start])
-        lines.append(f"{paint('gutter', '      |')} {indent}{paint('caret', carets)}")
+        offset = span.column - 1 - start
+        carets = "^" * max(len(_blank(text[offset : offset + span.length])), 1)
+        lines.append(f"{paint('gutter', '      |')} {_blank(text[:offset])}{paint('caret', carets)}")
     return lines
 
 
@@ -124,8 +134,10 @@ def _blank(text: str) -> str:
     """Return white space as wide as `text` on a terminal, where East Asian characters take two columns."""
     from unicodedata import combining, east_asian_width  # noqa: PLC0415  (needed only once something is wrong)
 
+    widths = {"W": "  ", "F": "  "}
     return "".join(
-        "" if combining(character) else "  " if east_asian_width(character) in "WF" else " " for character in text
+        "\t" if character == "\t" else "" if combining(character) else widths.get(east_asian_width(character), " ")
+        for character in text
     )
 
 

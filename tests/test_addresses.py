@@ -1,0 +1,227 @@
+"""Addresses: which each thing has, links between them, and the words that no id may take from them."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model.addresses import (
+    NOT_FOUND,
+    Addresses,
+    absolute,
+    addresses_in,
+    citation_anchor,
+    citing_anchor,
+    claim_anchor,
+    is_reserved_for_event,
+    is_reserved_for_story,
+    output_path,
+    relative,
+    resolve,
+    static_file,
+)
+
+ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (ENGLISH.home, ""),
+        (ENGLISH.story("dispute"), "dispute/"),
+        (ENGLISH.event("dispute", "denial"), "dispute/denial/"),
+        (ENGLISH.claim("dispute", "denial", "joint"), "dispute/denial/#denial__joint"),
+        (ENGLISH.story_sources("dispute"), "dispute/sources/"),
+        (ENGLISH.actor("ministry"), "actors/ministry/"),
+        (ENGLISH.source("gazette"), "sources/gazette/"),
+        (RUSSIAN.home, "ru/"),
+        (RUSSIAN.story("dispute"), "ru/dispute/"),
+        (RUSSIAN.event("dispute", "denial"), "ru/dispute/denial/"),
+        (RUSSIAN.claim("dispute", "denial", "joint"), "ru/dispute/denial/#denial__joint"),
+        (RUSSIAN.story_sources("dispute"), "ru/dispute/sources/"),
+        (RUSSIAN.actor("ministry"), "ru/actors/ministry/"),
+        (RUSSIAN.source("gazette"), "ru/sources/gazette/"),
+        (addresses_in("sr-Latn", "en").home, "sr-latn/"),
+        (static_file("style.css"), "static/style.css"),
+        (static_file("photos/a letter #1?.jpg"), "static/photos/a%20letter%20%231%3F.jpg"),
+    ],
+)
+def test_thing_has_its_address(address: str, expected: str) -> None:
+    """Each thing has one address; the default language is at the root, others are under their code."""
+    assert address == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", "index.html"),
+        ("dispute/", "dispute/index.html"),
+        ("ru/dispute/denial/", "ru/dispute/denial/index.html"),
+        ("404.html", "404.html"),
+        ("static/style.css", "static/style.css"),
+    ],
+)
+def test_address_has_its_file(address: str, expected: str) -> None:
+    """The file that a server sends for a folder is its index page."""
+    path = output_path(address)
+
+    assert path == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "expected"),
+    [
+        ("", "", "./"),
+        ("", "dispute/", "dispute/"),
+        ("dispute/", "", "../"),
+        ("dispute/", "dispute/", "./"),
+        ("dispute/", "dispute/#denial__joint", "#denial__joint"),
+        ("dispute/", "dispute/denial/", "denial/"),
+        ("dispute/denial/", "dispute/", "../"),
+        ("dispute/denial/", "dispute/announcement/#a", "../announcement/#a"),
+        ("dispute/denial/", "actors/ministry/", "../../actors/ministry/"),
+        ("dispute/denial/", "static/style.css", "../../static/style.css"),
+        ("ru/dispute/", "dispute/", "../../dispute/"),
+        ("404.html", "", "./"),
+        ("404.html", "dispute/", "dispute/"),
+    ],
+)
+def test_link_is_the_shortest(page: str, target: str, expected: str) -> None:
+    """A link goes up no further than it must."""
+    link = relative(page, target)
+
+    assert link == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "expected"),
+    [
+        ("dispute/denial/", "../../", ""),
+        ("dispute/denial/", "../../../", None),
+        ("", "../", None),
+        ("", "../dispute/", None),
+        ("dispute/", "../../site/", None),
+        ("dispute/", "./denial/", "dispute/denial/"),
+        ("dispute/", ".", "dispute/"),
+        ("dispute/", "", "dispute/"),
+        ("dispute/", "#top", "dispute/#top"),
+        ("dispute/denial/", "../announcement/", "dispute/announcement/"),
+        ("dispute/denial/", "..", "dispute/"),
+        ("dispute/denial/", "../..", ""),
+    ],
+)
+def test_link_is_followed(page: str, link: str, expected: str | None) -> None:
+    """A link is followed as a browser does, and to nowhere once it leaves the site."""
+    target = resolve(page, link)
+
+    assert target == expected
+
+
+@pytest.mark.parametrize("base_url", ["https://example.org/record", "https://example.org/record/"])
+def test_whole_address_has_one_slash(base_url: str) -> None:
+    """A whole address is the same whether the site's own ends with a slash or not."""
+    address = absolute(base_url, "dispute/")
+
+    assert address == "https://example.org/record/dispute/"
+
+
+ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+file_names = st.text(
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=12
+).filter(lambda name: not name.startswith("."))
+languages = st.builds(Addresses, st.sampled_from(["", "ru/", "sr-latn/"]))
+pages = st.one_of(
+    st.just(NOT_FOUND),
+    st.builds(lambda addresses: addresses.home, languages),
+    st.builds(Addresses.story, languages, ids),
+    st.builds(Addresses.event, languages, ids, ids),
+    st.builds(Addresses.story_sources, languages, ids),
+    st.builds(Addresses.actor, languages, ids),
+    st.builds(Addresses.source, languages, ids),
+)
+files = st.lists(file_names, min_size=1, max_size=3).map(lambda names: static_file("/".join(names)))
+targets = st.one_of(
+    pages,
+    files,
+    st.builds(Addresses.claim, languages, ids, ids, ids),
+    st.builds(lambda page, number: f"{page}#{citation_anchor(number)}", pages, st.integers(1, 99)),
+)
+
+
+@given(pages, targets)
+def test_link_leads_to_its_target(page: str, target: str) -> None:
+    """Whatever page links to whatever thing, the link leads there."""
+    found = resolve(page, relative(page, target))
+
+    assert found == target
+
+
+@pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/repo/"])
+@given(page=pages, target=targets)
+def test_browser_finds_the_target(base: str, page: str, target: str) -> None:
+    """A browser that follows the link comes to the target, under any base path."""
+    found = urljoin(base + page, relative(page, target))
+
+    assert found == base + target
+
+
+@given(st.lists(file_names, min_size=1, max_size=3).map("/".join))
+def test_file_is_found_by_its_address(path: str) -> None:
+    """A server that reads the address of a static file finds the file, whatever its name is."""
+    address = static_file(path)
+
+    assert unquote(address) == f"static/{path}"
+    assert not set(address) & set('?#"<> ')
+
+
+RESERVED_FOR_STORIES = (
+    "bills", "actors", "sources", "tags", "pages", "corrections", "search", "api", "static", "stories", "embed",
+    "en", "ru", "kk", "2021", "0001",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("id_", RESERVED_FOR_STORIES)
+def test_word_is_reserved_for_stories(id_: str) -> None:
+    """No story stands where the site has pages of another kind, another language or a year."""
+    reserved = is_reserved_for_story(id_, ("en",))
+
+    assert reserved
+
+
+@pytest.mark.parametrize(
+    ("id_", "languages_"), [("fr", ("en", "fr")), ("sr-latn", ("sr-Latn",)), ("zh-hant-tw", ("zh-Hant-TW",))]
+)
+def test_language_of_the_site_is_reserved(id_: str, languages_: tuple[str, ...]) -> None:
+    """No story stands where the pages of one of the site's own languages are."""
+    assert (is_reserved_for_story(id_, languages_), is_reserved_for_story(id_, ("en",))) == (True, False)
+
+
+@pytest.mark.parametrize("id_", ["claims", "sources", "embed", "all", "by", "2021", "cite-1", "cite-12"])
+def test_word_is_reserved_for_events(id_: str) -> None:
+    """No event stands where its story has other pages, nor has the anchor of a reference."""
+    reserved = is_reserved_for_event(id_)
+
+    assert reserved
+
+
+@pytest.mark.parametrize("id_", ["dispute", "2021-elections", "20210", "bill", "cite", "cite-one", "enru", "actor"])
+def test_other_word_is_free(id_: str) -> None:
+    """A word that only resembles a reserved one may be an id."""
+    assert (is_reserved_for_story(id_, ("en", "ru")), is_reserved_for_event(id_)) == (False, False)
+
+
+@given(ids.filter(lambda id_: not is_reserved_for_event(id_)), ids, ids, st.integers(1, 999), st.integers(1, 999))
+def test_anchors_are_no_ids(event: str, other: str, claim: str, number: int, occurrence: int) -> None:
+    """An anchor of a claim, a reference or a citing place is never that of an event."""
+    anchors = {claim_anchor(other, claim), citation_anchor(number), citing_anchor(number, occurrence)}
+
+    assert event not in anchors
+
+
+@given(st.tuples(ids, ids), st.tuples(ids, ids))
+def test_claims_have_anchors_of_their_own(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Two claims have one anchor only if they are the same claim."""
+    assert (claim_anchor(*one) == claim_anchor(*other)) is (one == other)

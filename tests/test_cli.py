@@ -1,0 +1,377 @@
+"""The commands, run as real processes: what they print where, and how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import MakeSite
+
+from onrecord import __version__
+from onrecord.cli import main
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = [str(Path(sys.executable).with_name("onrecord"))]
+BUILD_PY = [sys.executable, str(ROOT / "build.py")]
+DENIAL = "content/stories/dispute/events/denial.yaml"
+UNKNOWN_TARGET = (
+    "type: denial\ndate: 2021-11-02\ntitle: The company denies\nspeaker: company\n"
+    "denies: anouncement#joint\nsources: wire\npublished: 2021-11-10\n"
+)
+WARNING = {"site.yaml": "title: A test\n"}
+ERROR = {DENIAL: UNKNOWN_TARGET}
+
+ERROR_REPORT = """\
+content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 'anouncement'
+    5 | denies: anouncement#joint
+      |         ^^^^^^^^^^^^^^^^^
+   help: did you mean 'announcement#joint'? (content/stories/dispute/events/announcement.yaml:6)
+
+1 error in 1 of 6 files
+"""
+
+
+def _run(
+    command: list[str], *arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*command, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
+def test_site_is_built(make_site: MakeSite, command: list[str]) -> None:
+    """`build` writes the site into `_site`, says what it did on standard output, and ends well."""
+    site = make_site({})
+    ran = _run(command, "build", site)
+
+    assert (ran.returncode, ran.stderr) == (0, "no problems in 6 files\n")
+    assert re.match(
+        rf"built \d+ pages in {re.escape(str(site / '_site'))} \(\d+ files written, 0 removed\)\n", ran.stdout
+    )
+    assert (site / "_site" / "dispute" / "denial" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
+def test_site_is_checked(make_site: MakeSite, command: list[str]) -> None:
+    """`check` writes nothing, and says on standard error that nothing is wrong."""
+    site = make_site({})
+    ran = _run(command, "check", site)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "no problems in 6 files\n")
+    assert not (site / "_site").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["build"], ["build", "."]], ids=" ".join)
+def test_build_py_builds_this_folder(make_site: MakeSite, arguments: list[str]) -> None:
+    """`python build.py`, with or without the command, builds the site in the current folder."""
+    site = make_site({})
+    ran = _run(BUILD_PY, *arguments, cwd=site)
+
+    assert (ran.returncode, ran.stdout.split(" (")[0].split(" in ")[1]) == (0, "_site")
+    assert (site / "_site" / "index.html").is_file()
+
+
+def test_build_py_takes_options_for_build(make_site: MakeSite) -> None:
+    """The line of the GitHub workflow, which names no command, builds for the address that it is given."""
+    site = make_site({})
+    ran = _run(BUILD_PY, "--base-url", "https://x.org/repo/", "--output-format", "github", cwd=site)
+    home = (site / "_site" / "index.html").read_text("utf-8")
+    not_found = (site / "_site" / "404.html").read_text("utf-8")
+
+    assert (ran.returncode, ran.stderr) == (0, "no problems in 6 files\n")
+    assert '<link rel="canonical" href="https://x.org/repo/">' in home
+    assert 'href="/repo/static/style.css"' in not_found
+
+
+def test_empty_base_url_is_none(make_site: MakeSite) -> None:
+    """An empty address, which a workflow may pass on, leaves the site's own in force."""
+    site = make_site({})
+    ran = _run(SCRIPT, "build", site, "--base-url", "")
+    home = (site / "_site" / "index.html").read_text("utf-8")
+
+    assert ran.returncode == 0
+    assert '<link rel="canonical" href="https://example.org/">' in home
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_error_is_told(make_site: MakeSite, command: str) -> None:
+    """An error is told on standard error, nothing is built, and the exit code is 1."""
+    site = make_site(ERROR)
+    ran = _run(SCRIPT, command, site)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", ERROR_REPORT)
+    assert not (site / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "built"),
+    [(["check"], 0, False), (["check", "--strict"], 1, False), (["build"], 0, True), (["build", "--strict"], 1, False)],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_warning_stops_only_if_strict(
+    make_site: MakeSite,
+    arguments: list[str],
+    code: int,
+    built: bool,  # noqa: FBT001
+) -> None:
+    """A warning is told; with `--strict` it stops the build and is worth exit code 1."""
+    site = make_site(WARNING)
+    ran = _run(SCRIPT, *arguments, cwd=site)
+
+    assert (ran.returncode, (site / "_site").exists()) == (code, built)
+    assert ran.stderr.startswith("site.yaml:1:1: warning URL001 ")
+    assert ran.stderr.endswith("1 warning in 1 of 6 files\n")
+
+
+def test_drafts_are_built_on_request(make_site: MakeSite) -> None:
+    """A draft is left out, and with `--drafts` it is a part of the site."""
+    draft = "type: statement\ndate: 2021-11-05\ntitle: Not yet\nstatus: draft\nsources: gazette\n"
+    site = make_site({"content/stories/dispute/events/draft.yaml": draft})
+    page = site / "_site" / "dispute" / "draft" / "index.html"
+    codes, made = [], []
+    for options in ([], ["--drafts"], []):
+        codes.append(_run(SCRIPT, "build", site, *options).returncode)
+        made.append(page.exists())
+
+    assert (codes, made) == ([0, 0, 0], [False, True, False])
+
+
+def test_output_is_chosen(make_site: MakeSite, tmp_path: Path) -> None:
+    """`--output` names the folder, as seen from where the command runs."""
+    site = make_site({})
+    ran = _run(SCRIPT, "build", site, "--output", "public/site", cwd=tmp_path)
+
+    assert (ran.returncode, (site / "_site").exists()) == (0, False)
+    assert " in public/site (" in ran.stdout
+    assert (tmp_path / "public" / "site" / "index.html").is_file()
+
+
+def test_foreign_output_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
+    """A folder with other files in it is refused with what to do, and stays as it was."""
+    site = make_site({})
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("mine")
+    ran = _run(SCRIPT, "build", site, "--output", mine)
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "error OUT001 'mine' can't be the output folder: it holds files that onrecord did not write\n" in ran.stderr
+    assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
+
+
+def test_concise_report_is_one_line_a_problem(make_site: MakeSite) -> None:
+    """The concise report has a line for each problem, and the counts."""
+    ran = _run(SCRIPT, "check", make_site(ERROR), "--output-format", "concise")
+
+    assert ran.stderr == (
+        "content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 'anouncement'\n"
+        "1 error in 1 of 6 files\n"
+    )
+
+
+def test_github_gets_annotations(make_site: MakeSite) -> None:
+    """In GitHub's format each problem is an annotation at its place."""
+    ran = _run(SCRIPT, "check", make_site(ERROR), "--output-format", "github")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(
+        f"::error file={DENIAL},line=5,col=9,endColumn=26,title=REL002::no event is called 'anouncement'. did you mean"
+    )
+
+
+@pytest.mark.parametrize(("changes", "command", "code"), [(ERROR, "check", 1), (WARNING, "build", 0)])
+def test_json_is_all_of_standard_output(
+    make_site: MakeSite, changes: dict[str, str | bytes | None], command: str, code: int
+) -> None:
+    """In JSON the report is on standard output, and nothing else is, so that a program can read it."""
+    site = make_site(changes)
+    ran = _run(SCRIPT, command, site, "--output-format", "json")
+    document = json.loads(ran.stdout)
+
+    assert (ran.returncode, len(document["problems"]), document["files"]) == (code, 1, 6)
+
+
+def test_colours_are_for_terminals(make_site: MakeSite) -> None:
+    """A report that goes into a file or a pipe has no colours in it."""
+    ran = _run(SCRIPT, "check", make_site(ERROR))
+
+    assert "\x1b" not in ran.stderr + ran.stdout
+
+
+@pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
+def test_version_is_told(command: list[str]) -> None:
+    """`--version` says which onrecord it is."""
+    ran = _run(command, "--version")
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"onrecord {__version__}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["build", "--help"], ["check", "-h"]], ids=" ".join)
+def test_help_is_told(arguments: list[str]) -> None:
+    """Each command says how it is used."""
+    ran = _run(SCRIPT, *arguments)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Usage: onrecord")
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_folder_without_a_site_is_told(tmp_path: Path, command: str) -> None:
+    """A folder without `site.yaml` is no site: exit code 1, with what to do, and no senseless count."""
+    ran = _run(SCRIPT, command, tmp_path)
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(
+        "site.yaml:1:1: error FIL003 there is no site.yaml in this folder\n   help: go to the site's"
+    )
+    assert " of 0 files" not in ran.stderr
+
+
+WRONG_USE: tuple[tuple[list[str], str], ...] = (
+    (["nothing"], "No such command 'nothing'"),
+    (["build", "nowhere"], "Directory 'nowhere' does not exist"),
+    (["build", "site/site.yaml"], "Directory 'site/site.yaml' is a file"),
+    (["build", "site", "site"], "Got unexpected extra argument (site)"),
+    (["build", "site", "--output-format", "xml"], "'xml' is not one of 'full', 'concise', 'github', 'json'"),
+    (["build", "site", "--nothing"], "No such option"),
+    (["check", "site", "--output", "x"], "No such option"),
+    (["build", "site", "--base-url", "example.org"], "write the whole address, from https:// on"),
+    (["build", "site", "--base-url", "ftp://example.org"], "write the whole address, from https:// on"),
+    (["build", "site", "--base-url", "https://"], "write the whole address, from https:// on"),
+    (["build", "site", "--base-url", "https://[x"], "write the whole address, from https:// on"),
+)
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG_USE, ids=[" ".join(row[0]) for row in WRONG_USE])
+def test_wrong_use_is_told(make_site: MakeSite, arguments: list[str], message: str) -> None:
+    """Wrong use of a command is told on standard error, and is worth exit code 2."""
+    site = make_site({})
+    ran = _run(SCRIPT, *arguments, cwd=site.parent)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert message in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_second_build_writes_nothing(make_site: MakeSite) -> None:
+    """A build of what has not changed says that it wrote no file."""
+    site = make_site({})
+    _run(SCRIPT, "build", site)
+    ran = _run(SCRIPT, "build", site)
+
+    assert "(0 files written, 0 removed)" in ran.stdout
+
+
+@pytest.mark.parametrize("format_", ["full", "concise"])
+def test_editors_text_starts_no_line(make_site: MakeSite, format_: str) -> None:
+    """A value of several lines is told on one, so that no log takes a part of it for a command."""
+    event = "type: denial\ndate: |\n  2021\n  ::error::x\ntitle: x\nsources: wire\n"
+    ran = _run(SCRIPT, "check", make_site({DENIAL: event}), "--output-format", format_)
+
+    assert ran.returncode == 1
+    assert [line for line in ran.stderr.split("\n") if line.startswith("::")] == []
+
+
+@pytest.mark.parametrize("format_", ["full", "json"])
+def test_narrow_terminal_shows_what_it_can(make_site: MakeSite, format_: str) -> None:
+    """A terminal or pipe that knows no Cyrillic still gets a report, as on Windows."""
+    site = make_site({DENIAL: UNKNOWN_TARGET.replace("wire", "агентство")})
+    ran = _run(SCRIPT, "check", site, "--output-format", format_, env={"PYTHONIOENCODING": "cp1252"})
+
+    assert ran.returncode == 1
+    assert "IDS001" in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def _run_here(*arguments: str | Path) -> tuple[int, str]:
+    """Return exit code and output of a command that runs in this process; what would be a traceback is raised."""
+    ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return ran.exit_code, ran.output
+
+
+STORY = "content/stories/dispute/story.yaml"
+STRANGE: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
+    ("an empty site.yaml", {"site.yaml": ""}),
+    ("a site.yaml that is no YAML", {"site.yaml": "title: [\n"}),
+    ("a site.yaml that is no text", {"site.yaml": b"\x00\xff\xfe\x00"}),
+    ("a site.yaml that is a list", {"site.yaml": "- title\n"}),
+    ("a misspelt title beside a sound time zone", {"site.yaml": "titel: x\ntimezone: Asia/Almaty\n"}),
+    ("a misspelt title beside sound languages", {"site.yaml": "titel: x\nlanguages: [ru, en]\n"}),
+    ("a story's misspelt title beside a sound time zone", {STORY: "titel: x\ntimezone: Asia/Almaty\n"}),
+    ("no languages", {"site.yaml": "title: x\nlanguages: []\n"}),
+    ("languages that are none", {"site.yaml": "title: x\nlanguages: [{en: ru}]\n"}),
+    ("a story without its file", {STORY: None}),
+    ("a template that is no text", {"templates/home.html": b"\xff\xfe"}),
+    ("a template that extends itself", {"templates/home.html": '{% extends "home.html" %}'}),
+    ("a template that includes itself", {"templates/home.html": '{% include "home.html" %}'}),
+    ("a template that runs away", {"templates/home.html": "{{ 'x' * 10 ** 30 }}"}),
+    ("an event that is a list", {DENIAL: "- x\n"}),
+    ("an event of nested lists", {DENIAL: "type: [[[[x]]]]\ndate: {a: {b: c}}\ntitle: [x]\nsources: {a: b}\n"}),
+)
+
+
+@pytest.mark.parametrize("changes", [row[1] for row in STRANGE], ids=[row[0] for row in STRANGE])
+def test_strange_site_is_told(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
+    """Whatever is wrong with a site is told as problems: exit code 1, a count at the end, and no traceback."""
+    code, told = _run_here("build", make_site(changes))
+
+    assert code == 1
+    assert re.search(r"\d+ errors?(, \d+ warnings?)? in \d+ of \d+ files?\n\Z", told)
+
+
+@pytest.mark.parametrize("folder", ["content", "static", "templates"])
+def test_file_in_place_of_a_folder_is_told(tmp_path: Path, folder: str) -> None:
+    """A file where the site's folders are expected is a problem, not a crash."""
+    (tmp_path / "site.yaml").write_text("title: x\nurl: https://example.org/\n")
+    (tmp_path / folder).write_text("x")
+    code, told = _run_here("build", tmp_path)
+
+    assert (code, f"{folder}:1:1: error FIL003" in told) == (1, True)
+
+
+@pytest.mark.parametrize("folder", ["static", "templates", "content"])
+def test_name_that_is_no_text_is_told(make_site: MakeSite, folder: str) -> None:
+    """A file whose name is not UTF-8 is a problem, not a crash."""
+    site = make_site({})
+    (site / folder).mkdir(exist_ok=True)
+    Path(os.fsdecode(os.fsencode(site / folder) + b"/\xff.txt")).write_text("x")
+    code, told = _run_here("build", site)
+
+    assert (code, f"{folder}/" in told) == (1, True)
+
+
+@pytest.mark.parametrize("output", ["site.yaml/out", "x" * 300, "content/../site.yaml"])
+def test_impossible_output_is_told(make_site: MakeSite, output: str) -> None:
+    """An output folder that can't be made is a problem, not a crash."""
+    site = make_site({})
+    code, told = _run_here("build", site, "--output", site / output)
+
+    assert (code, "error OUT001" in told) == (1, True)
+
+
+def test_hash_seed_decides_nothing(make_site: MakeSite, tmp_path: Path) -> None:
+    """Two processes that order their sets differently build the same bytes."""
+    site = make_site({})
+    built = []
+    for seed in ("1", "2"):
+        folder = tmp_path / f"out-{seed}"
+        _run(SCRIPT, "build", site, "--output", folder, env={"PYTHONHASHSEED": seed})
+        built.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+
+    assert built[0] == built[1]
+    assert len(built[0]) > 10

@@ -1,0 +1,384 @@
+"""Dates, times and zones: the accepted forms with their bounds, the refused ones with what is said of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from datetime import time as clock_time
+from zoneinfo import ZoneInfo
+
+import edtf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.model.dates import (
+    CalendarSpan,
+    DateError,
+    EdtfDate,
+    Issued,
+    Precision,
+    Qualifier,
+    day_of,
+    in_zone,
+    moment,
+    parse_date,
+    parse_issued,
+    parse_time,
+    parse_zone,
+)
+
+ALMATY, HONG_KONG, UTC = ZoneInfo("Asia/Almaty"), ZoneInfo("Asia/Hong_Kong"), ZoneInfo("UTC")
+
+ACCEPTED: tuple[tuple[str, date | None, date, Precision, Qualifier], ...] = (
+    ("2021-11-02", date(2021, 11, 2), date(2021, 11, 2), Precision.DAY, Qualifier.NONE),
+    ("2021-11-02?", date(2021, 11, 2), date(2021, 11, 2), Precision.DAY, Qualifier.UNCERTAIN),
+    ("2021-11-02~", date(2021, 11, 2), date(2021, 11, 2), Precision.DAY, Qualifier.APPROXIMATE),
+    ("2021-11", date(2021, 11, 1), date(2021, 11, 30), Precision.MONTH, Qualifier.NONE),
+    ("2021-11?", date(2021, 11, 1), date(2021, 11, 30), Precision.MONTH, Qualifier.UNCERTAIN),
+    ("2021", date(2021, 1, 1), date(2021, 12, 31), Precision.YEAR, Qualifier.NONE),
+    ("2021~", date(2021, 1, 1), date(2021, 12, 31), Precision.YEAR, Qualifier.APPROXIMATE),
+    ("2021-02", date(2021, 2, 1), date(2021, 2, 28), Precision.MONTH, Qualifier.NONE),
+    ("2020-02", date(2020, 2, 1), date(2020, 2, 29), Precision.MONTH, Qualifier.NONE),
+    ("1900-02", date(1900, 2, 1), date(1900, 2, 28), Precision.MONTH, Qualifier.NONE),
+    ("2000-02-29", date(2000, 2, 29), date(2000, 2, 29), Precision.DAY, Qualifier.NONE),
+    ("0001", date(1, 1, 1), date(1, 12, 31), Precision.YEAR, Qualifier.NONE),
+    ("9999-12-31", date(9999, 12, 31), date(9999, 12, 31), Precision.DAY, Qualifier.NONE),
+    ("2021-09/2021-10", date(2021, 9, 1), date(2021, 10, 31), Precision.BETWEEN, Qualifier.NONE),
+    ("2021-09-15/2021-10", date(2021, 9, 15), date(2021, 10, 31), Precision.BETWEEN, Qualifier.NONE),
+    ("2020/2021", date(2020, 1, 1), date(2021, 12, 31), Precision.BETWEEN, Qualifier.NONE),
+    ("2021-11-15/2021-11", date(2021, 11, 15), date(2021, 11, 30), Precision.BETWEEN, Qualifier.NONE),
+    ("2021-11-02/2021-11-02", date(2021, 11, 2), date(2021, 11, 2), Precision.BETWEEN, Qualifier.NONE),
+    ("../2021-11-01", None, date(2021, 11, 1), Precision.ON_OR_BEFORE, Qualifier.NONE),
+    ("../2021-11", None, date(2021, 11, 30), Precision.ON_OR_BEFORE, Qualifier.NONE),
+    ("../2021", None, date(2021, 12, 31), Precision.ON_OR_BEFORE, Qualifier.NONE),
+)
+
+
+@pytest.mark.parametrize(("text", "earliest", "latest", "precision", "qualifier"), ACCEPTED)
+def test_form_has_its_bounds(
+    text: str, earliest: date | None, latest: date, precision: Precision, qualifier: Qualifier
+) -> None:
+    """Each accepted form is read with the days that it spans, and doubt widens no bounds."""
+    parsed = parse_date(text)
+
+    assert (parsed.earliest, parsed.latest, parsed.precision, parsed.qualifier) == (
+        earliest,
+        latest,
+        precision,
+        qualifier,
+    )
+
+
+@pytest.mark.parametrize("text", [row[0] for row in ACCEPTED])
+def test_form_is_written_as_it_was(text: str) -> None:
+    """A date is shown to editors as they wrote it."""
+    shown = str(parse_date(text))
+
+    assert shown == text
+
+
+FORMS = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
+NO_END = ("is an interval without an end", "write both ends, as in 2021-09/2021-10")
+DIGITS = ("uses unspecified digits", "write the month or the year alone, or an interval")
+YEARS = ("lies outside the years 0001 to 9999", "such years are not supported")
+PERCENT = ("uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)")
+CLOCK = ("holds a time", "put the time into the field 'time': time: '10:47'")
+
+REFUSED: tuple[tuple[str, str, str], ...] = (
+    ("2021-11-2", "'2021-11-2' lacks a digit", "give month and day two digits: 2021-11-02"),
+    ("2021-9-2~", "'2021-9-2~' lacks a digit", "give month and day two digits: 2021-09-02~"),
+    ("2021-9", "'2021-9' lacks a digit", "give month and day two digits: 2021-09"),
+    ("02.11.2021", "'02.11.2021' does not begin with the year", "write year, month and day, as in 2021-11-02"),
+    ("2/11/2021", "'2/11/2021' does not begin with the year", "write year, month and day, as in 2021-11-02"),
+    ("2021/11/02", "'2021/11/02' has the wrong separators", "write hyphens: 2021-11-02"),
+    ("2021.11.2", "'2021.11.2' has the wrong separators", "write hyphens: 2021-11-02"),
+    ("2021-11-02T10:47", f"'2021-11-02T10:47' {CLOCK[0]}", CLOCK[1]),
+    ("2021-11-02 10:47", f"'2021-11-02 10:47' {CLOCK[0]}", CLOCK[1]),
+    ("2021-11-02%", f"'2021-11-02%' {PERCENT[0]}", PERCENT[1]),
+    ("2021-11/", f"'2021-11/' {NO_END[0]}", NO_END[1]),
+    ("2021-11/..", f"'2021-11/..' {NO_END[0]}", NO_END[1]),
+    ("/2021-11", "'/2021-11' is an interval without a start", "for 'on or before' write ../2021-11-01"),
+    ("2021-XX", f"'2021-XX' {DIGITS[0]}", DIGITS[1]),
+    ("202X", f"'202X' {DIGITS[0]}", DIGITS[1]),
+    ("2021-11-uu", f"'2021-11-uu' {DIGITS[0]}", DIGITS[1]),
+    ("-0044", f"'-0044' {YEARS[0]}", YEARS[1]),
+    ("Y12021", f"'Y12021' {YEARS[0]}", YEARS[1]),
+    ("0000", "'0000' names the year 0000", "years run from 0001 to 9999"),
+    ("2021-13", "'2021-13' is not a date: there is no month 13", "months run from 01 to 12"),
+    ("2021-00-01", "'2021-00-01' is not a date: there is no month 00", "months run from 01 to 12"),
+    (
+        "2021-21",
+        "'2021-21' is not a date: there is no month 21 (EDTF's seasons are not used here)",
+        "months run from 01 to 12",
+    ),
+    ("2021-02-30", "'2021-02-30' is not a date: 2021-02 has no day 30", "its last day is 2021-02-28"),
+    ("2020-02-30", "'2020-02-30' is not a date: 2020-02 has no day 30", "its last day is 2020-02-29"),
+    ("2021-11-00", "'2021-11-00' is not a date: 2021-11 has no day 00", "its last day is 2021-11-30"),
+    (
+        "2021-10/2021-09",
+        "the interval '2021-10/2021-09' ends before it starts",
+        "did you mean 2021-09/2021-10?",
+    ),
+    ("yesterday", "'yesterday' lies outside the years 0001 to 9999", YEARS[1]),
+    ("November 2021", "'November 2021' is not a date", FORMS),
+    ("2021-11-02??", "'2021-11-02??' is not a date", FORMS),
+    ("2021-09?/2021-10", "'2021-09?/2021-10' is not a date", FORMS),
+    ("../", f"'../' {NO_END[0]}", NO_END[1]),
+    ("..", "'..' is not a date", FORMS),
+    ("", "'' is not a date", FORMS),
+    (" 2021", "' 2021' is not a date", FORMS),
+    ("２０２１", "'２０２１' is not a date", FORMS),
+    ("20211102", "'20211102' is not a date", FORMS),
+)
+
+
+@pytest.mark.parametrize(("text", "message", "hint"), REFUSED)
+def test_other_form_is_refused(text: str, message: str, hint: str) -> None:
+    """Every other form is refused in plain words, by its name where it has one, with what to write instead."""
+    with pytest.raises(DateError) as caught:
+        parse_date(text)
+
+    assert (str(caught.value), caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("2021-10/2021-09", True), ("2021-13", False), ("x", False)])
+def test_reversed_interval_is_told_apart(text: str, expected: bool) -> None:  # noqa: FBT001
+    """An interval that ends before it starts is known as such, since it has a code of its own."""
+    with pytest.raises(DateError) as caught:
+        parse_date(text)
+
+    assert caught.value.reversed_interval is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("2021-11-01", "2021-11-02", True),
+        ("2021-11-02", "2021-11-02", False),
+        ("2021-11", "2021-11-30", False),
+        ("2021-10", "2021-11", True),
+        ("2021", "2021-11", False),
+        ("2021-09/2021-10", "2021-11", True),
+        ("2021-09/2021-10", "2021-10", False),
+        ("../2021-11-01", "2021-11-02", True),
+        ("2021-11-02", "../2021-11-01", False),
+        ("2021-10-01", "../2021-11-01", False),
+        ("2021-11-01?", "2021-11-02~", True),
+    ],
+)
+def test_before_means_certainly_before(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
+    """A date is before another only if no day within their bounds says otherwise."""
+    before = parse_date(one).certainly_before(parse_date(other))
+
+    assert before is expected
+
+
+days = st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31))
+spans = st.builds(
+    lambda day, parts: CalendarSpan(*(day.year, day.month, day.day)[:parts]),
+    days,
+    st.integers(min_value=1, max_value=3),
+)
+plain_dates = st.builds(lambda span, qualifier: EdtfDate(span, qualifier=qualifier), spans, st.sampled_from(Qualifier))
+intervals = st.builds(
+    lambda one, other: EdtfDate(one, other) if one.first_day <= other.last_day else EdtfDate(other, one), spans, spans
+)
+open_starts = st.builds(lambda span: EdtfDate(None, span), spans)
+edtf_dates = plain_dates | intervals | open_starts
+
+
+@given(edtf_dates)
+def test_date_survives_writing(when: EdtfDate) -> None:
+    """Whatever date there is, its written form is read as the same date."""
+    read = parse_date(str(when))
+
+    assert read == when
+
+
+@given(st.from_regex(r"\A\d{4}(-\d{2}(-\d{2})?)?[?~]?\Z") | st.from_regex(r"\A(\.\.|\d{4}-\d{2})/\d{4}(-\d{2})?\Z"))
+def test_text_survives_reading(text: str) -> None:
+    """A text that is read as a date at all is written as it was."""
+    try:
+        written = str(parse_date(text))
+    except DateError:
+        written = text
+
+    assert written == text
+
+
+@given(st.text(max_size=20) | st.text("0123456789-/.?~XT: ", max_size=24))
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    """No text does anything but give a date or a `DateError` with message and hint."""
+    try:
+        told = str(parse_date(text))
+    except DateError as error:
+        told = str(error) * bool(error.hint)
+
+    assert told
+
+
+@given(edtf_dates)
+def test_bounds_stand_in_order(when: EdtfDate) -> None:
+    """The earliest day of a date is never after its latest."""
+    earliest = when.earliest or date.min
+
+    assert earliest <= when.latest
+
+
+def _day(parsed: object, bound: str) -> date:
+    year, month, day, *_ = getattr(parsed, bound)()
+    return date(year, month, day)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plain_dates)
+def test_bounds_agree_with_edtf(when: EdtfDate) -> None:
+    """The reference implementation of EDTF gives a day, month or year the same first and last day."""
+    parsed = edtf.parse_edtf(str(when))
+
+    assert (_day(parsed, "lower_strict"), _day(parsed, "upper_strict")) == (when.earliest, when.latest)
+
+
+@settings(max_examples=20, deadline=None)
+@given(intervals)
+def test_interval_agrees_with_edtf(when: EdtfDate) -> None:
+    """The reference implementation of EDTF gives an interval the same first and last day."""
+    parsed = edtf.parse_edtf(str(when))
+
+    assert (_day(parsed, "lower_strict"), _day(parsed, "upper_strict")) == (when.earliest, when.latest)
+
+
+@settings(max_examples=20, deadline=None)
+@given(open_starts)
+def test_open_start_agrees_with_edtf(when: EdtfDate) -> None:
+    """The reference implementation of EDTF accepts an open start, and gives it the same last day."""
+    parsed = edtf.parse_edtf(str(when))
+
+    assert _day(parsed, "upper_strict") == when.latest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("00:00", clock_time(0, 0)),
+        ("09:30", clock_time(9, 30)),
+        ("10:47", clock_time(10, 47)),
+        ("23:59", clock_time(23, 59)),
+    ],
+)
+def test_time_is_read(text: str, expected: clock_time) -> None:
+    """Hours and minutes with two digits each are a time of day."""
+    parsed = parse_time(text)
+
+    assert parsed == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["9:30", "24:00", "10:60", "10.47", "10:47:00", "10:47 am", "647", "", "１０:４７", "10:47\n"]
+)
+def test_other_time_is_refused(text: str) -> None:
+    """Every other time is refused, with two examples."""
+    with pytest.raises(DateError) as caught:
+        parse_time(text)
+
+    assert (str(caught.value), caught.value.hint) == (
+        f"'{text}' is not a time",
+        "write hours and minutes with two digits each, as in 09:30 or 17:05",
+    )
+
+
+@pytest.mark.parametrize("text", ["Asia/Almaty", "Europe/London", "UTC", "America/Argentina/Buenos_Aires"])
+def test_zone_is_read(text: str) -> None:
+    """A name from the IANA list is a time zone."""
+    zone = parse_zone(text)
+
+    assert zone == ZoneInfo(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Asia/Almata", "+06:00", "Almaty", "", ".", "../etc/passwd", "/etc/localtime", "Asia", "a\0b", "x" * 300]
+)
+def test_other_zone_is_refused(text: str) -> None:
+    """Every other name is refused, also one that would lead the zone library to a folder or out of its own."""
+    with pytest.raises(DateError) as caught:
+        parse_zone(text)
+
+    assert str(caught.value) == f"no time zone is called '{text}'"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-11-02", Issued(parse_date("2021-11-02"))),
+        ("2021-11?", Issued(parse_date("2021-11?"))),
+        ("../2021-11-01", Issued(parse_date("../2021-11-01"))),
+        ("2021-11-02T10:47", Issued(parse_date("2021-11-02"), clock_time(10, 47))),
+    ],
+)
+def test_issue_is_read_and_written(text: str, expected: Issued) -> None:
+    """The moment of a publication is a date of any form, or a day and a time, and is written as it was."""
+    issued = parse_issued(text)
+
+    assert (issued, str(issued)) == (expected, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("2021-11T10:47", "'2021-11T10:47' gives a time without a day", "name the day, or leave the time out"),
+        (
+            "2021-11-02T25:00",
+            "'25:00' is not a time",
+            "write hours and minutes with two digits each, as in 09:30 or 17:05",
+        ),
+        ("2021-11-02T", "'' is not a time", "write hours and minutes with two digits each, as in 09:30 or 17:05"),
+        ("T10:47", "'' is not a date", FORMS),
+    ],
+)
+def test_other_issue_is_refused(text: str, message: str, hint: str) -> None:
+    """A time needs its day, and both must be sound."""
+    with pytest.raises(DateError) as caught:
+        parse_issued(text)
+
+    assert (str(caught.value), caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "zone", "target", "expected"),
+    [
+        (date(2021, 11, 2), "10:47", ALMATY, UTC, "2021-11-02T04:47:00+00:00"),
+        (date(2021, 11, 2), "10:47", HONG_KONG, ALMATY, "2021-11-02T08:47:00+06:00"),
+        (date(2021, 11, 2), "23:30", UTC, ALMATY, "2021-11-03T05:30:00+06:00"),
+        (date(2021, 11, 2), "01:00", HONG_KONG, UTC, "2021-11-01T17:00:00+00:00"),
+        (date(2024, 2, 29), "12:00", UTC, ALMATY, "2024-02-29T18:00:00+06:00"),
+        (date(2024, 3, 1), "12:00", UTC, ALMATY, "2024-03-01T17:00:00+05:00"),
+        (date(2025, 7, 1), "12:00", ALMATY, UTC, "2025-07-01T07:00:00+00:00"),
+        (date(2021, 11, 2), "10:47", ALMATY, ALMATY, "2021-11-02T10:47:00+06:00"),
+        (date(1, 1, 1), "00:30", ALMATY, UTC, "0001-01-01T00:30:00+05:07:48"),
+        (date(9999, 12, 31), "23:30", UTC, ALMATY, "9999-12-31T23:30:00+00:00"),
+    ],
+)
+def test_moment_is_moved_to_the_other_clocks(
+    day: date, at: str, zone: ZoneInfo, target: ZoneInfo, expected: str
+) -> None:
+    """A time is told as another zone's clocks showed it on that day, and stays as it is at the calendar's ends."""
+    moved = in_zone(day, parse_time(at), zone, target)
+
+    assert moved.isoformat() == expected
+
+
+@given(days, st.times())
+def test_minute_knows_its_day(day: date, at: clock_time) -> None:
+    """A day is found again from any of its minutes."""
+    found = day_of(moment(day, at))
+
+    assert found == day
+
+
+@given(st.datetimes(), st.datetimes())
+def test_minutes_keep_the_order_of_moments(one: datetime, other: datetime) -> None:
+    """Of two moments, the one that is later by a minute or more has the greater minute."""
+    earlier, later = sorted([one, other])
+    minutes = [moment(when.date(), when.time()) for when in (earlier, later)]
+
+    assert minutes == sorted(minutes)

@@ -1,0 +1,211 @@
+"""Tests of onrecord.read.folder: which files hold entries, and what lies among them that nothing reads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from onrecord.read.folder import FoundFile, find_entries, find_files
+
+
+def write(root: Path, *paths: str) -> None:
+    """Make empty files."""
+    for path in paths:
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("content/actors/people.yaml", FoundFile("content/actors/people.yaml", "actors")),
+        ("content/sources/2021.yaml", FoundFile("content/sources/2021.yaml", "sources")),
+        ("content/stories/crs/story.yaml", FoundFile("content/stories/crs/story.yaml", "story", "crs")),
+        (
+            "content/stories/crs/events/meta-denial.yaml",
+            FoundFile("content/stories/crs/events/meta-denial.yaml", "event", "crs", "meta-denial"),
+        ),
+        (
+            "content/stories/Ә б/events/story.yaml",
+            FoundFile("content/stories/Ә б/events/story.yaml", "event", "Ә б", "story"),
+        ),
+        (
+            "content/stories/crs/events/a.b.yaml",
+            FoundFile("content/stories/crs/events/a.b.yaml", "event", "crs", "a.b"),
+        ),
+    ],
+)
+def test_entry_is_known_by_its_place(tmp_path: Path, path: str, expected: FoundFile) -> None:
+    """What a file holds, and of which story and id it is, is said by where it lies."""
+    write(tmp_path, path)
+
+    outcome = find_entries(tmp_path)
+
+    assert outcome.value == (expected,)
+    assert outcome.problems == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/notes.txt",
+        "content/story.yaml",
+        "content/actors.yaml",
+        "content/actors/people.yml",
+        "content/actors/people.YAML",
+        "content/actors/more/people.yaml",
+        "content/actors/yaml",
+        "content/Sources/wire.yaml",
+        "content/stories/story.yaml",
+        "content/stories/crs/story.yml",
+        "content/stories/crs/event.yaml",
+        "content/stories/crs/events/sub/denial.yaml",
+        "content/stories/crs/events/denial.yaml.bak",
+        "content/stories/crs/events/denial.md",
+        "content/stories/crs/events/yaml",
+        "content/stories/crs/events/story/story.yaml",
+    ],
+)
+def test_file_that_nothing_reads_is_told(tmp_path: Path, path: str) -> None:
+    """An entry in the wrong place or with another ending would be missing silently, so it is an error."""
+    write(tmp_path, path)
+
+    outcome = find_entries(tmp_path)
+
+    assert outcome.value == ()
+    assert [(problem.code, problem.span.path if problem.span else "") for problem in outcome.problems] == [
+        ("FIL001", path)
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/README.md",
+        "content/stories/readme.txt",
+        "content/LICENSE",
+        "content/licence.md",
+        "content/Thumbs.db",
+        "content/stories/desktop.ini",
+        "content/.DS_Store",
+        "content/stories/crs/events/.denial.yaml.swp",
+        "content/stories/crs/events/denial.yaml~",
+        "content/stories/crs/events/#denial.yaml#",
+        "content/stories/.crs/story.yaml",
+        "content/stories/crs/.git/config",
+        "elsewhere/notes.txt",
+        "notes.yaml",
+    ],
+)
+def test_hidden_files_and_companions_are_passed_over(tmp_path: Path, path: str) -> None:
+    """Hidden files, editors' copies, licences and notes to read first are no entries and no mistakes."""
+    write(tmp_path, path)
+
+    outcome = find_entries(tmp_path)
+
+    assert outcome.value == ()
+    assert outcome.problems == ()
+
+
+def test_folder_without_content_has_no_entries(tmp_path: Path) -> None:
+    """A site that has no content yet is no mistake here."""
+    outcome = find_entries(tmp_path)
+
+    assert (outcome.value, outcome.problems) == ((), ())
+
+
+def test_entries_are_sorted_by_path(tmp_path: Path) -> None:
+    """The order of the files is their paths', whatever the file system says."""
+    paths = [f"content/stories/{story}/{file}" for story in "bca" for file in ("story.yaml", "events/x.yaml")]
+    write(tmp_path, *paths, "content/actors/z.yaml")
+
+    outcome = find_entries(tmp_path)
+
+    assert [file.path for file in outcome.value] == sorted([*paths, "content/actors/z.yaml"])
+
+
+def linked(root: Path, path: str, target: Path) -> None:
+    """Make a link."""
+    link = root / path
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(target)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        pytest.param("content/stories/crs/events/a.yaml", "outside/secret.yaml", id="a file"),
+        pytest.param("content/stories/crs", "outside", id="a folder"),
+        pytest.param("content/stories/crs/events/a.yaml", "outside/gone", id="a link that leads nowhere"),
+        pytest.param("content/stories/loop", "content", id="a folder that holds the link"),
+        pytest.param("content/notes.txt", "outside/secret.yaml", id="a link that is no entry"),
+        pytest.param("content", "outside", id="the folder of the entries itself"),
+    ],
+)
+def test_link_is_refused_and_not_followed(tmp_path: Path, path: str, target: str) -> None:
+    """A link could lead out of the site, or round in a circle: it is told once, and nothing behind it is read."""
+    root = tmp_path / "site"
+    write(tmp_path / "outside", "secret.yaml", "events/secret.yaml", "actors/secret.yaml")
+    root.mkdir()
+    linked(root, path, root / target if target == "content" else tmp_path / target)
+
+    outcome = find_entries(root)
+
+    assert outcome.value == ()
+    assert [(problem.code, problem.span.path if problem.span else "") for problem in outcome.problems] == [
+        ("FIL002", path)
+    ]
+
+
+def test_hidden_link_is_passed_over(tmp_path: Path) -> None:
+    """Emacs locks a file with a hidden link that leads nowhere; that is nobody's mistake."""
+    linked(tmp_path, "content/actors/.#people.yaml", Path("editor@host:1"))
+
+    outcome = find_entries(tmp_path)
+
+    assert (outcome.value, outcome.problems) == ((), ())
+
+
+def test_name_that_is_not_utf8_is_told_and_can_be_printed(tmp_path: Path) -> None:
+    """A file's name in an old encoding is reported, in characters that every output can encode."""
+    write(tmp_path, "content/actors/" + os.fsdecode(b"\xee\xf2\xe2\xe5\xf2.txt"))
+
+    (problem,) = find_entries(tmp_path).problems
+
+    assert problem.span is not None
+    assert problem.span.path.encode("utf-8") == b"content/actors/?????.txt"
+
+
+def test_entry_whose_name_is_not_utf8_is_an_entry_or_a_problem(tmp_path: Path) -> None:
+    """An event whose file's name can't be decoded is not lost silently."""
+    write(tmp_path, "content/stories/crs/events/" + os.fsdecode(b"\xee.yaml"))
+
+    outcome = find_entries(tmp_path)
+
+    assert [file.id for file in outcome.value] == ["?"] or outcome.problems
+
+
+def test_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
+    """A file called 'content' can't hold entries, which is a problem and no crash."""
+    write(tmp_path, "content")
+
+    (problem,) = find_entries(tmp_path).problems
+
+    assert problem.code == "FIL003"
+    assert problem.span is not None
+    assert problem.span.path == "content"
+
+
+def test_files_of_a_theme_are_all_listed(tmp_path: Path) -> None:
+    """Of templates and static files, every one counts but hidden ones; a missing folder has none."""
+    write(tmp_path, "static/style.css", "static/fonts/a b.woff2", "static/.DS_Store", "static/notes.txt")
+
+    assert find_files(tmp_path, tmp_path / "static").value == (
+        "static/fonts/a b.woff2",
+        "static/notes.txt",
+        "static/style.css",
+    )
+    assert find_files(tmp_path, tmp_path / "templates").value == ()

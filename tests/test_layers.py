@@ -1,0 +1,320 @@
+"""What may import what, and what may look at the world: held for every module of the package.
+
+The tables below are the whole rule. Imports inside functions and under `TYPE_CHECKING` count as much as any other.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "onrecord"
+
+STAGES = frozenset({"read", "check", "arrange", "render", "publish", "report"})
+NOUNS = frozenset({"model", "problems"})
+BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
+
+MAY_IMPORT: Mapping[str, frozenset[str]] = {
+    "onrecord": frozenset({"pipeline", "problems"}),  # the package itself: its public functions
+    "cli": BELOW_COMMANDS | {"onrecord", "serve", "desk"},
+    "serve": BELOW_COMMANDS,
+    "desk": BELOW_COMMANDS,
+    "pipeline": STAGES | NOUNS | {"cache"},
+    "cache": NOUNS,
+    **dict.fromkeys(STAGES, NOUNS),
+    "model": frozenset({"problems"}),
+    "problems": frozenset(),
+}
+"""The parts of the package, the highest first, and which others each may import."""
+
+OWNERS: Mapping[str, frozenset[str]] = {
+    "yaml": frozenset({"onrecord.read.yaml_tree"}),
+    "pydantic": frozenset(
+        {"onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes"}
+    ),
+    "pydantic_core": frozenset(
+        {"onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes"}
+    ),
+    "markdown_it": frozenset({"onrecord.read.prose"}),
+    "jinja2": frozenset({"onrecord.render.templates"}),
+    "markupsafe": frozenset({"onrecord.render.templates"}),
+    "babel": frozenset({"onrecord.render.words"}),
+    "gettext": frozenset({"onrecord.render.words"}),
+    "click": frozenset({"onrecord.cli"}),
+}
+"""Each outside library, with the modules that know it. A library that is not here may be imported by none."""
+
+WORLD = frozenset(
+    {
+        "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
+        "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime",
+        "os.environ", "os.environb", "os.getenv", "os.getcwd", "pathlib.Path.cwd", "pathlib.Path.home",
+        "sys.argv", "sys.stdin", "sys.stdout", "sys.stderr", "sys.exit", "print", "input", "click.echo", "click.secho",
+    }
+)  # fmt: skip
+"""The clock, the environment, the terminal."""
+MAY_SEE_THE_WORLD = frozenset({"onrecord.cli"})
+
+HIDDEN_IMPORTS = frozenset({"importlib.import_module", "__import__"})
+"""Imports that no reader of the source could follow."""
+
+FORBIDDEN_NAMES = frozenset({"utils", "util", "helpers", "helper", "base", "manager", "managers"})
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the package, by its dotted name."""
+
+    name: str
+    is_package: bool
+    tree: ast.Module
+
+    @property
+    def part(self) -> str:
+        """The part of the package that it belongs to: a row of `MAY_IMPORT`."""
+        return _part(self.name)
+
+    @property
+    def home(self) -> str:
+        """The package that its relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+Modules = Mapping[str, Module]
+Rule = Callable[[Modules], Iterator[str]]
+
+
+def _part(name: str) -> str:
+    return name.split(".")[1] if "." in name else "onrecord"
+
+
+def _modules(sources: Mapping[str, str]) -> Modules:
+    """Return the modules whose sources are given by path, such as `onrecord/read/site.py`."""
+    modules = {}
+    for path, source in sources.items():
+        parts = path.removesuffix(".py").split("/")
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        modules[name] = Module(name, is_package, ast.parse(source))
+    return modules
+
+
+def _real_package() -> Modules:
+    files = sorted(PACKAGE.rglob("*.py"))
+    return _modules({file.relative_to(PACKAGE.parent).as_posix(): file.read_text("utf-8") for file in files})
+
+
+def _imports(module: Module) -> Iterator[str]:
+    """Yield the full name of everything that the module imports, wherever in it the import stands."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{_origin(node, module)}.{alias.name}" for alias in node.names)
+
+
+def _origin(node: ast.ImportFrom, module: Module) -> str:
+    if not node.level:
+        return node.module or ""
+    parts = module.home.split(".")
+    parts = parts[: len(parts) - node.level + 1]
+    return ".".join([*parts, *([node.module] if node.module else [])])
+
+
+def _imported_modules(module: Module, modules: Modules) -> set[str]:
+    """Return the modules of the package that are imported: `from a import b` is `a.b` if that is one, else `a`."""
+    ours = (name for name in _imports(module) if name.split(".")[0] == "onrecord")
+    return {name if name in modules else name.rpartition(".")[0] for name in ours}
+
+
+def _names(module: Module) -> Iterator[str]:
+    """Yield every dotted name that the module uses, in full: `now` imported as something else is still `now`."""
+    full: dict[str, str] = {}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            full |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom):
+            full |= {alias.asname or alias.name: f"{_origin(node, module)}.{alias.name}" for alias in node.names}
+    for node in ast.walk(module.tree):
+        parts, inner = list[str](), node
+        while isinstance(inner, ast.Attribute):
+            parts.insert(0, inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name):
+            yield ".".join([full.get(inner.id, inner.id), *parts])
+
+
+def imports_run_one_way(modules: Modules) -> Iterator[str]:
+    """Demand that each part of the package imports only the parts that `MAY_IMPORT` grants it."""
+    for module in modules.values():
+        for target in sorted(_imported_modules(module, modules)):
+            own, other = module.part, _part(target)
+            if other != own and other not in MAY_IMPORT.get(own, frozenset()):
+                yield f"{module.name} imports {target}"
+
+
+def parts_are_known(modules: Modules) -> Iterator[str]:
+    """Demand a row in `MAY_IMPORT` for each part of the package."""
+    yield from (name for name, module in modules.items() if module.part not in MAY_IMPORT)
+
+
+def libraries_have_owners(modules: Modules) -> Iterator[str]:
+    """Demand that an outside library is imported by the modules that own it, and by no other."""
+    for module in modules.values():
+        for library in sorted({name.split(".")[0] for name in _imports(module)} - {"onrecord"}):
+            known = library in sys.stdlib_module_names and library not in OWNERS
+            if not known and module.name not in OWNERS.get(library, frozenset()):
+                yield f"{module.name} imports {library}"
+
+
+def world_is_seen_by_the_command_line(modules: Modules) -> Iterator[str]:
+    """Demand that only the command line looks at the clock and the environment, or prints."""
+    for module in modules.values():
+        if module.name not in MAY_SEE_THE_WORLD:
+            yield from (f"{module.name} uses {name}" for name in sorted(WORLD & set(_names(module))))
+
+
+def imports_are_visible(modules: Modules) -> Iterator[str]:
+    """Demand that modules are imported by statements, so that these rules see them."""
+    for module in modules.values():
+        yield from (f"{module.name} uses {name}" for name in sorted(HIDDEN_IMPORTS & set(_names(module))))
+
+
+def imports_form_no_circle(modules: Modules) -> Iterator[str]:
+    """Demand that no module imports itself, by whatever detour."""
+    sorter = TopologicalSorter({module.name: _imported_modules(module, modules) for module in modules.values()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        yield " imports ".join(reversed(error.args[1]))
+
+
+def names_say_something(modules: Modules) -> Iterator[str]:
+    """Demand that a module is called by what it is about."""
+    yield from (name for name in modules if FORBIDDEN_NAMES & set(name.split(".")))
+
+
+RULES: tuple[Rule, ...] = (
+    imports_run_one_way,
+    parts_are_known,
+    libraries_have_owners,
+    world_is_seen_by_the_command_line,
+    imports_are_visible,
+    imports_form_no_circle,
+    names_say_something,
+)
+
+
+@pytest.fixture(scope="module")
+def package() -> Modules:
+    """Return all modules of the real package."""
+    return _real_package()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.__name__))
+def test_package_keeps_the_rule(rule: Rule, package: Modules) -> None:
+    """The package keeps each rule, in every module."""
+    found = list(rule(package))
+
+    assert found == []
+
+
+def test_whole_package_is_looked_at(package: Modules) -> None:
+    """The rules see modules of every stage, the nouns, the pipeline and the command line."""
+    parts = {module.part for module in package.values()}
+
+    assert parts >= STAGES | NOUNS | {"onrecord", "pipeline", "cli"}
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_each_owner_still_owns(library: str, package: Modules) -> None:
+    """A library in the table is imported by one of its owners, so that no row of it is idle."""
+    users = {name for name, module in package.items() if library in {full.split(".")[0] for full in _imports(module)}}
+
+    assert users & OWNERS[library]
+
+
+VIOLATIONS: tuple[tuple[Rule, dict[str, str], list[str]], ...] = (
+    (
+        imports_run_one_way,
+        {"onrecord/read/site.py": "from onrecord.check import context\n", "onrecord/check/context.py": ""},
+        ["onrecord.read.site imports onrecord.check.context"],
+    ),
+    (
+        imports_run_one_way,
+        {"onrecord/render/pages.py": "def late():\n    from onrecord.arrange.order import Key\n"},
+        ["onrecord.render.pages imports onrecord.arrange.order"],
+    ),
+    (
+        imports_run_one_way,
+        {"onrecord/model/site.py": "if TYPE_CHECKING:\n    import onrecord.read.site\n", "onrecord/read/site.py": ""},
+        ["onrecord.model.site imports onrecord.read.site"],
+    ),
+    (
+        imports_run_one_way,
+        {"onrecord/read/prose.py": "from ..report import counted\n", "onrecord/report/__init__.py": ""},
+        ["onrecord.read.prose imports onrecord.report"],
+    ),
+    (
+        imports_run_one_way,
+        {
+            "onrecord/problems.py": "from . import pipeline\n",
+            "onrecord/pipeline.py": "from onrecord import __version__",
+        },
+        ["onrecord.problems imports onrecord.pipeline", "onrecord.pipeline imports onrecord"],
+    ),
+    (parts_are_known, {"onrecord/feeds/atom.py": ""}, ["onrecord.feeds.atom"]),
+    (
+        libraries_have_owners,
+        {"onrecord/read/records.py": "import yaml.events\nimport pydantic, json\n"},
+        ["onrecord.read.records imports yaml"],
+    ),
+    (
+        libraries_have_owners,
+        {"onrecord/render/words.py": "import gettext\nimport requests\n"},
+        ["onrecord.render.words imports requests"],
+    ),
+    (
+        world_is_seen_by_the_command_line,
+        {"onrecord/check/dates.py": "from datetime import date as day\n\nTODAY = day.today()\n"},
+        ["onrecord.check.dates uses datetime.date.today"],
+    ),
+    (
+        world_is_seen_by_the_command_line,
+        {"onrecord/pipeline.py": "import os\nfrom time import time as clock\n\nos.environ\nclock()\nprint()\n"},
+        [f"onrecord.pipeline uses {name}" for name in ("os.environ", "print", "time.time")],
+    ),
+    (
+        world_is_seen_by_the_command_line,
+        {"onrecord/cli.py": "print()\n", "onrecord/check/context.py": "today = options.today\n"},
+        [],
+    ),
+    (
+        imports_are_visible,
+        {"onrecord/read/theme.py": "import importlib\n\nimportlib.import_module('onrecord.cli')\n"},
+        ["onrecord.read.theme uses importlib.import_module"],
+    ),
+    (
+        imports_form_no_circle,
+        {
+            "onrecord/model/a.py": "if TYPE_CHECKING:\n    from onrecord.model.b import B\n",
+            "onrecord/model/b.py": "def late():\n    from onrecord.model.a import A\n",
+        },
+        ["onrecord.model.a imports onrecord.model.b imports onrecord.model.a"],
+    ),
+    (names_say_something, {"onrecord/read/utils.py": "", "onrecord/read/database.py": ""}, ["onrecord.read.utils"]),
+)
+
+
+@pytest.mark.parametrize(("rule", "sources", "expected"), VIOLATIONS)
+def test_rule_catches(rule: Rule, sources: dict[str, str], expected: list[str]) -> None:
+    """Each rule finds its violation in a small made-up source, however the import is written."""
+    found = list(rule(_modules(sources)))
+
+    assert found == expected

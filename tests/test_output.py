@@ -1,0 +1,377 @@
+"""The output folder: only what differs is written, nothing that isn't ours is touched, and never half a site."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+
+from onrecord.pipeline import Options, build
+from onrecord.publish import Output, Published, unfit
+
+MARKER = ".onrecord-output"
+OLD = 1_000_000_000
+"""A moment long ago, in seconds, to tell files that were written since."""
+
+
+def _publish(folder: Path, files: Mapping[str, str]) -> Published:
+    with Output(folder) as output:
+        for path, text in files.items():
+            output.stage(path, text.encode())
+        return output.commit()
+
+
+def _files(folder: Path) -> dict[str, str]:
+    """Return the texts of all files below `folder`, the marker aside."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_text("utf-8")
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MARKER
+    }
+
+
+def _everything(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return content and time of change of all that lies below `folder`, to compare byte for byte."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes() if path.is_file() else b"", path.lstat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def _age(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        os.utime(path, (OLD, OLD))
+
+
+def _touched(folder: Path) -> list[str]:
+    """Return the files that were written since `_age`, the marker aside."""
+    return [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.stat().st_mtime != OLD and path.name != MARKER
+    ]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return a folder that doesn't exist yet, in one that is otherwise empty."""
+    parent = tmp_path / "place"
+    parent.mkdir()
+    return parent / "_site"
+
+
+BEFORE = {"index.html": "home", "a/index.html": "a", "b/c/index.html": "c", "static/style.css": "css"}
+
+CHANGES: tuple[tuple[str, dict[str, str], list[str], Published], ...] = (
+    ("nothing", BEFORE, [], Published(4, 0, 0)),
+    ("a changed file", {**BEFORE, "a/index.html": "new"}, ["a/index.html"], Published(4, 1, 0)),
+    ("a new file", {**BEFORE, "d/index.html": "d"}, ["d/index.html"], Published(5, 1, 0)),
+    ("a file less", {"index.html": "home", "a/index.html": "a", "static/style.css": "css"}, [], Published(3, 0, 1)),
+    ("a file in place of a folder", {"index.html": "home", "b": "file"}, ["b"], Published(2, 1, 3)),
+    ("all new", {"x": "y"}, ["x"], Published(1, 1, 4)),
+    ("nothing left", {}, [], Published(0, 0, 4)),
+)
+
+
+@pytest.mark.parametrize(("after", "touched", "told"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
+def test_only_what_differs_is_written(out: Path, after: dict[str, str], touched: list[str], told: Published) -> None:
+    """A build writes the files that differ, leaves the others as old as they were, and counts what it did."""
+    _publish(out, BEFORE)
+    _age(out)
+    published = _publish(out, after)
+
+    assert (_files(out), _touched(out), published) == (after, touched, told)
+
+
+def test_folder_takes_the_place_of_a_file(out: Path) -> None:
+    """A page may have the address of a file that the site had before."""
+    _publish(out, {"a": "file"})
+    _publish(out, {"a/index.html": "page"})
+
+    assert _files(out) == {"a/index.html": "page"}
+
+
+def test_empty_folders_go(out: Path) -> None:
+    """Folders that hold nothing any more are removed, with those around them."""
+    _publish(out, {"index.html": "home", "a/b/c/index.html": "deep"})
+    (out / "empty" / "more").mkdir(parents=True)
+    _publish(out, {"index.html": "home"})
+
+    assert sorted(path.name for path in out.iterdir()) == [MARKER, "index.html"]
+
+
+def test_strangers_in_our_folder_go(out: Path) -> None:
+    """What others put into a folder of ours is deleted by the next build, as the marker says."""
+    _publish(out, {"index.html": "home"})
+    (out / ".hidden").write_text("x")
+    (out / "index.html.bak").write_text("x")
+    published = _publish(out, {"index.html": "home"})
+
+    assert (_files(out), published) == ({"index.html": "home"}, Published(1, 0, 2))
+
+
+def test_marker_says_whose_the_folder_is(out: Path) -> None:
+    """The marker tells a reader of the folder that its content is made, and stays from build to build."""
+    _publish(out, BEFORE)
+    _publish(out, {})
+
+    assert (out / MARKER).read_text() == (
+        "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
+    )
+
+
+def test_parents_are_made(out: Path) -> None:
+    """An output folder may lie in folders that don't exist yet."""
+    _publish(out / "deep" / "er", {"index.html": "home"})
+
+    assert _files(out / "deep" / "er") == {"index.html": "home"}
+
+
+def test_link_to_a_file_is_replaced(out: Path, tmp_path: Path) -> None:
+    """A symbolic link in place of a page is replaced by the page; what it leads to stays as it was."""
+    _publish(out, {"index.html": "home"})
+    outside = tmp_path / "outside.html"
+    outside.write_text("mine")
+    (out / "index.html").unlink()
+    (out / "index.html").symlink_to(outside)
+    _publish(out, {"index.html": "home"})
+
+    assert (_files(out), (out / "index.html").is_symlink(), outside.read_text()) == (
+        {"index.html": "home"},
+        False,
+        "mine",
+    )
+
+
+def test_link_to_the_same_content_is_replaced(out: Path, tmp_path: Path) -> None:
+    """A symbolic link is replaced also where it leads to the very content that the page has."""
+    _publish(out, {"index.html": "home"})
+    (out / "index.html").rename(tmp_path / "moved.html")
+    (out / "index.html").symlink_to(tmp_path / "moved.html")
+    _publish(out, {"index.html": "home"})
+
+    assert (_files(out), (out / "index.html").is_symlink()) == ({"index.html": "home"}, False)
+
+
+@pytest.mark.parametrize("content", ["same", "other"])
+def test_link_to_a_folder_is_replaced(out: Path, tmp_path: Path, content: str) -> None:
+    """A symbolic link in place of a folder is replaced by a folder with its pages; nothing is written through it."""
+    _publish(out, {"a/index.html": "same"})
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_text(content)
+    (outside / "mine.txt").write_text("mine")
+    (out / "a" / "index.html").unlink()
+    (out / "a").rmdir()
+    (out / "a").symlink_to(outside)
+    _publish(out, {"a/index.html": "same"})
+
+    assert not (out / "a").is_symlink()
+    assert _files(out) == {"a/index.html": "same"}
+    assert _files(outside) == {"index.html": content, "mine.txt": "mine"}
+
+
+def test_stale_link_goes_alone(out: Path, tmp_path: Path) -> None:
+    """A symbolic link that is no part of the site is removed; what it leads to stays."""
+    _publish(out, {"index.html": "home"})
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "mine.txt").write_text("mine")
+    (out / "folder").symlink_to(outside)
+    (out / "file").symlink_to(outside / "mine.txt")
+    (out / "broken").symlink_to(tmp_path / "nothing")
+    _publish(out, {"index.html": "home"})
+
+    assert sorted(path.name for path in out.iterdir()) == [MARKER, "index.html"]
+    assert _files(outside) == {"mine.txt": "mine"}
+
+
+def test_nothing_changes_without_commit(out: Path) -> None:
+    """Pages that are staged but not committed leave the output as it was."""
+    _publish(out, BEFORE)
+    before = _everything(out)
+    with Output(out) as output:
+        output.stage("index.html", b"half")
+
+    assert _everything(out) == before
+
+
+def _crash(folder: Path) -> None:
+    with Output(folder) as output:
+        output.stage("index.html", b"half")
+        raise RuntimeError("crash")
+
+
+def test_staging_folder_goes_after_a_crash(out: Path) -> None:
+    """The staging folder is gone also after an exception, and the output is as it was."""
+    _publish(out, BEFORE)
+    before = _everything(out)
+    with pytest.raises(RuntimeError, match="crash"):
+        _crash(out)
+
+    assert (_everything(out), [path.name for path in out.parent.iterdir()]) == (before, ["_site"])
+
+
+def test_staging_folder_of_a_killed_build_is_no_matter(out: Path) -> None:
+    """What a killed build left behind neither stops the next one nor becomes a part of the site."""
+    left = out.with_name("._site.staging")
+    left.mkdir()
+    (left / "stale.html").write_text("stale")
+    _publish(out, {"index.html": "home"})
+
+    assert (_files(out), left.exists()) == ({"index.html": "home"}, False)
+
+
+SITE_IN_IT = "the site's own folder is in it"
+READ_FROM = "the site is read from there"
+FOREIGN = "it holds files that onrecord did not write"
+
+
+def _nothing(_site: Path, _output: Path) -> None:
+    return
+
+
+def _one_file(_site: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    (output / "thesis.txt").write_text("mine")
+
+
+def _one_hidden_file(_site: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    (output / ".bashrc").write_text("mine")
+
+
+def _repository(_site: Path, output: Path) -> None:
+    (output / ".git").mkdir(parents=True)
+    (output / MARKER).write_text("")
+
+
+def _worktree(_site: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    (output / ".git").write_text("gitdir: elsewhere")
+    (output / MARKER).write_text("")
+
+
+def _git_folder(_site: Path, output: Path) -> None:
+    output.mkdir(parents=True)
+    (output / "HEAD").write_text("ref: refs/heads/main")
+
+
+def _file(_site: Path, output: Path) -> None:
+    output.write_text("mine")
+
+
+def _link_to_site(site: Path, output: Path) -> None:
+    output.symlink_to(site)
+
+
+def _link_to_foreign(site: Path, output: Path) -> None:
+    (site.parent / "foreign").mkdir()
+    (site.parent / "foreign" / "thesis.txt").write_text("mine")
+    output.symlink_to(site.parent / "foreign")
+
+
+REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
+    (".", _nothing, SITE_IN_IT),
+    ("..", _nothing, SITE_IN_IT),
+    ("content/..", _nothing, SITE_IN_IT),
+    ("/", _nothing, SITE_IN_IT),
+    ("link-to-site", _link_to_site, SITE_IN_IT),
+    ("content", _nothing, READ_FROM),
+    ("content/stories/new", _nothing, READ_FROM),
+    ("templates", _nothing, READ_FROM),
+    ("static/out", _nothing, READ_FROM),
+    (".git", _git_folder, FOREIGN),
+    ("_site", _one_file, FOREIGN),
+    ("_site", _one_hidden_file, FOREIGN),
+    ("link-to-foreign", _link_to_foreign, FOREIGN),
+    ("_site", _repository, "it is a git repository"),
+    ("_site", _worktree, "it is a git repository"),
+    ("_site", _file, "it is a file"),
+)
+
+
+@pytest.mark.parametrize(("output", "prepare", "reason"), REFUSED)
+def test_dangerous_folder_is_refused(
+    make_site: MakeSite, options: Options, output: str, prepare: Callable[[Path, Path], None], reason: str
+) -> None:
+    """A folder that isn't ours to empty is refused with its reason, and nothing anywhere is touched."""
+    site = make_site({})
+    prepare(site, site / output)
+    before = _everything(site.parent)
+    outcome = build(site, site / output, options)
+
+    assert [problem.code for problem in outcome.problems] == ["OUT001"]
+    assert outcome.problems[0].message.endswith(f"can't be the output folder: {reason}")
+    assert outcome.value.published is None
+    assert _everything(site.parent) == before
+
+
+@pytest.mark.parametrize("output", ["_site", "public", "deep/_site", "../elsewhere", "contents"])
+def test_free_folder_is_fit(make_site: MakeSite, output: str) -> None:
+    """A folder that doesn't exist yet, inside the site's folder or elsewhere, may be built into."""
+    site = make_site({})
+    reason = unfit(site / output, site)
+
+    assert reason is None
+
+
+def test_empty_folder_is_fit(make_site: MakeSite) -> None:
+    """An empty folder may be built into, as may one that an earlier build made."""
+    site = make_site({})
+    (site / "empty").mkdir()
+    _publish(site / "built", BEFORE)
+
+    assert (unfit(site / "empty", site), unfit(site / "built", site)) == (None, None)
+
+
+EVENT = "content/stories/dispute/events/denial.yaml"
+BROKEN: tuple[tuple[str, dict[str, str | bytes | None], str], ...] = (
+    ("an entry", {EVENT: "type: denial\n"}, "FLD002"),
+    ("a template's syntax", {"templates/event.html": "{% if %}"}, "TPL001"),
+    ("a template's name", {"templates/actor.html": "{{ nothing }}"}, "TPL001"),
+    ("a template's link", {"templates/home.html": '<a href="nowhere/">x</a>'}, "LNK001"),
+)
+
+
+@pytest.mark.parametrize(("changes", "code"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_error_leaves_the_output(
+    make_site: MakeSite, options: Options, changes: dict[str, str | bytes | None], code: str
+) -> None:
+    """A build that fails, early or late, leaves the output as it was, byte for byte, and no staging folder."""
+    site = make_site({})
+    out = site / "_site"
+    build(site, out, options)
+    before = _everything(out)
+    outcome = build(make_site(changes), out, options)
+
+    assert code in {problem.code for problem in outcome.problems}
+    assert _everything(out) == before
+    assert [path.name for path in site.iterdir() if "staging" in path.name] == []
+
+
+def test_error_makes_no_output(make_site: MakeSite, options: Options) -> None:
+    """A first build that fails makes no output folder."""
+    site = make_site({"templates/home.html": "{{ nothing }}"})
+    build(site, site / "_site", options)
+
+    assert not (site / "_site").exists()
+
+
+@pytest.mark.parametrize(("strict", "expected"), [(True, []), (False, ["_site"])])
+def test_warning_stops_a_strict_build(
+    make_site: MakeSite,
+    options: Options,
+    strict: bool,  # noqa: FBT001
+    expected: list[str],
+) -> None:
+    """With `strict` a warning keeps the site from being written; without, it doesn't."""
+    site = make_site({"site.yaml": "title: A test\n"})
+    outcome = build(site, site / "_site", replace(options, strict=strict))
+
+    assert [problem.code for problem in outcome.problems] == ["URL001"]
+    assert [path.name for path in site.iterdir() if path.name.startswith("_")] == expected

@@ -1,0 +1,161 @@
+"""The proof of the finished pages: every inner link leads to a page or a file, its fragment to a place there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from conftest import MakeSite
+
+from onrecord.pipeline import Options, build
+from onrecord.render import Proof
+
+HOME = '<h1 id="top">Home</h1>'
+STORY = '<article id="denial"></article><p id="a&amp;b"></p>'
+FILES = frozenset({"static/style.css", "static/a%20letter.jpg"})
+
+
+def _broken(pages: Mapping[str, str], base_url: str | None = "https://example.org/") -> list[tuple[str, str | None]]:
+    """Return code and message of what is wrong with the pages, given by address, on a site with two static files."""
+    proof = Proof(FILES, base_url)
+    for address, html in pages.items():
+        proof.add(address, html)
+    return [(problem.code, problem.message) for problem in proof.problems()]
+
+
+SOUND: tuple[tuple[str, str], ...] = (
+    ("", '<a href="./">x</a>'),
+    ("", '<a href="dispute/">x</a>'),
+    ("", '<a href="dispute/#denial">x</a>'),
+    ("", '<a class="y" href="#here" id="here">x</a>'),
+    ("", "<a href='dispute/'>x</a>"),
+    ("", '<link rel="stylesheet" href="static/style.css">'),
+    ("", '<img alt="" src="static/a%20letter.jpg">'),
+    ("", '<a href="dispute/#a%26b">x</a>'),
+    ("", '<a href="dispute/#a&amp;b">x</a>'),
+    ("", '<a href="https://elsewhere.org/nowhere/#x">x</a>'),
+    ("", '<a href="mailto:editor@example.org">x</a>'),
+    ("", '<a href="//elsewhere.org/">x</a>'),
+    ("", "<p>href=&quot;nowhere/&quot;</p>"),
+    ("", '<p data-href="nowhere/">x</p>'),
+    ("other/page/", '<a href="../../dispute/">x</a>'),
+    ("other/page/", '<a href="../../#top">x</a>'),
+    ("404.html", '<a href="/">x</a>'),
+    ("404.html", '<a href="/dispute/#denial">x</a>'),
+    ("404.html", '<a href="#here" id="here">x</a><link href="/static/style.css">'),
+)
+
+
+@pytest.mark.parametrize(("page", "html"), SOUND)
+def test_sound_link_passes(page: str, html: str) -> None:
+    """A link to a page, to a place on one, to a static file or out of the site is right."""
+    pages = {"": HOME, "dispute/": STORY} | {page: HOME + html}
+
+    assert _broken(pages) == []
+
+
+BROKEN: tuple[tuple[str, str, str], ...] = (
+    ("", '<a href="nowhere/">x</a>', "the page '/' links to 'nowhere/', and nothing is there"),
+    ("", '<a href="dispute">x</a>', "the page '/' links to 'dispute', and nothing is there"),
+    ("", '<a href="dispute/#nobody">x</a>', "the page '/' links to 'dispute/#nobody', and nothing is there"),
+    ("", '<a href="#nobody">x</a>', "the page '/' links to '#nobody', and nothing is there"),
+    ("", '<a href="../dispute/">x</a>', "the page '/' links to '../dispute/', and nothing is there"),
+    ("", '<a href="/dispute/">x</a>', "the page '/' links to '/dispute/', and nothing is there"),
+    ("", '<img src="static/none.jpg">', "the page '/' links to 'static/none.jpg', and nothing is there"),
+    ("", '<a href="static/style.css#x">x</a>', "the page '/' links to 'static/style.css#x', and nothing is there"),
+    ("", "<a href='nowhere/'>x</a>", "the page '/' links to 'nowhere/', and nothing is there"),
+    ("", '<a\nhref="nowhere/">x</a>', "the page '/' links to 'nowhere/', and nothing is there"),
+    ("", '<video poster="none.jpg">', "the page '/' links to 'none.jpg', and nothing is there"),
+    (
+        "other/page/",
+        '<a href="../../../dispute/">x</a>',
+        "the page '/other/page/' links to '../../../dispute/', and nothing is there",
+    ),
+    (
+        "other/page/",
+        '<a href="../dispute/">x</a>',
+        "the page '/other/page/' links to '../dispute/', and nothing is there",
+    ),
+    ("404.html", '<a href="dispute/">x</a>', "the page '/404.html' links to 'dispute/', and nothing is there"),
+    ("404.html", '<a href="./">x</a>', "the page '/404.html' links to './', and nothing is there"),
+    ("404.html", '<a href="/nowhere/">x</a>', "the page '/404.html' links to '/nowhere/', and nothing is there"),
+)
+
+
+@pytest.mark.parametrize(("page", "html", "message"), BROKEN)
+def test_broken_link_is_told(page: str, html: str, message: str) -> None:
+    """A link to nothing, to no place on a page or above the root is told with its page."""
+    pages = {"": HOME, "dispute/": STORY} | {page: HOME + html}
+
+    assert _broken(pages) == [("LNK001", message)]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "link", "expected"),
+    [
+        ("https://example.org/repo/", "/repo/dispute/", 0),
+        ("https://example.org/repo", "/repo/dispute/", 0),
+        ("https://example.org/repo", "/repo/", 0),
+        ("https://example.org/repo/", "/dispute/", 1),
+        ("https://example.org/repo/", "/repository/dispute/", 1),
+        ("https://example.org", "/dispute/", 0),
+        (None, "/dispute/", 0),
+        (None, "dispute/", 1),
+    ],
+)
+def test_page_for_all_addresses_links_from_the_root(base_url: str | None, link: str, expected: int) -> None:
+    """The page that is shown at any wrong address links from the root, below the site's own path."""
+    pages = {"": HOME, "dispute/": STORY, "404.html": f'<a href="{link}">x</a>'}
+
+    assert len(_broken(pages, base_url)) == expected
+
+
+def test_links_are_told_page_by_page() -> None:
+    """Broken links come in the order of their pages, each once a page."""
+    pages = {"b/": '<a href="y/">1</a><a href="x/">2</a><a href="x/">3</a>', "a/": '<a href="z/">4</a>'}
+    links = [message.split("'")[1:4:2] for _, message in _broken(pages) if message]
+
+    assert links == [["/a/", "z/"], ["/b/", "x/"], ["/b/", "y/"]]
+
+
+def test_page_may_come_after_its_links() -> None:
+    """A link to a page that is added later is right."""
+    pages = {"": '<a href="later/#x">x</a>', "later/": '<p id="x"></p>'}
+
+    assert _broken(pages) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ('<a href="nowhere/">x</a>', "the page '/' links to 'nowhere/', and nothing is there"),
+        (
+            "<a href=\"{{ href('actors/ministry/#x') }}\">x</a>",
+            "the page '/' links to 'actors/ministry/#x', and nothing is there",
+        ),
+    ],
+)
+def test_template_with_a_broken_link_is_not_published(
+    make_site: MakeSite, options: Options, template: str, message: str
+) -> None:
+    """A site whose template links to nothing is not built."""
+    home = f'{{% extends "onrecord/home.html" %}}\n{{% block main %}}{{{{ super() }}}}{template}{{% endblock %}}\n'
+    site = make_site({"templates/home.html": home})
+    outcome = build(site, site / "_site", options)
+
+    assert [(problem.code, problem.message) for problem in outcome.problems] == [("LNK001", message)]
+    assert outcome.value.published is None
+
+
+def test_static_file_of_any_name_is_linked(make_site: MakeSite, options: Options) -> None:
+    """A picture whose file has spaces, quotation marks or letters of other scripts is linked and published."""
+    name = "снимок «1» 50% #2?.png"
+    event = (
+        "type: report\ndate: 2021-11-03\ntitle: A report\nsources: wire\npublished: 2021-11-10\n"
+        f"media: {{src: '{name}', alt: A letter, credit: The ministry}}\n"
+    )
+    site = make_site({f"static/{name}": b"png", "content/stories/dispute/events/report.yaml": event})
+    outcome = build(site, site / "_site", options)
+
+    assert outcome.problems == ()
+    assert (site / "_site" / "static" / name).read_bytes() == b"png"

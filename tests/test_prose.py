@@ -1,0 +1,286 @@
+"""Tests of onrecord.read.prose: Markdown becomes safe HTML, with marks for citations, links and headings."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece
+from onrecord.read.prose import Compiled, compile_markdown
+
+
+def cite(*items: tuple[str, str, str]) -> CitationGroup:
+    """Return a group of citations, each as source, prefix and locator."""
+    return CitationGroup(tuple(CitationMark(*item) for item in items))
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return the pieces of a text."""
+    return list(compile_markdown(text).prose.pieces)
+
+
+def html(text: str) -> str:
+    """Return the HTML of a text, without its marks."""
+    return "".join(piece for piece in pieces(text) if isinstance(piece, str))
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    """Return the references of a text: kind, target, and the characters that are marked."""
+    lines = text.split("\n")
+    return [
+        (item.kind, item.target, lines[item.inside[0]][item.inside[1] : item.inside[1] + item.inside[2]])
+        for item in compile_markdown(text).found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("[@wire]", cite(("wire", "", "")), id="a key"),
+        pytest.param("[@wire, p. 3]", cite(("wire", "", "p. 3")), id="a locator"),
+        pytest.param("[@wire p. 3]", cite(("wire", "", "p. 3")), id="a locator without a comma"),
+        pytest.param("[@wire , p. 3]", cite(("wire", "", "p. 3")), id="a space before the comma"),
+        pytest.param("[@wire,\np. 3]", cite(("wire", "", "p. 3")), id="over two lines"),
+        pytest.param("[see @wire]", cite(("wire", "see", "")), id="a prefix"),
+        pytest.param("[see also @wire]", cite(("wire", "see also", "")), id="a prefix of two words"),
+        pytest.param(
+            "[see @wire, p. 3; @gazette]", cite(("wire", "see", "p. 3"), ("gazette", "", "")), id="two sources"
+        ),
+        pytest.param("[-@wire]", cite(("wire", "", "")), id="Pandoc's hyphen"),
+        pytest.param("[@wire, pp. 3-5, 7]", cite(("wire", "", "pp. 3-5, 7")), id="a locator with commas"),
+        pytest.param("[@wire.]", cite(("wire", "", "")), id="a full stop after the key"),
+        pytest.param("[@wire: p. 3]", cite(("wire", "", "p. 3")), id="a colon after the key"),
+        pytest.param("[@wire; p. 5]", cite(("wire", "", ""), ("", "p. 5", "")), id="a part that cites nothing"),
+        pytest.param("[@wire;]", cite(("wire", "", ""), ("", "", "")), id="an empty part"),
+        pytest.param("[@]", cite(("", "@", "")), id="no key"),
+        pytest.param("[@мәжіліс]", cite(("мәжіліс", "", "")), id="a Cyrillic key, to be refused by name"),
+        pytest.param("[@Wire_1]", cite(("Wire_1", "", "")), id="a key that is no id, to be refused by name"),
+        pytest.param("[Smith <b> @wire]", cite(("wire", "Smith <b>", "")), id="a prefix is plain text"),
+    ],
+)
+def test_citation_is_read_as_pandoc_does(text: str, expected: CitationGroup) -> None:
+    """A group of citations keeps each key with the words before and after it."""
+    assert pieces(text) == ["<p>", expected, "</p>\n"]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        pytest.param("One [@a]. Two [@b].", ["a", "b"], id="a paragraph"),
+        pytest.param("- One [@a]\n- Two\n  - Three [@b]\n", ["a", "b"], id="lists"),
+        pytest.param("1. One [@a]\n", ["a"], id="a numbered list"),
+        pytest.param("> One [@a]\n>\n> > Two [@b]\n", ["a", "b"], id="quotations"),
+        pytest.param("# One [@a]\n\nTwo [@b]\n===\n", ["a", "b"], id="headings"),
+        pytest.param("*One [@a]* and **[@b]**", ["a", "b"], id="emphasis"),
+        pytest.param("|x|y|\n|-|-|\n|[@a]|[@b]|\n", ["a", "b"], id="a table"),
+        pytest.param("One\\\n[@a]\n", ["a"], id="after a hard line break"),
+        pytest.param("`[@a]` and ``[@a] ` ``", [], id="code"),
+        pytest.param("```\n[@a]\n```\n\n~~~\n[@a]\n~~~\n", [], id="fences"),
+        pytest.param("    [@a]\n", [], id="an indented block"),
+        pytest.param("\\[@a]", [], id="an escaped bracket"),
+        pytest.param("editors@example.org and [x@example.org]", [], id="addresses"),
+        pytest.param("@a and (@b)", [], id="no brackets"),
+        pytest.param("[@a](https://example.org)", [], id="the text of a link"),
+        pytest.param("[a] [b][c]", [], id="brackets alone"),
+    ],
+)
+def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[str]) -> None:
+    """A citation may stand wherever text stands; code and addresses hold none."""
+    assert [target for _, target, _ in found(text)] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        pytest.param("[@a]", [(0, 1, 2)], id="at the start"),
+        pytest.param("One [see @a, p. 3; @bc]", [(0, 9, 2), (0, 19, 3)], id="two in a group"),
+        pytest.param("One [@a]\ntwo [@a] [@a]", [(0, 5, 2), (1, 5, 2), (1, 10, 2)], id="one source three times"),
+        pytest.param("One\n\ntwo\nthree [@a]", [(3, 7, 2)], id="the second line of the second paragraph"),
+        pytest.param("- One\n  two [@a]", [(1, 7, 2)], id="the second line of a list's item"),
+        pytest.param("> One\n> two [@a]", [(1, 7, 2)], id="the second line of a quotation"),
+        pytest.param("[@a;\n@b]", [(0, 1, 2), (1, 0, 2)], id="a group over two lines"),
+        pytest.param("[@ab] [@a]", [(0, 1, 3), (0, 7, 2)], id="a key that starts as another does"),
+        pytest.param("x@a.org [@a]", [(0, 9, 2)], id="after an address with the same letters"),
+        pytest.param("`[@a]` [@a]", [(0, 8, 2)], id="after code with the same letters"),
+        pytest.param("Мәжіліс [@a]", [(0, 9, 2)], id="after Kazakh"),
+        pytest.param("[@a; p. 5]", [(0, 1, 2), (0, 5, 4)], id="a part that cites nothing"),
+        pytest.param("|x|\n|-|\n|[@a]|\n|[@b]|\n", [(2, 2, 2), (3, 2, 2)], id="rows of a table"),
+        pytest.param("See [x](y) and [x](y).", [(0, 8, 1), (0, 19, 1)], id="one link twice"),
+        pytest.param("One\n[x](y)", [(1, 4, 1)], id="a link in the second line"),
+        pytest.param("![x](y.png)", [(0, 0, 2)], id="a picture"),
+        pytest.param("[x][1]\n\n[1]: y", [(0, 0, 6)], id="a link whose address stands elsewhere: its line"),
+    ],
+)
+def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, int]]) -> None:
+    """Line, column and length are those of the key or address as it was typed."""
+    assert [item.inside for item in compile_markdown(text).found] == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "[x](https://example.org/?a=1&b=2)",
+            '<p><a href="https://example.org/?a=1&amp;b=2">x</a></p>\n',
+            id="https",
+        ),
+        pytest.param("[x](HTTP://example.org)", '<p><a href="HTTP://example.org">x</a></p>\n', id="HTTP"),
+        pytest.param(
+            "<https://example.org>", '<p><a href="https://example.org">https://example.org</a></p>\n', id="<>"
+        ),
+        pytest.param("[x](mailto:a@example.org)", '<p><a href="mailto:a@example.org">x</a></p>\n', id="mail"),
+        pytest.param("https://example.org", "<p>https://example.org</p>\n", id="an address alone stays text"),
+        pytest.param(
+            '[x](https://example.org/"><script>)',
+            '<p><a href="https://example.org/%22%3E%3Cscript%3E">x</a></p>\n',
+            id="an address that tries to break out",
+        ),
+        pytest.param(
+            "[x](https://example.org '\"><script>')",
+            '<p><a href="https://example.org" title="&quot;&gt;&lt;script&gt;">x</a></p>\n',
+            id="a title that tries to break out",
+        ),
+    ],
+)
+def test_outer_link_is_html(text: str, expected: str) -> None:
+    """A link with http, https or mailto is finished HTML, and no reference to check."""
+    assert pieces(text) == [expected]
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "announcement", "announcement#joint", "dispute/announcement", "/dispute/", "/dispute/denial/", "actors/company",
+        "sources/wire", "announcement.yaml", "событие", "?x", "#joint", "../dispute/",
+    ],
+)  # fmt: skip
+def test_inner_link_is_left_to_the_page(target: str) -> None:
+    """A link without a scheme starts with a mark, filled in where the page is known, and is a reference to check."""
+    text = f"See [it]({target})."
+
+    assert pieces(text) == ["<p>See ", LinkStart(target), "it</a>.</p>\n"]
+    assert found(text) == [("link", target, target)]
+
+
+JAVASCRIPT = [
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java&#115;cript:alert(1)", "&#106;avascript:alert(1)",
+    "&#x6A;avascript:alert(1)", "java%73cript:alert(1)", "javascript&colon;alert(1)", "javascript%3Aalert(1)",
+    "&Tab;javascript:alert(1)", "<javascript:alert(1)>", "java&NewLine;script:alert(1)", "java&Tab;script:alert(1)",
+    "%20javascript:alert(1)", "<java script:alert(1)>", "\\javascript:alert(1)", "&#1;javascript:alert(1)",
+    "data:text/html,x", "vbscript:x", "file:///etc/passwd", "ftp://example.org/", "//example.org/",
+    "x-custom+scheme.1:y",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", JAVASCRIPT)
+@pytest.mark.parametrize("form", ["[x]({})", "[x][1]\n\n[1]: {}\n", '[x]({} "title")'])
+def test_no_spelling_of_another_scheme_becomes_a_link(form: str, target: str) -> None:
+    """No page ever holds the address: either it is refused, or it is an inner link that leads nowhere, or text."""
+    text = form.format(target)
+
+    assert "href" not in html(text)
+    assert all(kind in {"refused", "link"} for kind, _, _ in found(text))
+
+
+@pytest.mark.parametrize("target", JAVASCRIPT[:9] + JAVASCRIPT[16:])
+def test_other_scheme_is_refused_by_name(target: str) -> None:
+    """An address of another scheme is told to be refused, not to lead nowhere, however it is spelled."""
+    ((kind, _, _),) = found(f"[x]({target})")
+
+    assert kind == "refused"
+
+
+def test_autolink_of_another_scheme_is_refused() -> None:
+    """Between angle brackets too, another scheme makes no link."""
+    assert "href" not in html("<javascript:alert(1)>")
+    assert found("<javascript:alert(1)>") == [("refused", "javascript:alert(1)", "<javascript:alert(1)>")]
+
+
+@pytest.mark.parametrize(
+    "text", ["![x](y.png)", "![x](https://example.org/y.png)", "![x][1]\n\n[1]: y.png", "![](y.png)"]
+)
+def test_picture_is_refused(text: str) -> None:
+    """A picture stands in 'media' with its credit; in a text it is a problem and nothing else."""
+    assert "<img" not in html(text)
+    assert [kind for kind, _, _ in found(text)] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n", id="inline"),
+        pytest.param("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>\n", id="block"),
+        pytest.param("<!-- x -->", "<p>&lt;!-- x --&gt;</p>\n", id="comment"),
+        pytest.param("&lt;script&gt;", "<p>&lt;script&gt;</p>\n", id="written as entities"),
+        pytest.param('"x" & y', "<p>&quot;x&quot; &amp; y</p>\n", id="signs"),
+        pytest.param("`<b>`", "<p><code>&lt;b&gt;</code></p>\n", id="in code"),
+        pytest.param('```<b>"\nx\n```', '<pre><code class="language-&lt;b&gt;&quot;">x\n</code></pre>\n', id="a fence"),
+    ],
+)
+def test_html_is_text(text: str, expected: str) -> None:
+    """What looks like HTML is shown as it was typed."""
+    assert pieces(text) == [expected]
+
+
+@pytest.mark.parametrize(("text", "level"), [("# One", 1), ("###### One", 6), ("One\n===", 1), ("One\n---", 2)])
+def test_heading_is_marked_at_both_edges(text: str, level: int) -> None:
+    """A heading's level is left to the page around it."""
+    assert pieces(text) == [HeadingEdge(level, closing=False), "One", HeadingEdge(level, closing=True)]
+
+
+@pytest.mark.parametrize("text", ["\x000\x00 [@a]", "&#0;0&#0; [@a]", "&#x0;1&#x0; [@a]", "`\x000\x00` [@a]"])
+def test_nothing_typed_is_taken_for_a_mark(text: str) -> None:
+    """The sign by which marks are found again can't be forged."""
+    assert [piece for piece in pieces(text) if not isinstance(piece, str)] == [cite(("a", "", ""))]
+
+
+def test_texts_do_not_share_marks() -> None:
+    """Compiling one text leaves nothing behind for the next."""
+    assert compile_markdown("One [@a].") == compile_markdown("One [@a].")
+    assert pieces("Two.") == ["<p>Two.</p>\n"]
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "[@a]", "[", "]", "(", ")", "](", "![", "@", ";", "-@a", "see ", ", p. 3", "\n", "\n\n", "# ", "> ", "- ",
+        "1. ", "`", "```", "    ", "*", "**", "|", "|-|\n", "<", ">", "<script>", "</a>", "<!--", "&", "&#0;", "&lt;",
+        "\\", '"', "javascript:", "https://example.org", "//", "x", "і", "\x00", "\t", "\u2028", "[1]: ", "🙂",
+        "event#claim", "%", "%0",
+    ]
+)  # fmt: skip
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
+ALLOWED = {
+    "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "br", "hr",
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.lists(FRAGMENTS, max_size=25).map("".join)))
+@example("[@a](x")
+@example("![[@a]](<script>)")
+@example("[x](<>)")
+@example("[@a;;;]")
+@example("\x00")
+def test_any_text_compiles_to_safe_html(text: str) -> None:
+    """No text makes it fail, no tag but Markdown's comes out, and every reference lies in the text."""
+    compiled = compile_markdown(text)
+    lines = text.split("\n")
+
+    assert {name.strip("/").lower() for name in _TAG.findall(html(text))} <= ALLOWED
+    assert "<script" not in html(text).lower()
+    assert hrefs(compiled) <= {"http", "https", "mailto"}
+    for item in compiled.found:
+        line, column, length = item.inside
+        assert 0 <= line < len(lines)
+        assert column + length <= len(lines[line])
+
+
+def hrefs(compiled: Compiled) -> set[str]:
+    """Return the schemes of the finished links in a text."""
+    whole = "".join(piece for piece in compiled.prose.pieces if isinstance(piece, str))
+    return {href.partition(":")[0].lower() for href in re.findall(r'href="([^"]*)"', whole)}

@@ -1,0 +1,170 @@
+"""Relations as they were stated, and for which side an event speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from conftest import MakeSite
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model.fields import ActorFields, EventFields
+from onrecord.model.records import Entry
+from onrecord.model.relations import Ref, parse_target, relations_of, sides_of
+from onrecord.read import read_site
+
+ids = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("denial", Ref("dispute", "denial")),
+        ("announcement#joint", Ref("dispute", "announcement", "joint")),
+        ("other/report", Ref("other", "report")),
+        ("other/report#claim", Ref("other", "report", "claim")),
+        ("dispute/denial", Ref("dispute", "denial")),
+    ],
+)
+def test_target_names_event_or_claim(text: str, expected: Ref) -> None:
+    """A target names an event of its own story or of another, or one claim of it."""
+    target = parse_target(text, "dispute")
+
+    assert target == expected
+
+
+@given(ids, ids, ids, ids)
+def test_whole_target_does_not_depend_on_where_it_stands(story: str, event: str, claim: str, home: str) -> None:
+    """A target with its story is the same thing wherever it is written."""
+    target = parse_target(f"{story}/{event}#{claim}", home)
+
+    assert (target, target.key) == (Ref(story, event, claim), (story, event))
+
+
+DENIAL = "content/stories/dispute/events/denial.yaml"
+RELATED = """\
+type: denial
+date: 2021-11-02
+title: The company denies
+speaker: company
+responds_to: announcement
+denies: [announcement#joint, announcement#access]
+claims:
+  - id: own
+    text: There was no statement
+    denies: {target: announcement#joint, basis: inferred, note: It names no statement}
+  - id: other
+    text: There was a talk
+    confirms: announcement#access
+sources: wire
+published: 2021-11-10
+"""
+
+
+def test_relations_come_as_they_stand(make_site: MakeSite) -> None:
+    """An event's relations come before those of its claims, each with the claim it stands on and its place."""
+    reading = read_site(make_site({DENIAL: RELATED})).value
+    assert reading is not None
+    event = reading.records.event_by_id["dispute", "denial"]
+    found = [
+        (relation.claim.id if relation.claim else "", relation.kind, relation.target.claim, relation.where.keys)
+        for relation in relations_of(event)
+    ]
+
+    assert found == [
+        ("", "denies", "joint", ("denies", 0, "target")),
+        ("", "denies", "access", ("denies", 1, "target")),
+        ("", "responds_to", "", ("responds_to", 0, "target")),
+        ("own", "denies", "joint", ("claims", 0, "denies", 0, "target")),
+        ("other", "confirms", "access", ("claims", 1, "confirms", 0, "target")),
+    ]
+
+
+def test_relation_is_found_in_its_file(make_site: MakeSite) -> None:
+    """The place of a relation is where its target was typed, in whatever shorthand."""
+    reading = read_site(make_site({DENIAL: RELATED})).value
+    assert reading is not None
+    places = [
+        reading.locate(relation.where) for relation in relations_of(reading.records.event_by_id["dispute", "denial"])
+    ]
+    typed = [place.text[place.column - 1 : place.column - 1 + place.length] for place in places]
+
+    assert typed == [
+        "announcement#joint",
+        "announcement#access",
+        "announcement",
+        "announcement#joint",
+        "announcement#access",
+    ]
+
+
+def _actors(part_of: Mapping[str, str | None]) -> dict[str, Entry[ActorFields]]:
+    return {
+        name: Entry(
+            "actor",
+            name,
+            ActorFields.model_validate(
+                {"name": {"en": name}, "kind": "organization"} | ({"part_of": whole} if whole else {})
+            ),
+            "actors.yaml",
+        )
+        for name, whole in part_of.items()
+    }
+
+
+def _event(speaker: list[str], on_behalf_of: list[str]) -> EventFields:
+    return EventFields.model_validate(
+        {
+            "type": "statement",
+            "date": "2021",
+            "title": {"en": "x"},
+            "speaker": speaker,
+            "on_behalf_of": on_behalf_of,
+            "sources": [{"source": "x"}],
+        }
+    )
+
+
+SIDES: tuple[tuple[dict[str, str | None], list[str], list[str], set[str]], ...] = (
+    ({"chen": None}, ["chen"], [], {"chen"}),
+    ({"chen": None, "meta": None}, ["chen"], ["meta"], {"meta"}),
+    ({"chen": None, "mcconaghy": None, "meta": None}, ["chen", "mcconaghy"], ["meta"], {"meta"}),
+    ({"one": None, "two": None}, ["one", "two"], [], {"one", "two"}),
+    ({"hong-kong": "meta", "meta": None}, ["hong-kong"], [], {"meta"}),
+    ({"office": "hong-kong", "hong-kong": "meta", "meta": None}, ["chen"], ["office"], {"meta"}),
+    ({"office": "meta", "meta": None}, ["office", "meta"], [], {"meta"}),
+    ({"ministry": "government", "government": None, "meta": None}, ["x"], ["ministry", "meta"], {"government", "meta"}),
+    ({"office": "nowhere"}, ["office"], [], {"nowhere"}),
+    ({}, ["stranger"], [], {"stranger"}),
+    ({"chen": None}, [], [], set()),
+)
+
+
+@pytest.mark.parametrize(("part_of", "speaker", "on_behalf_of", "expected"), SIDES)
+def test_side_is_whom_the_words_are_for(
+    part_of: dict[str, str | None], speaker: list[str], on_behalf_of: list[str], expected: set[str]
+) -> None:
+    """A side is the party spoken for, else the speaker; an organization inside another is that one's."""
+    sides = sides_of(_event(speaker, on_behalf_of), _actors(part_of))
+
+    assert sides == expected
+
+
+def test_person_is_not_the_organization_it_belongs_to(make_site: MakeSite) -> None:
+    """Membership is for display: a person who speaks for nobody is a side alone."""
+    actors = "chen: {name: Chen, kind: person, member_of: meta}\nmeta: {name: Meta, kind: organization}\n"
+    reading = read_site(make_site({"content/actors/actors.yaml": actors})).value
+    assert reading is not None
+    sides = sides_of(_event(["chen"], []), reading.records.actor_by_id)
+
+    assert sides == {"chen"}
+
+
+@pytest.mark.parametrize("part_of", [{"a": "a"}, {"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "b"}])
+def test_circle_of_wholes_ends(part_of: dict[str, str | None]) -> None:
+    """Organizations that are inside each other, which the checks report, still have some side."""
+    sides = sides_of(_event(["a"], []), _actors(part_of))
+
+    assert len(sides) == 1
+    assert sides <= set(part_of)

@@ -1,0 +1,349 @@
+"""How problems are told: in full, in one line each, as annotations of GitHub, as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
+from onrecord.report import FORMATS, Paint, Report, counted, plain
+
+DENIAL = SourceFile(
+    "content/stories/crs/events/denial.yaml",
+    "type: denial\ndate: 2021-11-02\ntitle: Meta denies\ndenies: ministry-anounces#joint\nsources: wire\n",
+)
+ANNOUNCEMENT = SourceFile(
+    "content/stories/crs/events/announcement.yaml", "type: announcement\n\nclaims:\n  - id: joint\n"
+)
+SOURCES = SourceFile("content/sources/sources.yaml", "wire: {title: The wire}\n")
+TARGET = Problem(
+    "REL002",
+    "no event is called 'ministry-anounces'",
+    DENIAL.span(4, 9, 23),
+    "did you mean 'ministry-announces#joint'?",
+    (Related(ANNOUNCEMENT.span(4, 9, 5), "'ministry-announces#joint' is here"),),
+)
+NO_ADDRESS = Problem("SRC009", "the source 'wire' has no address", SOURCES.span(1, 1, 4), "write its 'url'")
+TWO_PLACES = Problem(
+    "ORD001",
+    "these events would each come before the other",
+    DENIAL.span(4, 1, 6),
+    "one of these fields names the wrong event",
+    (Related(ANNOUNCEMENT.span(3), "this one"), Related(SOURCES.span(1), "and this one")),
+)
+NO_HINT = Problem("FIL001", "nothing reads this file", SourceFile("content/x.txt", "").span())
+NO_PLACE = Problem("OUT001", "'_site' can't be the output folder", hint="choose another folder with --output")
+PROBLEMS = (TWO_PLACES, NO_PLACE, TARGET, NO_ADDRESS, NO_HINT)
+
+FULL = """\
+error OUT001 '_site' can't be the output folder
+   help: choose another folder with --output
+
+content/sources/sources.yaml:1:1: warning SRC009 the source 'wire' has no address
+    1 | wire: {title: The wire}
+      | ^^^^
+   help: write its 'url'
+
+content/stories/crs/events/denial.yaml:4:1: error ORD001 these events would each come before the other
+    4 | denies: ministry-anounces#joint
+      | ^^^^^^
+   note: this one (content/stories/crs/events/announcement.yaml:3)
+   note: and this one (content/sources/sources.yaml:1)
+   help: one of these fields names the wrong event
+
+content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'ministry-anounces'
+    4 | denies: ministry-anounces#joint
+      |         ^^^^^^^^^^^^^^^^^^^^^^^
+   help: did you mean 'ministry-announces#joint'? (content/stories/crs/events/announcement.yaml:4)
+
+content/x.txt:1:1: error FIL001 nothing reads this file
+
+4 errors, 1 warning in 3 of 41 files
+"""
+
+CONCISE = """\
+error OUT001 '_site' can't be the output folder
+content/sources/sources.yaml:1:1: warning SRC009 the source 'wire' has no address
+content/stories/crs/events/denial.yaml:4:1: error ORD001 these events would each come before the other
+content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'ministry-anounces'
+content/x.txt:1:1: error FIL001 nothing reads this file
+4 errors, 1 warning in 3 of 41 files
+"""
+
+GITHUB = """\
+::error title=OUT001::'_site' can't be the output folder. choose another folder with --output
+::error file=content/stories/crs/events/denial.yaml,line=4,col=1,endColumn=7,title=ORD001::\
+these events would each come before the other. one of these fields names the wrong event
+::error file=content/stories/crs/events/denial.yaml,line=4,col=9,endColumn=32,title=REL002::\
+no event is called 'ministry-anounces'. did you mean 'ministry-announces#joint'?
+::error file=content/x.txt,line=1,col=1,title=FIL001::nothing reads this file
+::warning file=content/sources/sources.yaml,line=1,col=1,endColumn=5,title=SRC009::\
+the source 'wire' has no address. write its 'url'
+4 errors, 1 warning in 3 of 41 files
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("full", FULL), ("concise", CONCISE), ("github", GITHUB)])
+def test_problems_are_told(name: str, expected: str) -> None:
+    """Each format tells all problems by place, GitHub's the errors first, and ends with the counts."""
+    text = FORMATS[name](Report(PROBLEMS, 41), plain)
+
+    assert text == expected
+
+
+def test_problems_are_told_to_programs() -> None:
+    """JSON holds everything that a problem knows, by place, and the counts."""
+    document = json.loads(FORMATS["json"](Report((TARGET, NO_PLACE), 41), plain))
+
+    assert document == {
+        "problems": [
+            {
+                "code": "OUT001",
+                "severity": "error",
+                "message": "'_site' can't be the output folder",
+                "help": "choose another folder with --output",
+                "related": [],
+            },
+            {
+                "code": "REL002",
+                "severity": "error",
+                "message": "no event is called 'ministry-anounces'",
+                "file": "content/stories/crs/events/denial.yaml",
+                "line": 4,
+                "column": 9,
+                "length": 23,
+                "help": "did you mean 'ministry-announces#joint'?",
+                "related": [
+                    {
+                        "note": "'ministry-announces#joint' is here",
+                        "file": "content/stories/crs/events/announcement.yaml",
+                        "line": 4,
+                        "column": 9,
+                        "length": 5,
+                    }
+                ],
+            },
+        ],
+        "errors": 2,
+        "warnings": 0,
+        "files": 41,
+    }
+
+
+def test_json_is_readable() -> None:
+    """JSON shows letters of other scripts as they are, indented, with a line end."""
+    text = FORMATS["json"](Report((Problem("IDS001", "'мид' is not an id"),), 1), plain)
+
+    assert '"message": "\'мид\' is not an id"' in text
+    assert text.startswith('{\n  "problems": [')
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize(
+    ("problems", "files", "expected"),
+    [
+        ((), 41, "no problems in 41 files"),
+        ((), 1, "no problems in 1 file"),
+        ((TARGET,), 41, "1 error in 1 of 41 files"),
+        ((NO_ADDRESS,), 41, "1 warning in 1 of 41 files"),
+        ((TARGET, NO_ADDRESS, NO_ADDRESS), 2, "1 error, 2 warnings in 2 of 2 files"),
+        ((TARGET, TWO_PLACES), 1, "2 errors in 1 of 1 file"),
+    ],
+)
+def test_counts_are_told(problems: tuple[Problem, ...], files: int, expected: str) -> None:
+    """The last line counts errors and warnings, and the files that have any."""
+    summary = Report(problems, files).summary()
+
+    assert summary == expected
+
+
+@pytest.mark.parametrize(("number", "expected"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages")])
+def test_noun_goes_with_its_number(number: int, expected: str) -> None:
+    """One page, two pages."""
+    text = counted(number, "page")
+
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("full", "no problems in 41 files\n"),
+        ("concise", "no problems in 41 files\n"),
+        ("github", "no problems in 41 files\n"),
+        ("json", '{\n  "problems": [],\n  "errors": 0,\n  "warnings": 0,\n  "files": 41\n}\n'),
+    ],
+)
+def test_no_problems_are_told_too(name: str, expected: str) -> None:
+    """Each format also says that nothing is wrong."""
+    text = FORMATS[name](Report((), 41), plain)
+
+    assert text == expected
+
+
+ESCAPES: tuple[tuple[str, str], ...] = (
+    ("100%", "100%25"),
+    ("%0A", "%250A"),
+    ("one\ntwo", "one%0Atwo"),
+    ("one\r\ntwo", "one%0D%0Atwo"),
+    ("x\n::error::y", "x%0A::error::y"),
+    ("a, b: c", "a, b: c"),
+)
+
+
+@pytest.mark.parametrize(("message", "expected"), ESCAPES)
+def test_text_is_no_command_of_github(message: str, expected: str) -> None:
+    """An editor's text neither ends an annotation nor starts another command."""
+    text = FORMATS["github"](Report((Problem("OUT001", message),), 1), plain)
+
+    assert text.split("\n")[0] == f"::error title=OUT001::{expected}"
+
+
+def test_file_name_is_no_command_of_github() -> None:
+    """A file's name neither ends its property nor adds another."""
+    problem = Problem("FIL001", "x", SourceFile("a,b:c%d\ne.txt", "").span())
+    text = FORMATS["github"](Report((problem,), 1), plain)
+
+    assert text.split("\n")[0] == "::error file=a%2Cb%3Ac%25d%0Ae.txt,line=1,col=1,title=FIL001::x"
+
+
+def test_hint_is_escaped_too() -> None:
+    """A hint, which may quote an editor's text, is escaped as the message is."""
+    text = FORMATS["github"](Report((Problem("OUT001", "x", hint="write\n::stop-commands::y"),), 1), plain)
+
+    assert text.split("\n")[0] == "::error title=OUT001::x. write%0A::stop-commands::y"
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_message_stays_on_one_line(name: str) -> None:
+    """An editor's text of several lines starts no line of its own, where GitHub would take '::' for a command."""
+    problem = Problem("DAT001", "'2021\n::error::x' is not a date", hint="not '2021\n::error::x'")
+    lines = FORMATS[name](Report((problem,), 1), plain).split("\n")
+
+    assert [line for line in lines if line.startswith("::")] == []
+
+
+def _many(code: str, number: int) -> list[Problem]:
+    return [Problem(code, "x", SourceFile(f"{code}/{position:02d}.yaml", "").span()) for position in range(number)]
+
+
+def test_github_gets_what_it_shows() -> None:
+    """GitHub gets ten errors, then ten warnings, by place; the last line counts them all."""
+    report = Report((*_many("SRC009", 12), *_many("FIL001", 11)), 30)
+    *lines, summary, end = FORMATS["github"](report, plain).split("\n")
+    files = [match[1] for line in lines for match in [re.search(r"file=([^,]+)", line)] if match]
+
+    assert files == [
+        *(f"FIL001/{position:02d}.yaml" for position in range(10)),
+        *(f"SRC009/{position:02d}.yaml" for position in range(10)),
+    ]
+    assert (summary, end) == ("11 errors, 12 warnings in 23 of 30 files", "")
+
+
+def _snippet(text: str, column: int, length: int) -> list[str]:
+    """Return the two lines that show a place."""
+    span = Span("x.yaml", 7, column, length, text)
+    return FORMATS["full"](Report((Problem("YML001", "x", span),), 1), plain).split("\n")[1:3]
+
+
+SNIPPETS: tuple[tuple[str, str, str, str], ...] = (
+    ("plain", "date: yesterday", "yesterday", "      |       ^^^^^^^^^"),
+    ("Cyrillic", "title: Мәжіліс қабылдады", "қабылдады", "      |                ^^^^^^^^^"),
+    ("wide before the place", "title: 北京 wrong", "wrong", "      |             ^^^^^"),
+    ("wide at the place", "title: 北京", "北京", "      |        ^^^^"),
+    ("combining before the place", "title: й wrong", "wrong", "      |          ^^^^^"),
+    ("fullwidth before the place", "title: ＡＢ wrong", "wrong", "      |             ^^^^^"),
+)
+
+
+@pytest.mark.parametrize(("text", "place", "carets"), [row[1:] for row in SNIPPETS], ids=[row[0] for row in SNIPPETS])
+def test_carets_stand_under_the_place(text: str, place: str, carets: str) -> None:
+    """The carets stand under the place and are as wide as it is on a terminal."""
+    lines = _snippet(text, text.index(place) + 1, len(place))
+
+    assert lines == [f"    7 | {text}", carets]
+
+
+@pytest.mark.parametrize("position", [0, 30, 100, 250, 490])
+def test_long_line_is_cut_around_the_place(position: int) -> None:
+    """Of a long line what stands around the place is shown, with the carets under it."""
+    text = "".join(f"{number:<10}" for number in range(50))
+    text = f"{text[:position]}WRONG{text[position + 5 :]}"
+    shown, carets = _snippet(text, position + 1, 5)
+
+    assert len(shown) < 120
+    assert shown[len(carets) - 5 : len(carets)] == "WRONG"
+    assert carets.strip(" |") == "^^^^^"
+
+
+def test_place_beyond_the_line_has_a_caret() -> None:
+    """A place after the end of its line, where something is missing, has one caret."""
+    lines = _snippet("title:", 7, 1)
+
+    assert lines == ["    7 | title:", "      |       ^"]
+
+
+def test_carets_end_with_the_line() -> None:
+    """A place that goes on in the next line is marked to the end of its first."""
+    lines = _snippet("title: 'open", 8, 40)
+
+    assert lines == ["    7 | title: 'open", "      |        ^^^^^"]
+
+
+def test_file_as_a_whole_has_no_carets() -> None:
+    """Where the file as a whole is meant, its first line is shown without carets."""
+    shown, after = _snippet("title: x", 1, 0)
+
+    assert (shown, after) == ("    7 | title: x", "")
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x07", "\x9b", "\u202e"])
+def test_terminal_gets_no_control_characters(character: str) -> None:
+    """A character that would steer the terminal is not sent to it, though the line that holds it is shown."""
+    span = Span("x.yaml", 1, 8, 1, f"title: {character}[31mred")
+    text = FORMATS["full"](Report((Problem("YML008", "a character stands here", span),), 1), plain)
+
+    assert "31mred" in text
+    assert character not in text
+
+
+def _bracketed(role: str, text: str) -> str:
+    return f"<{role}>{text}</{role}>"
+
+
+def test_parts_are_painted() -> None:
+    """Place, severity, gutter, carets and help are each painted as what they are."""
+    paint: Paint = _bracketed
+    text = FORMATS["full"](Report((NO_ADDRESS,), 1), paint)
+
+    assert text == (
+        "<place>content/sources/sources.yaml:1:1</place>: <warning>warning SRC009</warning> "
+        "the source 'wire' has no address\n"
+        "<gutter>    1 |</gutter> wire: {title: The wire}\n"
+        "<gutter>      |</gutter> <caret>^^^^</caret>\n"
+        "<help>   help:</help> write its 'url'\n"
+        "\n"
+        "1 warning in 1 of 1 file\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["github", "json"])
+def test_programs_get_no_paint(name: str) -> None:
+    """What programs read is not painted."""
+    format_: Callable[[Report, Paint], str] = FORMATS[name]
+
+    assert format_(Report(PROBLEMS, 41), _bracketed) == format_(Report(PROBLEMS, 41), plain)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_code_is_well_formed(code: str) -> None:
+    """Each code is three letters and three digits, has a severity, and a phrase that is no sentence."""
+    row = CODES[code]
+
+    assert re.fullmatch(r"[A-Z]{3}\d{3}", code)
+    assert row.severity in Severity
+    assert row.title
+    assert not row.title.endswith(".")

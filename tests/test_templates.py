@@ -1,0 +1,349 @@
+"""Templates: what is wrong with one is a problem with its line, and no text of an editor is ever markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+
+from onrecord.pipeline import Options, build
+from onrecord.problems import Problem, SourceFile
+from onrecord.render import Templates
+
+BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
+PAGE = """\
+{% extends "base.html" %}
+{% block main %}
+<p>{{ title }}</p>
+{% include "parts/event.html" %}
+{% endblock %}
+"""
+PART = "<article>\n{{ event }}\n</article>\n"
+WHOLE = {"base.html": BASE_TEMPLATE, "page.html": PAGE, "parts/event.html": PART}
+VALUES = {"title": "A title", "event": "An event"}
+
+
+def _templates(texts: Mapping[str, str]) -> Templates:
+    return Templates({name: SourceFile(f"templates/{name}", text) for name, text in texts.items()})
+
+
+def _place(problem: Problem) -> tuple[str, str, int, str]:
+    """Return code, file, line and the line's text."""
+    assert problem.span is not None
+    return problem.code, problem.span.path, problem.span.line, problem.span.text
+
+
+def test_page_is_made() -> None:
+    """A page is made of its template, the one that it extends, and the parts that it includes."""
+    rendered = _templates(WHOLE).render("page.html", VALUES)
+
+    assert (rendered.value, rendered.problems) == (
+        "<html>\n<p>A title</p>\n<article>\nAn event\n</article>\n</html>\n",
+        (),
+    )
+
+
+FAULTS: tuple[tuple[str, dict[str, str], tuple[str, int, str], str], ...] = (
+    (
+        "an undefined name",
+        {"page.html": PAGE.replace("title", "titel")},
+        ("templates/page.html", 3, "<p>{{ titel }}</p>"),
+        "'titel' is undefined",
+    ),
+    (
+        "an undefined name in an included part",
+        {"parts/event.html": PART.replace("event", "evnt")},
+        ("templates/parts/event.html", 2, "{{ evnt }}"),
+        "'evnt' is undefined",
+    ),
+    (
+        "an undefined attribute",
+        {"parts/event.html": "\n\n{{ event.speaker.name }}"},
+        ("templates/parts/event.html", 3, "{{ event.speaker.name }}"),
+        "'str object' has no attribute 'speaker'",
+    ),
+    (
+        "an undefined name in the template that is extended",
+        {"base.html": f"{BASE_TEMPLATE}{{{{ footer }}}}\n"},
+        ("templates/base.html", 4, "{{ footer }}"),
+        "'footer' is undefined",
+    ),
+    (
+        "an undefined name in a macro",
+        {"parts/event.html": "{% macro say(x) %}\n{{ y }}\n{% endmacro %}\n{{ say(1) }}\n"},
+        ("templates/parts/event.html", 2, "{{ y }}"),
+        "'y' is undefined",
+    ),
+    (
+        "an error that is not Jinja's",
+        {"parts/event.html": "x\n{{ 1 / 0 }}\n"},
+        ("templates/parts/event.html", 2, "{{ 1 / 0 }}"),
+        "division by zero",
+    ),
+    (
+        "an error inside a filter",
+        {"parts/event.html": "x\n{{ 5 | join }}\n"},
+        ("templates/parts/event.html", 2, "{{ 5 | join }}"),
+        "'int' object is not iterable",
+    ),
+    (
+        "a part's syntax",
+        {"parts/event.html": "x\n{% for y %}\n{% endfor %}\n"},
+        ("templates/parts/event.html", 2, "{% for y %}"),
+        "expected token 'in', got 'end of statement block'",
+    ),
+    (
+        "a block that is not closed",
+        {"page.html": '{% extends "base.html" %}\n{% block main %}\n<p>\n'},
+        ("templates/page.html", 3, "<p>"),
+        (
+            "Unexpected end of template. Jinja was looking for the following tags: 'endblock'."
+            " The innermost block that needs to be closed is 'block'."
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("changes", "place", "message"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
+def test_fault_has_its_line(changes: dict[str, str], place: tuple[str, int, str], message: str) -> None:
+    """What is wrong with a template is a problem at the line of the template that is to blame."""
+    rendered = _templates(WHOLE | changes).render("page.html", VALUES)
+    (problem,) = rendered.problems
+
+    assert (_place(problem), problem.message, rendered.value) == (("TPL001", *place), message, "")
+
+
+MISSING: tuple[tuple[str, dict[str, str], str, tuple[str, int] | None], ...] = (
+    ("page", {}, "nothing.html", None),
+    ("part", {"page.html": PAGE.replace("parts/event", "parts/evnt")}, "parts/evnt.html", ("templates/page.html", 4)),
+    ("layout", {"page.html": PAGE.replace("base", "layout")}, "layout.html", ("templates/page.html", 1)),
+    ("macros", {"page.html": '\n{% from "x.html" import y %}\n{{ y() }}\n'}, "x.html", ("templates/page.html", 2)),
+)
+
+
+@pytest.mark.parametrize(("kind", "changes", "name", "place"), MISSING, ids=[row[0] for row in MISSING])
+def test_missing_template_is_named(
+    kind: str, changes: dict[str, str], name: str, place: tuple[str, int] | None
+) -> None:
+    """A template that doesn't exist is named, with the place that asks for it."""
+    rendered = _templates(WHOLE | changes).render("nothing.html" if kind == "page" else "page.html", VALUES)
+    (problem,) = rendered.problems
+    found = (problem.span.path, problem.span.line) if problem.span else None
+
+    assert (problem.code, problem.message, found) == ("TPL001", f"the template '{name}' does not exist", place)
+
+
+def test_syntax_is_checked_before_use() -> None:
+    """A template's syntax is checked whether a page uses it or not, all templates in one go."""
+    templates = _templates(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
+    places = sorted(_place(problem) for problem in templates.check())
+
+    assert places == [
+        ("TPL001", "templates/parts/other.html", 1, "{{ }}"),
+        ("TPL001", "templates/unused.html", 2, "{% if %}"),
+    ]
+
+
+def test_sound_templates_have_no_problems() -> None:
+    """The default theme's and other sound templates pass."""
+    problems = _templates(WHOLE).check()
+
+    assert problems == ()
+
+
+def test_values_are_escaped() -> None:
+    """A value is text, in an element and in an attribute."""
+    templates = _templates({"page.html": '<p title="{{ text }}">{{ text }}</p>'})
+    rendered = templates.render("page.html", {"text": """<b> & "double" 'single'"""})
+    escaped = "&lt;b&gt; &amp; &#34;double&#34; &#39;single&#39;"
+
+    assert rendered.value == f'<p title="{escaped}">{escaped}</p>'
+
+
+SITE_FAULTS: tuple[tuple[str, dict[str, str], tuple[str, str, int, str]], ...] = (
+    (
+        "own template",
+        {"templates/event.html": '{% extends "base.html" %}\n{% block main %}\n{{ evnt.title }}\n{% endblock %}\n'},
+        ("TPL001", "templates/event.html", 3, "{{ evnt.title }}"),
+    ),
+    (
+        "own part of the default theme",
+        {"templates/parts/byline.html": "<p>\n{{ event.author }}</p>\n"},
+        ("TPL001", "templates/parts/byline.html", 2, "{{ event.author }}</p>"),
+    ),
+    (
+        "own template over the original",
+        {"templates/home.html": '{% extends "onrecord/home.html" %}\n{% block main %}{{ x }}{% endblock %}\n'},
+        ("TPL001", "templates/home.html", 2, "{% block main %}{{ x }}{% endblock %}"),
+    ),
+    (
+        "unused template",
+        {"templates/unused.html": "\n{% endif %}\n"},
+        ("TPL001", "templates/unused.html", 2, "{% endif %}"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("changes", "place"), [row[1:] for row in SITE_FAULTS], ids=[row[0] for row in SITE_FAULTS])
+def test_site_hears_of_its_template_once(
+    make_site: MakeSite, options: Options, changes: dict[str, str], place: tuple[str, str, int, str]
+) -> None:
+    """A fault of a site's template is told once, however many pages use it, and nothing is built."""
+    site = make_site(changes)
+    outcome = build(site, site / "_site", options)
+
+    assert [_place(problem) for problem in outcome.problems] == [place]
+    assert outcome.value.published is None
+
+
+def test_own_template_extends_the_original(make_site: MakeSite, options: Options) -> None:
+    """A site's template may add to the default theme's of the same name."""
+    template = '{% extends "onrecord/home.html" %}\n{% block main %}{{ super() }}<p>Ours</p>{% endblock %}\n'
+    site = make_site({"templates/home.html": template})
+    outcome = build(site, site / "_site", options)
+    html = (site / "_site" / "index.html").read_text("utf-8")
+
+    assert outcome.problems == ()
+    assert "The dispute</a>" in html
+    assert "<p>Ours</p></main>" in html.replace("\n", "")
+
+
+# A site whose every text is TEXT or has it inside. The words are the same in both, so that only the markup can differ.
+HARMLESS = "onmouseover alert 1"
+HOSTILE = (
+    """</title></script><script>alert(1)</script>"onmouseover="alert(2)" 'onfocus='alert(3)' """
+    "--><img src=x onerror=alert(4)>{{ 7 + 7 }}"
+)
+EVERY_TEXT: dict[str, str] = {
+    "site.yaml": "title: TEXT\nurl: https://example.org/\npublisher: TEXT\nlicence: TEXT\n",
+    "content/actors/actors.yaml": (
+        "ministry: {name: TEXT, kind: organization, role: TEXT, other_names: [TEXT]}\n"
+        "company: {name: TEXT, kind: person, role: TEXT, member_of: ministry}\n"
+    ),
+    "content/sources/sources.yaml": (
+        "gazette: {title: TEXT, description: TEXT, author: [TEXT, TEXT], publisher: TEXT, container_title: TEXT,"
+        " issued: 2021-11-01, url: https://example.org/gazette, archive_url: https://example.org/archive,"
+        " archive_date: 2021-11-03, accessed: 2021-11-04, url_status: dead, note: TEXT, primary: yes,"
+        " via: [{external: TEXT, issued: 2021-11-01}, wire]}\n"
+        "wire: {description: TEXT, publisher: TEXT, language: ru, url: https://example.org/wire, version_of: gazette}\n"
+        "bare: {title: TEXT, language: ru, url: https://example.org/bare}\n"
+    ),
+    "content/stories/dispute/story.yaml": "title: TEXT\nsummary: TEXT\n",
+    "content/stories/dispute/events/announcement.yaml": (
+        "type: announcement\ndate: 2021-11-01\ntime: '10:47'\ntitle: TEXT\nsummary: TEXT\nspeaker: ministry\n"
+        "role: TEXT\naudience: TEXT\nactors: company\n"
+        "body: |\n  # TEXT\n\n  TEXT [see TEXTPREFIX @bare, TEXTLOCATOR].\n\n  - [TEXTPREFIX](denial)\n  - `TEXT`\n\n"
+        "  > TEXT\n\n  ```\n  TEXT\n  ```\n"
+        "claims:\n"
+        "  - {id: joint, text: TEXT, quote: words, sources: {source: gazette, locator: TEXT}}\n"
+        "quotes:\n"
+        "  - {id: words, exact: TEXT, lang: ru, source: wire, translation: TEXT, translator: TEXT}\n"
+        "  - {id: free, exact: TEXT, lang: en, source: wire}\n"
+        "media:\n"
+        "  - {src: style.css, alt: TEXT, credit: TEXT, caption: TEXT, source: gazette}\n"
+        "sources: [gazette, {source: wire, locator: TEXT, says: {date: 2021-11-02, note: TEXT}}]\n"
+        "published: 2021-11-10\n"
+        "corrections:\n"
+        "  - {date: 2021-11-11, was: TEXT, now: TEXT, reason: TEXT}\n"
+    ),
+    "content/stories/dispute/events/denial.yaml": (
+        "type: denial\ndate: 2021-11-02\ntitle: TEXT\nspeaker: company\non_behalf_of: company\n"
+        "responds_to: {target: announcement, note: TEXT, sources: {source: gazette, locator: TEXT}}\n"
+        "denies: {target: announcement#joint, note: TEXT}\n"
+        "sources: wire\npublished: 2021-11-10\n"
+    ),
+}
+
+
+class _Structure(HTMLParser):
+    """Collects the start tags of a page, each with the names of its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one start tag."""
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+
+
+def _structure(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    parser = _Structure()
+    parser.feed(html)
+    parser.close()
+    return parser.tags
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _filled(text: str) -> dict[str, str]:
+    """Return the site's files with `text` as every text; a YAML block takes it as it is, a flow quoted."""
+    inside = text.replace("]", "").replace("[", "").replace("(", "").replace(")", "").replace("@", "").replace(";", "")
+    files = {}
+    for path, content in EVERY_TEXT.items():
+        lines = []
+        for line in content.split("\n"):
+            bare = line.startswith(("  #", "  TEXT", "  - [", "  - `", "  >"))
+            filled = line.replace("TEXTPREFIX", inside).replace("TEXTLOCATOR", inside)
+            lines.append(filled.replace("TEXT", text if bare else _quoted(text)))
+        files[path] = "\n".join(lines)
+    return files
+
+
+def _pages(folder: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*.html")):
+        yield file.relative_to(folder).as_posix(), file.read_text("utf-8")
+
+
+@pytest.fixture
+def hostile_pages(make_site: MakeSite, options: Options) -> dict[str, str]:
+    """Return the pages of a site that has `HOSTILE` as every text."""
+    site = make_site(_filled(HOSTILE))
+    outcome = build(site, site / "_site", options)
+    assert outcome.problems == ()
+    return dict(_pages(site / "_site"))
+
+
+def test_text_is_never_markup(make_site: MakeSite, options: Options, hostile_pages: dict[str, str]) -> None:
+    """Pages whose every text is an attack have the very tags and attributes of pages whose texts are harmless."""
+    site = make_site(_filled(HARMLESS))
+    outcome = build(site, site / "_harmless", options)
+    harmless = dict(_pages(site / "_harmless"))
+
+    assert outcome.problems == ()
+    assert {path: _structure(html) for path, html in hostile_pages.items()} == {
+        path: _structure(html) for path, html in harmless.items()
+    }
+
+
+def test_no_script_gets_through(hostile_pages: dict[str, str]) -> None:
+    """No page holds a script or an event handler of an editor's text."""
+    handlers = {
+        (path, tag, name)
+        for path, html in hostile_pages.items()
+        for tag, names in _structure(html)
+        for name in names
+        if name.startswith("on")
+    }
+
+    assert handlers == set()
+    assert [path for path, html in hostile_pages.items() if "<script>alert" in html.lower()] == []
+
+
+def test_text_is_no_template(hostile_pages: dict[str, str]) -> None:
+    """What looks like a template's expression in a text stays as it was written."""
+    html = hostile_pages["dispute/announcement/index.html"]
+
+    assert "{{ 7 + 7 }}" in html
+
+
+def test_every_text_is_shown(hostile_pages: dict[str, str]) -> None:
+    """The attack is on every page that has a text of an editor, so that the tests above did look at something."""
+    without = [path for path, html in hostile_pages.items() if "&lt;script&gt;alert" not in html]
+
+    assert without == []
