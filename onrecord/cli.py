@@ -44,6 +44,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+_site = click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+
+
 def _web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if not value:
         return None
@@ -59,7 +62,7 @@ def _web_address(_context: click.Context, _parameter: click.Parameter, value: st
 def _common(command: Command) -> Command:
     """Add what all commands that read a site take."""
     options = (
-        click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)),
+        _site,
         click.option(
             "--base-url",
             metavar="URL",
@@ -111,6 +114,23 @@ def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> Non
     outcome = pipeline.check(site.resolve(), _options(options))
     if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
         sys.exit(PROBLEMS)
+
+
+@main.command()
+@_site
+def schema(site: Path) -> None:
+    """Write the JSON Schemas of the entries into SITE/schema.
+
+    By them, editing programs complete, explain and check what is typed.
+    """
+    from onrecord.desk.schema import write_schemas  # noqa: PLC0415
+
+    folder = site / "schema"
+    try:
+        written = write_schemas(folder)
+    except OSError as error:
+        raise click.ClickException(f"'{folder}' can't be written ({error.strerror})") from None
+    click.echo("\n".join(f"wrote {file}" for file in written) or f"the schemas in {folder} are as they should be")
 
 
 class _Options(TypedDict):

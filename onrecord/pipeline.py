@@ -19,7 +19,7 @@ from onrecord.model.site import Site
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import Output, Published, unfit
 from onrecord.read import read_site
-from onrecord.render import Proof, Templates, plan
+from onrecord.render import Proof, Templates, check_style, open_bibliography, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     order = order_events(records, locate)
     problems += order.problems
     problems += Templates(theme.templates).check()
+    problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url)
     return Outcome(Arranged(site, theme, files), tuple(problems))
@@ -100,14 +101,16 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
 def _render(site: Site, theme: ThemeFiles, folder: Output) -> Outcome[int]:
     """Stage the site's pages and files one by one, and prove their links; return how many pages there are."""
     templates = Templates(theme.templates)
+    bibliography = open_bibliography(theme.style).value if theme.style else None
     proof = Proof(frozenset(map(static_file, theme.static)), site.base_url)
     problems: list[Problem] = []
     pages = 0
-    for pages, page in enumerate(plan(site, theme.catalogues), 1):  # noqa: B007  (the count is the result)
+    for pages, page in enumerate(plan(site, theme.catalogues, bibliography), 1):  # noqa: B007  (the count is the result)
         rendered = page.render(templates)
         problems += rendered.problems
         proof.add(page.address, rendered.value)
         folder.stage(output_path(page.address), rendered.value.encode("utf-8"))
+    problems += bibliography.problems() if bibliography else ()
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     if not problems:  # a page that could not be rendered has none of the places that others link to

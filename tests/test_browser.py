@@ -132,6 +132,32 @@ def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
     assert visit.faults == []
 
 
+@pytest.mark.parametrize(
+    ("prefix", "label", "no_source"),
+    [("", "First reading", "No source for this step"), ("ru/", "Первое чтение", "Нет источника об этом шаге")],
+)
+def test_from_the_story_to_the_first_reading_and_back(visit: Visit, prefix: str, label: str, no_source: str) -> None:
+    """A reader goes from the story to the bill, its first reading, the source of that, and back to the story."""
+    page = visit.page
+    visit.go(f"{prefix}{STORY}")
+    page.locator(".course h2 a").click()
+    page.wait_for_url(f"{visit.url}{prefix}bills/child-rights/")
+    reading = page.locator('[data-stage="lower-1"][data-reached="yes"]')
+
+    assert label in reading.inner_text()
+    assert no_source in page.locator('[data-stage="introduction"][data-reached="gap"]').inner_text()
+    assert "118-VII" in page.locator(".state").inner_text()
+    reading.locator("a").click()
+    page.wait_for_url(f"{visit.url}{prefix}{STORY}first-reading/")
+    page.locator(".references a", has_text="RFE/RL").or_(page.locator(".reference-links a").first).first.click()
+    page.wait_for_url(f"{visit.url}{prefix}sources/*/")
+    page.locator(".lines a.line-title").first.click()
+    page.wait_for_url(f"{visit.url}{prefix}{STORY}first-reading/")
+    page.locator(".crumbs a").click()
+    page.wait_for_url(f"{visit.url}{prefix}{STORY}")
+    assert visit.faults == []
+
+
 def test_the_same_page_in_russian(visit: Visit) -> None:
     """The other language is one link away, and leads to the same event."""
     visit.go(f"{STORY}meta-denial/")
@@ -161,7 +187,15 @@ def test_every_page_fits_its_screen(browser: Browser, site: str, width: int, sch
     """No page is wider than the screen, in either language, in light or dark; the keyboard's first stop skips ahead."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    addresses = ["", STORY, f"{STORY}sources/", f"{STORY}ministry-announces/", "actors/meta/", "sources/tengri/"]
+    addresses = [
+        "",
+        STORY,
+        f"{STORY}sources/",
+        f"{STORY}ministry-announces/",
+        "actors/meta/",
+        "sources/tengri/",
+        "bills/child-rights/",
+    ]
     for address in [*addresses, *(f"ru/{address}" for address in addresses)]:
         page.goto(site + address)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -1,8 +1,6 @@
-r"""Runs the cases of tests/cases: a site with a mistake in it, and the report that its editor reads, word for word.
+"""Runs the cases of tests/cases: a site with a mistake in it, and the report that its editor reads, word for word.
 
-A case is a title, fenced blocks that change the site `BASE`, and the report. The word before a block's path says how
-the file changes: `yaml` gives the whole file, `diff` some of its lines, `bytes` the whole file with escapes such as
-`\xff`, `link` makes the path a link to what stands in the block, `gone` leaves the file out. Run with
+A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Run with
 ONRECORD_UPDATE=1 to write the reports anew; then read every one of them.
 """
 
@@ -10,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import BASE, MakeSite
+from conftest import MakeSite
+from entry_blocks import Changes, blocks, changes, sections
 
 from onrecord.pipeline import Options, check
 from onrecord.problems import CODES
@@ -25,10 +24,6 @@ FOLDER = Path(__file__).parent / "cases"
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 ELSEWHERE = frozenset({"TPL001", "OUT001"})
 """Codes of rendering and publishing, which have their own tests."""
-_TITLE = re.compile(r"^## (?P<title>.+)$", re.MULTILINE)
-_BLOCK = re.compile(
-    r"^(?P<fence>`{3,})(?P<kind>[a-z]+)(?: (?P<path>[^\n]+))?\n(?P<content>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
-)
 _CODE = re.compile(r"(?:error|warning) ([A-Z]{3}\d{3}) ")
 
 
@@ -38,50 +33,17 @@ class Case:
 
     family: str
     title: str
-    files: Mapping[str, str | bytes | None]
-    links: Mapping[str, str]
+    site: Changes
     report: str
 
 
 def cases() -> Iterator[Case]:
     """Yield the cases of all families."""
     for file in sorted(FOLDER.glob("*.md")):
-        _, *parts = _TITLE.split(file.read_text("utf-8"))
-        for title, body in zip(parts[::2], parts[1::2], strict=True):
-            yield _case(file.stem, title, body)
-
-
-def _case(family: str, title: str, body: str) -> Case:
-    files: dict[str, str | bytes | None] = {}
-    links, report = {}, ""
-    for block in _BLOCK.finditer(body):
-        kind, path, content = block["kind"], block["path"] or "", block["content"]
-        if kind == "report":
-            report = content
-        elif kind == "link":
-            links[path] = content.strip()
-        else:
-            files[path] = _changed(kind, path, content)
-    return Case(family, title, files, links, report)
-
-
-def _changed(kind: str, path: str, content: str) -> str | bytes | None:
-    if kind == "gone":
-        return None
-    if kind == "bytes":
-        return content.encode("latin-1").decode("unicode_escape").encode("latin-1")
-    return _patched(BASE[path], content) if kind == "diff" else content
-
-
-def _patched(text: str, diff: str) -> str:
-    """Apply hunks that empty lines part; a hunk that takes nothing away and has no context goes to the end."""
-    for hunk in diff.strip("\n").split("\n\n"):
-        lines = hunk.split("\n")
-        old = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
-        new = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
-        assert not old or text.count(old) == 1, f"{old!r} must stand once in the file that is changed"
-        text = text.replace(old, new) if old else text + new
-    return text
+        for title, body in sections(file.read_text("utf-8")):
+            found = tuple(blocks(body))
+            report = next((block.content for block in found if block.kind == "report"), "")
+            yield Case(file.stem, title, changes(block for block in found if block.kind != "report"), report)
 
 
 ALL = tuple(cases())
@@ -98,12 +60,7 @@ def _unchecked_templates() -> Iterator[None]:
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
 def test_report_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
     """A mistake is told in the words, and at the place, that its case shows; a near miss is not told at all."""
-    root = make_site(case.files)
-    for path, target in case.links.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).symlink_to(target)
-
-    outcome = check(root, options)
+    outcome = check(case.site.make(make_site), options)
     actual = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
     if UPDATE:
         _rewrite(case, actual)
@@ -116,8 +73,8 @@ def _rewrite(case: Case, report: str) -> None:
     before, title, after = file.read_text("utf-8").partition(f"## {case.title}\n")
     own, next_title, rest = after.partition("\n## ")
     block = f"```report\n{report}```"
-    has_block = next((found for found in _BLOCK.finditer(own) if found["kind"] == "report"), None)
-    own = own.replace(has_block[0], block) if has_block else f"{own.rstrip()}\n\n{block}\n"
+    old = next((found for found in blocks(own) if found.kind == "report"), None)
+    own = own.replace(old.text, block) if old else f"{own.rstrip()}\n\n{block}\n"
     file.write_text(f"{before}{title}{own}{next_title}{rest}", "utf-8")
 
 

@@ -33,19 +33,22 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 }
 """The parts of the package, the highest first, and which others each may import."""
 
+PYDANTIC = frozenset(
+    {
+        "onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes",
+        "onrecord.desk.schema", "onrecord.desk.reference",
+    }
+)  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {
     "yaml": frozenset({"onrecord.read.yaml_tree"}),
-    "pydantic": frozenset(
-        {"onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes"}
-    ),
-    "pydantic_core": frozenset(
-        {"onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes"}
-    ),
+    "pydantic": PYDANTIC,
+    "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.prose"}),
     "jinja2": frozenset({"onrecord.render.templates"}),
     "markupsafe": frozenset({"onrecord.render.templates"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
+    "citeproc": frozenset({"onrecord.render.csl"}),
     "click": frozenset({"onrecord.cli"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""

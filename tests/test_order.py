@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +18,7 @@ from onrecord.model.dates import parse_date
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, SourceFile, Span, Where
+from onrecord.read import read_site
 from onrecord.read.shapes import unfold
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -30,13 +34,23 @@ def _event(name: str, text: str) -> Entry[EventFields]:
     return Entry("event", id_, fields, name, (), story or "story")
 
 
+@cache
+def _empty() -> Records:
+    """Return the records of a site without entries."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "site.yaml").write_text("title: x\n")
+        reading = read_site(Path(folder)).value
+    assert reading is not None
+    return reading.records
+
+
 def _records(events: list[Entry[EventFields]], zones: Mapping[str, str] | None = None) -> Records:
     site = Entry("site", "", SiteFields.model_validate({"title": {"en": "x"}, "timezone": ZONE}), "site.yaml")
     stories = [
         Entry("story", story, StoryFields.model_validate({"title": {"en": "x"}, "timezone": zone}), f"{story}.yaml")
         for story, zone in (zones or {}).items()
     ]
-    return Records(site, tuple(stories), tuple(events), (), (), {}, frozenset())
+    return replace(_empty(), site=site, stories=tuple(stories), events=tuple(events))
 
 
 def _locate(where: Where) -> Span:

@@ -228,6 +228,7 @@ def test_staging_folder_of_a_killed_build_is_no_matter(out: Path) -> None:
 
 SITE_IN_IT = "the site's own folder is in it"
 READ_FROM = "the site is read from there"
+OF_GIT = "it is a part of a git repository's own data"
 FOREIGN = "it holds files that onrecord did not write"
 
 
@@ -285,7 +286,8 @@ REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
     ("content/stories/new", _nothing, READ_FROM),
     ("templates", _nothing, READ_FROM),
     ("static/out", _nothing, READ_FROM),
-    (".git", _git_folder, FOREIGN),
+    (".git", _git_folder, OF_GIT),
+    (".git/out", _git_folder, OF_GIT),
     ("_site", _one_file, FOREIGN),
     ("_site", _one_hidden_file, FOREIGN),
     ("link-to-foreign", _link_to_foreign, FOREIGN),

@@ -79,9 +79,10 @@ def test_reference_in_words(name: str, make_site: MakeSite, options: Options, tm
     build(make_site({"site.yaml": SITE, **changes}), tmp_path / "out", options)
 
     pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru", "kk")]
-    assert expected == [_reference(page.read_text("utf-8")) for page in pages]
+    assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
 
 
-def _reference(html: str) -> str:
+def reference_words(html: str) -> str:
+    """Return what stands in the reference on a source's page."""
     lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
     return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())

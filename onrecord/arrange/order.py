@@ -10,11 +10,13 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import permutations
 from zoneinfo import ZoneInfo
 
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
+from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, StatedRelation, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
@@ -61,6 +63,7 @@ def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
     """
     problems: list[Problem] = []
     constraints = [constraint for event in records.events for constraint in _constraints(event, records)]
+    constraints += _stages_of_one_day(records)
     constraints = list(_without_circles(constraints, locate, problems))
     bounds = {(event.story, event.id): bounds_of(event, records) for event in records.events}
     zones = {(event.story, event.id): story_zone(event, records) for event in records.events}
@@ -74,14 +77,14 @@ def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
 
 def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
     """Return the bounds that the event's own date and time give."""
-    date, at = event.fields.date, event.fields.time
-    if at is not None and date.is_day:
+    when, at = event.fields.date, event.fields.time
+    if at is not None and when.is_day:
         target = story_zone(event, records)
-        local = in_zone(date.latest, at, event.fields.timezone or target, target)
+        local = in_zone(when.latest, at, event.fields.timezone or target, target)
         minute = moment(local.date(), local.time())
         return Bounds(minute, minute)
-    earliest = None if date.earliest is None else moment(date.earliest, _DAY_START)
-    return Bounds(earliest, moment(date.latest, _DAY_END))
+    earliest = None if when.earliest is None else moment(when.earliest, _DAY_START)
+    return Bounds(earliest, moment(when.latest, _DAY_END))
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:
@@ -105,6 +108,22 @@ def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constr
         before = parse_target(text, event.story).key
         if before in records.event_by_id and before != own:
             yield Constraint(before, own, code, where, f"'{event.id}' says: {field} '{text}'")
+
+
+def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
+    """Yield the order of steps of one bill that share a day: that of their stages, where the procedure has one."""
+    days: dict[tuple[str, str, date], list[Entry[EventFields]]] = defaultdict(list)
+    for event in records.events:
+        if event.fields.bill is not None and event.fields.date.is_day and event.fields.time is None:
+            days[event.story, event.fields.bill, event.fields.date.latest].append(event)
+    for steps in days.values():
+        entry = records.procedure_of(steps[0])
+        procedure = Procedure(entry.id, entry.fields) if entry and len(steps) > 1 else None
+        for before, after in permutations(steps, 2) if procedure else ():
+            if procedure and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
+                reason = f"'{after.fields.stage}' comes after '{before.fields.stage}'"
+                keys = (before.story, before.id), (after.story, after.id)
+                yield Constraint(*keys, "ORD002", after.at("stage"), reason)
 
 
 def _without_circles(constraints: list[Constraint], locate: Locate, problems: list[Problem]) -> Iterable[Constraint]:
@@ -155,7 +174,8 @@ def _narrow(
         if before.earliest is None:
             possible.append(constraint)
         elif before.earliest > after.latest:
-            problems.append(_impossible(constraint, locate))
+            own = bounds[constraint.before].earliest
+            problems.append(_impossible(constraint, locate, by_chain=own is None or own <= after.latest))
         else:
             possible.append(constraint)
             earliest = max(before.earliest, before.earliest if after.earliest is None else after.earliest)
@@ -175,7 +195,7 @@ def _impossible_between_stories(
         if constraint.before[0] != constraint.after[0] and earliest is not None:
             latest = _in_utc(bounds[constraint.after].latest, zones[constraint.after])
             if _in_utc(earliest, zones[constraint.before]) > latest:
-                yield _impossible(constraint, locate)
+                yield _impossible(constraint, locate, by_chain=False)
 
 
 def _in_utc(minute: int, zone: ZoneInfo) -> int:
@@ -183,9 +203,10 @@ def _in_utc(minute: int, zone: ZoneInfo) -> int:
     return minute - int((local.utcoffset() or timedelta()).total_seconds()) // 60
 
 
-def _impossible(constraint: Constraint, locate: Locate) -> Problem:
+def _impossible(constraint: Constraint, locate: Locate, *, by_chain: bool) -> Problem:
     before, after = constraint.before[1], constraint.after[1]
-    message = f"'{after}' can't have come after '{before}': its date is earlier"
+    reason = f"what came before '{before}' is later" if by_chain else "its date is earlier"
+    message = f"'{after}' can't have come after '{before}': {reason}"
     related = (Related(locate(Where(constraint.where.path, ("date",))), f"the date of '{after}'"),)
     hint = "one of the two dates is wrong, or another event is meant"
     return Problem(constraint.code, message, locate(constraint.where), hint, related)

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from onrecord.arrange.order import Key, story_zone
+from onrecord.arrange.progress import progress_of
 from onrecord.model.dates import in_zone
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import BillFields, EventFields
+from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of
-from onrecord.model.site import Actor, Event, Link, Site, Source, Story
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 
-_KEPT_OF_WITHDRAWN = ("type", "date", "until", "time", "timezone", "title", "published", "status", "corrections")
+_KEPT_OF_WITHDRAWN = (
+    "type", "date", "until", "time", "timezone", "title", "published", "status", "corrections", "aliases"
+)  # fmt: skip
 
 
 def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> Site:
@@ -34,6 +38,9 @@ def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> S
         events=events,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values()),
+        bills=_bills(records, events.values()),
+        tags=_tags(records, events.values()),
+        pages=_pages(records),
     )
 
 
@@ -106,8 +113,12 @@ def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
     for event in events:
         for source in _cited_in(event, records):
             cited[source][event.ref] = None
+    bills: dict[str, list[str]] = defaultdict(list)
+    for bill in sorted(records.bills, key=lambda bill: bill.id):
+        for source in dict.fromkeys(citation.source for citation in bill.fields.sources):
+            bills[source].append(bill.id)
     return {
-        source.id: Source(source.id, source.fields, tuple(cited[source.id]))
+        source.id: Source(source.id, source.fields, tuple(cited[source.id]), tuple(bills[source.id]))
         for source in sorted(records.sources, key=lambda source: source.id)
     }
 
@@ -121,3 +132,34 @@ def _cited_in(event: Event, records: Records) -> Iterator[str]:
     yield from (media.source for media in fields.media if media.source is not None)
     references = records.references.get((event.story, event.id), ()) if event.prose else ()
     yield from (reference.target for reference in references if reference.kind == "citation")
+
+
+def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
+    entries = sorted(records.bills, key=lambda bill: bill.id)
+    return {entry.id: _bill(entry, records, events) for entry in entries}
+
+
+def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
+    found = records.procedure_by_id[entry.fields.procedure]
+    procedure = Procedure(found.id, found.fields)
+    own = [event for event in events if event.fields.bill == entry.id]
+    own.sort(key=lambda event: event.fields.date.latest)  # stable: within a story and a day, the story's order stays
+    steps = progress_of(procedure, [event for event in own if event.fields.stage is not None])
+    return Bill(entry.id, entry.fields, procedure, steps, tuple(event.ref for event in own))
+
+
+def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:
+    stories: dict[str, list[str]] = defaultdict(list)
+    tagged: dict[str, list[Ref]] = defaultdict(list)
+    for story in sorted(records.stories, key=lambda story: story.id):
+        for tag in dict.fromkeys(story.fields.tags):
+            stories[tag].append(story.id)
+    for event in events:
+        for tag in dict.fromkeys(event.fields.tags):
+            tagged[tag].append(event.ref)
+    return {tag: (tuple(stories[tag]), tuple(tagged[tag])) for tag in sorted({*stories, *tagged})}
+
+
+def _pages(records: Records) -> tuple[OwnPage, ...]:
+    pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
+    return tuple(OwnPage(page.id, page.fields, page.prose) for page in pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from onrecord.check import dates, ids, links, relations, settings, sources, texts
+from onrecord.check import bills, dates, ids, links, relations, settings, sources, texts
 from onrecord.check.context import Context
 from onrecord.problems import Problem
 
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     ids.story_has_its_file,
     ids.id_is_used_once,
     ids.id_is_not_reserved,
+    ids.alias_is_free,
     texts.texts_are_in_the_sites_languages,
     texts.words_are_in_one_script,
     dates.end_follows_start,
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     dates.event_came_before_its_publication,
     dates.time_has_its_day,
     dates.published_entry_says_when,
+    dates.correction_follows_publication,
     sources.claim_has_a_source,
     sources.cited_source_exists,
     sources.source_has_a_name,
@@ -34,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     sources.address_has_one_source,
     sources.archive_follows_publication,
     sources.archive_address_has_its_date,
+    sources.reporting_comes_from_elsewhere,
     relations.actor_exists,
     relations.part_of_has_a_top,
     relations.target_exists,
@@ -42,6 +45,21 @@ RULES: tuple[Rule, ...] = (
     relations.side_does_not_deny_itself,
     relations.statement_holds_one_position,
     relations.outlet_confirms_nothing,
+    bills.bill_exists,
+    bills.bill_began_in_a_chamber,
+    bills.step_names_bill_and_stage,
+    bills.only_steps_have_stages,
+    bills.stage_is_of_the_procedure,
+    bills.step_follows_its_predecessors,
+    bills.procedure_was_in_force,
+    bills.outcomes_do_not_exclude_each_other,
+    bills.nothing_follows_the_end,
+    bills.deadline_is_kept,
+    bills.predecessor_is_recorded,
+    bills.step_is_in_its_chamber,
+    bills.stage_comes_once,
+    bills.outcome_is_of_the_stage,
+    bills.procedure_holds_together,
     links.citation_names_a_source,
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,

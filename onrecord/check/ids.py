@@ -45,6 +45,25 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
             first[name] = where
 
 
+def alias_is_free(context: Context) -> Iterator[Problem]:
+    """IDS006: an event's former id leads to one event, and stands where nothing else is."""
+    owners: dict[tuple[str, str], Where] = {}
+    for event in context.records.events:
+        for position, alias in enumerate(event.fields.aliases):
+            where, key = event.at("aliases", position), (event.story, alias)
+            taken = context.records.event_by_id.get(key)
+            other = taken.at() if taken else owners.get(key)
+            if taken is event:
+                message = f"'{alias}' is the id that this event has now"
+                yield Problem("IDS006", message, context.locate(where), "'aliases' are ids that it had before")
+            elif other is not None:
+                related = (Related(context.locate(other), "it belongs to this one"),)
+                message = f"'{alias}' is already the address of another event"
+                hint = "an alias is an id that the event had before, and that no other event has"
+                yield Problem("IDS006", message, context.locate(where), hint, related)
+            owners.setdefault(key, where)
+
+
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     """IDS005: an id doesn't stand where something else has its address."""
     records = context.records
@@ -55,10 +74,18 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
     for event in records.events:
         if is_reserved_for_event(event.id):
             yield _reserved(context, event.id, event.at(), "rename the event's file")
+        for position, alias in enumerate(event.fields.aliases):
+            if is_reserved_for_event(alias):
+                yield _reserved(context, alias, event.at("aliases", position), "leave it out")
     for source in records.sources:
         if source.id in _RESERVED_SOURCES:
             yield _reserved(context, source.id, source.at_key(), "give the source another id")
 
 
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
-    return Problem("IDS005", f"'{name}' is a word of the program and can't be an id here", context.locate(where), hint)
+    return Problem(
+        "IDS005",
+        f"'{name}' is a word, a year or a language that addresses are made of, and can't be an id here",
+        context.locate(where),
+        hint,
+    )

@@ -57,10 +57,12 @@ def picture_has_its_file(context: Context) -> Iterator[Problem]:
 
 
 def _references(context: Context, kind: str) -> Iterator[tuple[str, Reference]]:
-    for event in context.records.events:
-        for reference in context.records.references.get((event.story, event.id), ()):
+    records = context.records
+    keys = [(event.story, event.id) for event in records.events] + [("", page.id) for page in records.pages]
+    for key in keys:
+        for reference in records.references.get(key, ()):
             if reference.kind == kind:
-                yield event.story, reference
+                yield key[0], reference
 
 
 def _exists(link: InnerLink, records: Records) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, Fields
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, parse_target, relations_of, sides_of
 from onrecord.problems import Problem, Related, Where, nearest
@@ -26,18 +26,22 @@ def actor_exists(context: Context) -> Iterator[Problem]:
 
 
 def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
-    for event in context.records.events:
+    records = context.records
+    for event in records.events:
         for field in ("speaker", "on_behalf_of", "actors"):
-            for position, name in enumerate(getattr(event.fields, field)):
-                yield name, event.at(field, position)
+            yield from _each(event, getattr(event.fields, field), (field,))
         for position, quote in enumerate(event.fields.quotes):
-            for index, name in enumerate(quote.speaker):
-                yield name, event.at("quotes", position, "speaker", index)
-    for actor in context.records.actors:
-        for position, name in enumerate(actor.fields.member_of):
-            yield name, actor.at("member_of", position)
+            yield from _each(event, quote.speaker, ("quotes", position, "speaker"))
+    for bill in records.bills:
+        yield from _each(bill, bill.fields.sponsors, ("sponsors",))
+    for actor in records.actors:
+        yield from _each(actor, actor.fields.member_of, ("member_of",))
         if actor.fields.part_of is not None:
             yield actor.fields.part_of, actor.at("part_of")
+
+
+def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, ...]) -> Iterator[tuple[str, Where]]:
+    return ((name, entry.at(*keys, position)) for position, name in enumerate(names))
 
 
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:

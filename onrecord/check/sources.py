@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Citation, EventFields, Via
+from onrecord.model.fields import Citation, EventFields, Fields, Via
 from onrecord.model.records import Entry
 from onrecord.model.relations import relations_of
 from onrecord.problems import Problem, Related, Where, nearest
@@ -107,10 +107,29 @@ def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
             yield Problem("SRC007", message, context.locate(source.at("archive_url")), hint)
 
 
+def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
+    """VIA001: a source does not have its reporting from itself, by whatever detour."""
+    records = context.records
+    for source in records.sources:
+        waiting, seen = [source.id], set[str]()
+        while waiting:
+            entry = records.source_by_id.get(waiting.pop())
+            for via in entry.fields.via if entry else ():
+                if via.source is not None and via.source not in seen:
+                    seen.add(via.source)
+                    waiting.append(via.source)
+        if source.id in seen:
+            hint = "say with 'via' where the reporting of each comes from in the end; 'unknown' if that is not known"
+            message = f"'{source.id}' would have its reporting from itself"
+            yield Problem("VIA001", message, context.locate(source.at("via")), hint)
+
+
 def _all_cited(context: Context) -> Iterator[Cited]:
     """Yield the source ids in all fields that take one."""
     for event in context.records.events:
         yield from _cited_by(event)
+    for bill in context.records.bills:
+        yield from _citations(bill, bill.fields.sources, ("sources",))
     for source in context.records.sources:
         for position, via in enumerate(source.fields.via):
             yield from _via(via, source.at("via", position), {"unknown"})
@@ -132,13 +151,11 @@ def _cited_by(event: Entry[EventFields]) -> Iterator[Cited]:
             yield media.source, event.at("media", position, "source")
 
 
-def _citations(
-    event: Entry[EventFields], citations: tuple[Citation, ...], keys: tuple[str | int, ...]
-) -> Iterator[Cited]:
+def _citations(entry: Entry[Fields], citations: tuple[Citation, ...], keys: tuple[str | int, ...]) -> Iterator[Cited]:
     for position, citation in enumerate(citations):
-        yield citation.source, event.at(*keys, position, "source")
+        yield citation.source, entry.at(*keys, position, "source")
         for index, via in enumerate(citation.via or ()):
-            yield from _via(via, event.at(*keys, position, "via", index), {"unknown", "own"})
+            yield from _via(via, entry.at(*keys, position, "via", index), {"unknown", "own"})
 
 
 def _via(via: Via, where: Where, words: set[str]) -> Iterator[Cited]:

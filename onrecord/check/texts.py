@@ -21,7 +21,8 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
         return
     languages = context.records.site.fields.languages
     for entry in context.records.entries():
-        for path, value in _values(entry.fields, ()):
+        # The built-in procedures speak all languages of the interface.
+        for path, value in () if entry.file.startswith("onrecord:") else _values(entry.fields, ()):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"
@@ -56,7 +57,10 @@ def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
 
 def _values(value: object, path: Path) -> Iterator[tuple[Path, str | dict[str, str]]]:
     """Yield every text below `value` with the way to it; a text by language in one piece."""
-    if isinstance(value, str | dict):
+    if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
+        for key, item in value.items():
+            yield from _values(item, (*path, key))
+    elif isinstance(value, str | dict):
         if value:
             yield path, value
     elif isinstance(value, tuple):

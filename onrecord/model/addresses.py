@@ -70,6 +70,23 @@ class Addresses:
         """Return the address of a source's page."""
         return f"{self.prefix}sources/{source}/"
 
+    def bill(self, bill: str) -> str:
+        """Return the address of a bill's page."""
+        return f"{self.prefix}bills/{bill}/"
+
+    def tag(self, tag: str) -> str:
+        """Return the address of all that is filed under a tag."""
+        return f"{self.prefix}tags/{tag}/"
+
+    def page(self, page: str) -> str:
+        """Return the address of a page that the editors wrote."""
+        return f"{self.prefix}pages/{page}/"
+
+    @property
+    def corrections(self) -> str:
+        """The page that lists all corrections."""
+        return f"{self.prefix}corrections/"
+
 
 def addresses_in(language: str, default: str) -> Addresses:
     """Return the addresses of the pages in `language` on a site whose default language is `default`."""

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from onrecord.model.values import (
     Count,
@@ -63,10 +64,16 @@ SourceType = Literal[
 class Fields(BaseModel):
     """What all models share: unknown fields are refused, and a model never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     shorthand: ClassVar[str | None] = None
     """The field that a plain value stands for, where the model may be written as one."""
+
+    @classmethod
+    def rows(cls) -> dict[str, FieldInfo]:
+        """Return the fields by the name that editors type: first the model's own, then what it shares with others."""
+        own_first = sorted(cls.model_fields.items(), key=lambda field: field[0] not in cls.__annotations__)
+        return {info.alias or name: info for name, info in own_first}
 
 
 # fmt: off
@@ -308,6 +315,13 @@ class BillFields(Fields):
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Line | None = Field(None, description="the number of the law that it became", examples=["118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
+
+
+class PageFields(Fields):
+    """The front matter of `content/pages/<id>.md`: a page of the site's own, linked from the menu."""
+
+    title: Text = Field(description="the page's title, and its name in the menu", examples=["About"])
+    order: Count = Field(100, description="its place in the menu; the smallest number stands first", examples=["1"])
 
 
 class Within(Fields):

@@ -7,12 +7,15 @@ from typing import Literal
 
 from onrecord.model.values import ID_PATTERN
 
+LinkKind = Literal["story", "event", "actor", "source", "bill", "page"]
+_FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills": "bill", "pages": "page"}
+
 
 @dataclass(frozen=True, slots=True)
 class InnerLink:
     """What a link in a text leads to."""
 
-    kind: Literal["story", "event", "actor", "source"]
+    kind: LinkKind
     id: str
     story: str = ""
     """For an event: its story."""
@@ -23,23 +26,19 @@ class InnerLink:
 def parse_link(text: str, story: str) -> InnerLink | None:
     """Turn a link written in `story` into what it leads to; nothing where it has none of the forms.
 
-    The forms are those of a relation's target, `actors/ID` and `sources/ID`, and any of them as a reader sees it in
-    the browser, from the site's root on: `/story/`, `/story/event/`, `/actors/ID/`.
+    The forms are those of a relation's target; `actors/ID`, `sources/ID`, `bills/ID` and `pages/ID`; and any of them
+    as a reader sees it in the browser, from the site's root on: `/story/`, `/story/event/`, `/actors/ID/`.
     """
     path, _, claim = text.partition("#")
     parts = path.strip("/").split("/")
     if not all(ID_PATTERN.fullmatch(part) for part in (*parts, *([claim] if claim else []))):
         return None
-    if parts[0] in ("actors", "sources") and claim:
-        return None
+    if parts[0] in _FOLDERS:
+        return InnerLink(_FOLDERS[parts[0]], parts[1]) if len(parts) == 2 and not claim else None  # noqa: PLR2004
     match parts:
-        case ["actors", actor]:
-            return InnerLink("actor", actor)
-        case ["sources", source]:
-            return InnerLink("source", source)
         case [name] if path.startswith("/"):
             return None if claim else InnerLink("story", name)
-        case [event]:
+        case [event] if story:
             return InnerLink("event", event, story, claim)
         case [other, event]:
             return InnerLink("event", event, other, claim)

@@ -9,13 +9,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
-from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, SourceFields, StoryFields
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    Fields,
+    PageFields,
+    ProcedureFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
 from onrecord.model.prose import Prose
-from onrecord.problems import SourceFile, Where
+from onrecord.problems import SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
-Kind = Literal["site", "story", "event", "actor", "source"]
+Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Entry(Generic[Model_co]):
     story: str = ""
     """For an event: the story that it belongs to."""
     prose: Mapping[str, Prose] = field(default_factory=dict)
-    """An event's body by language, compiled."""
+    """The Markdown by language, compiled: an event's body, or a page's text."""
 
     def at(self, *keys: str | int) -> Where:
         """Return the place of one of the entry's values."""
@@ -54,6 +64,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class CitationStyle:
+    """The citation style that a site asks for."""
+
+    name: str
+    """As it stands in `site.yaml`."""
+    file: SourceFile
+    """The style's XML, not yet parsed."""
+    place: Span
+    """Where the site asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeFiles:
     """The templates and static files that a site is rendered with, its own over those of the default theme."""
 
@@ -63,6 +85,8 @@ class ThemeFiles:
     """By path below `static/`."""
     catalogues: Mapping[str, str]
     """The interface's words: the text of a gettext catalogue by language."""
+    style: CitationStyle | None = None
+    """The style that references are written in; the house format without one."""
 
     @property
     def interface_languages(self) -> frozenset[str]:
@@ -79,8 +103,12 @@ class Records:
     events: tuple[Entry[EventFields], ...]
     actors: tuple[Entry[ActorFields], ...]
     sources: tuple[Entry[SourceFields], ...]
+    bills: tuple[Entry[BillFields], ...]
+    procedures: tuple[Entry[ProcedureFields], ...]
+    """The site's own, and the built-in ones that it does not replace."""
+    pages: tuple[Entry[PageFields], ...]
     references: Mapping[tuple[str, str], tuple[Reference, ...]]
-    """What each event's Markdown refers to, by story and event id."""
+    """What Markdown refers to, by story and event id; by nothing and page id for the site's own pages."""
     broken: frozenset[tuple[Kind, str, str]]
     """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
     unreadable: frozenset[Kind] = frozenset()
@@ -113,12 +141,30 @@ class Records:
         """The sources by id."""
         return {source.id: source for source in self.sources}
 
+    @cached_property
+    def bill_by_id(self) -> Mapping[str, Entry[BillFields]]:
+        """The bills by id."""
+        return {bill.id: bill for bill in self.bills}
+
+    @cached_property
+    def procedure_by_id(self) -> Mapping[str, Entry[ProcedureFields]]:
+        """The procedures by id."""
+        return {procedure.id: procedure for procedure in self.procedures}
+
+    def procedure_of(self, event: Entry[EventFields]) -> Entry[ProcedureFields] | None:
+        """Return the procedure of the bill that the event is a step of; nothing where that is not known."""
+        bill = self.bill_by_id.get(event.fields.bill or "")
+        return self.procedure_by_id.get(bill.fields.procedure) if bill else None
+
     def entries(self) -> Iterator[Entry[Fields]]:
         """Yield every entry, kind by kind."""
         yield self.site
         yield from self.stories
         yield from self.actors
         yield from self.sources
+        yield from self.bills
+        yield from self.procedures
+        yield from self.pages
         yield from self.events
 
     def has(self, kind: Kind, id_: str, story: str = "") -> bool:

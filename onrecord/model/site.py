@@ -8,17 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from onrecord.model.fields import (
     ActorFields,
     Basis,
+    BillFields,
     Citation,
     Claim,
     EventFields,
+    PageFields,
     SiteFields,
     SourceFields,
+    Stage,
     StoryFields,
 )
+from onrecord.model.procedures import Procedure
 from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref
 
@@ -93,11 +98,56 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source, and which events cite it."""
+    """A source, and what cites it."""
 
     id: str
     fields: SourceFields
     cited_by: tuple[Ref, ...]
+    bills: tuple[str, ...]
+    """The bills whose own entries cite it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of a bill's procedure, and whether the bill reached it."""
+
+    stage: Stage
+    reached: Literal["yes", "no", "gap"]
+    """`gap`: it must have been reached, and nothing is recorded of it."""
+    events: tuple[Ref, ...]
+    is_next: bool
+    """Whether the procedure lets it come next."""
+    is_open_again: bool
+    """Whether it was reached, and a later step opened it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A bill, and how far it has come."""
+
+    id: str
+    fields: BillFields
+    procedure: Procedure
+    steps: tuple[Step, ...]
+    """One for each stage of the procedure, in its order."""
+    events: tuple[Ref, ...]
+    """All events that name the bill, story by story, the oldest first."""
+
+    @property
+    def end(self) -> Step | None:
+        """The step that ended the procedure; nothing while the bill is under way."""
+        terminal = self.procedure.fields.terminal
+        return next((step for step in self.steps if step.stage.key in terminal and step.reached == "yes"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page that the editors wrote."""
+
+    id: str
+    fields: PageFields
+    prose: Mapping[str, Prose]
+    """The text by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +162,11 @@ class Site:
     """By story and id."""
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
+    bills: Mapping[str, Bill]
+    tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
+    """The stories and the events that are filed under each tag."""
+    pages: tuple[OwnPage, ...]
+    """In the order of the menu."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ def unfit(output: Path, root: Path) -> str | None:
         return "the site's own folder is in it"
     if site in resolved.parents and resolved.relative_to(site).parts[0] in ("content", "templates", "static"):
         return "the site is read from there"
+    if ".git" in resolved.parts:
+        return "it is a part of a git repository's own data"
     if not resolved.exists():
         return None
     if not resolved.is_dir():

@@ -11,17 +11,20 @@ from typing import Literal
 
 from onrecord.problems import Outcome, Problem, SourceFile
 
-FileKind = Literal["site", "actors", "sources", "story", "event"]
+FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "story", "event"]
 
 _KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"content/actors/[^/]+\.yaml"), "actors"),
     (re.compile(r"content/sources/[^/]+\.yaml"), "sources"),
+    (re.compile(r"content/bills/(?P<id>[^/]+)\.yaml"), "bill"),
+    (re.compile(r"content/procedures/(?P<id>[^/]+)\.yaml"), "procedure"),
+    (re.compile(r"content/pages/(?P<id>[^/.]+)(?:\.(?P<language>[^/.]+))?\.md"), "page"),
     (re.compile(r"content/stories/(?P<story>[^/]+)/story\.yaml"), "story"),
     (re.compile(r"content/stories/(?P<story>[^/]+)/events/(?P<id>[^/]+)\.yaml"), "event"),
 )
 _PLACES = (
-    "content/actors/NAME.yaml, content/sources/NAME.yaml, content/stories/STORY/story.yaml "
-    "and content/stories/STORY/events/ID.yaml"
+    "content/actors/NAME.yaml, content/sources/NAME.yaml, content/bills/ID.yaml, content/procedures/ID.yaml, "
+    "content/pages/ID.md, content/stories/STORY/story.yaml and content/stories/STORY/events/ID.yaml"
 )
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
@@ -36,6 +39,8 @@ class FoundFile:
     story: str = ""
     id: str = ""
     """The id that the file's name gives, where one file is one entry."""
+    language: str = ""
+    """The language that a page's file name gives, as in `about.ru.md`."""
 
 
 def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
@@ -47,7 +52,7 @@ def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
         if file is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
-            hint = f"entries are read from {_PLACES}; the ending is .yaml"
+            hint = f"entries are read from {_PLACES}"
             problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
     return Outcome(tuple(sorted(found, key=lambda file: file.path)), tuple(problems))
 
@@ -62,7 +67,7 @@ def _classify(path: str) -> FoundFile | None:
     for pattern, kind in _KINDS:
         if match := pattern.fullmatch(path):
             names = match.groupdict()
-            return FoundFile(path, kind, names.get("story", ""), names.get("id", ""))
+            return FoundFile(path, kind, **{name: value or "" for name, value in names.items()})
     return None
 
 
@@ -90,8 +95,11 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
             problems.append(_link(root, Path(entry.path)))
         elif entry.is_dir():
             yield from _walk(root, Path(entry.path), problems)
-        else:
+        elif entry.is_file():
             yield _relative(root, Path(entry.path))
+        else:
+            place = SourceFile(_relative(root, Path(entry.path)), "").span()
+            problems.append(Problem("FIL003", "this is neither a file nor a folder", place, "delete it"))
 
 
 def _is_text(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from onrecord.problems import SourceFile, Span, Where
+from onrecord.read.front_matter import split_front_matter
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_yaml, span_inside, span_of
 
@@ -20,6 +21,9 @@ class Places:
     def locate(self, where: Where) -> Span:
         """Return the place of a value; of the nearest thing around it where the value itself was not typed."""
         file, tree = self._file(where.path)
+        if where.inside and not where.keys:  # in a page's Markdown, which is no value of a field
+            line, column, length = where.inside
+            return file.span(line + 1, column + 1, length)
         if tree is None:
             return file.span()
         node, key = _walk(tree, where.keys)
@@ -38,7 +42,8 @@ class Places:
             except OSError:
                 file = None
             found = file or SourceFile(path, "")
-            self._files[path] = (found, parse_yaml(found).value)
+            head = split_front_matter(found).value if path.endswith(".md") else None
+            self._files[path] = (found, parse_yaml(head.head if head else found).value)
         return self._files[path]
 
 

@@ -24,8 +24,8 @@ from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkS
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
 _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_OUTER_SCHEMES = frozenset({"http", "https", "mailto"})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
 # NUL can't occur in an entry (see `text`), so it can't be mistaken for an editor's words.
 _MARK = re.compile("\0(\\d+)\0")
 
@@ -139,10 +139,9 @@ def _render_image(
 
 
 def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:
-    scheme = _SCHEME.match(target)
-    if scheme:
-        return "outer" if scheme[1].lower() in _OUTER_SCHEMES else "refused"
-    return "refused" if target.startswith("//") else "link"
+    if _OUTER.match(target):
+        return "outer"
+    return "refused" if _SCHEME.match(target) or target.startswith("//") else "link"
 
 
 def _destination(token: Token) -> str:

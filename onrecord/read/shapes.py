@@ -45,7 +45,14 @@ class _Group:
     """What the field table says of each field, for hints."""
 
 
-Shape = _Value | _Text | _List | _Group
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Values by an id of the editor's choice."""
+
+    item: Shape
+
+
+Shape = _Value | _Text | _List | _Group | _Table
 
 
 def unfold(node: Node, model: type[Fields], language: str) -> Plain:
@@ -69,6 +76,8 @@ def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
         return "one value or a list of them"
     if isinstance(shape, _Text):
         return "a text, or one text for each language"
+    if isinstance(shape, _Table):
+        return "a value for each id"
     if isinstance(shape, _Group):
         return f"fields of its own: {', '.join(shape.fields)}"
     return "one value" if isinstance(shape, _Value) else "one value or a list of them"
@@ -85,7 +94,7 @@ def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
 
 def _shape_at(shape: Shape, path: tuple[str | int, ...]) -> Shape:
     for key in path:
-        if isinstance(shape, _List) and isinstance(key, int):
+        if (isinstance(shape, _List) and isinstance(key, int)) or (isinstance(shape, _Table) and isinstance(key, str)):
             shape = shape.item
         elif isinstance(shape, _Group) and isinstance(key, str):
             shape = shape.fields.get(key, _Value())
@@ -100,6 +109,9 @@ def _unfold(node: Node, shape: Shape, language: str) -> Plain:
         return [_unfold(item, shape.item, language) for item in items if not _is_absent(item)]
     if isinstance(shape, _Group):
         return _unfold_group(node, shape, language)
+    if isinstance(shape, _Table) and isinstance(node, Mapping):
+        typed = ((key.text, value) for key, value in node.entries if not _is_absent(value))
+        return {key: _unfold(value, shape.item, language) for key, value in typed}
     if isinstance(shape, _Text) and isinstance(node, Scalar):
         return {language: _text(node)}
     return _plain(node)
@@ -136,7 +148,9 @@ def _is_absent(node: Node) -> bool:
 
 @cache
 def _shape_of_model(model: type[Fields]) -> _Group:
-    named = {info.alias or name: info for name, info in model.model_fields.items()}
+    # What is the model's own comes before what it shares with others: the order in which editors read of it.
+    order = sorted(model.model_fields.items(), key=lambda field: field[0] not in model.__annotations__)
+    named = {info.alias or name: info for name, info in order}
     fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
     return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()})
 
@@ -159,6 +173,8 @@ def _shape_of(annotation: Any) -> Shape:  # noqa: ANN401  (annotations have no c
         if any(isinstance(mark, OneOrMany) for mark in marks):
             return _List(_shape_of(get_args(inner)[0]))
         return _Text() if any(isinstance(mark, Localized) for mark in marks) else _shape_of(inner)
+    if get_origin(annotation) is dict:
+        return _Table(_shape_of(arguments[1]))
     if get_origin(annotation) in (Union, UnionType):
         return _shape_of(next(argument for argument in arguments if argument is not NoneType))
     if isinstance(annotation, type) and issubclass(annotation, Fields):

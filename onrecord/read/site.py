@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from onrecord.model.fields import (
     ActorFields,
+    BillFields,
     EventFields,
     Fields,
+    PageFields,
+    ProcedureFields,
     SiteFields,
     SourceFields,
     StoryFields,
 )
 from onrecord.model.prose import Prose
-from onrecord.model.records import Entry, Kind, Records, Reference, ThemeFiles
+from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, ThemeFiles
 from onrecord.model.values import ID_HINT, id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Span, Where
+from onrecord.read.citation_style import read_style
 from onrecord.read.folder import FoundFile, find_entries
+from onrecord.read.front_matter import FrontMatter, split_front_matter
 from onrecord.read.places import Places
 from onrecord.read.prose import compile_markdown
 from onrecord.read.records import salvage, validate
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.text import decode
-from onrecord.read.theme import read_theme
+from onrecord.read.theme import built_in_procedures, read_theme
 from onrecord.read.yaml_tree import Mapping, Node, parse_yaml, span_of
 
 Model = TypeVar("Model", bound=Fields)
@@ -57,7 +63,8 @@ def read_site(root: Path) -> Outcome[Reading | None]:
     theme = read_theme(root)
     reader = _Reader(root, [*found.problems, *theme.problems])
     records = reader.read(found.value)
-    reading = Reading(records, theme.value, reader.places.locate, len(found.value) + 1)
+    style = reader.style(records.site)
+    reading = Reading(records, replace(theme.value, style=style), reader.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(reader.problems))
 
 
@@ -89,16 +96,30 @@ class _Reader:
             for event in self._event(file, languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
+        bills = tuple(self._one_a_file(files, "bill", BillFields, default))
+        procedures = tuple(self._procedures(files, default))
+        pages = tuple(self._pages(files, default))
         return Records(
             site=site,
             stories=valid,
             events=tuple(events),
             actors=tuple(actors),
             sources=tuple(sources),
+            bills=bills,
+            procedures=procedures,
+            pages=pages,
             references=self.references,
             broken=frozenset(self.broken),
             unreadable=frozenset(self.unreadable),
         )
+
+    def style(self, site: Entry[SiteFields]) -> CitationStyle | None:
+        """Return the citation style that the site asks for, if it asks for one that can be read."""
+        if site.fields.csl is None:
+            return None
+        style = read_style(self.root, site.fields.csl, self.places.locate(site.at("csl")))
+        self.problems += style.problems
+        return style.value
 
     def _site(self) -> Entry[SiteFields]:
         tree = self._tree("site.yaml")
@@ -130,6 +151,67 @@ class _Reader:
         else:
             self.broken.add(("event", file.story, file.id))
 
+    def _one_a_file(
+        self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
+        """Yield the entries of files that each hold one, under the file's name."""
+        for file in files:
+            if file.kind != kind:
+                continue
+            tree = self._tree(file.path)
+            fields = self._validate(unfold(tree, model, language), model, Where(file.path)) if tree else None
+            hint = f"rename the file; {ID_HINT}"
+            if self._is_id(file.id, SourceFile(file.path, "").span(), hint) and fields is not None:
+                yield Entry(kind, file.id, fields, file.path)
+            else:
+                self.broken.add((kind, "", file.id))
+
+    def _procedures(self, files: tuple[FoundFile, ...], language: str) -> Iterator[Entry[ProcedureFields]]:
+        """Yield the site's own procedures, and the built-in ones that it has none of the same name for."""
+        yield from self._one_a_file(files, "procedure", ProcedureFields, language)
+        own = {file.id for file in files if file.kind == "procedure"}
+        for file in built_in_procedures():
+            name = file.path.rpartition("/")[2].removesuffix(".yaml")
+            tree = parse_yaml(file).value
+            if name not in own and tree is not None:
+                fields = ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en"))
+                yield Entry("procedure", name, fields, file.path)
+
+    def _pages(self, files: tuple[FoundFile, ...], default: str) -> Iterator[Entry[PageFields]]:
+        """Yield the site's own pages, the files of one page in several languages as one entry."""
+        found: dict[str, list[Entry[PageFields]]] = defaultdict(list)
+        for file in files:
+            if file.kind == "page" and (page := self._page(file, file.language or default)):
+                found[page.id].append(page)
+        for id_, parts in found.items():
+            titles = {language: title for part in parts for language, title in part.fields.title.items()}
+            fields = parts[0].fields.model_copy(update={"title": titles})
+            prose = {language: text for part in parts for language, text in part.prose.items()}
+            yield Entry("page", id_, fields, parts[0].file, prose=prose)
+
+    def _page(self, file: FoundFile, language: str) -> Entry[PageFields] | None:
+        text = self._text(file.path)
+        parts = self._front_matter(text) if text else None
+        tree = self._parsed(parts.head, text) if parts else None
+        fields = self._validate(unfold(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
+        hint = f"rename the file; {ID_HINT}"
+        if not self._is_id(file.id, SourceFile(file.path, "").span(), hint) or fields is None or parts is None:
+            self.broken.add(("page", "", file.id))
+            return None
+        compiled = compile_markdown(parts.body)
+        references = tuple(
+            Reference(found.kind, found.target, Where(file.path, inside=(line + parts.body_line, column, length)))
+            for found in compiled.found
+            for line, column, length in [found.inside]
+        )
+        self.references["", file.id] = (*self.references.get(("", file.id), ()), *references)
+        return Entry("page", file.id, fields, file.path, prose={language: compiled.prose})
+
+    def _front_matter(self, file: SourceFile) -> FrontMatter | None:
+        split = split_front_matter(file)
+        self.problems += split.problems
+        return split.value
+
     def _many(self, file: FoundFile, model: type[Model], language: str) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
         kind: Kind = "actor" if file.kind == "actors" else "source"
@@ -147,6 +229,10 @@ class _Reader:
 
     def _tree(self, path: str) -> Mapping | None:
         """Return the fields in the file, or nothing and the reason."""
+        file = self._text(path)
+        return None if file is None else self._parsed(file)
+
+    def _text(self, path: str) -> SourceFile | None:
         try:
             data = (self.root / path).read_bytes()
         except OSError as error:
@@ -155,17 +241,18 @@ class _Reader:
             return None
         decoded = decode(data, path)
         self.problems += decoded.problems
-        if decoded.value is None:
-            return None
-        parsed = parse_yaml(decoded.value)
+        return decoded.value
+
+    def _parsed(self, file: SourceFile, whole: SourceFile | None = None) -> Mapping | None:
+        """Return the fields in a YAML text, which may be the head of a `whole` file; or nothing and the reason."""
+        parsed = parse_yaml(file)
         self.problems += parsed.problems
-        self.places.remember(decoded.value, parsed.value)
+        self.places.remember(whole or file, parsed.value)
         if any(problem.code not in _HARMLESS for problem in parsed.problems):
             return None  # what else is wrong may only follow from this
         if isinstance(parsed.value, Mapping):
             return parsed.value
-        if not parsed.problems:
-            self.problems.append(_no_fields(decoded.value, parsed.value))
+        self.problems.append(_no_fields(file, parsed.value))
         return None
 
     def _validate(self, plain: Plain, model: type[Model], where: Where) -> Model | None:

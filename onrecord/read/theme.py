@@ -52,6 +52,12 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
     return found.value
 
 
+def built_in_procedures() -> tuple[SourceFile, ...]:
+    """Return the files of the procedures that come with the program."""
+    files = sorted((PACKAGE / "procedures").glob("*.yaml"))
+    return tuple(SourceFile(f"onrecord:procedures/{file.name}", file.read_text("utf-8")) for file in files)
+
+
 def _catalogues() -> dict[str, str]:
     folder = PACKAGE / "locale"
     return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.po"))}

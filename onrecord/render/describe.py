@@ -7,13 +7,27 @@ from dataclasses import dataclass, replace
 
 from onrecord.model.addresses import Addresses, addresses_in, citation_anchor
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
-from onrecord.model.fields import Via
+from onrecord.model.fields import Correction, Stage, Via
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Site, Source, Story
+from onrecord.model.site import Bill, Event, OwnPage, Site, Source, Step, Story
 from onrecord.render import vocabulary
+from onrecord.render.bibliography import Bibliography
 from onrecord.render.prose import CitationCounter
-from onrecord.render.views import ActorLink, EventLink, ReferenceView, Said, StoryLink, When
-from onrecord.render.words import Words
+from onrecord.render.views import (
+    ActorLink,
+    BillLink,
+    BillView,
+    CorrectionView,
+    EventLink,
+    ReferenceView,
+    Said,
+    StepEvent,
+    StepView,
+    StoryLink,
+    TagLink,
+    When,
+)
+from onrecord.render.words import Words, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +37,8 @@ class Describer:
     site: Site
     words: Words
     addresses: Addresses
+    bibliography: Bibliography | None = None
+    """The citation style of references; the house format without one."""
 
     @property
     def language(self) -> str:
@@ -87,6 +103,82 @@ class Describer:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
 
+    def page_addresses(self, page: str) -> Addresses:
+        """Return this language's addresses if the page is written in it, else those of its first language."""
+        languages = page_languages(next(own for own in self.site.pages if own.id == page), self.site)
+        if self.language in languages:
+            return self.addresses
+        return addresses_in(languages[0], self.site.languages[0])
+
+    def tags(self, tags: Iterable[str]) -> tuple[TagLink, ...]:
+        """Return the pages of tags."""
+        return tuple(TagLink(tag, self.addresses.tag(tag)) for tag in dict.fromkeys(tags))
+
+    def bill_link(self, bill: Bill) -> BillLink:
+        """Return a bill's name and page."""
+        return BillLink(self.said(bill.fields.title), self.addresses.bill(bill.id))
+
+    def chamber(self, bill: Bill, stage: Stage) -> Said | None:
+        """Return the name of the chamber that a stage of the bill is in."""
+        chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
+        return self.maybe_said(bill.procedure.fields.chambers.get(chamber or ""))
+
+    def outcome(self, event: Event) -> str:
+        """Say how a step of a bill ended; nothing where it only happened."""
+        return self._optional(vocabulary.OUTCOMES[event.fields.outcome]) if event.fields.outcome else ""
+
+    def bill(self, bill: Bill) -> BillView:
+        """Return a bill's course."""
+        steps = tuple(self._step(bill, step) for step in bill.steps)
+        shown = tuple(step for step in steps if step.reached != "no" or step.is_next)
+        rest = tuple(step for step in steps if step not in shown)
+        return BillView(self.bill_link(bill), shown, rest, self._state(bill))
+
+    def _step(self, bill: Bill, step: Step) -> StepView:
+        return StepView(
+            key=step.stage.key,
+            label=self.said(step.stage.label),
+            chamber=self.chamber(bill, step.stage),
+            meaning=self.maybe_said(step.stage.meaning),
+            reached=step.reached,
+            events=tuple(self._step_event(ref) for ref in step.events),
+            is_next=step.is_next,
+            is_open_again=step.is_open_again,
+        )
+
+    def _step_event(self, ref: Ref) -> StepEvent:
+        event = self.site.event(ref)
+        sources = tuple(self.source_name(citation.source) for citation in event.fields.sources if not citation.says)
+        return StepEvent(self.event_link(ref), self.outcome(event), tuple(dict.fromkeys(sources)))
+
+    def _state(self, bill: Bill) -> str:
+        """Say where a bill stands."""
+        gettext = self.words.gettext
+        last = (
+            bill.end.events[-1] if bill.end else next((ref for ref in reversed(bill.events) if self._stage(ref)), None)
+        )
+        if last is None:
+            return gettext("No step is recorded yet.")
+        stage = bill.procedure.stages[self._stage(last)]
+        values = {"stage": self.said(stage.label).text, "date": self.when(self.site.event(last)).words}
+        if bill.end is None:
+            return sentence(gettext("Last recorded step: %(stage)s, %(date)s", **values))
+        if "became-law" in stage.classification:
+            return sentence(gettext("It became law: %(date)s", date=values["date"]))
+        return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
+
+    def _stage(self, ref: Ref) -> str:
+        return self.site.event(ref).fields.stage or ""
+
+    def correction(self, correction: Correction) -> CorrectionView:
+        """Return what was wrong and what is right."""
+        return CorrectionView(
+            when=self.words.issued(correction.date),
+            was=self.said(correction.was),
+            now=self.said(correction.now),
+            reason=self.maybe_said(correction.reason),
+        )
+
     def story_link(self, story: Story) -> StoryLink:
         """Return a story as it stands in a list."""
         dates = [self.when(event).words for event in story.events]
@@ -104,7 +196,7 @@ class Describer:
         fields = source.fields
         number = citations.numbers[source.id] if citations else 0
         other = fields.language if fields.language and fields.language != self.language else ""
-        return ReferenceView(
+        view = ReferenceView(
             id=source.id,
             address=self.addresses.source(source.id),
             anchor=citation_anchor(number) if number else "",
@@ -126,6 +218,9 @@ class Describer:
             via=tuple(self._via(via) for via in fields.via),
             note=self.maybe_said(fields.note),
         )
+        if self.bibliography is None:
+            return view
+        return replace(view, formatted=self.bibliography.reference(source, view, self.words))
 
     def _optional(self, message: str) -> str:
         return self.words.gettext(message) if message else ""
@@ -150,6 +245,11 @@ class Describer:
             lang = fields.language if fields.language and fields.language != self.language else ""
             return Said(fields.title, lang)
         return self.said(fields.description or {})
+
+
+def page_languages(page: OwnPage, site: Site) -> tuple[str, ...]:
+    """Return the languages that a page is written in, in the site's order."""
+    return tuple(language for language in site.languages if language in page.prose)
 
 
 def _span(event: Event) -> CalendarSpan:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from onrecord.model.addresses import claim_anchor, relative, static_file
-from onrecord.model.fields import Citation, Claim, Correction, Media, Quote, Says
+from onrecord.model.fields import Citation, Claim, Media, Quote, Says, Votes
 from onrecord.model.links import InnerLink
+from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Event, Link
 from onrecord.render import vocabulary
@@ -15,9 +16,9 @@ from onrecord.render.describe import Describer
 from onrecord.render.prose import CitationCounter, Filling, fill
 from onrecord.render.templates import Markup
 from onrecord.render.views import (
+    BillStep,
     CitationView,
     ClaimView,
-    CorrectionView,
     EventView,
     MediaView,
     QuoteView,
@@ -40,7 +41,7 @@ class EventDescriber:
     def event(self, event: Event) -> EventView:
         """Return the event's view. The order of the calls is the order of the page, since it numbers the citations."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
-        body, body_lang = self._body(event)
+        body, body_lang = self.text(event.prose, event.story)
         return EventView(
             id=event.id,
             type=fields.type,
@@ -66,21 +67,52 @@ class EventDescriber:
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
             withdrawn=fields.status == "withdrawn",
-            corrections=tuple(self._correction(correction) for correction in fields.corrections),
+            corrections=tuple(describe.correction(correction) for correction in fields.corrections),
+            step=self._step(event),
+            bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
+            tags=describe.tags(fields.tags),
         )
 
-    def _body(self, event: Event) -> tuple[Markup | None, Said | None]:
-        if not event.prose:
+    def _step(self, event: Event) -> BillStep | None:
+        describe, fields = self.describe, event.fields
+        if fields.bill is None or fields.stage is None:
+            return None
+        bill = describe.site.bills[fields.bill]
+        stage = bill.procedure.stages[fields.stage]
+        named = bill.procedure.fields.chambers.get(fields.chamber or "")
+        return BillStep(
+            bill=describe.bill_link(bill),
+            stage=describe.said(stage.label),
+            chamber=describe.maybe_said(named) or describe.chamber(bill, stage),
+            meaning=describe.maybe_said(stage.meaning),
+            outcome=describe.outcome(event),
+            votes=self._votes(fields.votes) if fields.votes else "",
+        )
+
+    def _votes(self, votes: Votes) -> str:
+        gettext = self.describe.words.gettext
+        if votes.manner is not None:
+            return gettext("without a vote")
+        counts = (
+            (votes.for_, gettext("%(n)s for", n=votes.for_)),
+            (votes.against, gettext("%(n)s against", n=votes.against)),
+            (votes.abstained, gettext("%(n)s abstained", n=votes.abstained)),
+        )
+        return ", ".join(words for number, words in counts if number is not None)
+
+    def text(self, prose: Mapping[str, Prose], story: str) -> tuple[Markup | None, Said | None]:
+        """Return a Markdown text's HTML, and its language where that is not the page's."""
+        if not prose:
             return None, None
-        chosen = self.describe.said({language: language for language in event.prose})
-        html = Markup(fill(event.prose[chosen.text], self._filling(event)))
+        chosen = self.describe.said({language: language for language in prose})
+        html = Markup(fill(prose[chosen.text], self._filling(story)))
         return html, Said("", chosen.lang, chosen.lang_name) if chosen.lang else None
 
-    def _filling(self, event: Event) -> Filling:
+    def _filling(self, story: str) -> Filling:
         def cite_label(number: int) -> str:
             return self.describe.words.gettext("Source %(number)s", number=number)
 
-        return Filling(event.story, self.citations, self._inner_link, cite_label, self.heading_level)
+        return Filling(story, self.citations, self._inner_link, cite_label, self.heading_level)
 
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
@@ -88,8 +120,11 @@ class EventDescriber:
             target = self._statement_address(Ref(link.story, link.id, link.claim))
         elif link.kind == "story":
             target = self.describe.story_addresses(link.id).story(link.id)
+        elif link.kind == "page":
+            target = self.describe.page_addresses(link.id).page(link.id)
         else:
-            target = addresses.actor(link.id) if link.kind == "actor" else addresses.source(link.id)
+            address_of = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}
+            target = address_of[link.kind](link.id)
         return relative(self.page, target)
 
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
@@ -157,14 +192,16 @@ class EventDescriber:
 
     def _citation(self, citation: Citation) -> CitationView:
         cited = self.citations.cite(citation.source)
-        says = self._says(citation.says) if citation.says else ""
+        says = tuple(self._says(citation.says)) if citation.says else ()
         return CitationView(cited, self.describe.source_name(citation.source), citation.locator or "", says)
 
-    def _says(self, says: Says) -> str:
+    def _says(self, says: Says) -> Iterator[Said]:
         """Word what a source tells otherwise."""
         words = self.describe.words
-        parts = [words.gettext("gives %(date)s", date=words.date(says.date))] if says.date else []
-        return "; ".join([*parts, *([self.describe.said(says.note).text] if says.note else [])])
+        if says.date:
+            yield Said(words.gettext("gives %(date)s", date=words.date(says.date)))
+        if says.note:
+            yield self.describe.said(says.note)
 
     def _media(self, media: Media) -> MediaView:
         describe = self.describe
@@ -174,15 +211,6 @@ class EventDescriber:
             credit=describe.said(media.credit),
             caption=describe.maybe_said(media.caption),
             citation=self._citation(Citation(source=media.source)) if media.source else None,
-        )
-
-    def _correction(self, correction: Correction) -> CorrectionView:
-        describe = self.describe
-        return CorrectionView(
-            when=describe.words.issued(correction.date),
-            was=describe.said(correction.was),
-            now=describe.said(correction.now),
-            reason=describe.maybe_said(correction.reason),
         )
 
 

@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
 from onrecord.model.dates import Precision
-from onrecord.model.site import Actor, Event, Site, Source, Story
+from onrecord.model.fields import Identifier
+from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, Story
 from onrecord.problems import Outcome
 from onrecord.render import vocabulary
-from onrecord.render.describe import Describer
+from onrecord.render.bibliography import Bibliography
+from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.prose import CitationCounter
 from onrecord.render.templates import Templates
-from onrecord.render.views import LanguageLink, Period, ReferenceView
+from onrecord.render.views import LanguageLink, MenuLink, Period, ReferenceView, Said
 from onrecord.render.words import Words
 
 AddressOf = Callable[[Addresses], str]
@@ -36,21 +38,21 @@ class Page:
         return templates.render(self.template, self.values)
 
 
-def plan(site: Site, catalogues: Mapping[str, str]) -> Iterator[Page]:
-    """Yield every page of the site, language by language."""
+def plan(site: Site, catalogues: Mapping[str, str], bibliography: Bibliography | None = None) -> Iterator[Page]:
+    """Yield every page of the site, language by language; references in the house format without a bibliography."""
     for language in site.languages:
-        yield from _Planner(site, Words(language, catalogues)).pages()
+        yield from _Planner(site, Words(language, catalogues), bibliography).pages()
 
 
 class _Planner:
     """Plans the pages of one language."""
 
-    def __init__(self, site: Site, words: Words) -> None:
+    def __init__(self, site: Site, words: Words, bibliography: Bibliography | None) -> None:
         self.site = site
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
-        self.describe = Describer(site, words, self.addresses)
+        self.describe = Describer(site, words, self.addresses, bibliography)
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages of this language."""
@@ -62,6 +64,11 @@ class _Planner:
                 yield from (self._event(story, position) for position in range(len(story.events)))
         yield from (self._actor(actor) for actor in self.site.actors.values())
         yield from (self._source(source) for source in self.site.sources.values())
+        yield from (self._bill(bill) for bill in self.site.bills.values())
+        yield from (self._tag(tag) for tag in self.site.tags)
+        yield from (self._own_page(page) for page in self.site.pages if self.language in page.prose)
+        yield self._corrections()
+        yield from self._redirects()
         if self.language == self.site.languages[0]:
             yield self._not_found()
 
@@ -87,8 +94,14 @@ class _Planner:
             sources_address=self.addresses.story_sources(story.id),
             periods=tuple(self._periods(events, describer)),
             references=self._references(citations),
+            bills=tuple(map(self.describe.bill, self._bills_of(story))),
+            tags=self.describe.tags(story.fields.tags),
             indexed=story.fields.index,
         )
+
+    def _bills_of(self, story: Story) -> Iterator[Bill]:
+        named = dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill)
+        return (self.site.bills[bill] for bill in named)
 
     def _periods(self, events: tuple[Event, ...], describer: EventDescriber) -> Iterator[Period]:
         """Yield the events under headings; a heading is no more exact than the dates under it."""
@@ -180,7 +193,106 @@ class _Planner:
             reference=describe.reference(source),
             version_of=describe.reference(self.site.sources[version_of]) if version_of else None,
             cited_by=tuple(map(describe.event_link, source.cited_by)),
+            bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
         )
+
+    def _bill(self, bill: Bill) -> Page:
+        describe, fields = self.describe, bill.fields
+        own = bill.procedure.fields
+        citations = CitationCounter()
+        for citation in fields.sources:
+            citations.cite(citation.source)
+        return self._page(
+            "bill.html",
+            lambda addresses: addresses.bill(bill.id),
+            bill=describe.bill(bill),
+            summary=describe.maybe_said(fields.summary),
+            procedure=describe.said(own.title),
+            procedure_note=describe.maybe_said(own.note),
+            jurisdiction=fields.jurisdiction or own.jurisdiction,
+            sponsors=describe.actors(fields.sponsors),
+            other_titles=tuple(map(describe.said, fields.other_titles)),
+            identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
+            became=fields.became or "",
+            url=fields.url or "",
+            events=tuple(map(describe.event_link, bill.events)),
+            references=tuple(describe.reference(self.site.sources[source]) for source in citations.numbers),
+        )
+
+    def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
+        chambers = bill.procedure.fields.chambers
+        chamber = self.describe.maybe_said(chambers.get(identifier.chamber or ""))
+        return identifier.id, chamber, identifier.session or ""
+
+    def _tag(self, tag: str) -> Page:
+        stories, events = self.site.tags[tag]
+        return self._page(
+            "tag.html",
+            lambda addresses: addresses.tag(tag),
+            tag=tag,
+            stories=tuple(
+                self.describe.story_link(self.site.stories[story])
+                for story in stories
+                if self.language in self.site.stories[story].languages
+            ),
+            events=tuple(map(self.describe.event_link, events)),
+        )
+
+    def _own_page(self, page: OwnPage) -> Page:
+        def address_of(addresses: Addresses) -> str:
+            return addresses.page(page.id)
+
+        citations = CitationCounter()
+        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=2)
+        return self._page(
+            "page.html",
+            address_of,
+            page_languages(page, self.site),
+            title=self.describe.said(page.fields.title),
+            body=describer.text(page.prose, "")[0],
+            references=self._references(citations),
+        )
+
+    def _corrections(self) -> Page:
+        describe = self.describe
+        corrected = [
+            (correction.date.date.latest, event, correction)
+            for event in self.site.events.values()
+            for correction in event.fields.corrections
+        ]
+        corrected.sort(key=lambda row: row[0], reverse=True)
+        return self._page(
+            "corrections.html",
+            lambda addresses: addresses.corrections,
+            corrections=tuple(
+                (describe.event_link(event.ref), describe.correction(correction)) for _, event, correction in corrected
+            ),
+        )
+
+    def _redirects(self) -> Iterator[Page]:
+        """Yield a page for each id that an event had before, which leads to where it is now."""
+        for story in self.site.stories.values():
+            for event in story.events if self.language in story.languages else ():
+                for alias in event.fields.aliases:
+                    yield self._redirect(story, event, alias)
+
+    def _redirect(self, story: Story, event: Event, alias: str) -> Page:
+        return self._page(
+            "redirect.html",
+            lambda addresses: addresses.event(story.id, alias),
+            story.languages,
+            target=self.addresses.event(story.id, event.id),
+            title=self.describe.said(event.fields.title),
+            indexed=False,
+        )
+
+    def _menu(self, address: str) -> tuple[MenuLink, ...]:
+        """Return the pages of the menu, those that the editors wrote and the list of corrections."""
+        describe = self.describe
+        pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in self.site.pages)
+        own = [MenuLink(describe.said(page.fields.title), target, target == address) for page, target in pages]
+        corrections = self.addresses.corrections
+        return (*own, MenuLink(Said(self.words.gettext("Corrections")), corrections, corrections == address))
 
     def _not_found(self) -> Page:
         return self._page("404.html", lambda _addresses: NOT_FOUND, self.site.languages[:1], indexed=False)
@@ -197,6 +309,7 @@ class _Planner:
         shared = {
             "_": self.words.gettext,
             "ngettext": self.words.ngettext,
+            "quoted": self.words.quoted,
             "href": self._linker(address),
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
             "lang": self.language,
@@ -217,6 +330,7 @@ class _Planner:
                 for code in languages or site.languages
             ),
             "default_language": default,
+            "menu": self._menu(address),
             "indexed": True,
         }
         return Page(address, template, shared | values)

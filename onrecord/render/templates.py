@@ -39,12 +39,12 @@ class Templates:
     def check(self) -> tuple[Problem, ...]:
         """Return what is wrong with the templates' syntax, used or not."""
         problems = []
-        for file in self._files.values():
+        for file in {file.path: file for file in self._files.values()}.values():
             try:
                 self._environment.parse(file.text, filename=file.path)
             except TemplateSyntaxError as error:
                 problems.append(_problem(error.message or "", file.span(error.lineno, 1, len(file.line(error.lineno)))))
-        return tuple(dict.fromkeys(problems))
+        return tuple(problems)
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return the page that template `name` makes of `values`, or what is wrong with a template and where."""

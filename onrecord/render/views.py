@@ -64,7 +64,7 @@ class CitationView:
     label: Said
     """Who published it, or what it is called where that is not known."""
     locator: str
-    says: str
+    says: tuple[Said, ...]
     """What the source tells otherwise; nothing where it agrees."""
 
 
@@ -138,6 +138,23 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class TagLink:
+    """A tag with the page of all that is filed under it."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """A page of the menu."""
+
+    title: Said
+    address: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EventLink:
     """An event in a list: when, what and who."""
 
@@ -148,6 +165,64 @@ class EventLink:
     kind_words: str
     speakers: tuple[ActorLink, ...]
     story: Said
+
+
+@dataclass(frozen=True, slots=True)
+class BillLink:
+    """A bill's name and page."""
+
+    title: Said
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillStep:
+    """What an event was in the course of a bill."""
+
+    bill: BillLink
+    stage: Said
+    chamber: Said | None
+    meaning: Said | None
+    """What the stage decides in this parliament."""
+    outcome: str
+    votes: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvent:
+    """An event by which a bill reached a stage."""
+
+    link: EventLink
+    outcome: str
+    sources: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A stage of a bill's procedure, and whether the bill reached it."""
+
+    key: str
+    label: Said
+    chamber: Said | None
+    meaning: Said | None
+    reached: str
+    """`yes`, `no` or `gap`."""
+    events: tuple[StepEvent, ...]
+    is_next: bool
+    is_open_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """A bill with its course."""
+
+    link: BillLink
+    steps: tuple[StepView, ...]
+    """The stages that it reached, its gaps, and those that may come next."""
+    rest: tuple[StepView, ...]
+    """The other stages of the procedure."""
+    state: str
+    """Where it stands, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +257,11 @@ class EventView:
     published: str
     withdrawn: bool
     corrections: tuple[CorrectionView, ...]
+    step: BillStep | None
+    """The step of a bill that it was."""
+    bill: BillLink | None
+    """A bill that it is about, where it is no step of it."""
+    tags: tuple[TagLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +293,8 @@ class ReferenceView:
     via: tuple[Said, ...]
     """Where its reporting comes from."""
     note: Said | None
+    formatted: Markup | None = None
+    """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,19 @@ EVENT_TYPES = {
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Step of a bill"),
 }
+OUTCOMES = {
+    "adopted": _n("adopted"),
+    "adopted-with-changes": _n("adopted with changes"),
+    "rejected": _n("rejected"),
+    "returned": _n("returned"),
+    "reported": _n("reported"),
+    "agreed": _n("agreed"),
+    "disagreed": _n("disagreed"),
+    "signed": _n("signed"),
+    "assented": _n("assented to"),
+    "vetoed": _n("vetoed"),
+    "none": "",
+}
 CHANNELS = {
     "press-release": _n("in a press release"),
     "email": _n("by e-mail"),

@@ -37,6 +37,17 @@ class Words:
         """Return the form of the message that goes with the number `n`, which is filled in too."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
 
+    @property
+    def months_decline(self) -> bool:
+        """Whether a month has another form beside its day than by itself: 'ноября', but 'ноябрь'."""
+        months = self.locale.months
+        return bool(months["format"]["wide"] != months["stand-alone"]["wide"])
+
+    def quoted(self, text: str) -> str:
+        """Put text into quotation marks, of the inner kind where it holds outer ones itself."""
+        outer = self.gettext("“%(text)s”", text=text)
+        return self.gettext("‘%(text)s’", text=text) if outer[0] in text else outer
+
     def date(self, when: EdtfDate) -> str:
         """Say a date as exactly as it is known, and no more exactly."""
         return self._qualified(self._bare_date(when), when.qualifier)
@@ -106,6 +117,11 @@ class Words:
         if qualifier is Qualifier.APPROXIMATE:
             return self.gettext("%(date)s (approximately)", date=words)
         return words
+
+
+def sentence(words: str) -> str:
+    """End words with a full stop, unless an abbreviation ends them with one."""
+    return words if words.endswith(".") else f"{words}."
 
 
 def _locale(language: str) -> Locale:

@@ -38,9 +38,9 @@ class Report:
             return f"no problems in {counted(self.files, 'file')}"
         counts = [(len(self.of(severity)), severity.value) for severity in Severity]
         found = ", ".join(counted(number, word) for number, word in counts if number)
-        if not self.files:
-            return found
         faulty = len({problem.span.path for problem in self.problems if problem.span})
+        if not self.files or not faulty:
+            return found
         return f"{found} in {faulty} of {counted(self.files, 'file')}"
 
 

@@ -1,0 +1,10 @@
+"""Writes `docs/fields.md` anew from the field table: `.venv/bin/python docs/write_reference.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onrecord.desk.reference import reference
+
+if __name__ == "__main__":
+    Path(__file__).with_name("fields.md").write_text(reference(), "utf-8")

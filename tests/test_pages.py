@@ -1,0 +1,743 @@
+"""The built pages: what readers, styles, scripts and other people's tools may rely on, held on every page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+
+from onrecord.pipeline import Options, build
+
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+EVENTS = "content/stories/dispute/events"
+
+
+@dataclass
+class Element:
+    """One element of a page."""
+
+    tag: str
+    attributes: dict[str, str]
+    lang: str
+    """The language that it is in, by its own attribute or one around it."""
+    text: str = ""
+    """All text in it."""
+
+
+@dataclass
+class Html(HTMLParser):
+    """The elements and texts of a page."""
+
+    elements: list[Element] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """Each piece of text with the language that it is in; those of the head aside."""
+    _open: list[Element] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        attributes = {name: value or "" for name, value in attrs}
+        lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
+        element = Element(tag, attributes, lang)
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element; an end without its start, or a start without its end, is no page of ours."""
+        assert self._open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        for element in self._open:
+            element.text += data
+        if self._open and not any(element.tag == "head" for element in self._open):
+            self.texts.append((data, self._open[-1].lang))
+
+    def close(self) -> None:
+        """End the page, on which everything must be closed."""
+        super().close()
+        assert self._open == []
+
+    def all(self, tag: str = "", **attributes: str) -> list[Element]:
+        """Return the elements of that name which have these attributes; a value of '*' stands for any."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.elements
+            if tag in ("", element.tag)
+            and all(
+                name in element.attributes and value in ("*", element.attributes[name])
+                for name, value in wanted.items()
+            )
+        ]
+
+    def one(self, tag: str = "", **attributes: str) -> Element:
+        """Return the only such element."""
+        (found,) = self.all(tag, **attributes)
+        return found
+
+
+def _read(folder: Path) -> dict[str, Html]:
+    """Return the pages in `folder` by path."""
+    pages = {}
+    for file in sorted(folder.rglob("*.html")):
+        page = Html()
+        page.feed(file.read_text("utf-8"))
+        page.close()
+        pages[file.relative_to(folder).as_posix()] = page
+    return pages
+
+
+REPLY = """\
+type: response
+date: 2021-11-02
+time: '23:30'
+timezone: America/New_York
+title: {en: The ministry answers, ru: Министерство отвечает}
+speaker: ministry
+summary: It stands by its words
+body: |
+  The ministry wrote [see @gazette, p. 3; @wire] that [the company](denial) was wrong.
+
+  # What it said
+
+  It named [the claim](announcement#joint), [itself](actors/ministry) and [its source](sources/gazette) [@wire].
+maintains: announcement#joint
+responds_to: {target: denial, note: It names no names, basis: inferred}
+claims:
+  - id: agreed
+    text: The text was agreed
+    same_as: announcement#joint
+    quote: words
+    sources: {source: wire, locator: p. 2}
+quotes:
+  - {id: words, exact: Мы согласовали текст, lang: ru, source: wire, translation: We agreed the text}
+  - {id: more, exact: All of it, lang: en, source: gazette}
+during: announcement
+media: {src: icon.svg, alt: The sign of the site, credit: The editors, source: wire}
+sources: [gazette, {source: wire, says: {date: 2021-11-04}}]
+published: 2021-11-10
+corrections: {date: 2021-11-11, was: It was dated 3 November, now: It is of 2 November}
+"""
+OLD = """\
+type: report
+date: ../2020-12
+title: An old report
+sources: gazette
+published: 2021-11-10
+"""
+BILINGUAL: Mapping[str, str | bytes | None] = {
+    "site.yaml": (
+        "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\ntimezone: Asia/Almaty\n"
+        "publisher: {en: The newsroom, ru: Редакция}\nlicence: CC BY 4.0\n"
+    ),
+    "content/actors/actors.yaml": (
+        "ministry: {name: {en: The ministry, ru: Министерство}, kind: organization}\n"
+        "company: {name: The company, kind: organization}\n"
+        "office: {name: The office, kind: organization, part_of: company}\n"
+    ),
+    "content/stories/dispute/story.yaml": (
+        "title: {en: The dispute, ru: Спор}\nsummary: {en: Who said what, ru: Кто что сказал}\n"
+    ),
+    "content/stories/english/story.yaml": "title: Only in English\n",
+    "content/stories/english/events/echo.yaml": (
+        "type: report\ndate: 2021-12\ntitle: An echo\nspeaker: office\nresponds_to: dispute/denial\nsources: wire\n"
+        "published: 2021-12-10\n"
+    ),
+    f"{EVENTS}/reply.yaml": REPLY,
+    f"{EVENTS}/old.yaml": OLD,
+    f"{EVENTS}/gone.yaml": (
+        "type: report\ndate: 2021-11-05\ntitle: A mistaken report\nsummary: All wrong\nsources: wire\n"
+        "published: 2021-11-10\nstatus: withdrawn\n"
+    ),
+}
+SITES: Mapping[str, Mapping[str, str | bytes | None]] = {"base": {}, "bilingual": BILINGUAL}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built site."""
+
+    folder: Path
+    pages: Mapping[str, Html]
+
+    def page(self, path: str) -> Html:
+        """Return the page whose file is `path`."""
+        return self.pages[path]
+
+
+def _build(root: Path, files: Mapping[str, str | bytes | None], options: Options, out: str = "_site") -> Built:
+    for path, content in files.items():
+        if content is not None:
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    outcome = build(root, root / out, options)
+    assert outcome.value.published is not None, outcome.problems
+    return Built(root / out, _read(root / out))
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Built]:
+    """Return the two sites, built once; no test changes them."""
+    options = Options(today=TODAY)
+    return {name: _build(tmp_path_factory.mktemp(name), {**BASE, **files}, options) for name, files in SITES.items()}
+
+
+@pytest.fixture(params=list(SITES))
+def site(request: pytest.FixtureRequest, sites: Mapping[str, Built]) -> Built:
+    """Return each of the two sites."""
+    return sites[request.param]
+
+
+@pytest.fixture
+def bilingual(sites: Mapping[str, Built]) -> Built:
+    """Return the site in English and Russian."""
+    return sites["bilingual"]
+
+
+def _language(path: str) -> str:
+    return "ru" if path.startswith("ru/") else "en"
+
+
+def test_all_pages_are_there(bilingual: Built) -> None:
+    """Every story, event, actor and source has its page in each language that it exists in."""
+    actors = [f"actors/{name}/index.html" for name in ("company", "ministry", "office")]
+    sources = [f"sources/{name}/index.html" for name in ("gazette", "wire")]
+    dispute = ["dispute/index.html", "dispute/sources/index.html"]
+    dispute += [f"dispute/{name}/index.html" for name in ("announcement", "denial", "gone", "old", "reply")]
+    english = [f"english/{name}" for name in ("echo/index.html", "index.html", "sources/index.html")]
+    both = [*actors, *dispute, "index.html", *sources]
+    expected = {"404.html", *both, *english, *(f"ru/{path}" for path in both)}
+
+    assert expected <= set(bilingual.pages)
+    assert [path for path in bilingual.pages if path.startswith("ru/english")] == []
+
+
+def test_page_has_its_frame(site: Built) -> None:
+    """Every page has one language, title, heading of the first level and main part, and none of them is empty."""
+    frames = {
+        path: (
+            page.one("html").attributes["lang"],
+            len(page.all("title")),
+            len(page.all("h1")),
+            len(page.all("main")),
+            bool(page.one("title").text.strip() and page.one("h1").text.strip()),
+        )
+        for path, page in site.pages.items()
+    }
+
+    assert frames == {path: (_language(path), 1, 1, 1, True) for path in site.pages}
+
+
+def test_page_begins_with_its_doctype(site: Built) -> None:
+    """Every page begins with the declaration that keeps browsers out of their quirks, and has its encoding."""
+    starts = {(site.folder / path).read_text("utf-8")[:15] for path in site.pages}
+
+    assert starts == {"<!doctype html>"}
+    assert [path for path, page in site.pages.items() if not page.all("meta", charset="utf-8")] == []
+
+
+def test_ids_are_unique(site: Built) -> None:
+    """No anchor stands twice on a page, nor is one empty or broken by a space."""
+    ids = {path: Counter(element.attributes["id"] for element in page.all(id="*")) for path, page in site.pages.items()}
+    faults = {
+        (path, id_)
+        for path, counts in ids.items()
+        for id_, count in counts.items()
+        if count > 1 or len(id_.split()) != 1
+    }
+
+    assert faults == set()
+
+
+def test_headings_leave_out_no_level(site: Built) -> None:
+    """A heading is at most one level below the one before it, for those who hear the page."""
+    faults = []
+    for path, page in site.pages.items():
+        levels = [
+            int(element.tag[1]) for element in page.elements if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+        ]
+        faults += [path for above, below in pairwise(levels) if below > above + 1]
+
+    assert faults == []
+
+
+def test_names_of_labels_exist(site: Built) -> None:
+    """What a part of a page is labelled by stands on the page."""
+    missing = [
+        (path, element.attributes["aria-labelledby"])
+        for path, page in site.pages.items()
+        for element in page.all(aria_labelledby="*")
+        if not page.all(id=element.attributes["aria-labelledby"])
+    ]
+
+    assert missing == []
+
+
+def test_pictures_have_words(bilingual: Built) -> None:
+    """Every picture has its alternative text, on every page that shows it."""
+    words = {(path, image.attributes["alt"]) for path, page in bilingual.pages.items() for image in page.all("img")}
+    showing = [f"{prefix}dispute/{page}" for prefix in ("", "ru/") for page in ("index.html", "reply/index.html")]
+
+    assert words == {(path, "The sign of the site") for path in showing}
+
+
+def test_event_has_its_marks(sites: Mapping[str, Built]) -> None:
+    """An event is an article with its id, type and date, in its story and on its own page."""
+    expected = [("announcement", "announcement", "2021-11-01"), ("denial", "denial", "2021-11-02")]
+    found = [
+        (article.attributes["data-event"], article.attributes["data-type"], article.attributes["data-date"])
+        for path in ("dispute/index.html", "dispute/announcement/index.html", "dispute/denial/index.html")
+        for article in sites["base"].page(path).all("article")
+    ]
+
+    assert found == [*expected, *expected]
+
+
+def test_event_is_its_anchor(site: Built) -> None:
+    """The anchor of an event is its id."""
+    articles = [article for page in site.pages.values() for article in page.all("article")]
+
+    assert {(article.attributes["id"]) for article in articles} == {
+        article.attributes["data-event"] for article in articles
+    }
+    assert [article for article in articles if article.attributes["id"] != article.attributes["data-event"]] == []
+
+
+def test_events_stand_in_order(bilingual: Built) -> None:
+    """A timeline tells its events in order, whatever the language."""
+    orders = [
+        [article.attributes["id"] for article in bilingual.page(f"{prefix}dispute/index.html").all("article")]
+        for prefix in ("", "ru/")
+    ]
+
+    assert orders == [["old", "announcement", "denial", "reply", "gone"]] * 2
+
+
+def test_newest_may_stand_first(make_site: MakeSite, options: Options) -> None:
+    """A story may tell its newest event first."""
+    root = make_site({"content/stories/dispute/story.yaml": "title: The dispute\norder: newest-first\n"})
+    story = _build(root, {}, options).page("dispute/index.html")
+
+    assert [article.attributes["id"] for article in story.all("article")] == ["denial", "announcement"]
+
+
+def test_time_is_of_the_storys_clocks(bilingual: Built) -> None:
+    """A time of another zone is told and marked as the story's clocks showed it, on their day."""
+    page = bilingual.page("dispute/reply/index.html")
+    article = page.one("article")
+    times = [element.attributes["datetime"] for element in page.all("time", datetime="*")]
+
+    assert article.attributes["data-date"] == "2021-11-03"
+    assert times == ["2021-11-03T09:30+06:00"]
+    assert page.one(class_="clock").text == "09:30 UTC+6"
+
+
+def test_open_date_has_no_machine_form(bilingual: Built) -> None:
+    """A date that HTML has no form for is told in words, and to programs as EDTF."""
+    page = bilingual.page("dispute/old/index.html")
+
+    assert page.one("article").attributes["data-date"] == "../2020-12"
+    assert page.one("time").attributes == {}
+    assert page.one("time").text == "December 2020 or earlier"
+
+
+def test_claim_has_its_mark(sites: Mapping[str, Built]) -> None:
+    """A claim is marked as event#claim and has its anchor, in the story and on the event's page."""
+    marks = [
+        (claim.attributes["data-claim"], claim.attributes["id"])
+        for path in ("dispute/index.html", "dispute/announcement/index.html")
+        for claim in sites["base"].page(path).all(data_claim="*")
+    ]
+
+    assert (
+        marks
+        == [
+            ("announcement#joint", "announcement__joint"),
+            ("announcement#access", "announcement__access"),
+        ]
+        * 2
+    )
+
+
+def test_relation_is_told_at_both_ends(sites: Mapping[str, Built]) -> None:
+    """A relation is a marked link at the event that states it, and another back at what it is to."""
+    links = {
+        path: [
+            (link.attributes["data-relation"], link.attributes["href"])
+            for link in sites["base"].page(path).all(data_relation="*")
+        ]
+        for path in ("dispute/denial/index.html", "dispute/announcement/index.html")
+    }
+
+    assert links == {
+        "dispute/denial/index.html": [("denies", "../announcement/#announcement__joint")],
+        "dispute/announcement/index.html": [("denies", "../denial/")],
+    }
+
+
+def test_relation_stands_at_its_claim(sites: Mapping[str, Built]) -> None:
+    """What was denied is told at the claim that was denied, and at no other."""
+    page = sites["base"].page("dispute/announcement/index.html")
+    joint, access = page.all(data_claim="*")
+
+    assert "Denied by" in joint.text
+    assert "Denied by" not in access.text
+
+
+def test_inferred_relation_says_so(bilingual: Built) -> None:
+    """A relation that only the editors see is told as their reading."""
+    page = bilingual.page("dispute/reply/index.html")
+    (inferred,) = [item for item in page.all("li") if "inferred" in item.attributes.get("class", "")]
+
+    assert "as the editors read it; nobody says so" in inferred.text
+    assert "It names no names" in inferred.text
+
+
+def test_citation_leads_to_its_reference_and_back(site: Built) -> None:
+    """A citation leads to a reference on its page, and the reference back to each place that cites it."""
+    cited = {
+        (path, link.attributes["href"][1:], link.attributes["id"])
+        for path, page in site.pages.items()
+        for link in page.all("a", class_="cite")
+    }
+    references = {
+        (path, item.attributes["id"])
+        for path, page in site.pages.items()
+        for item in page.all("li", id="*")
+        if item.attributes["id"].startswith("cite-")
+    }
+    back = {
+        (path, link.attributes["href"][1:])
+        for path, page in site.pages.items()
+        for link in page.all("a", class_="back")
+    }
+
+    assert {(path, reference) for path, reference, _ in cited} == references
+    assert {(path, place) for path, _, place in cited} == back
+
+
+def test_references_are_numbered_as_they_are_cited(site: Built) -> None:
+    """On each page the references are numbered from 1 in the order in which they are first cited."""
+    for page in site.pages.values():
+        numbers = [int(link.text.strip("[]")) for link in page.all("a", class_="cite")]
+        order = list(dict.fromkeys(numbers))
+
+        assert order == list(range(1, len(order) + 1))
+        assert [
+            item.attributes["id"] for item in page.all("li", id="*") if item.attributes["id"].startswith("cite-")
+        ] == [f"cite-{number}" for number in order]
+
+
+def _links(site: Built) -> Iterator[tuple[str, str]]:
+    """Yield page and destination of every link that is relative or from the root."""
+    for path, page in site.pages.items():
+        for element in page.elements:
+            for name in ("href", "src", "poster"):
+                link = element.attributes.get(name)
+                if link is not None and not urlsplit(link).scheme and not link.startswith("//"):
+                    yield path, link
+
+
+def _missing(site: Built, base: str, *, not_found: bool) -> list[tuple[str, str]]:
+    """Return the links that lead a browser to nothing where the site lives at `base`."""
+    missing = []
+    for path, link in _links(site):
+        if path == "404.html" and not not_found:
+            continue
+        address = base + path.removesuffix("index.html")
+        if path == "404.html":  # a server shows it wherever nothing is
+            address = f"{base}some/where/else/"
+        target = urlsplit(urljoin(address, link))
+        place = f"{target.scheme}://{target.netloc}{target.path}"
+        name = unquote(place.removeprefix(base))
+        name = f"{name}index.html" if name == "" or name.endswith("/") else name
+        anchor = unquote(target.fragment)
+        if path == "404.html" and link.startswith("#"):
+            name = path
+        there = place.startswith(base) and (site.folder / name).is_file()
+        if not there or (anchor and not (name in site.pages and site.pages[name].all(id=anchor))):
+            missing.append((path, link))
+    return missing
+
+
+@pytest.mark.parametrize("base", ["http://h/", "http://h/repo/"])
+def test_link_leads_somewhere_under_any_path(site: Built, base: str) -> None:
+    """Every link on every page leads a browser to a page or file, and to a place there, wherever the site lives."""
+    assert _missing(site, base, not_found=False) == []
+
+
+@pytest.mark.parametrize("base", ["http://h/", "http://h/repo/"])
+def test_page_for_all_addresses_works_anywhere(make_site: MakeSite, options: Options, base: str) -> None:
+    """The page that is shown at wrong addresses leads back into the site from any depth."""
+    site = _build(make_site(BILINGUAL), {}, replace(options, base_url=base))
+
+    assert _missing(site, base, not_found=True) == []
+
+
+def test_base_path_changes_only_whole_addresses(make_site: MakeSite, options: Options) -> None:
+    """The address that a site lives at is nowhere on its pages but in whole addresses and on the page for all."""
+    root = make_site(BILINGUAL)
+    here = _build(root, {}, replace(options, base_url="http://h/"), "here")
+    there = _build(root, {}, replace(options, base_url="http://h/repo/"), "there")
+    changed = [
+        path
+        for path in here.pages
+        if path != "404.html"
+        and (here.folder / path).read_text().replace("http://h/", "http://h/repo/") != (there.folder / path).read_text()
+    ]
+
+    assert changed == []
+
+
+def test_whole_addresses_are_right(bilingual: Built) -> None:
+    """A page names its own whole address and those of its versions in other languages, and all of them exist."""
+    base = "https://example.org/"
+    for path, page in bilingual.pages.items():
+        own = base + path.removesuffix("index.html")
+        alternates = [link.attributes["href"] for link in page.all("link", rel="alternate", hreflang="*")]
+        files = [f"{address.removeprefix(base)}index.html" for address in alternates]
+
+        assert [link.attributes["href"] for link in page.all("link", rel="canonical")] == [own] * (path != "404.html")
+        assert [file for file in files if file not in bilingual.pages] == []
+        assert not alternates or own in alternates
+
+
+def test_languages_name_each_other(bilingual: Built) -> None:
+    """A page that names a version in another language is named by it."""
+    versions = {
+        path: {
+            link.attributes["hreflang"]: link.attributes["href"]
+            for link in page.all("link", rel="alternate", hreflang="*")
+        }
+        for path, page in bilingual.pages.items()
+    }
+
+    assert versions["dispute/denial/index.html"] == {
+        "en": "https://example.org/dispute/denial/",
+        "x-default": "https://example.org/dispute/denial/",
+        "ru": "https://example.org/ru/dispute/denial/",
+    }
+    assert versions["ru/dispute/denial/index.html"] == versions["dispute/denial/index.html"]
+    assert versions["english/index.html"] == {}
+
+
+def test_site_without_address_names_none(make_site: MakeSite, options: Options) -> None:
+    """Where nobody knows the site's address, no page names a whole address of its own."""
+    site = _build(make_site({"site.yaml": "title: A test\n"}), {}, options)
+    named = [
+        path for path, page in site.pages.items() if page.all("link", rel="canonical") or "localhost" in str(page.texts)
+    ]
+
+    assert named == []
+
+
+def test_withdrawn_entry_says_so(bilingual: Built) -> None:
+    """A withdrawn entry keeps its page, which says that it was withdrawn, and nothing of what it said."""
+    page = bilingual.page("dispute/gone/index.html")
+    text = page.one("main").text
+
+    assert "This entry has been withdrawn by the editors." in text
+    assert "All wrong" not in text
+
+
+def test_correction_is_told(bilingual: Built) -> None:
+    """A correction is told with what was wrong, what is right, and when."""
+    text = " ".join(bilingual.page("dispute/reply/index.html").one(class_="correction").text.split())
+
+    assert text == "Correction, 11 November 2021 It said: It was dated 3 November Right is: It is of 2 November"
+
+
+def test_words_of_a_text_are_linked(bilingual: Built) -> None:
+    """Links in a text lead to the event, claim, actor and source that they name, by links that fit the page."""
+    page = bilingual.page("dispute/reply/index.html")
+    links = [
+        link.attributes["href"]
+        for link in page.all("a")
+        if link.text in ("the company", "the claim", "itself", "its source")
+    ]
+
+    assert links == [
+        "../denial/",
+        "../announcement/#announcement__joint",
+        "../../actors/ministry/",
+        "../../sources/gazette/",
+    ]
+
+
+def test_quotation_is_in_its_language(bilingual: Built) -> None:
+    """The words of a quotation are marked as of their own language, with its name where it is not the page's."""
+    page = bilingual.page("dispute/reply/index.html")
+    quotes = [(quote.lang, "Мы согласовали текст" in quote.text) for quote in page.all("blockquote")]
+    captions = [" ".join(caption.text.split()) for caption in page.all("figcaption")]
+
+    assert sorted(quotes) == [("en", False), ("ru", True)]
+    assert any("(in Russian)" in caption and "We agreed the text" in caption for caption in captions)
+
+
+def test_missing_text_falls_back(bilingual: Built) -> None:
+    """A text that is missing in the page's language stands in another, marked, with a word about it."""
+    page = bilingual.page("ru/dispute/reply/index.html")
+    summary = page.one("p", class_="summary")
+    (inner,) = [element for element in page.all("span", lang="en") if element.text == "It stands by its words"]
+
+    assert page.one("h1").text == "Министерство отвечает"
+    assert inner.text in summary.text
+    assert "английский" in summary.text
+
+
+def test_missing_body_falls_back(bilingual: Built) -> None:
+    """A body that is missing in the page's language is marked as a whole, with a word about it below."""
+    page = bilingual.page("ru/dispute/reply/index.html")
+    body = page.one("div", class_="prose")
+
+    assert body.attributes["lang"] == "en"
+    assert [note for note in page.all("p", class_="language-note") if "английский" in note.text]
+
+
+# Every text of this site is in English only, but for the titles that give the story its Russian pages.
+ENGLISH_ONLY: Mapping[str, str | bytes | None] = {
+    "site.yaml": (
+        "title: Inenglish site\nurl: https://example.org/\nlanguages: [en, ru]\n"
+        "publisher: Inenglish publisher\nlicence: Inenglish licence\n"
+    ),
+    "content/actors/actors.yaml": (
+        "ministry: {name: Inenglish ministry, kind: organization, role: Inenglish role}\n"
+        "company: {name: Inenglish company, kind: organization, part_of: ministry}\n"
+    ),
+    "content/sources/sources.yaml": (
+        "gazette: {description: Inenglish description, publisher: Inenglish paper, note: Inenglish note,"
+        " url: https://example.org/gazette, via: wire}\n"
+        "wire: {title: Inenglish title, language: en, url: https://example.org/wire}\n"
+        "copy: {description: Inenglish copy, url: https://example.org/copy, version_of: gazette}\n"
+    ),
+    "content/stories/dispute/story.yaml": "title: {en: Inenglish story, ru: Спор}\nsummary: Inenglish summary\n",
+    f"{EVENTS}/announcement.yaml": (
+        "type: announcement\ndate: 2021-11-01\ntitle: Inenglish event\nsummary: Inenglish summary\nspeaker: ministry\n"
+        "role: Inenglish role\naudience: Inenglish audience\nactors: company\n"
+        "body: Inenglish body with [a link](denial) [see @copy].\n"
+        "claims: {id: joint, text: Inenglish claim, quote: words}\n"
+        "quotes: {id: words, exact: Inenglish words, lang: en, source: wire}\n"
+        "media: {src: icon.svg, alt: A picture, credit: Inenglish credit, caption: Inenglish caption, source: wire}\n"
+        "sources: [gazette, {source: wire, says: {note: Inenglish difference}}]\npublished: 2021-11-10\n"
+        "corrections: {date: 2021-11-11, was: Inenglish was, now: Inenglish now, reason: Inenglish reason}\n"
+    ),
+    f"{EVENTS}/denial.yaml": (
+        "type: denial\ndate: 2021-11-02\ntitle: Inenglish denial\nspeaker: company\nduring: announcement\n"
+        "responds_to: {target: announcement, note: Inenglish note}\n"
+        "denies: {target: announcement#joint, basis: inferred}\nsources: [wire, gazette]\npublished: 2021-11-10\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def fallen_back(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return a site in English and Russian that has no Russian texts but one title."""
+    return _build(tmp_path_factory.mktemp("fallen"), {**BASE, **ENGLISH_ONLY}, Options(today=TODAY))
+
+
+RUSSIAN_PAGES = (
+    "ru/index.html",
+    "ru/actors/company/index.html",
+    "ru/actors/ministry/index.html",
+    "ru/dispute/index.html",
+    "ru/dispute/announcement/index.html",
+    "ru/dispute/denial/index.html",
+    "ru/dispute/sources/index.html",
+    "ru/sources/copy/index.html",
+    "ru/sources/gazette/index.html",
+    "ru/sources/wire/index.html",
+)
+
+
+def test_every_fallback_is_marked(fallen_back: Built) -> None:
+    """On every page in another language each English text is marked as English, wherever it stands."""
+    unmarked = {
+        (path, text.strip())
+        for path, page in fallen_back.pages.items()
+        for text, lang in page.texts
+        if path.startswith("ru/") and "Inenglish" in text and lang != "en"
+    }
+
+    assert unmarked == set()
+
+
+def test_pages_that_fall_back_are_looked_at(fallen_back: Built) -> None:
+    """The test above looks at pages of each kind, and each of them has an English text."""
+    english = {path for path, page in fallen_back.pages.items() if any("Inenglish" in text for text, _ in page.texts)}
+
+    assert english >= set(RUSSIAN_PAGES)
+
+
+def test_nothing_is_marked_in_its_own_language(fallen_back: Built) -> None:
+    """On a page in a text's own language nothing is said of its language."""
+    notes = {
+        path: [note.text for note in page.all(class_="language-note")]
+        for path, page in fallen_back.pages.items()
+        if not path.startswith("ru/")
+    }
+
+    assert {path: found for path, found in notes.items() if found} == {}
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_second_build_gives_the_same_bytes(make_site: MakeSite, options: Options) -> None:
+    """Two builds of one site are the same, byte for byte."""
+    root = make_site(BILINGUAL)
+    one, other = (_build(root, {}, options, out) for out in ("one", "other"))
+
+    assert _bytes(one.folder) == _bytes(other.folder)
+
+
+def test_order_of_files_is_nothing(tmp_path: Path, options: Options) -> None:
+    """A site whose files were written in another order, or whose entries were, is the same, byte for byte."""
+    files = {**BASE, **BILINGUAL}
+    turned = dict(reversed(files.items()))
+    actors = "content/actors/actors.yaml"
+    turned[actors] = "".join(reversed(str(files[actors]).splitlines(keepends=True)))
+    one = _build(tmp_path / "one", files, options)
+    other = _build(tmp_path / "other", turned, options)
+
+    assert _bytes(one.folder) == _bytes(other.folder)
+
+
+def test_day_of_the_build_is_nothing(make_site: MakeSite, options: Options) -> None:
+    """A site that is built on another day is the same, byte for byte."""
+    root = make_site(BILINGUAL)
+    one = _build(root, {}, options, "one")
+    other = _build(root, {}, replace(options, today=options.today.replace(year=2031)), "other")
+
+    assert _bytes(one.folder) == _bytes(other.folder)
+
+
+@pytest.mark.parametrize(("index", "noindex"), [("yes", False), ("no", True)])
+def test_story_may_stay_out_of_search_engines(
+    make_site: MakeSite,
+    options: Options,
+    index: str,
+    noindex: bool,  # noqa: FBT001
+) -> None:
+    """A story with 'index: no' asks search engines to stay out of all its pages; the others don't."""
+    site = _build(
+        make_site({"content/stories/dispute/story.yaml": f"title: The dispute\nindex: {index}\n"}), {}, options
+    )
+    asking = {path for path, page in site.pages.items() if page.all("meta", name="robots", content="noindex")}
+
+    assert {path for path in asking if path.startswith("dispute/")} == (
+        {path for path in site.pages if path.startswith("dispute/")} if noindex else set()
+    )
+    assert "index.html" not in asking

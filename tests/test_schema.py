@@ -1,0 +1,369 @@
+"""The schemas and the reference of the fields: current, sound, and of one mind with the reader.
+
+A program that knows YAML 1.2 sees other values than the reader, to whom all is text; `_Yaml12` sees what it sees.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from conftest import MakeSite
+from golden import expected_files, expected_text
+from jsonschema import Draft7Validator
+
+from onrecord.cli import main
+from onrecord.desk.conditions import CONDITIONS
+from onrecord.desk.reference import as_yaml, reference
+from onrecord.desk.schema import schemas
+from onrecord.model.fields import Fields
+from onrecord.pipeline import Options, check
+
+ROOT = Path(__file__).parent.parent
+SCHEMAS = {name.partition(".")[0]: json.loads(text) for name, text in schemas().items()}
+FILES: Mapping[str, str] = {
+    "site": "site.yaml",
+    "story": "content/stories/*/story.yaml",
+    "event": "content/stories/*/events/*.yaml",
+    "actors": "content/actors/*.yaml",
+    "sources": "content/sources/*.yaml",
+    "bill": "content/bills/*.yaml",
+    "procedure": "content/procedures/*.yaml",
+}
+"""Where a site has the entries of each schema."""
+FOLDERS = (ROOT, *(folder for folder in sorted((ROOT / "tests/sites").iterdir()) if folder.is_dir()))
+ENTRIES = (
+    *((kind, file) for folder in FOLDERS for kind, pattern in FILES.items() for file in sorted(folder.glob(pattern))),
+    *(("procedure", file) for file in sorted((ROOT / "onrecord/procedures").glob("*.yaml"))),
+)
+
+
+class _Yaml12(yaml.SafeLoader):
+    """Reads YAML by the core schema of YAML 1.2.2 (section 10.3), and keys as the texts that they are in JSON."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012  (PyYAML's own way to have none of YAML 1.1's)
+
+
+_CORE = {
+    "null": r"~|null|Null|NULL|",
+    "bool": r"true|True|TRUE|false|False|FALSE",
+    "int": r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+",
+    "float": r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+}
+
+
+def _mapping(loader: _Yaml12, node: yaml.MappingNode) -> dict[str, Any]:
+    return {key.value: loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+def _integer(_loader: _Yaml12, node: yaml.ScalarNode) -> int:
+    return int(node.value, 0) if node.value[:2] in {"0o", "0x"} else int(node.value)
+
+
+for _name, _pattern in _CORE.items():
+    _Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"(?:{_pattern})\Z"), None)
+_Yaml12.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Yaml12.add_constructor("tag:yaml.org,2002:int", _integer)
+
+
+def _as_yaml_12(text: str) -> Any:  # noqa: ANN401  (YAML)
+    return yaml.load(text, _Yaml12)  # noqa: S506  (a safe loader)
+
+
+def _refusals(kind: str, text: str) -> list[str]:
+    return [error.message for error in Draft7Validator(SCHEMAS[kind]).iter_errors(_as_yaml_12(text))]
+
+
+def _models(model: type[Fields] = Fields) -> Iterator[type[Fields]]:
+    """Yield the models of the field table; other tests have some of their own."""
+    for child in model.__subclasses__():
+        if child.__module__ == model.__module__:
+            yield child
+        yield from _models(child)
+
+
+def _objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
+    """Yield the schemas of all mappings with fields; conditions repeat some of their fields, and are passed over."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield schema
+        for key, part in schema.items():
+            if key not in {"allOf", "examples"}:
+                yield from _objects(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _objects(part)
+
+
+def test_kept_schemas_are_current() -> None:
+    """The example site's schemas are those of the field table."""
+    made = {name: text.encode("utf-8") for name, text in schemas().items()}
+
+    assert expected_files(ROOT / "schema", made) == made
+
+
+def test_reference_is_current() -> None:
+    """`docs/fields.md` is what `docs/write_reference.py` would write."""
+    page = reference()
+
+    assert expected_text(ROOT / "docs" / "fields.md", page) == page
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_schema_is_of_draft_7(kind: str) -> None:
+    """Each schema says that it is of draft 7, is, and has nothing beside a `$ref`, where draft 7 passes it over."""
+    Draft7Validator.check_schema(SCHEMAS[kind])
+
+    assert SCHEMAS[kind]["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert re.findall(r'"\$ref": "[^"]*"[^}]+\}', json.dumps(SCHEMAS[kind])) == []
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_every_field_is_explained(kind: str) -> None:
+    """Each field has its description, and no mapping takes a field that is not in the table."""
+    objects = list(_objects(SCHEMAS[kind]))
+
+    assert objects
+    for found in objects:
+        assert found["additionalProperties"] is False
+        assert [name for name, field in found["properties"].items() if not field.get("description")] == []
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_examples_and_defaults_may_be_typed(kind: str) -> None:
+    """Each field's own schema takes the examples and the default that it shows."""
+    validator = Draft7Validator(SCHEMAS[kind])
+    for found in _objects(SCHEMAS[kind]):
+        for name, field in found["properties"].items():
+            shown = [*field["examples"], *([field["default"]] if "default" in field else [])]
+            refused = [value for value in shown if not validator.evolve(schema=field).is_valid(value)]
+            assert (name, refused) == (name, [])
+
+
+@pytest.mark.parametrize("model", tuple(_models()), ids=lambda model: str(model.__name__))
+def test_examples_in_the_reference_are_yaml(model: type[Fields]) -> None:
+    """What the reference shows of an example is the example, for whoever copies it into an entry."""
+    for name, info in model.rows().items():
+        for example in info.examples or ():
+            read = yaml.load(f"{name}: {as_yaml(example)}", yaml.BaseLoader)  # noqa: S506  (makes texts only)
+            assert read == {name: example}
+
+
+@pytest.mark.parametrize(("kind", "file"), ENTRIES, ids=lambda part: part.stem if isinstance(part, Path) else part)
+def test_entry_is_accepted(kind: str, file: Path) -> None:
+    """The entries of the example, of the tests' sites and of the program pass, as a YAML 1.2 program reads them."""
+    assert _refusals(kind, file.read_text("utf-8")) == []
+
+
+def test_every_kind_of_file_is_tried() -> None:
+    """Each schema has at least one real entry above."""
+    assert {kind for kind, _ in ENTRIES} == set(FILES)
+
+
+EVENT = {
+    "type": "statement",
+    "date": "2021-11-03",
+    "title": "A title",
+    "sources": "gazette",
+    "published": "2021-11-10",
+}
+ENTRY: Mapping[str, Mapping[str, str]] = {
+    "site": {"title": "A test", "url": "https://example.org/"},
+    "story": {"title": "The dispute"},
+    "event": EVENT,
+    "actors": {"ministry": "{name: The ministry, kind: organization}"},
+    "sources": {"gazette": "{title: The gazette, url: https://example.org/}"},
+    "bill": {"title": "A bill", "procedure": "generic"},
+    "procedure": {"title": "A procedure", "jurisdiction": "any", "stages": "{key: introduction, label: Introduction}"},
+}
+"""An entry of each kind with the fewest fields, as they are typed."""
+
+ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
+    ("site", {}),
+    ("site", {"languages": "[en, sr-Latn]", "outputs": "feeds", "theme": '{colours: {accent: "#8a1c1c"}}'}),
+    ("site", {"title": "1984", "timezone": "", "theme": "", "outputs": ""}),
+    ("story", {"index": "no", "tags": "118"}),
+    ("story", {"index": "true", "tags": "[118, platforms]", "title": "{en: 2021}"}),
+    ("event", {}),
+    ("event", {"date": "2021"}),
+    ("event", {"date": "2021~", "until": "2021"}),
+    ("event", {"date": "../2021-11-01"}),
+    ("event", {"time": "10:47", "timezone": "Asia/Almaty"}),
+    ("event", {"title": "2021", "summary": "true", "body": "1.5"}),
+    ("event", {"title": "{en: The title, ru: }", "summary": "", "tags": "\n  - a\n  -\n  - b"}),
+    ("event", {"title": "{en: true}", "speaker": "[ministry]"}),
+    ("event", {"responds_to": "announcement#joint", "denies": "[{target: announcement, basis: inferred}, denial]"}),
+    ("event", {"claims": "{id: 1, text: No, denies: announcement#joint}"}),
+    ("event", {"sources": "[gazette, {source: wire, via: own, says: {date: 2021, note: later}}]"}),
+    ("event", {"sources": "{source: wire, locator: 3, via: [unknown, {external: {en: Reuters}, issued: 2021}]}"}),
+    ("event", {"votes": "without-vote", "outcome": "none"}),
+    ("event", {"votes": "{for: 71, against: '3', abstained: }"}),
+    ("event", {"published": None, "status": "draft"}),
+    ("event", {"published": None, "status": "withdrawn"}),
+    ("event", {"published": "2021-11-10T09:30", "status": ""}),
+    ("event", {"type": "bill-reading", "bill": "law", "stage": "introduction"}),
+    ("event", {"type": "bill-reading", "published": None, "status": "draft"}),
+    ("actors", {"ministry": "{name: The ministry, kind: organization, other_names: 1984, url: }"}),
+    ("actors", {"2021": "{name: {en: Someone}, kind: person, member_of: ministry}"}),
+    (
+        "sources",
+        {"gazette": "{description: A text, issued: 2021-11-02T10:47, primary: yes, sha256: 123, author: [A, B]}"},
+    ),
+    ("sources", {"gazette": "{title: 118, issued: 2021, via: {external: Reuters}, archive_date: 2021-11-02}"}),
+    ("bill", {"identifiers": "118", "became": "118", "other_titles": "[One, {en: Two}]"}),
+    ("bill", {"identifiers": "[HR 1319, {id: 1319, session: 117}]", "sources": "gazette"}),
+    ("procedure", {"chambers": "{lower: Lower, upper: {en: Upper}}", "terminal": "introduction"}),
+    ("procedure", {"stages": "[{key: first, label: 1, within: {days: 60, from: first}, any_time: false}]"}),
+)
+"""Changes to `ENTRY` that both the schema and the reader take; what is `None` is left out."""
+
+REFUSED: tuple[tuple[str, dict[str, str | None]], ...] = (
+    ("site", {"titel": "A test"}),
+    ("site", {"title": ""}),
+    ("site", {"url": "example.org"}),
+    ("site", {"outputs": "[feeds, films]"}),
+    ("site", {"languages": "english"}),
+    ("story", {"index": "perhaps"}),
+    ("story", {"title": "[One, Two]"}),
+    ("story", {"title": "{english: One}"}),
+    ("event", {"speakers": "ministry"}),
+    ("event", {"title": None}),
+    ("event", {"sources": ""}),
+    ("event", {"type": "rumour"}),
+    ("event", {"type": "[statement]"}),
+    ("event", {"date": "2 November"}),
+    ("event", {"date": "[2021-11-02]"}),
+    ("event", {"date": "true"}),
+    ("event", {"time": "25:00"}),
+    ("event", {"speaker": "The Ministry"}),
+    ("event", {"speaker": "{id: ministry}"}),
+    ("event", {"after": "announcement#joint"}),
+    ("event", {"denies": "{target: announcement#joint, reason: none}"}),
+    ("event", {"denies": "{basis: inferred}"}),
+    ("event", {"claims": "A claim"}),
+    ("event", {"claims": "[{id: joint}]"}),
+    ("event", {"sources": "{source: wire, says: later}"}),
+    ("event", {"votes": "{for: -1}"}),
+    ("event", {"votes": "{for: 1.5}"}),
+    ("event", {"votes": "unanimous"}),
+    ("event", {"published": "2021-11"}),
+    ("event", {"published": None}),
+    ("event", {"type": "bill-reading"}),
+    ("event", {"type": "bill-action", "bill": "law"}),
+    ("actors", {"Ministry": "{name: The ministry, kind: organization}"}),
+    ("actors", {"ministry": "{name: The ministry, kind: ministry}"}),
+    ("actors", {"ministry": "The ministry"}),
+    ("actors", {"ministry": ""}),
+    ("sources", {"gazette": "{url: https://example.org/}"}),
+    ("sources", {"gazette": "{title: {en: The gazette}, type: webpage}"}),
+    ("sources", {"gazette": "{title: The gazette, primary: 1}"}),
+    ("sources", {"gazette": "{title: The gazette, url: ftp://example.org/}"}),
+    ("bill", {"procedure": None}),
+    ("bill", {"identifiers": "{number: 118}"}),
+    ("procedure", {"chambers": "{Lower: The lower}"}),
+    ("procedure", {"stages": "[{key: first, label: One, classification: reading-4}]"}),
+    ("procedure", {"stages": "[{key: first, label: One, within: 60}]"}),
+)
+"""Changes to `ENTRY` that neither takes."""
+
+_ABOUT_VALUES = re.compile(r"YML|FLD|DAT00[15]|IDS001|SRC006|SRC010")
+"""The codes of what an entry shows by itself, whatever else the site has."""
+
+
+def _typed(kind: str, changes: Mapping[str, str | None]) -> str:
+    fields = {**ENTRY[kind], **changes}
+    return "".join(f"{name}: {value}\n" for name, value in fields.items() if value is not None)
+
+
+def _problems(make_site: MakeSite, options: Options, kind: str, text: str) -> list[str]:
+    """Return what the program itself says of the entry in a site."""
+    path = FILES[kind].replace("stories/*", "stories/dispute").replace("*", "entry" if kind != "site" else "")
+    left_out = {"actors": "content/actors/actors.yaml", "sources": "content/sources/sources.yaml"}.get(kind)
+    site = make_site(
+        {path: text, "content/bills/law.yaml": _typed("bill", {}), **({left_out: None} if left_out else {})}
+    )
+    told = ((problem.code, problem.span, problem.message) for problem in check(site, options).problems)
+    return [message for code, span, message in told if _ABOUT_VALUES.match(code) and span and span.path == path]
+
+
+@pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
+def test_schema_and_reader_accept(
+    kind: str, changes: dict[str, str | None], make_site: MakeSite, options: Options
+) -> None:
+    """What editors may type, shorthands and all, is neither marked by their programs nor refused by ours."""
+    text = _typed(kind, changes)
+
+    assert _refusals(kind, text) == []
+    assert _problems(make_site, options, kind, text) == []
+
+
+@pytest.mark.parametrize(("kind", "changes"), REFUSED)
+def test_schema_and_reader_refuse(
+    kind: str, changes: dict[str, str | None], make_site: MakeSite, options: Options
+) -> None:
+    """Unknown fields, wrong kinds of values and values not in a list are marked while they are typed."""
+    text = _typed(kind, changes)
+
+    assert _refusals(kind, text)
+    assert _problems(make_site, options, kind, text)
+
+
+def test_conditions_are_named_in_the_reference() -> None:
+    """What a schema demands in some cases only, the reference says in words."""
+    page = reference()
+
+    assert [rule.words for rules in CONDITIONS.values() for rule in rules if rule.words not in page] == []
+
+
+def test_pattern_has_its_words() -> None:
+    """Where a text must match a pattern, an editor is told in words what to write, not the pattern."""
+    found = [part["patternErrorMessage"] for kind in FILES for part in _everything(SCHEMAS[kind]) if "pattern" in part]
+
+    assert found
+    assert "an id is expected here: small Latin letters, digits and single hyphens, as in 'ministry-announces'" in found
+
+
+def _everything(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
+    parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict):
+        yield schema
+    for part in parts:
+        yield from _everything(part)
+
+
+def test_schemas_are_written(make_site: MakeSite) -> None:
+    """`onrecord schema` writes all schemas into the site and says so, and afterwards only what differs."""
+    site = make_site({})
+    written = sorted(schemas())
+    first = CliRunner().invoke(main, ["schema", str(site)])
+
+    assert first.exit_code == 0
+    assert first.output == "".join(f"wrote {site / 'schema' / name}\n" for name in schemas())
+    assert sorted(file.name for file in (site / "schema").iterdir()) == written
+
+    (site / "schema" / "event.schema.json").write_text("{}", "utf-8")
+    kept = (site / "schema" / "site.schema.json").stat()
+    second = CliRunner().invoke(main, ["schema", str(site)])
+
+    assert second.output == f"wrote {site / 'schema' / 'event.schema.json'}\n"
+    assert (site / "schema" / "event.schema.json").read_text("utf-8") == schemas()["event.schema.json"]
+    assert (site / "schema" / "site.schema.json").stat().st_mtime_ns == kept.st_mtime_ns
+
+    third = CliRunner().invoke(main, ["schema", str(site)])
+
+    assert third.output == f"the schemas in {site / 'schema'} are as they should be\n"
+
+
+def test_folder_that_cannot_be_written_is_told(make_site: MakeSite) -> None:
+    """Where a file is in the way, the command says so in a line and ends with 1."""
+    site = make_site({"schema": "a file"})
+    ran = CliRunner().invoke(main, ["schema", str(site)])
+
+    assert ran.exit_code == 1
+    assert ran.output == f"Error: '{site / 'schema'}' can't be written (File exists)\n"
