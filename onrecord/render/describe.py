@@ -181,8 +181,8 @@ class Describer:
 
     def story_link(self, story: Story) -> StoryLink:
         """Return a story as it stands in a list."""
-        dates = [self.when(event).words for event in story.events]
-        span = "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"
+        ends = dict.fromkeys(self.when(event).words for event in (*story.events[:1], *story.events[-1:]))
+        span = " – ".join(ends)
         return StoryLink(
             title=self.said(story.fields.title),
             address=self.addresses.story(story.id),

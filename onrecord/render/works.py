@@ -67,9 +67,9 @@ def work_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_loca
 def _type(fields: SourceFields) -> str:
     """Return the CSL type under which the style keeps what is known.
 
-    The types say more than we know: 'article' makes it a preprint, 'post' a letter or a post online, the types of law
-    leave out who published it, and those of the press lose the address (GOST) or the day (APA). As a web page nothing
-    is lost.
+    The types say more than we know: Chicago makes an 'article' a preprint, APA a 'personal_communication' a letter;
+    for laws APA leaves out who published them, and for the press GOST leaves out the address. 'webpage' says nothing
+    untrue, and keeps author, title and address in every style tried (GOST and IEEE print no date for it).
     """
     if fields.url:
         return "webpage"
