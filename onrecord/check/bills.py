@@ -45,16 +45,12 @@ def bill_exists(context: Context) -> Iterator[Problem]:
     for event in records.events:
         bill = event.fields.bill
         if bill is not None and not records.has("bill", bill):
-            guess = nearest(bill, records.ids("bill"))
-            hint = f"did you mean '{guess}'?" if guess else f"write content/bills/{bill}.yaml"
-            yield Problem("BIL010", f"no bill is called '{bill}'", context.locate(event.at("bill")), hint)
+            yield context.unknown("BIL010", "bill", bill, event.at("bill"), f"write content/bills/{bill}.yaml")
     for entry in records.bills:
-        if not records.has("procedure", entry.fields.procedure):
-            known = sorted(records.ids("procedure"))
-            guess = nearest(entry.fields.procedure, known)
-            hint = f"did you mean '{guess}'?" if guess else f"the procedures are: {', '.join(known)}"
-            message = f"no procedure is called '{entry.fields.procedure}'"
-            yield Problem("BIL010", message, context.locate(entry.at("procedure")), hint)
+        procedure = entry.fields.procedure
+        if not records.has("procedure", procedure):
+            hint = f"the procedures are: {', '.join(sorted(records.ids('procedure')))}"
+            yield context.unknown("BIL010", "procedure", procedure, entry.at("procedure"), hint)
 
 
 def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.model.fields import Fields
-from onrecord.model.records import Entry, Records
-from onrecord.problems import Locate, Related
+from onrecord.model.records import Kind, Records
+from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,14 @@ class Context:
     static: frozenset[str]
     """The files in `static/`, by their path below it."""
 
-    def related(self, entry: Entry[Fields] | None, name: str) -> tuple[Related, ...]:
-        """Return where the entry that was probably meant stands; nothing where it is too broken to be found."""
-        return () if entry is None else (Related(self.locate(entry.at_key()), f"'{name}' is here"),)
+    def unknown(self, code: str, kind: Kind, name: str, where: Where, hint: str) -> Problem:
+        """Return the problem that no entry of a kind has this name, with the one that was probably meant."""
+        message = f"no {kind} is called '{name}'"
+        guess = nearest(name, self.records.ids(kind))
+        if guess is None:
+            return Problem(code, message, self.locate(where), hint)
+        meant = next((entry for entry in self.records.entries() if (entry.kind, entry.id) == (kind, guess)), None)
+        # What is too broken to be used is named all the same, but its place is not known.
+        is_placed = meant is not None and not meant.is_built_in
+        related = (Related(self.locate(meant.at_key()), f"'{guess}' is here"),) if meant and is_placed else ()
+        return Problem(code, message, self.locate(where), f"did you mean '{guess}'?", related)

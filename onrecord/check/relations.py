@@ -13,16 +13,9 @@ from onrecord.problems import Problem, Related, Where, nearest
 
 def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: an actor has its entry in content/actors/."""
-    records = context.records
     for name, where in _named_actors(context):
-        if not records.has("actor", name):
-            guess = nearest(name, records.ids("actor"))
-            related: tuple[Related, ...] = ()
-            hint = "write its entry in a file of content/actors/"
-            if guess is not None:
-                hint = f"did you mean '{guess}'?"
-                related = context.related(records.actor_by_id.get(guess), guess)
-            yield Problem("REL008", f"no actor is called '{name}'", context.locate(where), hint, related)
+        if not context.records.has("actor", name):
+            yield context.unknown("REL008", "actor", name, where, "write its entry in a file of content/actors/")
 
 
 def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:

@@ -8,7 +8,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import Citation, EventFields, Fields, Via
 from onrecord.model.records import Entry
 from onrecord.model.relations import relations_of
-from onrecord.problems import Problem, Related, Where, nearest
+from onrecord.problems import Problem, Related, Where
 
 Cited = tuple[str, Where]
 
@@ -29,16 +29,10 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
 
 def cited_source_exists(context: Context) -> Iterator[Problem]:
     """SRC002: a cited source has its entry in content/sources/."""
-    records = context.records
     for source, where in _all_cited(context):
-        if not records.has("source", source):
-            guess = nearest(source, records.ids("source"))
-            related: tuple[Related, ...] = ()
+        if not context.records.has("source", source):
             hint = "write its entry in a file of content/sources/"
-            if guess is not None:
-                hint = f"did you mean '{guess}'?"
-                related = context.related(records.source_by_id.get(guess), guess)
-            yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint, related)
+            yield context.unknown("SRC002", "source", source, where, hint)
 
 
 def source_has_a_name(context: Context) -> Iterator[Problem]:

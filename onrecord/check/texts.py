@@ -22,7 +22,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     languages = context.records.site.fields.languages
     for entry in context.records.entries():
         # The built-in procedures speak all languages of the interface.
-        for path, value in () if entry.file.startswith("onrecord:") else _values(entry.fields, ()):
+        for path, value in () if entry.is_built_in else _values(entry.fields, ()):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"

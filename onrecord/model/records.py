@@ -44,6 +44,11 @@ class Entry(Generic[Model_co]):
     prose: Mapping[str, Prose] = field(default_factory=dict)
     """The Markdown by language, compiled: an event's body, or a page's text."""
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the entry comes with the program."""
+        return self.file.startswith("onrecord:")
+
     def at(self, *keys: str | int) -> Where:
         """Return the place of one of the entry's values."""
         return Where(self.file, (*self.keys, *keys))

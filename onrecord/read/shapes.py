@@ -148,9 +148,7 @@ def _is_absent(node: Node) -> bool:
 
 @cache
 def _shape_of_model(model: type[Fields]) -> _Group:
-    # What is the model's own comes before what it shares with others: the order in which editors read of it.
-    order = sorted(model.model_fields.items(), key=lambda field: field[0] not in model.__annotations__)
-    named = {info.alias or name: info for name, info in order}
+    named = model.rows()
     fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
     return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()})
 
