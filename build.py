@@ -2,9 +2,11 @@
 
 import sys
 
-from onrecord.cli import main
-
 if __name__ == "__main__":
+    try:
+        from onrecord.cli import main
+    except ModuleNotFoundError as missing:
+        sys.exit(f"the package '{missing.name}' is not installed: run 'make site', or 'pip install .' first")
     arguments = sys.argv[1:]
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help", "--version"}):
         arguments.insert(0, "build")

@@ -94,7 +94,7 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     except OSError as error:
         refusal = f"it can't be written ({error.strerror})"
     hint = "choose another folder with --output; an empty one, or one that onrecord made"
-    problem = Problem("OUT001", f"'{output.name}' can't be the output folder: {refusal}", hint=hint)
+    problem = Problem("OUT001", f"'{output.name or output}' can't be the output folder: {refusal}", hint=hint)
     return Outcome(Built(0, None, files), (*checked.problems, problem))
 
 

@@ -33,19 +33,19 @@ CASES = {
         "lower-1:adopted lower-pass:adopted upper-amend:returned lower-concur:agreed",
         "lower-1 lower-pass upper-amend lower-concur",
         "introduction",
-        "to-upper to-president signed veto",
+        "to-president signed veto",
     ),
     "the amendments were not agreed": (
         "lower-1:adopted lower-pass:adopted upper-amend:returned lower-concur:disagreed",
         "lower-1 lower-pass upper-amend lower-concur",
         "introduction",
-        "to-upper",
+        "",
     ),
     "rejected by the other chamber": (
         "lower-1:adopted lower-pass:adopted upper-reject:rejected",
         "lower-1 lower-pass upper-reject",
         "introduction",
-        "to-upper lower-insist",
+        "lower-insist",
     ),
     "insisted on: open again": (
         "lower-1:adopted lower-pass:adopted upper-reject:rejected lower-insist:adopted",
@@ -57,7 +57,7 @@ CASES = {
         "lower-1:adopted lower-pass:adopted upper-reject:rejected lower-insist:rejected",
         "lower-1 lower-pass upper-reject lower-insist",
         "introduction",
-        "to-upper",
+        "",
     ),
     "a signature: the end": (
         "lower-concur:agreed signed:signed",
@@ -114,7 +114,7 @@ def test_built_in_procedure_speaks_the_interface_s_languages(name: str) -> None:
 
 
 def test_loop_puts_no_stage_before_itself() -> None:
-    """A stage that another opens again is neither certainly before nor certainly after it."""
+    """What a loop leads back to came first all the same."""
     looping = ProcedureFields.model_validate(
         {
             "title": {"en": "x"},
@@ -129,5 +129,5 @@ def test_loop_puts_no_stage_before_itself() -> None:
     procedure = Procedure("looping", looping)
 
     assert procedure.precedes("start", "two")
-    assert not procedure.precedes("one", "two")
+    assert procedure.precedes("one", "two")
     assert not procedure.precedes("two", "one")

@@ -94,7 +94,9 @@ def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:
 
 
 def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constraint]:
-    """Yield what the entry says about before and after. What editors only infer orders nothing."""
+    """Yield what the entry says about before and after. What editors only infer, or withdrew, orders nothing."""
+    if event.fields.status == "withdrawn":
+        return
     own = (event.story, event.id)
     named = [(text, "ORD002", event.at("after", position), "after") for position, text in enumerate(event.fields.after)]
     if event.fields.during is not None:
@@ -114,13 +116,14 @@ def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
     """Yield the order of steps of one bill that share a day: that of their stages, where the procedure has one."""
     days: dict[tuple[str, str, date], list[Entry[EventFields]]] = defaultdict(list)
     for event in records.events:
-        if event.fields.bill is not None and event.fields.date.is_day and event.fields.time is None:
+        if event.fields.bill is not None and event.fields.date.is_day and event.fields.status != "withdrawn":
             days[event.story, event.fields.bill, event.fields.date.latest].append(event)
     for steps in days.values():
         entry = records.procedure_of(steps[0])
         procedure = Procedure(entry.id, entry.fields) if entry and len(steps) > 1 else None
         for before, after in permutations(steps, 2) if procedure else ():
-            if procedure and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
+            both_timed = before.fields.time is not None and after.fields.time is not None
+            if procedure and not both_timed and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
                 reason = f"'{after.fields.stage}' comes after '{before.fields.stage}'"
                 keys = (before.story, before.id), (after.story, after.id)
                 yield Constraint(*keys, "ORD002", after.at("stage"), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -142,8 +143,12 @@ def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
-    own = [event for event in events if event.fields.bill == entry.id]
-    own.sort(key=lambda event: event.fields.date.latest)  # stable: within a story and a day, the story's order stays
+    by_story: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.fields.bill == entry.id:
+            by_story[event.story].append(event)
+    # Merging leaves each story's own order as it is.
+    own = list(heapq.merge(*by_story.values(), key=lambda event: event.fields.date.latest))
     steps = progress_of(procedure, [event for event in own if event.fields.stage is not None])
     return Bill(entry.id, entry.fields, procedure, steps, tuple(event.ref for event in own))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from onrecord.check import bills, dates, ids, links, relations, settings, sources, texts
+from onrecord.check import bills, dates, ids, links, procedures, relations, settings, sources, texts
 from onrecord.check.context import Context
 from onrecord.problems import Problem
 
@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     bills.step_is_in_its_chamber,
     bills.stage_comes_once,
     bills.outcome_is_of_the_stage,
-    bills.procedure_holds_together,
+    procedures.procedure_holds_together,
     links.citation_names_a_source,
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from itertools import combinations
 
 from onrecord.check.context import Context
-from onrecord.model.fields import BillFields, EventFields, ProcedureFields, Stage
-from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
+from onrecord.model.fields import BillFields, EventFields, Stage
+from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related, nearest
 
@@ -78,8 +78,8 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
         procedure = _procedure_of(context, event)
         stage = event.fields.stage
         if procedure is not None and stage is not None and stage not in procedure.stages:
-            guess = nearest(stage, procedure.stages)
-            hint = f"did you mean '{guess}'?" if guess else f"its stages are: {', '.join(procedure.stages)}"
+            # No guess: 'first-reading' is closer to 'reading-3' than to 'reading-1' by its letters.
+            hint = f"its stages are: {', '.join(procedure.stages)}"
             message = f"the procedure '{procedure.id}' has no stage called '{stage}'"
             yield Problem("BIL001", message, context.locate(event.at("stage")), hint)
 
@@ -87,13 +87,15 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
     """BIL002: no step is certainly dated before a step that must come first."""
     for course in _courses(context):
+        procedure = course.procedure
         for step in course.steps:
-            for key in course.procedure.predecessors[step.stage.key]:
-                if not course.procedure.precedes(key, step.stage.key):
-                    continue
+            for key in sorted(procedure.required[step.stage.key]):
                 before = course.at(key)
-                if before and all(_is_before(step, other) for other in before):
+                if before and procedure.precedes(key, step.stage.key) and all(_is_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
+            alternatives = [course.at(key) for key in step.stage.after_any]
+            if all(alternatives) and all(_is_before(step, one) for found in alternatives for one in found):
+                yield from (_too_early(context, step, found[0]) for found in alternatives[:1])
 
 
 def _is_before(step: _Step, other: _Step) -> bool:
@@ -125,31 +127,34 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
     """BIL004: a chamber doesn't both approve and reject one text, unless the stage was opened again between."""
     for course in _courses(context):
-        for position, step in enumerate(course.steps):
-            for earlier in _since_reopened(course, position):
-                if earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes:
-                    message = f"'{step.stage.key}' and '{earlier.stage.key}' exclude each other"
-                    related = (Related(context.locate(earlier.event.at("stage")), f"'{earlier.stage.key}' is here"),)
-                    where = context.locate(step.event.at("stage"))
-                    yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
+        for earlier, step in combinations(course.steps, 2):
+            excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
+            if excluding and not _may_be_reopened_between(course, earlier, step):
+                message = f"'{step.stage.key}' and '{earlier.stage.key}' exclude each other"
+                related = (Related(context.locate(earlier.event.at("stage")), f"'{earlier.stage.key}' is here"),)
+                where = context.locate(step.event.at("stage"))
+                yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
 
 
-def _since_reopened(course: _Course, position: int) -> Iterator[_Step]:
-    """Yield the earlier steps whose stages no later step has opened again."""
-    reopened: set[str] = set()
-    for earlier in reversed(course.steps[:position]):
-        if earlier.stage.key not in reopened:
-            yield earlier
-        reopened |= course.procedure.reopened_by(earlier.stage.key, earlier.event.fields.outcome)
+def _may_be_reopened_between(course: _Course, one: _Step, other: _Step) -> bool:
+    """Whether a step that opens one of the two again can have come between them, whatever the exact days were."""
+    stages = {one.stage.key, other.stage.key}
+    for between in course.steps:
+        opened = course.procedure.reopened_by(between.stage.key, between.event.fields.outcome)
+        apart = _is_before(between, one) and _is_before(between, other)
+        after = _is_before(one, between) and _is_before(other, between)
+        if opened & stages and not apart and not after:
+            return True
+    return False
 
 
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
     """BIL005: after a terminal stage no step comes."""
     for course in _courses(context):
-        ends = [step for step in course.steps if step.stage.key in course.procedure.fields.terminal]
+        ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.event.fields.outcome)]
         for step in course.steps:
             end = next((end for end in ends if end is not step and _is_before(end, step)), None)
-            if end is not None:
+            if end is not None and not _may_be_reopened_between(course, end, step):
                 message = f"'{step.stage.key}' comes after '{end.stage.key}', which ends the procedure"
                 related = (Related(context.locate(end.event.at("stage")), "it ended here"),)
                 hint = "check the two dates and the two stages"
@@ -163,7 +168,7 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
             within = step.stage.within
             starts = [other.event.fields.date.latest for other in course.at(within.from_)] if within else []
             earliest = step.event.fields.date.earliest
-            if within and starts and earliest and earliest > max(starts) + timedelta(days=within.days):
+            if within and starts and earliest and (earliest - max(starts)).days > within.days:
                 message = f"'{step.stage.key}' came more than {within.days} days after '{within.from_}'"
                 hint = "check the dates; if they are right, the deadline was missed"
                 yield Problem("BIL006", message, context.locate(step.event.at("date")), hint)
@@ -172,14 +177,14 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
     """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
     for course in _courses(context):
-        told: set[str] = set()
+        required = course.procedure.required
+        reached = {step.stage.key for step in course.steps}
+        for key in (key for key in course.procedure.stages if key in course.procedure.gaps(reached)):
+            step = next(step for step in course.steps if key in required[step.stage.key])
+            message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
+            hint = "add it if a source tells of it; the bill's page says that there is no source for it"
+            yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
         for step in course.steps:
-            for key in step.stage.after:
-                if not course.at(key) and key not in told and not course.procedure.stages[key].optional:
-                    told.add(key)
-                    message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
-                    hint = "add it if a source tells of it; the bill's page says that there is no source for it"
-                    yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
             if step.stage.after_any and not any(course.at(key) for key in step.stage.after_any):
                 names = ", ".join(f"'{key}'" for key in step.stage.after_any)
                 message = f"none of the stages that may come before '{step.stage.key}' is recorded: {names}"
@@ -208,9 +213,9 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
 def stage_comes_once(context: Context) -> Iterator[Problem]:
     """BIL009: a stage comes once, unless it may repeat or was opened again."""
     for course in _courses(context):
-        for position, step in enumerate(course.steps):
-            earlier = next((one for one in _since_reopened(course, position) if one.stage.key == step.stage.key), None)
-            if earlier is not None and not step.stage.repeat:
+        for earlier, step in combinations(course.steps, 2):
+            same = earlier.stage.key == step.stage.key and not step.stage.repeat
+            if same and not _may_be_reopened_between(course, earlier, step):
                 message = f"the stage '{step.stage.key}' is recorded a second time"
                 related = (Related(context.locate(earlier.event.at("stage")), "it is recorded here first"),)
                 hint = "keep one of the two events, or choose another stage"
@@ -226,67 +231,6 @@ def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
                 message = f"the stage '{step.stage.key}' can't end in '{outcome}'"
                 hint = f"its outcomes are: {', '.join(possible)}"
                 yield Problem("BIL011", message, context.locate(step.event.at("outcome")), hint)
-
-
-def procedure_holds_together(context: Context) -> Iterator[Problem]:
-    """BIL012: what a procedure says of its stages and chambers names stages and chambers that it has."""
-    for procedure in context.records.procedures:
-        keys = [stage.key for stage in procedure.fields.stages]
-        chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
-        for position, stage in enumerate(procedure.fields.stages):
-            where = ("stages", position)
-            if stage.key in keys[:position]:
-                message = f"the stage '{stage.key}' stands here a second time"
-                yield Problem("BIL012", message, context.locate(procedure.at(*where, "key")), "rename one of the two")
-            if stage.chamber is not None and stage.chamber not in chambers:
-                message = f"there is no chamber called '{stage.chamber}'"
-                hint = f"write one of: {', '.join(chambers)}"
-                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
-            yield from _unknown_stages(context, procedure, keys, position)
-        yield from _circles(context, procedure)
-        start, end = procedure.fields.valid_from, procedure.fields.valid_to
-        if start is not None and end is not None and end.date.certainly_before(start.date):
-            message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
-            yield Problem("BIL012", message, context.locate(procedure.at("valid_to")), "one of the two days is wrong")
-        for position, key in enumerate(procedure.fields.terminal):
-            if key not in keys:
-                yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
-
-
-def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
-    """Yield the stages that could never be reached, since they must come after themselves."""
-    needs = {stage.key: stage.after for stage in procedure.fields.stages}
-    for position, stage in enumerate(procedure.fields.stages):
-        waiting, seen = list(stage.after), set[str]()
-        while waiting:
-            before = waiting.pop()
-            if before not in seen:
-                seen.add(before)
-                waiting += needs.get(before, ())
-        if stage.key in seen:
-            message = f"the stage '{stage.key}' would have to come after itself"
-            hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
-            yield Problem("BIL012", message, context.locate(procedure.at("stages", position, "after")), hint)
-
-
-def _unknown_stages(
-    context: Context, procedure: Entry[ProcedureFields], keys: list[str], position: int
-) -> Iterator[Problem]:
-    stage = procedure.fields.stages[position]
-    for field in ("after", "after_any", "excludes", "reopens"):
-        for index, key in enumerate(getattr(stage, field)):
-            if key not in keys:
-                yield _unknown_stage(context, procedure, keys, key, ("stages", position, field, index))
-    if stage.within is not None and stage.within.from_ not in keys:
-        yield _unknown_stage(context, procedure, keys, stage.within.from_, ("stages", position, "within", "from"))
-
-
-def _unknown_stage(
-    context: Context, procedure: Entry[ProcedureFields], keys: list[str], key: str, where: tuple[str | int, ...]
-) -> Problem:
-    guess = nearest(key, keys)
-    hint = f"did you mean '{guess}'?" if guess else f"the stages are: {', '.join(keys)}"
-    return Problem("BIL012", f"there is no stage called '{key}'", context.locate(procedure.at(*where)), hint)
 
 
 def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
@@ -317,11 +261,15 @@ def _courses(context: Context) -> Iterator[_Course]:
         steps = [
             _Step(event, procedure.stages[event.fields.stage])
             for event in records.events
-            if event.fields.bill == bill.id and event.fields.stage in procedure.stages
+            if event.fields.bill == bill.id and event.fields.stage in procedure.stages and not _is_withdrawn(event)
         ]
         places = {key: place for place, key in enumerate(procedure.stages)}
         steps.sort(key=lambda step: (step.event.fields.date.latest, places[step.stage.key], step.event.id))
         yield _Course(bill, procedure, tuple(steps))
+
+
+def _is_withdrawn(event: Entry[EventFields]) -> bool:
+    return event.fields.status == "withdrawn"
 
 
 def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:

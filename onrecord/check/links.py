@@ -31,7 +31,8 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
         link = parse_link(reference.target, story)
         if link is None or not _exists(link, context.records):
             hint = (
-                "link to event, event#claim, story/event, /story/, actors/ID or sources/ID; other pages with https://"
+                "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
+                "other sites with https://"
             )
             message = f"nothing on this site is at '{reference.target}'"
             yield Problem("LNK001", message, context.locate(reference.where), hint)

@@ -11,11 +11,11 @@ from onrecord.problems import Problem
 
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
-    """URL001: feeds, canonical links and the sitemap need the address that the site will have."""
+    """URL001: links that name the whole address need the one that the site will have."""
     site = context.records.site
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
-        message = "the site's own address is not known, so what needs it is left out"
+        message = "the site's own address is not known, so canonical links are left out"
         yield Problem("URL001", message, context.locate(site.at()), hint)
 
 

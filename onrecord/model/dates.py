@@ -129,6 +129,7 @@ class EdtfDate:
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"[“”„«»‘’].*"), "has typographic quotation marks", "leave them out"),
     (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '{clock}'"),
     (
         re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),

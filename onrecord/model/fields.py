@@ -90,16 +90,16 @@ class SiteFields(Fields):
     """`site.yaml`: the settings of a site."""
 
     title: Text = Field(description="the site's name", examples=["On the record"])
-    url: Url | None = Field(None, description="where the site will live; feeds, canonical links and the sitemap need it", examples=["https://example.org/record/"])
+    url: Url | None = Field(None, description="where the site will live; canonical links need it", examples=["https://example.org/record/"])
     languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
-    repository: Url | None = Field(None, description="the address of the repository, for 'edit' and 'report a problem'", examples=["https://github.com/owner/name"])
+    repository: Url | None = Field(None, description="the address of the repository, for 'edit' and 'report a problem'; kept, not used yet", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages", examples=[["feeds", "search"]])
-    theme: Theme = Field(Theme(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
-    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with", examples=[">=0.1,<1"])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; kept, not used yet", examples=[["feeds", "search"]])
+    theme: Theme = Field(Theme(), description="colours and logo; kept, not used yet", examples=[{"colours": {"accent": "#8a1c1c"}}])
+    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with; kept, not used yet", examples=[">=0.1,<1"])
 
 
 class StoryFields(Fields):
@@ -275,7 +275,7 @@ class SourceFields(Fields):
     via: Many[Via] = Field((), description="where its reporting comes from", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
     version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
-    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it, in hexadecimal; kept, not used yet", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a word about the source", examples=["two versions were seen under this address"])
 
 

@@ -119,6 +119,8 @@ class Step:
     """Whether the procedure lets it come next."""
     is_open_again: bool
     """Whether it was reached, and a later step opened it again."""
+    is_end: bool
+    """Whether it ended the procedure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,7 @@ class Bill:
     @property
     def end(self) -> Step | None:
         """The step that ended the procedure; nothing while the bill is under way."""
-        terminal = self.procedure.fields.terminal
-        return next((step for step in self.steps if step.stage.key in terminal and step.reached == "yes"), None)
+        return next((step for step in self.steps if step.is_end), None)
 
 
 @dataclass(frozen=True, slots=True)

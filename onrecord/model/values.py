@@ -129,6 +129,7 @@ ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
 _EVENT_TARGET = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")
 _TARGET = re.compile(rf"{_EVENT_TARGET.pattern}(?:#{ID_PATTERN.pattern})?")
+TYPOGRAPHIC_QUOTES = tuple("“”„‟«»‘’‚‹›")
 ID_HINT = "use small Latin letters, digits and single hyphens, as in ministry-announces"
 _YES, _NO = ("yes", "true"), ("no", "false")
 
@@ -144,10 +145,21 @@ def _cyrillic_note(value: str) -> str:
     return f"; its letter '{culprit}' is Cyrillic" if culprit else ""
 
 
+def _id_hint(value: str) -> str:
+    """Return what to do about a text that is no id, by what it looks like."""
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) > 1 and all(ID_PATTERN.fullmatch(part) for part in parts):
+        return f"several need brackets: [{', '.join(parts)}]"
+    if value[:1] in TYPOGRAPHIC_QUOTES:
+        return "leave out the typographic quotation marks"
+    lowered = value.lower()
+    return f"did you mean '{lowered}'?" if ID_PATTERN.fullmatch(lowered) else ID_HINT
+
+
 def _id(value: str) -> str:
     fault = id_fault(value)
     if fault:
-        raise refusal("IDS001", fault, ID_HINT)
+        raise refusal("IDS001", fault, _id_hint(value))
     return value
 
 

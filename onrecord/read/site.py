@@ -182,6 +182,11 @@ class _Reader:
         found: dict[str, list[Entry[PageFields]]] = defaultdict(list)
         for file in files:
             if file.kind == "page" and (page := self._page(file, file.language or default)):
+                taken = [part.file for part in found[page.id] if part.prose.keys() & page.prose.keys()]
+                if taken:
+                    message = f"this page is already written in this language, in {taken[0]}"
+                    place = SourceFile(file.path, "").span()
+                    self.problems.append(Problem("IDS002", message, place, "keep one of the two files"))
                 found[page.id].append(page)
         for id_, parts in found.items():
             titles = {language: title for part in parts for language, title in part.fields.title.items()}

@@ -46,8 +46,11 @@ class Describer:
         return self.words.language
 
     def said(self, text: Mapping[str, str]) -> Said:
-        """Return `text` in this language, else in the first of the site's languages that has it."""
-        for language in (self.language, *self.site.languages):
+        """Return `text` in this language, else in the first of the site's languages that has it.
+
+        The built-in procedures speak the interface's languages, which may be none of the site's.
+        """
+        for language in (self.language, *self.site.languages, *text):
             if language in text:
                 if language == self.language:
                     return Said(text[language])
@@ -185,7 +188,7 @@ class Describer:
         span = " – ".join(ends)
         return StoryLink(
             title=self.said(story.fields.title),
-            address=self.addresses.story(story.id),
+            address=self.story_addresses(story.id).story(story.id),
             summary=self.maybe_said(story.fields.summary),
             span=span,
             events=len(story.events),

@@ -209,7 +209,7 @@ class _Planner:
             summary=describe.maybe_said(fields.summary),
             procedure=describe.said(own.title),
             procedure_note=describe.maybe_said(own.note),
-            jurisdiction=fields.jurisdiction or own.jurisdiction,
+            jurisdiction=fields.jurisdiction or ("" if own.jurisdiction == "any" else own.jurisdiction),
             sponsors=describe.actors(fields.sponsors),
             other_titles=tuple(map(describe.said, fields.other_titles)),
             identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
@@ -230,11 +230,7 @@ class _Planner:
             "tag.html",
             lambda addresses: addresses.tag(tag),
             tag=tag,
-            stories=tuple(
-                self.describe.story_link(self.site.stories[story])
-                for story in stories
-                if self.language in self.site.stories[story].languages
-            ),
+            stories=tuple(self.describe.story_link(self.site.stories[story]) for story in stories),
             events=tuple(map(self.describe.event_link, events)),
         )
 

@@ -56,6 +56,9 @@ class Templates:
             return Outcome("", (Problem("TPL001", message, self._deepest_place(error), hint),))
         except TemplateSyntaxError as error:
             return Outcome("", (_problem(error.message or "", self._span(error.filename or "", error.lineno)),))
+        except RecursionError as error:
+            message = "this template extends or includes itself, by whatever detour"
+            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), _HINT),))
         # A template may call anything that its values offer, so what it runs into can be any exception.
         except Exception as error:
             place = self._deepest_place(error)

@@ -1,0 +1,72 @@
+"""Rules on procedures: what one says of its stages and chambers fits together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.fields import ProcedureFields
+from onrecord.model.procedures import OPEN_CHAMBERS
+from onrecord.model.records import Entry
+from onrecord.problems import Problem, nearest
+
+
+def procedure_holds_together(context: Context) -> Iterator[Problem]:
+    """BIL012: what a procedure says of its stages and chambers names stages and chambers that it has."""
+    for procedure in context.records.procedures:
+        keys = [stage.key for stage in procedure.fields.stages]
+        chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
+        for position, stage in enumerate(procedure.fields.stages):
+            where = ("stages", position)
+            if stage.key in keys[:position]:
+                message = f"the stage '{stage.key}' stands here a second time"
+                yield Problem("BIL012", message, context.locate(procedure.at(*where, "key")), "rename one of the two")
+            if stage.chamber is not None and stage.chamber not in chambers:
+                message = f"there is no chamber called '{stage.chamber}'"
+                hint = f"write one of: {', '.join(chambers)}"
+                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
+            yield from _unknown_stages(context, procedure, keys, position)
+        yield from _circles(context, procedure)
+        start, end = procedure.fields.valid_from, procedure.fields.valid_to
+        if start is not None and end is not None and end.date.certainly_before(start.date):
+            message = f"'valid_to' ({end}) comes before 'valid_from' ({start})"
+            yield Problem("BIL012", message, context.locate(procedure.at("valid_to")), "one of the two days is wrong")
+        for position, key in enumerate(procedure.fields.terminal):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("terminal", position))
+
+
+def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
+    """Yield the stages that could never be reached, since they must come after themselves."""
+    needs = {stage.key: stage.after for stage in procedure.fields.stages}
+    for position, stage in enumerate(procedure.fields.stages):
+        waiting, seen = list(stage.after), set[str]()
+        while waiting:
+            before = waiting.pop()
+            if before not in seen:
+                seen.add(before)
+                waiting += needs.get(before, ())
+        if stage.key in seen:
+            message = f"the stage '{stage.key}' would have to come after itself"
+            hint = "take one 'after' out of the circle; 'reopens' says that a stage is open again"
+            yield Problem("BIL012", message, context.locate(procedure.at("stages", position, "after")), hint)
+
+
+def _unknown_stages(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], position: int
+) -> Iterator[Problem]:
+    stage = procedure.fields.stages[position]
+    for field in ("after", "after_any", "excludes", "reopens"):
+        for index, key in enumerate(getattr(stage, field)):
+            if key not in keys:
+                yield _unknown_stage(context, procedure, keys, key, ("stages", position, field, index))
+    if stage.within is not None and stage.within.from_ not in keys:
+        yield _unknown_stage(context, procedure, keys, stage.within.from_, ("stages", position, "within", "from"))
+
+
+def _unknown_stage(
+    context: Context, procedure: Entry[ProcedureFields], keys: list[str], key: str, where: tuple[str | int, ...]
+) -> Problem:
+    guess = nearest(key, keys)
+    hint = f"did you mean '{guess}'?" if guess else f"the stages are: {', '.join(keys)}"
+    return Problem("BIL012", f"there is no stage called '{key}'", context.locate(procedure.at(*where)), hint)
