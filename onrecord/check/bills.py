@@ -93,9 +93,11 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
                 before = course.at(key)
                 if before and procedure.precedes(key, step.stage.key) and all(_is_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
+            # One alternative is enough; so all must be recorded, and all be later, before something is wrong.
             alternatives = [course.at(key) for key in step.stage.after_any]
-            if all(alternatives) and all(_is_before(step, one) for found in alternatives for one in found):
-                yield from (_too_early(context, step, found[0]) for found in alternatives[:1])
+            recorded = [one for found in alternatives for one in found]
+            if recorded and all(alternatives) and all(_is_before(step, one) for one in recorded):
+                yield _too_early(context, step, recorded[0])
 
 
 def _is_before(step: _Step, other: _Step) -> bool:

@@ -68,6 +68,10 @@ class Reference:
     where: Where
 
 
+INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
+"""What to do where a site asks for a citation style and the library or the styles are missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitationStyle:
     """The citation style that a site asks for."""

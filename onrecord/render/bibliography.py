@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.model.records import CitationStyle
+from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.model.site import Source
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.templates import Markup
@@ -71,7 +71,7 @@ def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
         from onrecord.render.csl import Style  # noqa: PLC0415
     except ImportError:
         message = "citation styles need citeproc-py, which is not installed"
-        return Outcome(None, (Problem("CSL001", message, given.place, "install it: pip install 'onrecord[csl]'"),))
+        return Outcome(None, (Problem("CSL001", message, given.place, INSTALL_CSL),))
     try:
         return Outcome(Bibliography(given, Style(given.file.text)))
     except StyleError as error:
