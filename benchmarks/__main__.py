@@ -1,0 +1,108 @@
+"""The command: `python -m benchmarks`, as `make bench` runs it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from benchmarks.bounds import bounds
+from benchmarks.corpus import invent
+from benchmarks.machine import MEMORY_DISK, load, this_machine
+from benchmarks.measure import Command, Written, peak_memory, timed
+from benchmarks.ours import COMMAND, ours
+from benchmarks.peers import PEERS, find
+from benchmarks.report import Report, as_json, as_tables, differences
+from benchmarks.scenarios import Result, compare
+from benchmarks.variants import ALWAYS, entrants, look
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def _sizes(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
+    try:
+        sizes = tuple(map(int, value.split(",")))
+    except ValueError:
+        raise click.BadParameter("write numbers with commas between them, as in 100,1000") from None
+    if min(sizes) < 1:
+        raise click.BadParameter("a corpus has one event or more")
+    return sizes
+
+
+@click.command()
+@click.option("--sizes", default="1000", callback=_sizes, show_default=True, help="Numbers of events, as in 100,1000.")
+@click.option("--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often each is built.")
+@click.option("--peers", default=",".join(PEERS), show_default=True, help="Which generators beside ours.")
+@click.option("--stories", default=5, type=click.IntRange(min=1), show_default=True, help="How many stories there are.")
+@click.option("--seed", default=1, show_default=True, help="What the corpus is invented from.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures there too."
+)
+def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed: int, json_file: Path | None) -> None:
+    """Build invented sites with onrecord and with other generators, and print what each build costs."""
+    names = [name for name in peers.split(",") if name]
+    if unknown := [name for name in names if name not in PEERS]:
+        raise click.BadParameter(f"there is no peer called '{unknown[0]}'; there are: {', '.join(PEERS)}")
+    found = {name: find(name) for name in names}
+    generators = (ours(ALWAYS), *filter(None, found.values()))
+    with _scratch() as scratch:
+        abilities = look(scratch, seed)
+        report = Report(
+            machine=this_machine(),
+            load_before=load(),
+            rounds=rounds,
+            seed=seed,
+            versions={generator.name: generator.version for generator in generators},
+            differences=differences(generators),
+            absent=tuple(name for name, generator in found.items() if generator is None),
+            missing=abilities.missing,
+            starts=dict(_starts(rounds)),
+        )
+        for size in sizes:
+            corpus = invent(size, seed, stories=stories)
+            rows = [(generator, corpus) for generator in generators]
+            rows += entrants(abilities.variants, size, seed, stories)
+            report.results += compare(rows, scratch, rounds, _tell)
+            report.bounds += bounds(corpus, scratch, rounds)
+    report.load_after = load()
+    click.echo(as_tables(report))
+    if json_file:
+        json_file.write_text(as_json(report), "utf-8")
+
+
+def _starts(rounds: int) -> Iterator[tuple[str, Result]]:
+    """Yield what is spent before any work begins, and on a site that is small."""
+    commands = {
+        "python -c pass": (sys.executable, "-c", "pass"),
+        "onrecord --version": (COMMAND, "--version"),
+        "onrecord check (the example site)": (COMMAND, "check"),
+    }
+    for name, arguments in commands.items():
+        command = Command(arguments, REPOSITORY, {})
+        timed(command)
+        runs = tuple(timed(command) for _ in range(rounds))
+        yield name, Result("onrecord", name, 0, runs, peak_memory(command), Written(0, 0))
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Make a folder in memory, where there is such a thing, and remove it whatever happens."""
+    place = MEMORY_DISK if this_machine().on_memory_disk else None
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-bench-", dir=place))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
+
+
+if __name__ == "__main__":
+    main()

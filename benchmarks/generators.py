@@ -1,0 +1,50 @@
+"""What the benchmark must know of a generator to lay a corpus out for it and to run it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.corpus import Corpus
+
+Files = Mapping[str, str]
+"""The text of each file, by its path below the site's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """One generator that is installed here."""
+
+    name: str
+    version: str
+    files: Callable[[Corpus], Files]
+    """Returns the corpus in the generator's own format."""
+    theme: Path | None
+    """The folder of templates and settings that is copied into the site."""
+    command: Callable[[Path, Path], tuple[str, ...]]
+    """Returns the command that builds the site in one folder into another; it is run in the site's folder."""
+    edited: Callable[[Corpus], str]
+    """Returns the path of the file that holds the body of the event that is edited."""
+    caches: tuple[str, ...]
+    """What a cold build must not find, below the site's folder."""
+    differs: tuple[str, ...]
+    """Where its work is not what ours is, one sentence each."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def lay_out(self, corpus: Corpus, folder: Path) -> None:
+        """Write the corpus into a new folder as a site of this generator."""
+        if self.theme is not None:
+            shutil.copytree(self.theme, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for path, text in self.files(corpus).items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+
+
+def front_matter(fields: Mapping[str, object], body: str) -> str:
+    """Return a Markdown file whose fields stand above it as YAML, each value in YAML's one-line form, which is JSON."""
+    lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
+    return f"---\n{''.join(lines)}---\n{body}"

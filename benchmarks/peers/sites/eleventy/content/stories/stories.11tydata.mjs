@@ -1,0 +1,4 @@
+export default {
+  layout: "event.njk",
+  permalink: ({ story, page }) => `/${story}/${page.fileSlug}/`,
+};

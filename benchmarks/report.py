@@ -1,0 +1,149 @@
+"""Prints what was measured, as tables in Markdown, and keeps it as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+
+from benchmarks.bounds import Bound
+from benchmarks.generators import Generator
+from benchmarks.machine import Machine
+from benchmarks.scenarios import SCENARIOS, Result
+
+OURS = "onrecord"
+MILLION = 1_000_000
+
+
+@dataclass(slots=True)
+class Report:
+    """All that was measured in one run."""
+
+    machine: Machine
+    load_before: tuple[float, float, float]
+    rounds: int
+    seed: int
+    versions: Mapping[str, str]
+    differences: Mapping[str, tuple[str, ...]]
+    """Where each peer's work is not ours."""
+    absent: tuple[str, ...]
+    """The peers that are not installed."""
+    missing: tuple[str, ...]
+    """What the peers make and we don't yet."""
+    starts: dict[str, Result] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    bounds: list[Bound] = field(default_factory=list)
+    load_after: tuple[float, float, float] = (0, 0, 0)
+
+
+def differences(generators: Iterable[Generator]) -> dict[str, tuple[str, ...]]:
+    """Return where each generator's work is not ours."""
+    return {generator.name: generator.differs for generator in generators if generator.differs}
+
+
+def as_json(report: Report) -> str:
+    """Return everything that was measured, run by run."""
+    return json.dumps(asdict(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def as_tables(report: Report) -> str:
+    """Return the report to read."""
+    parts = (_facts(report), _starts(report), *_by_size(report), _growth(report), _equivalence(report))
+    return "\n".join(part for part in parts if part)
+
+
+def _facts(report: Report) -> str:
+    machine = report.machine
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
+    place = "memory (tmpfs)" if machine.on_memory_disk else "the disk, whose own speed is in all figures"
+    loads = " before, ".join(
+        " ".join(f"{load:.1f}" for load in loads) for loads in (report.load_before, report.load_after)
+    )
+    lines = [
+        f"- {machine.processor}, {machine.cores} cores, {_mega(machine.memory)} MB; {machine.system}",
+        f"- {versions}; Python {machine.python}",
+        f"- {report.rounds} rounds, in each every generator in turn; medians; seed {report.seed}; built in {place}",
+        f"- load average {loads} after",
+        "- memory is the sum of the PSS of all processes, sampled 20 times a second in a run that is not timed",
+        "- 'onrecord ÷ this' is how many times as long onrecord takes as this row",
+        *(f"- {name} is not installed (`make bench-peers`), so it is left out" for name in report.absent),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _starts(report: Report) -> str:
+    rows = ((name, *_figures(result)) for name, result in report.starts.items())
+    return f"### Starting\n\n{_table(('command', *_FIGURES), rows)}"
+
+
+def _by_size(report: Report) -> Iterator[str]:
+    for events in dict.fromkeys(result.events for result in report.results):
+        own = [result for result in report.results if result.events == events]
+        yield f"### {events:,} events\n"
+        header = ("build", "generator", *_FIGURES, "files written", "MB written", "onrecord ÷ this")
+        yield _table(header, (row for scenario in SCENARIOS for row in _rows(own, scenario)))
+        work = [bound for bound in report.bounds if bound.events == events]
+        cold = next(result for result in own if result.generator == OURS and result.scenario == "cold")
+        rows = ((bound.name, f"{bound.seconds:.3f}", f"{bound.seconds / cold.wall:.1%}") for bound in work)
+        yield _table(("part that nothing can do without", "wall, s", "of our cold build"), rows)
+
+
+def _rows(results: list[Result], scenario: str) -> Iterator[tuple[str, ...]]:
+    own = [result for result in results if result.scenario == scenario]
+    ours = next(result for result in own if result.generator == OURS)
+    for result in own:
+        times = "" if result is ours else f"{ours.times(result):.2f}"
+        written = (f"{result.written.files:,}", f"{result.written.size / MILLION:.2f}")
+        yield (scenario, result.generator, *_figures(result), *written, times)
+
+
+_FIGURES = ("wall, s", "fastest to slowest", "CPU, s", "memory, MB")
+
+
+def _figures(result: Result) -> tuple[str, ...]:
+    walls = [run.wall for run in result.runs]
+    spread = f"{min(walls):.3f} to {max(walls):.3f}"
+    return (f"{result.wall:.3f}", spread, f"{result.cpu:.3f}", _mega(result.memory))
+
+
+def _growth(report: Report) -> str:
+    """Return how cold builds grow; nothing where there is only one size."""
+    cold = [result for result in report.results if result.scenario == "cold"]
+    sizes = sorted({result.events for result in cold})
+    names = dict.fromkeys(result.generator for result in cold)
+    if len(sizes) == 1:
+        return ""
+    seconds = {(result.generator, result.events): result.wall for result in cold}
+    rows = ((name, *(_growing(seconds.get((name, size)), size) for size in sizes)) for name in names)
+    header = ("cold build", *(f"{size:,} events" for size in sizes))
+    return f"### Growth\n\n{_table(header, rows)}"
+
+
+def _growing(seconds: float | None, events: int) -> str:
+    return "" if seconds is None else f"{seconds:.2f} s, {seconds / events * MILLION:,.0f} µs an event"
+
+
+def _equivalence(report: Report) -> str:
+    """Return where the figures compare unlike things."""
+    names: dict[str, list[str]] = {}
+    for name, sentences in report.differences.items():
+        for sentence in sentences:
+            names.setdefault(sentence, []).append(name)
+    lines = [f"- {', '.join(peers)}: {sentence}." for sentence, peers in names.items()]
+    if report.missing:
+        lines.insert(0, f"- onrecord does not make {' and '.join(report.missing)} yet; the others do all the same.")
+    return "### What is not the same work\n\n" + "\n".join(lines) + "\n" if lines else ""
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    cells = [header, *rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
+    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _mega(size: int) -> str:
+    return f"{size / MILLION:,.0f}"

@@ -1,0 +1,79 @@
+"""Makes plainly invented text out of our own word lists, the same text for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+_ENGLISH = (
+    "amber anchor answer barrel basket beacon bridge bright broad candle canvas carries chalk cinder clear clerk "
+    "copper counts crooked dial draft early engine enters fabric faint ferry field folder garden gathers gentle "
+    "glass grain harbour hollow invented ivory keeps lantern ledger letter lever linen lists marble measure meets "
+    "meadow mirror narrow notes oak office orchard paper parcel passes pebble pillar plain planks plots quiet "
+    "quill records reed ribbon river round sample sends shelf signal silver simple slate sorts spoken station "
+    "steady stone table tallies tide timber token towards turns under vessel wagon weaves wheel willow window "
+    "winter wooden yard yields"
+)
+_RUSSIAN = (
+    "бочка буква ветка вносит волна ворота выдуманный глина город грифель далёкий деревянный доска дорога "
+    "журнал забор записка зеркало зерно зимний знак канал карта катит ключ книга колесо контора корабль корзина "
+    "край круглый лавка лампа лента лист лодка маяк мельница мост мрамор несёт окно олово отмечает папка парус "
+    "перо песок печать письмо плетёт полка поле порт прямой пустой река ровный ручей ряд сад светлый свеча "
+    "серебро склад собирает считает стекло стол сумма телега тетрадь тихий ткань точка ткёт узкий холм хранит "
+    "черта чернила число шкаф шлёт этаж якорь янтарь ясный"
+)
+VOCABULARIES: Mapping[str, tuple[str, ...]] = {"en": tuple(_ENGLISH.split()), "ru": tuple(_RUSSIAN.split())}
+"""What the words of a corpus are drawn from, by language."""
+
+SHORTEST_SENTENCE = 8
+LONGEST_SENTENCE = 14
+
+
+class Draw:
+    """Draws at random from a seed; by `Random.random` alone, whose numbers no version of Python changes."""
+
+    def __init__(self, seed: str) -> None:
+        """Take the seed; a text, so that each use of one number can have a sequence of its own."""
+        self._random = Random(seed)  # noqa: S311  (a benchmark keeps no secrets)
+
+    def below(self, end: int) -> int:
+        """Return a number from 0 to `end` - 1."""
+        return int(self._random.random() * end)
+
+    def one(self, items: Sequence[Item]) -> Item:
+        """Return one of the items."""
+        return items[self.below(len(items))]
+
+    def happens(self, percent: int) -> bool:
+        """Say whether something happens that happens in so many cases of a hundred."""
+        return self.below(100) < percent
+
+
+class Writer:
+    """Writes text of one language."""
+
+    def __init__(self, seed: int, language: str) -> None:
+        """Take the corpus's seed: no language's text depends on which others there are."""
+        self._draw = Draw(f"{seed} {language}")
+        self._vocabulary = VOCABULARIES[language]
+
+    def words(self, count: int) -> list[str]:
+        """Return so many words."""
+        return [self._draw.one(self._vocabulary) for _ in range(count)]
+
+    def phrase(self, count: int) -> str:
+        """Return so many words as a title has them."""
+        return " ".join(self.words(count)).capitalize()
+
+    def sentences(self, count: int) -> list[list[str]]:
+        """Return sentences that have so many words together, none of them very short."""
+        sentences = []
+        while count:
+            length = SHORTEST_SENTENCE + self._draw.below(LONGEST_SENTENCE - SHORTEST_SENTENCE + 1)
+            length = count if count - length < SHORTEST_SENTENCE else length
+            sentences.append(self.words(length))
+            count -= length
+        return sentences

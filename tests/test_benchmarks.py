@@ -1,0 +1,287 @@
+"""The benchmark: its corpora are what they say, for every generator, and its sampler sees what it should.
+
+No time is asserted anywhere: a figure of a busy machine is no expectation.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import TODAY
+
+from benchmarks.__main__ import main
+from benchmarks.corpus import BODY_WORDS, MARK, TITLE, Cite, Corpus, Jump, invent, written
+from benchmarks.generators import Generator
+from benchmarks.measure import Command, CommandFailedError, peak_memory, pss_of_tree, snapshot, timed, written_between
+from benchmarks.ours import our_files, ours
+from benchmarks.peers import PEERS, eleventy, find, hugo, pelican
+from benchmarks.scenarios import Site
+from benchmarks.variants import VARIANTS
+from onrecord.model.relations import relations_of
+from onrecord.pipeline import Options, build, check
+from onrecord.problems import CODES, Severity
+from onrecord.read import read_site
+
+EVENTS = 40
+MEGABYTE = 1024 * 1024
+
+PEER_FILES = {"hugo": hugo.hugo_files, "eleventy": eleventy.eleventy_files, "pelican": pelican.pelican_files}
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    """Return a small corpus, which has a bill all the same."""
+    return invent(EVENTS, seed=1)
+
+
+@pytest.fixture
+def site(corpus: Corpus, tmp_path: Path) -> Path:
+    """Return that corpus as a site of ours."""
+    ours().lay_out(corpus, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def event_files(files: Mapping[str, str]) -> list[str]:
+    """Return the paths of the files that each hold one event."""
+    return [path for path in files if path.rpartition("/")[2].startswith("event-")]
+
+
+def test_same_seed_gives_the_same_files() -> None:
+    """The same seed gives the same bytes, in our format and in every peer's."""
+    one, other = invent(EVENTS, seed=1), invent(EVENTS, seed=1)
+    for files in (our_files, *PEER_FILES.values()):
+        assert files(one) == files(other)
+
+
+def test_other_seed_gives_another_corpus() -> None:
+    """Another seed gives other texts and another course of events."""
+    one, other = invent(EVENTS, seed=1), invent(EVENTS, seed=2)
+    assert our_files(one) != our_files(other)
+    assert [event.type for event in one.events] != [event.type for event in other.events]
+
+
+def test_second_language_leaves_the_first_as_it_is() -> None:
+    """A corpus in two languages has the English of the corpus in one, and every text in both."""
+    one, two = list(invent(EVENTS, seed=1).events), list(invent(EVENTS, 1, ("en", "ru")).events)
+    assert [event.body["en"] for event in one] == [event.body["en"] for event in two]
+    assert all(event.title.keys() == event.body.keys() == {"en", "ru"} for event in two)
+
+
+@pytest.mark.parametrize("events", [1, 3, 40, 101])
+def test_n_events_are_n(events: int) -> None:
+    """A corpus of N events has N, in our format and in every peer's, each in a file of its own."""
+    corpus = invent(events, seed=1)
+    assert sum(1 for _ in corpus.events) == events
+    for files in (our_files, *PEER_FILES.values()):
+        assert len(event_files(files(corpus))) == events
+
+
+def test_events_are_as_long_and_as_well_sourced_as_is_said(corpus: Corpus) -> None:
+    """Each event has 120 words, and 2 to 3 sources where its story has older ones; its text cites all of them."""
+    for event in corpus.events:
+        text = written(event.body["en"], lambda _: "", lambda jump: jump.words).replace("**", "").replace("*", "")
+        words = [word for word in text.split() if word.strip(".-")]
+        assert len(words) == BODY_WORDS
+        assert len(event.sources) in {1, 2, 3}
+        assert {piece.source for piece in event.body["en"] if isinstance(piece, Cite)} == set(event.sources)
+    most = [event for story in corpus.stories for event in story.events[4:]]
+    assert sum(len(event.sources) in {2, 3} for event in most) > len(most) * 3 // 4
+
+
+def test_texts_say_that_they_are_invented(corpus: Corpus) -> None:
+    """Nobody can take a page of a corpus for news: every title says that it is synthetic."""
+    titles = [*(event.title["en"] for event in corpus.events), *(source.title for source in corpus.sources)]
+    assert all(MARK in title for title in titles)
+    assert MARK in TITLE.lower()
+
+
+def test_our_corpus_has_what_stories_have(site: Path) -> None:
+    """There are claims, denials and answers between the events, several stories, actors and tags, and a bill."""
+    reading = read_site(site).value
+    assert reading is not None
+    records = reading.records
+    kinds = {relation.kind for event in records.events for relation in relations_of(event)}
+    assert {"denies", "maintains", "responds_to", "confirms"} <= kinds
+    assert (len(records.stories), len(records.bills)) == (5, 1)
+    assert len(records.actors) > 5
+    assert any(event.fields.claims for event in records.events)
+
+
+@pytest.mark.parametrize("languages", [("en",), ("en", "ru")])
+def test_our_corpus_passes_the_check_and_builds(languages: tuple[str, ...], tmp_path: Path) -> None:
+    """A corpus in our format has neither errors nor warnings, and builds."""
+    corpus = invent(EVENTS, 1, languages)
+    ours().lay_out(corpus, tmp_path / "site")
+    checked = check(tmp_path / "site", Options(today=TODAY))
+    assert [problem for problem in checked.problems if CODES[problem.code].severity is not Severity.NOTE] == []
+    built = build(tmp_path / "site", tmp_path / "output", Options(today=TODAY)).value
+    assert built.published is not None
+    assert all((tmp_path / "output" / event.story / event.id / "index.html").is_file() for event in corpus.events)
+
+
+def test_peers_get_every_entry(corpus: Corpus) -> None:
+    """Each peer's files hold every source, and name every relation of every event."""
+    for files in PEER_FILES.values():
+        laid_out = files(corpus)
+        everything = "".join((*laid_out, *laid_out.values()))
+        assert [source.id for source in corpus.sources if source.id not in everything] == []
+        for event in corpus.events:
+            path = next(path for path in laid_out if path.endswith(f"{event.story}/{event.id}.md"))
+            assert all(kind in laid_out[path] for kind, _ in event.relations)
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_installed_peer_makes_the_same_pages(name: str, corpus: Corpus, tmp_path: Path) -> None:
+    """A peer makes a page of each event, story, source and tag at the address that ours has, a feed and a sitemap."""
+    peer = find(name)
+    if peer is None:
+        pytest.skip(f"{name} is not installed: make bench-peers")
+    peer.lay_out(corpus, tmp_path / "site")
+    site = Site(peer, corpus, tmp_path / "site")
+    timed(site.command)
+    addresses = [f"{event.story}/{event.id}/" for event in corpus.events]
+    addresses += [f"sources/{source.id}/" for source in corpus.sources]
+    addresses += [f"{story.id}/" for story in corpus.stories]
+    addresses += [f"tags/{tag}/" for event in corpus.events for tag in event.tags]
+    addresses += [f"actors/{actor}/" for event in corpus.events for actor in event.actors]
+    assert [address for address in addresses if not (site.output / address / "index.html").is_file()] == []
+    assert all((site.output / file).is_file() for file in ("index.html", "feed.xml", "sitemap.xml", "404.html"))
+    for story in corpus.stories:
+        text = (site.output / story.id / "index.html").read_text("utf-8")
+        assert text.count("<article") == len(story.events)
+
+
+def test_links_in_texts_lead_to_earlier_events(corpus: Corpus) -> None:
+    """A text links to an event of its story that came before."""
+    for story in corpus.stories:
+        ids = [event.id for event in story.events]
+        for position, event in enumerate(story.events):
+            jumps = [piece.event for piece in event.body["en"] if isinstance(piece, Jump)]
+            assert set(jumps) <= set(ids[:position])
+
+
+def test_edit_changes_one_body(corpus: Corpus, site: Path) -> None:
+    """The edit between two builds changes the event's text, each time anew, and leaves the site without errors."""
+    edited = Site(ours(), corpus, site)
+    texts = [(site / ours().edited(corpus)).read_text("utf-8")]
+    for _ in range(2):
+        edited.edit()
+        texts.append((site / ours().edited(corpus)).read_text("utf-8"))
+        assert check(site, Options(today=TODAY)).problems == ()
+    assert len(set(texts)) == 3
+    assert len(texts[1]) == len(texts[2])
+
+
+def test_edit_finds_its_place_in_every_peer(corpus: Corpus, tmp_path: Path) -> None:
+    """The file that is edited exists in each format, and changes."""
+    for name, files in PEER_FILES.items():
+        laid_out = files(corpus)
+        path = next(path for path in laid_out if path.endswith(f"{corpus.edited.story}/{corpus.edited.id}.md"))
+        generator = Generator(name, "", files, None, _no_command, partial(_edited, path), (), ())
+        generator.lay_out(corpus, tmp_path / name)
+        Site(generator, corpus, tmp_path / name).edit()
+        assert (tmp_path / name / path).read_text("utf-8") != laid_out[path]
+
+
+def _no_command(_site: Path, _output: Path) -> tuple[str, ...]:
+    return ()
+
+
+def _edited(path: str, _corpus: Corpus) -> str:
+    return path
+
+
+@pytest.fixture
+def parent_and_child() -> Iterator[subprocess.Popen[str]]:
+    """Yield a small process whose child holds 64 MB, and says so once it does."""
+    child = f"held = b'x' * {64 * MEGABYTE}; print('held', flush=True); input()"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    arguments = [sys.executable, "-c", parent]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.communicate("\n")
+
+
+def test_memory_of_child_processes_counts(parent_and_child: subprocess.Popen[str]) -> None:
+    """The memory of a process is its children's too."""
+    assert parent_and_child.stdout is not None
+    assert parent_and_child.stdout.readline() == "held\n"
+    assert pss_of_tree(parent_and_child.pid) > 64 * MEGABYTE
+    own = Path(f"/proc/{parent_and_child.pid}/smaps_rollup").read_text("ascii")
+    pss = next(int(line.split()[1]) for line in own.splitlines() if line.startswith("Pss:"))
+    assert pss * 1024 < 64 * MEGABYTE
+
+
+def test_memory_of_an_ended_process_is_nothing() -> None:
+    """A process that has ended, as any may between two looks, holds nothing."""
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
+        process.wait()
+    assert pss_of_tree(process.pid) == 0
+
+
+def test_peak_is_what_was_held_for_a_while(tmp_path: Path) -> None:
+    """The peak of a command is seen though it lets go of the memory before it ends."""
+    program = f"import time; held = b'x' * {64 * MEGABYTE}; time.sleep(0.5); del held; time.sleep(0.2)"
+    assert peak_memory(Command((sys.executable, "-c", program), tmp_path, {})) > 64 * MEGABYTE
+
+
+def test_processor_seconds_of_children_count(tmp_path: Path) -> None:
+    """A command's processor seconds are those of the processes that it waited for too."""
+    busy = "import time\nwhile time.process_time() < 0.3: pass"
+    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"
+    assert timed(Command((sys.executable, "-c", program), tmp_path, {})).cpu > 0.3
+
+
+def test_failed_command_is_no_measurement(tmp_path: Path) -> None:
+    """A command that ends with an error stops the benchmark, with what the command said."""
+    command = Command((sys.executable, "-c", "import sys; sys.exit('no such site')"), tmp_path, {})
+    with pytest.raises(CommandFailedError, match="no such site"):
+        timed(command)
+    with pytest.raises(CommandFailedError, match="no such site"):
+        peak_memory(command)
+
+
+def test_written_files_are_counted(tmp_path: Path) -> None:
+    """Files that are new, changed or replaced count as written; those left alone don't."""
+    for name in ("left", "changed", "replaced"):
+        (tmp_path / name).write_text("12345", "utf-8")
+    before = snapshot(tmp_path)
+    (tmp_path / "changed").write_text("123", "utf-8")
+    (tmp_path / "new").write_text("1234567", "utf-8")
+    (tmp_path / "new").replace(tmp_path / "replaced")
+    (tmp_path / "other").write_text("1", "utf-8")
+    written = written_between(before, snapshot(tmp_path))
+    assert (written.files, written.size) == (3, 3 + 7 + 1)
+
+
+def test_command_prints_its_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One run on tiny corpora prints every table, keeps the same figures as JSON, and names the peers left out."""
+    monkeypatch.setattr("benchmarks.peers.FOLDER", tmp_path)
+    monkeypatch.setattr("benchmarks.variants.VARIANTS", [row for row in VARIANTS if row.name == "in two languages"])
+    file = tmp_path / "figures.json"
+    arguments = ["--sizes", "3,4", "--rounds", "1", "--json", str(file)]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    for heading in ("### Starting", "### 3 events", "### 4 events", "### Growth"):
+        assert heading in result.output
+    for row in ("cold", "nothing changed", "one body edited", "in two languages", "parse the YAML", "write the same"):
+        assert row in result.output
+    for peer in ("hugo", "eleventy", "pelican"):
+        assert f"{peer} is not installed" in result.output
+    figures = json.loads(file.read_text("utf-8"))
+    rows = [(row["generator"], row["scenario"], row["events"]) for row in figures["results"]]
+    assert len(rows) == len(set(rows)) == 2 * 3 * 2
+    assert all(row["memory"] > MEGABYTE for row in figures["results"])
+
+
+def test_variants_ask_for_what_a_site_can_have() -> None:
+    """Each output that a row is waiting for is one that site.yaml may name, and has one row."""
+    asked = [output for variant in VARIANTS for output in variant.outputs]
+    assert sorted(asked) == ["api", "calendar", "cards", "embed", "search"]
