@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Callable
@@ -26,6 +27,7 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "place": {"bold": True},
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
+    "note": {"fg": "cyan", "bold": True},
     "gutter": {"fg": "blue"},
     "caret": {"fg": "red", "bold": True},
     "help": {"fg": "cyan"},
@@ -38,6 +40,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.version_option(__version__, message="onrecord %(version)s")
 def main() -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
+    # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
+    gc.set_threshold(50_000, 20, 100)
     # What a terminal or a pipe can't show must not end the program.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -71,6 +75,7 @@ def _common(command: Command) -> Command:
         ),
         click.option("--drafts", is_flag=True, help="Treat drafts as published."),
         click.option("--strict", is_flag=True, help="Let warnings count as errors."),
+        click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies."),
         click.option(
             "--output-format",
             type=click.Choice(["full", "concise", "github", "json"]),
@@ -139,6 +144,7 @@ class _Options(TypedDict):
     base_url: str | None
     drafts: bool
     strict: bool
+    notes: bool
 
 
 def _options(options: _Options) -> Options:

@@ -34,6 +34,8 @@ class Options:
     """Whether drafts are part of the site."""
     strict: bool = False
     """Whether warnings stop a build."""
+    notes: bool = False
+    """Whether to tell too what is no mistake and worth knowing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static))
-    problems += check_entries(Context(records, locate, *facts))
+    problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
     problems += Templates(theme.templates).check()
@@ -100,15 +102,14 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
 
 def _render(site: Site, theme: ThemeFiles, folder: Output) -> Outcome[int]:
     """Stage the site's pages and files one by one, and prove their links; return how many pages there are."""
-    templates = Templates(theme.templates)
     bibliography = open_bibliography(theme.style).value if theme.style else None
     proof = Proof(frozenset(map(static_file, theme.static)), site.base_url)
     problems: list[Problem] = []
     pages = 0
-    for pages, page in enumerate(plan(site, theme.catalogues, bibliography), 1):  # noqa: B007  (the count is the result)
-        rendered = page.render(templates)
+    for pages, page in enumerate(plan(site, theme, bibliography), 1):  # noqa: B007  (the count is the result)
+        rendered = page.render()
         problems += rendered.problems
-        proof.add(page.address, rendered.value)
+        proof.add(page.address, rendered.value, page.filling.links)
         folder.stage(output_path(page.address), rendered.value.encode("utf-8"))
     problems += bibliography.problems() if bibliography else ()
     for path, file in theme.static.items():

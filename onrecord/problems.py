@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error stops a build, a warning only with `--strict`."""
+    """How much a problem weighs: an error stops a build, a warning only with `--strict`, a note never."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+    """No mistake, but worth knowing; told only where notes are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Code:
     """What the code means, in one plain phrase."""
 
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: dict[str, Code] = {
     "FIL001": Code(_E, "a file that nothing reads"),
@@ -60,6 +63,7 @@ CODES: dict[str, Code] = {
     "IDS006": Code(_E, "two things with one address"),
     "SRC001": Code(_E, "a claim without a source"),
     "SRC002": Code(_E, "an unknown source"),
+    "SRC003": Code(_N, "a source without an archived copy"),
     "SRC004": Code(_E, "archived before it was published"),
     "SRC005": Code(_W, "a source that nothing cites"),
     "SRC006": Code(_E, "an address that is not http or https"),
@@ -68,6 +72,12 @@ CODES: dict[str, Code] = {
     "SRC009": Code(_W, "a source without an address"),
     "SRC010": Code(_E, "a source with neither title nor description"),
     "VIA001": Code(_E, "reporting that comes from itself"),
+    "VIA002": Code(_N, "a claim that rests on one origin"),
+    "VIA003": Code(_N, "an origin that is not known"),
+    "QUO001": Code(_E, "words that the source's text doesn't have"),
+    "QUO002": Code(_E, "words that the source's text has twice"),
+    "QUO003": Code(_E, "a kept text that is not the one it should be"),
+    "QUO004": Code(_E, "a translation quoted as if it were the source's words"),
     "REL001": Code(_E, "a relation to itself"),
     "REL002": Code(_E, "an unknown target"),
     "REL003": Code(_E, "a denial or an answer that comes before what it answers"),
@@ -76,6 +86,8 @@ CODES: dict[str, Code] = {
     "REL006": Code(_E, "one statement that both holds and denies a claim"),
     "REL007": Code(_W, "an outlet's report is a source, not a confirmation"),
     "REL008": Code(_E, "an unknown actor"),
+    "REL009": Code(_E, "a claim that would be its own opposite"),
+    "REL010": Code(_W, "a denial of what nobody claimed"),
     "ORD001": Code(_E, "events that each come before the other"),
     "ORD002": Code(_E, "an order that the dates rule out"),
     "ORD003": Code(_W, "an order on one day that nothing settles"),
@@ -96,6 +108,7 @@ CODES: dict[str, Code] = {
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),
     "URL001": Code(_W, "the site's own address is not known"),
+    "TRN001": Code(_N, "a text that is not translated"),
     "TRN002": Code(_W, "the interface has no words in this language"),
     "TPL001": Code(_E, "a template that can't be used"),
     "CSL001": Code(_E, "a citation style that can't be used"),
@@ -104,7 +117,7 @@ CODES: dict[str, Code] = {
 """The one table of codes. Each that an entry can cause has a case in tests/cases."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     """One text file of the site, as it was read."""
 
@@ -112,10 +125,13 @@ class SourceFile:
     """Relative to the site's folder, with `/` between its parts."""
     text: str
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
     def line(self, number: int) -> str:
         """Return line `number`, counted from 1 as editors count; nothing for a line that isn't there."""
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
     def span(self, line: int = 1, column: int = 1, length: int = 0) -> Span:
         """Return the place at `line` and `column`, both counted from 1, `length` characters long."""
@@ -198,8 +214,9 @@ Locate = Callable[[Where], Span]
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
-    """Say whether these problems stop a build; with `strict`, warnings do too."""
-    return any(strict or problem.severity is Severity.ERROR for problem in problems)
+    """Say whether these problems stop a build; with `strict`, warnings do too. Notes never do."""
+    stopping = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(problem.severity in stopping for problem in problems)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urljoin
 
 import pytest
@@ -22,6 +23,7 @@ from onrecord.model.addresses import (
     relative,
     resolve,
     static_file,
+    text_fragment,
 )
 
 ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
@@ -225,3 +227,49 @@ def test_anchors_are_no_ids(event: str, other: str, claim: str, number: int, occ
 def test_claims_have_anchors_of_their_own(one: tuple[str, str], other: tuple[str, str]) -> None:
     """Two claims have one anchor only if they are the same claim."""
     assert (claim_anchor(*one) == claim_anchor(*other)) is (one == other)
+
+
+PAGE = "https://example.org/a?b=1"
+
+
+@pytest.mark.parametrize(
+    ("exact", "prefix", "suffix", "directive"),
+    [
+        ("access", "", "", "access"),
+        ("direct  access", "has\nbeen", "to the", "has%20been-,direct%20access,-to%20the"),
+        ("first-ever, all & sundry", "", "", "first%2Dever%2C%20all%20%26%20sundry"),
+        ("доступ", "прямой-", "", "%D0%BF%D1%80%D1%8F%D0%BC%D0%BE%D0%B9%2D-,%D0%B4%D0%BE%D1%81%D1%82%D1%83%D0%BF"),
+        ("a#b/c?d=e+f%g:h", "", "", "a%23b%2Fc%3Fd%3De%2Bf%25g%3Ah"),
+        ("1 2 3 4 5 6 7 8 9 10 11 12", "", "", "1%202%203%204%205%206%207%208%209%2010%2011%2012"),
+        ("1 2 3 4 5 6 7 8 9 10 11 12 13", "0", "14", "0-,1%202%203%204%205,9%2010%2011%2012%2013,-14"),
+        ("the so-called «system» is open", "", "", "the%20so%2Dcalled,is%20open"),
+        ("open – or shut", "", "", "open%20%E2%80%93%20or%20shut"),
+    ],
+)
+def test_words_have_an_address_on_their_page(exact: str, prefix: str, suffix: str, directive: str) -> None:
+    """Words are escaped; of many, and of those with marks that pages type otherwise, the ends are named."""
+    assert text_fragment(PAGE, exact, prefix, suffix) == f"{PAGE}#:~:text={directive}"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (f"{PAGE}#part", f"{PAGE}#part:~:text=x"),
+        (f"{PAGE}#", f"{PAGE}#:~:text=x"),
+        (f"{PAGE}#part:~:text=other", f"{PAGE}#part:~:text=x"),
+        (f"{PAGE}#:~:text=other", f"{PAGE}#:~:text=x"),
+    ],
+)
+def test_fragment_of_the_page_is_kept(url: str, expected: str) -> None:
+    """An address that leads to a part of its page still does, and one that leads to other words no longer does."""
+    assert text_fragment(url, "x") == expected
+
+
+@given(st.text(min_size=1), st.text(), st.text())
+def test_words_of_any_kind_make_an_address(exact: str, prefix: str, suffix: str) -> None:
+    """Whatever the words are, no character of theirs is taken for a part of the directive, or ends an attribute."""
+    directive = text_fragment(PAGE, exact, prefix, suffix).removeprefix(f"{PAGE}#:~:text=")
+    parts = [part.removesuffix("-") if index == 0 else part for index, part in enumerate(directive.split(","))]
+
+    assert all(re.fullmatch(r"-?(?:[A-Za-z0-9._~]|%[0-9A-F]{2})*", part) for part in parts)
+    assert len(parts) <= 4

@@ -1,7 +1,8 @@
 """Runs the cases of tests/cases: a site with a mistake in it, and the report that its editor reads, word for word.
 
-A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Run with
-ONRECORD_UPDATE=1 to write the reports anew; then read every one of them.
+A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Those of
+notes.md are checked with notes, all others without. Run with ONRECORD_UPDATE=1 to write the reports anew; then read
+every one of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ FOLDER = Path(__file__).parent / "cases"
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 ELSEWHERE = frozenset({"TPL001", "OUT001"})
 """Codes of rendering and publishing, which have their own tests."""
-_CODE = re.compile(r"(?:error|warning) ([A-Z]{3}\d{3}) ")
+_CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _unchecked_templates() -> Iterator[None]:
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
 def test_report_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
     """A mistake is told in the words, and at the place, that its case shows; a near miss is not told at all."""
-    outcome = check(case.site.make(make_site), options)
+    outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
     actual = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
     if UPDATE:
         _rewrite(case, actual)

@@ -13,7 +13,13 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "onrecord" / "locale").glob("*.po"))
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "_n": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "_n": None,
+    "worded": None,
+}
 PLACES = (("templates", "**.html", "jinja2.ext:babel_extract"), ("onrecord/render", "**.py", "python"))
 Texts = str | list[str] | tuple[str, ...] | None
 _VALUE = re.compile(r"%\((\w+)\)[sd]")

@@ -27,6 +27,13 @@ UNKNOWN_TARGET = (
 )
 WARNING = {"site.yaml": "title: A test\n"}
 ERROR = {DENIAL: UNKNOWN_TARGET}
+COPIED = {
+    "content/sources/sources.yaml": (
+        "gazette: {title: The gazette, url: https://example.org/gazette, archive_url: https://archive.example/gazette}\n"
+        "wire: {title: The wire, url: https://example.org/wire, archive_url: https://archive.example/wire}\n"
+    )
+}
+"""A site with two notes and nothing wrong: each of its two claims rests on one source."""
 
 ERROR_REPORT = """\
 content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 'anouncement'
@@ -136,6 +143,58 @@ def test_warning_stops_only_if_strict(
     assert (ran.returncode, (site / "_site").exists()) == (code, built)
     assert ran.stderr.startswith("site.yaml:1:1: warning URL001 ")
     assert ran.stderr.endswith("1 warning in 1 of 6 files\n")
+
+
+NOTE_REPORT = """\
+content/stories/dispute/events/announcement.yaml:6:9: note VIA002 this claim rests on one origin: 'gazette'
+content/stories/dispute/events/announcement.yaml:8:9: note VIA002 this claim rests on one origin: 'gazette'
+2 notes in 1 of 6 files
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize("strict", [[], ["--strict"]], ids=["", "strict"])
+def test_notes_are_told_and_stop_nothing(make_site: MakeSite, command: str, strict: list[str]) -> None:
+    """With `--notes` notes are told and counted; even with `--strict` the site is built and all is well."""
+    site = make_site(COPIED)
+    ran = _run(SCRIPT, command, site, "--notes", "--output-format", "concise", *strict)
+
+    assert (ran.returncode, ran.stderr) == (0, NOTE_REPORT)
+    assert (site / "_site" / "index.html").is_file() == (command == "build")
+
+
+def test_notes_are_told_only_if_asked_for(make_site: MakeSite) -> None:
+    """Without `--notes` a site that has some is a site without problems."""
+    ran = _run(SCRIPT, "check", make_site(COPIED), "--strict")
+
+    assert (ran.returncode, ran.stderr) == (0, "no problems in 6 files\n")
+
+
+def test_notes_leave_an_error_what_it_is(make_site: MakeSite) -> None:
+    """With `--notes` an error still ends with exit code 1, and notes are told beside it."""
+    ran = _run(SCRIPT, "check", make_site({**COPIED, **ERROR}), "--notes")
+
+    assert ran.returncode == 1
+    assert ran.stderr.endswith("1 error, 2 notes in 2 of 6 files\n")
+
+
+def test_notes_are_notices_of_github(make_site: MakeSite) -> None:
+    """In GitHub's format a note is a notice at its place, which fails no check."""
+    ran = _run(SCRIPT, "check", make_site(COPIED), "--notes", "--output-format", "github")
+    announcement = "content/stories/dispute/events/announcement.yaml"
+
+    assert ran.returncode == 0
+    assert ran.stderr.startswith(f"::notice file={announcement},line=6,col=9,endColumn=14,title=VIA002::this claim ")
+
+
+def test_notes_are_counted_for_programs(make_site: MakeSite) -> None:
+    """In JSON notes are problems of their own severity, with their own count."""
+    ran = _run(SCRIPT, "check", make_site(COPIED), "--notes", "--output-format", "json")
+    document = json.loads(ran.stdout)
+
+    assert ran.returncode == 0
+    assert (document["errors"], document["warnings"], document["notes"]) == (0, 0, 2)
+    assert {problem["severity"] for problem in document["problems"]} == {"note"}
 
 
 def test_drafts_are_built_on_request(make_site: MakeSite) -> None:

@@ -23,6 +23,7 @@ def write(root: Path, *paths: str) -> None:
     [
         ("content/actors/people.yaml", FoundFile("content/actors/people.yaml", "actors")),
         ("content/sources/2021.yaml", FoundFile("content/sources/2021.yaml", "sources")),
+        ("content/snapshots/wire.txt", FoundFile("content/snapshots/wire.txt", "snapshot", "", "wire")),
         ("content/stories/crs/story.yaml", FoundFile("content/stories/crs/story.yaml", "story", "crs")),
         (
             "content/stories/crs/events/meta-denial.yaml",
@@ -59,6 +60,8 @@ def test_entry_is_known_by_its_place(tmp_path: Path, path: str, expected: FoundF
         "content/actors/more/people.yaml",
         "content/actors/yaml",
         "content/Sources/wire.yaml",
+        "content/snapshots/wire.html",
+        "content/snapshots/2021/wire.txt",
         "content/stories/story.yaml",
         "content/stories/crs/story.yml",
         "content/stories/crs/event.yaml",

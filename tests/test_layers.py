@@ -45,7 +45,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.prose"}),
     "jinja2": frozenset({"onrecord.render.templates"}),
-    "markupsafe": frozenset({"onrecord.render.templates"}),
+    "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "citeproc": frozenset({"onrecord.render.csl"}),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from entry_blocks import blocks
 
 from onrecord.arrange.progress import progress_of
 from onrecord.model.fields import EventFields, ProcedureFields
+from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
-from onrecord.model.site import Event
+from onrecord.model.site import Event, Step
 from onrecord.problems import SourceFile
 from onrecord.read.shapes import unfold
 from onrecord.read.theme import built_in_procedures
 from onrecord.read.yaml_tree import parse_yaml
 
-CASES = {
+KAZAKHSTAN = {
     "nothing recorded": ("", "", "", "introduction"),
     "a first reading without its introduction": ("lower-1:adopted", "lower-1", "introduction", "lower-pass"),
     "rejected at the first reading": ("introduction lower-1:rejected", "introduction lower-1", "", ""),
@@ -66,7 +70,166 @@ CASES = {
         "",
     ),
     "withdrawn: the end": ("introduction withdrawn", "introduction withdrawn", "", ""),
+    "an objection: only an override can follow": (
+        "upper-pass:adopted to-president veto:vetoed",
+        "upper-pass to-president veto",
+        "introduction lower-1 lower-pass",
+        "veto-override",
+    ),
+    "an objection that was overridden: the signature": (
+        "upper-pass:adopted veto:vetoed veto-override:adopted",
+        "upper-pass veto veto-override",
+        "introduction lower-1 lower-pass",
+        "signed",
+    ),
+    "an override that failed: no signature": (
+        "upper-pass:adopted veto:vetoed veto-override:rejected",
+        "upper-pass veto veto-override",
+        "introduction lower-1 lower-pass",
+        "",
+    ),
 }
+COMMONS = "origin-1 origin-2:adopted origin-committee:reported origin-report origin-3:adopted"
+LORDS = "other-1 other-2:adopted other-committee:reported other-report other-3:adopted-with-changes"
+BOTH = f"{COMMONS} {LORDS}"
+KINGDOM = {
+    "second reading: the other House is not asked yet": (
+        "origin-2:adopted",
+        "",
+        "origin-1",
+        "origin-committee origin-3",
+    ),
+    "voted down at second reading": ("origin-1 origin-2:rejected", "", "", ""),
+    "through the first House": (COMMONS, "", "", "other-1"),
+    "a first House without committee and report": (
+        "origin-1 origin-2:adopted origin-3:adopted",
+        "",
+        "",
+        "other-1",
+    ),
+    "a report that no committee stage is recorded of": (
+        "origin-1 origin-2:adopted origin-report origin-3:adopted",
+        "",
+        "origin-committee",
+        "other-1",
+    ),
+    "recommitted: the report comes again": (
+        "origin-1 origin-2:adopted origin-committee:reported origin-report origin-committee:reported",
+        "origin-report",
+        "",
+        "origin-report origin-3",
+    ),
+    "recommitted, and reported again": (
+        "origin-1 origin-2:adopted origin-committee:reported origin-report origin-committee:reported origin-report",
+        "",
+        "",
+        "origin-3",
+    ),
+    "passed without changes: the assent": (
+        f"{COMMONS} other-1 other-2:adopted other-3:adopted",
+        "",
+        "",
+        "royal-assent",
+    ),
+    "passed with changes: back to the first House": (BOTH, "", "", "amendments-origin"),
+    "passed, and nobody says how: either may follow": (
+        f"{COMMONS} other-1 other-2:adopted other-3:?",
+        "",
+        "",
+        "amendments-origin royal-assent",
+    ),
+    "ping-pong, first round": (f"{BOTH} amendments-origin:returned", "", "", "amendments-other"),
+    "ping-pong, second round": (
+        f"{BOTH} amendments-origin:returned amendments-other:returned",
+        "",
+        "",
+        "amendments-origin",
+    ),
+    "ping-pong, third round": (
+        f"{BOTH} amendments-origin:returned amendments-other:returned amendments-origin:returned",
+        "",
+        "",
+        "amendments-other",
+    ),
+    "ping-pong, agreed in the third round": (
+        f"{BOTH} {' '.join(f'amendments-origin:returned amendments-other:{end}' for end in ('returned', 'agreed'))}",
+        "",
+        "",
+        "royal-assent",
+    ),
+    "assented to": (f"{BOTH} amendments-origin:agreed royal-assent:assented", "", "", ""),
+    "carried over: it goes on where it was": (
+        "origin-1 origin-2:adopted carried-over:adopted",
+        "",
+        "",
+        "origin-committee origin-3",
+    ),
+    "withdrawn": ("origin-1 withdrawn", "", "", ""),
+    "fallen during the ping-pong": (f"{BOTH} amendments-origin:returned amendments-other:returned fell", "", "", ""),
+}
+HOUSE = "introduced origin-referred origin-reported:reported origin-pass:adopted"
+PASSED = f"{HOUSE} other-pass:adopted presented"
+AMENDED = f"{HOUSE} other-pass:adopted-with-changes"
+STATES = {
+    "introduced: it may come to the floor without a committee": (
+        "introduced",
+        "",
+        "",
+        "origin-referred origin-reported origin-pass",
+    ),
+    "passed by the first chamber": (HOUSE, "", "", "other-referred other-reported other-pass"),
+    "passed unchanged by the second": (f"{HOUSE} other-pass:adopted", "", "", "enrolled presented"),
+    "passed with changes": (AMENDED, "", "", "amendments-origin conference"),
+    "the changes were agreed to": (f"{AMENDED} amendments-origin:agreed", "", "", "enrolled presented"),
+    "sent back": (f"{AMENDED} amendments-origin:returned", "", "", "amendments-other conference"),
+    "in conference": (f"{AMENDED} conference:reported", "", "", "conference-first"),
+    "a conference report that one chamber agreed to": (
+        f"{AMENDED} conference:reported conference-first:agreed",
+        "",
+        "",
+        "conference-second",
+    ),
+    "a conference report that both agreed to": (
+        f"{AMENDED} conference:reported conference-first:agreed conference-second:agreed",
+        "",
+        "",
+        "enrolled presented",
+    ),
+    "a conference report that was voted down": (
+        f"{AMENDED} conference:reported conference-first:disagreed",
+        "",
+        "",
+        "",
+    ),
+    "with the President": (PASSED, "", "", "signed unsigned vetoed pocket-vetoed"),
+    "signed": (f"{PASSED} signed:signed", "", "", "law"),
+    "not signed in ten days": (f"{PASSED} unsigned", "", "", "law"),
+    "a pocket veto: the end": (f"{PASSED} pocket-vetoed:vetoed", "", "", ""),
+    "vetoed": (f"{PASSED} vetoed:vetoed", "", "", "override-origin"),
+    "overridden in the first chamber": (f"{PASSED} vetoed:vetoed override-origin:adopted", "", "", "override-other"),
+    "overridden in both": (
+        f"{PASSED} vetoed:vetoed override-origin:adopted override-other:adopted",
+        "",
+        "",
+        "law",
+    ),
+    "the override failed in the second chamber": (
+        f"{PASSED} vetoed:vetoed override-origin:adopted override-other:rejected",
+        "",
+        "",
+        "",
+    ),
+    "the override failed in the first chamber": (f"{PASSED} vetoed:vetoed override-origin:rejected", "", "", ""),
+    "only the signature is known": (
+        "signed:signed",
+        "",
+        "introduced origin-pass other-pass presented",
+        "law",
+    ),
+    "the Congress ended": (f"{HOUSE} died", "", "", ""),
+}
+_DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "procedures.md").read_text("utf-8")
+BICAMERAL = [(procedure, name) for procedure, cases in (("uk", KINGDOM), ("us-federal", STATES)) for name in cases]
 
 
 def _procedure(name: str) -> Procedure:
@@ -85,32 +248,122 @@ def _event(position: int, step: str) -> Event:
             "title": {"en": step},
             "bill": "act",
             "stage": stage,
-            "outcome": outcome or "none",
+            "outcome": None if outcome == "?" else outcome or "none",
             "sources": [{"source": "wire"}],
         }
     )
-    return Event(f"step-{position}", "story", fields, {}, "", None, (), ())
+    return Event(f"step-{position}", "story", fields, {}, "", None, (), (), Origins((), (), (), (), ()), {})
 
 
-@pytest.mark.parametrize("name", CASES)
+def _steps(procedure: str, recorded: str) -> tuple[Step, ...]:
+    return progress_of(_procedure(procedure), [_event(i, step) for i, step in enumerate(recorded.split(), 1)])
+
+
+@pytest.mark.parametrize("name", KAZAKHSTAN)
 def test_course_of_a_bill(name: str) -> None:
     """What was recorded is reached, what must have been is a gap, and the procedure says what can come next."""
-    recorded, reached, gaps, coming = CASES[name]
-    steps = progress_of(_procedure("kz-bicameral"), [_event(i, step) for i, step in enumerate(recorded.split(), 1)])
+    recorded, reached, gaps, coming = KAZAKHSTAN[name]
+    steps = _steps("kz-bicameral", recorded)
 
     assert " ".join(step.stage.key for step in steps if step.reached == "yes") == reached
     assert " ".join(step.stage.key for step in steps if step.reached == "gap") == gaps
     assert " ".join(step.stage.key for step in steps if step.is_next) == coming
 
 
-@pytest.mark.parametrize("name", ["generic", "kz-bicameral"])
+@pytest.mark.parametrize(("procedure", "name"), BICAMERAL)
+def test_course_of_a_bill_that_may_begin_in_either_chamber(procedure: str, name: str) -> None:
+    """A bill goes to and fro until both chambers agree, and how a step ended says what can come next."""
+    recorded, again, gaps, coming = {"uk": KINGDOM, "us-federal": STATES}[procedure][name]
+    steps = _steps(procedure, recorded)
+
+    assert " ".join(step.stage.key for step in steps if step.is_open_again) == again
+    assert " ".join(step.stage.key for step in steps if step.reached == "gap") == gaps
+    assert " ".join(step.stage.key for step in steps if step.is_next) == coming
+
+
+MISSING = {
+    "one of several ways": (
+        "kz-bicameral",
+        "introduction lower-1:adopted lower-pass:adopted signed:signed",
+        {"signed": "upper-pass lower-concur veto-override"},
+    ),
+    "a way is recorded": (
+        "kz-bicameral",
+        "introduction lower-1:adopted lower-pass:adopted upper-pass:adopted signed:signed",
+        {},
+    ),
+    "what is recorded ended otherwise": (
+        "uk",
+        f"{BOTH} royal-assent:assented",
+        {"royal-assent": "amendments-origin amendments-other"},
+    ),
+    "the last word in the ping-pong": (
+        "uk",
+        f"{BOTH} amendments-origin:returned royal-assent:assented",
+        {"royal-assent": "amendments-origin amendments-other"},
+    ),
+    "it ended in no way that is known": (
+        "uk",
+        f"{COMMONS} other-1 other-2:adopted other-3:? royal-assent:assented",
+        {},
+    ),
+    "before a step that may be left out": (
+        "us-federal",
+        f"{AMENDED} presented signed:signed",
+        {"presented": "amendments-origin amendments-other conference-second"},
+    ),
+    "before a gap": (
+        "us-federal",
+        f"{AMENDED} signed:signed",
+        {"presented": "amendments-origin amendments-other conference-second"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_one_of_several_steps_is_missing(name: str) -> None:
+    """Where several ways lead to a step and none of them is recorded, it is known before which step one is missing."""
+    procedure, recorded, missing = MISSING[name]
+    found = {step.stage.key: " ".join(stage.key for stage in step.missing) for step in _steps(procedure, recorded)}
+
+    assert {key: stages for key, stages in found.items() if stages} == missing
+
+
+@pytest.mark.parametrize("name", ["generic", "kz-bicameral", "uk", "us-federal"])
 def test_built_in_procedure_speaks_the_interface_s_languages(name: str) -> None:
-    """Every stage is named in English, Russian and Kazakh, and no stage but one for any time is without a class."""
+    """Every stage is named in English and Russian at least, and none is without a class or outcomes."""
     procedure = _procedure(name)
 
     for stage in procedure.fields.stages:
-        assert set(stage.label) == {"en", "ru", "kk"}, stage.key
+        assert {"en", "ru"} <= set(stage.label), stage.key
         assert stage.classification, stage.key
+        assert stage.outcomes, stage.key
+
+
+@pytest.mark.parametrize("name", ["kz-bicameral", "uk", "us-federal"])
+def test_stage_of_a_real_parliament_says_what_it_decides(name: str) -> None:
+    """A first reading is a formality in London and a vote in Astana: each stage says so in English and Russian."""
+    for stage in _procedure(name).fields.stages:
+        assert {"en", "ru"} <= set(stage.meaning or {}), stage.key
+
+
+@pytest.mark.parametrize(
+    ("procedure", "origin", "chambers"),
+    [
+        ("uk", "commons", {"origin-2": "commons", "other-2": "lords", "amendments-origin": "commons"}),
+        ("uk", "lords", {"origin-2": "lords", "other-2": "commons", "amendments-origin": "lords"}),
+        ("us-federal", "senate", {"origin-pass": "senate", "other-pass": "house", "override-origin": "senate"}),
+        ("us-federal", "senate", {"conference": None, "conference-first": None, "presented": None}),
+        ("uk", None, {"origin-2": None, "other-2": None}),
+    ],
+)
+def test_chamber_follows_from_where_a_bill_began(
+    procedure: str, origin: str | None, chambers: dict[str, str | None]
+) -> None:
+    """A stage is in the chamber where the bill began, in the other one, or in none; of an unknown origin, in none."""
+    found = _procedure(procedure)
+
+    assert {key: found.chamber_of(found.stages[key], origin) for key in chambers} == chambers
 
 
 def test_loop_puts_no_stage_before_itself() -> None:
@@ -120,8 +373,8 @@ def test_loop_puts_no_stage_before_itself() -> None:
             "title": {"en": "x"},
             "jurisdiction": "XX",
             "stages": [
-                {"key": "one", "label": {"en": "1"}, "after_any": ["start", "two"]},
-                {"key": "two", "label": {"en": "2"}, "after": ["one"]},
+                {"key": "one", "label": {"en": "1"}, "after_any": [{"stage": "start"}, {"stage": "two"}]},
+                {"key": "two", "label": {"en": "2"}, "after": [{"stage": "one"}]},
                 {"key": "start", "label": {"en": "0"}},
             ],
         }
@@ -131,3 +384,62 @@ def test_loop_puts_no_stage_before_itself() -> None:
     assert procedure.precedes("start", "two")
     assert procedure.precedes("one", "two")
     assert not procedure.precedes("two", "one")
+
+
+def test_nothing_comes_first_every_time_in_a_loop_that_repeats() -> None:
+    """One chamber begins to consider amendments, but on a day with several messages either may come first."""
+    procedure = _procedure("uk")
+
+    assert procedure.comes_first("amendments-origin", "amendments-other")
+    assert not procedure.precedes("amendments-origin", "amendments-other")
+    assert procedure.precedes("other-3", "amendments-origin")
+
+
+def test_a_step_on_one_of_several_ways_precedes_what_it_leads_to() -> None:
+    """On one day, the vote that passes a bill comes before the bill goes to the President."""
+    procedure = _procedure("us-federal")
+
+    assert not procedure.comes_first("conference-second", "presented")
+    assert procedure.precedes("conference-second", "presented")
+    assert not procedure.precedes("signed", "vetoed")
+
+
+def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:
+    """A circle of steps that a bill may go on without is no way to the step after it."""
+    going_round = ProcedureFields.model_validate(
+        {
+            "title": {"en": "x"},
+            "jurisdiction": "XX",
+            "stages": [
+                {"key": "one", "label": {"en": "1"}, "after_any": [{"stage": "two"}], "optional": "yes"},
+                {"key": "two", "label": {"en": "2"}, "after_any": [{"stage": "one"}], "optional": "yes"},
+                {"key": "end", "label": {"en": "3"}, "after_any": [{"stage": "one"}]},
+            ],
+        }
+    )
+    procedure = Procedure("round", going_round)
+
+    assert not procedure.is_open(procedure.stages["end"], {})
+    assert procedure.missing({"end": [None]}) == {}
+
+
+def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
+    """The page on procedures has a heading for each built-in one, and names all its stages below it."""
+    _, *parts = _DOCUMENTATION.split("\n### ")
+    told = {part.partition("\n")[0]: part for part in parts}
+
+    assert set(told) == {Path(file.path).stem for file in built_in_procedures()}
+    for name, text in told.items():
+        assert [key for key in _procedure(name).stages if f"`{key}`" not in text] == []
+
+
+def test_procedure_of_the_documentation_works() -> None:
+    """The example on the page is a procedure: a bill goes through it as the page says."""
+    tree = parse_yaml(SourceFile("own.yaml", next(blocks(_DOCUMENTATION)).content)).value
+    assert tree is not None
+    procedure = Procedure("own", ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
+    recorded = ["introduction", "vote:adopted", "vote-there:adopted-with-changes"]
+    steps = progress_of(procedure, [_event(position, step) for position, step in enumerate(recorded, 1)])
+
+    assert [step.stage.key for step in steps if step.reached == "gap"] == []
+    assert [step.stage.key for step in steps if step.is_next] == ["agreement"]

@@ -34,9 +34,10 @@ TWO_PLACES = Problem(
     "one of these fields names the wrong event",
     (Related(ANNOUNCEMENT.span(3), "this one"), Related(SOURCES.span(1), "and this one")),
 )
+ONE_ORIGIN = Problem("VIA002", "this claim rests on one origin: The agency", ANNOUNCEMENT.span(4, 9, 5), "cite another")
 NO_HINT = Problem("FIL001", "nothing reads this file", SourceFile("content/x.txt", "").span())
 NO_PLACE = Problem("OUT001", "'_site' can't be the output folder", hint="choose another folder with --output")
-PROBLEMS = (TWO_PLACES, NO_PLACE, TARGET, NO_ADDRESS, NO_HINT)
+PROBLEMS = (TWO_PLACES, NO_PLACE, TARGET, ONE_ORIGIN, NO_ADDRESS, NO_HINT)
 
 FULL = """\
 error OUT001 '_site' can't be the output folder
@@ -46,6 +47,11 @@ content/sources/sources.yaml:1:1: warning SRC009 the source 'wire' has no addres
     1 | wire: {title: The wire}
       | ^^^^
    help: write its 'url'
+
+content/stories/crs/events/announcement.yaml:4:9: note VIA002 this claim rests on one origin: The agency
+    4 |   - id: joint
+      |         ^^^^^
+   help: cite another
 
 content/stories/crs/events/denial.yaml:4:1: error ORD001 these events would each come before the other
     4 | denies: ministry-anounces#joint
@@ -61,16 +67,17 @@ content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'min
 
 content/x.txt:1:1: error FIL001 nothing reads this file
 
-4 errors, 1 warning in 3 of 41 files
+4 errors, 1 warning, 1 note in 4 of 41 files
 """
 
 CONCISE = """\
 error OUT001 '_site' can't be the output folder
 content/sources/sources.yaml:1:1: warning SRC009 the source 'wire' has no address
+content/stories/crs/events/announcement.yaml:4:9: note VIA002 this claim rests on one origin: The agency
 content/stories/crs/events/denial.yaml:4:1: error ORD001 these events would each come before the other
 content/stories/crs/events/denial.yaml:4:9: error REL002 no event is called 'ministry-anounces'
 content/x.txt:1:1: error FIL001 nothing reads this file
-4 errors, 1 warning in 3 of 41 files
+4 errors, 1 warning, 1 note in 4 of 41 files
 """
 
 GITHUB = """\
@@ -82,13 +89,15 @@ no event is called 'ministry-anounces'. did you mean 'ministry-announces#joint'?
 ::error file=content/x.txt,line=1,col=1,title=FIL001::nothing reads this file
 ::warning file=content/sources/sources.yaml,line=1,col=1,endColumn=5,title=SRC009::\
 the source 'wire' has no address. write its 'url'
-4 errors, 1 warning in 3 of 41 files
+::notice file=content/stories/crs/events/announcement.yaml,line=4,col=9,endColumn=14,title=VIA002::\
+this claim rests on one origin: The agency. cite another
+4 errors, 1 warning, 1 note in 4 of 41 files
 """
 
 
 @pytest.mark.parametrize(("name", "expected"), [("full", FULL), ("concise", CONCISE), ("github", GITHUB)])
 def test_problems_are_told(name: str, expected: str) -> None:
-    """Each format tells all problems by place, GitHub's the errors first, and ends with the counts."""
+    """Each format tells all problems by place, GitHub's the errors first and notes last, and ends with the counts."""
     text = FORMATS[name](Report(PROBLEMS, 41), plain)
 
     assert text == expected
@@ -129,8 +138,17 @@ def test_problems_are_told_to_programs() -> None:
         ],
         "errors": 2,
         "warnings": 0,
+        "notes": 0,
         "files": 41,
     }
+
+
+def test_notes_are_told_to_programs() -> None:
+    """JSON gives a note its severity, and counts it apart from errors and warnings."""
+    document = json.loads(FORMATS["json"](Report((ONE_ORIGIN, NO_ADDRESS), 2), plain))
+
+    assert [problem["severity"] for problem in document["problems"]] == ["warning", "note"]
+    assert (document["errors"], document["warnings"], document["notes"]) == (0, 1, 1)
 
 
 def test_json_is_readable() -> None:
@@ -151,10 +169,12 @@ def test_json_is_readable() -> None:
         ((NO_ADDRESS,), 41, "1 warning in 1 of 41 files"),
         ((TARGET, NO_ADDRESS, NO_ADDRESS), 2, "1 error, 2 warnings in 2 of 2 files"),
         ((TARGET, TWO_PLACES), 1, "2 errors in 1 of 1 file"),
+        ((ONE_ORIGIN, ONE_ORIGIN), 3, "2 notes in 1 of 3 files"),
+        ((ONE_ORIGIN, NO_ADDRESS, TARGET), 3, "1 error, 1 warning, 1 note in 3 of 3 files"),
     ],
 )
 def test_counts_are_told(problems: tuple[Problem, ...], files: int, expected: str) -> None:
-    """The last line counts errors and warnings, and the files that have any."""
+    """The last line counts errors, warnings and notes, and the files that have any."""
     summary = Report(problems, files).summary()
 
     assert summary == expected
@@ -174,7 +194,7 @@ def test_noun_goes_with_its_number(number: int, expected: str) -> None:
         ("full", "no problems in 41 files\n"),
         ("concise", "no problems in 41 files\n"),
         ("github", "no problems in 41 files\n"),
-        ("json", '{\n  "problems": [],\n  "errors": 0,\n  "warnings": 0,\n  "files": 41\n}\n'),
+        ("json", '{\n  "problems": [],\n  "errors": 0,\n  "warnings": 0,\n  "notes": 0,\n  "files": 41\n}\n'),
     ],
 )
 def test_no_problems_are_told_too(name: str, expected: str) -> None:
@@ -231,16 +251,17 @@ def _many(code: str, number: int) -> list[Problem]:
 
 
 def test_github_gets_what_it_shows() -> None:
-    """GitHub gets ten errors, then ten warnings, by place; the last line counts them all."""
-    report = Report((*_many("SRC009", 12), *_many("FIL001", 11)), 30)
+    """GitHub gets ten errors, ten warnings, ten notes, each by place; the last line counts them all."""
+    report = Report((*_many("VIA002", 13), *_many("SRC009", 12), *_many("FIL001", 11)), 50)
     *lines, summary, end = FORMATS["github"](report, plain).split("\n")
     files = [match[1] for line in lines for match in [re.search(r"file=([^,]+)", line)] if match]
 
     assert files == [
         *(f"FIL001/{position:02d}.yaml" for position in range(10)),
         *(f"SRC009/{position:02d}.yaml" for position in range(10)),
+        *(f"VIA002/{position:02d}.yaml" for position in range(10)),
     ]
-    assert (summary, end) == ("11 errors, 12 warnings in 23 of 30 files", "")
+    assert (summary, end) == ("11 errors, 12 warnings, 13 notes in 36 of 50 files", "")
 
 
 def _snippet(text: str, column: int, length: int) -> list[str]:
@@ -328,6 +349,16 @@ def test_parts_are_painted() -> None:
         "\n"
         "1 warning in 1 of 1 file\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("problem", "severity"), [(TARGET, "error"), (NO_ADDRESS, "warning"), (ONE_ORIGIN, "note")], ids=["E", "W", "N"]
+)
+def test_each_severity_has_its_paint(problem: Problem, severity: str) -> None:
+    """An error, a warning and a note are each painted as what they are."""
+    paint: Paint = _bracketed
+
+    assert f"<{severity}>{severity} {problem.code}</{severity}>" in FORMATS["concise"](Report((problem,), 1), paint)
 
 
 @pytest.mark.parametrize("name", ["github", "json"])

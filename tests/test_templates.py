@@ -227,7 +227,7 @@ EVERY_TEXT: dict[str, str] = {
         "gazette: {title: TEXT, description: TEXT, author: [TEXT, TEXT], publisher: TEXT, container_title: TEXT,"
         " issued: 2021-11-01, url: https://example.org/gazette, archive_url: https://example.org/archive,"
         " archive_date: 2021-11-03, accessed: 2021-11-04, url_status: dead, note: TEXT, primary: yes,"
-        " via: [{external: TEXT, issued: 2021-11-01}, wire]}\n"
+        " via: [{external: TEXT, issued: 2021-11-01}, bare]}\n"
         "wire: {description: TEXT, publisher: TEXT, language: ru, url: https://example.org/wire, version_of: gazette}\n"
         "bare: {title: TEXT, language: ru, url: https://example.org/bare}\n"
     ),
@@ -241,7 +241,7 @@ EVERY_TEXT: dict[str, str] = {
         "  - {id: joint, text: TEXT, quote: words, sources: {source: gazette, locator: TEXT}}\n"
         "quotes:\n"
         "  - {id: words, exact: TEXT, lang: ru, source: wire, translation: TEXT, translator: TEXT}\n"
-        "  - {id: free, exact: TEXT, lang: en, source: wire}\n"
+        "  - {id: free, exact: TEXT, lang: en, source: gazette}\n"
         "media:\n"
         "  - {src: style.css, alt: TEXT, credit: TEXT, caption: TEXT, source: gazette}\n"
         "sources: [gazette, {source: wire, locator: TEXT, says: {date: 2021-11-02, note: TEXT}}]\n"

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.text import MAX_BYTES, decode
+from onrecord.read.text import MAX_BYTES, decode, refused_in
 
 PATH = "content/event.yaml"
 
@@ -48,6 +48,14 @@ def test_sound_text_is_taken_as_it_is(data: bytes, text: str) -> None:
 
     assert SourceFile(PATH, text) == outcome.value
     assert outcome.problems == ()
+
+
+def test_every_character_is_searched_for_that_could_be_refused() -> None:
+    """A text of printable characters is taken without a search, since no refused character counts as printable."""
+    refused = [chr(code) for code in range(0x11_0000) if refused_in(f"\u00a0{chr(code)}")]
+
+    assert refused
+    assert [character for character in refused if character.isprintable()] == []
 
 
 @pytest.mark.parametrize(

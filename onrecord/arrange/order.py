@@ -24,6 +24,9 @@ from onrecord.problems import Locate, Outcome, Problem, Related, Where
 Key = tuple[str, str]
 """Story and id of an event."""
 
+SortKey = tuple[int, int, str, str]
+"""Minutes in UTC, the last day, id and story."""
+
 _DAY_START, _DAY_END = time(0, 0), time(23, 59)
 
 
@@ -35,13 +38,25 @@ class Bounds:
     """Nothing where the date has no start."""
     latest: int
 
-    def sort_key(self, key: Key) -> tuple[int, int, str]:
+    @property
+    def earliest_day(self) -> date | None:
+        """The first day on which it can have begun."""
+        return None if self.earliest is None else day_of(self.earliest)
+
+    @property
+    def latest_day(self) -> date:
+        """The last day on which it can have begun."""
+        return day_of(self.latest)
+
+    def sort_key(self, key: Key, zone: ZoneInfo) -> SortKey:
         """Return the total order of events that nothing else orders: earliest start, then latest day, then id.
 
-        An open start counts as the end; the id decides last, so that files and their order never do.
+        An open start counts as the end. Stories keep their clocks by `zone`, so that starts are compared in UTC. The
+        id decides last, so that files and their order never do.
         """
         last_day = self.latest // MINUTES_A_DAY
-        return (last_day * MINUTES_A_DAY if self.earliest is None else self.earliest, last_day, key[1])
+        start = last_day * MINUTES_A_DAY if self.earliest is None else self.earliest
+        return (_in_utc(start, zone), last_day, key[1], key[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +71,11 @@ class Constraint:
     reason: str
 
 
-def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
-    """Return the events of all stories in order, story by story, and what speaks against the order that was asked for.
+def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]:
+    """Return all events in one order, and what speaks against the order that was asked for.
 
-    Targets that don't exist are passed over: the checks report them.
+    The order of a story is that of its own events among them. Each comes with its bounds, as what is known of before
+    and after narrows them. Targets that don't exist are passed over: the checks report them.
     """
     problems: list[Problem] = []
     constraints = [constraint for event in records.events for constraint in _constraints(event, records)]
@@ -70,9 +86,8 @@ def order_events(records: Records, locate: Locate) -> Outcome[tuple[Key, ...]]:
     problems += _impossible_between_stories(bounds, constraints, zones, locate)
     narrowed = _narrow(bounds, constraints, locate, problems)
     problems += _unsettled(records, bounds, constraints, locate)
-    keys = {key: bound.sort_key(key) for key, bound in narrowed.items()}
-    ordered = sorted(_topological(keys, constraints), key=lambda key: key[0])
-    return Outcome(tuple(ordered), tuple(problems))
+    keys = {key: bound.sort_key(key, zones[key]) for key, bound in narrowed.items()}
+    return Outcome({key: narrowed[key] for key in _topological(keys, constraints)}, tuple(problems))
 
 
 def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
@@ -146,7 +161,7 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
 def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
     """Return the constraints of one circle, starting at the smallest event; nothing if there is none."""
     blocked = {constraint.after for constraint in constraints}
-    blocked -= set(_topological({key: (0, 0, key[1]) for key in _ends(constraints)}, constraints))
+    blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in _ends(constraints)}, constraints))
     if not blocked:
         return []
     into = {key: next(c for c in constraints if c.after == key and c.before in blocked) for key in sorted(blocked)}
@@ -169,7 +184,10 @@ def _narrow(
 ) -> dict[Key, Bounds]:
     """Let each constraint narrow the bounds of its two events; report those that no dates within them can meet."""
     narrowed = dict(bounds)
-    order = {key: position for position, key in enumerate(_topological({k: (0, 0, k[1]) for k in bounds}, constraints))}
+    order = {
+        key: position
+        for position, key in enumerate(_topological({key: (0, 0, key[1], key[0]) for key in bounds}, constraints))
+    }
     inner = [constraint for constraint in constraints if constraint.before[0] == constraint.after[0]]
     possible = []
     for constraint in sorted(inner, key=lambda constraint: order[constraint.after]):
@@ -215,7 +233,7 @@ def _impossible(constraint: Constraint, locate: Locate, *, by_chain: bool) -> Pr
     return Problem(constraint.code, message, locate(constraint.where), hint, related)
 
 
-def _topological(keys: Mapping[Key, tuple[int, int, str]], constraints: Iterable[Constraint]) -> Iterator[Key]:
+def _topological(keys: Mapping[Key, SortKey], constraints: Iterable[Constraint]) -> Iterator[Key]:
     """Yield the events whose predecessors are out, the smallest key first; those in a circle never come."""
     followers: dict[Key, list[Key]] = defaultdict(list)
     waiting: dict[Key, int] = dict.fromkeys(keys, 0)
@@ -244,8 +262,10 @@ def _unsettled(
     for event in records.events:
         for relation in relations_of(event):
             own, other = (event.story, event.id), relation.target.key
-            settled = _reaches(own, other, followers) or _reaches(other, own, followers)
-            if not settled and frozenset((own, other)) not in told and _is_tie(relation, own, other, bounds):
+            # Whether it is a tie is asked first: it is soon answered, and to look for a way may lead through the story.
+            if frozenset((own, other)) in told or not _is_tie(relation, own, other, bounds):
+                continue
+            if not _reaches(own, other, followers) and not _reaches(other, own, followers):
                 told.add(frozenset((own, other)))
                 message = f"'{event.id}' and '{other[1]}' are of one day, and nothing says which came first"
                 hint = f"add the times, or write after: {other[1]} in the later of the two"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from onrecord.model.fields import Stage
-from onrecord.model.procedures import Procedure
+from onrecord.model.procedures import Procedure, Record
 from onrecord.model.site import Event, Step
 
 
@@ -14,14 +14,18 @@ def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[Step, ..
     """Return a step for each stage of the procedure, in its order; `events` are the bill's, the oldest first."""
     reached: dict[str, list[Event]] = defaultdict(list)
     open_again: set[str] = set()
-    for event in events:
+    last: dict[str, int] = {}
+    for position, event in enumerate(events):
         stage = event.fields.stage or ""
         reached[stage].append(event)
+        last[stage] = position
         open_again.discard(stage)
         open_again |= procedure.reopened_by(stage, event.fields.outcome)
     closed = {key: found[-1].fields.outcome for key, found in reached.items() if key not in open_again}
+    record = {key: [event.fields.outcome for event in found] for key, found in reached.items()}
     gaps = procedure.gaps(reached.keys())
-    coming = _coming(procedure, closed, gaps, open_again)
+    missing = procedure.missing(record)
+    coming = _coming(procedure, closed, gaps, open_again, last)
     return tuple(
         Step(
             stage=stage,
@@ -30,13 +34,18 @@ def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[Step, ..
             is_next=key in coming,
             is_open_again=key in open_again and key in reached,
             is_end=key in closed and procedure.ends_at(stage, closed[key]),
+            missing=tuple(procedure.stages[before] for before in missing.get(key, ())),
         )
         for key, stage in procedure.stages.items()
     )
 
 
 def _coming(
-    procedure: Procedure, closed: Mapping[str, str | None], gaps: frozenset[str], open_again: set[str]
+    procedure: Procedure,
+    closed: Mapping[str, str | None],
+    gaps: frozenset[str],
+    open_again: set[str],
+    last: Mapping[str, int],
 ) -> set[str]:
     """Return the stages that the procedure lets a bill reach from where it is.
 
@@ -44,20 +53,21 @@ def _coming(
     """
     if any(procedure.ends_at(procedure.stages[key], outcome) for key, outcome in closed.items()):
         return set()
-    passed = {key for key, outcome in closed.items() if not procedure.stops_at(procedure.stages[key], outcome)} | gaps
+    in_order = sorted(closed, key=lambda key: last[key])
+    record: Record = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
     excluded = {other for key in closed for other in procedure.stages[key].excludes}
-    left_behind = {before for key in closed for before in procedure.required[key]} - open_again
-    candidates = procedure.stages.keys() - closed.keys() - gaps - excluded - left_behind
-    return {key for key in candidates if _is_ready(procedure.stages[key], procedure, passed)}
+    barred = (excluded | procedure.left_behind(closed.keys())) - open_again
+    done = {key for key in closed if not _comes_again(procedure.stages[key], procedure, record, last)}
+    candidates = procedure.stages.keys() - gaps - barred - done
+    return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}
 
 
-def _is_ready(stage: Stage, procedure: Procedure, passed: set[str]) -> bool:
+def _is_ready(stage: Stage, procedure: Procedure, record: Record) -> bool:
     """Whether all that must come before a stage is there; a step that may come at any time is never the next."""
-    if stage.any_time:
-        return False
-    before = all(key in passed or _may_be_skipped(procedure.stages[key], passed) for key in stage.after)
-    return before and (not stage.after_any or any(key in passed for key in stage.after_any))
+    return not stage.any_time and procedure.is_open(stage, record)
 
 
-def _may_be_skipped(stage: Stage, passed: set[str]) -> bool:
-    return stage.optional and all(key in passed for key in stage.after)
+def _comes_again(stage: Stage, procedure: Procedure, record: Record, last: Mapping[str, int]) -> bool:
+    """Whether something that leads to the stage came after it, and it may repeat: the other chamber sent a reply."""
+    later = [way for way in (*stage.after, *stage.after_any) if last.get(way.stage, -1) > last[stage.key]]
+    return stage.repeat and any(procedure.is_met(way, record) for way in later)

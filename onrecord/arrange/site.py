@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from onrecord.arrange.order import Key, story_zone
+from onrecord.arrange.matters import matters_of
+from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.progress import progress_of
 from onrecord.model.dates import in_zone
-from onrecord.model.fields import BillFields, EventFields
+from onrecord.model.fields import BillFields, Citation, EventFields
+from onrecord.model.matters import Matter
+from onrecord.model.origins import Tracer, resting_on
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of
@@ -21,8 +23,9 @@ _KEPT_OF_WITHDRAWN = (
 )  # fmt: skip
 
 
-def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> Site:
+def arrange(records: Records, order: Mapping[Key, Bounds], base_url: str | None) -> Site:
     """Return the site made of `records`, which have no errors, with the events in `order`."""
+    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
     entries = {key: _without_withdrawn_words(records.event_by_id[key]) for key in order}
@@ -31,12 +34,16 @@ def arrange(records: Records, order: tuple[Key, ...], base_url: str | None) -> S
             link = _link(relation, entries[relation.target.key])
             links[key].append(link)
             backlinks[link.target.key].append(link)
-    events = {key: _event(entry, records, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()}
+    events = {
+        key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
+    }
+    matters = matters_of(entries, order, records.actor_by_id, tracer)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
-        stories={story.id: story for story in _stories(records, events)},
+        stories={story.id: story for story in _stories(records, events, matters, tracer)},
         events=events,
+        matters=matters,
         actors=_actors(records, events.values()),
         sources=_sources(records, events.values()),
         bills=_bills(records, events.values()),
@@ -65,18 +72,30 @@ def _link(relation: StatedRelation, target: Entry[EventFields]) -> Link:
     return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources)
 
 
-def _event(entry: Entry[EventFields], records: Records, links: tuple[Link, ...], backlinks: tuple[Link, ...]) -> Event:
+def _event(
+    entry: Entry[EventFields],
+    records: Records,
+    tracer: Tracer,
+    links: tuple[Link, ...],
+    backlinks: tuple[Link, ...],
+) -> Event:
+    fields = entry.fields
+    claims = {claim.id: tracer.trace(resting_on(claim.sources, fields.sources)) for claim in fields.claims}
+    origins = tracer.trace(resting_on(None, fields.sources))
     local = None
     if entry.fields.time is not None:
         zone = story_zone(entry, records)
         local = in_zone(entry.fields.date.latest, entry.fields.time, entry.fields.timezone or zone, zone)
-    return Event(entry.id, entry.story, entry.fields, entry.prose, entry.file, local, links, backlinks)
+    return Event(entry.id, entry.story, fields, entry.prose, entry.file, local, links, backlinks, origins, claims)
 
 
-def _stories(records: Records, events: Mapping[Key, Event]) -> Iterator[Story]:
+def _stories(
+    records: Records, events: Mapping[Key, Event], matters: Mapping[Ref, Matter], tracer: Tracer
+) -> Iterator[Story]:
     by_story: dict[str, list[Event]] = defaultdict(list)
     for event in events.values():
         by_story[event.story].append(event)
+    treated = _matters_by_story(matters)
     site_languages = records.site.fields.languages
     for story in sorted(records.stories, key=lambda story: story.id):
         languages = tuple(
@@ -85,7 +104,26 @@ def _stories(records: Records, events: Mapping[Key, Event]) -> Iterator[Story]:
             if language in story.fields.title and language in (story.fields.languages or site_languages)
         )
         first = (story.fields.languages or site_languages)[0]
-        yield Story(story.id, story.fields, languages, first, tuple(by_story[story.id]))
+        own = by_story[story.id]
+        origins = tracer.trace(citation for event in own for citation in _all_resting(event))
+        yield Story(story.id, story.fields, languages, first, tuple(own), treated[story.id], origins)
+
+
+def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
+    """Return the matters that each story's events made a claim or took a position on."""
+    treated: dict[str, dict[Ref, Matter]] = defaultdict(dict)
+    for matter in matters.values():
+        said = (*matter.claims, *(statement.event for statement in matter.history))
+        for story in dict.fromkeys(ref.story for ref in said):
+            treated[story][matter.first_claim] = matter
+    return defaultdict(tuple, {story: tuple(found.values()) for story, found in treated.items()})
+
+
+def _all_resting(event: Event) -> Iterator[Citation]:
+    """Yield all citations that an event, its claims and its relations rest on."""
+    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
+    for citations in (None, *filter(None, own)):
+        yield from resting_on(citations, event.fields.sources)
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
@@ -119,7 +157,9 @@ def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
         for source in dict.fromkeys(citation.source for citation in bill.fields.sources):
             bills[source].append(bill.id)
     return {
-        source.id: Source(source.id, source.fields, tuple(cited[source.id]), tuple(bills[source.id]))
+        source.id: Source(
+            source.id, source.fields, tuple(cited[source.id]), tuple(bills[source.id]), source.id in records.snapshots
+        )
         for source in sorted(records.sources, key=lambda source: source.id)
     }
 
@@ -143,12 +183,7 @@ def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:
 def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -> Bill:
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
-    by_story: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        if event.fields.bill == entry.id:
-            by_story[event.story].append(event)
-    # Merging leaves each story's own order as it is.
-    own = list(heapq.merge(*by_story.values(), key=lambda event: event.fields.date.latest))
+    own = [event for event in events if event.fields.bill == entry.id]
     steps = progress_of(procedure, [event for event in own if event.fields.stage is not None])
     return Bill(entry.id, entry.fields, procedure, steps, tuple(event.ref for event in own))
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from onrecord.check import bills, dates, ids, links, procedures, relations, settings, sources, texts
+from onrecord.check import (
+    bills,
+    dates,
+    ids,
+    links,
+    matters,
+    notes,
+    procedures,
+    quotations,
+    relations,
+    settings,
+    sources,
+    texts,
+)
 from onrecord.check.context import Context
 from onrecord.problems import Problem
 
@@ -37,6 +50,11 @@ RULES: tuple[Rule, ...] = (
     sources.archive_follows_publication,
     sources.archive_address_has_its_date,
     sources.reporting_comes_from_elsewhere,
+    quotations.snapshot_has_its_source,
+    quotations.words_are_in_the_kept_text,
+    quotations.words_stand_once,
+    quotations.kept_text_is_the_same,
+    quotations.words_are_the_source_s_own,
     relations.actor_exists,
     relations.part_of_has_a_top,
     relations.target_exists,
@@ -45,8 +63,12 @@ RULES: tuple[Rule, ...] = (
     relations.side_does_not_deny_itself,
     relations.statement_holds_one_position,
     relations.outlet_confirms_nothing,
+    matters.claim_is_not_its_own_opposite,
+    matters.statement_agrees_with_itself,
+    matters.relation_reaches_a_claim,
     bills.bill_exists,
     bills.bill_began_in_a_chamber,
+    bills.bill_says_where_it_began,
     bills.step_names_bill_and_stage,
     bills.only_steps_have_stages,
     bills.stage_is_of_the_procedure,
@@ -66,7 +88,16 @@ RULES: tuple[Rule, ...] = (
     links.picture_has_its_file,
 )
 
+NOTES: tuple[Rule, ...] = (
+    notes.source_has_a_copy,
+    notes.claim_rests_on_two_origins,
+    notes.origin_is_known,
+    notes.text_is_translated,
+)
+"""What is told only where it is asked for."""
 
-def check(context: Context) -> tuple[Problem, ...]:
+
+def check(context: Context, *, with_notes: bool = False) -> tuple[Problem, ...]:
     """Return what the rules find wrong with the entries. Entries that point at nothing don't stop other rules."""
-    return tuple(problem for rule in RULES for problem in rule(context))
+    rules = RULES + NOTES if with_notes else RULES
+    return tuple(problem for rule in rules for problem in rule(context))

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from onrecord.check.context import Context
 from onrecord.model.fields import BillFields, EventFields, Stage
-from onrecord.model.procedures import Procedure
+from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related, nearest
 
@@ -37,6 +37,10 @@ class _Course:
     def at(self, key: str) -> list[_Step]:
         """Return the steps at the stage of that key."""
         return [step for step in self.steps if step.stage.key == key]
+
+    def first_after(self, key: str) -> _Step:
+        """Return the first step that can't have come without the stage of that key."""
+        return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -90,11 +94,11 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
         procedure = course.procedure
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
-                before = course.at(key)
-                if before and procedure.precedes(key, step.stage.key) and all(_is_before(step, one) for one in before):
+                before, comes_first = course.at(key), procedure.comes_first(key, step.stage.key)
+                if before and comes_first and all(_is_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough; so all must be recorded, and all be later, before something is wrong.
-            alternatives = [course.at(key) for key in step.stage.after_any]
+            alternatives = [course.at(way.stage) for way in step.stage.after_any]
             recorded = [one for found in alternatives for one in found]
             if recorded and all(alternatives) and all(_is_before(step, one) for one in recorded):
                 yield _too_early(context, step, recorded[0])
@@ -179,19 +183,22 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
     """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
     for course in _courses(context):
-        required = course.procedure.required
-        reached = {step.stage.key for step in course.steps}
-        for key in (key for key in course.procedure.stages if key in course.procedure.gaps(reached)):
-            step = next(step for step in course.steps if key in required[step.stage.key])
+        procedure = course.procedure
+        record = {
+            step.stage.key: [one.event.fields.outcome for one in course.at(step.stage.key)] for step in course.steps
+        }
+        gaps = procedure.gaps(record.keys())
+        for key in (key for key in procedure.stages if key in gaps):
+            step = course.first_after(key)
             message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
             hint = "add it if a source tells of it; the bill's page says that there is no source for it"
             yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
-        for step in course.steps:
-            if step.stage.after_any and not any(course.at(key) for key in step.stage.after_any):
-                names = ", ".join(f"'{key}'" for key in step.stage.after_any)
-                message = f"none of the stages that may come before '{step.stage.key}' is recorded: {names}"
-                hint = "add the one that happened, if a source tells of it"
-                yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+        for key, missing in procedure.missing(record).items():
+            step = next(iter(course.at(key)), None) or course.first_after(key)
+            names = ", ".join(f"'{one}'" for one in missing)
+            message = f"none of the stages that may come before '{key}' is recorded: {names}"
+            hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
+            yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
 
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
@@ -248,6 +255,18 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
                 yield Problem("BIL008", message, context.locate(bill.at("origin")), hint)
 
 
+def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
+    """FLD002: a bill says in which chamber it began, where its procedure leaves that open."""
+    for bill in context.records.bills:
+        entry = context.records.procedure_by_id.get(bill.fields.procedure)
+        if entry is not None and bill.fields.origin is None:
+            opened = [stage for stage in entry.fields.stages if stage.chamber in OPEN_CHAMBERS]
+            if opened and entry.fields.chambers:
+                choice = " or ".join(f"origin: {chamber}" for chamber in entry.fields.chambers)
+                hint = f"a bill may begin in either chamber: write {choice}"
+                yield Problem("FLD002", "the field 'origin' is missing here", context.locate(bill.at()), hint)
+
+
 def _chambers_hint(chambers: Iterable[str]) -> str:
     names = ", ".join(chambers)
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
@@ -256,14 +275,13 @@ def _chambers_hint(chambers: Iterable[str]) -> str:
 def _courses(context: Context) -> Iterator[_Course]:
     records = context.records
     for bill in records.bills:
-        entry = records.procedure_by_id.get(bill.fields.procedure)
-        if entry is None:
+        procedure = context.procedures.get(bill.fields.procedure)
+        if procedure is None:
             continue
-        procedure = Procedure(entry.id, entry.fields)
         steps = [
             _Step(event, procedure.stages[event.fields.stage])
-            for event in records.events
-            if event.fields.bill == bill.id and event.fields.stage in procedure.stages and not _is_withdrawn(event)
+            for event in records.events_by_bill.get(bill.id, ())
+            if event.fields.stage in procedure.stages and not _is_withdrawn(event)
         ]
         places = {key: place for place, key in enumerate(procedure.stages)}
         steps.sort(key=lambda step: (step.event.fields.date.latest, places[step.stage.key], step.event.id))
@@ -276,4 +294,4 @@ def _is_withdrawn(event: Entry[EventFields]) -> bool:
 
 def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:
     entry = context.records.procedure_of(event)
-    return Procedure(entry.id, entry.fields) if entry else None
+    return context.procedures[entry.id] if entry else None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from onrecord.model.positions import Joined, Positions
+from onrecord.model.procedures import Procedure
 from onrecord.model.records import Kind, Records
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """The entries, and the few facts of the world around them that a rule may ask for."""
 
@@ -23,6 +27,25 @@ class Context:
     """The languages that the interface has words in."""
     static: frozenset[str]
     """The files in `static/`, by their path below it."""
+
+    @cached_property
+    def procedures(self) -> Mapping[str, Procedure]:
+        """The procedures by id, ready to be asked."""
+        return {entry.id: Procedure(entry.id, entry.fields) for entry in self.records.procedures}
+
+    @cached_property
+    def positions(self) -> Positions:
+        """What the events say of claims."""
+        return Positions(self.records.event_by_id, self.records.actor_by_id)
+
+    @cached_property
+    def joined(self) -> Joined:
+        """All claims, joined into matters."""
+        joined = Joined()
+        for event in self.records.events:
+            for join in self.positions.joins(event):
+                joined.join(join)
+        return joined
 
     def unknown(self, code: str, kind: Kind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the one that was probably meant."""

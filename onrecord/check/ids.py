@@ -30,8 +30,10 @@ def id_is_used_once(context: Context) -> Iterator[Problem]:
     yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
     for event in records.events:
         for field in ("claims", "quotes"):
-            items = enumerate(getattr(event.fields, field))
-            yield from _twice(context, ((item.id, event.at(field, position, "id")) for position, item in items))
+            items = getattr(event.fields, field)
+            if len(items) > 1:
+                named = ((item.id, event.at(field, position, "id")) for position, item in enumerate(items))
+                yield from _twice(context, named)
 
 
 def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Problem]:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Fields
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import HOLDING, OPPOSING, Ref, StatedRelation, parse_target, relations_of, sides_of
+from onrecord.model.relations import (
+    HOLDING,
+    OPPOSING,
+    Ref,
+    StatedRelation,
+    parse_target,
+    relations_of,
+    sides_of,
+    speaks_as_outlet,
+)
 from onrecord.problems import Problem, Related, Where, nearest
 
 
@@ -117,7 +126,8 @@ def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Prob
     guess = nearest(target.claim, claims)
     message = f"the event '{target.event}' has no claim called '{target.claim}'"
     if guess is None:
-        hint = f"its claims are: {', '.join(claims)}" if claims else "it has no claims; name the event alone"
+        listed = f"its claims are: {', '.join(claims)}"
+        hint = listed if claims else f"it has no claims; write this one into 'claims' of '{target.event}'"
         related = (Related(context.locate(found.at("claims") if claims else found.at()), "the event is here"),)
         yield Problem("REL002", message, context.locate(where), hint, related)
     else:
@@ -185,23 +195,23 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
         stated = [relation for relation in relations_of(event) if relation.fields.basis == "stated"]
         for held in (relation for relation in stated if relation.kind in HOLDING):
             for opposed in (relation for relation in stated if relation.kind in OPPOSING):
-                if _overlap(held.target, opposed.target):
+                if held.target.overlaps(opposed.target) and not _comes_round(opposed, held):
                     message = f"this statement both '{opposed.kind}' and '{held.kind}' '{held.fields.target}'"
                     related = (Related(context.locate(held.where), f"'{held.kind}' is here"),)
                     hint = "name the claims that are meant, each with event#claim"
                     yield Problem("REL006", message, context.locate(opposed.where), hint, related)
 
 
-def _overlap(one: Ref, other: Ref) -> bool:
-    return one.key == other.key and (not one.claim or not other.claim or one.claim == other.claim)
+def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
+    """Whether a side takes back its denial of what others said, and says so too now."""
+    return opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
 
 
 def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
     """REL007: an outlet that reports words is a source of them, not a second side that says so."""
     records = context.records
     for event in records.events:
-        kinds = {records.actor_by_id[name].fields.kind for name in event.fields.speaker if name in records.actor_by_id}
-        if kinds != {"outlet"}:
+        if not speaks_as_outlet(event.fields, records.actor_by_id):
             continue
         for relation in relations_of(event):
             if relation.kind in ("confirms", "same_as"):

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.model.fields import Citation, EventFields, Fields, Via
-from onrecord.model.records import Entry
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 from onrecord.problems import Problem, Related, Where
 
-Cited = tuple[str, Where]
+Keys = tuple[str | int, ...]
+Cited = tuple[str, Entry[Fields], Keys]
+"""The id of a source, with the entry that names it and the way to it there: places are made of those that are wrong."""
 
 
 def claim_has_a_source(context: Context) -> Iterator[Problem]:
@@ -29,10 +31,10 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
 
 def cited_source_exists(context: Context) -> Iterator[Problem]:
     """SRC002: a cited source has its entry in content/sources/."""
-    for source, where in _all_cited(context):
+    for source, entry, keys in _all_cited(context):
         if not context.records.has("source", source):
             hint = "write its entry in a file of content/sources/"
-            yield context.unknown("SRC002", "source", source, where, hint)
+            yield context.unknown("SRC002", "source", source, entry.at(*keys), hint)
 
 
 def source_has_a_name(context: Context) -> Iterator[Problem]:
@@ -48,8 +50,8 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
     """SRC005: a source that nothing cites was forgotten somewhere."""
     if any(kind == "event" for kind, _, _ in context.records.broken):
         return  # what can't be read may cite anything
-    cited = {source for source, _ in _all_cited(context)}
-    cited |= {source for draft in context.records.drafts for source, _ in _cited_by(draft)}
+    cited = {source for source, _, _ in _all_cited(context)}
+    cited |= {source for draft in context.records.drafts for source, _, _ in _cited_by(draft)}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
     for source in context.records.sources:
         if source.id not in cited:
@@ -103,19 +105,36 @@ def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
 
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
     """VIA001: a source does not have its reporting from itself, by whatever detour."""
-    records = context.records
-    for source in records.sources:
-        waiting, seen = [source.id], set[str]()
-        while waiting:
-            entry = records.source_by_id.get(waiting.pop())
-            for via in entry.fields.via if entry else ():
-                if via.source is not None and via.source not in seen:
-                    seen.add(via.source)
-                    waiting.append(via.source)
-        if source.id in seen:
-            hint = "say with 'via' where the reporting of each comes from in the end; 'unknown' if that is not known"
-            message = f"'{source.id}' would have its reporting from itself"
-            yield Problem("VIA001", message, context.locate(source.at("via")), hint)
+    for source in context.records.sources:
+        if source.id in _behind((source.id,), context.records):
+            field = "via" if source.fields.via else "version_of"
+            yield _from_itself(context, source.id, source.at(field))
+    for event in context.records.events:
+        for citation, keys in _citations_in(event):
+            for position, via in enumerate(citation.via or ()):
+                above = via.source or ""
+                if above == citation.source or citation.source in _behind((above,), context.records):
+                    yield _from_itself(context, citation.source, event.at(*keys, "via", position))
+
+
+def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
+    """Return the sources that these have their text or their reporting from, by whatever detour."""
+    waiting, seen = list(sources), set[str]()
+    while waiting:
+        entry = records.source_by_id.get(waiting.pop())
+        above = [via.source or "" for via in entry.fields.via] + [entry.fields.version_of or ""] if entry else []
+        fresh = {source for source in above if source} - seen
+        seen |= fresh
+        waiting += fresh
+    return seen
+
+
+def _from_itself(context: Context, source: str, where: Where) -> Problem:
+    hint = (
+        "say with 'via' where the reporting of each comes from in the end, 'unknown' if that is not known; "
+        "of versions, one is a version of none"
+    )
+    return Problem("VIA001", f"'{source}' would have its reporting from itself", context.locate(where), hint)
 
 
 def _all_cited(context: Context) -> Iterator[Cited]:
@@ -123,35 +142,44 @@ def _all_cited(context: Context) -> Iterator[Cited]:
     for event in context.records.events:
         yield from _cited_by(event)
     for bill in context.records.bills:
-        yield from _citations(bill, bill.fields.sources, ("sources",))
+        for citation, keys in _numbered(bill.fields.sources, ("sources",)):
+            yield from _citation(citation, bill, keys)
     for source in context.records.sources:
         for position, via in enumerate(source.fields.via):
-            yield from _via(via, source.at("via", position), {"unknown"})
+            yield from _via(via, source, ("via", position), {"unknown"})
         if source.fields.version_of is not None:
-            yield source.fields.version_of, source.at("version_of")
+            yield source.fields.version_of, source, ("version_of",)
 
 
 def _cited_by(event: Entry[EventFields]) -> Iterator[Cited]:
-    fields = event.fields
-    yield from _citations(event, fields.sources, ("sources",))
-    for position, claim in enumerate(fields.claims):
-        yield from _citations(event, claim.sources or (), ("claims", position, "sources"))
-    for relation in relations_of(event):
-        yield from _citations(event, relation.fields.sources or (), (*relation.keys, "sources"))
-    for position, quote in enumerate(fields.quotes):
-        yield quote.source, event.at("quotes", position, "source")
-    for position, media in enumerate(fields.media):
+    for citation, keys in _citations_in(event):
+        yield from _citation(citation, event, keys)
+    for position, quote in enumerate(event.fields.quotes):
+        yield quote.source, event, ("quotes", position, "source")
+    for position, media in enumerate(event.fields.media):
         if media.source is not None:
-            yield media.source, event.at("media", position, "source")
+            yield media.source, event, ("media", position, "source")
 
 
-def _citations(entry: Entry[Fields], citations: tuple[Citation, ...], keys: tuple[str | int, ...]) -> Iterator[Cited]:
-    for position, citation in enumerate(citations):
-        yield citation.source, entry.at(*keys, position, "source")
-        for index, via in enumerate(citation.via or ()):
-            yield from _via(via, entry.at(*keys, position, "via", index), {"unknown", "own"})
+def _citations_in(event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
+    """Yield the citations of an event, of its claims and of its relations, each with its place in the entry."""
+    yield from _numbered(event.fields.sources, ("sources",))
+    for position, claim in enumerate(event.fields.claims):
+        yield from _numbered(claim.sources, ("claims", position, "sources"))
+    for relation in relations_of(event):
+        yield from _numbered(relation.fields.sources, (*relation.keys, "sources"))
 
 
-def _via(via: Via, where: Where, words: set[str]) -> Iterator[Cited]:
+def _numbered(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tuple[Citation, Keys]]:
+    return ((citation, (*keys, position)) for position, citation in enumerate(citations or ()))
+
+
+def _citation(citation: Citation, entry: Entry[Fields], keys: Keys) -> Iterator[Cited]:
+    yield citation.source, entry, (*keys, "source")
+    for index, via in enumerate(citation.via or ()):
+        yield from _via(via, entry, (*keys, "via", index), {"unknown", "own"})
+
+
+def _via(via: Via, entry: Entry[Fields], keys: Keys, words: set[str]) -> Iterator[Cited]:
     if via.source is not None and via.source not in words:
-        yield via.source, where
+        yield via.source, entry, keys

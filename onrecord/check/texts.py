@@ -12,7 +12,9 @@ from onrecord.problems import Problem
 
 Path = tuple[str | int, ...]
 
-_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+_MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+"""Where alphabets meet inside a word; much sooner found than the whole word."""
 
 
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
@@ -22,7 +24,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     languages = context.records.site.fields.languages
     for entry in context.records.entries():
         # The built-in procedures speak all languages of the interface.
-        for path, value in () if entry.is_built_in else _values(entry.fields, ()):
+        for path, value in () if entry.is_built_in else _values(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"
@@ -34,7 +36,7 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: a Latin letter in a Cyrillic word looks right, and no search finds the word."""
     for entry in context.records.entries():
         for path, text in _texts(entry.fields):
-            if (match := _MIXED.search(text)) is not None:
+            if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 yield Problem("IDS004", message, context.locate(entry.at(*path)), hint)
@@ -48,24 +50,37 @@ def _odd_letter(word: str) -> str:
 
 
 def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
-    for path, value in _values(fields, ()):
+    for path, value in _values(fields):
         if isinstance(value, dict):
-            yield from (((*path, language), text) for language, text in value.items())
+            for language, text in value.items():
+                yield (*path, language), text
         else:
             yield path, value
 
 
-def _values(value: object, path: Path) -> Iterator[tuple[Path, str | dict[str, str]]]:
-    """Yield every text below `value` with the way to it; a text by language in one piece."""
-    if isinstance(value, dict) and any(isinstance(item, dict) for item in value.values()):
-        for key, item in value.items():
-            yield from _values(item, (*path, key))
-    elif isinstance(value, str | dict):
-        if value:
-            yield path, value
+def _values(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
+    """Return every text of an entry with the way to it; a text by language in one piece."""
+    found: list[tuple[Path, str | dict[str, str]]] = []
+    _collect(fields, (), found)
+    return found
+
+
+def _collect(value: object, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:
+    # One list for the whole entry: generators inside generators would hand each text on from level to level.
+    if isinstance(value, str) or (isinstance(value, dict) and not _is_table(value)):
+        found.append((path, value))
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
-            yield from _values(item, (*path, position))
+            _collect(item, (*path, position), found)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _collect(item, (*path, key), found)
     elif isinstance(value, Fields) and not isinstance(value, Theme):
-        for name, item in value:
-            yield from _values(item, (*path, name))
+        for name, item in vars(value).items():
+            if item:
+                _collect(item, (*path, name), found)
+
+
+def _is_table(value: dict[str, object]) -> bool:
+    """Whether these are texts by an id, each by language, and not one text by language."""
+    return any(isinstance(item, dict) for item in value.values())

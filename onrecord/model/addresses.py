@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import quote
+
+from onrecord.model.quotations import is_typed_in_one_way
 
 STATIC = "static/"
 NOT_FOUND = "404.html"
@@ -21,6 +24,8 @@ _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
 _INTERFACE_LANGUAGES = frozenset({"en", "ru", "kk"})
 _YEAR = re.compile(r"\d{4}")
 _CITATION = re.compile(r"cite-\d+")
+_MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
+"""How many words a link names one by one; of more than that, how many at either end; and how many are enough there."""
 
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
@@ -57,6 +62,14 @@ class Addresses:
     def claim(self, story: str, event: str, claim: str) -> str:
         """Return the address of a claim, on its event's page."""
         return f"{self.event(story, event)}#{claim_anchor(event, claim)}"
+
+    def claims(self, story: str) -> str:
+        """Return the address of what is claimed and denied in a story."""
+        return f"{self.prefix}{story}/claims/"
+
+    def matter(self, story: str, first_claim: tuple[str, str, str]) -> str:
+        """Return the address of a matter on the page of a story's claims."""
+        return f"{self.claims(story)}#{matter_anchor(*first_claim)}"
 
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""
@@ -101,6 +114,16 @@ def claim_anchor(event: str, claim: str) -> str:
     return f"{event}__{claim}"
 
 
+def source_anchor(source: str) -> str:
+    """Return the anchor of a source on the page of a story's sources."""
+    return f"source_{source}"
+
+
+def matter_anchor(story: str, event: str, claim: str) -> str:
+    """Return the anchor of the matter that has this claim as its first, on the page of a story's claims."""
+    return f"matter_{story}__{event}__{claim}"
+
+
 def citation_anchor(number: int) -> str:
     """Return the anchor of the reference that is cited as `number`."""
     return f"cite-{number}"
@@ -114,6 +137,35 @@ def citing_anchor(number: int, occurrence: int) -> str:
 def static_file(path: str) -> str:
     """Return the address of a file in `static/`."""
     return STATIC + quote(path)
+
+
+def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
+    """Return the address of these words on the page at `url` (WICG, URL Fragment Text Directives).
+
+    Of many words only the first and the last are named, with all that stands between them meant; so too where there
+    are quotation marks or dashes between them, which a browser would not find if the page had others.
+    """
+    parts = [_directive_part(" ".join(words)) for words in _named_words(exact.split())]
+    before = [f"{_directive_part(prefix)}-"] if prefix else []
+    after = [f"-{_directive_part(suffix)}"] if suffix else []
+    page, _, fragment = url.partition(":~:")[0].partition("#")
+    return f"{page}#{fragment}:~:text={','.join([*before, *parts, *after])}"
+
+
+def _named_words(words: list[str]) -> list[list[str]]:
+    """Return the words that a link names: all of them, or those at the start and those at the end."""
+    first = list(takewhile(is_typed_in_one_way, words))
+    last = list(takewhile(is_typed_in_one_way, reversed(words)))[::-1]
+    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few to be found by
+        first = last = words
+    if len(first) == len(words) <= _MOST_WORDS:
+        return [words]
+    return [first[:_NAMED_WORDS], last[-_NAMED_WORDS:]]
+
+
+def _directive_part(words: str) -> str:
+    # A hyphen is no part of what `quote` escapes, and marks prefix and suffix in a directive.
+    return quote(" ".join(words.split()), safe="").replace("-", "%2D")
 
 
 def output_path(address: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MINUTES_A_DAY = 24 * 60
@@ -156,6 +157,7 @@ _FORMS = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or 
 _SEASONS = range(21, 42)
 
 
+@lru_cache(maxsize=16384)
 def parse_date(text: str) -> EdtfDate:
     """Turn one of the supported EDTF forms into a date.
 

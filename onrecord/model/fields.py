@@ -182,7 +182,7 @@ class Quote(Fields):
     """Words as they were said or written."""
 
     id: Id = Field(description="the quotation's id, unique in its event", examples=["exclusive-access"])
-    exact: Line = Field(description="the words, exactly", examples=["direct and exclusive access"])
+    exact: Line = Field(description="the words, exactly; where the source's text was kept, they must stand in it", examples=["direct and exclusive access"])
     prefix: Line | None = Field(None, description="the words just before, where the same words occur twice", examples=["has been given"])
     suffix: Line | None = Field(None, description="the words just after", examples=["to the system"])
     lang: Language = Field(description="the language of the words", examples=["en"])
@@ -275,7 +275,7 @@ class SourceFields(Fields):
     via: Many[Via] = Field((), description="where its reporting comes from", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
     version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
-    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it, in hexadecimal; kept, not used yet", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a word about the source", examples=["two versions were seen under this address"])
 
 
@@ -331,6 +331,14 @@ class Within(Fields):
     from_: Id = Field(alias="from", description="the stage from which they run", examples=["to-upper"])
 
 
+class Predecessor(Fields):
+    """A stage that comes before another."""
+
+    shorthand = "stage"
+    stage: Id = Field(description="the id of the stage", examples=["third-reading"])
+    outcome: Many[BillOutcome] = Field((), description="how it must have ended; in any way that lets a bill go on, if none is listed", examples=["adopted-with-changes"])
+
+
 class Stage(Fields):
     """A stage of a procedure."""
 
@@ -339,8 +347,8 @@ class Stage(Fields):
     meaning: Text | None = Field(None, description="what it decides here", examples=["The chamber votes on the concept."])
     chamber: Id | None = Field(None, description="a chamber, or 'origin' or 'other' where the bill may begin in either", examples=["lower"])
     classification: Many[Classification] = Field((), description="the Open Civic Data classes of its actions", examples=["reading-1"])
-    after: Many[Id] = Field((), description="stages that must all have come before", examples=["introduction"])
-    after_any: Many[Id] = Field((), description="stages of which one must have come before", examples=[["upper-pass", "lower-concur"]])
+    after: Many[Predecessor] = Field((), description="stages that must all have come before", examples=["introduction"])
+    after_any: Many[Predecessor] = Field((), description="stages of which one must have come before", examples=[["upper-pass", {"stage": "lower-concur", "outcome": "agreed"}]])
     excludes: Many[Id] = Field((), description="stages that can't be reached beside it", examples=["upper-pass"])
     reopens: Many[Id] = Field((), description="stages that are open again once it is reached, unless it was rejected", examples=[["upper-pass"]])
     within: Within | None = Field(None, description="how soon it must follow another stage", examples=[{"days": "60", "from": "to-upper"}])

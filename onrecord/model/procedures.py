@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
-from onrecord.model.fields import ProcedureFields, Stage
+from onrecord.model.fields import Predecessor, ProcedureFields, Stage
 
 OPEN_CHAMBERS = ("origin", "other")
 """What a stage's chamber may be where a bill may begin in either."""
 NEGATIVE_OUTCOMES = frozenset({"rejected", "disagreed"})
 """The outcomes after which a bill goes no further, and nothing opens again."""
+
+Record: TypeAlias = Mapping[str, Collection[str | None]]
+"""What is known of a bill: the stages that it reached, each with how it ended; nothing for an outcome not known."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,119 @@ class Procedure:
         return found
 
     def _required_now(self, stage: Stage, found: dict[str, frozenset[str]]) -> frozenset[str]:
-        through = [found.get(key, frozenset()) | {key} for key in stage.after]
-        alternatives = [found.get(key, frozenset()) | {key} for key in stage.after_any]
+        through = [found.get(way.stage, frozenset()) | {way.stage} for way in stage.after]
+        alternatives = [found.get(way.stage, frozenset()) | {way.stage} for way in stage.after_any]
         common = frozenset.intersection(*alternatives) if alternatives else frozenset[str]()
         return common.union(*through) & frozenset(self.stages)
 
-    def precedes(self, one: str, other: str) -> bool:
+    @cached_property
+    def leading_to(self) -> dict[str, frozenset[str]]:
+        """All stages from which a bill can come to each one, on any way."""
+        return {key: frozenset(self._walk_back(key)) for key in self.stages}
+
+    def _walk_back(self, key: str) -> set[str]:
+        seen, waiting = set[str](), [key]
+        while waiting:
+            before = {way.stage for way in _ways(self.stages[waiting.pop()])} & self.stages.keys()
+            waiting += before - seen
+            seen |= before
+        return seen
+
+    def comes_first(self, one: str, other: str) -> bool:
         """Say whether stage `one` certainly came before stage `other` was first reached."""
         return one in self.required.get(other, ()) and other not in self.required.get(one, ())
+
+    def precedes(self, one: str, other: str) -> bool:
+        """Say whether every step at stage `one` comes before every step at stage `other`.
+
+        In a loop whose stages repeat, as between two chambers, no stage comes before another every time.
+        """
+        if other in self.leading_to.get(one, ()):
+            return self.comes_first(one, other) and not (self.stages[one].repeat or self.stages[other].repeat)
+        return one in self.leading_to.get(other, ())
 
     def gaps(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill which reached these must have passed, and that none of them is."""
         passed = {before for key in reached for before in self.required.get(key, ())}
         return frozenset(key for key in passed if key not in reached and not self.stages[key].optional)
+
+    def left_behind(self, reached: Collection[str]) -> frozenset[str]:
+        """Return the stages that a bill which reached these has passed by, for there is no way back to them."""
+        known = [key for key in reached if key in self.stages]
+        return frozenset(
+            before for key in known for before in self.leading_to[key] if key not in self.leading_to[before]
+        )
+
+    def is_open(self, stage: Stage, record: Record) -> bool:
+        """Say whether all that must come before a stage is there; `record` is in the order of the last steps.
+
+        Where a bill went on from one of several ways to another, only that other one still counts.
+        """
+        ways = self._not_superseded(stage.after_any, record)
+        alternatives = not ways or any(self.is_met(way, record) for way in ways)
+        return alternatives and all(self.is_met(way, record) for way in stage.after)
+
+    def _not_superseded(self, ways: tuple[Predecessor, ...], record: Record) -> list[Predecessor]:
+        places = {key: place for place, key in enumerate(record)}
+        return [
+            way
+            for way in ways
+            if not any(
+                way.stage in self.leading_to.get(later.stage, ()) and places[later.stage] > places.get(way.stage, -1)
+                for later in ways
+                if later.stage in places
+            )
+        ]
+
+    def is_met(self, way: Predecessor, record: Record) -> bool:
+        """Say whether what must come before a stage is there: recorded, or such that a bill may go on without it."""
+        return self._is_met(way, record, frozenset())
+
+    def _may_be_open(self, stage: Stage, record: Record, asked: frozenset[str]) -> bool:
+        asked |= {stage.key}
+        alternatives = not stage.after_any or any(self._is_met(way, record, asked) for way in stage.after_any)
+        return alternatives and all(self._is_met(way, record, asked) for way in stage.after)
+
+    def _is_met(self, way: Predecessor, record: Record, asked: frozenset[str]) -> bool:
+        stage = self.stages.get(way.stage)
+        if stage is None:  # BIL012 tells of it
+            return True
+        if stage.key not in record:
+            # A circle of stages that may all be left out leads nowhere.
+            return stage.optional and stage.key not in asked and self._may_be_open(stage, record, asked)
+        if way.outcome:
+            return any(outcome is None or outcome in way.outcome for outcome in record[stage.key])
+        return any(not self.stops_at(stage, outcome) for outcome in record[stage.key])
+
+    def missing(self, record: Record) -> dict[str, tuple[str, ...]]:
+        """Return the stages to which nothing recorded leads, each with those of which one must have come before.
+
+        Besides the stages that were reached, the gaps before them are looked at; how those ended is not known.
+        """
+        full = {**dict.fromkeys(self.gaps(record.keys()), (None,)), **record}
+        found = {key: tuple(self._missing(stage, full, set())) for key, stage in self.stages.items() if key in full}
+        return {key: stages for key, stages in found.items() if stages}
+
+    def _missing(self, stage: Stage, record: Record, asked: set[str]) -> Iterator[str]:
+        asked.add(stage.key)
+        for way in stage.after:
+            if way.stage in self.stages and way.stage not in record and way.stage not in asked:
+                yield from self._missing(self.stages[way.stage], record, asked)
+        if stage.after_any and not any(self.is_met(way, record) for way in stage.after_any):
+            ways = self._not_optional([way.stage for way in stage.after_any], record)
+            possible = [key for key in ways if key not in record or self.stages[key].repeat]
+            yield from possible or ways
+
+    def _not_optional(self, keys: Iterable[str], record: Record) -> list[str]:
+        """Return the stages; in place of one that a bill may go on without, what leads to that one."""
+        waiting, found = list(keys), dict[str, bool]()
+        while waiting:
+            key = waiting.pop(0)
+            if key not in found:
+                before = [way.stage for way in _ways(self.stages[key]) if way.stage in self.stages]
+                found[key] = bool(before) and self.stages[key].optional and key not in record
+                waiting = (before if found[key] else []) + waiting
+        return [key for key, is_passed_over in found.items() if not is_passed_over]
 
     def reopened_by(self, stage: str, outcome: str | None) -> frozenset[str]:
         """Return the stages that are open again once `stage` is reached with this outcome."""
@@ -81,3 +185,7 @@ class Procedure:
         if origin is None or stage.chamber == "origin":
             return origin
         return next((chamber for chamber in self.fields.chambers if chamber != origin), None)
+
+
+def _ways(stage: Stage) -> tuple[Predecessor, ...]:
+    return (*stage.after, *stage.after_any)

@@ -21,11 +21,12 @@ from onrecord.model.fields import (
     StoryFields,
 )
 from onrecord.model.prose import Prose
+from onrecord.model.quotations import Passage, passages
 from onrecord.problems import SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
-Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
+Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,24 @@ class Reference:
     """`refused`: an address of a kind that no link may have, or a picture."""
     target: str
     where: Where
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The text that was kept of a source, so that quotations can be checked against it."""
+
+    file: SourceFile
+    sha256: str
+    """Of the file's bytes as they are stored, in hexadecimal."""
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The stretches between its gaps; each is folded once, and only if something is looked for in it."""
+        return passages(self.file.text)
+
+    def span(self, place: tuple[int, int, int]) -> Span:
+        """Return the place of a word at this line and column, of this length."""
+        return self.file.span(*place)
 
 
 INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
@@ -118,6 +137,8 @@ class Records:
     pages: tuple[Entry[PageFields], ...]
     references: Mapping[tuple[str, str], tuple[Reference, ...]]
     """What Markdown refers to, by story and event id; by nothing and page id for the site's own pages."""
+    snapshots: Mapping[str, Snapshot]
+    """The texts that were kept of sources, by the source's id."""
     broken: frozenset[tuple[Kind, str, str]]
     """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
     unreadable: frozenset[Kind] = frozenset()
@@ -139,6 +160,15 @@ class Records:
     def event_by_id(self) -> Mapping[tuple[str, str], Entry[EventFields]]:
         """The events by story and id."""
         return {(event.story, event.id): event for event in self.events}
+
+    @cached_property
+    def events_by_bill(self) -> Mapping[str, tuple[Entry[EventFields], ...]]:
+        """The steps of each bill, by the bill's id, whether there is such a bill or not."""
+        found: dict[str, list[Entry[EventFields]]] = defaultdict(list)
+        for event in self.events:
+            if event.fields.bill is not None:
+                found[event.fields.bill].append(event)
+        return {bill: tuple(events) for bill, events in found.items()}
 
     @cached_property
     def actor_by_id(self) -> Mapping[str, Entry[ActorFields]]:
@@ -182,7 +212,11 @@ class Records:
 
     def is_draft(self, story: str, event: str) -> bool:
         """Say whether an event was left out as a draft."""
-        return any((draft.story, draft.id) == (story, event) for draft in self.drafts)
+        return (story, event) in self._draft_keys
+
+    @cached_property
+    def _draft_keys(self) -> frozenset[tuple[str, str]]:
+        return frozenset((draft.story, draft.id) for draft in self.drafts)
 
     def ids(self, kind: Kind, story: str = "") -> frozenset[str]:
         """Return the ids of all entries of a kind, usable or not; of events, those of one story."""

@@ -17,6 +17,9 @@ OPPOSING = frozenset({"denies", "withdraws"})
 """Relations that no longer hold, or deny, that a claim is so."""
 
 
+_KINDS = frozenset(RELATIONS)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
     """What a target names: an event, or one claim of it."""
@@ -29,6 +32,10 @@ class Ref:
     def key(self) -> tuple[str, str]:
         """The event's story and id."""
         return self.story, self.event
+
+    def overlaps(self, other: Ref) -> bool:
+        """Say whether both mean a same claim: an event without one means all of its claims."""
+        return self.key == other.key and (not self.claim or not other.claim or self.claim == other.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,17 @@ def parse_target(text: str, story: str) -> Ref:
 
 def relations_of(event: Entry[EventFields]) -> Iterator[StatedRelation]:
     """Yield the relations that stand on the event and on its claims, in the order of the file's fields."""
-    yield from _relations(event, None, event.fields, ())
+    for claim, holder, keys in _holders(event):
+        # Most have none: to see that at once, and not kind by kind, is worth it, since every rule asks again.
+        for kind in RELATIONS if not _KINDS.isdisjoint(holder.model_fields_set) else ():
+            for position, relation in enumerate(getattr(holder, kind)):
+                yield StatedRelation(event, claim, kind, relation, (*keys, kind, position))
+
+
+def _holders(event: Entry[EventFields]) -> Iterator[tuple[Claim | None, Relating, tuple[str | int, ...]]]:
+    yield None, event.fields, ()
     for position, claim in enumerate(event.fields.claims):
-        yield from _relations(event, claim, claim, ("claims", position))
-
-
-def _relations(
-    event: Entry[EventFields], claim: Claim | None, holder: Relating, keys: tuple[str | int, ...]
-) -> Iterator[StatedRelation]:
-    for kind in RELATIONS:
-        for position, relation in enumerate(getattr(holder, kind)):
-            yield StatedRelation(event, claim, kind, relation, (*keys, kind, position))
+        yield claim, claim, ("claims", position)
 
 
 def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> frozenset[str]:
@@ -81,6 +88,13 @@ def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> fr
     An organization inside another speaks for the one at the top, so that two offices of a company are one side.
     """
     return frozenset(_top(actor, actors) for actor in event.on_behalf_of or event.speaker)
+
+
+def speaks_as_outlet(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    """Say whether an event's words are those of news outlets alone, whose reports are sources and no confirmations."""
+    return bool(event.speaker) and all(
+        name in actors and actors[name].fields.kind == "outlet" for name in event.speaker
+    )
 
 
 def _top(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:

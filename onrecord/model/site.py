@@ -23,9 +23,11 @@ from onrecord.model.fields import (
     Stage,
     StoryFields,
 )
+from onrecord.model.matters import Matter
+from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
 from onrecord.model.prose import Prose
-from onrecord.model.relations import Ref
+from onrecord.model.relations import HOLDING, OPPOSING, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Link:
     note: Mapping[str, str] | None
     citations: tuple[Citation, ...] | None
     """Where the relation is written, if not in its event's sources."""
+
+    @property
+    def is_position(self) -> bool:
+        """Whether it takes a position on what its target claims, as all that is stated does but for mere remarks."""
+        return self.basis == "stated" and self.kind in (*HOLDING, *OPPOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,10 @@ class Event:
     """What this event and its claims do to others."""
     backlinks: tuple[Link, ...]
     """What other events do to this one and to its claims."""
+    origins: Origins
+    """Where the reporting of the event's sources comes from."""
+    claim_origins: Mapping[str, Origins]
+    """Where that of each claim's sources comes from, by the claim's id."""
 
     @property
     def ref(self) -> Ref:
@@ -80,6 +91,10 @@ class Story:
     first_language: str
     """The language of its texts that name none."""
     events: tuple[Event, ...]
+    matters: tuple[Matter, ...]
+    """What its events made claims on, or took a position on, in the order in which it came up."""
+    origins: Origins
+    """Where the reporting of all its events' sources comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,8 @@ class Source:
     cited_by: tuple[Ref, ...]
     bills: tuple[str, ...]
     """The bills whose own entries cite it."""
+    has_snapshot: bool
+    """Whether its text was kept, so that all its quotations are known to stand there word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +138,8 @@ class Step:
     """Whether it was reached, and a later step opened it again."""
     is_end: bool
     """Whether it ended the procedure."""
+    missing: tuple[Stage, ...]
+    """Stages of which one must have come just before, where nothing is recorded of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,7 @@ class Bill:
     steps: tuple[Step, ...]
     """One for each stage of the procedure, in its order."""
     events: tuple[Ref, ...]
-    """All events that name the bill, story by story, the oldest first."""
+    """All events that name the bill, the oldest first."""
 
     @property
     def end(self) -> Step | None:
@@ -161,6 +180,8 @@ class Site:
     stories: Mapping[str, Story]
     events: Mapping[tuple[str, str], Event]
     """By story and id."""
+    matters: Mapping[Ref, Matter]
+    """What each claim is a part of."""
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
     bills: Mapping[str, Bill]

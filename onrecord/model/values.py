@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time as clock_time
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_
 
 Item = TypeVar("Item")
 
+# The same ids, targets and dates are typed all over a site. What is refused is not kept: its error is of one place.
+_once = lru_cache(maxsize=16384)
 
 JsonSchema = dict[str, Any]
 _ABSENT: JsonSchema = {"type": "null"}
@@ -106,12 +109,13 @@ def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
 
 def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
     """Return the pydantic metadata of a type that is parsed from text by one of the functions in `dates`."""
+    known = _once(parse)
 
     def validate(value: object) -> object:
         if not isinstance(value, str):
             raise refusal("FLD003", "a single value is expected here")
         try:
-            return parse(value)
+            return known(value)
         except DateError as error:
             raise refusal("DAT002" if error.reversed_interval else code, str(error), error.hint) from None
 
@@ -156,6 +160,7 @@ def _id_hint(value: str) -> str:
     return f"did you mean '{lowered}'?" if ID_PATTERN.fullmatch(lowered) else ID_HINT
 
 
+@_once
 def _id(value: str) -> str:
     fault = id_fault(value)
     if fault:
@@ -163,6 +168,7 @@ def _id(value: str) -> str:
     return value
 
 
+@_once
 def _target(value: str) -> str:
     if not _TARGET.fullmatch(value):
         forms = "write event, event#claim or story/event#claim, with ids as they are in the files' names"
@@ -170,6 +176,7 @@ def _target(value: str) -> str:
     return value
 
 
+@_once
 def _event_target(value: str) -> str:
     if not _EVENT_TARGET.fullmatch(value):
         forms = "write event or story/event, with ids as they are in the files' names"
@@ -182,6 +189,7 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
+@_once
 def _language(value: str) -> str:
     if not is_language(value):
         raise refusal(
@@ -190,6 +198,7 @@ def _language(value: str) -> str:
     return value
 
 
+@_once
 def _web_address(value: str) -> str:
     try:
         parts = urlsplit(value)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from onrecord.problems import Outcome, Problem, SourceFile
 
-FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "story", "event"]
+FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "snapshot", "story", "event"]
 
 _KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"content/actors/[^/]+\.yaml"), "actors"),
@@ -19,19 +19,21 @@ _KINDS: tuple[tuple[re.Pattern[str], FileKind], ...] = (
     (re.compile(r"content/bills/(?P<id>[^/]+)\.yaml"), "bill"),
     (re.compile(r"content/procedures/(?P<id>[^/]+)\.yaml"), "procedure"),
     (re.compile(r"content/pages/(?P<id>[^/.]+)(?:\.(?P<language>[^/.]+))?\.md"), "page"),
+    (re.compile(r"content/snapshots/(?P<id>[^/]+)\.txt"), "snapshot"),
     (re.compile(r"content/stories/(?P<story>[^/]+)/story\.yaml"), "story"),
     (re.compile(r"content/stories/(?P<story>[^/]+)/events/(?P<id>[^/]+)\.yaml"), "event"),
 )
 _PLACES = (
     "content/actors/NAME.yaml, content/sources/NAME.yaml, content/bills/ID.yaml, content/procedures/ID.yaml, "
-    "content/pages/ID.md, content/stories/STORY/story.yaml and content/stories/STORY/events/ID.yaml"
+    "content/pages/ID.md, content/snapshots/SOURCE.txt, content/stories/STORY/story.yaml "
+    "and content/stories/STORY/events/ID.yaml"
 )
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that holds entries."""
+    """A file that holds entries, or the text kept of a source."""
 
     path: str
     """Relative to the site's folder, with `/` between its parts."""
@@ -84,6 +86,7 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         place = SourceFile(_relative(root, folder), "").span()
         problems.append(Problem("FIL003", f"this folder can't be read: {error.strerror}", place))
         return
+    here = _relative(root, folder)
     for entry in listing:
         if entry.name.startswith("."):
             continue
@@ -96,15 +99,16 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
         elif entry.is_dir():
             yield from _walk(root, Path(entry.path), problems)
         elif entry.is_file():
-            yield _relative(root, Path(entry.path))
+            yield f"{here}/{entry.name}"
         else:
             place = SourceFile(_relative(root, Path(entry.path)), "").span()
             problems.append(Problem("FIL003", "this is neither a file nor a folder", place, "delete it"))
 
 
 def _is_text(name: str) -> bool:
-    # A name that is not valid UTF-8 comes from the file system with surrogates, which no output could encode.
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+    # A name that is not valid UTF-8 comes from the file system with surrogates, which no output could encode, and
+    # which never count as printable.
+    return name.isprintable() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _link(root: Path, path: Path) -> Problem:

@@ -55,6 +55,5 @@ def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]
             items = [item for item in node.items if not (isinstance(item, Scalar) and item.is_absent)]
             node = items[key] if key < len(items) else node
         elif isinstance(node, Mapping) and isinstance(key, str):
-            entry = next((entry for entry in node.entries if entry[0].text == key), None)
-            name, node = entry or (name, node)
+            name, node = node.by_name.get(key, (name, node))
     return node, name

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -60,7 +61,8 @@ def compile_markdown(text: str) -> Compiled:
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_block", "html_inline"])
+    markdown.core.ruler.at("normalize", _normalize)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.add_render_rule("citation", _render_citation)
     markdown.add_render_rule("heading_open", _render_heading)
@@ -70,6 +72,12 @@ def _markdown() -> MarkdownIt:
     # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
     return markdown
+
+
+def _normalize(state: StateCore) -> None:
+    # The library's own rule writes every line end anew; an entry has only such as are right already.
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _any_link(_url: str) -> bool:

@@ -6,6 +6,7 @@ which are texts that may be written in one language, which are models that may b
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from functools import cache
@@ -22,37 +23,80 @@ Plain = str | list[Any] | dict[str, Any]
 """An entry as plain data: texts, lists and mappings, as they are kept, sent and validated."""
 
 
+class _Shape(ABC):
+    """What a field's value looks like once its shorthands are unfolded."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def unfold(self, node: Node, language: str) -> Plain:
+        """Return what was typed, in this shape; as it is, where it does not fit."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(_Shape):
     """A single value."""
 
+    def unfold(self, node: Node, language: str) -> Plain:  # noqa: ARG002  (a value is in no language)
+        return _plain(node)
+
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(_Shape):
     """A text by language."""
 
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    item: Shape
+    def unfold(self, node: Node, language: str) -> Plain:
+        return {language: _text(node)} if isinstance(node, Scalar) else _plain(node)
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    fields: MappingType[str, Shape]
+class _List(_Shape):
+    """One value or many."""
+
+    item: _Shape
+
+    def unfold(self, node: Node, language: str) -> Plain:
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return [self.item.unfold(item, language) for item in items if not _is_absent(item)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group(_Shape):
+    """Fields of a model."""
+
+    fields: MappingType[str, _Shape]
     shorthand: str | None
     help: MappingType[str, str]
     """What the field table says of each field, for hints."""
 
+    def unfold(self, node: Node, language: str) -> Plain:
+        if isinstance(node, Mapping):
+            shape_of = self.fields.get
+            return {
+                key.text: shape_of(key.text, _UNKNOWN).unfold(value, language)
+                for key, value in node.entries
+                if not _is_absent(value)
+            }
+        if isinstance(node, Scalar) and self.shorthand is not None:
+            return {self.shorthand: node.text}
+        return _plain(node)
+
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(_Shape):
     """Values by an id of the editor's choice."""
 
-    item: Shape
+    item: _Shape
+
+    def unfold(self, node: Node, language: str) -> Plain:
+        if not isinstance(node, Mapping):
+            return _plain(node)
+        typed = ((key.text, value) for key, value in node.entries if not _is_absent(value))
+        return {key: self.item.unfold(value, language) for key, value in typed}
 
 
-Shape = _Value | _Text | _List | _Group | _Table
+_UNKNOWN = _Value()
+"""The shape of a field that no model has."""
 
 
 def unfold(node: Node, model: type[Fields], language: str) -> Plain:
@@ -60,7 +104,7 @@ def unfold(node: Node, model: type[Fields], language: str) -> Plain:
 
     What does not fit the shape is passed on as it is, for the model to refuse with its place.
     """
-    return _unfold(node, _shape_of_model(model), language)
+    return _shape_of_model(model).unfold(node, language)
 
 
 def names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
@@ -92,41 +136,15 @@ def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     return parent.help.get(str(path[-1])) if isinstance(parent, _Group) else None
 
 
-def _shape_at(shape: Shape, path: tuple[str | int, ...]) -> Shape:
+def _shape_at(shape: _Shape, path: tuple[str | int, ...]) -> _Shape:
     for key in path:
         if (isinstance(shape, _List) and isinstance(key, int)) or (isinstance(shape, _Table) and isinstance(key, str)):
             shape = shape.item
         elif isinstance(shape, _Group) and isinstance(key, str):
-            shape = shape.fields.get(key, _Value())
+            shape = shape.fields.get(key, _UNKNOWN)
         else:
-            return _Value()
+            return _UNKNOWN
     return shape
-
-
-def _unfold(node: Node, shape: Shape, language: str) -> Plain:
-    if isinstance(shape, _List):
-        items = node.items if isinstance(node, Sequence) else (node,)
-        return [_unfold(item, shape.item, language) for item in items if not _is_absent(item)]
-    if isinstance(shape, _Group):
-        return _unfold_group(node, shape, language)
-    if isinstance(shape, _Table) and isinstance(node, Mapping):
-        typed = ((key.text, value) for key, value in node.entries if not _is_absent(value))
-        return {key: _unfold(value, shape.item, language) for key, value in typed}
-    if isinstance(shape, _Text) and isinstance(node, Scalar):
-        return {language: _text(node)}
-    return _plain(node)
-
-
-def _unfold_group(node: Node, shape: _Group, language: str) -> Plain:
-    if isinstance(node, Scalar) and shape.shorthand is not None:
-        return {shape.shorthand: node.text}
-    if not isinstance(node, Mapping):
-        return _plain(node)
-    return {
-        key.text: _unfold(value, shape.fields.get(key.text, _Value()), language)
-        for key, value in node.entries
-        if not _is_absent(value)
-    }
 
 
 def _plain(node: Node) -> Plain:
@@ -164,7 +182,7 @@ def _help(name: str, info: FieldInfo) -> str:
     return f"'{name}' is {info.description}{shown}"
 
 
-def _shape_of(annotation: Any) -> Shape:  # noqa: ANN401  (annotations have no common type)
+def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no common type)
     arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
         inner, marks = arguments[0], arguments[1:]

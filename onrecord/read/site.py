@@ -20,9 +20,9 @@ from onrecord.model.fields import (
     StoryFields,
 )
 from onrecord.model.prose import Prose
-from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, ThemeFiles
+from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.values import ID_HINT, id_fault, is_language
-from onrecord.problems import Locate, Outcome, Problem, SourceFile, Span, Where
+from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
 from onrecord.read.folder import FoundFile, find_entries
 from onrecord.read.front_matter import FrontMatter, split_front_matter
@@ -30,6 +30,7 @@ from onrecord.read.places import Places
 from onrecord.read.prose import compile_markdown
 from onrecord.read.records import salvage, validate
 from onrecord.read.shapes import Plain, unfold
+from onrecord.read.snapshots import read_snapshots
 from onrecord.read.text import decode
 from onrecord.read.theme import built_in_procedures, read_theme
 from onrecord.read.yaml_tree import Mapping, Node, parse_yaml, span_of
@@ -109,6 +110,7 @@ class _Reader:
             procedures=procedures,
             pages=pages,
             references=self.references,
+            snapshots=self._snapshots(files),
             broken=frozenset(self.broken),
             unreadable=frozenset(self.unreadable),
         )
@@ -136,7 +138,7 @@ class _Reader:
         plain = unfold(tree, StoryFields, language) if tree else {}
         fields = self._validate(plain, StoryFields, Where(file.path)) if tree else None
         hint = f"rename the folder; {ID_HINT}"
-        if not self._is_id(file.story, SourceFile(file.path, "").span(), hint) or fields is None:
+        if not self._is_id(file.story, Where(file.path), hint) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
         yield Entry("story", file.story, fields, file.path)
@@ -145,7 +147,7 @@ class _Reader:
         tree = self._tree(file.path)
         fields = self._validate(unfold(tree, EventFields, language), EventFields, Where(file.path)) if tree else None
         hint = f"rename the file; {ID_HINT}"
-        if self._is_id(file.id, SourceFile(file.path, "").span(), hint) and fields is not None:
+        if self._is_id(file.id, Where(file.path), hint) and fields is not None:
             prose = self._prose(fields, file)
             yield Entry("event", file.id, fields, file.path, (), file.story, prose)
         else:
@@ -161,7 +163,7 @@ class _Reader:
             tree = self._tree(file.path)
             fields = self._validate(unfold(tree, model, language), model, Where(file.path)) if tree else None
             hint = f"rename the file; {ID_HINT}"
-            if self._is_id(file.id, SourceFile(file.path, "").span(), hint) and fields is not None:
+            if self._is_id(file.id, Where(file.path), hint) and fields is not None:
                 yield Entry(kind, file.id, fields, file.path)
             else:
                 self.broken.add((kind, "", file.id))
@@ -200,7 +202,7 @@ class _Reader:
         tree = self._parsed(parts.head, text) if parts else None
         fields = self._validate(unfold(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
         hint = f"rename the file; {ID_HINT}"
-        if not self._is_id(file.id, SourceFile(file.path, "").span(), hint) or fields is None or parts is None:
+        if not self._is_id(file.id, Where(file.path), hint) or fields is None or parts is None:
             self.broken.add(("page", "", file.id))
             return None
         compiled = compile_markdown(parts.body)
@@ -217,6 +219,12 @@ class _Reader:
         self.problems += split.problems
         return split.value
 
+    def _snapshots(self, files: tuple[FoundFile, ...]) -> dict[str, Snapshot]:
+        kept = read_snapshots(self.root, files)
+        self.problems += kept.problems
+        self.broken |= {("snapshot", "", id_) for id_, snapshot in kept.value.items() if snapshot is None}
+        return {id_: snapshot for id_, snapshot in kept.value.items() if snapshot is not None}
+
     def _many(self, file: FoundFile, model: type[Model], language: str) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
         kind: Kind = "actor" if file.kind == "actors" else "source"
@@ -226,8 +234,8 @@ class _Reader:
         for key, node in tree.entries if tree else ():
             where = Where(file.path, (key.text,))
             fields = self._validate(unfold(node, model, language), model, where)
-            span = self.places.locate(Where(file.path, (key.text,), on_key=True))
-            if self._is_id(key.text, span, ID_HINT) and fields is not None:
+            on_key = Where(file.path, (key.text,), on_key=True)
+            if self._is_id(key.text, on_key, ID_HINT) and fields is not None:
                 yield Entry(kind, key.text, fields, file.path, (key.text,))
             else:
                 self.broken.add((kind, "", key.text))
@@ -239,7 +247,8 @@ class _Reader:
 
     def _text(self, path: str) -> SourceFile | None:
         try:
-            data = (self.root / path).read_bytes()
+            with open(f"{self.root}/{path}", "rb") as opened:  # noqa: PTH123  (a Path costs as much as the reading)
+                data = opened.read()
         except OSError as error:
             problem = Problem("FIL003", f"the file can't be read: {error.strerror}", SourceFile(path, "").span())
             self.problems.append(problem)
@@ -265,9 +274,10 @@ class _Reader:
         self.problems += outcome.problems
         return outcome.value
 
-    def _is_id(self, name: str, span: Span, hint: str) -> bool:
+    def _is_id(self, name: str, where: Where, hint: str) -> bool:
         fault = id_fault(name)
-        if fault:
+        if fault:  # the name of a file stands on none of its lines
+            span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
             self.problems.append(Problem("IDS001", fault, span, hint))
         return fault is None
 

@@ -17,14 +17,17 @@ MAX_BYTES = 1024 * 1024
 
 # Control characters but tab and line feed; the line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
 # byte order marks inside the text; overrides of the writing direction, which show other words than are there.
-REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def decode(data: bytes, path: str) -> Outcome[SourceFile | None]:
-    """Return the file's text with line ends as LF and without a byte order mark, or what forbids to parse it."""
+def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
+    """Return the file's text with line ends as LF and without a byte order mark, or what forbids to parse it.
+
+    With `tabs`, tabs are white space like any other, as in a text that was copied from elsewhere.
+    """
     if len(data) > MAX_BYTES:
         return _refuse("YML010", SourceFile(path, ""), "the file is larger than 1 MiB", "split it into several files")
     if data.startswith(_UTF16):
@@ -35,8 +38,19 @@ def decode(data: bytes, path: str) -> Outcome[SourceFile | None]:
     except UnicodeDecodeError as error:
         return _undecodable(data, path, error.start)
     file = SourceFile(path, text.replace("\r\n", "\n"))
-    problems = tuple(_screen(file))
+    problems = () if _is_plain(file.text) else tuple(_screen(file, tabs=tabs))
     return Outcome(None if problems else file, problems)
+
+
+def refused_in(text: str) -> list[str]:
+    """Return the characters of `text` that no entry may hold."""
+    return [] if text.isprintable() else _REFUSED.findall(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with `text`, as with nearly all texts: then it is not searched for each fault."""
+    # All that is refused, and the tab, counts as not printable; so do a few harmless characters.
+    return text.replace("\n", "").isprintable() and "<<<<<<<" not in text and ">>>>>>>" not in text
 
 
 def _refuse(code: str, file: SourceFile, message: str, hint: str) -> Outcome[SourceFile | None]:
@@ -52,7 +66,7 @@ def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | No
     return Outcome(None, (Problem("YML008", message, file.span(line, column, 1), hint),))
 
 
-def _screen(file: SourceFile) -> Iterator[Problem]:
+def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
     conflicts = list(_CONFLICT.finditer(file.text))
     if conflicts:
         line, column = _line_and_column(file.text, conflicts[0].start())
@@ -63,8 +77,9 @@ def _screen(file: SourceFile) -> Iterator[Problem]:
             "keep the right lines, and delete the lines that start with <<<<<<<, ======= and >>>>>>>",
             tuple(_ends_of_conflict(file, conflicts[1:])),
         )
-    yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
-    yield from _first_of_kind(file, REFUSED, "YML008", None, "delete the character; it may be invisible")
+    if not tabs:
+        yield from _first_of_kind(file, _TAB, "YML003", "a tab", "use spaces: two for each level of indentation")
+    yield from _first_of_kind(file, _REFUSED, "YML008", None, "delete the character; it may be invisible")
 
 
 def _ends_of_conflict(file: SourceFile, marks: list[re.Match[str]]) -> Iterator[Related]:

@@ -7,45 +7,69 @@ key of the same name, an alias, a value cut off by '#') is a problem with a plac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, ValuesView
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import yaml
+from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
 )
 
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
-from onrecord.read.text import REFUSED, character_name
+from onrecord.read.text import character_name, refused_in
 from onrecord.read.yaml_errors import quoted, syntax_problem
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
 _CUT = re.compile(r"\s+(#\S.*)")
 _COMMENT = re.compile(r"\s+(#.*)")
+# White space and then '#'; begun with the '#', so that the search leaps from one to the next.
+_COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+# A tree has hundreds of nodes, and a named tuple is made in a third of the time of a frozen dataclass.
+
+
+class Scalar(NamedTuple):
     """A single value, as typed."""
 
     text: str
     style: str
     """`'`, `"`, `|`, `>` or nothing for a plain value."""
-    line: int
-    """From 0, as in PyYAML's marks."""
-    column: int
-    end_line: int
-    end_column: int
+    start: Mark
+    end: Mark
+
+    @property
+    def line(self) -> int:
+        """The line that it begins on, from 0, as in PyYAML's marks."""
+        return self.start.line
+
+    @property
+    def column(self) -> int:
+        """The column that it begins in, from 0."""
+        return self.start.column
+
+    @property
+    def end_line(self) -> int:
+        """The line of the first character after it."""
+        return self.end.line
+
+    @property
+    def end_column(self) -> int:
+        """The column of the first character after it."""
+        return self.end.column
 
     @property
     def is_absent(self) -> bool:
@@ -53,22 +77,24 @@ class Scalar:
         return not self.style and self.text in ("", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
-    line: int
-    column: int
+    start: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Fields with their values, in the order in which they were typed."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
+    by_name: dict[str, tuple[Scalar, Node]]
+    """Each field's name, as it was typed, and its value."""
+    start: Mark
+
+    @property
+    def entries(self) -> ValuesView[tuple[Scalar, Node]]:
+        """The names with the values."""
+        return self.by_name.values()
 
 
 Node = Scalar | Sequence | Mapping
@@ -78,7 +104,7 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
     """Return the tree of the file's only document; nothing where the file is empty or is not YAML."""
     builder = _Builder(file)
     try:
-        node = builder.document(_events(file.text))
+        node = builder.document()
     except yaml.MarkedYAMLError as error:
         mark, context = error.problem_mark, error.context_mark
         place = (mark.line, mark.column) if mark else (0, 0)
@@ -93,11 +119,11 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
 def span_of(file: SourceFile, node: Node) -> Span:
     """Return the place of a value: the scalar itself, or the first thing of a list or of a group of fields."""
     if isinstance(node, Mapping) and node.entries:
-        return span_of(file, node.entries[0][0])
+        return span_of(file, next(iter(node.entries))[0])
     if isinstance(node, Sequence) and node.items:
         return span_of(file, node.items[0])
     if not isinstance(node, Scalar):
-        return file.span(node.line + 1, node.column + 1, 1)
+        return file.span(node.start.line + 1, node.start.column + 1, 1)
     text = file.line(node.line + 1)
     end = node.end_column if node.end_line == node.line else len(text)
     return file.span(node.line + 1, node.column + 1, max(end - node.column, 0))
@@ -128,11 +154,6 @@ def _block_indent(file: SourceFile, node: Scalar) -> int:
     return 0
 
 
-def _events(text: str) -> Iterator[Event]:
-    # No fallback to the pure-Python loader: ten times slower, it would turn a missing libyaml into a slow surprise.
-    return yaml.parse(text, Loader=yaml.CSafeLoader)
-
-
 class _TooDeepError(Exception):
     """Ends the building of a tree that nobody would write."""
 
@@ -142,68 +163,83 @@ class _Builder:
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.lines = file.text.split("\n")
         self.problems: list[Problem] = []
+        # No fallback to the pure-Python loader: ten times slower, it would turn a missing libyaml into a slow surprise.
+        self._next: Callable[[], Any] = yaml.CSafeLoader(file.text).get_event
 
-    def document(self, events: Iterator[Event]) -> Node | None:
+    def document(self) -> Node | None:
         """Return the first document's tree; a second one is a problem."""
         root: Node | None = None
         documents = 0
-        for event in events:
+        while not isinstance(event := self._next(), StreamEndEvent):
+            start: Mark = event.start_mark
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
                     hint = "make it a file of its own, or delete the line '---'"
-                    self._report("YML006", "a second document starts here", _start(event), 3, hint)
+                    self._report("YML006", "a second document starts here", _at(start), 3, hint)
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
-                node = self._node(event, events, 0)
+                node = self._node(event, 0)
                 root = node if documents == 1 else root
         return root
 
-    def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
-        line, column = place = _start(event)
-        self._refuse_marks(event, place)
+    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401  (only some of PyYAML's events have a tag)
+        if event.anchor or event.tag:
+            self._refuse_marks(event, event.start_mark)
         if depth > MAX_DEPTH:
-            self._report("YML010", f"nested more than {MAX_DEPTH} levels deep", place, 1, "write it flatter")
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            self._report("YML010", message, _at(event.start_mark), 1, "write it flatter")
             raise _TooDeepError
+        start: Mark = event.start_mark
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event)
         if isinstance(event, SequenceStartEvent):
-            return Sequence(tuple(self._items(events, depth)), line, column)
+            return Sequence(self._items(depth + 1), start)
         if isinstance(event, MappingStartEvent):
-            return Mapping(tuple(self._entries(events, depth)), line, column)
-        return self._scalar(event)
+            return Mapping(self._entries(depth + 1), start)
+        return Scalar("", "'", start, start)  # an alias; reported as such
 
-    def _items(self, events: Iterator[Event], depth: int) -> Iterator[Node]:
-        for event in events:
-            if isinstance(event, SequenceEndEvent):
-                return
-            yield self._node(event, events, depth + 1)
+    def _items(self, depth: int) -> tuple[Node, ...]:
+        items: list[Node] = []
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            items.append(self._node(event, depth))
+        return tuple(items)
 
-    def _entries(self, events: Iterator[Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
-        seen: dict[str, Scalar] = {}
-        for event in events:
-            if isinstance(event, MappingEndEvent):
-                return
-            key = self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+    def _entries(self, depth: int) -> dict[str, tuple[Scalar, Node]]:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        while not isinstance(event := self._next(), MappingEndEvent):
+            key = self._node(event, depth)
+            value = self._node(self._next(), depth)
             if not isinstance(key, Scalar) or key.is_absent:
                 hint = "if the value has brackets or braces in it, put it into quotation marks"
-                self._report("YML001", "a field's name must be a plain word", (key.line, key.column), 1, hint)
-            elif key.text in seen:
-                self._report_twice(seen[key.text], key)
+                self._report("YML001", "a field's name must be a plain word", _at(key.start), 1, hint)
+            elif key.text in entries:
+                self._report_twice(entries[key.text][0], key)
             else:
-                seen[key.text] = key
-                yield key, value
+                entries[key.text] = key, value
+        return entries
 
-    def _scalar(self, event: Event) -> Scalar:
-        if not isinstance(event, ScalarEvent):  # an alias; reported as such
-            return Scalar("", "'", *_start(event), *_start(event))
+    def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)
         # PyYAML's C parser gives plain values the style '', its own documentation says None.
-        node = Scalar(event.value, event.style or "", *_start(event), *_end(event))
-        if not node.style:
-            self._check_plain(node)
-        elif node.style == '"' and (refused := REFUSED.findall(node.text)):
+        text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
+        node = Scalar(text, style, start, end)
+        if not style:
+            if start.line != end.line or end.line in self._commented or text in _NULL_WORDS:
+                self._check_plain(node)
+        elif style == '"' and (refused := refused_in(text)):
             self._report_escaped(node, refused)
         return node
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.file.text.split("\n")
+
+    @cached_property
+    def _commented(self) -> frozenset[int]:
+        """The lines, from 0, on which a comment may stand."""
+        if not _COMMENT_MARK.search(self.file.text):
+            return frozenset()
+        return frozenset(row for row, line in enumerate(self._lines) if _COMMENT_MARK.search(line))
 
     def _report_escaped(self, node: Scalar, refused: list[str]) -> None:
         """Report characters that the text may not hold, and that came in as a code with a backslash."""
@@ -214,7 +250,7 @@ class _Builder:
 
     def _line(self, number: int) -> str:
         """Return a line, from 0; libyaml's marks may lie behind the last."""
-        return self.lines[number] if number < len(self.lines) else ""
+        return self._lines[number] if number < len(self._lines) else ""
 
     def _name_before(self, node: Scalar) -> str:
         """Return the field's name and colon where they stand before the value on its line, for a hint to copy."""
@@ -237,12 +273,12 @@ class _Builder:
             self._report("YML011", message, (node.end_line, column), len(comment[1]), hint)
         elif node.text in _NULL_WORDS:
             message = f"'{node.text}' is a text here, not an absent value"
-            self._report("YML007", message, (node.line, node.column), len(node.text), "leave the value empty")
+            self._report("YML007", message, _at(node.start), len(node.text), "leave the value empty")
         elif node.end_line > node.line:
             self._check_dash_inside(node)
 
     def _check_dash_inside(self, node: Scalar) -> None:
-        if dash := _DASH_INSIDE.search("\n".join(self.lines[node.line : node.end_line + 1])):
+        if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
             line = node.line + dash.string.count("\n", 0, dash.start(1))
             column = dash.start(1) - dash.string.rfind("\n", 0, dash.start(1)) - 1
             hint = "leave the field's own line empty after the colon, or put the whole text into quotation marks"
@@ -254,17 +290,15 @@ class _Builder:
         following = self._line(node.end_line + 1)
         return len(following) - len(following.lstrip()) > node.column
 
-    def _refuse_marks(self, event: Event, place: tuple[int, int]) -> None:
-        """Report anchors, aliases and tags."""
+    def _refuse_marks(self, event: NodeEvent, mark: Mark) -> None:
+        """Report an anchor, an alias or a tag."""
         if isinstance(event, AliasEvent):
             name, hint = "aliases ('*name')", "write the value itself; if it is text, put it into quotation marks"
-        elif getattr(event, "anchor", None):
+        elif event.anchor:
             name, hint = "anchors ('&name')", "delete it; if it is text, put the value into quotation marks"
-        elif getattr(event, "tag", None):
-            name, hint = "tags ('!name')", "delete it; if it is text, put the value into quotation marks"
         else:
-            return
-        line, column = place
+            name, hint = "tags ('!name')", "delete it; if it is text, put the value into quotation marks"
+        line, column = place = _at(mark)
         length = len(self._line(line)[column:].split(" ", 1)[0])
         self._report("YML005", f"{name} are not used here", place, length, hint)
 
@@ -279,11 +313,5 @@ class _Builder:
         self.problems.append(Problem(code, message, span, hint))
 
 
-def _start(event: Event) -> tuple[int, int]:
-    mark = event.start_mark
-    return (mark.line, mark.column) if mark else (0, 0)
-
-
-def _end(event: Event) -> tuple[int, int]:
-    mark = event.end_mark
-    return (mark.line, mark.column) if mark else (0, 0)
+def _at(mark: Mark) -> tuple[int, int]:
+    return mark.line, mark.column

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.model.site import Source
 from onrecord.problems import Outcome, Problem, Related
-from onrecord.render.templates import Markup
+from onrecord.render.fragments import Markup
 from onrecord.render.views import ReferenceView
 from onrecord.render.words import Words
 from onrecord.render.works import StyleError, Work, work_of

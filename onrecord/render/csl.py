@@ -19,7 +19,7 @@ from citeproc.frontend import CitationStylesXML
 from citeproc.source import BibliographySource, Citation, CitationItem, Date, LiteralDate, Name, Reference
 from citeproc.string import NoCase, String
 
-from onrecord.render.templates import Markup
+from onrecord.render.fragments import Markup
 from onrecord.render.works import StyledDate, StyleError, Work
 
 # Unicode's noncharacters, which are never text (The Unicode Standard, 23.7); each opens a tag, the last closes one.

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from onrecord.model.addresses import Addresses, addresses_in, citation_anchor
+from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage, Site, Source, Step, Story
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
-from onrecord.render.prose import CitationCounter
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare
 from onrecord.render.views import (
     ActorLink,
     BillLink,
@@ -21,6 +22,7 @@ from onrecord.render.views import (
     EventLink,
     ReferenceView,
     Said,
+    StageName,
     StepEvent,
     StepView,
     StoryLink,
@@ -39,6 +41,10 @@ class Describer:
     addresses: Addresses
     bibliography: Bibliography | None = None
     """The citation style of references; the house format without one."""
+    _events: dict[Ref, EventLink] = field(default_factory=dict)
+    _actors: dict[str, ActorLink] = field(default_factory=dict)
+    _sources: dict[str, ReferenceView] = field(default_factory=dict)
+    # What stands on many pages is described once.
 
     @property
     def language(self) -> str:
@@ -54,16 +60,31 @@ class Describer:
             if language in text:
                 if language == self.language:
                     return Said(text[language])
-                return Said(text[language], language, self.words.language_name(language))
+                return Said(text[language], language, self.language_note(language))
         return Said("")
+
+    def language_note(self, language: str) -> str:
+        """Return the word about a text in another language."""
+        return self.words.gettext("(in %(language)s)", language=self.words.language_name(language))
 
     def maybe_said(self, text: Mapping[str, str] | None) -> Said | None:
         """Return what `said` does; nothing for an absent field."""
         return None if text is None else self.said(text)
 
+    def worded(self, message: str, **values: Markup | int) -> Markup:
+        """Return a message of the interface with names filled in, each of which may be in another language."""
+        text = escape(self.words.gettext(message))
+        return text % values if values else text
+
+    def listed(self, texts: Iterable[Said]) -> Markup:
+        """Join names into one enumeration: 'a, b and c'."""
+        return Markup(self.words.listed(str(bare(text)) for text in texts))
+
     def actor(self, id_: str) -> ActorLink:
         """Return an actor's name and page."""
-        return ActorLink(self.said(self.site.actors[id_].fields.name), self.addresses.actor(id_))
+        if id_ not in self._actors:
+            self._actors[id_] = ActorLink(self.said(self.site.actors[id_].fields.name), self.addresses.actor(id_))
+        return self._actors[id_]
 
     def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
         """Return the names and pages of several actors."""
@@ -83,7 +104,11 @@ class Describer:
 
     def event_link(self, ref: Ref) -> EventLink:
         """Return an event as a line in a list."""
-        event = self.site.event(ref)
+        if ref not in self._events:
+            self._events[ref] = self._event_link(self.site.event(ref))
+        return self._events[ref]
+
+    def _event_link(self, event: Event) -> EventLink:
         kind = event.fields.type
         return EventLink(
             title=self.said(event.fields.title),
@@ -144,15 +169,27 @@ class Describer:
             chamber=self.chamber(bill, step.stage),
             meaning=self.maybe_said(step.stage.meaning),
             reached=step.reached,
-            events=tuple(self._step_event(ref) for ref in step.events),
+            events=tuple(self._step_event(bill, step.stage, ref) for ref in step.events),
             is_next=step.is_next,
             is_open_again=step.is_open_again,
+            missing=tuple(self._stage_name(bill, stage) for stage in step.missing),
         )
 
-    def _step_event(self, ref: Ref) -> StepEvent:
+    def _stage_name(self, bill: Bill, stage: Stage) -> StageName:
+        return StageName(stage.key, self.said(stage.label), self.chamber(bill, stage))
+
+    def _step_event(self, bill: Bill, stage: Stage, ref: Ref) -> StepEvent:
         event = self.site.event(ref)
-        sources = tuple(self.source_name(citation.source) for citation in event.fields.sources if not citation.says)
-        return StepEvent(self.event_link(ref), self.outcome(event), tuple(dict.fromkeys(sources)))
+        fields = event.fields
+        named = bill.procedure.fields.chambers.get(fields.chamber or "") if stage.chamber is None else None
+        sources = tuple(self.source_name(citation.source) for citation in fields.sources if not citation.says)
+        return StepEvent(
+            link=self.event_link(ref),
+            until=self.words.duration(fields.date, fields.until) if fields.until else "",
+            chamber=self.maybe_said(named),
+            outcome=self.outcome(event),
+            sources=tuple(dict.fromkeys(sources)),
+        )
 
     def _state(self, bill: Bill) -> str:
         """Say where a bill stands."""
@@ -163,12 +200,18 @@ class Describer:
         if last is None:
             return gettext("No step is recorded yet.")
         stage = bill.procedure.stages[self._stage(last)]
-        values = {"stage": self.said(stage.label).text, "date": self.when(self.site.event(last)).words}
+        values = {"stage": self._stage_words(bill, stage), "date": self.when(self.site.event(last)).words}
         if bill.end is None:
             return sentence(gettext("Last recorded step: %(stage)s, %(date)s", **values))
         if "became-law" in stage.classification:
             return sentence(gettext("It became law: %(date)s", date=values["date"]))
         return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
+
+    def _stage_words(self, bill: Bill, stage: Stage) -> str:
+        """Return what a stage is called; with its chamber where another stage is called the same."""
+        name, chamber = self.said(stage.label).text, self.chamber(bill, stage)
+        namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
+        return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
     def _stage(self, ref: Ref) -> str:
         return self.site.event(ref).fields.stage or ""
@@ -194,20 +237,22 @@ class Describer:
             events=len(story.events),
         )
 
-    def reference(self, source: Source, citations: CitationCounter | None = None) -> ReferenceView:
-        """Return a source as a reference; in a page's numbered list if `citations` counts it."""
+    def reference(self, source: Source) -> ReferenceView:
+        """Return a source as a reference."""
+        if source.id not in self._sources:
+            self._sources[source.id] = self._reference(source)
+        return self._sources[source.id]
+
+    def _reference(self, source: Source) -> ReferenceView:
         fields = source.fields
-        number = citations.numbers[source.id] if citations else 0
         other = fields.language if fields.language and fields.language != self.language else ""
         view = ReferenceView(
             id=source.id,
             address=self.addresses.source(source.id),
-            anchor=citation_anchor(number) if number else "",
-            backlinks=citations.anchors(source.id) if citations else (),
             title=fields.title or "",
             description=self.maybe_said(fields.description),
             lang=other,
-            lang_name=self.words.language_name(other) if other else "",
+            lang_note=self.language_note(other) if other else "",
             authors=self.words.listed(fields.author),
             container=fields.container_title or "",
             publisher=self.maybe_said(fields.publisher),

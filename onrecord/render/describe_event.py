@@ -1,45 +1,50 @@
-"""Turns an event into its view on one page, whose citations are numbered on the way."""
+"""Turns an event into its view, which is the same on every page that shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from onrecord.model.addresses import claim_anchor, relative, static_file
-from onrecord.model.fields import Citation, Claim, Media, Quote, Says, Votes
+from onrecord.model.addresses import claim_anchor, static_file, text_fragment
+from onrecord.model.fields import Citation, Claim, Media, Quote, Says, SourceFields, Votes
 from onrecord.model.links import InnerLink
+from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Event, Link
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
-from onrecord.render.prose import CitationCounter, Filling, fill
-from onrecord.render.templates import Markup
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.describe_origins import describe_origins
+from onrecord.render.fragments import Markup
+from onrecord.render.prose import fill
 from onrecord.render.views import (
     BillStep,
     CitationView,
     ClaimView,
     EventView,
     MediaView,
+    OtherDate,
     QuoteView,
     RelationView,
     Said,
+    StatementView,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class EventDescriber:
-    """Describes events on one page."""
+    """Describes events."""
 
     describe: Describer
-    page: str
-    """The page's address."""
-    citations: CitationCounter
-    heading_level: int
-    """The level of the highest heading in an event's text."""
+
+    @property
+    def matters(self) -> MatterDescriber:
+        """What says how claims stand."""
+        return MatterDescriber(self.describe)
 
     def event(self, event: Event) -> EventView:
-        """Return the event's view. The order of the calls is the order of the page, since it numbers the citations."""
+        """Return the event's view."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
         body, body_lang = self.text(event.prose, event.story)
         return EventView(
@@ -63,7 +68,9 @@ class EventDescriber:
             quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
             claims=tuple(self._claim(claim, event) for claim in fields.claims),
             relations=tuple(self._relations(event, "")),
-            citations=self._citations(fields.sources),
+            citations=self.cite(fields.sources),
+            origins=describe_origins(event.origins, describe),
+            other_dates=tuple(self._other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
             withdrawn=fields.status == "withdrawn",
@@ -105,14 +112,8 @@ class EventDescriber:
         if not prose:
             return None, None
         chosen = self.describe.said({language: language for language in prose})
-        html = Markup(fill(prose[chosen.text], self._filling(story)))
-        return html, Said("", chosen.lang, chosen.lang_name) if chosen.lang else None
-
-    def _filling(self, story: str) -> Filling:
-        def cite_label(number: int) -> str:
-            return self.describe.words.gettext("Source %(number)s", number=number)
-
-        return Filling(story, self.citations, self._inner_link, cite_label, self.heading_level)
+        html = Markup(fill(prose[chosen.text], story, self._inner_link))
+        return html, Said("", chosen.lang, chosen.note) if chosen.lang else None
 
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
@@ -125,27 +126,37 @@ class EventDescriber:
         else:
             address_of = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}
             target = address_of[link.kind](link.id)
-        return relative(self.page, target)
+        return target
 
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
         quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
+        ref = Ref(event.story, event.id, claim.id)
+        matter = self.describe.site.matters[ref]
+        first = matter.first_claim
+        own_addresses = self.describe.story_addresses(event.story)
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
             name=f"{event.id}#{claim.id}",
             text=self.describe.said(claim.text),
             quote=self._quote(quote, event) if quote else None,
-            citations=self._citations(claim.sources or ()),
+            citations=self.cite(claim.sources or ()),
+            origins=describe_origins(event.claim_origins[claim.id], self.describe),
+            standing=self.matters.standing(ref),
+            matter_address=own_addresses.matter(event.story, (first.story, first.event, first.claim)),
             relations=tuple(self._relations(event, claim.id)),
         )
 
     def _quote(self, quote: Quote, event: Event) -> QuoteView:
         describe, words = self.describe, self.describe.words
+        source = describe.site.sources[quote.source]
         return QuoteView(
             exact=quote.exact,
             lang=quote.lang,
-            lang_name=words.language_name(quote.lang) if quote.lang != words.language else "",
+            lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
             speakers=describe.actors(quote.speaker or event.fields.speaker),
             citation=self._citation(Citation(source=quote.source)),
+            address=_address_of_words(quote, source.fields),
+            is_checked=source.has_snapshot,
             translation=describe.maybe_said(quote.translation) if quote.lang != words.language else None,
             translator=describe.maybe_said(quote.translator),
         )
@@ -154,12 +165,35 @@ class EventDescriber:
         """Yield what the event, or one claim of it, does to others, and then what others do to it."""
         for link in event.links:
             if link.origin.claim == claim:
-                yield self._relation(link, link.target, incoming=False)
+                yield self.relation(link, link.target, incoming=False)
         for link in event.backlinks:
             if link.target.claim == claim:
-                yield self._relation(link, link.origin, incoming=True)
+                yield self.relation(link, link.origin, incoming=True)
 
-    def _relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
+    def statements(self, matter: Matter, claim: Ref) -> Iterator[StatementView]:
+        """Yield all that was said on a matter, as seen from one of its claims, with how it stood after each."""
+        describe, matters = self.describe, self.matters
+        for number, (statement, symbol, verb) in enumerate(matters.moves(matter, claim), 1):
+            event = describe.site.event(statement.event)
+            own = statement.claim if statement.claim not in (None, claim) else None
+            standing = matter.standing_after(number, claim)
+            yield StatementView(
+                event=describe.event_link(statement.event),
+                address=self._statement_address(statement.claim or statement.event),
+                symbol=symbol,
+                verb=verb,
+                kind="" if statement.kind == "asserts" else statement.kind,
+                words=describe.said(describe.site.event(own).claim(own.claim).text) if own else None,
+                speakers=describe.actors(event.fields.speaker),
+                on_behalf_of=describe.actors(event.fields.on_behalf_of),
+                citations=self.cite(statement.citations),
+                origins=describe_origins(statement.origins, describe),
+                note=describe.maybe_said(statement.note),
+                then=matters.label(standing),
+            )
+
+    def relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
+        """Return a relation as it is told from the end that is not `end`."""
         describe = self.describe
         other = describe.site.event(end)
         text = other.claim(end.claim).text if end.claim else other.fields.title
@@ -176,7 +210,7 @@ class EventDescriber:
             when=when.words,
             inferred=link.basis == "inferred",
             note=describe.maybe_said(link.note),
-            citations=() if incoming else self._citations(link.citations or ()),
+            citations=() if incoming else self.cite(link.citations or ()),
         )
 
     def _statement_address(self, ref: Ref) -> str:
@@ -187,13 +221,13 @@ class EventDescriber:
             return addresses.claim(event.story, event.id, ref.claim)
         return addresses.event(event.story, event.id)
 
-    def _citations(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
+    def cite(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
+        """Return citations as they stand beside what rests on them."""
         return tuple(self._citation(citation) for citation in citations)
 
     def _citation(self, citation: Citation) -> CitationView:
-        cited = self.citations.cite(citation.source)
         says = tuple(self._says(citation.says)) if citation.says else ()
-        return CitationView(cited, self.describe.source_name(citation.source), citation.locator or "", says)
+        return CitationView(citation.source, self.describe.source_name(citation.source), citation.locator or "", says)
 
     def _says(self, says: Says) -> Iterator[Said]:
         """Word what a source tells otherwise."""
@@ -202,6 +236,13 @@ class EventDescriber:
             yield Said(words.gettext("gives %(date)s", date=words.date(says.date)))
         if says.note:
             yield self.describe.said(says.note)
+
+    def _other_dates(self, citations: Iterable[Citation]) -> Iterator[OtherDate]:
+        describe = self.describe
+        for citation in citations:
+            if citation.says and citation.says.date:
+                date = describe.words.date(citation.says.date)
+                yield OtherDate(describe.source_name(citation.source), describe.addresses.source(citation.source), date)
 
     def _media(self, media: Media) -> MediaView:
         describe = self.describe
@@ -218,6 +259,14 @@ def _free_quotes(event: Event) -> Iterator[Quote]:
     """Yield the quotations that no claim shows."""
     claimed = {claim.quote for claim in event.fields.claims}
     return (quote for quote in event.fields.quotes if quote.id not in claimed)
+
+
+def _address_of_words(quote: Quote, source: SourceFields) -> str:
+    """Return the address of the words in their source; in its archived copy where its own page no longer has them."""
+    own = source.url if source.url_status != "dead" else None
+    pages = (own, source.archive_url) if source.url_status in ("live", "paywalled") else (source.archive_url, own)
+    page = next(filter(None, pages), None)
+    return text_fragment(page, quote.exact, quote.prefix or "", quote.suffix or "") if page else ""
 
 
 def _during(event: Event) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,17 +12,26 @@ from urllib.parse import urlsplit
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
+from onrecord.model.matters import Matter
+from onrecord.model.records import ThemeFiles
+from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, Story
-from onrecord.problems import Outcome
+from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.describe import Describer, page_languages
+from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.prose import CitationCounter
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.describe_origins import OriginGroups, describe_origins
+from onrecord.render.marks import Filling
 from onrecord.render.templates import Templates
-from onrecord.render.views import LanguageLink, MenuLink, Period, ReferenceView, Said
+from onrecord.render.theme import Theme
+from onrecord.render.views import ClaimView, EventView, LanguageLink, MenuLink, Period, Said, StatementView
 from onrecord.render.words import Words
 
+_HIGHEST_HEADINGS = {"story.html": 4}
+"""The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
 AddressOf = Callable[[Addresses], str]
 
 
@@ -32,36 +42,51 @@ class Page:
     address: str
     template: str
     values: Mapping[str, Any]
+    theme: Theme
+    filling: Filling
 
-    def render(self, templates: Templates) -> Outcome[str]:
+    def render(self) -> Outcome[str]:
         """Return the page's HTML, or what is wrong with its template."""
-        return templates.render(self.template, self.values)
+        return self.theme.finished(self.template, self.values, self.filling)
 
 
-def plan(site: Site, catalogues: Mapping[str, str], bibliography: Bibliography | None = None) -> Iterator[Page]:
+def plan(site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> Iterator[Page]:
     """Yield every page of the site, language by language; references in the house format without a bibliography."""
     for language in site.languages:
-        yield from _Planner(site, Words(language, catalogues), bibliography).pages()
+        yield from _Planner(site, Words(language, theme.catalogues), theme.templates, bibliography).pages()
 
 
 class _Planner:
     """Plans the pages of one language."""
 
-    def __init__(self, site: Site, words: Words, bibliography: Bibliography | None) -> None:
+    def __init__(
+        self, site: Site, words: Words, templates: Mapping[str, SourceFile], bibliography: Bibliography | None
+    ) -> None:
         self.site = site
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
         self.describe = Describer(site, words, self.addresses, bibliography)
+        self.events = EventDescriber(self.describe)
+        self.theme = Theme(Templates(templates, words), self.describe)
+        self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
+        self.colophon = self.theme.templates.part(
+            "parts/colophon.html",
+            publisher=self.describe.maybe_said(site.fields.publisher),
+            licence=self.describe.maybe_said(site.fields.licence),
+        )
+        self.cited_in: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
+        """The sources that each story cites, and the events in which it does."""
+        for source in site.sources.values():
+            for ref in source.cited_by:
+                self.cited_in[ref.story].setdefault(source.id, []).append(ref)
 
     def pages(self) -> Iterator[Page]:
         """Yield the pages of this language."""
         yield self._home()
         for story in self.site.stories.values():
             if self.language in story.languages:
-                yield self._story(story)
-                yield self._story_sources(story)
-                yield from (self._event(story, position) for position in range(len(story.events)))
+                yield from self._of_story(story)
         yield from (self._actor(actor) for actor in self.site.actors.values())
         yield from (self._source(source) for source in self.site.sources.values())
         yield from (self._bill(bill) for bill in self.site.bills.values())
@@ -79,21 +104,32 @@ class _Planner:
             "home.html", lambda addresses: addresses.home, stories=tuple(map(self.describe.story_link, stories))
         )
 
-    def _story(self, story: Story) -> Page:
+    def _of_story(self, story: Story) -> Iterator[Page]:
+        """Yield the pages of a story, which share what its events say."""
+        views = [(event, self.theme.event(event)) for event in story.events]
+        yield self._story(story, views)
+        yield self._story_sources(story)
+        if story.matters:
+            yield self._claims(story)
+        yield from (self._event(story, position, views) for position in range(len(views)))
+
+    def _story(self, story: Story, views: list[tuple[Event, EventView]]) -> Page:
         def address_of(addresses: Addresses) -> str:
             return addresses.story(story.id)
 
-        citations = CitationCounter()
-        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=4)
-        events = story.events if story.fields.order == "oldest-first" else story.events[::-1]
+        shown = views if story.fields.order == "oldest-first" else views[::-1]
         return self._page(
             "story.html",
             address_of,
             story.languages,
             story=self.describe.story_link(story),
             sources_address=self.addresses.story_sources(story.id),
-            periods=tuple(self._periods(events, describer)),
-            references=self._references(citations),
+            claims_address=self.addresses.claims(story.id) if story.matters else "",
+            standings=tuple(self._standings(story)),
+            origins=describe_origins(story.origins, self.describe),
+            has_record=bool(story.origins.records),
+            periods=tuple(self._periods(shown)),
+            sources=len(self.cited_in[story.id]),
             bills=tuple(map(self.describe.bill, self._bills_of(story))),
             tags=self.describe.tags(story.fields.tags),
             indexed=story.fields.index,
@@ -103,18 +139,18 @@ class _Planner:
         named = dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill)
         return (self.site.bills[bill] for bill in named)
 
-    def _periods(self, events: tuple[Event, ...], describer: EventDescriber) -> Iterator[Period]:
+    def _periods(self, events: list[tuple[Event, EventView]]) -> Iterator[Period]:
         """Yield the events under headings; a heading is no more exact than the dates under it."""
         headings: list[str] = []
-        groups: list[list[Event]] = []
-        for event in events:
+        groups: list[list[EventView]] = []
+        for event, view in events:
             heading = self._heading(event)
             if not headings or headings[-1] != heading:
                 headings.append(heading)
                 groups.append([])
-            groups[-1].append(event)
+            groups[-1].append(view)
         for position, (heading, group) in enumerate(zip(headings, groups, strict=True), 1):
-            yield Period(f"period_{position}", heading, tuple(describer.event(event) for event in group))
+            yield Period(f"period_{position}", heading, tuple(group))
 
     def _heading(self, event: Event) -> str:
         date = event.fields.date
@@ -125,45 +161,73 @@ class _Planner:
             return self.words.month_and_year(date.latest)
         return self.words.date(date)
 
-    def _event(self, story: Story, position: int) -> Page:
-        event = story.events[position]
-
-        def address_of(addresses: Addresses) -> str:
-            return addresses.event(story.id, event.id)
-
-        citations = CitationCounter()
-        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=2)
+    def _event(self, story: Story, position: int, views: list[tuple[Event, EventView]]) -> Page:
+        event, view = views[position]
         earlier = story.events[position - 1] if position else None
         later = story.events[position + 1] if position + 1 < len(story.events) else None
         return self._page(
             "event.html",
-            address_of,
+            lambda addresses: addresses.event(story.id, event.id),
             story.languages,
             story=self.describe.story_link(story),
-            event=describer.event(event),
-            references=self._references(citations),
+            event=view,
+            histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
             later=self.describe.event_link(later.ref) if later else None,
             indexed=story.fields.index,
         )
 
+    def _histories(self, event: Event, view: EventView) -> Iterator[tuple[ClaimView, tuple[StatementView, ...]]]:
+        """Yield the event's claims on which more was said than they say, each with all of it."""
+        for claim in view.claims:
+            ref = Ref(event.story, event.id, claim.name.partition("#")[2])
+            matter = self.site.matters[ref]
+            if len(matter.history) > 1:
+                yield claim, tuple(self.events.statements(matter, ref))
+
+    def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
+        """Yield how many matters of a story stand how, as mark and words; disputes first."""
+        marks = Counter(self._standing_of(matter) for matter in story.matters)
+        for mark, message in vocabulary.STANDING_COUNTS.items():
+            if marks[mark]:
+                yield mark, self.words.gettext(message, n=marks[mark])
+
+    def _standing_of(self, matter: Matter) -> str:
+        standing = matter.standing(matter.first_claim)
+        return standing.kind if standing else "withdrawn"
+
+    def _claims(self, story: Story) -> Page:
+        describer = ClaimsDescriber(self.events, MatterDescriber(self.describe))
+        sides = describer.sides(story.matters)
+        matters = tuple(describer.matter(matter, sides) for matter in story.matters)
+        return self._page(
+            "claims.html",
+            lambda addresses: addresses.claims(story.id),
+            story.languages,
+            story=self.describe.story_link(story),
+            standings=tuple(self._standings(story)),
+            sides=tuple(describer.matters.side_link(side) for side in sides),
+            matters=matters,
+            unanswered=tuple(view for view in matters if view.is_unanswered),
+            indexed=story.fields.index,
+        )
+
     def _story_sources(self, story: Story) -> Page:
-        citing = {event.ref for event in story.events}
-        sources = [source for source in self.site.sources.values() if citing & set(source.cited_by)]
+        describe, origins = self.describe, story.origins
         first = {event.ref: position for position, event in enumerate(story.events)}
-        sources.sort(key=lambda source: (min(first[ref] for ref in source.cited_by if ref in citing), source.id))
+        by_first = sorted(
+            self.cited_in[story.id].items(), key=lambda item: (min(first[ref] for ref in item[1]), item[0])
+        )
+        cited = {source: tuple(refs) for source, refs in by_first}
         return self._page(
             "sources.html",
             lambda addresses: addresses.story_sources(story.id),
             story.languages,
-            story=self.describe.story_link(story),
-            sources=tuple(
-                (
-                    self.describe.reference(source),
-                    tuple(self.describe.event_link(ref) for ref in source.cited_by if ref in citing),
-                )
-                for source in sources
-            ),
+            story=describe.story_link(story),
+            groups=tuple(OriginGroups(describe, story.events, cited, self.theme.reference).groups(origins)),
+            count=len(cited),
+            origins=describe_origins(origins, describe),
+            has_record=bool(origins.records),
             indexed=story.fields.index,
         )
 
@@ -180,8 +244,8 @@ class _Planner:
             parts=describe.actors(actor.parts),
             other_names=fields.other_names,
             outside=tuple(filter(None, (fields.url, *fields.same_as))),
-            spoke=tuple(map(describe.event_link, actor.spoke)),
-            mentioned=tuple(map(describe.event_link, actor.mentioned)),
+            spoke=self.theme.lines(actor.spoke),
+            mentioned=self.theme.lines(actor.mentioned),
         )
 
     def _source(self, source: Source) -> Page:
@@ -192,16 +256,15 @@ class _Planner:
             lambda addresses: addresses.source(source.id),
             reference=describe.reference(source),
             version_of=describe.reference(self.site.sources[version_of]) if version_of else None,
-            cited_by=tuple(map(describe.event_link, source.cited_by)),
+            words=self.theme.reference(source),
+            cited_by=self.theme.lines(source.cited_by),
             bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
         )
 
     def _bill(self, bill: Bill) -> Page:
         describe, fields = self.describe, bill.fields
         own = bill.procedure.fields
-        citations = CitationCounter()
-        for citation in fields.sources:
-            citations.cite(citation.source)
+        sources = dict.fromkeys(citation.source for citation in fields.sources)
         return self._page(
             "bill.html",
             lambda addresses: addresses.bill(bill.id),
@@ -215,8 +278,10 @@ class _Planner:
             identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
             became=fields.became or "",
             url=fields.url or "",
-            events=tuple(map(describe.event_link, bill.events)),
-            references=tuple(describe.reference(self.site.sources[source]) for source in citations.numbers),
+            events=self.theme.lines(bill.events),
+            sources=tuple(
+                (self.theme.reference(self.site.sources[source]), self.addresses.source(source)) for source in sources
+            ),
         )
 
     def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
@@ -231,22 +296,16 @@ class _Planner:
             lambda addresses: addresses.tag(tag),
             tag=tag,
             stories=tuple(self.describe.story_link(self.site.stories[story]) for story in stories),
-            events=tuple(map(self.describe.event_link, events)),
+            events=self.theme.lines(events),
         )
 
     def _own_page(self, page: OwnPage) -> Page:
-        def address_of(addresses: Addresses) -> str:
-            return addresses.page(page.id)
-
-        citations = CitationCounter()
-        describer = EventDescriber(self.describe, address_of(self.addresses), citations, heading_level=2)
         return self._page(
             "page.html",
-            address_of,
+            lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
-            body=describer.text(page.prose, "")[0],
-            references=self._references(citations),
+            body=self.events.text(page.prose, "")[0],
         )
 
     def _corrections(self) -> Page:
@@ -282,19 +341,15 @@ class _Planner:
             indexed=False,
         )
 
-    def _menu(self, address: str) -> tuple[MenuLink, ...]:
+    def _menu(self) -> tuple[MenuLink, ...]:
         """Return the pages of the menu, those that the editors wrote and the list of corrections."""
         describe = self.describe
         pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in self.site.pages)
-        own = [MenuLink(describe.said(page.fields.title), target, target == address) for page, target in pages]
-        corrections = self.addresses.corrections
-        return (*own, MenuLink(Said(self.words.gettext("Corrections")), corrections, corrections == address))
+        own = [MenuLink(describe.said(page.fields.title), target) for page, target in pages]
+        return (*own, MenuLink(Said(self.words.gettext("Corrections")), self.addresses.corrections))
 
     def _not_found(self) -> Page:
         return self._page("404.html", lambda _addresses: NOT_FOUND, self.site.languages[:1], indexed=False)
-
-    def _references(self, citations: CitationCounter) -> tuple[ReferenceView, ...]:
-        return tuple(self.describe.reference(self.site.sources[id_], citations) for id_ in citations.numbers)
 
     def _page(
         self, template: str, address_of: AddressOf, languages: tuple[str, ...] | None = None, **values: object
@@ -303,19 +358,12 @@ class _Planner:
         address = address_of(self.addresses)
         site, default = self.site, self.site.languages[0]
         shared = {
-            "_": self.words.gettext,
-            "ngettext": self.words.ngettext,
-            "quoted": self.words.quoted,
-            "href": self._linker(address),
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
-            "lang": self.language,
             "address": address,
             "home_address": self.addresses.home,
             "style_address": static_file("style.css"),
             "icon_address": static_file("icon.svg"),
             "site_title": self.describe.said(site.fields.title),
-            "publisher": self.describe.maybe_said(site.fields.publisher),
-            "licence": self.describe.maybe_said(site.fields.licence),
             "languages": tuple(
                 LanguageLink(
                     code,
@@ -326,10 +374,15 @@ class _Planner:
                 for code in languages or site.languages
             ),
             "default_language": default,
-            "menu": self._menu(address),
+            "menu": self.menu,
+            "colophon": self.colophon,
             "indexed": True,
         }
-        return Page(address, template, shared | values)
+        filling = Filling(address, self._linker(address), self._cite_label, _HIGHEST_HEADINGS.get(template, 2))
+        return Page(address, template, shared | values, self.theme, filling)
+
+    def _cite_label(self, number: int) -> str:
+        return self.words.gettext("Source %(number)s", number=number)
 
     def _linker(self, page: str) -> Callable[[str], str]:
         """Return the function that makes a page's links: relative, but from the root on the page for all addresses."""

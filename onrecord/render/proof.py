@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, resolve
+from onrecord.model.addresses import NOT_FOUND, relative, resolve
 from onrecord.problems import Problem
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
-_ATTRIBUTE = re.compile(r"""\s(id|href|src|poster)=(?:"([^"]*)"|'([^']*)')""")
+_ANCHOR = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
+_LINK = re.compile(r"""\s(?:href|src|poster)=(?:"(?!https?:)([^"]*)"|'([^']*)')""")
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -23,26 +24,33 @@ class Proof:
         self._files = files
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
         self._anchors: dict[str, frozenset[str]] = {}
+        self._targets: dict[str, frozenset[str]] = {}
         self._links: dict[str, frozenset[str]] = {}
 
-    def add(self, address: str, html: str) -> None:
-        """Note the anchors and the links of the page at `address`."""
-        found = [(name, unescape(double or single)) for name, double, single in _ATTRIBUTE.findall(html)]
-        self._anchors[address] = frozenset(value for name, value in found if name == "id")
-        self._links[address] = frozenset(value for name, value in found if name != "id" and not _OUTSIDE.match(value))
+    def add(self, address: str, html: str, known: Mapping[str, str] | None = None) -> None:
+        """Note the anchors and the links of the page at `address`.
+
+        `known` are the addresses that the page is known to link to, each with the link as it is written there.
+        """
+        written = {double or single for double, single in _LINK.findall(html)} - set((known or {}).values())
+        self._anchors[address] = frozenset(unescape(double or single) for double, single in _ANCHOR.findall(html))
+        self._targets[address] = frozenset(known or ())
+        self._links[address] = frozenset(unescape(link) for link in written if not _OUTSIDE.match(unescape(link)))
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, page by page."""
         for page in sorted(self._links):
-            for link in sorted(self._links[page]):
-                if not self._leads_somewhere(page, link):
-                    hint = "the link was made by a template, since the entries' own links are checked before"
-                    yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
+            wrong = [relative(page, target) for target in self._targets[page] if not self._is_there(target)]
+            wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
+            for link in sorted(wrong):
+                hint = "the link was made by a template, since the entries' own links are checked before"
+                yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
         target = self._below_base(link) if page == NOT_FOUND else resolve(page, link)
-        if target is None or target.startswith("/"):
-            return False
+        return target is not None and not target.startswith("/") and self._is_there(target)
+
+    def _is_there(self, target: str) -> bool:
         path, _, fragment = target.partition("#")
         if path in self._anchors:
             return not fragment or unquote(fragment) in self._anchors[path]

@@ -1,4 +1,4 @@
-"""Fills the theme's templates; the only code that knows Jinja2.
+"""Fills the theme's templates in one language; the only code that knows Jinja2.
 
 Everything that reaches a template is escaped unless it is `Markup`, which only finished prose is. A name that a
 template uses and nobody defined is an error with template and line, not an empty place on the page.
@@ -6,28 +6,30 @@ template uses and nobody defined is an error with template and line, not an empt
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from markupsafe import Markup
 
 from onrecord.problems import Outcome, Problem, SourceFile, Span
+from onrecord.render import marks, markup
+from onrecord.render.fragments import Part, escape
+from onrecord.render.words import Words
 
-__all__ = ["Markup", "Templates"]
-
+_FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
 _HINT = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
 
 
 class Templates:
-    """The templates of one site."""
+    """The templates of one site, speaking one language."""
 
-    def __init__(self, files: Mapping[str, SourceFile]) -> None:
-        """Take the templates by name. They are compiled when first used."""
+    def __init__(self, files: Mapping[str, SourceFile], words: Words | None = None) -> None:
+        """Take the templates by name, and the interface's words. They are compiled when first used."""
         self._files = files
         self._environment = Environment(
-            loader=_Loader(files),
+            loader=_Loader(files, words),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -35,6 +37,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        self._environment.globals = _FUNCTIONS | ({} if words is None else _spoken(words))
 
     def check(self) -> tuple[Problem, ...]:
         """Return what is wrong with the templates' syntax, used or not."""
@@ -66,6 +69,10 @@ class Templates:
                 raise  # not the template's doing: a bug of ours
             return Outcome("", (_problem(str(error) or type(error).__name__, place),))
 
+    def part(self, name: str, **values: object) -> Part:
+        """Return what template `name` makes of `values`. What is wrong with it is told by the page that holds it."""
+        return Part(lambda: self._environment.get_template(name).render(values))
+
     def _deepest_place(self, error: Exception) -> Span | None:
         """Return the last line of a template that the error passed; frames below it may be Jinja's or MarkupSafe's."""
         paths = {file.path for file in self._files.values()}
@@ -77,16 +84,41 @@ class Templates:
         return file.span(line, 1, len(file.line(line))) if file else None
 
 
+_FUNCTIONS: dict[str, Any] = {
+    "href": marks.link,
+    "current": marks.current,
+    "references": marks.REFERENCES,
+    "said": markup.said,
+    "bare": markup.bare,
+    "actors": markup.actors,
+    "citation": markup.citation,
+    "citations": markup.citations,
+}
+"""What every template may use."""
+
+
+def _spoken(words: Words) -> dict[str, Any]:
+    return {"_": words.gettext, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
+
+
 class _Loader(BaseLoader):
     """Gives Jinja the texts that were read, under their files' paths, which tracebacks then show."""
 
-    def __init__(self, files: Mapping[str, SourceFile]) -> None:
+    def __init__(self, files: Mapping[str, SourceFile], words: Words | None) -> None:
         self._files = files
+        self._words = words
 
     def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
         if template not in self._files:
             raise TemplateNotFound(template)
-        return self._files[template].text, self._files[template].path, None
+        text = self._files[template].text
+        # A page has dozens of the interface's words: where they are the same on all of them, they are looked up once.
+        text = _FIXED_WORDS.sub(self._worded, text) if self._words else text
+        return text, self._files[template].path, None
+
+    def _worded(self, found: re.Match[str]) -> str:
+        assert self._words is not None, "called where there are words"  # noqa: S101
+        return str(escape(self._words.gettext(found[1])))
 
 
 def _problem(message: str, span: Span | None) -> Problem:

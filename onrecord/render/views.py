@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.render.prose import Cited
-from onrecord.render.templates import Markup
+from onrecord.render.fragments import Markup, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class Said:
     text: str
     lang: str = ""
     """The text's language where it is not the page's."""
-    lang_name: str = ""
-    """What that language is called in the page's language."""
+    note: str = ""
+    """A word about that, in the page's language: 'in Russian'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ class When:
 class CitationView:
     """A source cited by an event, a claim or a relation."""
 
-    cited: Cited
+    source: str
+    """The source's id."""
     label: Said
     """Who published it, or what it is called where that is not known."""
     locator: str
@@ -95,12 +95,47 @@ class QuoteView:
 
     exact: str
     lang: str
-    lang_name: str
-    """What the words' language is called; nothing where it is the page's."""
+    lang_note: str
+    """The words' language, in words; nothing where it is the page's."""
     speakers: tuple[ActorLink, ...]
     citation: CitationView
+    address: str
+    """Where the words can be read in their source; nothing where that has no address."""
+    is_checked: bool
+    """Whether they were found, word for word, in the text kept of the source."""
     translation: Said | None
     translator: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginsView:
+    """Where the reporting of some citations comes from, in words."""
+
+    count: int
+    """How many independent origins are known."""
+    words: Markup
+    """As in '5 links, 1 origin: Reuters'."""
+    record: Markup
+    """That something is known from the record itself; nothing where it is not."""
+    is_single: bool
+    """Whether all rests on one origin that is not the record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """How a claim stands."""
+
+    mark: str
+    """The standing as one word, for styles and scripts."""
+    symbol: str
+    label: Markup
+    """In a few words, with the names that it must never be said without."""
+    holding: tuple[Said, ...]
+    """The sides that hold it."""
+    opposing: tuple[Said, ...]
+    """The sides that hold the opposite."""
+    answer: Markup
+    """What the side that spoke first has said since it was opposed; nothing outside a dispute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +148,10 @@ class ClaimView:
     text: Said
     quote: QuoteView | None
     citations: tuple[CitationView, ...]
+    origins: OriginsView
+    standing: StandingView
+    matter_address: str
+    """Where all that was said on the matter stands."""
     relations: tuple[RelationView, ...]
 
 
@@ -151,7 +190,6 @@ class MenuLink:
 
     title: Said
     address: str
-    is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +203,28 @@ class EventLink:
     kind_words: str
     speakers: tuple[ActorLink, ...]
     story: Said
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """One statement on a matter."""
+
+    event: EventLink
+    address: str
+    """The claim that says it, or the event."""
+    symbol: str
+    verb: str
+    kind: str
+    """The relation by which it is said; nothing where it only asserts."""
+    words: Said | None
+    """The claim that says it, where it is another than the matter's first."""
+    speakers: tuple[ActorLink, ...]
+    on_behalf_of: tuple[ActorLink, ...]
+    citations: tuple[CitationView, ...]
+    origins: OriginsView
+    note: Said | None
+    then: Markup
+    """How the matter stands from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +253,21 @@ class StepEvent:
     """An event by which a bill reached a stage."""
 
     link: EventLink
+    until: str
+    """From when to when it lasted; nothing for a single moment."""
+    chamber: Said | None
+    """Where it took place, if the stage leaves that open."""
     outcome: str
     sources: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageName:
+    """A stage of a procedure by its name."""
+
+    key: str
+    label: Said
+    chamber: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +283,8 @@ class StepView:
     events: tuple[StepEvent, ...]
     is_next: bool
     is_open_again: bool
+    missing: tuple[StageName, ...]
+    """Stages of which one must have come just before, where nothing is recorded of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +298,16 @@ class BillView:
     """The other stages of the procedure."""
     state: str
     """Where it stands, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDate:
+    """A date that a source gives instead of the event's."""
+
+    source: Said
+    address: str
+    """The source's page."""
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +338,9 @@ class EventView:
     quotes: tuple[QuoteView, ...]
     relations: tuple[RelationView, ...]
     citations: tuple[CitationView, ...]
+    origins: OriginsView
+    other_dates: tuple[OtherDate, ...]
+    """The dates that sources give instead."""
     media: tuple[MediaView, ...]
     published: str
     withdrawn: bool
@@ -262,6 +350,8 @@ class EventView:
     bill: BillLink | None
     """A bill that it is about, where it is no step of it."""
     tags: tuple[TagLink, ...]
+    content: Part | None = None
+    """All that stands below its title, rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,15 +361,11 @@ class ReferenceView:
     id: str
     address: str
     """The source's own page."""
-    anchor: str
-    """The reference's anchor; nothing outside a numbered list."""
-    backlinks: tuple[str, ...]
-    """The anchors of the places on the page that cite it."""
     title: str
     description: Said | None
     lang: str
-    lang_name: str
-    """The source's language in words; nothing where it is the page's."""
+    lang_note: str
+    """The source's language, in words; nothing where it is the page's."""
     authors: str
     container: str
     publisher: Said | None
@@ -295,6 +381,18 @@ class ReferenceView:
     note: Said | None
     formatted: Markup | None = None
     """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedReference:
+    """A reference in the list of what a page cites."""
+
+    words: Part
+    address: str
+    """The source's own page."""
+    anchor: str
+    backlinks: tuple[str, ...]
+    """The anchors of the places on the page that cite it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,3 +414,55 @@ class Period:
     anchor: str
     heading: str
     events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter with everything that was said on it."""
+
+    anchor: str
+    name: str
+    """`event#claim` of its first claim."""
+    text: Said
+    address: str
+    """Its first claim's."""
+    standing: StandingView
+    cells: tuple[tuple[StatementView, ...], ...]
+    """What each of the page's sides said, in the order of the sides."""
+    statements: tuple[StatementView, ...]
+    last: StatementView | None
+    """The last word."""
+    is_unanswered: bool
+    """Whether the side that spoke first has not answered those who deny it."""
+    evidence: tuple[RelationView, ...]
+    """Documents and other things that bear on it."""
+    readings: tuple[RelationView, ...]
+    """What editors infer, and what qualifies or corrects it without taking a side."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedSource:
+    """A source in the group of one of its origins."""
+
+    reference: ReferenceView
+    words: Part
+    """The reference, rendered."""
+    anchor: str
+    """Its anchor, where it stands in full: in its first group."""
+    elsewhere: str
+    """The anchor of that, in its further groups."""
+    events: tuple[EventLink, ...]
+    """The events that cite it for what it has from that origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginGroup:
+    """The sources of a story behind which one origin stands."""
+
+    anchor: str
+    name: Said
+    is_cited: bool
+    """Whether the origin is itself one of the sources."""
+    note: str
+    """What is to be said about the origin."""
+    sources: tuple[GroupedSource, ...]

@@ -59,3 +59,39 @@ RELATIONS = {
     "responds_to": (_n("Responds to"), _n("Answered by")),
 }
 """Each relation in its own direction, and as seen from its target."""
+ASSERTED = _n("Asserted by %(who)s")
+CONFIRMED = _n("Confirmed by %(who)s")
+WITHDRAWN = _n("Withdrawn: held by nobody any more")
+ABANDONED = _n("Held by nobody any more; the opposite is held by %(who)s")
+UNSAID = _n("Nobody holds it")
+DISPUTES = {
+    "maintained": _n("Disputed, maintained"),
+    "unanswered": _n("Disputed, not answered"),
+    "withdrawn": _n("Disputed"),
+    None: _n("Disputed"),
+}
+"""How a dispute is called, by what the side that spoke first has answered."""
+STANDING_COUNTS = {
+    "disputed": _n("%(n)d disputed"),
+    "confirmed": _n("%(n)d confirmed by another side"),
+    "asserted": _n("%(n)d asserted by one side"),
+    "withdrawn": _n("%(n)d held by nobody any more"),
+}
+"""How many matters of a story stand how."""
+ANSWERS = {
+    "maintained": _n("%(who)s spoke first, and has stood by it since"),
+    "unanswered": _n("%(who)s spoke first, and has not answered on this point"),
+    "withdrawn": _n("%(who)s spoke first, and does not stand by it any more"),
+}
+POSITIONS = {
+    "holds": _n("says so"),
+    "holds-too": _n("says so too"),
+    "holds-again": _n("says so again"),
+    "holds-against": _n("stands by it"),
+    "denies": _n("denies it"),
+    "denies-too": _n("denies it too"),
+    "denies-again": _n("denies it again"),
+    "denies-against": _n("stands by the denial"),
+    "takes-back": _n("takes it back"),
+}
+"""What a statement does on a matter, as seen from one claim of it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale, UnknownLocaleError
@@ -22,11 +23,22 @@ _LOCALES = {"en": "en_001"}
 class Words:
     """What the interface says in one language."""
 
+    date: Callable[[EdtfDate], str]
+    """Says a date as exactly as it is known, and no more exactly."""
+    day_and_month: Callable[[EdtfDate], str]
+    """Says a date as it stands under a heading that names month and year."""
+    month_and_year: Callable[[dt.date], str]
+    """Says month and year."""
+
     def __init__(self, language: str, catalogues: Mapping[str, str]) -> None:
         """Take the language's code and the texts of all catalogues; English stands in for words that are missing."""
         self.language = language
         self.locale = _locale(language)
         self._translations = _translations(language, catalogues)
+        # A date stands on many pages, and CLDR's patterns take long to fill in.
+        self.date = cache(self._date)
+        self.day_and_month = cache(self._day_and_month)
+        self.month_and_year = cache(self._month_and_year)
 
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""
@@ -48,23 +60,20 @@ class Words:
         outer = self.gettext("“%(text)s”", text=text)
         return self.gettext("‘%(text)s’", text=text) if outer[0] in text else outer
 
-    def date(self, when: EdtfDate) -> str:
-        """Say a date as exactly as it is known, and no more exactly."""
+    def _date(self, when: EdtfDate) -> str:
         return self._qualified(self._bare_date(when), when.qualifier)
 
     def duration(self, start: EdtfDate, end: EdtfDate) -> str:
         """Say from when to when something lasted."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
 
-    def day_and_month(self, when: EdtfDate) -> str:
-        """Say a date as it stands under a heading that names month and year."""
+    def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)
         short = format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale)
         return self._qualified(short, when.qualifier)
 
-    def month_and_year(self, day: dt.date) -> str:
-        """Say month and year."""
+    def _month_and_year(self, day: dt.date) -> str:
         return _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
 
     def issued(self, issued: Issued) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
-from onrecord.render.templates import Markup
+from onrecord.render.fragments import Markup
 from onrecord.render.views import ReferenceView
 from onrecord.render.words import Words
 

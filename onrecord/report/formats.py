@@ -33,7 +33,7 @@ class Report:
         return [problem for problem in self.sorted() if problem.severity is severity]
 
     def summary(self) -> str:
-        """Count errors and warnings, and the files that have any."""
+        """Count errors, warnings and notes, and the files that have any."""
         if not self.problems:
             return f"no problems in {counted(self.files, 'file')}"
         counts = [(len(self.of(severity)), severity.value) for severity in Severity]
@@ -78,6 +78,7 @@ def as_json(report: Report, _paint: Paint) -> str:
         "problems": [_plain(problem) for problem in report.sorted()],
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
+        "notes": len(report.of(Severity.NOTE)),
         "files": report.files,
     }
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
@@ -150,7 +151,8 @@ def _annotation(problem: Problem) -> str:
         properties = {"file": span.path, "line": str(span.line), "col": str(span.column), **ends, **properties}
     words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
-    return f"::{problem.severity.value} {words}::{_escaped(message)}"
+    kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
+    return f"::{kind} {words}::{_escaped(message)}"
 
 
 def _escaped(text: str, more: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Role = Literal["place", "error", "warning", "gutter", "caret", "help"]
+Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help"]
 Paint = Callable[[Role, str], str]
 """Returns a part of a report as it is shown for its role."""
 

@@ -1,0 +1,86 @@
+"""Joins claims into matters, each with all that was said on it in the order of the events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from onrecord.arrange.order import Bounds, Key
+from onrecord.model.fields import ActorFields, Citation, EventFields
+from onrecord.model.matters import Matter, Statement
+from onrecord.model.origins import Tracer, resting_on
+from onrecord.model.positions import Joined, Pole, Position, Positions
+from onrecord.model.records import Entry
+from onrecord.model.relations import Ref, sides_of
+
+
+def matters_of(
+    entries: Mapping[Key, Entry[EventFields]],
+    bounds: Mapping[Key, Bounds],
+    actors: Mapping[str, Entry[ActorFields]],
+    tracer: Tracer,
+) -> dict[Ref, Matter]:
+    """Return the matter of each claim; `entries` are in order."""
+    positions = Positions(entries, actors)
+    joined = Joined()
+    for event in entries.values():
+        for join in positions.joins(event):
+            joined.join(join)
+    claims: dict[Ref, dict[Ref, bool]] = defaultdict(dict)
+    history: dict[Ref, list[Statement]] = defaultdict(list)
+    for event in entries.values():
+        for claim in event.fields.claims if event.fields.status != "withdrawn" else ():
+            root, alike = joined.root(Ref(event.story, event.id, claim.id))
+            claims[root][Ref(event.story, event.id, claim.id)] = alike
+    first = {root: next(iter(alike.values())) for root, alike in claims.items()}
+    for event in entries.values():
+        day = bounds[event.story, event.id].latest_day
+        for root, taken in _by_matter(positions.of(event), joined).items():
+            history[root].append(_statement(event, taken, day, actors, tracer, first[root]))
+    matters = {
+        root: Matter({claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]))
+        for root, members in claims.items()
+    }
+    return {claim: matters[root] for root, members in claims.items() for claim in members}
+
+
+def _by_matter(positions: Iterable[Position], joined: Joined) -> dict[Ref, list[tuple[Position, Pole]]]:
+    found: dict[Ref, list[tuple[Position, Pole]]] = defaultdict(list)
+    for position in positions:
+        pole = joined.root(position.claim)
+        found[pole[0]].append((position, pole))
+    return found
+
+
+def _statement(
+    event: Entry[EventFields],
+    taken: list[tuple[Position, Pole]],
+    day: date,
+    actors: Mapping[str, Entry[ActorFields]],
+    tracer: Tracer,
+    first: bool,  # noqa: FBT001  (a pole, not a switch)
+) -> Statement:
+    """Return all that an event says on one matter as one statement: to take back and say anew is to say anew."""
+    chosen, (_, alike) = min(taken, key=lambda item: item[0].holds is None)
+    relation = chosen.relation
+    citations = tuple(_written_in(event, chosen))
+    return Statement(
+        event=Ref(event.story, event.id),
+        day=day,
+        sides=tuple(sorted(sides_of(event.fields, actors))) or (f"{event.story}/{event.id}",),
+        holds=None if chosen.holds is None else chosen.holds is (alike is first),
+        kind=relation.kind if relation else "asserts",
+        claim=chosen.own,
+        citations=citations,
+        origins=tracer.trace(citations),
+        note=relation.fields.note if relation else None,
+    )
+
+
+def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citation]:
+    """Yield where a position is written: in the sources of the claim or relation that takes it, else of the event."""
+    own = position.relation.fields.sources if position.relation else None
+    if own is None and position.own is not None:
+        own = next(claim for claim in event.fields.claims if claim.id == position.own.claim).sources
+    return resting_on(own, event.fields.sources)

@@ -1,0 +1,125 @@
+"""Rules on what statements together come to: matters hold together, and what is denied is something that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.fields import EventFields
+from onrecord.model.positions import JOINING, Joined, Position
+from onrecord.model.records import Entry
+from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
+from onrecord.problems import Problem, Related, Where
+
+
+def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
+    """REL009: claims that are joined don't say, by whatever detour, that one of them is its own opposite."""
+    joined = Joined()
+    for event in context.records.events:
+        told = set[tuple[Ref, Ref]]()
+        for join in context.positions.joins(event):
+            pair = (join.one, join.other)
+            # A claim that points at itself, or both ways at another, has other codes: REL001 and REL006.
+            if not joined.join(join) and join.one != join.other and pair not in told:
+                here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
+                message = (
+                    f"by this, '{_name(join.one)}' says {here} '{_name(join.other)}'; by other relations, {elsewhere}"
+                )
+                hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
+                yield Problem("REL009", message, context.locate(join.relation.where), hint)
+            told.add(pair)
+
+
+def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
+    """REL006: one statement doesn't hold a claim and, in other words, its opposite too."""
+    positions, joined = context.positions, context.joined
+    for event in context.records.events:
+        found: dict[Ref, tuple[Position, bool]] = {}
+        for position in positions.of(event):
+            if position.holds is None:
+                continue
+            root, alike = joined.root(position.claim)
+            holds = position.holds is alike
+            earlier, other = found.setdefault(root, (position, holds))
+            if other is not holds and not _is_plain(earlier, position):
+                message = (
+                    f"this statement contradicts itself: {_told(earlier)} and {_told(position)} say opposite things"
+                )
+                place, note = _place(position, event), _place(earlier, event)
+                related = (Related(context.locate(note), "the other is here"),)
+                hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
+                yield Problem("REL006", message, context.locate(place), hint, related)
+                break
+
+
+def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
+    """REL010: a denial names something that was claimed, and only one's own word can be taken back."""
+    positions, joined = context.positions, context.joined
+    held = {
+        (side, joined.root(position.claim)[0])
+        for event in context.records.events
+        for position in positions.of(event)
+        if position.holds is not None
+        for side in _sides(event, context)
+    }
+    for event in context.records.events:
+        for relation in _stated(event):
+            target = context.records.event_by_id.get(relation.target.key)
+            if target is None or target.fields.status == "withdrawn" or target is event:
+                continue
+            if _says_nothing(target, context) and not relation.target.claim:
+                message = f"'{target.id}' has no claims, so this '{relation.kind}' counts for nothing"
+                hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
+                related = (Related(context.locate(target.at()), "the event is here"),)
+                yield Problem("REL010", message, context.locate(relation.where), hint, related)
+            elif relation.kind == "withdraws":
+                roots = {joined.root(claim)[0] for claim, _ in positions.reached(relation)}
+                if roots and not any((side, root) in held for side in _sides(event, context) for root in roots):
+                    message = f"'{relation.fields.target}' was said by another side, which alone can take it back"
+                    hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
+                    yield Problem("REL010", message, context.locate(relation.where), hint)
+
+
+def _stated(event: Entry[EventFields]) -> Iterator[StatedRelation]:
+    kinds = JOINING | {"withdraws"}
+    if event.fields.status != "withdrawn":
+        for relation in relations_of(event):
+            if relation.kind in kinds and relation.fields.basis == "stated":
+                yield relation
+
+
+def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
+    """Whether an event neither claims anything nor takes a position, as far as what it points at is known."""
+    pointed = {relation.target.key for relation in _stated(event)}
+    is_known = all(key in context.records.event_by_id for key in pointed)
+    silent = all(position.holds is None for position in context.positions.of(event))
+    return is_known and not event.fields.claims and silent
+
+
+def _sides(event: Entry[EventFields], context: Context) -> frozenset[str]:
+    return sides_of(event.fields, context.records.actor_by_id)
+
+
+def _is_plain(one: Position, other: Position) -> bool:
+    """Whether two relations name the same claim: then REL006 is reported by what they say of it."""
+    return (
+        one.relation is not None and other.relation is not None and one.relation.target.overlaps(other.relation.target)
+    )
+
+
+def _told(position: Position) -> str:
+    if position.own is not None:
+        return f"its claim '{position.own.claim}'"
+    relation = position.relation
+    return f"'{relation.kind}: {relation.fields.target}'" if relation else ""
+
+
+def _place(position: Position, event: Entry[EventFields]) -> Where:
+    if position.relation is not None:
+        return position.relation.where
+    names = [claim.id for claim in event.fields.claims]
+    return event.at("claims", names.index(position.own.claim if position.own else ""), "id")
+
+
+def _name(ref: Ref) -> str:
+    return f"{ref.event}#{ref.claim}"

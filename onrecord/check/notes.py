@@ -1,0 +1,78 @@
+"""Notes: what is no mistake, and worth knowing before a story is published; told only where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.model.fields import EventFields, Fields
+from onrecord.model.origins import Origins, Tracer, resting_on
+from onrecord.model.records import Entry
+from onrecord.problems import Problem
+
+
+def source_has_a_copy(context: Context) -> Iterator[Problem]:
+    """SRC003: an archived copy outlives the page."""
+    for source in context.records.sources:
+        if source.fields.url is not None and source.fields.archive_url is None:
+            hint = "find or save a copy at web.archive.org, and write its address as 'archive_url'"
+            message = f"the source '{source.id}' has no archived copy"
+            yield Problem("SRC003", message, context.locate(source.at("url")), hint)
+
+
+def claim_rests_on_two_origins(context: Context) -> Iterator[Problem]:
+    """VIA002: what one origin alone says is not made surer by the number of outlets that carry it."""
+    for event, position, origins in _claims(context):
+        if origins.is_single:
+            number = len(origins.links)
+            several = f"has {number} sources, but " if number > 1 else ""
+            message = f"this claim {several}rests on one origin: {_name(origins, context)}"
+            hint = "cite a source with reporting of its own, or the record itself, with 'primary: yes' in its entry"
+            yield Problem("VIA002", message, context.locate(event.at("claims", position, "id")), hint)
+
+
+def origin_is_known(context: Context) -> Iterator[Problem]:
+    """VIA003: reporting that comes from nobody knows where may come from what is cited already."""
+    for event, position, origins in _claims(context):
+        if origins.unknown:
+            names = " and ".join(f"'{source}'" for source in origins.unknown)
+            message = f"it is not known where {names} got this from"
+            hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
+            yield Problem("VIA003", message, context.locate(event.at("claims", position, "id")), hint)
+
+
+def text_is_translated(context: Context) -> Iterator[Problem]:
+    """TRN001: a text that is missing in one of its story's languages is shown in another."""
+    site = context.records.site.fields.languages
+    for story in context.records.stories:
+        languages = [language for language in story.fields.languages or site if language in story.fields.title]
+        yield from _untranslated(context, story, languages)
+        for event in context.records.events:
+            if event.story == story.id:
+                yield from _untranslated(context, event, languages)
+
+
+def _untranslated(context: Context, entry: Entry[Fields], languages: list[str]) -> Iterator[Problem]:
+    for name in ("title", "summary", "body"):
+        text = getattr(entry.fields, name, None) or {}
+        missing = [language for language in languages if text and language not in text]
+        if missing:
+            message = f"this {name} is missing in: {', '.join(missing)}"
+            hint = "until it is translated, readers see it in another language, marked as such"
+            yield Problem("TRN001", message, context.locate(entry.at_key(name)), hint)
+
+
+def _claims(context: Context) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
+    """Yield each claim by its event and position, with the origins of what it rests on."""
+    records = context.records
+    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    for event in records.events:
+        for position, claim in enumerate(event.fields.claims if event.fields.status != "withdrawn" else ()):
+            yield event, position, tracer.trace(resting_on(claim.sources, event.fields.sources))
+
+
+def _name(origins: Origins, context: Context) -> str:
+    (root,) = origins.roots
+    names = dict(root.name)
+    languages = (*context.records.site.fields.languages, *names)
+    return next((names[language] for language in languages if language in names), f"'{root.key}'")

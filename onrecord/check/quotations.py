@@ -1,0 +1,215 @@
+"""Rules on quotations: whether the source has these very words, as far as its text was kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from onrecord.check.context import Context
+from onrecord.model.fields import EventFields, Quote
+from onrecord.model.near_misses import Difference, nearest_miss
+from onrecord.model.quotations import Occurrence, gap_between, occurrences
+from onrecord.model.records import Entry, Snapshot
+from onrecord.problems import Problem, Related, Where
+
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+_ELISION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
+_TOLD = 3
+"""How many differences, or places, are told one by one."""
+_MOST_WORDS = 8
+"""How many words beside a quotation are proposed at most, to tell it from another of the same words."""
+
+
+def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
+    """SRC002: a text is kept of a source that has its entry."""
+    for id_, snapshot in context.records.snapshots.items():
+        if not context.records.has("source", id_):
+            hint = "name the file after the id of the source that it is the text of"
+            where = Where(snapshot.file.path, inside=(0, 0, 0))
+            yield context.unknown("SRC002", "source", id_, where, hint)
+
+
+def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
+    """QUO001: the words of a quotation stand in the text kept of its source, word for word."""
+    for quotation in _quotations(context):
+        if quotation.occurrences:
+            yield from _wrong_surroundings(context, quotation)
+        elif quotation.snapshot is not None and not quotation.is_in_another_language:
+            yield _missing(context, quotation, quotation.snapshot)
+
+
+def words_stand_once(context: Context) -> Iterator[Problem]:
+    """QUO002: where the kept text has the words of a quotation twice, it is said which of them are meant."""
+    for quotation in _quotations(context):
+        found = quotation.meant
+        if quotation.snapshot is not None and len(found) > 1:
+            message = f"these words stand in {len(found)} places of {quotation.kept_text}"
+            related = tuple(_related(quotation.snapshot, place, _after(place)) for place in found[:_TOLD])
+            hint = _how_to_tell_apart(found)
+            yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
+
+
+def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
+    """QUO003: the text kept of a source is the one that its sha256 was taken from."""
+    records = context.records
+    for source in records.sources:
+        typed, kept = source.fields.sha256, records.snapshots.get(source.id)
+        if typed is None or source.id in records.ids("snapshot"):  # a kept text that can't be read
+            continue
+        if kept is None:
+            message = f"a sha256 is given, but no text of '{source.id}' is kept"
+            hint = f"put the text into content/snapshots/{source.id}.txt, or leave 'sha256' out"
+        elif not _SHA256.fullmatch(typed):
+            message = "this is not a SHA-256, which has 64 digits: 0 to 9 and a to f"
+            hint = f"that of the kept text is {kept.sha256}"
+        elif typed.lower() != kept.sha256:
+            message = f"the text kept of '{source.id}' is not the one that this was taken from"
+            hint = f"find out who changed it; if it is right as it is, write sha256: {kept.sha256}"
+        else:
+            continue
+        yield Problem("QUO003", message, context.locate(source.at("sha256")), hint)
+
+
+def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
+    """QUO004: words in another language than the source's are a translation, and no translation is word for word."""
+    for quotation in _quotations(context):
+        if quotation.is_in_another_language and not quotation.occurrences:
+            lang = quotation.fields.lang
+            message = f"these words are in '{lang}', but their source is in '{quotation.source_language}'"
+            hint = f"the source's own words go into 'exact', and these into 'translation: {{{lang}: …}}'"
+            yield Problem("QUO004", message, context.locate(quotation.at("lang")), hint)
+
+
+@dataclass(frozen=True)
+class _Quotation:
+    """A quotation, with what is known of its source."""
+
+    event: Entry[EventFields]
+    position: int
+    fields: Quote
+    source_language: str
+    """Empty where it is not said."""
+    snapshot: Snapshot | None
+
+    def at(self, field: str) -> Where:
+        """Return the place of one of its values."""
+        return self.event.at("quotes", self.position, field)
+
+    @property
+    def kept_text(self) -> str:
+        """What the kept text is called in a message."""
+        return f"the text kept of '{self.fields.source}'"
+
+    @property
+    def is_in_another_language(self) -> bool:
+        """Whether its words are in another language than the source is said to be in."""
+        languages = [language.partition("-")[0] for language in (self.fields.lang, self.source_language) if language]
+        return len(set(languages)) > 1
+
+    @cached_property
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """The places of the kept text that have the words."""
+        return tuple(occurrences(self.fields.exact, self.snapshot.passages)) if self.snapshot else ()
+
+    @property
+    def meant(self) -> tuple[Occurrence, ...]:
+        """The places that also have the right words before and after."""
+        prefix, suffix = self.fields.prefix, self.fields.suffix
+        return tuple(
+            place
+            for place in self.occurrences
+            if (prefix is None or place.follows(prefix)) and (suffix is None or place.precedes(suffix))
+        )
+
+
+def _quotations(context: Context) -> Iterator[_Quotation]:
+    """Yield the quotations that readers will see."""
+    records = context.records
+    for event in records.events:
+        for position, quote in enumerate(event.fields.quotes if event.fields.status != "withdrawn" else ()):
+            source = records.source_by_id.get(quote.source)
+            language = (source.fields.language if source else None) or ""
+            yield _Quotation(event, position, quote, language, records.snapshots.get(quote.source))
+
+
+def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
+    exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
+    kept, kept_text = snapshot.passages, quotation.kept_text
+    gap = gap_between(exact, kept)
+    if gap is not None:
+        message = f"these words stand on both sides of a gap in {kept_text}"
+        hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
+        return Problem("QUO001", message, where, hint, (Related(snapshot.span((gap.line, 1, 1)), "the gap is here"),))
+    parts = [part for part in _ELISION.split(exact) if part]
+    if parts != [exact] and all(any(occurrences(part, kept)) for part in parts):
+        message = f"{kept_text} does not have these words in one piece, since the quotation leaves some out"
+        return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
+    miss = nearest_miss(exact, kept)
+    if miss is None:
+        hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
+        return Problem("QUO001", f"these words are not in {kept_text}", where, hint)
+    message = f"these words are not in {kept_text}: it has {_told(miss.differences)}"
+    related = (_related(snapshot, miss.stretch, "the nearest words are here"),)
+    return Problem("QUO001", message, where, f"quote what stands there: {miss.words}", related)
+
+
+def _told(differences: tuple[Difference, ...]) -> str:
+    told = "; ".join(map(_difference, differences[:_TOLD]))
+    more = len(differences) - _TOLD
+    return f"{told}; and {more} more" if more > 0 else told
+
+
+def _difference(difference: Difference) -> str:
+    if not difference.quoted:
+        return f'"{difference.kept}", which the quotation leaves out'
+    if not difference.kept:
+        return f'no "{difference.quoted}"'
+    letters = ", with letters that only look the same" if difference.looks_the_same else ""
+    return f'"{difference.kept}" where the quotation has "{difference.quoted}"{letters}'
+
+
+def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Problem]:
+    """Report a prefix or a suffix that stands at none of the places that have the words."""
+    found, kept_text = quotation.occurrences, quotation.kept_text
+    prefix, suffix = quotation.fields.prefix, quotation.fields.suffix
+    if prefix is not None and not any(place.follows(prefix) for place in found):
+        message = f"in {kept_text} the quotation does not come after '{prefix}'"
+        yield _wrong_words(context, quotation, "prefix", message, found[0].before(4))
+    elif suffix is not None and not any(place.precedes(suffix) for place in found):
+        message = f"in {kept_text} the quotation does not come before '{suffix}'"
+        yield _wrong_words(context, quotation, "suffix", message, found[0].after(4))
+    elif not quotation.meant:
+        message = f"no place of {kept_text} has both this prefix and this suffix"
+        hint = "one of the two is enough"
+        yield Problem("QUO001", message, context.locate(quotation.at("suffix")), hint)
+
+
+def _wrong_words(context: Context, quotation: _Quotation, field: str, message: str, right: str) -> Problem:
+    side = "before" if field == "prefix" else "after"
+    hint = f"write what stands just {side} it: {right}" if right else f"nothing stands {side} it; leave '{field}' out"
+    snapshot = quotation.snapshot
+    related = (_related(snapshot, quotation.occurrences[0], "it stands here"),) if snapshot else ()
+    return Problem("QUO001", message, context.locate(quotation.at(field)), hint, related)
+
+
+def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:
+    """Propose the fewest words before, or else after, that only one of the places has."""
+    for count in range(1, _MOST_WORDS + 1):
+        for place in found:
+            prefix, suffix = place.before(count), place.after(count)
+            if prefix and sum(other.follows(prefix) for other in found) == 1:
+                return f"say which is meant with 'prefix', the words just before it: {prefix}"
+            if suffix and sum(other.precedes(suffix) for other in found) == 1:
+                return f"say which is meant with 'suffix', the words just after it: {suffix}"
+    return "keep less of the source's text: of these places, only the one that is meant"
+
+
+def _after(place: Occurrence) -> str:
+    before = place.before(4)
+    return f"after '{before}'" if before else "at the start, or after a gap"
+
+
+def _related(snapshot: Snapshot, place: Occurrence, note: str) -> Related:
+    return Related(snapshot.span(place.place), note)

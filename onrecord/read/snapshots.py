@@ -1,0 +1,36 @@
+"""Reads the texts that were kept of sources."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from onrecord.model.records import Snapshot
+from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.read.folder import FoundFile
+from onrecord.read.text import decode
+
+
+def read_snapshots(root: Path, files: tuple[FoundFile, ...]) -> Outcome[dict[str, Snapshot | None]]:
+    """Return the texts kept of sources by the source's id, and nothing for one that can't be read."""
+    read = {file.id: _snapshot(root, file.path) for file in files if file.kind == "snapshot"}
+    problems = tuple(problem for outcome in read.values() for problem in outcome.problems)
+    return Outcome({id_: outcome.value for id_, outcome in read.items()}, problems)
+
+
+def _snapshot(root: Path, path: str) -> Outcome[Snapshot | None]:
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        problem = Problem("FIL003", f"the file can't be read: {error.strerror}", SourceFile(path, "").span())
+        return Outcome(None, (problem,))
+    decoded = decode(data, path, tabs=True)
+    if decoded.value is None:
+        return Outcome(None, tuple(map(_for_kept_text, decoded.problems)))
+    return Outcome(Snapshot(decoded.value, hashlib.sha256(data).hexdigest()))
+
+
+def _for_kept_text(problem: Problem) -> Problem:
+    hint = "keep the sentences that are quoted and a little around them, with a line […] for each gap"
+    return replace(problem, hint=hint) if problem.code == "YML010" else problem

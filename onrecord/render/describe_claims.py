@@ -1,0 +1,55 @@
+"""Turns the matters of a story into its page of claims: a table of what each side says, and each matter in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from onrecord.model.addresses import matter_anchor
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.views import MatterView, RelationView
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsDescriber:
+    """Describes the matters of a story."""
+
+    events: EventDescriber
+    matters: MatterDescriber
+
+    def sides(self, matters: Iterable[Matter]) -> tuple[str, ...]:
+        """Return all sides that speak on the matters, in the order in which they first do."""
+        found = {side: None for matter in matters for statement in matter.history for side in statement.sides}
+        return tuple(found)
+
+    def matter(self, matter: Matter, sides: tuple[str, ...]) -> MatterView:
+        """Return a matter with a cell for each of the sides."""
+        describe, first = self.events.describe, matter.first_claim
+        statements = tuple(self.events.statements(matter, first))
+        said = tuple(zip(matter.history, statements, strict=True))
+        standing = matter.standing(first)
+        return MatterView(
+            anchor=matter_anchor(first.story, first.event, first.claim),
+            name=f"{first.event}#{first.claim}",
+            text=describe.said(describe.site.event(first).claim(first.claim).text),
+            address=describe.story_addresses(first.story).claim(first.story, first.event, first.claim),
+            standing=self.matters.standing(first),
+            cells=tuple(tuple(view for statement, view in said if side in statement.sides) for side in sides),
+            statements=statements,
+            last=statements[-1] if statements else None,
+            is_unanswered=standing is not None and standing.answer == "unanswered",
+            evidence=tuple(self._relations(matter, bearing=True)),
+            readings=tuple(self._relations(matter, bearing=False)),
+        )
+
+    def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
+        """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
+        site = self.events.describe.site
+        for claim in matter.claims:
+            for link in site.event(claim).backlinks:
+                is_meant = link.target in (claim, Ref(*claim.key)) and not link.is_position
+                if is_meant and (link.kind == "bears_on") is bearing:
+                    yield self.events.relation(link, link.origin, incoming=True)

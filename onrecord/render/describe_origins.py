@@ -1,0 +1,114 @@
+"""Says where reporting comes from: how many links, and how many origins behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from onrecord.model.addresses import source_anchor
+from onrecord.model.origins import Origin, Origins
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Source
+from onrecord.render.describe import Describer
+from onrecord.render.fragments import Markup, Part, escape
+from onrecord.render.markup import bare
+from onrecord.render.views import GroupedSource, OriginGroup, OriginsView, Said
+
+_NAMED = 4
+"""How many origins are named in one line; the page of a story's sources names them all."""
+
+
+def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
+    """Return the origins in words."""
+    words = describe.words
+    names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
+    if len(origins.roots) > len(names):
+        names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
+    links = words.ngettext("%(n)d link", "%(n)d links", len(origins.links))
+    counted = words.ngettext("%(n)d origin", "%(n)d origins", len(origins.roots))
+    said = Markup("{}, {}: {}").format(links, counted, Markup(", ").join(names)) if names else escape(links)
+    if origins.unknown:
+        unknown = describe.worded("of %(n)d the origin is not known", n=len(origins.unknown))
+        said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))
+    return OriginsView(len(origins.roots), said, _record(origins.records, describe), is_single=origins.is_single)
+
+
+def origin_name(origin: Origin, describe: Describer) -> Said:
+    """Return what an origin is called."""
+    if origin.kind == "source":
+        return describe.source_name(origin.key)
+    name = describe.said(dict(origin.name))
+    return Said(f"{name.text}, {origin.issued}", name.lang, name.note) if origin.issued else name
+
+
+def _record(records: Iterable[str], describe: Describer) -> Markup:
+    names = Markup(", ").join(bare(describe.source_name(source)) for source in records)
+    return describe.worded("known from the record itself: %(sources)s", sources=names) if names else names
+
+
+@dataclass(frozen=True, slots=True)
+class OriginGroups:
+    """Groups a story's sources by the origins behind them."""
+
+    describe: Describer
+    events: tuple[Event, ...]
+    cited: Mapping[str, tuple[Ref, ...]]
+    """The sources in the order in which the story cites them, each with its events."""
+    words_of: Callable[[Source], Part]
+    """Returns a source's reference, rendered."""
+
+    def groups(self, origins: Origins) -> Iterator[OriginGroup]:
+        """Yield a group for each origin, those with the most links first, and last what has none that is known."""
+        gettext = self.describe.words.gettext
+        ranked = sorted(origins.by_root, key=lambda item: -len(item[1]))
+        placed: dict[str, str] = {}
+        citing = _events_by_origin(self.events)
+        for number, (root, sources) in enumerate(ranked, 1):
+            is_cited = root.kind == "source" and root.key in self.cited
+            note = "" if is_cited else gettext("Not among the sources itself: known only through others.")
+            if root.kind == "source" and root.key in origins.records:
+                note = gettext("The record itself.")
+            behind = {source: citing.get((root, source), self.cited[source]) for source in sources}
+            name = origin_name(root, self.describe)
+            yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
+        if origins.unknown:
+            name = Said(gettext("Origin not known"))
+            note = gettext("Where these have their reporting from, or a part of it, is not known.")
+            behind = {source: citing.get((None, source), self.cited[source]) for source in origins.unknown}
+            yield self._group("origin_unknown", name, behind, placed, note)
+        rest = {source: events for source, events in self.cited.items() if source not in origins.links}
+        if rest:
+            name = Said(gettext("Cited without resting on them"))
+            note = gettext("They are named in a text, or tell it otherwise.")
+            yield self._group("origin_none", name, rest, placed, note)
+
+    def _group(
+        self,
+        anchor: str,
+        name: Said,
+        sources: Mapping[str, Iterable[Ref]],
+        placed: dict[str, str],
+        note: str,
+        *,
+        is_cited: bool = False,
+    ) -> OriginGroup:
+        listed = []
+        for source, refs in sources.items():
+            earlier = placed.get(source, "")
+            own = "" if earlier else placed.setdefault(source, source_anchor(source))
+            entry = self.describe.site.sources[source]
+            reference, words = self.describe.reference(entry), self.words_of(entry)
+            listed.append(GroupedSource(reference, words, own, earlier, tuple(map(self.describe.event_link, refs))))
+        return OriginGroup(anchor, name, is_cited, note, tuple(listed))
+
+
+def _events_by_origin(events: Iterable[Event]) -> dict[tuple[Origin | None, str], list[Ref]]:
+    """Return the events that cite a source for what it has from an origin; from none that is known under none."""
+    citing: dict[tuple[Origin | None, str], dict[Ref, None]] = defaultdict(dict)
+    for event in events:
+        for origins in (event.origins, *event.claim_origins.values()):
+            for root, sources in (*origins.by_root, (None, origins.unknown)):
+                for source in sources:
+                    citing[root, source][event.ref] = None
+    return {key: list(found) for key, found in citing.items()}

@@ -1,0 +1,107 @@
+"""Marks in rendered HTML for what only its page can say: how a link is written from there, and a source's number.
+
+HTML that holds them is rendered once and stands on as many pages as it likes; each page fills in its own when it is
+finished. A mark begins and ends with a control character that no entry and no template may hold (`read/text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from onrecord.model.addresses import citation_anchor, citing_anchor
+from onrecord.render.fragments import Markup
+
+_START, _END = "\x02", "\x03"
+_MARK = re.compile(f"{_START}(.)([^{_END}]*){_END}")
+_CITED = re.compile(rf"{_START}\[([^{_END}]*){_END}")
+DEEPEST_HEADING = 6
+
+
+def link(address: str) -> Markup:
+    """Mark the place of a link to an address of this site."""
+    return Markup(f"{_START}@{address}{_END}")
+
+
+def cite(source: str, *, anchored: bool = True) -> Markup:
+    """Mark a citation of a source; without an anchor, its reference does not lead back to it."""
+    return Markup(f"{_START}{'[' if anchored else ']'}{source}{_END}")
+
+
+def heading_level(level: int) -> str:
+    """Mark the level of a heading, counted from the highest that a text may have on its page."""
+    return f"{_START}h{level}{_END}"
+
+
+def current(address: str) -> Markup:
+    """Mark a link's place for a word that it leads to the page that it stands on."""
+    return Markup(f"{_START}.{address}{_END}")
+
+
+REFERENCES = Markup(f"{_START}r{_END}")
+"""Marks the place of the list of what the page cites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The sources that a page cites, numbered in the order in which it first does."""
+
+    numbers: dict[str, int]
+    counts: Counter[str]
+    """How often each is cited."""
+
+    def anchors(self, source: str) -> tuple[str, ...]:
+        """Return the anchors of all places that cite `source`."""
+        return tuple(citing_anchor(self.numbers[source], count) for count in range(1, self.counts[source] + 1))
+
+
+@dataclass(slots=True)
+class Filling:
+    """Fills the marks of one page."""
+
+    page: str
+    """The page's address."""
+    href: Callable[[str], str]
+    """Returns the link to an address, as it is written on the page."""
+    cite_label: Callable[[int], str]
+    """Returns what a screen reader says for a reference's number."""
+    highest_heading: int = 2
+    """The level of the highest heading that a text may have on the page."""
+    links: dict[str, str] = field(default_factory=dict)
+    """The links that the page has, by address."""
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def fill(self, html: str, references: Callable[[Cited], str]) -> str:
+        """Return the finished HTML; `references` returns the list of what is cited, which may hold marks itself."""
+        found = _CITED.findall(html)
+        self._numbers = {source: number for number, source in enumerate(dict.fromkeys(found), 1)}
+        listed = references(Cited(self._numbers, Counter(found))) if found else ""
+        return _MARK.sub(self._filled, html.replace(REFERENCES, listed))
+
+    def _filled(self, mark: re.Match[str]) -> str:
+        kind, value = mark.groups()
+        if kind == "@":
+            known = self.links.get(value)
+            if known is None:
+                known = self.links[value] = escape(self.href(value))
+            return known
+        if kind == ".":
+            return ' aria-current="page"' if value == self.page else ""
+        if kind == "h":
+            return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
+        return self._citation(value, anchored=kind == "[")
+
+    def _citation(self, source: str, *, anchored: bool) -> str:
+        # What has no anchor may cite what nothing else on the page does: then it stands in no list, and has no number.
+        number = self._numbers.get(source, 0)
+        anchor = ""
+        if anchored:
+            self._seen[source] += 1
+            anchor = f' id="{citing_anchor(number, self._seen[source])}"'
+        label = escape(self.cite_label(number))
+        name = "cite" if anchored else "cite again"
+        return f'<a class="{name}"{anchor} href="#{citation_anchor(number)}" aria-label="{label}">[{number}]</a>'

@@ -1,0 +1,45 @@
+"""The small pieces of HTML that all templates write alike: texts in other languages, names, citations.
+
+Templates call these as functions. They are code and no macros since a page calls them hundreds of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onrecord.render import marks
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.views import ActorLink, CitationView, Said
+
+
+def said(text: Said) -> Markup:
+    """Return a text; one in another language than the page's with a word about it."""
+    if not text.lang:
+        return escape(text.text)
+    return _html(f'{bare(text)} <span class="language-note">{escape(text.note)}</span>')
+
+
+def bare(text: Said) -> Markup:
+    """Return a text, marked as to its language, without a word about it where that would be in the way."""
+    return _html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
+
+
+def actors(listed: Iterable[ActorLink]) -> Markup:
+    """Return names with their pages."""
+    links = [f'<a href="{marks.link(actor.address)}">{bare(actor.name)}</a>' for actor in listed]
+    return _html(", ".join(links))
+
+
+def citation(item: CitationView, *, anchored: bool = True) -> Markup:
+    """Return a citation's number with the link to its reference."""
+    return marks.cite(item.source, anchored=anchored)
+
+
+def citations(listed: Iterable[CitationView]) -> Markup:
+    """Return citations side by side, each with its locator, and a semicolon after one that another follows."""
+    parts = [f"{citation(item)}, {escape(item.locator)};" if item.locator else citation(item) for item in listed]
+    return _html(f'<span class="citations">{" ".join(parts).removesuffix(";")}</span>' if parts else "")
+
+
+def _html(text: str) -> Markup:
+    return Markup(text)

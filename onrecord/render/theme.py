@@ -1,0 +1,69 @@
+"""Renders pages with a site's templates: what stands on many of them once, and each finished by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from onrecord.model.addresses import citation_anchor
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Source
+from onrecord.problems import Outcome, Problem
+from onrecord.render.describe import Describer
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.fragments import Part
+from onrecord.render.marks import Cited, Filling
+from onrecord.render.templates import Templates
+from onrecord.render.views import EventView, NumberedReference
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The templates of one language, and the parts of pages that were made with them."""
+
+    templates: Templates
+    describe: Describer
+    _lines: dict[Ref, Part] = field(default_factory=dict)
+    _references: dict[str, Part] = field(default_factory=dict)
+
+    def line(self, ref: Ref) -> Part:
+        """Return an event as a line in a list."""
+        if ref not in self._lines:
+            self._lines[ref] = self.templates.part("parts/event_line.html", item=self.describe.event_link(ref))
+        return self._lines[ref]
+
+    def lines(self, refs: Iterable[Ref]) -> tuple[Part, ...]:
+        """Return events as lines in a list."""
+        return tuple(map(self.line, refs))
+
+    def reference(self, source: Source) -> Part:
+        """Return the words of a reference."""
+        if source.id not in self._references:
+            view = self.describe.reference(source)
+            self._references[source.id] = self.templates.part("parts/reference.html", reference=view)
+        return self._references[source.id]
+
+    def event(self, event: Event) -> EventView:
+        """Return an event with all that it says, which is the same in a timeline and on its own page."""
+        view = EventDescriber(self.describe).event(event)
+        return replace(view, content=self.templates.part("parts/event_body.html", event=view))
+
+    def finished(self, template: str, values: Mapping[str, Any], filling: Filling) -> Outcome[str]:
+        """Return a page's HTML with its own links and numbers, or what is wrong with a template."""
+        problems = list[Problem]()
+
+        def references(cited: Cited) -> str:
+            listed = self.templates.render("parts/references.html", {"references": tuple(self._numbered(cited))})
+            problems.extend(listed.problems)
+            return listed.value
+
+        rendered = self.templates.render(template, values)
+        html = filling.fill(rendered.value, references)
+        return Outcome(html, (*rendered.problems, *problems))
+
+    def _numbered(self, cited: Cited) -> Iterable[NumberedReference]:
+        for id_, number in cited.numbers.items():
+            source = self.describe.site.sources[id_]
+            address = self.describe.addresses.source(id_)
+            yield NumberedReference(self.reference(source), address, citation_anchor(number), cited.anchors(id_))

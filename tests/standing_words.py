@@ -1,0 +1,68 @@
+"""What a site says of its claims, in the words of tests/standings; and the actors of that table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from onrecord.model.matters import Standing, Statement
+from onrecord.model.relations import Ref
+from onrecord.model.site import Site
+
+HOME = "dispute"
+"""The story of targets and events that name none."""
+ACTORS = """\
+ministry: {name: The ministry, kind: organization}
+press-office: {name: The press office, kind: organization, part_of: ministry}
+minister: {name: The minister, kind: person, member_of: ministry}
+company: {name: The company, kind: organization}
+company-office: {name: The regional office, kind: organization, part_of: company}
+company-desk: {name: The press desk of the office, kind: organization, part_of: company-office}
+chen: {name: Chen, kind: person, member_of: company}
+mcconaghy: {name: McConaghy, kind: person, member_of: company}
+watchdog: {name: The watchdog, kind: organization}
+union: {name: The union, kind: organization}
+paper: {name: The paper, kind: outlet}
+"""
+_ANSWERS = {"maintained": ", maintained", "unanswered": ", unanswered", "withdrawn": ", first word withdrawn", None: ""}
+
+
+def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
+    """Say how a claim stands as of a day, or at the end without one; or else its matter's whole history."""
+    matter = site.matters.get(claim)
+    if matter is None:
+        return "no such claim"
+    if history:
+        return "; ".join(_statement(statement, _verb(statement)) for statement in matter.history)
+    standing = matter.standing(claim, date.fromisoformat(day) if day else None)
+    return standing_in_words(standing) if standing else "nothing said yet"
+
+
+def standing_in_words(standing: Standing) -> str:
+    """Say everything that a standing tells, but not of its last word what depends on which claim comes first."""
+    answer = _ANSWERS[standing.answer]
+    parts = {
+        "disputed": [f"held by {_and(standing.holding)}", f"opposed by {_and(standing.opposing)}"],
+        "confirmed": [f"asserted by {_and(standing.asserted_by)}", f"confirmed by {_and(standing.confirmed_by)}"],
+        "asserted": [f"held by {_and(standing.holding)}"],
+        "withdrawn": [f"opposed by {_and(standing.opposing)}"] if standing.opposing else [],
+    }[standing.kind]
+    return "; ".join([f"{standing.kind}{answer}", *parts, f"last word: {_statement(standing.last, '')}"])
+
+
+def _statement(statement: Statement, verb: str) -> str:
+    event = statement.event
+    name = event.event if event.story == HOME else f"{event.story}/{event.event}"
+    return " ".join(filter(None, (_and(statement.sides), verb, "in", name)))
+
+
+def _verb(statement: Statement) -> str:
+    """Say what a statement does to a matter's first claim."""
+    if statement.holds is None:
+        return "withdraws"
+    if not statement.holds:
+        return "denies"
+    return "holds" if statement.kind == "denies" else statement.kind
+
+
+def _and(sides: tuple[str, ...]) -> str:
+    return ", ".join(sides)

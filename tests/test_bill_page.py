@@ -1,0 +1,92 @@
+"""What a bill's page shows of its course."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from conftest import MakeSite
+
+from onrecord.pipeline import Options, build
+
+_STEP = re.compile(r'<li data-stage="([^"]+)" data-reached="(\w+)">\n(.*?)\n</li>', re.DOTALL)
+_BILL = "content/bills/act.yaml"
+
+
+def _event(day: int, stage: str, *lines: str) -> tuple[str, str]:
+    fields = (f"date: 2021-12-{day:02d}", f"title: Step {day}", f"stage: {stage}", *lines)
+    text = "\n".join(("type: bill-action", "bill: act", "sources: wire", "published: 2022-01-01", *fields))
+    return f"content/stories/dispute/events/step-{day}.yaml", f"{text}\n"
+
+
+def _page(root: Path, out: Path, options: Options) -> str:
+    outcome = build(root, out, options)
+    assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
+    return (out / "bills/act/index.html").read_text("utf-8")
+
+
+def _words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def _steps(page: str) -> Mapping[str, tuple[str, str]]:
+    return {stages: (reached, _words(text)) for stages, reached, text in _STEP.findall(page)}
+
+
+def test_one_of_several_steps_is_a_gap_of_its_own(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """Where one of several steps must have come before, the page shows a gap with the names of all, just before."""
+    events = (_event(1, "lower-pass", "outcome: adopted"), _event(2, "signed", "outcome: signed"))
+    site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
+    steps = _steps(_page(site, tmp_path / "out", options))
+
+    names = "One of these steps: Approval (Senate), Agreement with the amendments (Mazhilis), Override of the objection"
+    assert steps["upper-pass lower-concur veto-override"] == ("gap", f"{names} No source for this step")
+    assert list(steps).index("signed") == list(steps).index("upper-pass lower-concur veto-override") + 1
+
+
+def test_step_says_how_long_it_lasted_and_where(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A step shows its last day, and its own chamber where the stage has none."""
+    events = (
+        _event(1, "origin-1"),
+        _event(2, "origin-2", "outcome: adopted"),
+        _event(3, "carried-over", "outcome: adopted", "chamber: lords"),
+        _event(4, "origin-committee", "outcome: reported", "until: 2021-12-09"),
+    )
+    site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
+    steps = _steps(_page(site, tmp_path / "out", options))
+
+    assert "3 December 2021 House of Lords : adopted" in steps["carried-over"][1]
+    assert "4 December 2021 to 9 December 2021 : reported" in steps["origin-committee"][1]
+
+
+def test_state_names_the_chamber_where_two_stages_are_called_the_same(
+    make_site: MakeSite, tmp_path: Path, options: Options
+) -> None:
+    """'Last recorded step: third reading' says in which House it was, and the other House's turn is next."""
+    events = (
+        _event(1, "origin-1"),
+        _event(2, "origin-2", "outcome: adopted"),
+        _event(3, "origin-3", "outcome: adopted"),
+    )
+    site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
+    page = _page(site, tmp_path / "out", options)
+
+    assert "Last recorded step: Third reading (House of Lords), 3 December 2021." in page
+    assert [stages for stages, (_, text) in _steps(page).items() if "May come next" in text] == ["other-1"]
+    assert "House of Commons" in _steps(page)["other-1"][1]
+    assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
+
+
+def test_nothing_is_offered_after_an_override_that_failed(
+    make_site: MakeSite, tmp_path: Path, options: Options
+) -> None:
+    """Once the chambers did not uphold a law against the objection, no signature may come next."""
+    events = (
+        _event(1, "upper-pass", "outcome: adopted"),
+        _event(2, "veto", "outcome: vetoed"),
+        _event(3, "veto-override", "outcome: rejected"),
+    )
+    site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
+
+    assert "May come next" not in _page(site, tmp_path / "out", options)

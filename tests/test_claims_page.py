@@ -1,0 +1,582 @@
+"""The pages that tell how claims stand and where reporting comes from: of the first story, and of made-up ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from conftest import BASE, MakeSite
+from playwright.sync_api import Browser, Page
+from test_pages import Element, Html
+
+from onrecord.pipeline import Options, build
+
+ROOT = Path(__file__).parent.parent
+STORY = "facebook-crs"
+PREFIXES = {"en": "", "ru": "ru/"}
+EVENTS = "content/stories/dispute/events"
+STANDINGS = {
+    "ministry-announces#joint": "disputed-maintained",
+    "ministry-announces#exclusive": "disputed",
+    "ministry-announces#access": "confirmed",
+    "balaeva-responds#agreed": "asserted",
+}
+"""How the points of the first story stand, in the order in which they were first claimed."""
+MINISTRY = {
+    "en": "Ministry of Information and Social Development of Kazakhstan",
+    "ru": "Министерство информации и общественного развития Казахстана",
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built site."""
+
+    folder: Path
+
+    def html(self, address: str) -> str:
+        """Return the page at an address."""
+        return (self.folder / address / "index.html").read_text("utf-8")
+
+    def page(self, address: str) -> Html:
+        """Return the elements of the page at an address."""
+        return _parsed(self.html(address))
+
+    def parts(self, address: str, start: str, tag: str) -> list[Html]:
+        """Return the parts of a page that begin so, each to the end of its element, which holds none of its kind."""
+        return [_parsed(part) for part in re.findall(rf"{start}.*?</{tag}>", self.html(address), re.DOTALL)]
+
+
+def _parsed(html: str) -> Html:
+    page = Html()
+    page.feed(html)
+    page.close()
+    return page
+
+
+def _built(root: Path, folder: Path, options: Options) -> Built:
+    outcome = build(root, folder, options)
+    assert outcome.value.published is not None, outcome.problems
+    return Built(folder)
+
+
+def _words(element: Element) -> str:
+    return " ".join(element.text.split())
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the example site, built once; no test changes it."""
+    return _built(ROOT, tmp_path_factory.mktemp("example") / "_site", Options(today=date(2026, 11, 24)))
+
+
+MakeBuilt = Callable[[Mapping[str, str | None]], Built]
+
+
+@pytest.fixture
+def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
+    """Return a function that builds `BASE` with changes."""
+
+    def make(changes: Mapping[str, str | None]) -> Built:
+        root = make_site(changes)
+        return _built(root, root / "_site", replace(options, strict=True))
+
+    return make
+
+
+def _rows(site: Built, language: str = "en") -> list[Html]:
+    return site.parts(f"{PREFIXES[language]}{STORY}/claims", "<tr data-claim", "tr")
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> None:
+    """The page of claims has the four points of the first story, each with the standing that its facts come to."""
+    rows = [row.all("tr")[0].attributes for row in _rows(example, language)]
+    matters = example.page(f"{PREFIXES[language]}{STORY}/claims").all("section", class_="matter")
+
+    assert {row["data-claim"]: row["data-standing"] for row in rows} == STANDINGS
+    assert [matter.attributes["data-standing"] for matter in matters] == list(STANDINGS.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        (
+            "en",
+            [
+                "Disputed, maintained",
+                "Disputed, not answered",
+                "Confirmed by Meta Platforms",
+                f"Asserted by {MINISTRY['en']}",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "Оспаривается, на сказанном настаивают",
+                "Оспаривается, ответа нет",
+                "Подтверждает: Meta Platforms",
+                f"Утверждает одна сторона: {MINISTRY['ru']}",
+            ],
+        ),
+    ],
+)
+def test_standing_is_said_in_words(example: Built, language: str, labels: list[str]) -> None:
+    """Each standing is said in words of the page's language, those of one side with its name."""
+    said = [_words(row.one("span", class_="standing-label")) for row in _rows(example, language)]
+
+    assert said == labels
+
+
+def test_confirmation_is_never_said_without_a_name(example: Built) -> None:
+    """Wherever a page says that a claim is confirmed, it says by whom."""
+    texts = [text for address in _addresses(example) for text, _ in example.page(address).texts]
+    confirmed = {" ".join(text.split()) for text in texts if re.search(r"\bconfirmed\b", text, re.IGNORECASE)}
+    counted = {text for text in confirmed if re.fullmatch(r"(.*· )?\d confirmed by another side( ·.*)?", text)}
+    prose = {text for text in confirmed if "before it was confirmed" in text}
+
+    assert {text.removeprefix("→ ") for text in confirmed - counted - prose} == {
+        "Confirmed by Meta Platforms",
+        "Confirmed by",  # the label of a relation, before the name of the one who confirms
+    }
+
+
+def _addresses(site: Built) -> Iterator[str]:
+    """Yield the addresses of the first story's pages in English."""
+    for file in sorted((site.folder / STORY).rglob("index.html")):
+        yield file.parent.relative_to(site.folder).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("language", "point", "answer"),
+    [
+        (
+            "en",
+            "Kazakhstan's access to the Content Reporting System is exclusive",
+            f"{MINISTRY['en']} spoke first, and has not answered on this point",
+        ),
+        (
+            "ru",
+            "Доступ Казахстана к системе уведомления о контенте эксклюзивен",
+            f"Первое слово: {MINISTRY['ru']}; на возражение по этому пункту ответа нет",
+        ),
+    ],
+)
+def test_unanswered_point_is_listed(example: Built, language: str, point: str, answer: str) -> None:
+    """The list of what was never answered has the one point to which the ministry did not come back."""
+    (section,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<section class="unanswered"', "section")
+
+    assert [_words(item) for item in section.all("li")] == [f"{point}. {answer}."]
+
+
+def test_no_list_without_an_unanswered_point(make_built: MakeBuilt) -> None:
+    """Where every denial was answered, or nothing was denied, nothing is listed as never answered."""
+    site = make_built({f"{EVENTS}/denial.yaml": None, f"{EVENTS}/agreed.yaml": CONFIRMATION})
+
+    assert not site.page("dispute/claims").all(class_="unanswered")
+
+
+CONFIRMATION = (
+    "type: statement\ndate: 2021-11-02\ntitle: The company agrees\nspeaker: company\nconfirms: announcement\n"
+    "sources: wire\npublished: 2021-11-10\n"
+)
+
+
+def test_last_word_is_named(example: Built) -> None:
+    """Each point says who spoke last on it, and when, with the day for programs."""
+    last = [row.one("p", class_="last-word") for row in _rows(example)]
+    days = [row.all("time")[-1].attributes["datetime"] for row in _rows(example)]
+
+    assert [_words(word) for word in last] == [
+        "Last word: Aida Balaeva, 2 November 2021",
+        "Last word: Ben McConaghy, 2 November 2021",
+        "Last word: George Chen, 1 November 2021",
+        "Last word: Aida Balaeva, 2 November 2021",
+    ]
+    assert days == ["2021-11-02", "2021-11-02", "2021-11-01", "2021-11-02"]
+
+
+def _cells(row: Html) -> list[Element]:
+    return [element for element in row.elements if element.tag in {"th", "td"}]
+
+
+def test_cell_says_what_a_side_said(example: Built) -> None:
+    """Below each side stands what it said on a point, in order; or that it said nothing."""
+    said = [
+        [re.findall(r"[●○–] ([a-z ]+),|(says nothing)", cell.text) for cell in _cells(row)] for row in _rows(example)
+    ]
+    words = [[" / ".join("".join(pair) for pair in cell) for cell in row[1:3]] for row in said]
+
+    assert words == [
+        ["says so / stands by it", "denies it"],
+        ["says so", "denies it"],
+        ["says so", "says so too"],
+        ["says so", "says nothing"],
+    ]
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_cell_leads_to_event_and_source(example: Built, language: str) -> None:
+    """All that a cell says leads to the event that says it, and to the references where that is written."""
+    address = f"{PREFIXES[language]}{STORY}/claims/"
+    references = {item.attributes["id"] for item in example.page(address).all("li", id="*")}
+    statements = [part for part in example.parts(address, '<p><span aria-hidden="true">', "p") if part.all("time")]
+
+    assert len(statements) == 8
+    for statement in statements:
+        said, *cited = [link.attributes["href"] for link in statement.all("a")]
+        page, _, anchor = said.partition("#")
+        event = example.page(urljoin(address, page))
+        assert event.one("article").attributes["data-event"] in page
+        assert not anchor or event.all("li", id=anchor)
+        assert cited
+        assert {link.removeprefix("#") for link in cited} <= references
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_table_has_heads_for_rows_and_columns(example: Built, language: str) -> None:
+    """The table is named by its caption, and every cell has a head in its column and in its row."""
+    (table,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<table class="matters"', "table")
+    heads = [_words(head) for head in table.all("th", scope="col")]
+
+    assert [bool(_words(caption)) for caption in table.all("caption")] == [True]
+    assert heads[1:3] == [MINISTRY[language], "Meta Platforms"]
+    for row in _rows(example, language):
+        first, *rest = _cells(row)
+        assert (first.tag, first.attributes) == ("th", {"scope": "row"})
+        assert [(cell.tag, cell.attributes["data-side"]) for cell in rest] == [("td", head) for head in heads[1:]]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "4 links, 1 origin: Reuters"), ("ru", "4 ссылки, 1 первоисточник: Reuters")],
+)
+def test_denial_has_one_origin(example: Built, language: str, expected: str) -> None:
+    """The four reports of the denial come to one origin: on its page, in the timeline and in the points' histories."""
+    story = f"{PREFIXES[language]}{STORY}"
+    (cited,) = example.page(f"{story}/meta-denial").all("p", class_="cited")
+    (article,) = example.parts(story, '<article class="event" id="meta-denial"', "article")
+    history = [_words(line) for line in example.page(f"{story}/claims").all("p", class_="origins")]
+
+    assert cited.attributes["data-origins"] == "1"
+    assert article.one("p", class_="cited").attributes["data-origins"] == "1"
+    assert _words(cited).endswith(expected)
+    assert _words(article.one("p", class_="cited")).endswith(expected)
+    assert history.count(expected) == 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """The sources behind which one origin stands."""
+
+    name: str
+    note: str
+    is_cited: str
+    sources: list[str]
+    """By anchor; those listed above by a link to it."""
+
+
+def _groups(site: Built, address: str) -> list[Group]:
+    sections = site.parts(f"{address}/sources", '<section class="origin"', "section")
+    return [
+        Group(
+            _words(section.one("h2")),
+            " ".join(_words(note) for note in section.all("p", class_="origin-note")),
+            section.one("section").attributes["data-cited"],
+            [element.attributes.get("id") or element.attributes["href"] for element in _listed(section)],
+        )
+        for section in sections
+    ]
+
+
+def _listed(section: Html) -> list[Element]:
+    return [
+        element
+        for element in section.elements
+        if element.attributes.get("id", element.attributes.get("href", "")).lstrip("#").startswith("source_")
+    ]
+
+
+ELSEWHERE = "Not among the sources itself: known only through others."
+
+
+def test_sources_stand_below_their_origins(example: Built) -> None:
+    """The story's sources are grouped by origin; Reuters, the ministry and the post are known only through others."""
+    groups = _groups(example, STORY)
+
+    assert groups[:3] == [
+        Group(
+            "Ministry of Information and Social Development 4 links",
+            ELSEWHERE,
+            "no",
+            [
+                f"source_{name}"
+                for name in ("kazinform-statement", "rferl-announcement", "adilsoz-monitoring", "currenttime")
+            ],
+        ),
+        Group(
+            "Reuters 4 links",
+            ELSEWHERE,
+            "no",
+            [f"source_{name}" for name in ("business-standard", "tengri", "rferl-denial", "diplomat")],
+        ),
+        Group(
+            "Aida Balaeva's Facebook page 3 links",
+            ELSEWHERE,
+            "no",
+            ["#source_tengri", "#source_rferl-denial", "source_elitar"],
+        ),
+    ]
+    assert [(group.name, group.note) for group in groups if group.sources == ["source_law-118"]] == [
+        ("zakon.uchet.kz 1 link", "The record itself.")
+    ]
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_every_source_is_listed_once(example: Built, language: str) -> None:
+    """Each source of the story stands in full below one origin, and is pointed at from the others."""
+    story = f"{PREFIXES[language]}{STORY}"
+    listed = [source for group in _groups(example, story) for source in group.sources]
+    full = [source for source in listed if not source.startswith("#")]
+    cited = {
+        link.attributes["href"]
+        for link in example.page(story).all("a", href="*")
+        if "/sources/" in link.attributes["href"]
+    }
+
+    assert sorted(full) == sorted(set(full))
+    assert {source.removeprefix("#") for source in listed} == set(full)
+    assert {f"source_{link.rstrip('/').rpartition('/')[2]}" for link in cited} - {"source_sources"} == set(full)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Global Voices Advox gives 3 March 2022"),
+        ("ru", "Global Voices Advox называет дату: 3 марта 2022 г."),
+    ],
+)
+def test_other_date_stands_with_the_date(example: Built, language: str, expected: str) -> None:
+    """Where the signature's date stands, there stands too that one source gives another day, with a link to it."""
+    story = f"{PREFIXES[language]}{STORY}"
+    (single,) = example.parts(f"{story}/president-signs", '<article class="event single"', "article")
+    (timeline,) = example.parts(story, '<article class="event" id="president-signs"', "article")
+
+    for article in (single, timeline):
+        other = article.one("p", class_="other-dates")
+        order = [element.attributes.get("class") for element in article.elements if element.tag == "p"]
+        assert _words(other) == expected
+        assert article.all("time")[0].attributes["datetime"] == "2022-05-03"
+        assert "other-dates" in order[:3]
+        assert [link for link in article.all("a") if link.attributes["href"].endswith("sources/globalvoices/")]
+
+
+def test_no_other_date_where_all_agree(example: Built) -> None:
+    """No other event of the story is dated otherwise by a source."""
+    dated = [address for address in _addresses(example) if example.page(address).all("p", class_="other-dates")]
+
+    assert dated == [STORY, f"{STORY}/president-signs"]
+
+
+def _claims(site: Built, address: str) -> dict[str, list[str]]:
+    """Return what an event's page tells of each claim, statement by statement."""
+    lists = re.findall(r'<ol class="statements" data-history="([^"]+)">(.*?)</ol>', site.html(address), re.DOTALL)
+    return {name: re.findall(r'<a class="statement-verb"[^>]*>([^<]+)</a>', told) for name, told in lists}
+
+
+def test_event_tells_claim_by_claim_what_was_said(example: Built) -> None:
+    """On the announcement's page stands, with each claim, all that was said on it; on a page with one word, nothing."""
+    assert _claims(example, f"{STORY}/ministry-announces") == {
+        "ministry-announces#joint": ["says so", "denies it", "stands by it"],
+        "ministry-announces#exclusive": ["says so", "denies it"],
+        "ministry-announces#access": ["says so", "says so too"],
+    }
+    assert _claims(example, f"{STORY}/balaeva-responds") == {}
+
+
+def test_claim_has_its_standing_everywhere(example: Built) -> None:
+    """Wherever a claim is shown, it has its standing, its origins, and a link to all that was said on it."""
+    for address in (STORY, f"{STORY}/ministry-announces", f"{STORY}/balaeva-responds"):
+        page = example.page(address)
+        claims = page.all("li", data_claim="*")
+        links = [link.attributes["href"] for link in page.all("a") if "claims/#matter_" in link.attributes["href"]]
+        anchors = {section.attributes["id"] for section in example.page(f"{STORY}/claims").all("section", id="*")}
+
+        assert {claim.attributes["data-claim"]: claim.attributes["data-standing"] for claim in claims}.items() <= (
+            STANDINGS.items()
+        )
+        assert all(claim.attributes["data-origins"] == "1" for claim in claims)
+        assert len(set(links)) == len(claims) > 0
+        assert {link.partition("#")[2] for link in links} <= anchors
+
+
+def test_story_says_how_many_points_stand_how(example: Built) -> None:
+    """The story's page counts its points by standing, and leads to the page that tells them all."""
+    facts = [_words(line) for line in example.page(STORY).all("p", class_="facts")]
+
+    assert facts[1] == "Who says what: 2 disputed · 1 confirmed by another side · 1 asserted by one side"
+    assert example.page(STORY).all("a", href="claims/")
+
+
+WITH_RECORD = BASE["content/sources/sources.yaml"].replace("wire}", "wire, primary: yes}")
+
+
+@pytest.mark.parametrize(
+    ("sources", "is_said"),
+    [
+        pytest.param(BASE["content/sources/sources.yaml"], True, id="without a record"),
+        pytest.param(WITH_RECORD, False, id="with one"),
+    ],
+)
+def test_story_without_a_record_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:
+    """A story of which no source is the record itself says so, on its own page and on that of its sources."""
+    site = make_built({"content/sources/sources.yaml": sources})
+    facts = " ".join(_words(line) for line in site.page("dispute").all("p", class_="facts"))
+    told = _words(site.page("dispute/sources").one("main"))
+
+    assert ("none of them is the record itself" in facts) is is_said
+    assert ("None of the sources is the record itself: everything is known through others." in told) is is_said
+    assert ("known from the record itself: Wire" in told) is not is_said
+
+
+def test_first_story_has_a_record(example: Built) -> None:
+    """The first story has the law itself among its sources, so it does not say that it has none."""
+    assert "none of them is the record itself" not in _words(example.page(STORY).one("main"))
+    assert "known from the record itself: zakon.uchet.kz" in _words(example.page(f"{STORY}/sources").one("main"))
+
+
+def test_story_without_claims_has_no_page_of_them(make_built: MakeBuilt) -> None:
+    """Where nothing is claimed, there is no page of claims, and no link or word that promises one."""
+    report = "type: report\ndate: 2021-11-01\ntitle: A report\nsources: [gazette, wire]\npublished: 2021-11-10\n"
+    site = make_built({f"{EVENTS}/announcement.yaml": report, f"{EVENTS}/denial.yaml": None})
+    links = [link.attributes["href"] for link in site.page("dispute").all("a", href="*")]
+
+    assert not (site.folder / "dispute" / "claims").exists()
+    assert [link for link in links if "claims" in link] == []
+    assert "Who says what" not in site.html("dispute")
+
+
+def _many_sides(count: int) -> Mapping[str, str | None]:
+    """Return a site in which that many sides speak on one claim."""
+    more = range(count - 2)
+    actors = "".join(f"side-{n}: {{name: The federation of side number {n}, kind: organization}}\n" for n in more)
+    said = {
+        f"{EVENTS}/side-{n}.yaml": (
+            f"type: statement\ndate: 2021-11-0{n + 3}\ntitle: Side {n} speaks\nspeaker: side-{n}\n"
+            f"{'denies' if n % 2 else 'confirms'}: announcement#joint\nsources: wire\npublished: 2021-11-10\n"
+        )
+        for n in more
+    }
+    return {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"] + actors, **said}
+
+
+def test_many_sides_have_their_columns(make_built: MakeBuilt) -> None:
+    """A dispute of seven sides has seven columns, each with what that side said, and one standing."""
+    site = make_built(_many_sides(7))
+    (table,) = site.parts("dispute/claims", '<table class="matters"', "table")
+    joint, access = site.parts("dispute/claims", "<tr data-claim", "tr")
+
+    assert len(table.all("th", scope="col")) == 9
+    assert [len(_cells(row)) for row in (joint, access)] == [9, 9]
+    assert joint.all("tr")[0].attributes["data-standing"] == "disputed"
+    assert "says nothing on it" not in joint.all("tr")[0].text
+    assert access.all("tr")[0].text.count("says nothing on it") == 6
+
+
+@pytest.mark.parametrize(("sides", "is_stop"), [(2, False), (3, True), (7, True)])
+def test_only_what_scrolls_stops_the_keyboard(make_built: MakeBuilt, sides: int, *, is_stop: bool) -> None:
+    """A table that may be wider than the screen can be reached by keyboard, and is named; another is no stop."""
+    around = make_built(_many_sides(sides)).page("dispute/claims").one("div", class_="scroll")
+
+    assert around.attributes == {
+        "class": "scroll",
+        **({"role": "region", "aria-labelledby": "claims_table", "tabindex": "0"} if is_stop else {}),
+    }
+
+
+VERDICTS = {
+    "en": r"\b(true|false|untrue|truth|lie[sd]?|lying|proven?|refuted|debunked|correct|incorrect)\b|[✓✔✗✘☑☒]",
+    "ru": r"\b(правд\w*|неправд\w*|лож\w*|верно|неверно|лжёт|ложн\w*|истин\w*|доказан\w*|опровергнут\w*)\b|[✓✔✗✘☑☒]",
+}
+
+
+@pytest.mark.parametrize("language", PREFIXES)
+def test_no_page_says_who_is_right(example: Built, language: str) -> None:
+    """No page of the story calls a claim true or false, by word or by sign; so none of its texts has such a word."""
+    found = []
+    for address in _addresses(example):
+        page = example.page(f"{PREFIXES[language]}{address}")
+        texts = [text for text, lang in page.texts if lang == language]
+        found += [(address, text) for text in texts if re.search(VERDICTS[language], text, re.IGNORECASE)]
+
+    assert found == []
+
+
+WIDTHS = (320, 360, 1280)
+LOOKS: tuple[Mapping[str, str], ...] = (
+    {"color_scheme": "light"},
+    {"color_scheme": "dark"},
+    {"color_scheme": "light", "forced_colors": "active"},
+)
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of a built site in a window of some width and look."""
+    contexts = []
+
+    def open_(site: Built, address: str, width: int, look: Mapping[str, str] = LOOKS[0]) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **look)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.goto((site.folder / address / "index.html").as_uri())
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.get("forced_colors") or look["color_scheme"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_page_of_claims_fits_its_screen(
+    open_page: Callable[..., Page], example: Built, width: int, look: Mapping[str, str]
+) -> None:
+    """The pages of claims and sources are no wider than the screen, in either language and every look."""
+    for prefix in PREFIXES.values():
+        for address in (f"{STORY}/claims", f"{STORY}/sources", f"{STORY}/ministry-announces"):
+            page = open_page(example, f"{prefix}{address}", width, look)
+            over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+            assert page.evaluate(over) == 0, (prefix, address)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 800, 1280])
+def test_wide_table_scrolls_in_its_place(open_page: Callable[..., Page], make_built: MakeBuilt, width: int) -> None:
+    """A table of seven sides scrolls inside its region, which the keyboard reaches; on a phone it needs not scroll."""
+    page = open_page(make_built(_many_sides(7)), "dispute/claims", width)
+    region = page.get_by_role("region", name="Points and sides")
+    region.focus()
+
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert page.evaluate("document.activeElement.className") == "scroll"
+    assert region.evaluate("region => region.scrollWidth > region.clientWidth") is (width > 736)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+def test_table_is_a_table_for_those_who_hear_it(open_page: Callable[..., Page], example: Built, width: int) -> None:
+    """On every screen the table has its name, its heads and its cells, also where rows are shown as blocks."""
+    table = open_page(example, f"{STORY}/claims", width).get_by_role("table", name="Points and sides")
+    heads = table.get_by_role("columnheader").all_inner_texts()
+
+    assert [head.strip() for head in heads] == ["Point", MINISTRY["en"], "Meta Platforms", "Standing"]
+    assert table.get_by_role("rowheader").count() == len(STANDINGS)
+    assert table.get_by_role("cell").count() == 3 * len(STANDINGS)

@@ -1,0 +1,111 @@
+"""Tests that the work grows with the site and no faster: twice the events, twice the steps."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from onrecord.arrange import order_events
+from onrecord.check import check
+from onrecord.check.context import Context
+from onrecord.read import Reading, read_site
+
+COUNTS = (28, 56, 168)
+SLACK = 1.03
+"""What searches in ordered lists may add, and rules on the few steps of one bill."""
+STAGES = ("introduction", "reading-1", "reading-2", "reading-3", "passage", "signature", "law")
+
+
+def write_site(root: Path, count: int) -> None:
+    """Write a site of one story in which each event answers the one before, with a source and a step of a bill each."""
+    events = root / "content" / "stories" / "story" / "events"
+    for folder in (events, root / "content" / "sources", root / "content" / "actors", root / "content" / "bills"):
+        folder.mkdir(parents=True)
+    (root / "site.yaml").write_text("title: Synthetic\nurl: https://synthetic.example/\n", "utf-8")
+    (events.parent / "story.yaml").write_text("title: Synthetic\n", "utf-8")
+    numbers = range(count)
+    actors = "".join(f"actor-{number}: {{name: Synthetic, kind: organization}}\n" for number in numbers)
+    (root / "content" / "actors" / "all.yaml").write_text(actors, "utf-8")
+    sources = "".join(f"source-{number}: {{title: T, url: 'https://press.example/{number}'}}\n" for number in numbers)
+    (root / "content" / "sources" / "all.yaml").write_text(sources, "utf-8")
+    for number in numbers:
+        (events / f"event-{number}.yaml").write_text(event(number), "utf-8")
+        if number % len(STAGES) == 0:
+            bill = root / "content" / "bills" / f"bill-{number // len(STAGES)}.yaml"
+            bill.write_text("title: Synthetic\nprocedure: generic\n", "utf-8")
+
+
+def event(number: int) -> str:
+    """Return the file of an event that names the event before it in each way that leads through the story."""
+    before = f"responds_to: event-{number - 1}\nbears_on: event-{number - 1}#one\nafter: event-{number - 1}\n"
+    stage = f"bill: bill-{number // len(STAGES)}\nstage: {STAGES[number % len(STAGES)]}\n"
+    day = date.fromordinal(date(2001, 1, 1).toordinal() + number)
+    return (
+        f"type: bill-action\ndate: {day}\ntitle: Synthetic\nbody: See [@source-{number}].\npublished: {day}\n"
+        f"speaker: actor-{number}\nsources: source-{number}\nclaims: {{id: one, text: Synthetic}}\n"
+        f"{stage}{before if number else ''}"
+    )
+
+
+def steps_of(work: Callable[[], object]) -> int:
+    """Return how many instructions of Python's are carried out by `work`: the same number on every machine."""
+    steps = 0
+
+    def count(frame: FrameType, kind: str, _argument: object) -> Callable[..., object]:
+        nonlocal steps
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        steps += kind == "opcode"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)  # type: ignore[arg-type]
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def read(root: Path) -> Reading:
+    """Return the site in `root`, which is one."""
+    reading = read_site(root).value
+    assert reading is not None
+    return reading
+
+
+def checking(root: Path) -> Callable[[], object]:
+    """Return the work of running all rules over the site in `root`."""
+    reading = read(root)
+    facts = (date(2026, 1, 1), None, frozenset({"en"}), frozenset[str]())
+    return partial(check, Context(reading.records.without_drafts(), reading.locate, *facts), with_notes=True)
+
+
+def ordering(root: Path) -> Callable[[], object]:
+    """Return the work of putting the events of the site in `root` in order."""
+    reading = read(root)
+    return partial(order_events, reading.records, reading.locate)
+
+
+WORK: dict[str, Callable[[Path], Callable[[], object]]] = {
+    "read": lambda root: partial(read_site, root),
+    "check": checking,
+    "order": ordering,
+}
+
+
+@pytest.mark.parametrize("stage", WORK)
+def test_work_grows_with_the_site_and_no_faster(stage: str, tmp_path: Path) -> None:
+    """An event of a large site takes no more steps than an event of a small one, in each stage."""
+    roots = [tmp_path / str(count) for count in COUNTS]
+    for root, count in zip(roots, COUNTS, strict=True):
+        write_site(root, count)
+    WORK[stage](roots[-1])()  # what is kept from one call to the next is there for all three
+    few, some, many = (steps_of(WORK[stage](root)) for root in roots)
+
+    assert (many - some) / (COUNTS[2] - COUNTS[1]) < SLACK * (some - few) / (COUNTS[1] - COUNTS[0])

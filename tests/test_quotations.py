@@ -1,0 +1,192 @@
+"""Tests of onrecord.model.quotations and near_misses: what counts as the same words, and what stands there instead."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model.near_misses import Difference, nearest_miss
+from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, occurrences, passages
+
+
+def places(words: str, text: str) -> list[str]:
+    """Return the folded text at each place where `words` are found."""
+    return [found.passage.folded[found.start : found.end] for found in occurrences(words, passages(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("two  words\n\tand\u00a0three\u2009more\u202f", "two words and three more"),
+        ("“a” „b‟ «c» ″d″ ＂e＂", '"a" "b" "c" "d" "e"'),
+        ("‘a’ ‚b‛ ‹c› `d´ e′ oʻzbek", "'a' 'b' 'c' 'd' e' o'zbek"),
+        ("a‐b‑c‒d–e—f―g−h－i", "a-b-c-d-e-f-g-h-i"),
+        ("Kazakh\u00adstan\u200b \u2060", "Kazakhstan"),
+        ("cafe\u0301 и\u0306", "caf\u00e9 й"),
+        ("Ä ß … , . [x]", "Ä ß … , . [x]"),
+        ("c с", "c с"),
+    ],
+)
+def test_folding_forgives_what_is_listed_and_no_more(text: str, expected: str) -> None:
+    """White space, quotation marks, apostrophes, dashes and what can't be seen fold; letters and capitals stay."""
+    assert fold(text) == expected
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """What is folded stays as it is, however odd the text."""
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_folded_text_has_single_spaces_only(text: str) -> None:
+    """No white space but single spaces between words is left, and all letters are composed."""
+    folded = fold(text)
+
+    assert folded == " ".join(folded.split())
+    assert folded == unicodedata.normalize("NFC", folded)
+
+
+words = st.text("abcéяқ", min_size=1, max_size=6)
+sentences = st.lists(words, min_size=1, max_size=12)
+
+
+@given(sentences, sentences, sentences, st.sampled_from([" ", "\n", " \u00a0", "\t"]))
+def test_what_was_cut_out_is_found(before: list[str], quoted: list[str], after: list[str], space: str) -> None:
+    """Any run of whole words of a text is found in it, whatever white space the text has between them."""
+    text = space.join([*before, *quoted, *after])
+
+    assert " ".join(quoted) in places(" ".join(quoted), text)
+
+
+@given(sentences, sentences)
+def test_nothing_is_found_across_a_gap(before: list[str], after: list[str]) -> None:
+    """Words on both sides of a gap are no quotation; it is said that the gap is to blame."""
+    text = f"{' '.join(before)}.\n[…]\n{' '.join(after)}"
+    quoted = f"{before[-1]}. {after[0]}"
+
+    assert places(quoted, text) == []
+    gap = gap_between(quoted, passages(text))
+    assert gap is not None
+    assert gap.line == 2
+
+
+@given(sentences, sentences)
+def test_place_is_that_of_the_first_word(before: list[str], quoted: list[str]) -> None:
+    """Line and column of a place are counted in the text as it was kept."""
+    text = "\n".join(f"  {word}" for word in (*before, "“Start", *quoted))
+
+    (found,) = occurrences("Start", passages(text))
+
+    assert found.place == (len(before) + 1, 3, len("“Start"))
+
+
+@pytest.mark.parametrize(
+    ("quoted", "text", "count"),
+    [
+        ("exclusive", "It is exclusive.", 1),
+        ("exclusive", "It is exclusively ours, inexclusive, exclusives", 0),
+        ("exclusive", "non-exclusive, exclusive—very", 2),
+        ("we can", "we can't, we can’t", 0),
+        ("accord", "l’accord", 1),
+        ("10", "10,000 and 1.10 and 2010", 0),
+        ("10", "from 10, 10. (10)", 3),
+        ("ha ha", "ha ha ha", 2),
+        ("жылы", "жылы, жылында", 1),
+        ("cafe", "cafe\u0301 cafe", 1),
+        ("किताब", "किताबें", 0),
+        ("独家", "这不是独家的", 1),
+        ("สวัสดี", "กล่าวสวัสดีครับ", 1),
+        ('"no', 'She said "no".', 1),
+        ("\u200b", "any text", 0),
+        ("Exclusive", "exclusive", 0),
+    ],
+)
+def test_only_whole_words_are_found(quoted: str, text: str, count: int) -> None:
+    """A part of a word, of a contraction or of a number is not found; in scripts without spaces any letters are."""
+    assert len(places(quoted, text)) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\n[…]\ntwo", [("one", 1), ("two", 2)]),
+        ("one\n  [...] \ntwo\n\n[…]\n", [("one", 1), ("two", 2), ("", 5)]),
+        ("one […] two\n[...] three", [("one […] two [...] three", 1)]),
+        ("", [("", 1)]),
+    ],
+)
+def test_gap_is_a_line_of_its_own(text: str, expected: list[tuple[str, int]]) -> None:
+    """Only a line that holds nothing but the dots in brackets marks a gap."""
+    assert [(passage.folded, passage.line) for passage in passages(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [("has direct", True), ("direct", True), ("irect", False), ("direct and", False), ("It has\n direct", True)],
+)
+def test_prefix_stands_just_before(prefix: str, *, expected: bool) -> None:
+    """A prefix is whole words that end where the quotation begins."""
+    (found,) = occurrences("and exclusive", passages("It has  direct and exclusive access."))
+
+    assert found.follows(prefix) is expected
+
+
+@pytest.mark.parametrize(("suffix", "expected"), [("access", True), ("access.", True), ("acc", False), (".", False)])
+def test_suffix_stands_just_after(suffix: str, *, expected: bool) -> None:
+    """A suffix is whole words that begin where the quotation ends."""
+    (found,) = occurrences("and exclusive", passages("It has  direct and exclusive access."))
+
+    assert found.precedes(suffix) is expected
+
+
+TEXT = "Meta said that the process is not an exclusive to Kazakhstan, McConaghy wrote: 10,000 pages."
+
+
+@pytest.mark.parametrize(
+    ("quoted", "differences"),
+    [
+        ("is not exclusive to Kazakhstan", [("an exclusive", "exclusive")]),
+        ("is not an exclusive only to Kazakhstan", [("to", "only to")]),
+        ("is not an exclusve for Kazakhstan", [("exclusive to", "exclusve for")]),
+        ("the Process is not", [("process", "Process")]),
+        ("to Kazakhstan McConaghy wrote", [(", McConaghy", "McConaghy")]),
+        ("wrote: 10 pages", [("10,000", "10")]),
+        ("Meta had said that", [("said", "had said")]),
+    ],
+)
+def test_near_miss_names_the_words_that_differ(quoted: str, differences: list[tuple[str, str]]) -> None:
+    """What the text has instead is told word by word, with a neighbour where one of the two has nothing."""
+    miss = nearest_miss(quoted, passages(TEXT))
+
+    assert miss is not None
+    assert list(miss.differences) == [Difference(*pair) for pair in differences]
+
+
+def test_words_that_have_little_in_common_are_no_near_miss() -> None:
+    """Where less than half of the words are there, nothing is proposed."""
+    assert nearest_miss("all of the ministers resigned to nobody's surprise", passages(TEXT)) is None
+
+
+@given(sentences, sentences, sentences, st.integers(0, 11))
+def test_left_out_word_is_found_out(before: list[str], quoted: list[str], after: list[str], at: int) -> None:
+    """Of a quotation in which one strange word stands, the text's own words are proposed."""
+    told = [*quoted[:at], "OTHER", *quoted[at + 1 :]]
+    text = " ".join([*before, *quoted, *after])
+
+    miss = nearest_miss(" ".join(told), passages(text))
+
+    assert len(told) <= 2 or miss is not None
+    assert miss is None or (miss.words in fold(text) and places(miss.words, text))
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("access", True), ("one-two", True), ("don't", False), ("«доступ»", False), ("–", False), ("-", False)],
+)
+def test_word_with_marks_may_be_typed_otherwise(word: str, *, expected: bool) -> None:
+    """Quotation marks, apostrophes and dashes have several forms; a hyphen inside a word is taken for what it is."""
+    assert is_typed_in_one_way(word) is expected
