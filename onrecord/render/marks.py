@@ -58,6 +58,11 @@ class Cited:
         return tuple(citing_anchor(self.numbers[source], count) for count in range(1, self.counts[source] + 1))
 
 
+def cite_link(number: int, label: str) -> str:
+    """Return a citation's link from its address on; `label` is what a screen reader says for the number."""
+    return f'href="#{citation_anchor(number)}" aria-label="{escape(label)}">[{number}]</a>'
+
+
 @dataclass(slots=True)
 class Filling:
     """Fills the marks of one page."""
@@ -66,8 +71,8 @@ class Filling:
     """The page's address."""
     href: Callable[[str], str]
     """Returns the link to an address, as it is written on the page."""
-    cite_label: Callable[[int], str]
-    """Returns what a screen reader says for a reference's number."""
+    cite_link: Callable[[int], str]
+    """Returns the rest of a link to the reference of a number: see `cite_link`."""
     highest_heading: int = 2
     """The level of the highest heading that a text may have on the page."""
     links: dict[str, str] = field(default_factory=dict)
@@ -102,6 +107,5 @@ class Filling:
         if anchored:
             self._seen[source] += 1
             anchor = f' id="{citing_anchor(number, self._seen[source])}"'
-        label = escape(self.cite_label(number))
         name = "cite" if anchored else "cite again"
-        return f'<a class="{name}"{anchor} href="#{citation_anchor(number)}" aria-label="{label}">[{number}]</a>'
+        return f'<a class="{name}"{anchor} {self.cite_link(number)}'

@@ -41,5 +41,15 @@ def citations(listed: Iterable[CitationView]) -> Markup:
     return _html(f'<span class="citations">{" ".join(parts).removesuffix(";")}</span>' if parts else "")
 
 
+def backlinks(anchors: Iterable[str], label: str) -> Markup:
+    """Return links to the places that cite a source; `label` says where one leads, by its `%(number)s`."""
+    words = str(escape(label))
+    links = [
+        f'<a class="back" href="#{anchor}" aria-label="{words % {"number": number}}">{number}</a>'
+        for number, anchor in enumerate(anchors, 1)
+    ]
+    return _html("\n".join(links))
+
+
 def _html(text: str) -> Markup:
     return Markup(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
-from onrecord.render.marks import Filling
+from onrecord.render.marks import Filling, cite_link
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import ClaimView, EventView, LanguageLink, MenuLink, Period, Said, StatementView
@@ -69,6 +69,7 @@ class _Planner:
         self.describe = Describer(site, words, self.addresses, bibliography)
         self.events = EventDescriber(self.describe)
         self.theme = Theme(Templates(templates, words), self.describe)
+        self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
             "parts/colophon.html",
@@ -378,11 +379,11 @@ class _Planner:
             "colophon": self.colophon,
             "indexed": True,
         }
-        filling = Filling(address, self._linker(address), self._cite_label, _HIGHEST_HEADINGS.get(template, 2))
+        filling = Filling(address, self._linker(address), self.cite_link, _HIGHEST_HEADINGS.get(template, 2))
         return Page(address, template, shared | values, self.theme, filling)
 
-    def _cite_label(self, number: int) -> str:
-        return self.words.gettext("Source %(number)s", number=number)
+    def _cite_link(self, number: int) -> str:
+        return cite_link(number, self.words.gettext("Source %(number)s", number=number))
 
     def _linker(self, page: str) -> Callable[[str], str]:
         """Return the function that makes a page's links: relative, but from the root on the page for all addresses."""

@@ -11,8 +11,10 @@ from onrecord.model.addresses import NOT_FOUND, relative, resolve
 from onrecord.problems import Problem
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
-_ANCHOR = re.compile(r"""\sid=(?:"([^"]*)"|'([^']*)')""")
-_LINK = re.compile(r"""\s(?:href|src|poster)=(?:"(?!https?:)([^"]*)"|'([^']*)')""")
+_USUAL = tuple(re.compile(f' {name}="([^"]*)"') for name in ("id", "href", "src", "poster"))
+_ANY = re.compile(r"""\s(id|href|src|poster)=(?:"([^"]*)"|'([^']*)')""")
+_UNUSUAL = ("='", *(f"{space}{name}=" for space in "\t\n" for name in ("id", "href", "src", "poster")))
+"""What stands in a page whose attributes are not all written as those of our templates are."""
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -32,15 +34,18 @@ class Proof:
 
         `known` are the addresses that the page is known to link to, each with the link as it is written there.
         """
-        written = {double or single for double, single in _LINK.findall(html)} - set((known or {}).values())
-        self._anchors[address] = frozenset(unescape(double or single) for double, single in _ANCHOR.findall(html))
+        anchors, written = _attributes(html)
+        literal = written.difference((known or {}).values())
+        self._anchors[address] = frozenset(map(unescape, anchors))
         self._targets[address] = frozenset(known or ())
-        self._links[address] = frozenset(unescape(link) for link in written if not _OUTSIDE.match(unescape(link)))
+        self._links[address] = frozenset(unescape(link) for link in literal if not _OUTSIDE.match(unescape(link)))
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, page by page."""
+        every = frozenset[str]().union(*self._targets.values())
+        nowhere = frozenset(target for target in every if not self._is_there(target))
         for page in sorted(self._links):
-            wrong = [relative(page, target) for target in self._targets[page] if not self._is_there(target)]
+            wrong = [relative(page, target) for target in self._targets[page] & nowhere]
             wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
             for link in sorted(wrong):
                 hint = "the link was made by a template, since the entries' own links are checked before"
@@ -61,3 +66,12 @@ class Proof:
         if link.startswith("#"):
             return f"{NOT_FOUND}{link}"
         return link.removeprefix(self._base_path) if link.startswith(self._base_path) else None
+
+
+def _attributes(html: str) -> tuple[set[str], set[str]]:
+    """Return the anchors and the links of a page as they are written."""
+    if any(sign in html for sign in _UNUSUAL):
+        found = [(name, double or single) for name, double, single in _ANY.findall(html)]
+        return {value for name, value in found if name == "id"}, {value for name, value in found if name != "id"}
+    anchors, *links = (pattern.findall(html) for pattern in _USUAL)
+    return set(anchors), set[str]().union(*links)

@@ -14,6 +14,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
 from onrecord.render.marks import Cited, Filling
+from onrecord.render.markup import backlinks
 from onrecord.render.templates import Templates
 from onrecord.render.views import EventView, NumberedReference
 
@@ -63,7 +64,9 @@ class Theme:
         return Outcome(html, (*rendered.problems, *problems))
 
     def _numbered(self, cited: Cited) -> Iterable[NumberedReference]:
+        label = self.describe.words.gettext("Back to citation %(number)s of source %(source)s")
         for id_, number in cited.numbers.items():
             source = self.describe.site.sources[id_]
+            links = backlinks(cited.anchors(id_), label.replace("%(source)s", str(number)))
             address = self.describe.addresses.source(id_)
-            yield NumberedReference(self.reference(source), address, citation_anchor(number), cited.anchors(id_))
+            yield NumberedReference(self.reference(source), address, citation_anchor(number), links)

@@ -391,8 +391,8 @@ class NumberedReference:
     address: str
     """The source's own page."""
     anchor: str
-    backlinks: tuple[str, ...]
-    """The anchors of the places on the page that cite it."""
+    backlinks: Markup
+    """Links to the places on the page that cite it."""
 
 
 @dataclass(frozen=True, slots=True)
