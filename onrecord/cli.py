@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ import click
 from onrecord import __version__
 
 if TYPE_CHECKING:
-    from onrecord.pipeline import Options
     from onrecord.problems import Problem
     from onrecord.report import Role
 
@@ -41,7 +41,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def main() -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     # What a terminal or a pipe can't show must not end the program.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -63,6 +63,11 @@ def _web_address(_context: click.Context, _parameter: click.Parameter, value: st
     return value
 
 
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _common(command: Command) -> Command:
     """Add what all commands that read a site take."""
     options = (
@@ -76,6 +81,19 @@ def _common(command: Command) -> Command:
         click.option("--drafts", is_flag=True, help="Treat drafts as published."),
         click.option("--strict", is_flag=True, help="Let warnings count as errors."),
         click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies."),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=_processors,
+            show_default="one for each processor",
+            help="How many processes work at a time. What comes out is the same.",
+        ),
+        click.option(
+            "--cache/--no-cache",
+            "remember",
+            default=True,
+            help="Whether to use, and keep, what is remembered in .onrecord.",
+        ),
         click.option(
             "--output-format",
             type=click.Choice(["full", "concise", "github", "json"]),
@@ -97,17 +115,28 @@ def build(*, site: Path, output: Path | None, output_format: str, **options: Unp
 
     Nothing is written while there is an error.
     """
-    from onrecord import pipeline  # noqa: PLC0415  (the command must start fast)
-    from onrecord.report import counted  # noqa: PLC0415
+    from onrecord.last_build import Known, LastBuild  # noqa: PLC0415  (the command must start fast)
 
-    folder = output or site / "_site"
-    outcome = pipeline.build(site.resolve(), folder, _options(options))
-    failed = _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"])
-    published = outcome.value.published
-    if failed or published is None:
-        sys.exit(PROBLEMS)
-    changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
-    click.echo(f"built {counted(outcome.value.pages, 'page')} in {folder} ({changes})", err=output_format == "json")
+    folder, today = output or site / "_site", _today()
+    asked = (str(today), *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
+    last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
+    known = last.known() if last else None
+    changes = "nothing has changed"
+    if known is None:
+        from onrecord import pipeline  # noqa: PLC0415
+        from onrecord.report import counted  # noqa: PLC0415
+
+        outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, **options))
+        known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
+        if published is None:
+            _tell(known.problems, known.files, output_format, strict=True)
+            sys.exit(PROBLEMS)
+        changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
+        if last:
+            last.keep(known)
+    _tell(known.problems, known.files, output_format, strict=options["strict"])
+    pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
+    click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
 
 
 @main.command()
@@ -116,7 +145,7 @@ def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> Non
     """Check the site in the folder SITE (this one, by default); write nothing."""
     from onrecord import pipeline  # noqa: PLC0415
 
-    outcome = pipeline.check(site.resolve(), _options(options))
+    outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
     if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
         sys.exit(PROBLEMS)
 
@@ -145,12 +174,12 @@ class _Options(TypedDict):
     drafts: bool
     strict: bool
     notes: bool
+    jobs: int
+    remember: bool
 
 
-def _options(options: _Options) -> Options:
-    from onrecord.pipeline import Options  # noqa: PLC0415
-
-    return Options(today=datetime.now(tz=UTC).date(), **options)
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
 
 
 def _tell(problems: tuple[Problem, ...], files: int, output_format: str, *, strict: bool) -> bool:

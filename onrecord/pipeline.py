@@ -6,20 +6,37 @@ no stage knows another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from onrecord.arrange import arrange, order_events
+from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.model.addresses import STATIC, output_path, static_file
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.publish import Output, Published, unfit
+from onrecord.publish import Output, Published, Staging, unfit
 from onrecord.read import read_site
-from onrecord.render import Proof, Templates, check_style, open_bibliography, plan
+from onrecord.render import (
+    Plan,
+    Proof,
+    Section,
+    Seen,
+    Templates,
+    check_style,
+    is_unusual,
+    open_bibliography,
+    sections,
+    see,
+)
+from onrecord.workers import spread
+
+WORTH_SPREADING = 100
+"""From how many events on several processes render a site faster than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,10 @@ class Options:
     """Whether warnings stop a build."""
     notes: bool = False
     """Whether to tell too what is no mistake and worth knowing."""
+    jobs: int = 1
+    """How many processes may work at a time."""
+    remember: bool = False
+    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +82,9 @@ class Built:
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
     """Read and check the site in `root`, and put it in order; nothing is written."""
-    read = read_site(root)
+    rows = Rows(root, jobs=options.jobs, remember=options.remember)
+    read = read_site(root, rows.make)
+    rows.save()
     problems = list(read.problems)
     if read.value is None:
         return Outcome(Arranged(None, None, 0), tuple(problems))
@@ -89,7 +112,8 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
         refusal = unfit(output, root)
         if refusal is None:
             with Output(output) as folder:
-                rendered = _render(site, theme, folder)
+                jobs = options.jobs if len(site.events) >= WORTH_SPREADING else 1
+                rendered = _render(site, theme, folder, jobs)
                 problems = (*checked.problems, *rendered.problems)
                 published = None if has_errors(problems, strict=options.strict) else folder.commit()
             return Outcome(Built(rendered.value, published, files), problems)
@@ -100,20 +124,49 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     return Outcome(Built(0, None, files), (*checked.problems, problem))
 
 
-def _render(site: Site, theme: ThemeFiles, folder: Output) -> Outcome[int]:
-    """Stage the site's pages and files one by one, and prove their links; return how many pages there are."""
-    bibliography = open_bibliography(theme.style).value if theme.style else None
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """What a process made of a section."""
+
+    pages: tuple[tuple[Seen, bool], ...]
+    """What each page holds, and whether it differs from what was published."""
+    problems: tuple[Problem, ...]
+
+
+def _render(site: Site, theme: ThemeFiles, folder: Output, jobs: int) -> Outcome[int]:
+    """Stage the site's pages and files, and prove their links; return how many pages there are."""
     proof = Proof(frozenset(map(static_file, theme.static)), site.base_url)
     problems: list[Problem] = []
     pages = 0
-    for pages, page in enumerate(plan(site, theme, bibliography), 1):  # noqa: B007  (the count is the result)
-        rendered = page.render()
+    for rendered in spread(_renderer, (site, theme, folder.staging), list(sections(site)), jobs=jobs):
         problems += rendered.problems
-        proof.add(page.address, rendered.value, page.filling.links)
-        folder.stage(output_path(page.address), rendered.value.encode("utf-8"))
-    problems += bibliography.problems() if bibliography else ()
+        for seen, differs in rendered.pages:
+            pages += 1
+            proof.add(seen)
+            folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     if not problems:  # a page that could not be rendered has none of the places that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))
+
+
+def _renderer(shared: tuple[Site, ThemeFiles, Staging]) -> Callable[[Section], _Rendered]:
+    """Return what renders and stages one section at a time: the work of one process."""
+    site, theme, staging = shared
+    bibliography = open_bibliography(theme.style).value if theme.style else None
+    plan = Plan(site, theme, bibliography)
+    unusual = any(is_unusual(file.text) for file in theme.templates.values())
+
+    def render(section: Section) -> _Rendered:
+        pages: list[tuple[Seen, bool]] = []
+        problems: list[Problem] = []
+        for page in plan.pages_of(section):
+            html = page.render()
+            problems += html.problems
+            differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+            pages.append((see(page.address, html.value, page.filling.links, unusual=unusual), differs))
+        problems += bibliography.problems() if bibliography else ()
+        return _Rendered(tuple(pages), tuple(problems))
+
+    return render

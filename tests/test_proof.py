@@ -8,7 +8,7 @@ import pytest
 from conftest import MakeSite
 
 from onrecord.pipeline import Options, build
-from onrecord.render import Proof
+from onrecord.render import Proof, see
 
 HOME = '<h1 id="top">Home</h1>'
 STORY = '<article id="denial"></article><p id="a&amp;b"></p>'
@@ -19,7 +19,7 @@ def _broken(pages: Mapping[str, str], base_url: str | None = "https://example.or
     """Return code and message of what is wrong with the pages, given by address, on a site with two static files."""
     proof = Proof(FILES, base_url)
     for address, html in pages.items():
-        proof.add(address, html)
+        proof.add(see(address, html))
     return [(problem.code, problem.message) for problem in proof.problems()]
 
 

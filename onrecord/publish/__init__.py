@@ -1,5 +1,5 @@
 """Puts pages into the output folder: through a staging folder, only what differs, and never over what isn't ours."""
 
-from onrecord.publish.output import Output, Published, unfit
+from onrecord.publish.output import Output, Published, Staging, unfit
 
-__all__ = ["Output", "Published", "unfit"]
+__all__ = ["Output", "Published", "Staging", "unfit"]

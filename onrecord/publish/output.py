@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Self
 
 MARKER = ".onrecord-output"
@@ -49,6 +49,49 @@ def unfit(output: Path, root: Path) -> str | None:
     return None
 
 
+class Staging:
+    """Writes what differs from the output folder into the staging folder; several processes may do so side by side."""
+
+    def __init__(self, folder: Path, staging: Path) -> None:
+        """Take the output folder, and the empty folder beside it."""
+        self._folder = str(folder)
+        self._staging = str(staging)
+        self._linked: dict[str, bool] = {}
+        self._made: set[str] = set()
+
+    def put(self, path: str, content: bytes) -> bool:
+        """Keep a file's content if it differs from what is at `path`, and say whether it does."""
+        if self._current(path) == content:
+            return False
+        target = f"{self._staging}/{path}"
+        parent = target.rpartition("/")[0]
+        if parent not in self._made:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103  (a Path for each file costs as much as the writing)
+            self._made.add(parent)
+        with open(target, "wb") as file:  # noqa: PTH123
+            file.write(content)
+        return True
+
+    def _current(self, path: str) -> bytes | None:
+        if self._is_linked(path.rpartition("/")[0]):
+            return None
+        try:
+            descriptor = os.open(f"{self._folder}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            with open(descriptor, "rb") as file:  # noqa: PTH123
+                return file.read()
+        except OSError:
+            return None
+
+    def _is_linked(self, folder: str) -> bool:
+        """Whether a folder of the output leads through a link: what is behind it is not ours."""
+        if not folder:
+            return False
+        if folder not in self._linked:
+            parent = folder.rpartition("/")[0]
+            self._linked[folder] = self._is_linked(parent) or os.path.islink(f"{self._folder}/{folder}")  # noqa: PTH114
+        return self._linked[folder]
+
+
 class Output:
     """The output folder during one build. Use it as a context: leaving it clears the staging folder away."""
 
@@ -56,8 +99,10 @@ class Output:
         """Take a folder that `unfit` has nothing against."""
         self._folder = folder.resolve()
         self._staging = self._folder.with_name(f".{self._folder.name}.staging")
-        self._files: set[PurePosixPath] = set()
-        self._staged: list[PurePosixPath] = []
+        self._files: set[str] = set()
+        self._staged: list[str] = []
+        self.staging = Staging(self._folder, self._staging)
+        """What processes write their files by; `note` must then be told of them."""
 
     def __enter__(self) -> Self:
         """Start with an empty staging folder; a build that was killed may have left one."""
@@ -72,13 +117,13 @@ class Output:
 
     def stage(self, path: str, content: bytes) -> None:
         """Note that the site has a file at `path`, and keep its content if it differs from what is there."""
-        name = PurePosixPath(path)
-        self._files.add(name)
-        if self._current(name) != content:
-            target = self._staging / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            self._staged.append(name)
+        self.note(path, differs=self.staging.put(path, content))
+
+    def note(self, path: str, *, differs: bool) -> None:
+        """Note that the site has a file at `path`, and whether it lies in the staging folder."""
+        self._files.add(path)
+        if differs:
+            self._staged.append(path)
 
     def commit(self) -> Published:
         """Move what was staged into place, and remove what the site no longer has."""
@@ -86,31 +131,23 @@ class Output:
         (self._folder / MARKER).write_text(_MARKER_TEXT, "utf-8")
         # What goes makes room first: a page can take the place of a file of the same name.
         removed = self._remove_stale()
-        for name in self._staged:
-            target = self._folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (self._staging / name).replace(target)
+        made = set[str]()
+        for path in self._staged:
+            parent = path.rpartition("/")[0]
+            if parent not in made:
+                (self._folder / parent).mkdir(parents=True, exist_ok=True)
+                made.add(parent)
+            os.replace(f"{self._staging}/{path}", f"{self._folder}/{path}")  # noqa: PTH105
         return Published(len(self._files), len(self._staged), removed)
-
-    def _current(self, name: PurePosixPath) -> bytes | None:
-        path = self._folder / name
-        try:
-            return None if self._is_linked(path) else path.read_bytes()
-        except OSError:
-            return None
-
-    def _is_linked(self, path: Path) -> bool:
-        """Whether the path leads through a link: what is behind it is not ours."""
-        return path != self._folder and (path.is_symlink() or self._is_linked(path.parent))
 
     def _remove_stale(self) -> int:
         removed = 0
+        base = f"{self._folder}/"
         for parent, folders, files in os.walk(self._folder, topdown=False):
             for file in files:
-                path = Path(parent, file)
-                name = PurePosixPath(path.relative_to(self._folder).as_posix())
-                if name not in self._files and str(name) != MARKER:
-                    path.unlink()
+                name = f"{parent}/{file}"[len(base) :].replace(os.sep, "/")
+                if name not in self._files and name != MARKER:
+                    os.unlink(f"{parent}/{file}")  # noqa: PTH108
                     removed += 1
             for folder in folders:
                 path = Path(parent, folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -19,7 +20,6 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.prose import Prose
 from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.values import ID_HINT, id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
@@ -27,8 +27,9 @@ from onrecord.read.citation_style import read_style
 from onrecord.read.folder import FoundFile, find_entries
 from onrecord.read.front_matter import FrontMatter, split_front_matter
 from onrecord.read.places import Places
-from onrecord.read.prose import compile_markdown
+from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.records import salvage, validate
+from onrecord.read.rows import MakeRows, Request, Row, read_row
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.snapshots import read_snapshots
 from onrecord.read.text import decode
@@ -54,8 +55,11 @@ class Reading:
     """How many files hold the entries."""
 
 
-def read_site(root: Path) -> Outcome[Reading | None]:
-    """Read the site in `root`. Nothing is returned only where there is no `site.yaml`: this is no site's folder."""
+def read_site(root: Path, make_rows: MakeRows | None = None) -> Outcome[Reading | None]:
+    """Read the site in `root`. Nothing is returned only where there is no `site.yaml`: this is no site's folder.
+
+    `make_rows` may know the events' files already, or how to read many at once.
+    """
     if not (root / "site.yaml").is_file():
         hint = "go to the site's folder, or name it: onrecord build FOLDER"
         problem = Problem("FIL003", "there is no site.yaml in this folder", SourceFile("site.yaml", "").span(), hint)
@@ -63,7 +67,7 @@ def read_site(root: Path) -> Outcome[Reading | None]:
     found = find_entries(root)
     theme = read_theme(root)
     reader = _Reader(root, [*found.problems, *theme.problems])
-    records = reader.read(found.value)
+    records = reader.read(found.value, make_rows)
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(reader.problems))
@@ -80,21 +84,24 @@ class _Reader:
         self.unreadable: set[Kind] = set()
         self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
 
-    def read(self, files: tuple[FoundFile, ...]) -> Records:
+    def read(self, files: tuple[FoundFile, ...], make_rows: MakeRows | None) -> Records:
         """Return the entries of all `files`: the site first, then stories, whose languages the events are read by."""
         site = self._site()
         default = site.fields.languages[0]
         stories = [story for file in files if file.kind == "story" for story in self._story(file, default)]
         languages = {story.id: (story.fields.languages or (default,))[0] for story in stories}
-        actors = [entry for file in files if file.kind == "actors" for entry in self._many(file, ActorFields, default)]
+        rows = self._rows(files, languages, default, make_rows)
+        actors = [
+            entry for file in files if file.kind == "actors" for entry in self._many(file, rows, ActorFields, default)
+        ]
         sources = [
-            entry for file in files if file.kind == "sources" for entry in self._many(file, SourceFields, default)
+            entry for file in files if file.kind == "sources" for entry in self._many(file, rows, SourceFields, default)
         ]
         events = [
             event
             for file in files
             if file.kind == "event"
-            for event in self._event(file, languages.get(file.story, default))
+            for event in self._event(file, rows.get(file.path), languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
         bills = tuple(self._one_a_file(files, "bill", BillFields, default))
@@ -143,15 +150,43 @@ class _Reader:
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
         yield Entry("story", file.story, fields, file.path)
 
-    def _event(self, file: FoundFile, language: str) -> Iterator[Entry[EventFields]]:
-        tree = self._tree(file.path)
-        fields = self._validate(unfold(tree, EventFields, language), EventFields, Where(file.path)) if tree else None
+    def _rows(
+        self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, make_rows: MakeRows | None
+    ) -> dict[str, Row]:
+        """Return what is known of files already, by path; the others are read in the open."""
+        requests = [
+            Request(file.kind, file.path, languages.get(file.story, default))
+            for file in files
+            if file.kind in ("event", "actors", "sources")
+        ]
+        made = make_rows(requests) if make_rows else ()
+        found = zip(requests, made, strict=False)
+        return {request.path: read_row(row) for request, row in found if row is not None}
+
+    def _event(self, file: FoundFile, known: Row | None, language: str) -> Iterator[Entry[EventFields]]:
+        tree = None if known else self._tree(file.path)
+        plain = known.plain if known else unfold(tree, EventFields, language) if tree else None
+        fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
         hint = f"rename the file; {ID_HINT}"
         if self._is_id(file.id, Where(file.path), hint) and fields is not None:
-            prose = self._prose(fields, file)
-            yield Entry("event", file.id, fields, file.path, (), file.story, prose)
+            texts = fields.body or {}
+            compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
+            yield self._compiled_event(file, fields, compiled)
         else:
             self.broken.add(("event", file.story, file.id))
+
+    def _compiled_event(
+        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled]
+    ) -> Entry[EventFields]:
+        self.references[file.story, file.id] = tuple(
+            [
+                Reference(found.kind, found.target, Where(file.path, ("body", language), inside=found.inside))
+                for language, text in compiled.items()
+                for found in text.found
+            ]
+        )
+        prose = {language: text.prose for language, text in compiled.items()}
+        return Entry("event", file.id, fields, file.path, (), file.story, prose)
 
     def _one_a_file(
         self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
@@ -225,20 +260,30 @@ class _Reader:
         self.broken |= {("snapshot", "", id_) for id_, snapshot in kept.value.items() if snapshot is None}
         return {id_: snapshot for id_, snapshot in kept.value.items() if snapshot is not None}
 
-    def _many(self, file: FoundFile, model: type[Model], language: str) -> Iterator[Entry[Model]]:
+    def _many(
+        self, file: FoundFile, rows: MappingType[str, Row], model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
         kind: Kind = "actor" if file.kind == "actors" else "source"
+        for id_, plain in self._plain_entries(file, rows.get(file.path), kind, model, language):
+            fields = self._validate(plain, model, Where(file.path, (id_,)))
+            on_key = Where(file.path, (id_,), on_key=True)
+            if self._is_id(id_, on_key, ID_HINT) and fields is not None:
+                yield Entry(kind, id_, fields, file.path, (id_,))
+            else:
+                self.broken.add((kind, "", id_))
+
+    def _plain_entries(
+        self, file: FoundFile, known: Row | None, kind: Kind, model: type[Fields], language: str
+    ) -> Iterator[tuple[str, Plain]]:
+        if known is not None and isinstance(known.plain, dict):
+            yield from known.plain.items()
+            return
         tree = self._tree(file.path)
         if tree is None:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
-            where = Where(file.path, (key.text,))
-            fields = self._validate(unfold(node, model, language), model, where)
-            on_key = Where(file.path, (key.text,), on_key=True)
-            if self._is_id(key.text, on_key, ID_HINT) and fields is not None:
-                yield Entry(kind, key.text, fields, file.path, (key.text,))
-            else:
-                self.broken.add((kind, "", key.text))
+            yield key.text, unfold(node, model, language)
 
     def _tree(self, path: str) -> Mapping | None:
         """Return the fields in the file, or nothing and the reason."""
@@ -280,18 +325,6 @@ class _Reader:
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
             self.problems.append(Problem("IDS001", fault, span, hint))
         return fault is None
-
-    def _prose(self, fields: EventFields, file: FoundFile) -> dict[str, Prose]:
-        prose, references = {}, []
-        for language, text in (fields.body or {}).items():
-            compiled = compile_markdown(text)
-            prose[language] = compiled.prose
-            references += [
-                Reference(found.kind, found.target, Where(file.path, ("body", language), inside=found.inside))
-                for found in compiled.found
-            ]
-        self.references[file.story, file.id] = tuple(references)
-        return prose
 
 
 def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> str:

@@ -41,6 +41,7 @@ class Describer:
     addresses: Addresses
     bibliography: Bibliography | None = None
     """The citation style of references; the house format without one."""
+    _stories: dict[str, StoryLink] = field(default_factory=dict)
     _events: dict[Ref, EventLink] = field(default_factory=dict)
     _actors: dict[str, ActorLink] = field(default_factory=dict)
     _sources: dict[str, ReferenceView] = field(default_factory=dict)
@@ -92,6 +93,9 @@ class Describer:
 
     def when(self, event: Event) -> When:
         """Say when an event was; where its day differs between its own zone and the story's, in the story's."""
+        return self.event_link(event.ref).when
+
+    def _when(self, event: Event) -> When:
         date = event.fields.date
         if event.moment is not None:
             date = EdtfDate(_span(event), qualifier=date.qualifier)
@@ -113,7 +117,7 @@ class Describer:
         return EventLink(
             title=self.said(event.fields.title),
             address=self.event_address(event),
-            when=self.when(event),
+            when=self._when(event),
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
@@ -227,6 +231,11 @@ class Describer:
 
     def story_link(self, story: Story) -> StoryLink:
         """Return a story as it stands in a list."""
+        if story.id not in self._stories:
+            self._stories[story.id] = self._story_link(story)
+        return self._stories[story.id]
+
+    def _story_link(self, story: Story) -> StoryLink:
         ends = dict.fromkeys(self.when(event).words for event in (*story.events[:1], *story.events[-1:]))
         span = " – ".join(ends)
         return StoryLink(

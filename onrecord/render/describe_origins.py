@@ -27,7 +27,7 @@ def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
         names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
     links = words.ngettext("%(n)d link", "%(n)d links", len(origins.links))
     counted = words.ngettext("%(n)d origin", "%(n)d origins", len(origins.roots))
-    said = Markup("{}, {}: {}").format(links, counted, Markup(", ").join(names)) if names else escape(links)
+    said = escape(f"{links}, {counted}: " if names else links) + Markup(", ").join(names)
     if origins.unknown:
         unknown = describe.worded("of %(n)d the origin is not known", n=len(origins.unknown))
         said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))

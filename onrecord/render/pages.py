@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
@@ -33,6 +33,7 @@ from onrecord.render.words import Words
 _HIGHEST_HEADINGS = {"story.html": 4}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
 AddressOf = Callable[[Addresses], str]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,62 @@ class Page:
         return self.theme.finished(self.template, self.values, self.filling)
 
 
-def plan(site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> Iterator[Page]:
-    """Yield every page of the site, language by language; references in the house format without a bibliography."""
+Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
+_AT_A_TIME: dict[Kind, int] = {"events": 250, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
+"""How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of pages that are rendered one after the other, by whichever process is free."""
+
+    language: str
+    kind: Kind
+    story: str = ""
+    start: int = 0
+    stop: int = 0
+
+
+class Plan:
+    """All pages of a site, section by section."""
+
+    def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
+        """Take the site and its theme; references are in the house format without a bibliography."""
+        self._site = site
+        self._planners = {
+            language: _Planner(site, Words(language, theme.catalogues), theme.templates, bibliography)
+            for language in site.languages
+        }
+
+    def pages_of(self, section: Section) -> Iterator[Page]:
+        """Yield the pages of one section."""
+        return self._planners[section.language].pages(section)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield all pages."""
+        return (page for section in sections(self._site) for page in self.pages_of(section))
+
+
+def sections(site: Site) -> Iterator[Section]:
+    """Yield the sections of a site, language by language: the same ones in every process."""
+    counts: dict[Kind, int] = {
+        "actors": len(site.actors), "sources": len(site.sources), "bills": len(site.bills), "tags": len(site.tags)
+    }  # fmt: skip
     for language in site.languages:
-        yield from _Planner(site, Words(language, theme.catalogues), theme.templates, bibliography).pages()
+        yield Section(language, "home")
+        for story in site.stories.values():
+            if language in story.languages:
+                yield Section(language, "story", story.id)
+                yield from _split(Section(language, "events", story.id), len(story.events))
+        for kind, count in counts.items():
+            yield from _split(Section(language, kind), count)
+        yield Section(language, "rest")
+
+
+def _split(section: Section, count: int) -> Iterator[Section]:
+    size = _AT_A_TIME[section.kind]
+    for start in range(0, count, size):
+        yield replace(section, start=start, stop=min(start + size, count))
 
 
 class _Planner:
@@ -69,6 +122,8 @@ class _Planner:
         self.describe = Describer(site, words, self.addresses, bibliography)
         self.events = EventDescriber(self.describe)
         self.theme = Theme(Templates(templates, words), self.describe)
+        self.views: dict[str, EventView] = {}
+        self.views_of = ""
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -82,16 +137,36 @@ class _Planner:
             for ref in source.cited_by:
                 self.cited_in[ref.story].setdefault(source.id, []).append(ref)
 
-    def pages(self) -> Iterator[Page]:
-        """Yield the pages of this language."""
-        yield self._home()
-        for story in self.site.stories.values():
-            if self.language in story.languages:
-                yield from self._of_story(story)
-        yield from (self._actor(actor) for actor in self.site.actors.values())
-        yield from (self._source(source) for source in self.site.sources.values())
-        yield from (self._bill(bill) for bill in self.site.bills.values())
-        yield from (self._tag(tag) for tag in self.site.tags)
+    def pages(self, section: Section) -> Iterator[Page]:
+        """Yield the pages of a section in this language."""
+        if section.kind == "home":
+            yield self._home()
+        elif section.kind == "story":
+            yield from self._of_story(self.site.stories[section.story])
+        elif section.kind == "rest":
+            yield from self._rest()
+        else:
+            yield from self._many[section.kind](section)
+
+    @cached_property
+    def _many(self) -> Mapping[Kind, Callable[[Section], Iterator[Page]]]:
+        """How the pages are made of which there are many."""
+        site = self.site
+
+        def run(items: Iterable[Item], page: Callable[[Item], Page]) -> Callable[[Section], Iterator[Page]]:
+            listed = tuple(items)
+            return lambda section: map(page, listed[section.start : section.stop])
+
+        return {
+            "events": self._events,
+            "actors": run(site.actors.values(), self._actor),
+            "sources": run(site.sources.values(), self._source),
+            "bills": run(site.bills.values(), self._bill),
+            "tags": run(site.tags, self._tag),
+        }
+
+    def _rest(self) -> Iterator[Page]:
+        """Yield the pages of which there are few."""
         yield from (self._own_page(page) for page in self.site.pages if self.language in page.prose)
         yield self._corrections()
         yield from self._redirects()
@@ -106,19 +181,30 @@ class _Planner:
         )
 
     def _of_story(self, story: Story) -> Iterator[Page]:
-        """Yield the pages of a story, which share what its events say."""
-        views = [(event, self.theme.event(event)) for event in story.events]
-        yield self._story(story, views)
+        """Yield the pages of a story as a whole."""
+        yield self._story(story)
         yield self._story_sources(story)
         if story.matters:
             yield self._claims(story)
-        yield from (self._event(story, position, views) for position in range(len(views)))
 
-    def _story(self, story: Story, views: list[tuple[Event, EventView]]) -> Page:
+    def _events(self, section: Section) -> Iterator[Page]:
+        story = self.site.stories[section.story]
+        return (self._event(story, position) for position in range(section.start, section.stop))
+
+    def _view(self, event: Event) -> EventView:
+        """Return what an event says: the same on its story's page and on its own. Only one story's are kept."""
+        if self.views_of != event.story:
+            self.views_of = event.story
+            self.views.clear()
+        if event.id not in self.views:
+            self.views[event.id] = self.theme.event(event)
+        return self.views[event.id]
+
+    def _story(self, story: Story) -> Page:
         def address_of(addresses: Addresses) -> str:
             return addresses.story(story.id)
 
-        shown = views if story.fields.order == "oldest-first" else views[::-1]
+        shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
         return self._page(
             "story.html",
             address_of,
@@ -140,16 +226,16 @@ class _Planner:
         named = dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill)
         return (self.site.bills[bill] for bill in named)
 
-    def _periods(self, events: list[tuple[Event, EventView]]) -> Iterator[Period]:
+    def _periods(self, events: tuple[Event, ...]) -> Iterator[Period]:
         """Yield the events under headings; a heading is no more exact than the dates under it."""
         headings: list[str] = []
         groups: list[list[EventView]] = []
-        for event, view in events:
+        for event in events:
             heading = self._heading(event)
             if not headings or headings[-1] != heading:
                 headings.append(heading)
                 groups.append([])
-            groups[-1].append(view)
+            groups[-1].append(self._view(event))
         for position, (heading, group) in enumerate(zip(headings, groups, strict=True), 1):
             yield Period(f"period_{position}", heading, tuple(group))
 
@@ -162,8 +248,9 @@ class _Planner:
             return self.words.month_and_year(date.latest)
         return self.words.date(date)
 
-    def _event(self, story: Story, position: int, views: list[tuple[Event, EventView]]) -> Page:
-        event, view = views[position]
+    def _event(self, story: Story, position: int) -> Page:
+        event = story.events[position]
+        view = self._view(event)
         earlier = story.events[position - 1] if position else None
         later = story.events[position + 1] if position + 1 < len(story.events) else None
         return self._page(

@@ -1,0 +1,124 @@
+"""Remembers between runs what was read, by content, in `.onrecord/` beside the site; used by the pipeline alone.
+
+The folder may be deleted at any time. What is cut or of another version of the program is ignored: a file begins with a
+digest of what follows, keyed by the program's own code. What is kept is JSON, so that a file from elsewhere can at
+worst say what its author could have put into the site's folder as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from onrecord.read.rows import Kind, Request, make_row
+from onrecord.workers import batches, spread
+
+FOLDER = ".onrecord"
+_ROWS = "rows"
+_DIGEST_SIZE = 16
+_WORTH_SPREADING = 200
+"""From how many files on several processes are faster than one (measured: benchmarks/spreading.py)."""
+_BATCH = 50
+_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic")
+"""The libraries that what is kept was made with."""
+PACKAGE = Path(__file__).parent
+
+
+class Rows:
+    """Makes the rows of files: those that are kept are there already, the others are read by several processes."""
+
+    def __init__(self, root: Path, *, jobs: int, remember: bool) -> None:
+        """Take the site's folder; nothing of it is kept without `remember`."""
+        self._root = root
+        self._jobs = jobs
+        self._path = root / FOLDER / _ROWS if remember else None
+        self._kept: dict[bytes, bytes] = _load(self._path) if self._path else {}
+        self._used: dict[bytes, bytes] = {}
+
+    def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+        """Return the files' rows in their order, and nothing for one that is to be read in the open."""
+        texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
+        keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
+        found = {key: self._kept.get(key) for key in keys}
+        unknown = {
+            key: (text, request.kind, request.language)
+            for key, text, request in zip(keys, texts, requests, strict=True)
+            if found[key] is None and text is not None
+        }
+        jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
+        made = spread(_reader, None, list(batches(unknown.values(), _BATCH)), jobs=jobs)
+        found |= zip(unknown, (row for rows in made for row in rows), strict=True)
+        self._used = {key: row for key, row in found.items() if row is not None}
+        return [found[key] for key in keys]
+
+    def save(self) -> None:
+        """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
+        if self._path is not None and self._used.keys() != self._kept.keys():
+            _save(self._path, self._used)
+
+
+def _reader(_shared: None) -> Callable[[list[tuple[bytes, Kind, str]]], list[bytes | None]]:
+    return lambda batch: [make_row(data, kind, language) for data, kind, language in batch]
+
+
+def _bytes(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (a Path costs as much as the reading)
+            return file.read()
+    except OSError:
+        return None
+
+
+def _key(data: bytes, request: Request) -> bytes:
+    """Return what a file's row is kept by."""
+    seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
+    seen.update(f"\0{request.kind} {request.language}".encode())
+    return seen.hexdigest().encode()
+
+
+def _load(path: Path) -> dict[bytes, bytes]:
+    """Return the rows that a file keeps: a digest of all the rest, and a line for each, its key first."""
+    try:
+        digest, _, kept = path.read_bytes().partition(b"\n")
+    except OSError:
+        return {}
+    if digest != _digest(kept):
+        return {}
+    return dict(line.split(b" ", 1) for line in kept.splitlines())
+
+
+def _save(path: Path, kept: Mapping[bytes, bytes]) -> None:
+    lines = b"".join(b"%b %b\n" % item for item in kept.items())
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        (path.parent / ".gitignore").write_text("*\n", "utf-8")
+        beside.write_bytes(_digest(lines) + b"\n" + lines)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+
+
+def _digest(payload: bytes) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_DIGEST_SIZE, key=_program()).hexdigest().encode()
+
+
+@cache
+def _program() -> bytes:
+    """Return a digest of all that decides what is made of a file: the program's code, Python and the libraries."""
+    seen = hashlib.blake2b(digest_size=32)
+    for path in _code():
+        seen.update(path.read_bytes())
+    for name in _LIBRARIES:
+        seen.update(version(name).encode())
+    seen.update(platform.python_version().encode())
+    return seen.digest()
+
+
+def _code() -> Iterable[Path]:
+    return sorted([*PACKAGE.glob("model/*.py"), *PACKAGE.glob("read/*.py")])

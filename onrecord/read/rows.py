@@ -1,0 +1,102 @@
+"""Turns a file into a row: all that is known of it once it is read, as plain data.
+
+Rows cross processes and are kept between runs. A file in which anything is wrong has none: it is read in the open,
+where its problems can be told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
+from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.prose import Compiled, Found, compile_markdown
+from onrecord.read.shapes import Plain, unfold
+from onrecord.read.text import decode
+from onrecord.read.yaml_tree import Mapping, parse_yaml
+
+Kind = Literal["event", "actors", "sources"]
+"""The kinds of files that there are many of."""
+_MODELS: MappingType[Kind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to read."""
+
+    kind: Kind
+    path: str
+    """Relative to the site's folder."""
+    language: str
+    """The language of the texts that name none."""
+
+
+MakeRows = Callable[[Sequence[Request]], Sequence[bytes | None]]
+"""Returns the rows of files, in their order; nothing for one that is to be read in the open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A file, read."""
+
+    plain: Plain
+    """The event's fields, or those of many entries by id; with shorthands unfolded, not yet validated."""
+    body: dict[str, Compiled]
+    """Its Markdown by language."""
+
+
+def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
+    """Return the row of a file's bytes; nothing where there is anything wrong with its text or its YAML."""
+    decoded = decode(data, "")
+    parsed = parse_yaml(decoded.value) if decoded.value else None
+    if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
+        return None
+    if kind != "event":
+        return _dump(_many(parsed.value, _MODELS[kind], language), {})
+    plain = unfold(parsed.value, EventFields, language)
+    body = plain.get("body") if isinstance(plain, dict) else None
+    texts = body.items() if isinstance(body, dict) else ()
+    compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
+    return _dump(plain, compiled)
+
+
+def read_row(row: bytes) -> Row:
+    """Return what a row holds."""
+    plain, compiled = json.loads(row)
+    return Row(plain, {language: _unpacked(*packed) for language, packed in compiled.items()})
+
+
+def _dump(plain: Plain, compiled: dict[str, Any]) -> bytes:
+    return json.dumps((plain, compiled), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, Plain]:
+    return {key.text: unfold(node, model, language) for key, node in tree.entries}
+
+
+def _packed(compiled: Compiled) -> tuple[list[Any], list[Any]]:
+    pieces = [piece if isinstance(piece, str) else _packed_piece(piece) for piece in compiled.prose.pieces]
+    return pieces, [(found.kind, found.target, found.inside) for found in compiled.found]
+
+
+def _packed_piece(piece: CitationGroup | LinkStart | HeadingEdge) -> tuple[Any, ...]:
+    if isinstance(piece, CitationGroup):
+        return ("citations", [(item.source, item.prefix, item.locator) for item in piece.items])
+    if isinstance(piece, LinkStart):
+        return ("link", piece.target)
+    return ("heading", piece.level, piece.closing)
+
+
+def _unpacked(pieces: list[Any], found: list[Any]) -> Compiled:
+    prose = Prose(tuple([piece if type(piece) is str else _unpacked_piece(*piece) for piece in pieces]))
+    return Compiled(prose, tuple([Found(kind, target, tuple(inside)) for kind, target, inside in found]))
+
+
+def _unpacked_piece(kind: str, *values: Any) -> Piece:  # noqa: ANN401  (as `_packed_piece` made them)
+    if kind == "citations":
+        return CitationGroup(tuple([CitationMark(*item) for item in values[0]]))
+    return LinkStart(*values) if kind == "link" else HeadingEdge(*values)

@@ -1,0 +1,62 @@
+"""Spreads work over processes; the only code that knows multiprocessing.
+
+What the work needs is handed to each process once: by fork it is simply there, by spawn it is pickled. Results come in
+the order of the items, whichever process was first, so that one process and many give the same.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_work: Callable[[Any], Any] | None = None
+"""In a process that was started here: what it does with an item."""
+
+
+def spread(
+    prepare: Callable[[Shared], Callable[[Item], Result]],
+    shared: Shared,
+    items: Sequence[Item],
+    *,
+    jobs: int,
+    method: str | None = None,
+) -> Iterator[Result]:
+    """Yield what `prepare(shared)` returns for each item, in their order.
+
+    With more than one of `jobs`, `prepare` must be importable, and so must what `shared`, the items and the results
+    are made of. `method` is how processes start: by fork where that can be had, else by spawn.
+    """
+    if jobs <= 1 or len(items) <= 1:
+        yield from map(prepare(shared), items)
+        return
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
+    with context.Pool(min(jobs, len(items)), _start, (prepare, shared)) as pool:
+        yield from pool.imap(_do, items)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items in lists of `size`, since to send each by itself costs more than many small ones are worth."""
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> None:
+    global _work  # noqa: PLW0603  (the process is ours, and does one thing)
+    _work = prepare(shared)
+
+
+def _do(item: object) -> object:
+    assert _work is not None, "a process starts with its work"  # noqa: S101
+    return _work(item)
