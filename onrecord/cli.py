@@ -63,6 +63,15 @@ def _web_address(_context: click.Context, _parameter: click.Parameter, value: st
     return value
 
 
+def _share(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    number, _, of = (value or "").partition("/")
+    if value is None:
+        return None
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter("write which share of how many, as in 2/4")
+    return int(number), int(of)
+
+
 def _processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -110,7 +119,10 @@ def _common(command: Command) -> Command:
 @main.command()
 @_common
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
-def build(*, site: Path, output: Path | None, output_format: str, **options: Unpack[_Options]) -> None:
+@click.option("--shard", metavar="I/N", callback=_share, help="Make only the Ith of N shares of the pages.")
+def build(
+    *, site: Path, output: Path | None, output_format: str, shard: tuple[int, int] | None, **options: Unpack[_Options]
+) -> None:
     """Build the site in the folder SITE (this one, by default).
 
     Nothing is written while there is an error.
@@ -118,7 +130,7 @@ def build(*, site: Path, output: Path | None, output_format: str, **options: Unp
     from onrecord.last_build import Known, LastBuild  # noqa: PLC0415  (the command must start fast)
 
     folder, today = output or site / "_site", _today()
-    asked = (str(today), *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
+    asked = (str(today), shard, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
     last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
     changes = "nothing has changed"
@@ -126,7 +138,7 @@ def build(*, site: Path, output: Path | None, output_format: str, **options: Unp
         from onrecord import pipeline  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
 
-        outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, **options))
+        outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, shard=shard, **options))
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
             _tell(known.problems, known.files, output_format, strict=True)

@@ -7,7 +7,7 @@ no stage knows another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from onrecord.render import (
     Proof,
     Section,
     Seen,
+    Shard,
     Templates,
     check_style,
     is_unusual,
@@ -55,6 +56,8 @@ class Options:
     """Whether to tell too what is no mistake and worth knowing."""
     jobs: int = 1
     """How many processes may work at a time."""
+    shard: tuple[int, int] | None = None
+    """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
     remember: bool = False
     """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
 
@@ -113,7 +116,7 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
         if refusal is None:
             with Output(output) as folder:
                 jobs = options.jobs if len(site.events) >= WORTH_SPREADING else 1
-                rendered = _render(site, theme, folder, jobs)
+                rendered = _render(site, theme, folder, replace(options, jobs=jobs))
                 problems = (*checked.problems, *rendered.problems)
                 published = None if has_errors(problems, strict=options.strict) else folder.commit()
             return Outcome(Built(rendered.value, published, files), problems)
@@ -133,12 +136,16 @@ class _Rendered:
     problems: tuple[Problem, ...]
 
 
-def _render(site: Site, theme: ThemeFiles, folder: Output, jobs: int) -> Outcome[int]:
+def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options) -> Outcome[int]:
     """Stage the site's pages and files, and prove their links; return how many pages there are."""
-    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url)
+    shard = Shard(*options.shard) if options.shard else None
+    addresses = Plan(site, theme).addresses() if shard else ()
+    elsewhere = (address for address in addresses if shard and not shard.has(address))
+    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, frozenset(elsewhere))
     problems: list[Problem] = []
     pages = 0
-    for rendered in spread(_renderer, (site, theme, folder.staging), list(sections(site)), jobs=jobs):
+    shared = (site, theme, folder.staging, shard)
+    for rendered in spread(_renderer, shared, list(sections(site)), jobs=options.jobs):
         problems += rendered.problems
         for seen, differs in rendered.pages:
             pages += 1
@@ -151,9 +158,9 @@ def _render(site: Site, theme: ThemeFiles, folder: Output, jobs: int) -> Outcome
     return Outcome(pages, tuple(dict.fromkeys(problems)))
 
 
-def _renderer(shared: tuple[Site, ThemeFiles, Staging]) -> Callable[[Section], _Rendered]:
+def _renderer(shared: tuple[Site, ThemeFiles, Staging, Shard | None]) -> Callable[[Section], _Rendered]:
     """Return what renders and stages one section at a time: the work of one process."""
-    site, theme, staging = shared
+    site, theme, staging, shard = shared
     bibliography = open_bibliography(theme.style).value if theme.style else None
     plan = Plan(site, theme, bibliography)
     unusual = any(is_unusual(file.text) for file in theme.templates.values())
@@ -161,7 +168,10 @@ def _renderer(shared: tuple[Site, ThemeFiles, Staging]) -> Callable[[Section], _
     def render(section: Section) -> _Rendered:
         pages: list[tuple[Seen, bool]] = []
         problems: list[Problem] = []
-        for page in plan.pages_of(section):
+        for planned in plan.of(section):
+            if shard and not shard.has(planned.address):
+                continue
+            page = planned.make()
             html = page.render()
             problems += html.problems
             differs = staging.put(output_path(page.address), html.value.encode("utf-8"))

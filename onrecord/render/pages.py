@@ -1,19 +1,19 @@
-"""The pages of a site: which there are, and what each is made from."""
+"""The pages of a site in one language, and what each is made from."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import islice
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
-from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, Story
 from onrecord.problems import Outcome, SourceFile
@@ -51,76 +51,27 @@ class Page:
         return self.theme.finished(self.template, self.values, self.filling)
 
 
-Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
-_AT_A_TIME: dict[Kind, int] = {"events": 250, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
-"""How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
-
-
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A run of pages that are rendered one after the other, by whichever process is free."""
+class Planned:
+    """A page whose address is known, before anything that it says is."""
 
-    language: str
-    kind: Kind
-    story: str = ""
-    start: int = 0
-    stop: int = 0
+    address: str
+    make: Callable[[], Page]
 
 
-class Plan:
-    """All pages of a site, section by section."""
-
-    def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
-        """Take the site and its theme; references are in the house format without a bibliography."""
-        self._site = site
-        self._planners = {
-            language: _Planner(site, Words(language, theme.catalogues), theme.templates, bibliography)
-            for language in site.languages
-        }
-
-    def pages_of(self, section: Section) -> Iterator[Page]:
-        """Yield the pages of one section."""
-        return self._planners[section.language].pages(section)
-
-    def pages(self) -> Iterator[Page]:
-        """Yield all pages."""
-        return (page for section in sections(self._site) for page in self.pages_of(section))
-
-
-def sections(site: Site) -> Iterator[Section]:
-    """Yield the sections of a site, language by language: the same ones in every process."""
-    counts: dict[Kind, int] = {
-        "actors": len(site.actors), "sources": len(site.sources), "bills": len(site.bills), "tags": len(site.tags)
-    }  # fmt: skip
-    for language in site.languages:
-        yield Section(language, "home")
-        for story in site.stories.values():
-            if language in story.languages:
-                yield Section(language, "story", story.id)
-                yield from _split(Section(language, "events", story.id), len(story.events))
-        for kind, count in counts.items():
-            yield from _split(Section(language, kind), count)
-        yield Section(language, "rest")
-
-
-def _split(section: Section, count: int) -> Iterator[Section]:
-    size = _AT_A_TIME[section.kind]
-    for start in range(0, count, size):
-        yield replace(section, start=start, stop=min(start + size, count))
-
-
-class _Planner:
-    """Plans the pages of one language."""
+class Pages:
+    """The pages of one language."""
 
     def __init__(
         self, site: Site, words: Words, templates: Mapping[str, SourceFile], bibliography: Bibliography | None
     ) -> None:
+        """Take the site, the interface's words, the templates, and what formats references in a style."""
         self.site = site
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
         self.describe = Describer(site, words, self.addresses, bibliography)
-        self.events = EventDescriber(self.describe)
+        self.describe_event = EventDescriber(self.describe)
         self.theme = Theme(Templates(templates, words), self.describe)
         self.views: dict[str, EventView] = {}
         self.views_of = ""
@@ -137,41 +88,56 @@ class _Planner:
             for ref in source.cited_by:
                 self.cited_in[ref.story].setdefault(source.id, []).append(ref)
 
-    def pages(self, section: Section) -> Iterator[Page]:
-        """Yield the pages of a section in this language."""
-        if section.kind == "home":
-            yield self._home()
-        elif section.kind == "story":
-            yield from self._of_story(self.site.stories[section.story])
-        elif section.kind == "rest":
-            yield from self._rest()
-        else:
-            yield from self._many[section.kind](section)
+    def home(self) -> Iterator[Planned]:
+        """Yield the page that lists the stories."""
+        yield Planned(self.addresses.home, self._home)
 
-    @cached_property
-    def _many(self) -> Mapping[Kind, Callable[[Section], Iterator[Page]]]:
-        """How the pages are made of which there are many."""
-        site = self.site
+    def story(self, story: Story) -> Iterator[Planned]:
+        """Yield the pages of a story as a whole."""
+        yield Planned(self.addresses.story(story.id), partial(self._story, story))
+        yield Planned(self.addresses.story_sources(story.id), partial(self._story_sources, story))
+        if story.matters:
+            yield Planned(self.addresses.claims(story.id), partial(self._claims, story))
 
-        def run(items: Iterable[Item], page: Callable[[Item], Page]) -> Callable[[Section], Iterator[Page]]:
-            listed = tuple(items)
-            return lambda section: map(page, listed[section.start : section.stop])
+    def events(self, story: Story, run: slice) -> Iterator[Planned]:
+        """Yield the pages of some of a story's events."""
+        for position in range(*run.indices(len(story.events))):
+            address = self.addresses.event(story.id, story.events[position].id)
+            yield Planned(address, partial(self._event, story, position))
 
-        return {
-            "events": self._events,
-            "actors": run(site.actors.values(), self._actor),
-            "sources": run(site.sources.values(), self._source),
-            "bills": run(site.bills.values(), self._bill),
-            "tags": run(site.tags, self._tag),
-        }
+    def actors(self, run: slice) -> Iterator[Planned]:
+        """Yield the pages of some of the actors."""
+        for actor in islice(self.site.actors.values(), run.start, run.stop):
+            yield Planned(self.addresses.actor(actor.id), partial(self._actor, actor))
 
-    def _rest(self) -> Iterator[Page]:
+    def sources(self, run: slice) -> Iterator[Planned]:
+        """Yield the pages of some of the sources."""
+        for source in islice(self.site.sources.values(), run.start, run.stop):
+            yield Planned(self.addresses.source(source.id), partial(self._source, source))
+
+    def bills(self, run: slice) -> Iterator[Planned]:
+        """Yield the pages of some of the bills."""
+        for bill in islice(self.site.bills.values(), run.start, run.stop):
+            yield Planned(self.addresses.bill(bill.id), partial(self._bill, bill))
+
+    def tags(self, run: slice) -> Iterator[Planned]:
+        """Yield the pages of some of the tags."""
+        for tag in islice(self.site.tags, run.start, run.stop):
+            yield Planned(self.addresses.tag(tag), partial(self._tag, tag))
+
+    def rest(self) -> Iterator[Planned]:
         """Yield the pages of which there are few."""
-        yield from (self._own_page(page) for page in self.site.pages if self.language in page.prose)
-        yield self._corrections()
-        yield from self._redirects()
+        for page in self.site.pages:
+            if self.language in page.prose:
+                yield Planned(self.addresses.page(page.id), partial(self._own_page, page))
+        yield Planned(self.addresses.corrections, self._corrections)
+        for story in self.site.stories.values():
+            for event in story.events if self.language in story.languages else ():
+                for alias in event.fields.aliases:
+                    address = self.addresses.event(story.id, alias)
+                    yield Planned(address, partial(self._redirect, story, event, alias))
         if self.language == self.site.languages[0]:
-            yield self._not_found()
+            yield Planned(NOT_FOUND, self._not_found)
 
     def _home(self) -> Page:
         stories = [story for story in self.site.stories.values() if self.language in story.languages]
@@ -179,17 +145,6 @@ class _Planner:
         return self._page(
             "home.html", lambda addresses: addresses.home, stories=tuple(map(self.describe.story_link, stories))
         )
-
-    def _of_story(self, story: Story) -> Iterator[Page]:
-        """Yield the pages of a story as a whole."""
-        yield self._story(story)
-        yield self._story_sources(story)
-        if story.matters:
-            yield self._claims(story)
-
-    def _events(self, section: Section) -> Iterator[Page]:
-        story = self.site.stories[section.story]
-        return (self._event(story, position) for position in range(section.start, section.stop))
 
     def _view(self, event: Event) -> EventView:
         """Return what an event says: the same on its story's page and on its own. Only one story's are kept."""
@@ -271,7 +226,7 @@ class _Planner:
             ref = Ref(event.story, event.id, claim.name.partition("#")[2])
             matter = self.site.matters[ref]
             if len(matter.history) > 1:
-                yield claim, tuple(self.events.statements(matter, ref))
+                yield claim, tuple(self.describe_event.statements(matter, ref))
 
     def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
         """Yield how many matters of a story stand how, as mark and words; disputes first."""
@@ -285,7 +240,7 @@ class _Planner:
         return standing.kind if standing else "withdrawn"
 
     def _claims(self, story: Story) -> Page:
-        describer = ClaimsDescriber(self.events, MatterDescriber(self.describe))
+        describer = ClaimsDescriber(self.describe_event, MatterDescriber(self.describe))
         sides = describer.sides(story.matters)
         matters = tuple(describer.matter(matter, sides) for matter in story.matters)
         return self._page(
@@ -393,7 +348,7 @@ class _Planner:
             lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
-            body=self.events.text(page.prose, "")[0],
+            body=self.describe_event.text(page.prose, "")[0],
         )
 
     def _corrections(self) -> Page:
@@ -412,14 +367,8 @@ class _Planner:
             ),
         )
 
-    def _redirects(self) -> Iterator[Page]:
-        """Yield a page for each id that an event had before, which leads to where it is now."""
-        for story in self.site.stories.values():
-            for event in story.events if self.language in story.languages else ():
-                for alias in event.fields.aliases:
-                    yield self._redirect(story, event, alias)
-
     def _redirect(self, story: Story, event: Event, alias: str) -> Page:
+        """Return the page of an id that an event had before, which leads to where it is now."""
         return self._page(
             "redirect.html",
             lambda addresses: addresses.event(story.id, alias),

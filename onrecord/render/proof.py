@@ -52,9 +52,10 @@ def see(address: str, html: str, known: Mapping[str, str] | None = None, *, unus
 class Proof:
     """Collects what pages offer and ask for, one page at a time, and tells what is missing at the end."""
 
-    def __init__(self, files: frozenset[str], base_url: str | None) -> None:
-        """Take the addresses of the files that are published beside the pages."""
+    def __init__(self, files: frozenset[str], base_url: str | None, elsewhere: frozenset[str] = frozenset()) -> None:
+        """Take the addresses of the files that are published beside the pages, and of pages that are made elsewhere."""
         self._files = files
+        self._elsewhere = elsewhere
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
         self._pages: dict[str, Seen] = {}
         self._anchors: dict[str, frozenset[str]] = {}
@@ -82,7 +83,7 @@ class Proof:
         path, _, fragment = target.partition("#")
         if path in self._pages:
             return not fragment or unquote(fragment) in self._anchors_of(path)
-        return path in self._files and not fragment
+        return path in self._elsewhere or (path in self._files and not fragment)
 
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:

@@ -1,0 +1,94 @@
+"""Which pages a site has, in sections that several processes can share."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.render.bibliography import Bibliography
+from onrecord.render.pages import Pages, Planned
+from onrecord.render.words import Words
+
+Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
+_AT_A_TIME: dict[Kind, int] = {"events": 250, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
+"""How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of pages that are rendered one after the other, by whichever process is free."""
+
+    language: str
+    kind: Kind
+    story: str = ""
+    start: int = 0
+    stop: int = 0
+
+
+class Plan:
+    """All pages of a site, section by section."""
+
+    def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
+        """Take the site and its theme; references are in the house format without a bibliography."""
+        self._site = site
+        self._pages = {
+            language: Pages(site, Words(language, theme.catalogues), theme.templates, bibliography)
+            for language in site.languages
+        }
+
+    def of(self, section: Section) -> Iterator[Planned]:
+        """Yield the pages of one section."""
+        pages, run = self._pages[section.language], slice(section.start, section.stop)
+        if section.kind == "home":
+            return pages.home()
+        if section.kind == "story":
+            return pages.story(self._site.stories[section.story])
+        if section.kind == "events":
+            return pages.events(self._site.stories[section.story], run)
+        if section.kind == "rest":
+            return pages.rest()
+        many = {"actors": pages.actors, "sources": pages.sources, "bills": pages.bills, "tags": pages.tags}
+        return many[section.kind](run)
+
+    def addresses(self) -> Iterator[str]:
+        """Yield the addresses of all pages, of which none is made for that."""
+        return (planned.address for section in sections(self._site) for planned in self.of(section))
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A share of a site's pages, for a machine of its own: those whose address hashes to its number."""
+
+    number: int
+    """From 1."""
+    of: int
+
+    def has(self, address: str) -> bool:
+        """Say whether a page is in this share."""
+        return zlib.crc32(address.encode()) % self.of == self.number - 1
+
+
+def sections(site: Site) -> Iterator[Section]:
+    """Yield the sections of a site, language by language: the same ones in every process."""
+    counts: dict[Kind, int] = {
+        "actors": len(site.actors), "sources": len(site.sources), "bills": len(site.bills), "tags": len(site.tags)
+    }  # fmt: skip
+    for language in site.languages:
+        yield Section(language, "home")
+        for story in site.stories.values():
+            if language in story.languages:
+                yield Section(language, "story", story.id)
+                yield from _split(Section(language, "events", story.id), len(story.events))
+        for kind, count in counts.items():
+            yield from _split(Section(language, kind), count)
+        yield Section(language, "rest")
+
+
+def _split(section: Section, count: int) -> Iterator[Section]:
+    size = _AT_A_TIME[section.kind]
+    for start in range(0, count, size):
+        yield replace(section, start=start, stop=min(start + size, count))
