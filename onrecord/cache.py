@@ -8,17 +8,16 @@ worst say what its author could have put into the site's folder as well.
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from onrecord.kept import FOLDER, keep, touch
 from onrecord.read.rows import Kind, Request, make_row
 from onrecord.workers import batches, spread
 
-FOLDER = ".onrecord"
 _ROWS = "rows"
 _DIGEST_SIZE = 16
 _WORTH_SPREADING = 200
@@ -36,8 +35,8 @@ class Rows:
         """Take the site's folder; nothing of it is kept without `remember`."""
         self._root = root
         self._jobs = jobs
-        self._path = root / FOLDER / _ROWS if remember else None
-        self._kept: dict[bytes, bytes] = _load(self._path) if self._path else {}
+        self._remember = remember
+        self._kept: dict[bytes, bytes] = _load(root / FOLDER / _ROWS) if remember else {}
         self._used: dict[bytes, bytes] = {}
 
     def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
@@ -58,8 +57,8 @@ class Rows:
 
     def save(self) -> None:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
-        if self._path is not None and self._used.keys() != self._kept.keys():
-            _save(self._path, self._used)
+        if self._remember and self._used.keys() != self._kept.keys():
+            _save(self._root, self._used)
 
 
 def _reader(_shared: None) -> Callable[[list[tuple[bytes, Kind, str]]], list[bytes | None]]:
@@ -92,16 +91,10 @@ def _load(path: Path) -> dict[bytes, bytes]:
     return dict(line.split(b" ", 1) for line in kept.splitlines())
 
 
-def _save(path: Path, kept: Mapping[bytes, bytes]) -> None:
+def _save(root: Path, kept: Mapping[bytes, bytes]) -> None:
     lines = b"".join(b"%b %b\n" % item for item in kept.items())
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        (path.parent / ".gitignore").write_text("*\n", "utf-8")
-        beside.write_bytes(_digest(lines) + b"\n" + lines)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
+    if touch(root) is not None:
+        keep(root, _ROWS, _digest(lines) + b"\n" + lines)
 
 
 def _digest(payload: bytes) -> bytes:

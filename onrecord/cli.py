@@ -6,7 +6,8 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
@@ -138,7 +139,8 @@ def build(
         from onrecord import pipeline  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
 
-        outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, shard=shard, **options))
+        with _plainly():
+            outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, shard=shard, **options))
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
             _tell(known.problems, known.files, output_format, strict=True)
@@ -157,7 +159,8 @@ def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> Non
     """Check the site in the folder SITE (this one, by default); write nothing."""
     from onrecord import pipeline  # noqa: PLC0415
 
-    outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
+    with _plainly():
+        outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
     if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
         sys.exit(PROBLEMS)
 
@@ -188,6 +191,18 @@ class _Options(TypedDict):
     notes: bool
     jobs: int
     remember: bool
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say in plain words what the machine, and not the site, is to blame for."""
+    from onrecord.workers import ProcessDiedError  # noqa: PLC0415
+
+    try:
+        yield
+    except ProcessDiedError:
+        message = "a process was ended from outside, perhaps since the memory was full; try again with --jobs 1"
+        raise click.ClickException(message) from None
 
 
 def _today() -> date:

@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+from onrecord.kept import FOLDER, forget, keep, touch
 from onrecord.problems import Problem, Related, Span
 
-FOLDER = ".onrecord"
+_LAST = "last"
 _YOUNG_NS = 50_000_000
 """How much older than the build a file must be to be believed: more than a tick of any file system's clock."""
-_STYLE = re.compile(r"[^\s'\"]+\.csl")
-"""What may be a citation style of the site's own, wherever in the folder it lies."""
+_LIBRARIES = ("site-packages", "dist-packages")
+"""What the folders are called that libraries are installed into."""
 PACKAGE = Path(__file__).parent
 
 Sign = tuple[str, list[int]]
@@ -48,15 +49,14 @@ class LastBuild:
         """Take the site's folder, the output folder, and all else that the outcome depends on."""
         self._root = root
         self._output = output
-        self._path = root / FOLDER / "last"
-        self._key = repr((str(root), str(output), asked))
-        self._began = _touch(root / FOLDER)
-        self._inputs = dict(_inputs(root))
+        self._key = repr((sys.version, str(root), str(output), asked))
+        self._began = touch(root)
+        self._inputs = dict(_inputs(root, output))
 
     def known(self) -> Known | None:
         """Return what came of it, if everything is as it was then."""
         try:
-            kept = json.loads(self._path.read_bytes())
+            kept = _loaded((self._root / FOLDER / _LAST).read_bytes())
             if (
                 kept["key"] != self._key
                 or kept["inputs"] != self._inputs
@@ -71,7 +71,7 @@ class LastBuild:
         """Remember what came of the build that was just made, unless it may have missed a change."""
         youngest = max((max(sign[1:3]) for sign in self._inputs.values()), default=0)
         if self._began is None or youngest >= self._began - _YOUNG_NS:
-            self._path.unlink(missing_ok=True)
+            forget(self._root, _LAST)
             return
         kept = {
             "key": self._key,
@@ -81,10 +81,20 @@ class LastBuild:
             "files": known.files,
             "problems": [astuple(problem) for problem in known.problems],
         }
-        try:
-            self._path.write_text(json.dumps(kept), "utf-8")
-        except OSError:
-            self._path.unlink(missing_ok=True)
+        keep(self._root, _LAST, _dumped(kept))
+
+
+def _dumped(kept: dict[str, Any]) -> bytes:
+    """Return what is kept, with its checksum on the first line."""
+    text = json.dumps(kept).encode("utf-8")
+    return b"%08x\n%b" % (zlib.crc32(text), text)
+
+
+def _loaded(data: bytes) -> dict[str, Any]:
+    """Return what `_dumped` wrote; nothing of what was damaged since."""
+    checksum, _, text = data.partition(b"\n")
+    kept = json.loads(text) if checksum == b"%08x" % zlib.crc32(text) else {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _problem(kept: list[Any]) -> Problem:
@@ -94,28 +104,34 @@ def _problem(kept: list[Any]) -> Problem:
     return Problem(code, message, Span(*span) if span else None, hint, listed)
 
 
-def _touch(folder: Path) -> int | None:
-    """Return the file system's time; nothing where nothing can be written, so that nothing is remembered."""
-    try:
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n", "utf-8")
-        return (folder / ".gitignore").stat().st_mtime_ns
-    except OSError:
-        return None
-
-
-def _inputs(root: Path) -> Iterator[Sign]:
+def _inputs(root: Path, output: Path) -> Iterator[Sign]:
     """Yield the signs of all that a build is made from: the site, the theme, and the program with its libraries."""
-    settings = root / "site.yaml"
-    yield from _sign(settings)
-    for style in _STYLE.findall(settings.read_text("utf-8", "replace")) if settings.is_file() else ():
-        yield from _sign(root / style)
+    yield from _sign(root / "site.yaml")
+    yield from _styles(root, output)
     for name in ("content", "templates", "static"):
         yield from _signs(root / name)
     for folder in (PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"):
         yield from _signs(folder)
-    for libraries in dict.fromkeys(path for path in sys.path if path.endswith("site-packages")):
+    for libraries in dict.fromkeys(path for path in sys.path if path.endswith(_LIBRARIES)):
         yield from _sign(Path(libraries))
+
+
+def _styles(root: Path, output: Path) -> Iterator[Sign]:
+    """Yield the signs of all files that may be the site's own citation style: it may lie anywhere in the folder.
+
+    Its name may be written in any way that YAML allows, and YAML is not read here.
+    """
+    try:
+        settings = (root / "site.yaml").read_bytes()
+    except OSError:
+        return
+    if b".csl" not in settings and b"\\" not in settings:
+        return
+    for parent, folders, files in os.walk(root):
+        folders[:] = [folder for folder in folders if Path(parent, folder) != output]
+        for file in files:
+            if file.endswith(".csl"):
+                yield from _sign(Path(parent, file))
 
 
 def _sign(path: Path) -> Iterator[Sign]:
@@ -136,8 +152,11 @@ def _signs(folder: Path) -> Iterator[Sign]:
             continue
         for entry in listing:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
+                if entry.name != "__pycache__" or not entry.path.startswith(str(PACKAGE)):
                     waiting.append(entry.path)
                 continue
-            found = entry.stat(follow_symlinks=False)
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:  # it went in this moment
+                continue
             yield entry.path, [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]

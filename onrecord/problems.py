@@ -97,7 +97,7 @@ CODES: dict[str, Code] = {
     "BIL004": Code(_E, "two steps that exclude each other"),
     "BIL005": Code(_E, "a step after the end of the procedure"),
     "BIL006": Code(_W, "a step after its deadline"),
-    "BIL007": Code(_W, "a step that nothing is recorded of"),
+    "BIL007": Code(_W, "a step that nothing recorded leads to"),
     "BIL008": Code(_E, "the wrong chamber"),
     "BIL009": Code(_E, "a stage that comes twice"),
     "BIL010": Code(_E, "an unknown bill or procedure"),
@@ -219,8 +219,8 @@ def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
     return any(problem.severity in stopping for problem in problems)
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that a typist most likely meant by `word`, if one is close enough."""
+def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the candidate that a typist most likely meant by `word`, if one is close enough: 1 is the word itself."""
     from difflib import get_close_matches  # noqa: PLC0415  (needed only once something is wrong)
 
-    return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=0.6)), None)
+    return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=cutoff)), None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 Shared = TypeVar("Shared")
@@ -16,6 +18,10 @@ Result = TypeVar("Result")
 
 _work: Callable[[Any], Any] | None = None
 """In a process that was started here: what it does with an item."""
+
+
+class ProcessDiedError(Exception):
+    """A process was ended from outside, as a machine does that has no memory left."""
 
 
 def spread(
@@ -36,8 +42,12 @@ def spread(
         return
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
-    with context.Pool(min(jobs, len(items)), _start, (prepare, shared)) as pool:
-        yield from pool.imap(_do, items)
+    # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
+    try:
+        with ProcessPoolExecutor(min(jobs, len(items)), context, _start, (prepare, shared)) as pool:
+            yield from pool.map(_do, items)
+    except BrokenProcessPool as error:
+        raise ProcessDiedError from error
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -57,6 +67,6 @@ def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> No
     _work = prepare(shared)
 
 
-def _do(item: object) -> object:
+def _do(item: object) -> Any:  # noqa: ANN401  (whatever the work returns)
     assert _work is not None, "a process starts with its work"  # noqa: S101
     return _work(item)

@@ -72,7 +72,7 @@ def site(make_site: MakeSite, options: Options) -> Site:
 
 ANNOUNCEMENT, DENIAL, REPLIED = Ref("dispute", "announcement"), Ref("dispute", "denial"), Ref("dispute", "reply")
 JOINT, ACCESS = Ref("dispute", "announcement", "joint"), Ref("dispute", "announcement", "access")
-DENIES = Link("denies", DENIAL, JOINT, "stated", None, None)
+DENIES = Link("denies", DENIAL, JOINT, "stated", None, None, is_own=False)
 
 
 def test_link_stands_at_its_origin(site: Site) -> None:
@@ -125,7 +125,7 @@ def test_link_crosses_stories(make_site: MakeSite, options: Options) -> None:
         options,
         {"content/stories/echo/story.yaml": "title: The echo\n", "content/stories/echo/events/echo.yaml": event},
     )
-    link = Link("responds_to", Ref("echo", "echo"), DENIAL, "stated", None, None)
+    link = Link("responds_to", Ref("echo", "echo"), DENIAL, "stated", None, None, is_own=False)
 
     assert (site.event(Ref("echo", "echo")).links, site.event(DENIAL).backlinks) == ((link,), (link,))
 

@@ -10,7 +10,9 @@ from conftest import MakeSite
 
 from onrecord.pipeline import Options, build
 
-_STEP = re.compile(r'<li data-stage="([^"]+)" data-reached="(\w+)">\n(.*?)\n</li>', re.DOTALL)
+_STEP = re.compile(
+    r'<li data-stage="([^"]+)" data-reached="(\w+)"(?: data-outcome="[\w-]+")?>\n(.*?)\n</li>', re.DOTALL
+)
 _BILL = "content/bills/act.yaml"
 
 
@@ -72,7 +74,7 @@ def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
     page = _page(site, tmp_path / "out", options)
 
-    assert "Last recorded step: Third reading (House of Lords), 3 December 2021." in page
+    assert "Last recorded step: Third reading (House of Lords), 3 December 2021: adopted." in page
     assert [stages for stages, (_, text) in _steps(page).items() if "May come next" in text] == ["other-1"]
     assert "House of Commons" in _steps(page)["other-1"][1]
     assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
@@ -90,3 +92,52 @@ def test_nothing_is_offered_after_an_override_that_failed(
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
 
     assert "May come next" not in _page(site, tmp_path / "out", options)
+
+
+def test_state_and_step_say_that_it_was_refused(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A vote that rejected the bill is told in the sentence on its state, and marked for the eye as no passage is."""
+    events = (
+        _event(1, "introduction"),
+        _event(2, "lower-1", "outcome: adopted"),
+        _event(3, "lower-pass", "outcome: rejected"),
+    )
+    site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
+    page = _page(site, tmp_path / "out", options)
+
+    assert "Last recorded step: Passage, 3 December 2021: rejected." in page
+    assert 'data-stage="lower-pass" data-reached="yes" data-outcome="rejected"' in page
+    assert 'data-stage="lower-1" data-reached="yes" data-outcome="adopted"' in page
+    assert 'data-stage="introduction" data-reached="yes">' in page
+
+
+def test_stage_that_came_twice_is_marked_as_it_ended_at_last(
+    make_site: MakeSite, tmp_path: Path, options: Options
+) -> None:
+    """What a House returned and then agreed to is marked as agreed; what the other House returned stays so."""
+    events = (
+        _event(1, "other-3", "outcome: adopted-with-changes"),
+        _event(2, "amendments-origin", "outcome: returned"),
+        _event(3, "amendments-other", "outcome: returned"),
+        _event(4, "amendments-origin", "outcome: agreed"),
+    )
+    site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
+    page = _page(site, tmp_path / "out", options)
+
+    assert 'data-stage="amendments-origin" data-reached="yes" data-outcome="agreed"' in page
+    assert 'data-stage="amendments-other" data-reached="yes" data-outcome="returned"' in page
+
+
+def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A bill that ended otherwise than as a law says at which step, and how that ended where there is a word for it."""
+    vetoed = _event(1, "pocket-vetoed", "outcome: vetoed")
+    us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict([vetoed])})
+
+    assert "Ended: Pocket veto, 1 December 2021: vetoed." in _page(us, tmp_path / "out", options)
+
+
+def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A withdrawal has no outcome besides itself."""
+    withdrawn = _event(1, "withdrawn", "outcome: none")
+    site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict([withdrawn])})
+
+    assert "Ended: Withdrawal, 1 December 2021." in _page(site, tmp_path / "out", options)

@@ -399,6 +399,64 @@ def test_event_tells_claim_by_claim_what_was_said(example: Built) -> None:
     assert _claims(example, f"{STORY}/balaeva-responds") == {}
 
 
+COUNTER_CLAIM = BASE[f"{EVENTS}/denial.yaml"].replace(
+    "denies: announcement#joint", "claims: {id: alone, text: We said it alone, denies: announcement#joint}"
+)
+WITHDRAWN_BEFORE = (
+    "type: statement\ndate: 2021-11-01\ntitle: The ministry takes it back\nspeaker: ministry\n"
+    "withdraws: announcement#joint\nsources: gazette\npublished: 2021-11-10\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        pytest.param(
+            {},
+            ["→ Only the opposite is held, by The ministry", "→ Disputed; no answer from The ministry"],
+            id="the opposite is held",
+        ),
+        pytest.param(
+            {f"{EVENTS}/taken-back.yaml": WITHDRAWN_BEFORE},
+            ["→ Only the opposite is held, by The ministry", "→ Nobody holds it", "→ Asserted by The company"],
+            id="and withdrawn",
+        ),
+    ],
+)
+def test_claim_was_not_held_before_it_was_made(
+    make_built: MakeBuilt, files: Mapping[str, str], told: list[str]
+) -> None:
+    """What was said on a matter before a claim was made is not told as if somebody had given that claim up."""
+    site = make_built({f"{EVENTS}/denial.yaml": COUNTER_CLAIM, **files})
+
+    assert [_words(line) for line in site.page("dispute/denial").all("p", class_="statement-then")] == told
+
+
+def test_remark_on_an_event_stands_once_below_a_point(make_built: MakeBuilt) -> None:
+    """What bears on an event is told once below a point, however many of the event's claims the point is made of."""
+    joined = BASE[f"{EVENTS}/announcement.yaml"].replace(
+        "has access\n", "has access\n    same_as: announcement#joint\n"
+    )
+    remark = (
+        "type: document\ndate: 2021-11-05\ntitle: The minutes\nbears_on: announcement\n"
+        "sources: wire\npublished: 2021-11-10\n"
+    )
+    site = make_built({f"{EVENTS}/announcement.yaml": joined, f"{EVENTS}/minutes.yaml": remark})
+
+    assert len(site.page("dispute/claims").all("section", class_="matter")) == 1
+    assert len(site.page("dispute/claims").all("a", data_relation="bears_on")) == 1
+
+
+def test_day_of_an_origin_outside_is_said_in_words(make_built: MakeBuilt) -> None:
+    """Where one origin put out several texts, its day is written as all other days are."""
+    sources = BASE["content/sources/sources.yaml"].replace(
+        "wire}", "wire, via: {external: Reuters, issued: 2021-11-02T10:47}}"
+    )
+    site = make_built({"content/sources/sources.yaml": sources})
+
+    assert "1 link, 1 origin: Reuters (2 November 2021, 10:47)" in _words(site.page("dispute/denial").one("main"))
+
+
 def test_claim_has_its_standing_everywhere(example: Built) -> None:
     """Wherever a claim is shown, it has its standing, its origins, and a link to all that was said on it."""
     for address in (STORY, f"{STORY}/ministry-announces", f"{STORY}/balaeva-responds"):

@@ -22,12 +22,13 @@ BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems"}),  # the package itself: its public functions
-    "cli": BELOW_COMMANDS | {"onrecord", "serve", "desk", "last_build"},
+    "cli": BELOW_COMMANDS | {"onrecord", "serve", "desk", "last_build", "workers"},
     "serve": BELOW_COMMANDS,
     "desk": BELOW_COMMANDS,
     "pipeline": STAGES | NOUNS | {"cache", "workers"},
-    "cache": NOUNS | {"read", "workers"},
-    "last_build": frozenset({"problems"}),
+    "cache": NOUNS | {"read", "workers", "kept"},
+    "last_build": frozenset({"problems", "kept"}),
+    "kept": frozenset(),
     "workers": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
     "model": frozenset({"problems"}),

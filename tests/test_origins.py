@@ -408,4 +408,4 @@ def _told(origins: Origins) -> Iterator[str]:
 
 
 def _name(root: Origin) -> str:
-    return f"{root.key} {root.issued}".strip()
+    return f"{root.key} {root.issued or ''}".strip()

@@ -92,6 +92,7 @@ KAZAKHSTAN = {
 COMMONS = "origin-1 origin-2:adopted origin-committee:reported origin-report origin-3:adopted"
 LORDS = "other-1 other-2:adopted other-committee:reported other-report other-3:adopted-with-changes"
 BOTH = f"{COMMONS} {LORDS}"
+UNCHANGED = f"{COMMONS} {LORDS.removesuffix('-with-changes')}"
 KINGDOM = {
     "second reading: the other House is not asked yet": (
         "origin-2:adopted",
@@ -312,6 +313,16 @@ MISSING = {
         f"{AMENDED} presented signed:signed",
         {"presented": "amendments-origin amendments-other conference-second"},
     ),
+    "a loop that nothing leads into": (
+        "uk",
+        f"{UNCHANGED} amendments-origin:returned amendments-other:returned amendments-origin:agreed",
+        {},
+    ),
+    "a loop whose way in is not recorded": (
+        "us-federal",
+        f"{HOUSE} amendments-origin:returned amendments-other:agreed",
+        {},
+    ),
     "before a gap": (
         "us-federal",
         f"{AMENDED} signed:signed",
@@ -402,6 +413,67 @@ def test_a_step_on_one_of_several_ways_precedes_what_it_leads_to() -> None:
     assert not procedure.comes_first("conference-second", "presented")
     assert procedure.precedes("conference-second", "presented")
     assert not procedure.precedes("signed", "vetoed")
+
+
+OTHERWISE = {
+    "changes that nobody made": ("uk", f"{UNCHANGED} amendments-origin:returned", {"amendments-origin": "other-3"}),
+    "a loop that proves itself": (
+        "uk",
+        f"{UNCHANGED} amendments-origin:returned amendments-other:returned amendments-origin:agreed",
+        {"amendments-origin": "other-3"},
+    ),
+    "a loop with its end": (
+        "uk",
+        f"{UNCHANGED} amendments-origin:returned amendments-other:agreed royal-assent:assented",
+        {"amendments-origin": "other-3"},
+    ),
+    "a loop that something leads into": ("uk", f"{BOTH} amendments-origin:returned amendments-other:returned", {}),
+    "a way in that nobody says the end of": (
+        "uk",
+        f"{COMMONS} other-1 other-2:adopted other-3:? amendments-origin:returned amendments-other:agreed",
+        {},
+    ),
+    "a reply after the agreement": (
+        "uk",
+        f"{BOTH} amendments-origin:agreed amendments-other:agreed",
+        {"amendments-other": "amendments-origin"},
+    ),
+    "a refusal, and a step after the one that can't follow": (
+        "us-federal",
+        f"{PASSED} vetoed:vetoed override-origin:rejected override-other:adopted law",
+        {"override-other": "override-origin"},
+    ),
+    "one of several is missing": ("uk", f"{BOTH} royal-assent:assented", {}),
+    "a refusal that was taken back": ("kz-bicameral", "lower-1:rejected lower-1:adopted lower-pass:adopted", {}),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_what_is_recorded_ended_otherwise(name: str) -> None:
+    """A step follows only from what came before it, so no loop proves itself; the first that doesn't is named alone."""
+    procedure, recorded, expected = OTHERWISE[name]
+    record: dict[str, list[str | None]] = {}
+    for stage, _, outcome in (step.partition(":") for step in recorded.split()):
+        record.setdefault(stage, []).append(None if outcome == "?" else outcome or "none")
+    found = _procedure(procedure).ended_otherwise(record)
+
+    assert {key: " ".join(way.stage for way in ways) for key, ways in found.items()} == expected
+
+
+def test_stage_that_does_not_say_how_it_ends_rules_out_nothing() -> None:
+    """Where a procedure lists no outcomes, what follows from a refusal is its author's word."""
+    terse = ProcedureFields.model_validate(
+        {
+            "title": {"en": "x"},
+            "jurisdiction": "XX",
+            "stages": [
+                {"key": "refusal", "label": {"en": "1"}},
+                {"key": "again", "label": {"en": "2"}, "after": [{"stage": "refusal"}]},
+            ],
+        }
+    )
+
+    assert Procedure("terse", terse).ended_otherwise({"refusal": ["rejected"], "again": ["adopted"]}) == {}
 
 
 def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:

@@ -25,6 +25,7 @@ def places(words: str, text: str) -> list[str]:
         ("‘a’ ‚b‛ ‹c› `d´ e′ oʻzbek", "'a' 'b' 'c' 'd' e' o'zbek"),
         ("a‐b‑c‒d–e—f―g−h－i", "a-b-c-d-e-f-g-h-i"),
         ("Kazakh\u00adstan\u200b \u2060", "Kazakhstan"),
+        ("\u2067\u05d0\u2069 \u200e10\u200f", "\u05d0 10"),
         ("cafe\u0301 и\u0306", "caf\u00e9 й"),
         ("Ä ß … , . [x]", "Ä ß … , . [x]"),
         ("c с", "c с"),

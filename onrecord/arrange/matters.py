@@ -64,7 +64,10 @@ def _statement(
     """Return all that an event says on one matter as one statement: to take back and say anew is to say anew."""
     chosen, (_, alike) = min(taken, key=lambda item: item[0].holds is None)
     relation = chosen.relation
-    citations = tuple(_written_in(event, chosen))
+    same = [position for position, _ in taken if (position.holds is None) is (chosen.holds is None)]
+    written = (citation for position in same for citation in _written_in(event, position))
+    citations = tuple({(citation.source, citation.locator): citation for citation in written}.values())
+    notes = (position.relation.fields.note for position in same if position.relation)
     return Statement(
         event=Ref(event.story, event.id),
         day=day,
@@ -74,7 +77,7 @@ def _statement(
         claim=chosen.own,
         citations=citations,
         origins=tracer.trace(citations),
-        note=relation.fields.note if relation else None,
+        note=next(filter(None, notes), None),
     )
 
 

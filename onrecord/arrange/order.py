@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 from zoneinfo import ZoneInfo
 
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import TARGET_FIRST, StatedRelation, parse_target, relations_of
+from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
 from onrecord.problems import Locate, Outcome, Problem, Related, Where
 
 Key = tuple[str, str]
@@ -85,7 +85,7 @@ def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]
     zones = {(event.story, event.id): story_zone(event, records) for event in records.events}
     problems += _impossible_between_stories(bounds, constraints, zones, locate)
     narrowed = _narrow(bounds, constraints, locate, problems)
-    problems += _unsettled(records, bounds, constraints, locate)
+    problems += _unsettled(records, (bounds, narrowed), constraints, locate)
     keys = {key: bound.sort_key(key, zones[key]) for key, bound in narrowed.items()}
     return Outcome({key: narrowed[key] for key in _topological(keys, constraints)}, tuple(problems))
 
@@ -129,19 +129,25 @@ def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constr
 
 def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
     """Yield the order of steps of one bill that share a day: that of their stages, where the procedure has one."""
+    for procedure, steps in _days_of_bills(records):
+        for before, after in permutations(steps, 2):
+            both_timed = before.fields.time is not None and after.fields.time is not None
+            if not both_timed and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
+                reason = f"'{after.fields.stage}' comes after '{before.fields.stage}'"
+                keys = (before.story, before.id), (after.story, after.id)
+                yield Constraint(*keys, "ORD002", after.at("stage"), reason)
+
+
+def _days_of_bills(records: Records) -> Iterator[tuple[Procedure, list[Entry[EventFields]]]]:
+    """Yield the steps of each bill that share a day, with the bill's procedure."""
     days: dict[tuple[str, str, date], list[Entry[EventFields]]] = defaultdict(list)
     for event in records.events:
         if event.fields.bill is not None and event.fields.date.is_day and event.fields.status != "withdrawn":
             days[event.story, event.fields.bill, event.fields.date.latest].append(event)
     for steps in days.values():
-        entry = records.procedure_of(steps[0])
-        procedure = Procedure(entry.id, entry.fields) if entry and len(steps) > 1 else None
-        for before, after in permutations(steps, 2) if procedure else ():
-            both_timed = before.fields.time is not None and after.fields.time is not None
-            if procedure and not both_timed and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
-                reason = f"'{after.fields.stage}' comes after '{before.fields.stage}'"
-                keys = (before.story, before.id), (after.story, after.id)
-                yield Constraint(*keys, "ORD002", after.at("stage"), reason)
+        entry = records.procedure_of(steps[0]) if len(steps) > 1 else None
+        if entry is not None:
+            yield Procedure(entry.id, entry.fields), steps
 
 
 def _without_circles(constraints: list[Constraint], locate: Locate, problems: list[Problem]) -> Iterable[Constraint]:
@@ -252,35 +258,61 @@ def _topological(keys: Mapping[Key, SortKey], constraints: Iterable[Constraint])
 
 
 def _unsettled(
-    records: Records, bounds: Mapping[Key, Bounds], constraints: list[Constraint], locate: Locate
+    records: Records, bounds: tuple[Mapping[Key, Bounds], ...], constraints: list[Constraint], locate: Locate
 ) -> Iterator[Problem]:
-    """Yield a warning for each pair of events of one day that bear on each other and that nothing orders."""
+    """Yield a warning for each pair of events of one day that bear on each other and that nothing orders.
+
+    The day is that of the events' own `bounds`; their hours may follow from what else is known, the second of them.
+    """
     followers: dict[Key, set[Key]] = defaultdict(set)
     for constraint in constraints:
         followers[constraint.before].add(constraint.after)
     told: set[frozenset[Key]] = set()
+    for own, other, where in _bearing_on_each_other(records):
+        # Whether it is a tie is asked first: it is soon answered, and to look for a way may lead through the story.
+        if frozenset((own, other)) in told or not _is_tie(own, other, *bounds):
+            continue
+        if not _reaches(own, other, followers) and not _reaches(other, own, followers):
+            told.add(frozenset((own, other)))
+            message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
+            hint = f"add the times, or write after: {other[1]} in the later of the two"
+            yield Problem("ORD003", message, locate(where), hint)
+
+
+def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]:
+    """Yield the pairs of events whose order tells readers something, with the place of what ties them together."""
     for event in records.events:
         for relation in relations_of(event):
-            own, other = (event.story, event.id), relation.target.key
-            # Whether it is a tie is asked first: it is soon answered, and to look for a way may lead through the story.
-            if frozenset((own, other)) in told or not _is_tie(relation, own, other, bounds):
-                continue
-            if not _reaches(own, other, followers) and not _reaches(other, own, followers):
-                told.add(frozenset((own, other)))
-                message = f"'{event.id}' and '{other[1]}' are of one day, and nothing says which came first"
-                hint = f"add the times, or write after: {other[1]} in the later of the two"
-                yield Problem("ORD003", message, locate(relation.where), hint)
+            if relation.fields.basis == "stated":
+                yield (event.story, event.id), relation.target.key, relation.where
+    for procedure, steps in _days_of_bills(records):
+        for one, two in combinations(sorted(steps, key=lambda step: step.id), 2):
+            if _is_either_first(procedure, one.fields, two.fields):
+                yield (two.story, two.id), (one.story, one.id), two.at("stage")
 
 
-def _is_tie(relation: StatedRelation, own: Key, other: Key, bounds: Mapping[Key, Bounds]) -> bool:
-    if relation.fields.basis != "stated" or other not in bounds or own[0] != other[0] or own == other:
+def _is_either_first(procedure: Procedure, one: EventFields, two: EventFields) -> bool:
+    """Whether two steps of a loop may have come in either order, and how the bill stands hangs on it."""
+    stages = one.stage or "", two.stage or ""
+    if stages[0] == stages[1]:
+        return one.outcome != two.outcome
+    return procedure.is_loop(*stages)
+
+
+def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mapping[Key, Bounds]) -> bool:
+    if other not in bounds or own[0] != other[0] or own == other:
         return False
     one, two = bounds[own], bounds[other]
     if one.earliest is None or two.earliest is None:
         return False
     days = {minute // MINUTES_A_DAY for minute in (one.earliest, one.latest, two.earliest, two.latest)}
-    timed = one.earliest == one.latest and two.earliest == two.latest and one.earliest != two.earliest
-    return len(days) == 1 and not timed
+    return len(days) == 1 and not _are_apart(narrowed[own], narrowed[other])
+
+
+def _are_apart(one: Bounds, two: Bounds) -> bool:
+    if one.earliest is None or two.earliest is None:
+        return False
+    return one.latest < two.earliest or two.latest < one.earliest
 
 
 def _reaches(start: Key, end: Key, followers: Mapping[Key, set[Key]]) -> bool:

@@ -15,7 +15,7 @@ from onrecord.model.matters import Matter
 from onrecord.model.origins import Tracer, resting_on
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref, StatedRelation, relations_of
+from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 
 _KEPT_OF_WITHDRAWN = (
@@ -31,7 +31,7 @@ def arrange(records: Records, order: Mapping[Key, Bounds], base_url: str | None)
     entries = {key: _without_withdrawn_words(records.event_by_id[key]) for key in order}
     for key, entry in entries.items():
         for relation in relations_of(entry):
-            link = _link(relation, entries[relation.target.key])
+            link = _link(relation, entries[relation.target.key], records)
             links[key].append(link)
             backlinks[link.target.key].append(link)
     events = {
@@ -63,13 +63,15 @@ def _without_withdrawn_words(entry: Entry[EventFields]) -> Entry[EventFields]:
     return replace(entry, fields=EventFields.model_construct(**kept, sources=()), prose={})
 
 
-def _link(relation: StatedRelation, target: Entry[EventFields]) -> Link:
+def _link(relation: StatedRelation, target: Entry[EventFields], records: Records) -> Link:
     event = relation.event
     origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
     # The claims of a withdrawn event are gone; what was said to one of them was said to the event.
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
-    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources)
+    sides = sides_of(event.fields, records.actor_by_id)
+    is_own = not sides.isdisjoint(sides_of(target.fields, records.actor_by_id))
+    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own)
 
 
 def _event(

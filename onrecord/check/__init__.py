@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     matters.claim_is_not_its_own_opposite,
     matters.statement_agrees_with_itself,
     matters.relation_reaches_a_claim,
+    matters.own_word_is_maintained,
     bills.bill_exists,
     bills.bill_began_in_a_chamber,
     bills.bill_says_where_it_began,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from onrecord.check.context import Context
-from onrecord.model.fields import BillFields, EventFields, Stage
+from onrecord.model.fields import BillFields, EventFields, Predecessor, Stage
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related, nearest
@@ -183,6 +183,8 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
     """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
     for course in _courses(context):
+        if _may_be_unreadable(context, course):
+            continue  # the step that seems to be missing may be the one that can't be used
         procedure = course.procedure
         record = {
             step.stage.key: [one.event.fields.outcome for one in course.at(step.stage.key)] for step in course.steps
@@ -199,6 +201,33 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+        for key, ways in procedure.ended_otherwise(record).items():
+            yield _ended_otherwise(context, course, key, ways)
+
+
+def _may_be_unreadable(context: Context, course: _Course) -> bool:
+    """Whether a step of the bill may be among the entries that can't be used, or is at a stage that doesn't exist."""
+    events = context.records.events_by_bill.get(course.bill.id, ())
+    stories = {event.story for event in events}
+    is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
+    return is_broken or any(
+        event.fields.stage not in course.procedure.stages for event in events if event.fields.type in STEP_TYPES
+    )
+
+
+def _ended_otherwise(context: Context, course: _Course, key: str, ways: tuple[Predecessor, ...]) -> Problem:
+    step = next(iter(course.at(key)), None) or course.first_after(key)
+    ends = "; ".join(_end(course, way) for way in ways)
+    last = course.at(ways[0].stage)[-1]
+    related = (Related(context.locate(last.event.at("outcome")), f"how '{ways[0].stage}' ended"),)
+    hint = "one of the two is wrong: the outcome there, or the stage here"
+    return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.event.at("stage")), hint, related)
+
+
+def _end(course: _Course, way: Predecessor) -> str:
+    outcomes = " and ".join(dict.fromkeys(f"'{step.event.fields.outcome}'" for step in course.at(way.stage)))
+    wanted = " or ".join(f"'{outcome}'" for outcome in way.outcome)
+    return f"'{way.stage}' ended in {outcomes}, not in {wanted}" if wanted else f"'{way.stage}' ended in {outcomes}"
 
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
-from onrecord.model.positions import JOINING, Joined, Position
+from onrecord.model.positions import JOINING, Joined, Pole, Position
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
 from onrecord.problems import Problem, Related, Where
@@ -55,13 +56,7 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     """REL010: a denial names something that was claimed, and only one's own word can be taken back."""
     positions, joined = context.positions, context.joined
-    held = {
-        (side, joined.root(position.claim)[0])
-        for event in context.records.events
-        for position in positions.of(event)
-        if position.holds is not None
-        for side in _sides(event, context)
-    }
+    held = {(side, root) for side, root, _ in _held(context)}
     for event in context.records.events:
         for relation in _stated(event):
             target = context.records.event_by_id.get(relation.target.key)
@@ -74,10 +69,65 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 yield Problem("REL010", message, context.locate(relation.where), hint, related)
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.reached(relation)}
-                if roots and not any((side, root) in held for side in _sides(event, context) for root in roots):
+                sides = _sides(event, context)
+                if roots and not any((side, root) in held for side in sides for root in roots):
                     message = f"'{relation.fields.target}' was said by another side, which alone can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
+                    if not sides:
+                        message = f"nobody is named here who could take back '{relation.fields.target}'"
+                        hint = "write who speaks as 'speaker', or for whom as 'on_behalf_of'"
                     yield Problem("REL010", message, context.locate(relation.where), hint)
+
+
+def own_word_is_maintained(context: Context) -> Iterator[Problem]:
+    """REL010: a side maintains what it said itself, and not the denial that it answers."""
+    held = _held(context)
+    for event in context.records.events:
+        for relation in _stated(event):
+            if relation.kind == "maintains":
+                yield from _changes_sides(context, relation, held)
+
+
+def _changes_sides(context: Context, relation: StatedRelation, held: _Held) -> Iterator[Problem]:
+    """Report a side that elsewhere has said nothing but the opposite of what it would maintain."""
+    event, meant = relation.event, sorted(_meant(context, relation))
+    for side in sorted(_sides(event, context)):
+        same, opposite = (
+            [
+                found
+                for root, holds in meant
+                for found in held.get((side, root, holds is alike), ())
+                if found[0] is not event
+            ]
+            for alike in (True, False)
+        )
+        if opposite and not same:
+            message = f"'{relation.fields.target}' is the opposite of what '{side}' said"
+            hint = "'maintains' names the side's own word; what it answers goes into 'responds_to'"
+            other, position = opposite[0]
+            related = (Related(context.locate(_place(position, other)), "what it said is here"),)
+            yield Problem("REL010", message, context.locate(relation.where), hint, related)
+            return
+
+
+_Held = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
+"""Who says so, and where, by side, matter, and whether it is said as the claim that stands for the matter says it."""
+
+
+def _held(context: Context) -> _Held:
+    held: dict[tuple[str, Ref, bool], list[tuple[Entry[EventFields], Position]]] = defaultdict(list)
+    for event in context.records.events:
+        for position in context.positions.of(event):
+            root, alike = context.joined.root(position.claim)
+            for side in _sides(event, context) if position.holds is not None else ():
+                held[side, root, position.holds is alike].append((event, position))
+    return held
+
+
+def _meant(context: Context, relation: StatedRelation) -> frozenset[Pole]:
+    """Return the matters that a relation is to, by the claims that stand for them, each with what is said of it."""
+    roots = ((context.joined.root(claim), alike) for claim, alike in context.positions.reached(relation))
+    return frozenset((root, alike is same) for (root, same), alike in roots)
 
 
 def _stated(event: Entry[EventFields]) -> Iterator[StatedRelation]:

@@ -44,12 +44,12 @@ def origin_is_known(context: Context) -> Iterator[Problem]:
 def text_is_translated(context: Context) -> Iterator[Problem]:
     """TRN001: a text that is missing in one of its story's languages is shown in another."""
     site = context.records.site.fields.languages
+    languages: dict[str, list[str]] = {}
     for story in context.records.stories:
-        languages = [language for language in story.fields.languages or site if language in story.fields.title]
-        yield from _untranslated(context, story, languages)
-        for event in context.records.events:
-            if event.story == story.id:
-                yield from _untranslated(context, event, languages)
+        languages[story.id] = [tag for tag in story.fields.languages or site if tag in story.fields.title]
+        yield from _untranslated(context, story, languages[story.id])
+    for event in context.records.events:
+        yield from _untranslated(context, event, languages.get(event.story, []))
 
 
 def _untranslated(context: Context, entry: Entry[Fields], languages: list[str]) -> Iterator[Problem]:

@@ -95,6 +95,12 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     message = f"no event is called '{text.partition('#')[0]}'"
     names = _event_names(context.records, story)
     elsewhere = next((name for name, key in names.items() if key[1] == target.event), None)
+    holder = None if elsewhere else _only_holder(context.records, text, where, story)
+    if holder is not None:
+        full, claims = f"{holder.id}#{text}", [claim.id for claim in holder.fields.claims]
+        place = context.locate(holder.at("claims", claims.index(text), "id"))
+        related = (Related(place, f"'{full}' is here"),)
+        return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
     guess = elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
         hint = "the id of an event is the name of its file, without .yaml"
@@ -109,6 +115,16 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     return Problem(
         "REL002", message, context.locate(where), f"did you mean '{full}'?", (Related(place, f"'{full}' is here"),)
     )
+
+
+def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
+    """Return the one event of the story that has a claim of this name; nothing where only an event can be meant."""
+    holders = [
+        event
+        for event in records.events
+        if event.story == story and any(claim.id == text for claim in event.fields.claims)
+    ]
+    return holders[0] if len(holders) == 1 and where.keys[0] not in ("after", "during") else None
 
 
 def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:

@@ -8,33 +8,60 @@ from onrecord.check.context import Context
 from onrecord.model.fields import Citation, EventFields, Fields, Via
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
-from onrecord.problems import Problem, Related, Where
+from onrecord.problems import Problem, Related, Where, nearest
 
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
 """The id of a source, with the entry that names it and the way to it there: places are made of those that are wrong."""
+VIA_WORDS = frozenset({"unknown", "own"})
+"""What `via` takes besides sources: both on a citation, only the first on a source."""
 
 
 def claim_has_a_source(context: Context) -> Iterator[Problem]:
     """SRC001: nothing is claimed here without saying where it is written."""
+    hint = "name a source that says it; a source under 'says' tells it otherwise"
     for event in context.records.events:
-        if not event.fields.sources:
-            hint = "name at least one source, as in sources: rferl-denial"
-            yield Problem("SRC001", "this event names no source", context.locate(event.at("sources")), hint)
+        own = event.fields.sources
+        if not own:
+            named = "name at least one source, as in sources: rferl-denial"
+            yield Problem("SRC001", "this event names no source", context.locate(event.at("sources")), named)
+        elif not _say_so(own):
+            message = "no source says what this event says"
+            yield Problem("SRC001", message, context.locate(event.at_key("sources")), hint)
         for position, claim in enumerate(event.fields.claims):
-            resting = claim.sources if claim.sources is not None else event.fields.sources
-            if event.fields.sources and not any(citation.says is None for citation in resting):
-                hint = "name a source that says it; a source under 'says' tells it otherwise"
+            if claim.sources is not None and not _say_so(claim.sources):
                 message = f"no source says what the claim '{claim.id}' says"
                 yield Problem("SRC001", message, context.locate(event.at("claims", position)), hint)
+        for relation in relations_of(event):
+            if relation.fields.sources is not None and not _say_so(relation.fields.sources):
+                message = f"no source says that this '{relation.kind}' was said"
+                yield Problem("SRC001", message, context.locate(event.at_key(*relation.keys, "sources")), hint)
+
+
+def _say_so(citations: tuple[Citation, ...]) -> bool:
+    """Whether any of the sources is cited for what stands here, and not for what it tells otherwise."""
+    return any(citation.says is None for citation in citations)
 
 
 def cited_source_exists(context: Context) -> Iterator[Problem]:
     """SRC002: a cited source has its entry in content/sources/."""
     for source, entry, keys in _all_cited(context):
         if not context.records.has("source", source):
-            hint = "write its entry in a file of content/sources/"
-            yield context.unknown("SRC002", "source", source, entry.at(*keys), hint)
+            where = entry.at(*keys)
+            words = _words_of_via(keys)
+            guess = nearest(source, {*context.records.ids("source"), *words}) if words else None
+            if guess in words:
+                is_of_source = keys[0] == "via" and guess == "own"
+                hint = "'own' is for citations: leave 'via' out here" if is_of_source else f"did you mean '{guess}'?"
+                yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint)
+            else:
+                hint = "write its entry in a file of content/sources/"
+                yield context.unknown("SRC002", "source", source, where, hint)
+
+
+def _words_of_via(keys: Keys) -> frozenset[str]:
+    """Return the words that may stand, or be mistyped, at this place instead of a source's id."""
+    return VIA_WORDS if "via" in keys else frozenset()
 
 
 def source_has_a_name(context: Context) -> Iterator[Problem]:
@@ -146,7 +173,7 @@ def _all_cited(context: Context) -> Iterator[Cited]:
             yield from _citation(citation, bill, keys)
     for source in context.records.sources:
         for position, via in enumerate(source.fields.via):
-            yield from _via(via, source, ("via", position), {"unknown"})
+            yield from _via(via, source, ("via", position), VIA_WORDS - {"own"})
         if source.fields.version_of is not None:
             yield source.fields.version_of, source, ("version_of",)
 
@@ -177,9 +204,9 @@ def _numbered(citations: tuple[Citation, ...] | None, keys: Keys) -> Iterator[tu
 def _citation(citation: Citation, entry: Entry[Fields], keys: Keys) -> Iterator[Cited]:
     yield citation.source, entry, (*keys, "source")
     for index, via in enumerate(citation.via or ()):
-        yield from _via(via, entry, (*keys, "via", index), {"unknown", "own"})
+        yield from _via(via, entry, (*keys, "via", index), VIA_WORDS)
 
 
-def _via(via: Via, entry: Entry[Fields], keys: Keys, words: set[str]) -> Iterator[Cited]:
+def _via(via: Via, entry: Entry[Fields], keys: Keys, words: frozenset[str]) -> Iterator[Cited]:
     if via.source is not None and via.source not in words:
         yield via.source, entry, keys

@@ -67,21 +67,23 @@ def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> 
     Sellers' algorithm: a table of edit distances in which a stretch may begin anywhere. Each cell also carries where
     its stretch began, and of each row only the one before it is kept.
     """
+    columns = [(word, alike[word], _weight(word)) for word in wanted]
     costs = [(0, 0)]
-    for word in wanted:
-        costs.append((costs[-1][0] + _weight(word), 0))
+    for _, _, weight in columns:
+        costs.append((costs[-1][0] + weight, 0))
     best = (costs[-1][0], 0, 0)
     for end, token in enumerate(text, 1):
-        row = [(0, end)]
-        for column, word in enumerate(wanted):
-            weight = _weight(word)
-            change = 0 if token == word else 1 if token in alike[word] else max(weight, _weight(token))
-            ways = (
-                (costs[column][0] + change, costs[column][1]),
-                (costs[column + 1][0] + _weight(token), costs[column + 1][1]),
-                (row[column][0] + weight, row[column][1]),
-            )
-            row.append(min(ways, key=lambda way: way[0]))
+        row, extra = [(0, end)], _weight(token)
+        # A kept text may be long: no `min`, and no tuple but the one that is kept.
+        for column, (word, similar, weight) in enumerate(columns):
+            cost, begin = costs[column]
+            if token != word:
+                cost += 1 if token in similar else max(weight, extra)
+            if costs[column + 1][0] + extra < cost:
+                cost, begin = costs[column + 1][0] + extra, costs[column + 1][1]
+            if row[column][0] + weight < cost:
+                cost, begin = row[column][0] + weight, row[column][1]
+            row.append((cost, begin))
         costs = row
         if costs[-1][0] < best[0]:
             best = (*costs[-1], end)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, SourceFields, Via
 
 
@@ -17,7 +18,7 @@ class Origin:
     kind: Literal["source", "external"]
     key: str
     """The id of a source; or of an external origin its name, folded so that spellings of it agree."""
-    issued: str = ""
+    issued: Issued | None = None
     """When an external origin came out, where that is said."""
     name: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """What an external origin is called, by language."""
@@ -132,7 +133,7 @@ class Tracer:
         names = via.external or {}
         name = next((names[language] for language in (*self._languages, *names) if language in names), "")
         folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-        return Origin("external", folded, str(via.issued) if via.issued else "", tuple(names.items()))
+        return Origin("external", folded, via.issued, tuple(names.items()))
 
 
 def _without_undated_doubles(behind: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:

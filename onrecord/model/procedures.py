@@ -81,6 +81,10 @@ class Procedure:
             return self.comes_first(one, other) and not (self.stages[one].repeat or self.stages[other].repeat)
         return one in self.leading_to.get(other, ())
 
+    def is_loop(self, one: str, other: str) -> bool:
+        """Say whether a bill can come from each of the two stages to the other."""
+        return other in self.leading_to.get(one, ()) and one in self.leading_to.get(other, ())
+
     def gaps(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill which reached these must have passed, and that none of them is."""
         passed = {before for key in reached for before in self.required.get(key, ())}
@@ -130,28 +134,81 @@ class Procedure:
         if stage.key not in record:
             # A circle of stages that may all be left out leads nowhere.
             return stage.optional and stage.key not in asked and self._may_be_open(stage, record, asked)
+        return self._fits(way, record[stage.key])
+
+    def _fits(self, way: Predecessor, outcomes: Collection[str | None]) -> bool:
         if way.outcome:
-            return any(outcome is None or outcome in way.outcome for outcome in record[stage.key])
-        return any(not self.stops_at(stage, outcome) for outcome in record[stage.key])
+            return any(outcome is None or outcome in way.outcome for outcome in outcomes)
+        return any(not self.stops_at(self.stages[way.stage], outcome) for outcome in outcomes)
 
     def missing(self, record: Record) -> dict[str, tuple[str, ...]]:
         """Return the stages to which nothing recorded leads, each with those of which one must have come before.
 
         Besides the stages that were reached, the gaps before them are looked at; how those ended is not known.
         """
-        full = {**dict.fromkeys(self.gaps(record.keys()), (None,)), **record}
-        found = {key: tuple(self._missing(stage, full, set())) for key, stage in self.stages.items() if key in full}
+        full = self._with_gaps(record)
+        found = {
+            key: tuple(self._missing(self.stages[key], known, full, set()))
+            for key, known in self._not_led_to(full).items()
+        }
         return {key: stages for key, stages in found.items() if stages}
 
-    def _missing(self, stage: Stage, record: Record, asked: set[str]) -> Iterator[str]:
+    def ended_otherwise(self, record: Record) -> dict[str, tuple[Predecessor, ...]]:
+        """Return the stages to which nothing leads though nothing is missing, each with what ended otherwise.
+
+        What should lead there is recorded, and ended so that something else follows.
+        """
+        full = self._with_gaps(record)
+        unled = self._not_led_to(full).keys() - self.missing(record).keys()
+        found = {key: tuple(self._misfits(self.stages[key], full)) for key in self.stages if key in unled}
+        return {key: ways for key, ways in found.items() if ways}
+
+    def _with_gaps(self, record: Record) -> Record:
+        known = {key: outcomes for key, outcomes in record.items() if key in self.stages}
+        return {**dict.fromkeys(sorted(self.gaps(record.keys())), (None,)), **known}
+
+    def _not_led_to(self, record: Record) -> dict[str, Record]:
+        """Return the stages to which nothing before them leads, each with what is known before it.
+
+        A stage counts only once something leads to it, so that no loop proves itself. Where nothing leads on, the
+        first of the stages that are left is to blame; then it counts too, and what follows from it is not blamed again.
+        """
+        known: dict[str, Collection[str | None]] = {}
+        waiting, found = dict(record), dict[str, Record]()
+        while waiting:
+            led_to = [key for key in waiting if self._may_be_open(self.stages[key], known, frozenset())]
+            if not led_to:
+                led_to = [self._first_of(waiting)]
+                found[led_to[0]] = dict(known)
+            known |= {key: waiting.pop(key) for key in led_to}
+        return found
+
+    def _first_of(self, keys: Collection[str]) -> str:
+        """Return the first of the stages, or the first of a loop, that none of the others leads to."""
+        return next(
+            key
+            for key in keys
+            if not any(other in self.leading_to[key] and key not in self.leading_to[other] for other in keys)
+        )
+
+    def _missing(self, stage: Stage, known: Record, record: Record, asked: set[str]) -> Iterator[str]:
         asked.add(stage.key)
         for way in stage.after:
             if way.stage in self.stages and way.stage not in record and way.stage not in asked:
-                yield from self._missing(self.stages[way.stage], record, asked)
-        if stage.after_any and not any(self.is_met(way, record) for way in stage.after_any):
-            ways = self._not_optional([way.stage for way in stage.after_any], record)
-            possible = [key for key in ways if key not in record or self.stages[key].repeat]
-            yield from possible or ways
+                yield from self._missing(self.stages[way.stage], known, record, asked)
+        if stage.after_any and not any(self.is_met(way, known) for way in stage.after_any):
+            for key in self._not_optional([way.stage for way in stage.after_any], record):
+                can_come = key not in record or self.stages[key].repeat
+                if can_come and stage.key not in self.required[key]:
+                    yield key
+
+    def _misfits(self, stage: Stage, record: Record) -> Iterator[Predecessor]:
+        for way in _ways(stage):
+            is_before = way.stage in record and stage.key not in self.required[way.stage]
+            # A plain way from a stage that doesn't say how it can end rules out nothing.
+            tells = way.outcome or (way.stage in record and self.stages[way.stage].outcomes)
+            if is_before and tells and not self._fits(way, record[way.stage]):
+                yield way
 
     def _not_optional(self, keys: Iterable[str], record: Record) -> list[str]:
         """Return the stages; in place of one that a bill may go on without, what leads to that one."""

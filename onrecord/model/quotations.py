@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-_UNSEEN = "\u00ad\u200b\u2060"  # soft hyphen, zero width space, word joiner
+# Soft hyphen, zero width space, word joiner, and the marks that tell which way a line runs.
+_UNSEEN = "\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _QUOTATION_MARKS = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u275d\u275e\u2e42\u301d\u301e\u301f\uff02'
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u275b\u275c\uff07"
 _DASHES = (

@@ -42,6 +42,8 @@ class Link:
     note: Mapping[str, str] | None
     citations: tuple[Citation, ...] | None
     """Where the relation is written, if not in its event's sources."""
+    is_own: bool
+    """Whether the same side speaks at both ends."""
 
     @property
     def is_position(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
@@ -22,6 +23,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.text import refused_in
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
 _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
@@ -71,6 +73,7 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("image", _render_image)
     # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
+    markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
     return markdown
 
 
@@ -82,6 +85,12 @@ def _normalize(state: StateCore) -> None:
 
 def _any_link(_url: str) -> bool:
     return True
+
+
+def _shown_address(url: str) -> str:
+    """Return an address as it is shown: with its percent-encoding, where without it no entry could hold it."""
+    shown = normalizeLinkText(url)
+    return url if refused_in(shown) else shown
 
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it's protocol)
@@ -153,7 +162,9 @@ def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:
 
 
 def _destination(token: Token) -> str:
-    return unquote(str(token.attrGet("href") or ""))
+    written = str(token.attrGet("href") or "")
+    target = unquote(written)
+    return written if refused_in(target) else target
 
 
 def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Fields, SiteFields, StoryFields
+from onrecord.model.values import ID_PATTERN
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
 from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at
 
@@ -57,27 +59,78 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     on_key = "[key]" in details["loc"]
     kind = details["type"]
     if kind == "extra_forbidden":
-        return _unknown_field(path, model, where, locate)
+        return _unknown_field(path, details["input"], model, where, locate)
     if kind == "missing":
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
-        return Problem(kind, details["ctx"]["message"], span, details["ctx"]["hint"] or None)
+        hint = _external(details["input"], path) if kind == "IDS001" else None
+        return Problem(kind, details["ctx"]["message"], span, hint or details["ctx"]["hint"] or None)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
+        if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
+            return _not_votes(details["input"], span)
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
-    return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, field_help(model, path))
+    said = _said_otherwise(details["input"]) if name == "says" else None
+    hint = said or field_help(model, path)
+    return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, hint)
+
+
+def _external(value: object, path: tuple[str | int, ...]) -> str | None:
+    """Say how an origin is named that is no source of the site."""
+    if "via" not in path or path[-1] != "source" or not isinstance(value, str) or "," in value:
+        return None
+    guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
+    return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"
+
+
+def _said_otherwise(value: object) -> str | None:
+    """Say how a citation tells what its source says otherwise, where the value stood by itself."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parse_date(value)
+    except DateError:
+        return f"write says: {{note: {_in_braces(value)}}}"
+    return f"write says: {{date: {value}}}"
+
+
+def _in_braces(value: str) -> str:
+    """Return a value as it can stand between braces: in quotation marks where YAML would misread it."""
+    escaped = value.replace('"', '\\"')
+    return f'"{escaped}"' if re.search(r"""[,:{}\[\]#"']""", value) else value
+
+
+def _is_typed(name: str, span: Span) -> bool:
+    """Say whether the field's own name stands before its value, which it doesn't in a shorthand."""
+    return re.search(rf"\b{name}\s*:\s*[\"']?$", span.text[: span.column - 1]) is not None
+
+
+def _not_votes(value: str, span: Span) -> Problem:
+    """Say how votes are written; a score such as 71-3 with what it most likely means."""
+    numbers = re.findall(r"\d+", value)
+    names = ("for", "against", "abstained")
+    is_score = 1 < len(numbers) <= len(names) and re.fullmatch(r"[\d\W]+", value) is not None
+    counts = [f"{name}: {number}" for name, number in zip(names, numbers, strict=False)]
+    example = ", ".join(counts) if is_score else "for: 71, against: 3"
+    hint = f"write votes: {{{example}}}, or votes: without-vote where nobody voted"
+    return Problem("FLD004", f"'{value}' is not a value that 'votes' can have", span, hint)
 
 
 def _field_name(path: tuple[str | int, ...]) -> str:
     return next((str(part) for part in reversed(path) if isinstance(part, str)), "this entry")
 
 
-def _unknown_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _unknown_field(
+    path: tuple[str | int, ...], value: object, model: type[Fields], where: Where, locate: Locate
+) -> Problem:
     name = str(path[-1])
     names = names_at(model, path[:-1])
     guess = nearest(name, names)
     hint = f"did you mean '{guess}'?" if guess else f"the fields here are: {', '.join(names)}"
+    if guess is None and name in names_at(model, (*path[:-1], "says")):
+        typed = _in_braces(value) if isinstance(value, str) else "…"
+        hint = f"what this source tells otherwise goes into 'says', as in says: {{{name}: {typed}}}"
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here", span, hint)
 
@@ -93,6 +146,7 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 
 def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
     choices = _CHOICE.findall(expected)
-    guess = nearest(value, choices)
+    # A word of its own is often like one of a short list by its letters: 'passed' is like 'assented'.
+    guess = nearest(value.lower(), choices, cutoff=0.8)
     hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have", span, hint)

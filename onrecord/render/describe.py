@@ -173,6 +173,7 @@ class Describer:
             chamber=self.chamber(bill, step.stage),
             meaning=self.maybe_said(step.stage.meaning),
             reached=step.reached,
+            outcome=self.site.event(step.events[-1]).fields.outcome or "" if step.events else "",
             events=tuple(self._step_event(bill, step.stage, ref) for ref in step.events),
             is_next=step.is_next,
             is_open_again=step.is_open_again,
@@ -204,12 +205,18 @@ class Describer:
         if last is None:
             return gettext("No step is recorded yet.")
         stage = bill.procedure.stages[self._stage(last)]
-        values = {"stage": self._stage_words(bill, stage), "date": self.when(self.site.event(last)).words}
-        if bill.end is None:
-            return sentence(gettext("Last recorded step: %(stage)s, %(date)s", **values))
-        if "became-law" in stage.classification:
-            return sentence(gettext("It became law: %(date)s", date=values["date"]))
-        return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
+        event = self.site.event(last)
+        date, outcome = self.when(event).words, self.outcome(event)
+        values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
+        if bill.end is not None and "became-law" in stage.classification:
+            return sentence(gettext("It became law: %(date)s", date=date))
+        if values["outcome"] and bill.end is not None:
+            return sentence(gettext("Ended: %(stage)s, %(date)s: %(outcome)s", **values))
+        if values["outcome"]:
+            return sentence(gettext("Last recorded step: %(stage)s, %(date)s: %(outcome)s", **values))
+        if bill.end is not None:
+            return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
+        return sentence(gettext("Last recorded step: %(stage)s, %(date)s", **values))
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return what a stage is called; with its chamber where another stage is called the same."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.views import MatterView, RelationView
@@ -28,7 +27,7 @@ class ClaimsDescriber:
     def matter(self, matter: Matter, sides: tuple[str, ...]) -> MatterView:
         """Return a matter with a cell for each of the sides."""
         describe, first = self.events.describe, matter.first_claim
-        statements = tuple(self.events.statements(matter, first))
+        statements = tuple(self.events.statements(matter, pole=True))
         said = tuple(zip(matter.history, statements, strict=True))
         standing = matter.standing(first)
         return MatterView(
@@ -48,8 +47,8 @@ class ClaimsDescriber:
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
         site = self.events.describe.site
-        for claim in matter.claims:
-            for link in site.event(claim).backlinks:
-                is_meant = link.target in (claim, Ref(*claim.key)) and not link.is_position
+        for key in dict.fromkeys(claim.key for claim in matter.claims):
+            for link in site.events[key].backlinks:
+                is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 if is_meant and (link.kind == "bears_on") is bearing:
                     yield self.events.relation(link, link.origin, incoming=True)

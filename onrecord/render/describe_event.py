@@ -170,26 +170,27 @@ class EventDescriber:
             if link.target.claim == claim:
                 yield self.relation(link, link.origin, incoming=True)
 
-    def statements(self, matter: Matter, claim: Ref) -> Iterator[StatementView]:
-        """Yield all that was said on a matter, as seen from one of its claims, with how it stood after each."""
-        describe, matters = self.describe, self.matters
-        for number, (statement, symbol, verb) in enumerate(matters.moves(matter, claim), 1):
-            event = describe.site.event(statement.event)
-            own = statement.claim if statement.claim not in (None, claim) else None
-            standing = matter.standing_after(number, claim)
+    def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
+        """Yield all that was said on a matter, as seen from the claims of one pole, with how they stood after each."""
+        describe = self.describe
+        for step in matter.course(pole=pole):
+            statement = step.statement
+            event, own = describe.site.event(statement.event), statement.claim
+            symbol, verb = self.matters.verb(step, pole=pole)
+            words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
-                address=self._statement_address(statement.claim or statement.event),
+                address=self._statement_address(own or statement.event),
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
-                words=describe.said(describe.site.event(own).claim(own.claim).text) if own else None,
+                words=describe.maybe_said(words),
                 speakers=describe.actors(event.fields.speaker),
                 on_behalf_of=describe.actors(event.fields.on_behalf_of),
                 citations=self.cite(statement.citations),
                 origins=describe_origins(statement.origins, describe),
                 note=describe.maybe_said(statement.note),
-                then=matters.label(standing),
+                then=self.matters.label(step.standing),
             )
 
     def relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
@@ -200,7 +201,7 @@ class EventDescriber:
         when = describe.when(other)
         return RelationView(
             kind=link.kind,
-            label=describe.words.gettext(vocabulary.RELATIONS[link.kind][incoming]),
+            label=describe.words.gettext(_relation_words(link)[incoming]),
             incoming=incoming,
             words=describe.said(text),
             is_claim=bool(end.claim),
@@ -271,3 +272,9 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
 
 def _during(event: Event) -> tuple[str, str]:
     return parse_target(event.fields.during or "", event.story).key
+
+
+def _relation_words(link: Link) -> tuple[str, str]:
+    """Return what a relation is called in its own direction and as seen from its target."""
+    special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
+    return special.get(link.kind, vocabulary.RELATIONS[link.kind])

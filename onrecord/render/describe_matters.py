@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.model.matters import Matter, Standing, Statement
+from onrecord.model.matters import Standing, Step
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
@@ -15,6 +15,8 @@ from onrecord.render.views import ActorLink, Said, StandingView
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Which position a statement takes, and a standing is made of: told apart by shape, and never a tick or a cross,
 which would say who is right."""
+_NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
+"""What is said of a claim before it was made, while nobody holds the opposite, or somebody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class MatterDescriber:
     def label(self, standing: Standing) -> Markup:
         """Say a standing in a few words."""
         if standing.kind == "disputed":
-            return self.describe.worded(vocabulary.DISPUTES[standing.answer])
+            own = not set(standing.first).isdisjoint(standing.holding)
+            messages = vocabulary.DISPUTES if own else vocabulary.DISPUTES_OF_THE_OPPOSITE
+            return self._with(messages[standing.answer], standing.first)
         if standing.kind == "withdrawn":
-            message = vocabulary.WITHDRAWN if not standing.opposing else vocabulary.ABANDONED
-            return self._with(message, standing.opposing)
+            held = (vocabulary.WITHDRAWN, vocabulary.ABANDONED) if standing.was_said else _NOT_YET
+            return self._with(held[bool(standing.opposing)], standing.opposing)
         if standing.kind == "confirmed":
             return self._with(vocabulary.CONFIRMED, standing.confirmed_by)
         return self._with(vocabulary.ASSERTED, standing.asserted_by)
@@ -73,29 +77,14 @@ class MatterDescriber:
             return ActorLink(self.side(side), self.describe.event_address(self.describe.site.events[story, event]))
         return self.describe.actor(side)
 
-    def moves(self, matter: Matter, claim: Ref) -> Iterator[tuple[Statement, str, str]]:
-        """Yield each statement of a matter with its symbol and the word for what it does, as seen from one claim."""
-        pole = matter.claims[claim]
-        for number, statement in enumerate(matter.history):
-            symbol = _TAKES_BACK if statement.holds is None else _HOLDS if statement.holds is pole else _OPPOSES
-            move = _move(statement, matter.history[:number], pole=pole)
-            yield statement, symbol, self.describe.words.gettext(vocabulary.POSITIONS[move])
+    def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
+        """Return a symbol and the word for what a statement does, as seen from the claims of one pole."""
+        holds = step.statement.holds
+        symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
+        does = "takes" if holds is None else "holds" if holds is pole else "denies"
+        return symbol, self.describe.words.gettext(vocabulary.POSITIONS[f"{does}-{step.move}"])
 
 
 def _symbol(standing: Standing) -> str:
     held = _HOLDS * min(len(standing.holding), 2) if standing.kind == "confirmed" else _HOLDS
     return f"{held if standing.holding else ''}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK
-
-
-def _move(statement: Statement, before: Iterable[Statement], *, pole: bool) -> str:
-    """Return what a statement does: to hold or deny for the first time, too, again, or against opposition."""
-    if statement.holds is None:
-        return "takes-back"
-    does = "holds" if statement.holds is pole else "denies"
-    said = list(before)
-    own = [earlier for earlier in said if set(earlier.sides) & set(statement.sides)]
-    if own and own[-1].holds is statement.holds:
-        since = said.index(next(earlier for earlier in own if earlier.holds is statement.holds))
-        opposed = any(earlier.holds is (not statement.holds) for earlier in said[since:])
-        return f"{does}-against" if opposed else f"{does}-again"
-    return f"{does}-too" if any(earlier.holds is statement.holds for earlier in said) else does

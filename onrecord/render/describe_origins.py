@@ -39,7 +39,9 @@ def origin_name(origin: Origin, describe: Describer) -> Said:
     if origin.kind == "source":
         return describe.source_name(origin.key)
     name = describe.said(dict(origin.name))
-    return Said(f"{name.text}, {origin.issued}", name.lang, name.note) if origin.issued else name
+    if origin.issued is None:
+        return name
+    return Said(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
 
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:

@@ -24,14 +24,17 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
+from onrecord.render.fragments import Part
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
-from onrecord.render.views import ClaimView, EventView, LanguageLink, MenuLink, Period, Said, StatementView
+from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Period, Said
 from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 4}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
+_LAST_SAID = 20
+"""How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
 AddressOf = Callable[[Addresses], str]
 Item = TypeVar("Item")
 
@@ -75,6 +78,7 @@ class Pages:
         self.theme = Theme(Templates(templates, words), self.describe)
         self.views: dict[str, EventView] = {}
         self.views_of = ""
+        self.said: dict[tuple[Ref, bool], tuple[Part, ...]] = {}
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -151,6 +155,7 @@ class Pages:
         if self.views_of != event.story:
             self.views_of = event.story
             self.views.clear()
+            self.said.clear()
         if event.id not in self.views:
             self.views[event.id] = self.theme.event(event)
         return self.views[event.id]
@@ -220,13 +225,23 @@ class Pages:
             indexed=story.fields.index,
         )
 
-    def _histories(self, event: Event, view: EventView) -> Iterator[tuple[ClaimView, tuple[StatementView, ...]]]:
-        """Yield the event's claims on which more was said than they say, each with all of it."""
+    def _histories(self, event: Event, view: EventView) -> Iterator[History]:
+        """Yield the event's claims on which more was said than they say, each with that, or the last of it."""
         for claim in view.claims:
             ref = Ref(event.story, event.id, claim.name.partition("#")[2])
             matter = self.site.matters[ref]
             if len(matter.history) > 1:
-                yield claim, tuple(self.describe_event.statements(matter, ref))
+                said = self._said(matter, pole=matter.claims[ref])
+                yield History(claim, max(len(said) - _LAST_SAID, 0), said[-_LAST_SAID:])
+
+    def _said(self, matter: Matter, *, pole: bool) -> tuple[Part, ...]:
+        """Return what was said on a matter, the same on all pages that show it from one pole."""
+        key = (matter.first_claim, pole)
+        if key not in self.said:
+            part = self.theme.templates.part
+            views = self.describe_event.statements(matter, pole=pole)
+            self.said[key] = tuple(part("parts/statement.html", statement=view) for view in views)
+        return self.said[key]
 
     def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
         """Yield how many matters of a story stand how, as mark and words; disputes first."""

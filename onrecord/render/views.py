@@ -156,6 +156,16 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What was said on a claim, as its event's page shows it."""
+
+    claim: ClaimView
+    earlier: int
+    """How many statements stand before these, on the page of the story's claims alone."""
+    statements: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MediaView:
     """A picture."""
 
@@ -280,6 +290,8 @@ class StepView:
     meaning: Said | None
     reached: str
     """`yes`, `no` or `gap`."""
+    outcome: str
+    """How it ended at last, as editors write it; nothing where that is not known."""
     events: tuple[StepEvent, ...]
     is_next: bool
     is_open_again: bool

@@ -59,11 +59,16 @@ RELATIONS = {
     "responds_to": (_n("Responds to"), _n("Answered by")),
 }
 """Each relation in its own direction, and as seen from its target."""
+RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on"), _n("Word on it taken back by"))}
+"""The same, where another side made the claim: then it is no claim that is taken back, but what was said to it."""
+RELATIONS_OF_OWN = {"confirms": (_n("Says again"), _n("Said again by"))}
+"""The same, where the side itself made it: nobody confirms the own word."""
 ASSERTED = _n("Asserted by %(who)s")
 CONFIRMED = _n("Confirmed by %(who)s")
 WITHDRAWN = _n("Withdrawn: held by nobody any more")
 ABANDONED = _n("Held by nobody any more; the opposite is held by %(who)s")
 UNSAID = _n("Nobody holds it")
+OPPOSED = _n("Only the opposite is held, by %(who)s")
 DISPUTES = {
     "maintained": _n("Disputed, maintained"),
     "unanswered": _n("Disputed, not answered"),
@@ -71,6 +76,13 @@ DISPUTES = {
     None: _n("Disputed"),
 }
 """How a dispute is called, by what the side that spoke first has answered."""
+DISPUTES_OF_THE_OPPOSITE = {
+    "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
+    "unanswered": _n("Disputed; no answer from %(who)s"),
+    "withdrawn": _n("Disputed"),
+    None: _n("Disputed"),
+}
+"""The same, said of a claim that the side which spoke first holds the opposite of."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
@@ -84,11 +96,11 @@ ANSWERS = {
     "withdrawn": _n("%(who)s spoke first, and does not stand by it any more"),
 }
 POSITIONS = {
-    "holds": _n("says so"),
+    "holds-first": _n("says so"),
     "holds-too": _n("says so too"),
     "holds-again": _n("says so again"),
     "holds-against": _n("stands by it"),
-    "denies": _n("denies it"),
+    "denies-first": _n("denies it"),
     "denies-too": _n("denies it too"),
     "denies-again": _n("denies it again"),
     "denies-against": _n("stands by the denial"),

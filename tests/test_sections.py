@@ -1,0 +1,196 @@
+"""Sections of a site: together they are all its pages, and however many processes make them, the bytes are the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from golden import files_in
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from onrecord import cache, pipeline
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.pipeline import Options, build, check
+from onrecord.problems import Problem
+from onrecord.render import Plan, plan, sections
+
+HERE = Path(__file__).parent
+STORY = "content/stories/dispute"
+Made = tuple[dict[str, bytes], tuple[Problem, ...], int]
+
+
+@pytest.fixture
+def spreading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the smallest site be worth several processes, and have sections of a few pages."""
+    monkeypatch.setattr(pipeline, "WORTH_SPREADING", 0)
+    monkeypatch.setattr(cache, "_WORTH_SPREADING", 0)
+    monkeypatch.setattr(cache, "_BATCH", 3)
+    for kind in plan._AT_A_TIME:  # noqa: SLF001
+        monkeypatch.setitem(plan._AT_A_TIME, kind, 3)  # noqa: SLF001
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an invented site of 120 events in two languages."""
+    root = tmp_path_factory.mktemp("corpus")
+    for path, text in our_files(invent(120, 3, ("en", "ru"))).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+def _site(root: Path, options: Options) -> tuple[Site, ThemeFiles]:
+    arranged = check(root, options).value
+    assert arranged.site is not None
+    assert arranged.theme is not None
+    return arranged.site, arranged.theme
+
+
+def _made(root: Path, output: Path, options: Options) -> Made:
+    outcome = build(root, output, options)
+    return files_in(output), outcome.problems, outcome.value.pages
+
+
+def _assert_same(root: Path, place: Path, options: Options) -> Made:
+    alone = _made(root, place / "alone", options)
+    together = _made(root, place / "together", replace(options, jobs=3))
+
+    assert together[1:] == alone[1:]
+    assert together[0] == alone[0]
+    return alone
+
+
+@pytest.mark.parametrize("name", ["everything", "parliaments", "minimal"])
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_sections_hold_each_page_once(
+    name: str, size: int, options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever the size of sections, their pages are those of the site, each in one of them."""
+    for kind in plan._AT_A_TIME:  # noqa: SLF001
+        monkeypatch.setitem(plan._AT_A_TIME, kind, size)  # noqa: SLF001
+    root = HERE / "sites" / name
+    site, theme = _site(root, options)
+    made = Plan(site, theme)
+    listed = Counter(planned.address for section in sections(site) for planned in made.of(section))
+    built = build(root, tmp_path / "out", options)
+
+    assert max(listed.values()) == 1
+    assert sorted(listed) == sorted(made.addresses())
+    assert len(listed) == built.value.pages == sum(1 for _ in (tmp_path / "out").rglob("*.html"))
+
+
+def test_page_is_made_at_the_address_that_was_planned(options: Options) -> None:
+    """An address that is known before a page is made is the one that the page has."""
+    site, theme = _site(HERE / "sites" / "everything", options)
+    made = Plan(site, theme)
+
+    assert [
+        (planned.address, page.address)
+        for section in sections(site)
+        for planned in made.of(section)
+        for page in [planned.make()]
+        if planned.address != page.address
+    ] == []
+
+
+def test_section_is_the_same_alone(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A section's pages are the same whether it is the only one that a process makes or the last of all."""
+    monkeypatch.setitem(plan._AT_A_TIME, "events", 2)  # noqa: SLF001
+    site, theme = _site(HERE / "sites" / "everything", options)
+    whole = Plan(site, theme)
+    for section in reversed(list(sections(site))):
+        alone = [planned.make().render() for planned in Plan(site, theme).of(section)]
+
+        assert [planned.make().render() for planned in whole.of(section)] == alone
+
+
+@pytest.mark.usefixtures("spreading")
+@pytest.mark.parametrize("name", ["everything", "parliaments"])
+def test_several_processes_make_the_same_bytes(name: str, tmp_path: Path, options: Options) -> None:
+    """Three processes make of a site what one makes, and find the same problems in the same order."""
+    files, _, pages = _assert_same(HERE / "sites" / name, tmp_path, options)
+
+    assert len(files) > pages > 10
+
+
+@pytest.mark.usefixtures("spreading")
+def test_several_processes_make_the_same_bytes_of_many_events(corpus: Path, tmp_path: Path, options: Options) -> None:
+    """The same holds of a site of 120 events in two languages."""
+    files, problems, pages = _assert_same(corpus, tmp_path, options)
+
+    assert (problems, len(files) > pages > 240) == ((), True)
+
+
+@pytest.mark.usefixtures("spreading")
+def test_spawned_processes_make_the_same_bytes(
+    make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where processes can't be forked, all that they need is sent to them, and they make the same."""
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    cited = f"{BASE[f'{STORY}/events/denial.yaml']}body: 'See [the announcement](announcement) [@gazette, p. 3].'\n"
+    site = make_site({f"{STORY}/events/denial.yaml": cited, "static/own.txt": "own"})
+    files, problems, _ = _assert_same(site, tmp_path, options)
+
+    assert problems == ()
+    assert "static/own.txt" in files
+
+
+@pytest.mark.usefixtures("spreading")
+def test_spawned_processes_send_problems_back(
+    make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A problem that is found by a spawned process has its place, and is told once."""
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    site = make_site({"templates/event.html": "text\n{{ nothing }}\n", "templates/actor.html": "{{ nobody }}\n"})
+    files, problems, _ = _assert_same(site, tmp_path, options)
+
+    assert files == {}
+    assert [(problem.code, problem.span.path, problem.span.line) for problem in problems if problem.span] == [
+        ("TPL001", "templates/event.html", 2),
+        ("TPL001", "templates/actor.html", 1),
+    ]
+
+
+@pytest.mark.usefixtures("spreading")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"templates/parts/event_body.html": "{{ nothing }}"},
+        {"templates/parts/reference.html": "{{ nothing }}"},
+        {"templates/parts/references.html": "{{ nothing }}"},
+        {"templates/parts/menu.html": "{% include 'none.html' %}"},
+        {"templates/home.html": '<a href="nowhere/">x</a>'},
+        {"templates/actor.html": "<a href='nowhere/'>x</a>"},
+        {"templates/event.html": "<a href=\"{{ href('dispute/#x') }}\">x</a>"},
+        {f"{STORY}/events/denial.yaml": "type: denial\n", f"{STORY}/events/more.yaml": "title: [\n"},
+        {"site.yaml": "title: A test\n"},
+        {"site.yaml": "title: A test\nurl: https://example.org/\ncsl: none\n"},
+    ],
+    ids=range(10),
+)
+def test_several_processes_find_the_same_problems(
+    make_site: MakeSite, tmp_path: Path, options: Options, changes: dict[str, str | bytes | None]
+) -> None:
+    """What is wrong with entries, templates, parts of pages and links is told alike, whoever finds it."""
+    _, problems, _ = _assert_same(make_site(changes), tmp_path, options)
+
+    assert problems
+    assert len(set(problems)) == len(problems)
+
+
+@pytest.mark.usefixtures("spreading")
+def test_several_processes_write_only_what_differs(corpus: Path, tmp_path: Path, options: Options) -> None:
+    """Processes compare their pages with what is there: a second build writes nothing."""
+    many = replace(options, jobs=3)
+    first = build(corpus, tmp_path / "out", many).value.published
+    second = build(corpus, tmp_path / "out", many).value.published
+
+    assert first is not None
+    assert second is not None
+    assert (second.files, second.written, second.removed) == (first.files, 0, 0)

@@ -1,0 +1,118 @@
+"""Work spread over processes: the same results in the same order, and what goes wrong reaches the caller."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from onrecord.workers import ProcessDiedError, batches, spread
+
+METHODS = [name for name in ("fork", "spawn") if name in multiprocessing.get_all_start_methods()]
+
+
+class TwoWordsError(Exception):
+    """An exception that can't be sent between processes, since it can't be made of its own arguments."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one} {other}")
+
+
+def _adding(shared: int) -> Callable[[int], tuple[int, int]]:
+    def add(item: int) -> tuple[int, int]:
+        time.sleep(0.02 if item == 0 else 0)  # the first is the last to be ready
+        return item + shared, os.getpid()
+
+    return add
+
+
+def _failing(_shared: None) -> Callable[[int], int]:
+    def fail(item: int) -> int:
+        if item == 2:
+            raise LookupError("item 2")
+        return item
+
+    return fail
+
+
+def _failing_oddly(_shared: None) -> Callable[[int], int]:
+    def fail(_item: int) -> int:
+        raise TwoWordsError("one", "other")
+
+    return fail
+
+
+def _killed(_shared: None) -> Callable[[int], int]:
+    def kill(_item: int) -> int:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    return kill
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_results_come_in_the_order_of_the_items(method: str) -> None:
+    """Results are in order though the first is ready last, by each way to start; and other processes made them."""
+    results = list(spread(_adding, 100, list(range(20)), jobs=2, method=method))
+
+    assert [value for value, _ in results] == list(range(100, 120))
+    assert os.getpid() not in {process for _, process in results}
+
+
+def test_one_process_gives_the_same() -> None:
+    """With one process, or one item, the work is done here, and comes to the same."""
+    here = [*spread(_adding, 100, list(range(5)), jobs=1), *spread(_adding, 100, [5], jobs=4)]
+
+    assert here == [(100 + item, os.getpid()) for item in range(6)]
+
+
+@pytest.mark.parametrize("items", [[], [7]])
+def test_few_items_are_all_there(items: list[int]) -> None:
+    """No item gives no result, one gives one."""
+    assert [value for value, _ in spread(_adding, 0, items, jobs=3)] == items
+
+
+def test_spawn_is_taken_where_there_is_no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a system that can't fork, processes are spawned."""
+    asked: list[str | None] = []
+    real = multiprocessing.get_context
+
+    def context(method: str | None = None) -> object:
+        asked.append(method)
+        return real(method)
+
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(multiprocessing, "get_context", context)
+
+    assert [value for value, _ in spread(_adding, 1, [1, 2], jobs=2)] == [2, 3]
+    assert asked[0] == "spawn"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_exception_reaches_the_caller(jobs: int) -> None:
+    """What goes wrong in a process goes wrong here, after the results before it."""
+    results = spread(_failing, None, [0, 1, 2, 3], jobs=jobs)
+
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(LookupError, match="item 2"):
+        next(results)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("work", [_failing_oddly, _killed])
+def test_lost_process_is_told(work: Callable[[None], Callable[[int], int]]) -> None:
+    """A process that is killed, or whose exception can't be sent, ends the work; nobody waits for ever."""
+    with pytest.raises((ProcessDiedError, TypeError)):
+        list(spread(work, None, [1, 2, 3], jobs=2))
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0, []), (1, [[0]]), (3, [[0, 1, 2]]), (4, [[0, 1, 2], [3]]), (6, [[0, 1, 2], [3, 4, 5]])]
+)
+def test_batches_hold_all_items_in_order(count: int, expected: list[list[int]]) -> None:
+    """Items come in lists of the size that was asked for, the last one shorter."""
+    assert list(batches(iter(range(count)), 3)) == expected
