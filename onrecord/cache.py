@@ -20,8 +20,8 @@ from onrecord.workers import batches, spread
 
 _ROWS = "rows"
 _DIGEST_SIZE = 16
-_WORTH_SPREADING = 200
-"""From how many files on several processes are faster than one (measured: benchmarks/spreading.py)."""
+_WORTH_SPREADING = 250
+"""From how many files on several processes are faster than one (measured on two processors)."""
 _BATCH = 50
 _LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic")
 """The libraries that what is kept was made with."""

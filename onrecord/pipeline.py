@@ -36,8 +36,8 @@ from onrecord.render import (
 )
 from onrecord.workers import spread
 
-WORTH_SPREADING = 100
-"""From how many events on several processes render a site faster than one."""
+WORTH_SPREADING = 200
+"""From how many events on several processes render a site faster than one (measured on two processors)."""
 
 
 @dataclass(frozen=True, slots=True)

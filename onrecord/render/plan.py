@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from onrecord.model.records import ThemeFiles
@@ -14,7 +15,7 @@ from onrecord.render.pages import Pages, Planned
 from onrecord.render.words import Words
 
 Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
-_AT_A_TIME: dict[Kind, int] = {"events": 250, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
+_AT_A_TIME: dict[Kind, int] = {"events": 1000, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
 """How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
 
 
@@ -46,7 +47,8 @@ class Plan:
         if section.kind == "home":
             return pages.home()
         if section.kind == "story":
-            return pages.story(self._site.stories[section.story])
+            story = self._site.stories[section.story]
+            return chain(pages.story(story), pages.events(story, run))
         if section.kind == "events":
             return pages.events(self._site.stories[section.story], run)
         if section.kind == "rest":
@@ -81,14 +83,15 @@ def sections(site: Site) -> Iterator[Section]:
         yield Section(language, "home")
         for story in site.stories.values():
             if language in story.languages:
-                yield Section(language, "story", story.id)
-                yield from _split(Section(language, "events", story.id), len(story.events))
+                # What the events say stands on the story's page too: a process that makes both describes them once.
+                runs = _split(Section(language, "events", story.id), len(story.events))
+                yield replace(runs[0], kind="story") if runs else Section(language, "story", story.id)
+                yield from runs[1:]
         for kind, count in counts.items():
             yield from _split(Section(language, kind), count)
         yield Section(language, "rest")
 
 
-def _split(section: Section, count: int) -> Iterator[Section]:
+def _split(section: Section, count: int) -> list[Section]:
     size = _AT_A_TIME[section.kind]
-    for start in range(0, count, size):
-        yield replace(section, start=start, stop=min(start + size, count))
+    return [replace(section, start=start, stop=min(start + size, count)) for start in range(0, count, size)]
