@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.describe_matters import MatterDescriber
-from onrecord.render.views import MatterView, RelationView
+from onrecord.render.fragments import Part
+from onrecord.render.views import MatterView, RelationView, StatementView
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +17,28 @@ class ClaimsDescriber:
     """Describes the matters of a story."""
 
     events: EventDescriber
-    matters: MatterDescriber
 
     def sides(self, matters: Iterable[Matter]) -> tuple[str, ...]:
         """Return all sides that speak on the matters, in the order in which they first do."""
         found = {side: None for matter in matters for statement in matter.history for side in statement.sides}
         return tuple(found)
 
-    def matter(self, matter: Matter, sides: tuple[str, ...]) -> MatterView:
-        """Return a matter with a cell for each of the sides."""
+    def matter(
+        self, matter: Matter, sides: tuple[str, ...], statements: tuple[tuple[StatementView, Part], ...]
+    ) -> MatterView:
+        """Return a matter with a cell for each of the sides; `statements` are its history, described and rendered."""
         describe, first = self.events.describe, matter.first_claim
-        statements = tuple(self.events.statements(matter, pole=True))
-        said = tuple(zip(matter.history, statements, strict=True))
+        said = tuple((statement, view) for statement, (view, _) in zip(matter.history, statements, strict=True))
         standing = matter.standing(first)
         return MatterView(
             anchor=matter_anchor(first.story, first.event, first.claim),
             name=f"{first.event}#{first.claim}",
             text=describe.said(describe.site.event(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(first.story, first.event, first.claim),
-            standing=self.matters.standing(first),
+            standing=self.events.matters.standing(first),
             cells=tuple(tuple(view for statement, view in said if side in statement.sides) for side in sides),
-            statements=statements,
-            last=statements[-1] if statements else None,
+            statements=tuple(part for _, part in statements),
+            last=statements[-1][0] if statements else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),

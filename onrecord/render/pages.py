@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
@@ -22,13 +22,12 @@ from onrecord.render.bibliography import Bibliography
 from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.fragments import Part
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
-from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Period, Said
+from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Period, Said, StatementView
 from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 4}
@@ -36,7 +35,6 @@ _HIGHEST_HEADINGS = {"story.html": 4}
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
 AddressOf = Callable[[Addresses], str]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Pages:
         self.theme = Theme(Templates(templates, words), self.describe)
         self.views: dict[str, EventView] = {}
         self.views_of = ""
-        self.said: dict[tuple[Ref, bool], tuple[Part, ...]] = {}
+        self.said: dict[tuple[Ref, bool], tuple[tuple[StatementView, Part], ...]] = {}
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -232,15 +230,16 @@ class Pages:
             matter = self.site.matters[ref]
             if len(matter.history) > 1:
                 said = self._said(matter, pole=matter.claims[ref])
-                yield History(claim, max(len(said) - _LAST_SAID, 0), said[-_LAST_SAID:])
+                shown = tuple(part for _, part in said[-_LAST_SAID:])
+                yield History(claim, max(len(said) - _LAST_SAID, 0), shown)
 
-    def _said(self, matter: Matter, *, pole: bool) -> tuple[Part, ...]:
+    def _said(self, matter: Matter, *, pole: bool) -> tuple[tuple[StatementView, Part], ...]:
         """Return what was said on a matter, the same on all pages that show it from one pole."""
         key = (matter.first_claim, pole)
         if key not in self.said:
             part = self.theme.templates.part
             views = self.describe_event.statements(matter, pole=pole)
-            self.said[key] = tuple(part("parts/statement.html", statement=view) for view in views)
+            self.said[key] = tuple((view, part("parts/statement.html", statement=view)) for view in views)
         return self.said[key]
 
     def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
@@ -255,16 +254,16 @@ class Pages:
         return standing.kind if standing else "withdrawn"
 
     def _claims(self, story: Story) -> Page:
-        describer = ClaimsDescriber(self.describe_event, MatterDescriber(self.describe))
+        describer = ClaimsDescriber(self.describe_event)
         sides = describer.sides(story.matters)
-        matters = tuple(describer.matter(matter, sides) for matter in story.matters)
+        matters = tuple(describer.matter(matter, sides, self._said(matter, pole=True)) for matter in story.matters)
         return self._page(
             "claims.html",
             lambda addresses: addresses.claims(story.id),
             story.languages,
             story=self.describe.story_link(story),
             standings=tuple(self._standings(story)),
-            sides=tuple(describer.matters.side_link(side) for side in sides),
+            sides=tuple(self.describe_event.matters.side_link(side) for side in sides),
             matters=matters,
             unanswered=tuple(view for view in matters if view.is_unanswered),
             indexed=story.fields.index,
@@ -283,7 +282,6 @@ class Pages:
             story.languages,
             story=describe.story_link(story),
             groups=tuple(OriginGroups(describe, story.events, cited, self.theme.reference).groups(origins)),
-            count=len(cited),
             origins=describe_origins(origins, describe),
             has_record=bool(origins.records),
             indexed=story.fields.index,

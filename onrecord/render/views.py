@@ -441,7 +441,7 @@ class MatterView:
     standing: StandingView
     cells: tuple[tuple[StatementView, ...], ...]
     """What each of the page's sides said, in the order of the sides."""
-    statements: tuple[StatementView, ...]
+    statements: tuple[Part, ...]
     last: StatementView | None
     """The last word."""
     is_unanswered: bool
