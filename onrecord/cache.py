@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,9 @@ _DIGEST_SIZE = 16
 _WORTH_SPREADING = 250
 """From how many files on several processes are faster than one (measured on two processors)."""
 _BATCH = 50
-_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic")
+_READING = ("model", "read")
+"""Where the code is that makes rows."""
+_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
 """The libraries that what is kept was made with."""
 PACKAGE = Path(__file__).parent
 
@@ -81,12 +83,10 @@ def _key(data: bytes, request: Request) -> bytes:
 
 
 def _load(path: Path) -> dict[bytes, bytes]:
-    """Return the rows that a file keeps: a digest of all the rest, and a line for each, its key first."""
+    """Return the rows that a file keeps: a line for each, its key first."""
     try:
-        digest, _, kept = path.read_bytes().partition(b"\n")
+        kept = unsealed(path.read_bytes(), _READING) or b""
     except OSError:
-        return {}
-    if digest != _digest(kept):
         return {}
     return dict(line.split(b" ", 1) for line in kept.splitlines())
 
@@ -94,24 +94,31 @@ def _load(path: Path) -> dict[bytes, bytes]:
 def _save(root: Path, kept: Mapping[bytes, bytes]) -> None:
     lines = b"".join(b"%b %b\n" % item for item in kept.items())
     if touch(root) is not None:
-        keep(root, _ROWS, _digest(lines) + b"\n" + lines)
+        keep(root, _ROWS, sealed(lines, _READING))
 
 
-def _digest(payload: bytes) -> bytes:
-    return hashlib.blake2b(payload, digest_size=_DIGEST_SIZE, key=_program()).hexdigest().encode()
+def sealed(payload: bytes, code: tuple[str, ...] = ("**",)) -> bytes:
+    """Return what is to be kept behind a digest that is keyed by the folders of the program that it follows from."""
+    return _digest(payload, code) + b"\n" + payload
+
+
+def unsealed(kept: bytes, code: tuple[str, ...] = ("**",)) -> bytes | None:
+    """Return what was sealed; nothing where it is damaged, or was made by another version of that code."""
+    digest, _, payload = kept.partition(b"\n")
+    return payload if digest == _digest(payload, code) else None
+
+
+def _digest(payload: bytes, code: tuple[str, ...]) -> bytes:
+    return hashlib.blake2b(payload, digest_size=_DIGEST_SIZE, key=_program(code)).hexdigest().encode()
 
 
 @cache
-def _program() -> bytes:
+def _program(code: tuple[str, ...]) -> bytes:
     """Return a digest of all that decides what is made of a file: the program's code, Python and the libraries."""
     seen = hashlib.blake2b(digest_size=32)
-    for path in _code():
+    for path in sorted({path for folder in code for path in PACKAGE.glob(f"{folder}/*.py")}):
         seen.update(path.read_bytes())
     for name in _LIBRARIES:
         seen.update(version(name).encode())
     seen.update(platform.python_version().encode())
     return seen.digest()
-
-
-def _code() -> Iterable[Path]:
-    return sorted([*PACKAGE.glob("model/*.py"), *PACKAGE.glob("read/*.py")])

@@ -140,7 +140,8 @@ def build(
         from onrecord.report import counted  # noqa: PLC0415
 
         with _plainly():
-            outcome = pipeline.build(site.resolve(), folder, pipeline.Options(today=today, shard=shard, **options))
+            run = pipeline.Options(today=today, shard=shard, **options)
+            outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
             _tell(known.problems, known.files, output_format, strict=True)

@@ -52,11 +52,18 @@ class LastBuild:
         self._key = repr((sys.version, str(root), str(output), asked))
         self._began = touch(root)
         self._inputs = dict(_inputs(root, output))
+        self._kept = self._load()
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            return _loaded((self._root / FOLDER / _LAST).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
 
     def known(self) -> Known | None:
         """Return what came of it, if everything is as it was then."""
+        kept = self._kept
         try:
-            kept = _loaded((self._root / FOLDER / _LAST).read_bytes())
             if (
                 kept["key"] != self._key
                 or kept["inputs"] != self._inputs
@@ -67,15 +74,24 @@ class LastBuild:
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
 
+    def untouched(self) -> frozenset[str]:
+        """Return the files of the output folder that are as that build left them, by their paths in it."""
+        outputs = self._kept.get("outputs")
+        if self._kept.get("folder") != str(self._output) or not isinstance(outputs, dict):
+            return frozenset()
+        start = len(str(self._output)) + 1
+        return frozenset(path[start:] for path, sign in _signs(self._output) if outputs.get(path) == sign)
+
     def keep(self, known: Known) -> None:
         """Remember what came of the build that was just made, unless it may have missed a change."""
-        youngest = max((max(sign[1:3]) for sign in self._inputs.values()), default=0)
-        if self._began is None or youngest >= self._began - _YOUNG_NS:
+        if self._began is None:
             forget(self._root, _LAST)
             return
+        youngest = max((max(sign[1:3]) for sign in self._inputs.values()), default=0)
         kept = {
             "key": self._key,
-            "inputs": self._inputs,
+            "folder": str(self._output),
+            "inputs": None if youngest >= self._began - _YOUNG_NS else self._inputs,
             "outputs": dict(_signs(self._output)),
             "pages": known.pages,
             "files": known.files,

@@ -6,15 +6,18 @@ no stage knows another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from onrecord.arrange import arrange, order_events
 from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
+from onrecord.made import Made, SignOf
 from onrecord.model.addresses import STATIC, output_path, static_file
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -22,13 +25,16 @@ from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import Output, Published, Staging, unfit
 from onrecord.read import read_site
 from onrecord.render import (
+    Input,
     Plan,
     Proof,
     Section,
     Seen,
     Shard,
+    Signs,
     Templates,
     check_style,
+    frame_of,
     is_unusual,
     open_bibliography,
     sections,
@@ -36,8 +42,8 @@ from onrecord.render import (
 )
 from onrecord.workers import spread
 
-WORTH_SPREADING = 200
-"""From how many events on several processes render a site faster than one (measured on two processors)."""
+WORTH_SPREADING = 300
+"""From how many pages on several processes render them faster than one (measured on two processors)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +111,28 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     return Outcome(Arranged(site, theme, files), tuple(problems))
 
 
-def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
-    """Build the site in `root` into `output`, which stays as it was while anything is wrong."""
+def build(root: Path, output: Path, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
+    """Build the site in `root` into `output`, which stays as it was while anything is wrong.
+
+    `untouched` are the files in `output` that are known to be as the last build left them: of these, pages for which
+    nothing has changed are not made again.
+    """
     checked = check(root, options)
     site, theme, files = checked.value.site, checked.value.theme, checked.value.files
     if site is None or theme is None:
         return Outcome(Built(0, None, files), checked.problems)
+    sign_of = Signs(site).of
     try:
         refusal = unfit(output, root)
         if refusal is None:
             with Output(output) as folder:
-                jobs = options.jobs if len(site.events) >= WORTH_SPREADING else 1
-                rendered = _render(site, theme, folder, replace(options, jobs=jobs))
+                made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
+                rendered = _render(site, theme, folder, options, _same(made, sign_of, untouched) if made else {})
                 problems = (*checked.problems, *rendered.problems)
                 published = None if has_errors(problems, strict=options.strict) else folder.commit()
-            return Outcome(Built(rendered.value, published, files), problems)
+                if made and published:
+                    made.save(rendered.value, sign_of)
+            return Outcome(Built(len(rendered.value), published, files), problems)
     except OSError as error:
         refusal = f"it can't be written ({error.strerror})"
     hint = "choose another folder with --output; an empty one, or one that onrecord made"
@@ -127,28 +140,41 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     return Outcome(Built(0, None, files), (*checked.problems, problem))
 
 
+def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:
+    """Return the pages for which nothing has changed, and whose files are as they were left."""
+    same = made.unchanged(sign_of) if untouched else {}
+    return {address: inputs for address, inputs in same.items() if output_path(address) in untouched}
+
+
 @dataclass(frozen=True, slots=True)
 class _Rendered:
     """What a process made of a section."""
 
-    pages: tuple[tuple[Seen, bool], ...]
-    """What each page holds, and whether it differs from what was published."""
+    pages: tuple[tuple[Seen, frozenset[Input], bool], ...]
+    """What each page holds, what it was made from, and whether it differs from what was published."""
     problems: tuple[Problem, ...]
 
 
-def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options) -> Outcome[int]:
-    """Stage the site's pages and files, and prove their links; return how many pages there are."""
+Pages = Mapping[str, Collection[Input]]
+"""Pages by address, each with what it was made from."""
+
+
+def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options, unchanged: Pages) -> Outcome[Pages]:
+    """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
     shard = Shard(*options.shard) if options.shard else None
-    addresses = Plan(site, theme).addresses() if shard else ()
-    elsewhere = (address for address in addresses if shard and not shard.has(address))
-    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, frozenset(elsewhere))
+    todo, elsewhere, as_before = _sorted_out(site, theme, unchanged, shard)
+    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
+    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, elsewhere, reading)
     problems: list[Problem] = []
-    pages = 0
-    shared = (site, theme, folder.staging, shard)
-    for rendered in spread(_renderer, shared, list(sections(site)), jobs=options.jobs):
+    pages = {address: unchanged[address] for address in as_before}
+    for address in as_before:
+        folder.note(output_path(address), differs=False)
+    shared = (site, theme, folder.staging, frozenset(chain(elsewhere, as_before)))
+    jobs = options.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
+    for rendered in spread(_renderer, shared, list(todo), jobs=jobs):
         problems += rendered.problems
-        for seen, differs in rendered.pages:
-            pages += 1
+        for seen, inputs, differs in rendered.pages:
+            pages[seen.address] = inputs
             proof.add(seen)
             folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
@@ -158,24 +184,45 @@ def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options) -> 
     return Outcome(pages, tuple(dict.fromkeys(problems)))
 
 
-def _renderer(shared: tuple[Site, ThemeFiles, Staging, Shard | None]) -> Callable[[Section], _Rendered]:
-    """Return what renders and stages one section at a time: the work of one process."""
-    site, theme, staging, shard = shared
+def _sorted_out(
+    site: Site, theme: ThemeFiles, unchanged: Pages, shard: Shard | None
+) -> tuple[dict[Section, int], frozenset[str], list[str]]:
+    """Return the sections that have pages to make, and how many; the pages of other shards, and those left alone."""
+    plan = Plan(site, theme)
+    todo: dict[Section, int] = {}
+    elsewhere: list[str] = []
+    as_before: list[str] = []
+    for section in sections(site):
+        for planned in plan.of(section):
+            if shard and not shard.has(planned.address):
+                elsewhere.append(planned.address)
+            elif planned.address in unchanged:
+                as_before.append(planned.address)
+            else:
+                todo[section] = todo.get(section, 0) + 1
+    return todo, frozenset(elsewhere), as_before
+
+
+def _renderer(shared: tuple[Site, ThemeFiles, Staging, frozenset[str]]) -> Callable[[Section], _Rendered]:
+    """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
+    site, theme, staging, left_out = shared
     bibliography = open_bibliography(theme.style).value if theme.style else None
     plan = Plan(site, theme, bibliography)
     unusual = any(is_unusual(file.text) for file in theme.templates.values())
 
     def render(section: Section) -> _Rendered:
-        pages: list[tuple[Seen, bool]] = []
+        pages: list[tuple[Seen, frozenset[Input], bool]] = []
         problems: list[Problem] = []
         for planned in plan.of(section):
-            if shard and not shard.has(planned.address):
+            if planned.address in left_out:
                 continue
-            page = planned.make()
-            html = page.render()
+            with plan.uses.apart() as inputs:
+                page = planned.make()
+                html = page.render()
             problems += html.problems
             differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
-            pages.append((see(page.address, html.value, page.filling.links, unusual=unusual), differs))
+            seen = see(page.address, html.value, page.filling.links, unusual=unusual)
+            pages.append((seen, frozenset(inputs), differs))
         problems += bibliography.problems() if bibliography else ()
         return _Rendered(tuple(pages), tuple(problems))
 

@@ -7,7 +7,7 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 def made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build only write a few files: what is on them is no matter here."""
 
-    def build(_root: Path, output: Path, _options: Options) -> Outcome[Built]:
+    def build(_root: Path, output: Path, _options: Options, _untouched: Collection[str]) -> Outcome[Built]:
         for name in ("index.html", "404.html", "dispute/index.html", ".onrecord-output"):
             (output / name).parent.mkdir(parents=True, exist_ok=True)
             (output / name).write_text("A test", "utf-8")

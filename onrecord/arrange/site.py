@@ -49,6 +49,7 @@ def arrange(records: Records, order: Mapping[Key, Bounds], base_url: str | None)
         bills=_bills(records, events.values()),
         tags=_tags(records, events.values()),
         pages=_pages(records),
+        sign=records.site.sign,
     )
 
 
@@ -88,7 +89,20 @@ def _event(
     if entry.fields.time is not None:
         zone = story_zone(entry, records)
         local = in_zone(entry.fields.date.latest, entry.fields.time, entry.fields.timezone or zone, zone)
-    return Event(entry.id, entry.story, fields, entry.prose, entry.file, local, links, backlinks, origins, claims)
+    return Event(
+        id=entry.id,
+        story=entry.story,
+        fields=fields,
+        prose=entry.prose,
+        file=entry.file,
+        moment=local,
+        links=links,
+        backlinks=backlinks,
+        origins=origins,
+        claim_origins=claims,
+        sign=entry.sign,
+        outline=entry.outline,
+    )
 
 
 def _stories(
@@ -108,7 +122,8 @@ def _stories(
         first = (story.fields.languages or site_languages)[0]
         own = by_story[story.id]
         origins = tracer.trace(citation for event in own for citation in _all_resting(event))
-        yield Story(story.id, story.fields, languages, first, tuple(own), treated[story.id], origins)
+        matters_here = treated[story.id]
+        yield Story(story.id, story.fields, languages, first, tuple(own), matters_here, origins, story.sign)
 
 
 def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
@@ -143,7 +158,12 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             parts[whole].append(actor_entry.id)
     return {
         actor.id: Actor(
-            actor.id, actor.fields, tuple(spoke[actor.id]), tuple(mentioned[actor.id]), tuple(parts[actor.id])
+            actor.id,
+            actor.fields,
+            tuple(spoke[actor.id]),
+            tuple(mentioned[actor.id]),
+            tuple(parts[actor.id]),
+            actor.sign,
         )
         for actor in sorted(records.actors, key=lambda actor: actor.id)
     }
@@ -160,7 +180,12 @@ def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
             bills[source].append(bill.id)
     return {
         source.id: Source(
-            source.id, source.fields, tuple(cited[source.id]), tuple(bills[source.id]), source.id in records.snapshots
+            source.id,
+            source.fields,
+            tuple(cited[source.id]),
+            tuple(bills[source.id]),
+            source.id in records.snapshots,
+            source.sign,
         )
         for source in sorted(records.sources, key=lambda source: source.id)
     }
@@ -187,7 +212,8 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
     procedure = Procedure(found.id, found.fields)
     own = [event for event in events if event.fields.bill == entry.id]
     steps = progress_of(procedure, [event for event in own if event.fields.stage is not None])
-    return Bill(entry.id, entry.fields, procedure, steps, tuple(event.ref for event in own))
+    events_of_bill = tuple(event.ref for event in own)
+    return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.sign}{found.sign}")
 
 
 def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:
@@ -204,4 +230,4 @@ def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[st
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
-    return tuple(OwnPage(page.id, page.fields, page.prose) for page in pages)
+    return tuple(OwnPage(page.id, page.fields, page.prose, page.sign) for page in pages)

@@ -44,6 +44,10 @@ class Entry(Generic[Model_co]):
     """For an event: the story that it belongs to."""
     prose: Mapping[str, Prose] = field(default_factory=dict)
     """The Markdown by language, compiled: an event's body, or a page's text."""
+    sign: str = ""
+    """Tells this from an entry that says anything else."""
+    outline: str = ""
+    """Of an event: tells it from one that says anything else of itself where it is only named."""
 
     @property
     def is_built_in(self) -> bool:

@@ -71,6 +71,10 @@ class Event:
     """Where the reporting of the event's sources comes from."""
     claim_origins: Mapping[str, Origins]
     """Where that of each claim's sources comes from, by the claim's id."""
+    sign: str = ""
+    """Tells its entry from one that says anything else."""
+    outline: str = ""
+    """Tells it from one that says anything else of itself where it is only named."""
 
     @property
     def ref(self) -> Ref:
@@ -97,6 +101,8 @@ class Story:
     """What its events made claims on, or took a position on, in the order in which it came up."""
     origins: Origins
     """Where the reporting of all its events' sources comes from."""
+    sign: str = ""
+    """Tells its entry from one that says anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ class Actor:
     """Other events that it is named in."""
     parts: tuple[str, ...]
     """The actors inside this one, and its members."""
+    sign: str = ""
+    """Tells its entry from one that says anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,8 @@ class Source:
     """The bills whose own entries cite it."""
     has_snapshot: bool
     """Whether its text was kept, so that all its quotations are known to stand there word for word."""
+    sign: str = ""
+    """Tells its entry from one that says anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,8 @@ class Bill:
     """One for each stage of the procedure, in its order."""
     events: tuple[Ref, ...]
     """All events that name the bill, the oldest first."""
+    sign: str = ""
+    """Tells its entry, and its procedure, from any that say anything else."""
 
     @property
     def end(self) -> Step | None:
@@ -170,6 +182,8 @@ class OwnPage:
     fields: PageFields
     prose: Mapping[str, Prose]
     """The text by language."""
+    sign: str = ""
+    """Tells its entry from one that says anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +205,8 @@ class Site:
     """The stories and the events that are filed under each tag."""
     pages: tuple[OwnPage, ...]
     """In the order of the menu."""
+    sign: str = ""
+    """Tells its settings from any others."""
 
     @property
     def languages(self) -> tuple[str, ...]:

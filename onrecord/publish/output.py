@@ -115,6 +115,10 @@ class Output:
         """Clear the staging folder away, whatever happened."""
         shutil.rmtree(self._staging, ignore_errors=True)
 
+    def published(self, path: str) -> str:
+        """Return the text of a file as it was left by the last build."""
+        return (self._folder / path).read_text("utf-8")
+
     def stage(self, path: str, content: bytes) -> None:
         """Note that the site has a file at `path`, and keep its content if it differs from what is there."""
         self.note(path, differs=self.staging.put(path, content))

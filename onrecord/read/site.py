@@ -21,6 +21,7 @@ from onrecord.model.fields import (
     StoryFields,
 )
 from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, Snapshot, ThemeFiles
+from onrecord.model.signs import joined, outline_of, sign_of
 from onrecord.model.values import ID_HINT, id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
@@ -137,7 +138,7 @@ class _Reader:
         if fields is None:
             self.broken.add(("site", "", ""))
             fields = SiteFields.model_validate({"title": {"en": "-"}, **salvage(plain, SiteFields)})
-        return Entry("site", "", fields, "site.yaml")
+        return Entry("site", "", fields, "site.yaml", sign=sign_of(plain))
 
     def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
         tree = self._tree(file.path)
@@ -148,7 +149,7 @@ class _Reader:
         if not self._is_id(file.story, Where(file.path), hint) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
-        yield Entry("story", file.story, fields, file.path)
+        yield Entry("story", file.story, fields, file.path, sign=sign_of(plain))
 
     def _rows(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, make_rows: MakeRows | None
@@ -171,7 +172,8 @@ class _Reader:
         if self._is_id(file.id, Where(file.path), hint) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
-            yield self._compiled_event(file, fields, compiled)
+            entry = self._compiled_event(file, fields, compiled)
+            yield replace(entry, sign=sign_of(plain), outline=outline_of(plain))
         else:
             self.broken.add(("event", file.story, file.id))
 
@@ -196,10 +198,11 @@ class _Reader:
             if file.kind != kind:
                 continue
             tree = self._tree(file.path)
-            fields = self._validate(unfold(tree, model, language), model, Where(file.path)) if tree else None
+            plain = unfold(tree, model, language) if tree else {}
+            fields = self._validate(plain, model, Where(file.path)) if tree else None
             hint = f"rename the file; {ID_HINT}"
             if self._is_id(file.id, Where(file.path), hint) and fields is not None:
-                yield Entry(kind, file.id, fields, file.path)
+                yield Entry(kind, file.id, fields, file.path, sign=sign_of(plain))
             else:
                 self.broken.add((kind, "", file.id))
 
@@ -212,7 +215,7 @@ class _Reader:
             tree = parse_yaml(file).value
             if name not in own and tree is not None:
                 fields = ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en"))
-                yield Entry("procedure", name, fields, file.path)
+                yield Entry("procedure", name, fields, file.path, sign=sign_of(file.text))
 
     def _pages(self, files: tuple[FoundFile, ...], default: str) -> Iterator[Entry[PageFields]]:
         """Yield the site's own pages, the files of one page in several languages as one entry."""
@@ -229,7 +232,7 @@ class _Reader:
             titles = {language: title for part in parts for language, title in part.fields.title.items()}
             fields = parts[0].fields.model_copy(update={"title": titles})
             prose = {language: text for part in parts for language, text in part.prose.items()}
-            yield Entry("page", id_, fields, parts[0].file, prose=prose)
+            yield Entry("page", id_, fields, parts[0].file, prose=prose, sign=joined(part.sign for part in parts))
 
     def _page(self, file: FoundFile, language: str) -> Entry[PageFields] | None:
         text = self._text(file.path)
@@ -247,7 +250,8 @@ class _Reader:
             for line, column, length in [found.inside]
         )
         self.references["", file.id] = (*self.references.get(("", file.id), ()), *references)
-        return Entry("page", file.id, fields, file.path, prose={language: compiled.prose})
+        prose, sign = {language: compiled.prose}, joined((language, text.text if text else ""))
+        return Entry("page", file.id, fields, file.path, prose=prose, sign=sign)
 
     def _front_matter(self, file: SourceFile) -> FrontMatter | None:
         split = split_front_matter(file)
@@ -269,7 +273,7 @@ class _Reader:
             fields = self._validate(plain, model, Where(file.path, (id_,)))
             on_key = Where(file.path, (id_,), on_key=True)
             if self._is_id(id_, on_key, ID_HINT) and fields is not None:
-                yield Entry(kind, id_, fields, file.path, (id_,))
+                yield Entry(kind, id_, fields, file.path, (id_,), sign=sign_of(plain))
             else:
                 self.broken.add((kind, "", id_))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.model.fields import SourceFields
 from onrecord.model.records import INSTALL_CSL, CitationStyle
-from onrecord.model.site import Source
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.fragments import Markup
 from onrecord.render.views import ReferenceView
@@ -33,14 +33,14 @@ class Bibliography:
         self._references: dict[tuple[str, str], Markup | None] = {}
         self._problems: list[Problem] = []
 
-    def reference(self, source: Source, view: ReferenceView, words: Words) -> Markup | None:
+    def reference(self, fields: SourceFields, view: ReferenceView, words: Words) -> Markup | None:
         """Return the words of a reference; nothing where the style leaves the source out, or fails on it.
 
         The source is then left to the house format: on the page that shows what it says, it can't be missing.
         """
-        key = (words.language, source.id)
+        key = (words.language, view.id)
         if key not in self._references:
-            self._references[key] = self._formatted(source, view, words)
+            self._references[key] = self._formatted(fields, view, words)
         return self._references[key]
 
     def problems(self) -> tuple[Problem, ...]:
@@ -55,12 +55,12 @@ class Bibliography:
             return (_problem(self._given, f"on a made-up source {error}", error.line),)
         return () if any(printed) else (_problem(self._given, "it prints nothing", 0),)
 
-    def _formatted(self, source: Source, view: ReferenceView, words: Words) -> Markup | None:
+    def _formatted(self, fields: SourceFields, view: ReferenceView, words: Words) -> Markup | None:
         has_locale = self._style.has_locale(words.language)
         try:
-            return self._style.format(work_of(source.fields, view, words, has_locale=has_locale), words.language)
+            return self._style.format(work_of(fields, view, words, has_locale=has_locale), words.language)
         except StyleError as error:
-            self._problems.append(_problem(self._given, f"on the source '{source.id}' {error}", error.line))
+            self._problems.append(_problem(self._given, f"on the source '{view.id}' {error}", error.line))
             return None
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, Via
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event, OwnPage, Site, Source, Step, Story
+from onrecord.model.site import Bill, Event, OwnPage, Step
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
+from onrecord.render.looks import Look, Remembered
 from onrecord.render.markup import bare
 from onrecord.render.views import (
     ActorLink,
@@ -32,20 +33,19 @@ from onrecord.render.views import (
 from onrecord.render.words import Words, sentence
 
 
-@dataclass(frozen=True, slots=True)
 class Describer:
-    """Describes the things of a site in one language."""
+    """Describes the things of a site in one language; what stands on many pages once."""
 
-    site: Site
-    words: Words
-    addresses: Addresses
-    bibliography: Bibliography | None = None
-    """The citation style of references; the house format without one."""
-    _stories: dict[str, StoryLink] = field(default_factory=dict)
-    _events: dict[Ref, EventLink] = field(default_factory=dict)
-    _actors: dict[str, ActorLink] = field(default_factory=dict)
-    _sources: dict[str, ReferenceView] = field(default_factory=dict)
-    # What stands on many pages is described once.
+    def __init__(self, site: Look, words: Words, addresses: Addresses, bibliography: Bibliography | None) -> None:
+        """Take the citation style of references; the house format is used without one."""
+        self.site = site
+        self.words = words
+        self.addresses = addresses
+        self.bibliography = bibliography
+        self.story_link = Remembered(site.uses, self._story_link)
+        self.event_link = Remembered(site.uses, self._event_link)
+        self.actor = Remembered(site.uses, self._actor)
+        self.reference = Remembered(site.uses, self._reference)
 
     @property
     def language(self) -> str:
@@ -81,11 +81,9 @@ class Describer:
         """Join names into one enumeration: 'a, b and c'."""
         return Markup(self.words.listed(str(bare(text)) for text in texts))
 
-    def actor(self, id_: str) -> ActorLink:
+    def _actor(self, id_: str) -> ActorLink:
         """Return an actor's name and page."""
-        if id_ not in self._actors:
-            self._actors[id_] = ActorLink(self.said(self.site.actors[id_].fields.name), self.addresses.actor(id_))
-        return self._actors[id_]
+        return ActorLink(self.said(self.site.actor_fields(id_).name), self.addresses.actor(id_))
 
     def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
         """Return the names and pages of several actors."""
@@ -106,13 +104,9 @@ class Describer:
             machine = event.moment.isoformat(timespec="minutes")
         return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
 
-    def event_link(self, ref: Ref) -> EventLink:
+    def _event_link(self, ref: Ref) -> EventLink:
         """Return an event as a line in a list."""
-        if ref not in self._events:
-            self._events[ref] = self._event_link(self.site.event(ref))
-        return self._events[ref]
-
-    def _event_link(self, event: Event) -> EventLink:
+        event = self.site.line(ref)
         kind = event.fields.type
         return EventLink(
             title=self.said(event.fields.title),
@@ -121,7 +115,7 @@ class Describer:
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
-            story=self.said(self.site.stories[event.story].fields.title),
+            story=self.said(self.site.story_line(event.story).fields.title),
         )
 
     def event_address(self, event: Event) -> str:
@@ -130,7 +124,7 @@ class Describer:
 
     def story_addresses(self, story: str) -> Addresses:
         """Return this language's addresses if the story can be read in it, else those of its first language."""
-        languages = self.site.stories[story].languages
+        languages = self.site.story_line(story).languages
         if self.language in languages:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
@@ -173,7 +167,7 @@ class Describer:
             chamber=self.chamber(bill, step.stage),
             meaning=self.maybe_said(step.stage.meaning),
             reached=step.reached,
-            outcome=self.site.event(step.events[-1]).fields.outcome or "" if step.events else "",
+            outcome=self.site.line(step.events[-1]).fields.outcome or "" if step.events else "",
             events=tuple(self._step_event(bill, step.stage, ref) for ref in step.events),
             is_next=step.is_next,
             is_open_again=step.is_open_again,
@@ -184,7 +178,7 @@ class Describer:
         return StageName(stage.key, self.said(stage.label), self.chamber(bill, stage))
 
     def _step_event(self, bill: Bill, stage: Stage, ref: Ref) -> StepEvent:
-        event = self.site.event(ref)
+        event = self.site.line(ref)
         fields = event.fields
         named = bill.procedure.fields.chambers.get(fields.chamber or "") if stage.chamber is None else None
         sources = tuple(self.source_name(citation.source) for citation in fields.sources if not citation.says)
@@ -205,7 +199,7 @@ class Describer:
         if last is None:
             return gettext("No step is recorded yet.")
         stage = bill.procedure.stages[self._stage(last)]
-        event = self.site.event(last)
+        event = self.site.line(last)
         date, outcome = self.when(event).words, self.outcome(event)
         values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
         if bill.end is not None and "became-law" in stage.classification:
@@ -225,7 +219,7 @@ class Describer:
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
     def _stage(self, ref: Ref) -> str:
-        return self.site.event(ref).fields.stage or ""
+        return self.site.line(ref).fields.stage or ""
 
     def correction(self, correction: Correction) -> CorrectionView:
         """Return what was wrong and what is right."""
@@ -236,13 +230,9 @@ class Describer:
             reason=self.maybe_said(correction.reason),
         )
 
-    def story_link(self, story: Story) -> StoryLink:
+    def _story_link(self, id_: str) -> StoryLink:
         """Return a story as it stands in a list."""
-        if story.id not in self._stories:
-            self._stories[story.id] = self._story_link(story)
-        return self._stories[story.id]
-
-    def _story_link(self, story: Story) -> StoryLink:
+        story = self.site.story_line(id_)
         ends = dict.fromkeys(self.when(event).words for event in (*story.events[:1], *story.events[-1:]))
         span = " – ".join(ends)
         return StoryLink(
@@ -253,18 +243,13 @@ class Describer:
             events=len(story.events),
         )
 
-    def reference(self, source: Source) -> ReferenceView:
+    def _reference(self, id_: str) -> ReferenceView:
         """Return a source as a reference."""
-        if source.id not in self._sources:
-            self._sources[source.id] = self._reference(source)
-        return self._sources[source.id]
-
-    def _reference(self, source: Source) -> ReferenceView:
-        fields = source.fields
+        fields = self.site.source_fields(id_)
         other = fields.language if fields.language and fields.language != self.language else ""
         view = ReferenceView(
-            id=source.id,
-            address=self.addresses.source(source.id),
+            id=id_,
+            address=self.addresses.source(id_),
             title=fields.title or "",
             description=self.maybe_said(fields.description),
             lang=other,
@@ -284,7 +269,7 @@ class Describer:
         )
         if self.bibliography is None:
             return view
-        return replace(view, formatted=self.bibliography.reference(source, view, self.words))
+        return replace(view, formatted=self.bibliography.reference(fields, view, self.words))
 
     def _optional(self, message: str) -> str:
         return self.words.gettext(message) if message else ""
@@ -302,7 +287,7 @@ class Describer:
 
     def source_name(self, id_: str) -> Said:
         """Return the short name of a source: who published it, else what it is called."""
-        fields = self.site.sources[id_].fields
+        fields = self.site.source_fields(id_)
         if fields.publisher is not None:
             return self.said(fields.publisher)
         if fields.title is not None:
@@ -311,7 +296,7 @@ class Describer:
         return self.said(fields.description or {})
 
 
-def page_languages(page: OwnPage, site: Site) -> tuple[str, ...]:
+def page_languages(page: OwnPage, site: Look) -> tuple[str, ...]:
     """Return the languages that a page is written in, in the site's order."""
     return tuple(language for language in site.languages if language in page.prose)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
 from onrecord.render.views import MatterView, RelationView, StatementView
@@ -33,7 +34,7 @@ class ClaimsDescriber:
         return MatterView(
             anchor=matter_anchor(first.story, first.event, first.claim),
             name=f"{first.event}#{first.claim}",
-            text=describe.said(describe.site.event(first).claim(first.claim).text),
+            text=describe.said(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(first.story, first.event, first.claim),
             standing=self.events.matters.standing(first),
             cells=tuple(tuple(view for statement, view in said if side in statement.sides) for side in sides),
@@ -48,7 +49,7 @@ class ClaimsDescriber:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
         site = self.events.describe.site
         for key in dict.fromkeys(claim.key for claim in matter.claims):
-            for link in site.events[key].backlinks:
+            for link in site.ties(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 if is_meant and (link.kind == "bears_on") is bearing:
                     yield self.events.relation(link, link.origin, incoming=True)

@@ -148,15 +148,15 @@ class EventDescriber:
 
     def _quote(self, quote: Quote, event: Event) -> QuoteView:
         describe, words = self.describe, self.describe.words
-        source = describe.site.sources[quote.source]
+        source = describe.site.source_fields(quote.source)
         return QuoteView(
             exact=quote.exact,
             lang=quote.lang,
             lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
             speakers=describe.actors(quote.speaker or event.fields.speaker),
             citation=self._citation(Citation(source=quote.source)),
-            address=_address_of_words(quote, source.fields),
-            is_checked=source.has_snapshot,
+            address=_address_of_words(quote, source),
+            is_checked=describe.site.has_snapshot(quote.source),
             translation=describe.maybe_said(quote.translation) if quote.lang != words.language else None,
             translator=describe.maybe_said(quote.translator),
         )
@@ -175,7 +175,7 @@ class EventDescriber:
         describe = self.describe
         for step in matter.course(pole=pole):
             statement = step.statement
-            event, own = describe.site.event(statement.event), statement.claim
+            event, own = describe.site.line(statement.event), statement.claim
             symbol, verb = self.matters.verb(step, pole=pole)
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
@@ -196,7 +196,7 @@ class EventDescriber:
     def relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
         """Return a relation as it is told from the end that is not `end`."""
         describe = self.describe
-        other = describe.site.event(end)
+        other = describe.site.line(end)
         text = other.claim(end.claim).text if end.claim else other.fields.title
         when = describe.when(other)
         return RelationView(
@@ -215,7 +215,7 @@ class EventDescriber:
         )
 
     def _statement_address(self, ref: Ref) -> str:
-        event = self.describe.site.event(ref)
+        event = self.describe.site.line(ref)
         addresses = self.describe.story_addresses(event.story)
         # A link in a text may name a claim of an entry that was withdrawn since.
         if any(claim.id == ref.claim for claim in event.fields.claims):

@@ -68,13 +68,13 @@ class MatterDescriber:
         """Return the name of a side: an actor's, or that nobody is named."""
         if "/" in side:
             return Said(self.describe.words.gettext("a speaker not named"))
-        return self.describe.said(self.describe.site.actors[side].fields.name)
+        return self.describe.said(self.describe.site.actor_fields(side).name)
 
     def side_link(self, side: str) -> ActorLink:
         """Return a side with its page; one that is not named has the page of its event."""
         if "/" in side:
             story, _, event = side.partition("/")
-            return ActorLink(self.side(side), self.describe.event_address(self.describe.site.events[story, event]))
+            return ActorLink(self.side(side), self.describe.event_address(self.describe.site.line(Ref(story, event))))
         return self.describe.actor(side)
 
     def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from onrecord.model.addresses import source_anchor
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Source
+from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup, Part, escape
 from onrecord.render.markup import bare
@@ -57,7 +57,7 @@ class OriginGroups:
     events: tuple[Event, ...]
     cited: Mapping[str, tuple[Ref, ...]]
     """The sources in the order in which the story cites them, each with its events."""
-    words_of: Callable[[Source], Part]
+    words_of: Callable[[str], Part]
     """Returns a source's reference, rendered."""
 
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
@@ -99,8 +99,7 @@ class OriginGroups:
         for source, refs in sources.items():
             earlier = placed.get(source, "")
             own = "" if earlier else placed.setdefault(source, source_anchor(source))
-            entry = self.describe.site.sources[source]
-            reference, words = self.describe.reference(entry), self.words_of(entry)
+            reference, words = self.describe.reference(source), self.words_of(source)
             listed.append(GroupedSource(reference, words, own, earlier, tuple(map(self.describe.event_link, refs))))
         return OriginGroup(anchor, name, is_cited, note, tuple(listed))
 

@@ -15,7 +15,7 @@ from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.model.site import Actor, Bill, Event, OwnPage, Site, Source, Story
+from onrecord.model.site import Bill, Event, OwnPage, Story
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
@@ -24,6 +24,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.fragments import Part
+from onrecord.render.looks import Look, Remembered
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
@@ -64,7 +65,7 @@ class Pages:
     """The pages of one language."""
 
     def __init__(
-        self, site: Site, words: Words, templates: Mapping[str, SourceFile], bibliography: Bibliography | None
+        self, site: Look, words: Words, templates: Mapping[str, SourceFile], bibliography: Bibliography | None
     ) -> None:
         """Take the site, the interface's words, the templates, and what formats references in a style."""
         self.site = site
@@ -74,9 +75,9 @@ class Pages:
         self.describe = Describer(site, words, self.addresses, bibliography)
         self.describe_event = EventDescriber(self.describe)
         self.theme = Theme(Templates(templates, words), self.describe)
-        self.views: dict[str, EventView] = {}
+        self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
-        self.said: dict[tuple[Ref, bool], tuple[tuple[StatementView, Part], ...]] = {}
+        self.said = Remembered(site.uses, self._new_said)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -86,7 +87,7 @@ class Pages:
         )
         self.cited_in: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
         """The sources that each story cites, and the events in which it does."""
-        for source in site.sources.values():
+        for source in site.site.sources.values():
             for ref in source.cited_by:
                 self.cited_in[ref.story].setdefault(source.id, []).append(ref)
 
@@ -94,37 +95,39 @@ class Pages:
         """Yield the page that lists the stories."""
         yield Planned(self.addresses.home, self._home)
 
-    def story(self, story: Story) -> Iterator[Planned]:
+    def story(self, id_: str) -> Iterator[Planned]:
         """Yield the pages of a story as a whole."""
-        yield Planned(self.addresses.story(story.id), partial(self._story, story))
-        yield Planned(self.addresses.story_sources(story.id), partial(self._story_sources, story))
+        story = self.site.site.stories[id_]
+        yield Planned(self.addresses.story(story.id), partial(self._story, id_))
+        yield Planned(self.addresses.story_sources(story.id), partial(self._story_sources, id_))
         if story.matters:
-            yield Planned(self.addresses.claims(story.id), partial(self._claims, story))
+            yield Planned(self.addresses.claims(story.id), partial(self._claims, id_))
 
-    def events(self, story: Story, run: slice) -> Iterator[Planned]:
+    def events(self, id_: str, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of a story's events."""
+        story = self.site.site.stories[id_]
         for position in range(*run.indices(len(story.events))):
             address = self.addresses.event(story.id, story.events[position].id)
-            yield Planned(address, partial(self._event, story, position))
+            yield Planned(address, partial(self._event, story.id, position))
 
     def actors(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the actors."""
-        for actor in islice(self.site.actors.values(), run.start, run.stop):
-            yield Planned(self.addresses.actor(actor.id), partial(self._actor, actor))
+        for id_ in islice(self.site.site.actors, run.start, run.stop):
+            yield Planned(self.addresses.actor(id_), partial(self._actor, id_))
 
     def sources(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the sources."""
-        for source in islice(self.site.sources.values(), run.start, run.stop):
-            yield Planned(self.addresses.source(source.id), partial(self._source, source))
+        for id_ in islice(self.site.site.sources, run.start, run.stop):
+            yield Planned(self.addresses.source(id_), partial(self._source, id_))
 
     def bills(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the bills."""
-        for bill in islice(self.site.bills.values(), run.start, run.stop):
-            yield Planned(self.addresses.bill(bill.id), partial(self._bill, bill))
+        for id_ in islice(self.site.site.bills, run.start, run.stop):
+            yield Planned(self.addresses.bill(id_), partial(self._bill, id_))
 
     def tags(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the tags."""
-        for tag in islice(self.site.tags, run.start, run.stop):
+        for tag in islice(self.site.site.tags, run.start, run.stop):
             yield Planned(self.addresses.tag(tag), partial(self._tag, tag))
 
     def rest(self) -> Iterator[Planned]:
@@ -133,19 +136,22 @@ class Pages:
             if self.language in page.prose:
                 yield Planned(self.addresses.page(page.id), partial(self._own_page, page))
         yield Planned(self.addresses.corrections, self._corrections)
-        for story in self.site.stories.values():
+        for story in self.site.site.stories.values():
             for event in story.events if self.language in story.languages else ():
                 for alias in event.fields.aliases:
                     address = self.addresses.event(story.id, alias)
-                    yield Planned(address, partial(self._redirect, story, event, alias))
+                    yield Planned(address, partial(self._redirect, event.ref, alias))
         if self.language == self.site.languages[0]:
             yield Planned(NOT_FOUND, self._not_found)
 
     def _home(self) -> Page:
-        stories = [story for story in self.site.stories.values() if self.language in story.languages]
+        known = map(self.site.story_line, self.site.stories)
+        stories = [story for story in known if self.language in story.languages]
         stories.sort(key=_latest_day, reverse=True)
         return self._page(
-            "home.html", lambda addresses: addresses.home, stories=tuple(map(self.describe.story_link, stories))
+            "home.html",
+            lambda addresses: addresses.home,
+            stories=tuple(self.describe.story_link(story.id) for story in stories),
         )
 
     def _view(self, event: Event) -> EventView:
@@ -154,11 +160,14 @@ class Pages:
             self.views_of = event.story
             self.views.clear()
             self.said.clear()
-        if event.id not in self.views:
-            self.views[event.id] = self.theme.event(event)
-        return self.views[event.id]
+        return self.views(event.ref)
 
-    def _story(self, story: Story) -> Page:
+    def _new_view(self, ref: Ref) -> EventView:
+        return self.theme.event(self.site.event(ref))
+
+    def _story(self, id_: str) -> Page:
+        story = self.site.stories[id_]
+
         def address_of(addresses: Addresses) -> str:
             return addresses.story(story.id)
 
@@ -167,7 +176,7 @@ class Pages:
             "story.html",
             address_of,
             story.languages,
-            story=self.describe.story_link(story),
+            story=self.describe.story_link(story.id),
             sources_address=self.addresses.story_sources(story.id),
             claims_address=self.addresses.claims(story.id) if story.matters else "",
             standings=tuple(self._standings(story)),
@@ -206,8 +215,10 @@ class Pages:
             return self.words.month_and_year(date.latest)
         return self.words.date(date)
 
-    def _event(self, story: Story, position: int) -> Page:
+    def _event(self, id_: str, position: int) -> Page:
+        story = self.site.story_line(id_)
         event = story.events[position]
+        self.site.place(event.ref)
         view = self._view(event)
         earlier = story.events[position - 1] if position else None
         later = story.events[position + 1] if position + 1 < len(story.events) else None
@@ -215,7 +226,7 @@ class Pages:
             "event.html",
             lambda addresses: addresses.event(story.id, event.id),
             story.languages,
-            story=self.describe.story_link(story),
+            story=self.describe.story_link(story.id),
             event=view,
             histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
@@ -235,12 +246,12 @@ class Pages:
 
     def _said(self, matter: Matter, *, pole: bool) -> tuple[tuple[StatementView, Part], ...]:
         """Return what was said on a matter, the same on all pages that show it from one pole."""
-        key = (matter.first_claim, pole)
-        if key not in self.said:
-            part = self.theme.templates.part
-            views = self.describe_event.statements(matter, pole=pole)
-            self.said[key] = tuple((view, part("parts/statement.html", statement=view)) for view in views)
-        return self.said[key]
+        return self.said((matter.first_claim, pole))
+
+    def _new_said(self, key: tuple[Ref, bool]) -> tuple[tuple[StatementView, Part], ...]:
+        claim, pole = key
+        views = self.describe_event.statements(self.site.matters[claim], pole=pole)
+        return tuple((view, self.theme.templates.part("parts/statement.html", statement=view)) for view in views)
 
     def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
         """Yield how many matters of a story stand how, as mark and words; disputes first."""
@@ -250,10 +261,11 @@ class Pages:
                 yield mark, self.words.gettext(message, n=marks[mark])
 
     def _standing_of(self, matter: Matter) -> str:
-        standing = matter.standing(matter.first_claim)
+        standing = self.site.matters[matter.first_claim].standing(matter.first_claim)
         return standing.kind if standing else "withdrawn"
 
-    def _claims(self, story: Story) -> Page:
+    def _claims(self, id_: str) -> Page:
+        story = self.site.stories[id_]
         describer = ClaimsDescriber(self.describe_event)
         sides = describer.sides(story.matters)
         matters = tuple(describer.matter(matter, sides, self._said(matter, pole=True)) for matter in story.matters)
@@ -261,7 +273,7 @@ class Pages:
             "claims.html",
             lambda addresses: addresses.claims(story.id),
             story.languages,
-            story=self.describe.story_link(story),
+            story=self.describe.story_link(story.id),
             standings=tuple(self._standings(story)),
             sides=tuple(self.describe_event.matters.side_link(side) for side in sides),
             matters=matters,
@@ -269,8 +281,10 @@ class Pages:
             indexed=story.fields.index,
         )
 
-    def _story_sources(self, story: Story) -> Page:
+    def _story_sources(self, id_: str) -> Page:
+        story = self.site.stories[id_]
         describe, origins = self.describe, story.origins
+        events = tuple(self.site.ties(event.ref) for event in story.events)
         first = {event.ref: position for position, event in enumerate(story.events)}
         by_first = sorted(
             self.cited_in[story.id].items(), key=lambda item: (min(first[ref] for ref in item[1]), item[0])
@@ -280,14 +294,15 @@ class Pages:
             "sources.html",
             lambda addresses: addresses.story_sources(story.id),
             story.languages,
-            story=describe.story_link(story),
-            groups=tuple(OriginGroups(describe, story.events, cited, self.theme.reference).groups(origins)),
+            story=describe.story_link(story.id),
+            groups=tuple(OriginGroups(describe, events, cited, self.theme.reference).groups(origins)),
             origins=describe_origins(origins, describe),
             has_record=bool(origins.records),
             indexed=story.fields.index,
         )
 
-    def _actor(self, actor: Actor) -> Page:
+    def _actor(self, id_: str) -> Page:
+        actor = self.site.actors[id_]
         describe, fields = self.describe, actor.fields
         parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
         return self._page(
@@ -304,20 +319,21 @@ class Pages:
             mentioned=self.theme.lines(actor.mentioned),
         )
 
-    def _source(self, source: Source) -> Page:
-        describe = self.describe
+    def _source(self, id_: str) -> Page:
+        source, describe = self.site.sources[id_], self.describe
         version_of = source.fields.version_of
         return self._page(
             "source.html",
             lambda addresses: addresses.source(source.id),
-            reference=describe.reference(source),
-            version_of=describe.reference(self.site.sources[version_of]) if version_of else None,
-            words=self.theme.reference(source),
+            reference=describe.reference(id_),
+            version_of=describe.reference(version_of) if version_of else None,
+            words=self.theme.reference(id_),
             cited_by=self.theme.lines(source.cited_by),
             bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
         )
 
-    def _bill(self, bill: Bill) -> Page:
+    def _bill(self, id_: str) -> Page:
+        bill = self.site.bills[id_]
         describe, fields = self.describe, bill.fields
         own = bill.procedure.fields
         sources = dict.fromkeys(citation.source for citation in fields.sources)
@@ -335,9 +351,7 @@ class Pages:
             became=fields.became or "",
             url=fields.url or "",
             events=self.theme.lines(bill.events),
-            sources=tuple(
-                (self.theme.reference(self.site.sources[source]), self.addresses.source(source)) for source in sources
-            ),
+            sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),
         )
 
     def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
@@ -351,7 +365,7 @@ class Pages:
             "tag.html",
             lambda addresses: addresses.tag(tag),
             tag=tag,
-            stories=tuple(self.describe.story_link(self.site.stories[story]) for story in stories),
+            stories=tuple(map(self.describe.story_link, stories)),
             events=self.theme.lines(events),
         )
 
@@ -361,14 +375,14 @@ class Pages:
             lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
-            body=self.describe_event.text(page.prose, "")[0],
+            body=self.describe_event.text(self.site.text_of(page).prose, "")[0],
         )
 
     def _corrections(self) -> Page:
         describe = self.describe
         corrected = [
             (correction.date.date.latest, event, correction)
-            for event in self.site.events.values()
+            for event in map(self.site.line, [Ref(*key) for key in self.site.events])
             for correction in event.fields.corrections
         ]
         corrected.sort(key=lambda row: row[0], reverse=True)
@@ -380,8 +394,9 @@ class Pages:
             ),
         )
 
-    def _redirect(self, story: Story, event: Event, alias: str) -> Page:
+    def _redirect(self, ref: Ref, alias: str) -> Page:
         """Return the page of an id that an event had before, which leads to where it is now."""
+        event, story = self.site.line(ref), self.site.story_line(ref.story)
         return self._page(
             "redirect.html",
             lambda addresses: addresses.event(story.id, alias),

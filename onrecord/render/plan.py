@@ -11,6 +11,7 @@ from typing import Literal
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.looks import Look, Uses
 from onrecord.render.pages import Pages, Planned
 from onrecord.render.words import Words
 
@@ -36,8 +37,11 @@ class Plan:
     def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
         """Take the site and its theme; references are in the house format without a bibliography."""
         self._site = site
+        self.uses = Uses()
+        """What is looked at while a page is made."""
+        look = Look(site, self.uses)
         self._pages = {
-            language: Pages(site, Words(language, theme.catalogues), theme.templates, bibliography)
+            language: Pages(look, Words(language, theme.catalogues), theme.templates, bibliography)
             for language in site.languages
         }
 
@@ -47,10 +51,9 @@ class Plan:
         if section.kind == "home":
             return pages.home()
         if section.kind == "story":
-            story = self._site.stories[section.story]
-            return chain(pages.story(story), pages.events(story, run))
+            return chain(pages.story(section.story), pages.events(section.story, run))
         if section.kind == "events":
-            return pages.events(self._site.stories[section.story], run)
+            return pages.events(section.story, run)
         if section.kind == "rest":
             return pages.rest()
         many = {"actors": pages.actors, "sources": pages.sources, "bills": pages.bills, "tags": pages.tags}

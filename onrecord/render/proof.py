@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -52,10 +52,21 @@ def see(address: str, html: str, known: Mapping[str, str] | None = None, *, unus
 class Proof:
     """Collects what pages offer and ask for, one page at a time, and tells what is missing at the end."""
 
-    def __init__(self, files: frozenset[str], base_url: str | None, elsewhere: frozenset[str] = frozenset()) -> None:
-        """Take the addresses of the files that are published beside the pages, and of pages that are made elsewhere."""
+    def __init__(
+        self,
+        files: frozenset[str],
+        base_url: str | None,
+        elsewhere: frozenset[str] = frozenset(),
+        as_before: Mapping[str, Callable[[], str]] | None = None,
+    ) -> None:
+        """Take the addresses of the files that are published beside the pages, and of pages that are made elsewhere.
+
+        `as_before` are the pages that stay as they were published, with what reads them. Their own links were proved
+        then: a page that links to what is gone is made from that, and is made anew.
+        """
         self._files = files
         self._elsewhere = elsewhere
+        self._as_before = as_before or {}
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
         self._pages: dict[str, Seen] = {}
         self._anchors: dict[str, frozenset[str]] = {}
@@ -81,13 +92,14 @@ class Proof:
 
     def _is_there(self, target: str) -> bool:
         path, _, fragment = target.partition("#")
-        if path in self._pages:
+        if path in self._pages or path in self._as_before:
             return not fragment or unquote(fragment) in self._anchors_of(path)
         return path in self._elsewhere or (path in self._files and not fragment)
 
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:
-            self._anchors[page] = frozenset(self._pages[page].anchors.split("\n"))
+            seen = self._pages.get(page) or see(page, self._as_before[page]())
+            self._anchors[page] = frozenset(seen.anchors.split("\n"))
         return self._anchors[page]
 
     def _below_base(self, link: str) -> str | None:

@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from onrecord.model.addresses import citation_anchor
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Source
+from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
+from onrecord.render.looks import Remembered
 from onrecord.render.marks import Cited, Filling
 from onrecord.render.markup import backlinks
 from onrecord.render.templates import Templates
 from onrecord.render.views import EventView, NumberedReference
 
 
-@dataclass(frozen=True, slots=True)
 class Theme:
     """The templates of one language, and the parts of pages that were made with them."""
 
-    templates: Templates
-    describe: Describer
-    _lines: dict[Ref, Part] = field(default_factory=dict)
-    _references: dict[str, Part] = field(default_factory=dict)
+    def __init__(self, templates: Templates, describe: Describer) -> None:
+        """Take the templates, and what says what they show."""
+        self.templates = templates
+        self.describe = describe
+        self.line = Remembered(describe.site.uses, self._line)
+        self.reference = Remembered(describe.site.uses, self._reference)
 
-    def line(self, ref: Ref) -> Part:
+    def _line(self, ref: Ref) -> Part:
         """Return an event as a line in a list."""
-        if ref not in self._lines:
-            self._lines[ref] = self.templates.part("parts/event_line.html", item=self.describe.event_link(ref))
-        return self._lines[ref]
+        return self.templates.part("parts/event_line.html", item=self.describe.event_link(ref))
 
     def lines(self, refs: Iterable[Ref]) -> tuple[Part, ...]:
         """Return events as lines in a list."""
         return tuple(map(self.line, refs))
 
-    def reference(self, source: Source) -> Part:
+    def _reference(self, source: str) -> Part:
         """Return the words of a reference."""
-        if source.id not in self._references:
-            view = self.describe.reference(source)
-            self._references[source.id] = self.templates.part("parts/reference.html", reference=view)
-        return self._references[source.id]
+        return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
     def event(self, event: Event) -> EventView:
         """Return an event with all that it says, which is the same in a timeline and on its own page."""
@@ -66,7 +63,6 @@ class Theme:
     def _numbered(self, cited: Cited) -> Iterable[NumberedReference]:
         label = self.describe.words.gettext("Back to citation %(number)s of source %(source)s")
         for id_, number in cited.numbers.items():
-            source = self.describe.site.sources[id_]
             links = backlinks(cited.anchors(id_), label.replace("%(source)s", str(number)))
             address = self.describe.addresses.source(id_)
-            yield NumberedReference(self.reference(source), address, citation_anchor(number), links)
+            yield NumberedReference(self.reference(id_), address, citation_anchor(number), links)

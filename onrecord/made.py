@@ -1,0 +1,57 @@
+"""Remembers what each page was made from, so that the next build makes anew only what a change touches.
+
+Kept is, for each page, which inputs it looked at, and the sign that each input had then. A page whose inputs have the
+same signs still is what it would be made to now; its file must be as it was left, which `last_build` knows. Like all
+that is kept it is JSON behind a digest that is keyed by the program (`cache`), and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from onrecord.cache import sealed, unsealed
+from onrecord.kept import FOLDER, keep
+
+_MADE = "pages"
+SignOf = Callable[[str], str | None]
+"""Returns the sign of an input now; nothing where there is no such thing any more."""
+
+
+class Made:
+    """The pages of the last build, by what they were made from."""
+
+    def __init__(self, root: Path, frame: str) -> None:
+        """Take the site's folder, and the sign of what all pages have in common."""
+        self._root = root
+        self._frame = frame
+        self._inputs: list[str] = []
+        self._signs: list[str | None] = []
+        self._pages: dict[str, list[int]] = {}
+        self._load()
+
+    def _load(self) -> None:
+        try:
+            kept = json.loads(unsealed((self._root / FOLDER / _MADE).read_bytes()) or b"null")
+        except (OSError, ValueError, RecursionError):
+            return
+        if kept and kept["frame"] == self._frame:
+            self._inputs, self._signs, self._pages = kept["inputs"], kept["signs"], kept["pages"]
+
+    def unchanged(self, sign_of: SignOf) -> dict[str, tuple[str, ...]]:
+        """Return the pages that would be made to what they are, by address, with their inputs."""
+        now = zip(self._inputs, self._signs, strict=True)
+        changed = {number for number, (name, sign) in enumerate(now) if sign_of(name) != sign}
+        same = ((address, used) for address, used in self._pages.items() if changed.isdisjoint(used))
+        return {address: tuple([self._inputs[number] for number in used]) for address, used in same}
+
+    def save(self, pages: Mapping[str, Iterable[str]], sign_of: SignOf) -> None:
+        """Keep which inputs each page was made from."""
+        numbers: dict[str, int] = {}
+        used = {
+            address: [numbers.setdefault(name, len(numbers)) for name in sorted(inputs)]
+            for address, inputs in pages.items()
+        }
+        kept = {"frame": self._frame, "inputs": list(numbers), "signs": list(map(sign_of, numbers)), "pages": used}
+        keep(self._root, _MADE, sealed(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8")))

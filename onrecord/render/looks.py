@@ -1,0 +1,173 @@
+"""Notes what of a site is looked at while a page is made: that, and nothing else, is what the page is made from.
+
+An input is a thing of the site as far as it is looked at: `line dispute/denial` is what an event says of itself where
+it is named, `event dispute/denial` all of it. Each has a sign, so that a page needs to be made anew only where the sign
+of one of its inputs is another than when it was made (Mokhov, Mitchell, Peyton Jones: 'Build systems à la carte', on
+verifying traces). What is common to all pages of a language is no input: it is the frame (`render/signs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from onrecord.model.fields import ActorFields, SiteFields, SourceFields
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, OwnPage, Site, Story
+
+Input = str
+Key = TypeVar("Key", bound=Hashable)
+Thing = TypeVar("Thing")
+
+
+class Uses:
+    """What is looked at while something is made."""
+
+    def __init__(self) -> None:
+        self.now: set[Input] = set()
+        """The inputs of what is being made."""
+
+    @contextmanager
+    def apart(self) -> Iterator[set[Input]]:
+        """Note what is looked at within by itself."""
+        outer, self.now = self.now, set()
+        try:
+            yield self.now
+        finally:
+            self.now = outer
+
+
+class Remembered(Generic[Key, Thing]):
+    """Makes things once, and counts what each was made from again for all that it is a part of."""
+
+    def __init__(self, uses: Uses, make: Callable[[Key], Thing]) -> None:
+        """Take what makes a thing."""
+        self._uses = uses
+        self._make = make
+        self._known: dict[Key, tuple[Thing, frozenset[Input]]] = {}
+
+    def __call__(self, key: Key) -> Thing:
+        """Return the thing of that key."""
+        known = self._known.get(key)
+        if known is None:
+            with self._uses.apart() as used:
+                thing = self._make(key)
+            known = self._known[key] = (thing, frozenset(used))
+        self._uses.now |= known[1]
+        return known[0]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._known.clear()
+
+    def renew(self, changed: frozenset[Input]) -> None:
+        """Forget what was made from anything that is `changed`."""
+        stale = [key for key, (_, used) in self._known.items() if not changed.isdisjoint(used)]
+        for key in stale:
+            del self._known[key]
+
+
+class Look:
+    """A site whose every thing is noted in `uses` when it is looked at."""
+
+    def __init__(self, site: Site, uses: Uses) -> None:
+        """Take the site, and where to note what is looked at."""
+        self.uses = uses
+        self.site = site
+        self.stories = _Watched("story", site.stories, str, uses)
+        self.events = _Watched("event", site.events, "/".join, uses)
+        self.matters = _Watched("matter", site.matters, _name, uses)
+        self.actors = _Watched("actor", site.actors, str, uses)
+        self.sources = _Watched("source", site.sources, str, uses)
+        self.bills = _Watched("bill", site.bills, str, uses)
+        self.tags = _Watched("tag", site.tags, str, uses)
+
+    @property
+    def fields(self) -> SiteFields:
+        """The settings, which are part of the frame."""
+        return self.site.fields
+
+    @property
+    def base_url(self) -> str | None:
+        """The site's own address, which is part of the frame."""
+        return self.site.base_url
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site, which are part of the frame."""
+        return self.site.languages
+
+    @property
+    def pages(self) -> tuple[OwnPage, ...]:
+        """The pages of the menu. Their titles are part of the frame; to show a text, look at it by `text_of`."""
+        return self.site.pages
+
+    def text_of(self, page: OwnPage) -> OwnPage:
+        """Return an own page, to show its text."""
+        self.uses.now.add(f"page {page.id}")
+        return page
+
+    def event(self, ref: Ref) -> Event:
+        """Return the event that `ref` names, with all that it says and that was said to it."""
+        return self.events[ref.key]
+
+    def line(self, ref: Ref) -> Event:
+        """Return an event to name it: its summary, body, quotations and pictures, and its links, are not for this."""
+        self.uses.now.add(f"line {ref.story}/{ref.event}")
+        return self.site.event(ref)
+
+    def ties(self, ref: Ref) -> Event:
+        """Return an event for all but its inner words: for what it does to others, and they to it, and its origins."""
+        self.uses.now.add(f"ties {ref.story}/{ref.event}")
+        return self.site.event(ref)
+
+    def place(self, ref: Ref) -> None:
+        """Note that the events before and after an event are looked at."""
+        self.uses.now.add(f"place {ref.story}/{ref.event}")
+
+    def story_line(self, id_: str) -> Story:
+        """Return a story to name it, with its first and last event and how many there are."""
+        self.uses.now.add(f"story-line {id_}")
+        return self.site.stories[id_]
+
+    def actor_fields(self, id_: str) -> ActorFields:
+        """Return what an actor's entry says, without what names it."""
+        self.uses.now.add(f"actor-fields {id_}")
+        return self.site.actors[id_].fields
+
+    def source_fields(self, id_: str) -> SourceFields:
+        """Return what a source's entry says, without what cites it."""
+        self.uses.now.add(f"source-fields {id_}")
+        return self.site.sources[id_].fields
+
+    def has_snapshot(self, id_: str) -> bool:
+        """Say whether the text of a source was kept."""
+        self.uses.now.add(f"source-fields {id_}")
+        return self.site.sources[id_].has_snapshot
+
+
+class _Watched(Mapping[Key, Thing]):
+    """A mapping that notes what is taken from it."""
+
+    def __init__(self, kind: str, things: Mapping[Key, Thing], name: Callable[[Key], str], uses: Uses) -> None:
+        self._kind = kind
+        self._things = things
+        self._name = name
+        self._uses = uses
+
+    def __getitem__(self, key: Key) -> Thing:
+        self._uses.now.add(f"{self._kind} {self._name(key)}")
+        return self._things[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        self._uses.now.add(f"every {self._kind}")
+        return iter(self._things)
+
+    def __len__(self) -> int:
+        self._uses.now.add(f"every {self._kind}")
+        return len(self._things)
+
+
+def _name(ref: Ref) -> str:
+    return f"{ref.story}/{ref.event}#{ref.claim}"

@@ -1,0 +1,180 @@
+"""Says by a sign what each input of a page is now, so that a change of it can be told without making the page.
+
+The inputs are those that `render/looks` notes. A sign is worked out from what was arranged, not from what is said of it
+in a language: that costs a tenth of describing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from onrecord.model.matters import Matter
+from onrecord.model.origins import Origins
+from onrecord.model.records import ThemeFiles
+from onrecord.model.relations import Ref
+from onrecord.model.signs import joined, sign_of
+from onrecord.model.site import Link, Site
+from onrecord.render.looks import Input
+
+
+class Signs:
+    """The signs of a site's inputs."""
+
+    def __init__(self, site: Site) -> None:
+        """Take the site. A sign is worked out when it is first asked for."""
+        self._site = site
+        self._known: dict[Input, str | None] = {}
+        self._origins: dict[int, str] = {}
+        self._places: dict[str, str] = {}
+        self._cited_in: dict[str, list[str]] = {}
+        self._of: Mapping[str, Callable[[str], str]] = {
+            "event": self._event,
+            "ties": self._ties,
+            "line": self._line,
+            "place": self._place,
+            "matter": self._matter,
+            "story": self._story,
+            "story-line": self._story_line,
+            "actor": self._actor,
+            "actor-fields": lambda name: self._site.actors[name].sign,
+            "source": self._source,
+            "source-fields": self._source_fields,
+            "bill": self._bill,
+            "tag": self._tag,
+            "page": self._page,
+            "every": self._every,
+        }
+
+    def of(self, input_: Input) -> str | None:
+        """Return the sign of an input; nothing where the site has no such thing any more."""
+        if input_ not in self._known:
+            kind, _, name = input_.partition(" ")
+            try:
+                self._known[input_] = self._of[kind](name)
+            except KeyError:
+                self._known[input_] = None
+        return self._known[input_]
+
+    def _event(self, name: str) -> str:
+        story, _, id_ = name.partition("/")
+        return f"{self._site.events[story, id_].sign}{self.of(f'ties {name}')}"
+
+    def _ties(self, name: str) -> str:
+        story, _, id_ = name.partition("/")
+        event = self._site.events[story, id_]
+        links = (self._link(link, link.target) for link in event.links)
+        backlinks = (self._link(link, link.origin) for link in event.backlinks)
+        claims = (f"{claim} {self._traced(origins)}" for claim, origins in event.claim_origins.items())
+        return joined((event.outline, event.moment, self._traced(event.origins), *claims, *links, "", *backlinks))
+
+    def _link(self, link: Link, end: Ref) -> str:
+        # What else a relation says stands in the entry of its origin, and its origin's outline tells of that.
+        outline = self._site.event(end).outline
+        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {outline}"
+
+    def _line(self, name: str) -> str:
+        story, _, id_ = name.partition("/")
+        event = self._site.events[story, id_]
+        return f"{event.outline}{event.moment or ''}"
+
+    def _place(self, name: str) -> str:
+        if not self._places:
+            for story in self._site.stories.values():
+                ids = ["", *(event.id for event in story.events), ""]
+                around = zip(ids, ids[1:], ids[2:], strict=False)
+                self._places |= {f"{story.id}/{own}": f"{before} {after}" for before, own, after in around}
+        return self._places[name]
+
+    def _matter(self, name: str) -> str:
+        key, _, claim = name.partition("#")
+        story, _, event = key.partition("/")
+        return self._matter_sign(self._site.matters[Ref(story, event, claim)])
+
+    def _matter_sign(self, matter: Matter) -> str:
+        claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
+        history = (
+            f"{_name(said.event)} {said.day} {said.sides} {said.holds} {said.kind} {said.claim and _name(said.claim)} "
+            f"{self._traced(said.origins)} {self._site.event(said.event).outline}"
+            for said in matter.history
+        )
+        return joined((*claims, "", *history))
+
+    def _story(self, name: str) -> str:
+        story = self._site.stories[name]
+        matters = (_name(matter.first_claim) for matter in story.matters)
+        events = (event.id for event in story.events)
+        own = self._story_line(name), self._traced(story.origins)
+        return joined((*own, *events, "", *matters, "", *self._cited(name)))
+
+    def _cited(self, name: str) -> Iterable[str]:
+        """Yield the events by the sources that a story cites in them."""
+        if not self._cited_in:
+            for source in self._site.sources.values():
+                for ref in source.cited_by:
+                    self._cited_in.setdefault(ref.story, []).append(f"{source.id} {ref.event}")
+        return self._cited_in.get(name, ())
+
+    def _story_line(self, name: str) -> str:
+        story = self._site.stories[name]
+        ends = (f"{event.id} {self._line(f'{name}/{event.id}')}" for event in (*story.events[:1], *story.events[-1:]))
+        latest = max((event.fields.date.latest for event in story.events), default=None)
+        return joined((story.sign, story.languages, story.first_language, len(story.events), latest, *ends))
+
+    def _actor(self, name: str) -> str:
+        actor = self._site.actors[name]
+        return joined((actor.sign, _names(actor.spoke), _names(actor.mentioned), actor.parts))
+
+    def _source(self, name: str) -> str:
+        source = self._site.sources[name]
+        return joined((self._source_fields(name), _names(source.cited_by), source.bills))
+
+    def _source_fields(self, name: str) -> str:
+        source = self._site.sources[name]
+        return f"{source.sign}{int(source.has_snapshot)}"
+
+    def _bill(self, name: str) -> str:
+        bill = self._site.bills[name]
+        steps = (
+            f"{step.stage.key} {step.reached} {_names(step.events)} {step.is_next} {step.is_open_again} {step.is_end} "
+            f"{[stage.key for stage in step.missing]}"
+            for step in bill.steps
+        )
+        return joined((bill.sign, _names(bill.events), *steps))
+
+    def _tag(self, name: str) -> str:
+        stories, events = self._site.tags[name]
+        return joined((stories, _names(events)))
+
+    def _page(self, name: str) -> str:
+        return {page.id: page.sign for page in self._site.pages}[name]
+
+    def _every(self, kind: str) -> str:
+        site = self._site
+        things: Mapping[str, Iterable[object]] = {
+            "story": site.stories, "event": site.events, "matter": site.matters, "actor": site.actors,
+            "source": site.sources, "bill": site.bills, "tag": site.tags,
+        }  # fmt: skip
+        return joined(things[kind])
+
+    def _traced(self, origins: Origins) -> str:
+        known = self._origins.get(id(origins))
+        if known is None:
+            known = joined((origins.links, origins.by_root, origins.unknown, origins.records))
+            self._origins[id(origins)] = known
+        return known
+
+
+def frame_of(site: Site, theme: ThemeFiles) -> str:
+    """Return the sign of what all pages have in common: settings, menu, templates and the interface's words."""
+    templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
+    menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
+    style = theme.style and (theme.style.name, theme.style.file.text)
+    return sign_of([site.sign, site.base_url, list(menu), list(templates), sorted(theme.catalogues.items()), style])
+
+
+def _name(ref: Ref) -> str:
+    return f"{ref.story}/{ref.event}#{ref.claim}"
+
+
+def _names(refs: Iterable[Ref]) -> str:
+    return " ".join(map(_name, refs))
