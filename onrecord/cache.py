@@ -61,6 +61,7 @@ class Rows:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
         if self._remember and self._used.keys() != self._kept.keys():
             _save(self._root, self._used)
+        self._kept = self._used
 
 
 def _reader(_shared: None) -> Callable[[list[tuple[bytes, Kind, str]]], list[bytes | None]]:

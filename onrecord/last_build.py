@@ -22,7 +22,7 @@ from onrecord.kept import FOLDER, forget, keep, touch
 from onrecord.problems import Problem, Related, Span
 
 _LAST = "last"
-_YOUNG_NS = 50_000_000
+YOUNG_NS = 50_000_000
 """How much older than the build a file must be to be believed: more than a tick of any file system's clock."""
 _LIBRARIES = ("site-packages", "dist-packages")
 """What the folders are called that libraries are installed into."""
@@ -51,7 +51,7 @@ class LastBuild:
         self._output = output
         self._key = repr((sys.version, str(root), str(output), asked))
         self._began = touch(root)
-        self._inputs = dict(_inputs(root, output))
+        self._inputs = dict(inputs(root, output))
         self._kept = self._load()
 
     def _load(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class LastBuild:
         kept = {
             "key": self._key,
             "folder": str(self._output),
-            "inputs": None if youngest >= self._began - _YOUNG_NS else self._inputs,
+            "inputs": None if youngest >= self._began - YOUNG_NS else self._inputs,
             "outputs": dict(_signs(self._output)),
             "pages": known.pages,
             "files": known.files,
@@ -120,7 +120,7 @@ def _problem(kept: list[Any]) -> Problem:
     return Problem(code, message, Span(*span) if span else None, hint, listed)
 
 
-def _inputs(root: Path, output: Path) -> Iterator[Sign]:
+def inputs(root: Path, output: Path) -> Iterator[Sign]:
     """Yield the signs of all that a build is made from: the site, the theme, and the program with its libraries."""
     yield from _sign(root / "site.yaml")
     yield from _styles(root, output)

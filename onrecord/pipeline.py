@@ -6,7 +6,7 @@ no stage knows another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,14 +19,15 @@ from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.made import Made, SignOf
 from onrecord.model.addresses import STATIC, output_path, static_file
-from onrecord.model.records import ThemeFiles
+from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import Output, Published, Staging, unfit
-from onrecord.read import read_site
+from onrecord.read import Known, read_site
 from onrecord.render import (
     Input,
     Plan,
+    Planned,
     Proof,
     Section,
     Seen,
@@ -35,7 +36,6 @@ from onrecord.render import (
     Templates,
     check_style,
     frame_of,
-    is_unusual,
     open_bibliography,
     sections,
     see,
@@ -72,6 +72,8 @@ class Options:
 class Arranged:
     """A site that is ready for its pages."""
 
+    records: Records | None
+    """Its entries; nothing where there is no site."""
     site: Site | None
     """Nothing while there is an error."""
     theme: ThemeFiles | None
@@ -89,14 +91,22 @@ class Built:
     files: int
 
 
+Pages = Mapping[str, Collection[Input]]
+"""Pages by address, each with what it was made from."""
+
+
 def check(root: Path, options: Options) -> Outcome[Arranged]:
     """Read and check the site in `root`, and put it in order; nothing is written."""
-    rows = Rows(root, jobs=options.jobs, remember=options.remember)
-    read = read_site(root, rows.make)
+    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember))
+
+
+def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
+    """Do what `check` does with rows and entries that may be `known` from before."""
+    read = read_site(root, rows.make, known)
     rows.save()
     problems = list(read.problems)
     if read.value is None:
-        return Outcome(Arranged(None, None, 0), tuple(problems))
+        return Outcome(Arranged(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
@@ -108,7 +118,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url)
-    return Outcome(Arranged(site, theme, files), tuple(problems))
+    return Outcome(Arranged(records, site, theme, files), tuple(problems))
 
 
 def build(root: Path, output: Path, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
@@ -121,23 +131,43 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     site, theme, files = checked.value.site, checked.value.theme, checked.value.files
     if site is None or theme is None:
         return Outcome(Built(0, None, files), checked.problems)
+    made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
     sign_of = Signs(site).of
+    same = _same(made, sign_of, untouched) if made else {}
+    published = publish(root, output, options, (site, theme), same)
+    pages, result = published.value
+    problems = (*checked.problems, *published.problems)
+    if made and result:
+        made.save(pages, sign_of)
+    return Outcome(Built(len(pages), result, files), problems)
+
+
+def publish(
+    root: Path,
+    output: Path,
+    options: Options,
+    arranged: tuple[Site, ThemeFiles],
+    unchanged: Pages,
+    plan: Plan | None = None,
+) -> Outcome[tuple[Pages, Published | None]]:
+    """Render a site into `output`, but for pages that are `unchanged` there; return its pages, and what was written.
+
+    Where a `plan` is given, few pages are made by that one, and what it knows already is not made again.
+    """
+    nothing: Pages = {}
     try:
         refusal = unfit(output, root)
         if refusal is None:
             with Output(output) as folder:
-                made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
-                rendered = _render(site, theme, folder, options, _same(made, sign_of, untouched) if made else {})
-                problems = (*checked.problems, *rendered.problems)
-                published = None if has_errors(problems, strict=options.strict) else folder.commit()
-                if made and published:
-                    made.save(rendered.value, sign_of)
-            return Outcome(Built(len(rendered.value), published, files), problems)
+                rendered = _render(*arranged, folder, options, unchanged, plan)
+                stops = has_errors(rendered.problems, strict=options.strict)
+                published = None if stops else folder.commit()
+            return Outcome((rendered.value, published), rendered.problems)
     except OSError as error:
         refusal = f"it can't be written ({error.strerror})"
     hint = "choose another folder with --output; an empty one, or one that onrecord made"
     problem = Problem("OUT001", f"'{output.name or output}' can't be the output folder: {refusal}", hint=hint)
-    return Outcome(Built(0, None, files), (*checked.problems, problem))
+    return Outcome((nothing, None), (problem,))
 
 
 def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:
@@ -147,7 +177,7 @@ def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rendered:
+class Rendered:
     """What a process made of a section."""
 
     pages: tuple[tuple[Seen, frozenset[Input], bool], ...]
@@ -155,23 +185,25 @@ class _Rendered:
     problems: tuple[Problem, ...]
 
 
-Pages = Mapping[str, Collection[Input]]
-"""Pages by address, each with what it was made from."""
-
-
-def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options, unchanged: Pages) -> Outcome[Pages]:
+def _render(
+    site: Site, theme: ThemeFiles, folder: Output, options: Options, unchanged: Pages, plan: Plan | None
+) -> Outcome[Pages]:
     """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
     shard = Shard(*options.shard) if options.shard else None
-    todo, elsewhere, as_before = _sorted_out(site, theme, unchanged, shard)
+    plan = plan or plan_of(site, theme)
+    todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
     proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, elsewhere, reading)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:
         folder.note(output_path(address), differs=False)
-    shared = (site, theme, folder.staging, frozenset(chain(elsewhere, as_before)))
-    jobs = options.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
-    for rendered in spread(_renderer, shared, list(todo), jobs=jobs):
+    left_out = frozenset(chain(elsewhere, as_before))
+    if sum(todo.values()) >= WORTH_SPREADING:
+        made = spread(_renderer, (site, theme, folder.staging, left_out), list(todo), jobs=options.jobs)
+    else:
+        made = map(partial(_make, plan, folder.staging, left_out), todo)
+    for rendered in made:
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
             pages[seen.address] = inputs
@@ -185,10 +217,9 @@ def _render(site: Site, theme: ThemeFiles, folder: Output, options: Options, unc
 
 
 def _sorted_out(
-    site: Site, theme: ThemeFiles, unchanged: Pages, shard: Shard | None
+    site: Site, plan: Plan, unchanged: Pages, shard: Shard | None
 ) -> tuple[dict[Section, int], frozenset[str], list[str]]:
     """Return the sections that have pages to make, and how many; the pages of other shards, and those left alone."""
-    plan = Plan(site, theme)
     todo: dict[Section, int] = {}
     elsewhere: list[str] = []
     as_before: list[str] = []
@@ -203,27 +234,33 @@ def _sorted_out(
     return todo, frozenset(elsewhere), as_before
 
 
-def _renderer(shared: tuple[Site, ThemeFiles, Staging, frozenset[str]]) -> Callable[[Section], _Rendered]:
+def _renderer(shared: tuple[Site, ThemeFiles, Staging, frozenset[str]]) -> Callable[[Section], Rendered]:
     """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
     site, theme, staging, left_out = shared
-    bibliography = open_bibliography(theme.style).value if theme.style else None
-    plan = Plan(site, theme, bibliography)
-    unusual = any(is_unusual(file.text) for file in theme.templates.values())
+    return partial(_make, plan_of(site, theme), staging, left_out)
 
-    def render(section: Section) -> _Rendered:
-        pages: list[tuple[Seen, frozenset[Input], bool]] = []
-        problems: list[Problem] = []
-        for planned in plan.of(section):
-            if planned.address in left_out:
-                continue
-            with plan.uses.apart() as inputs:
-                page = planned.make()
-                html = page.render()
-            problems += html.problems
-            differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
-            seen = see(page.address, html.value, page.filling.links, unusual=unusual)
-            pages.append((seen, frozenset(inputs), differs))
-        problems += bibliography.problems() if bibliography else ()
-        return _Rendered(tuple(pages), tuple(problems))
 
-    return render
+def plan_of(site: Site, theme: ThemeFiles) -> Plan:
+    """Return the plan of a site's pages, with its citation style if it has one."""
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None)
+
+
+def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
+    """Render and stage the pages of a section, but for some."""
+    return stage(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
+
+
+def stage(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
+    """Render and stage pages."""
+    made: list[tuple[Seen, frozenset[Input], bool]] = []
+    problems: list[Problem] = []
+    for planned in pages:
+        with plan.uses.apart() as inputs:
+            page = planned.make()
+            html = page.render()
+        problems += html.problems
+        differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+        seen = see(page.address, html.value, page.filling.links, unusual=plan.is_unusual)
+        made.append((seen, frozenset(inputs), differs))
+    problems += plan.bibliography.problems() if plan.bibliography else ()
+    return Rendered(tuple(made), tuple(problems))

@@ -44,7 +44,7 @@ RICH: dict[str, str | bytes | None] = {
 
 def _settle(folder: Path) -> None:
     """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
-    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + last_build._YOUNG_NS  # noqa: SLF001
+    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + last_build.YOUNG_NS  # noqa: SLF001
     probe = folder.parent / "probe"
     for _ in range(400):
         probe.write_text("")

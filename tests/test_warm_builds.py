@@ -233,7 +233,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(last_build.LastBuild, "known", noting)
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
     # A file that is older by any tick of the clock is believed, so that most builds have something to remember.
-    monkeypatch.setattr(last_build, "_YOUNG_NS", 0)
+    monkeypatch.setattr(last_build, "YOUNG_NS", 0)
 
 
 @pytest.mark.usefixtures("watched")

@@ -98,6 +98,15 @@ NOTES: tuple[Rule, ...] = (
 """What is told only where it is asked for."""
 
 
+WORDING: tuple[Rule, ...] = (texts.texts_are_in_the_sites_languages, texts.words_are_in_one_script)
+"""The rules that look at an event's summary, text and roles; all others look at the rest."""
+
+
+def check_wording(context: Context) -> tuple[Problem, ...]:
+    """Return what is wrong with the words of the entries, where nothing else of them is in question."""
+    return tuple(problem for rule in WORDING for problem in rule(context))
+
+
 def check(context: Context, *, with_notes: bool = False) -> tuple[Problem, ...]:
     """Return what the rules find wrong with the entries. Entries that point at nothing don't stop other rules."""
     rules = RULES + NOTES if with_notes else RULES

@@ -129,12 +129,12 @@ class Output:
         if differs:
             self._staged.append(path)
 
-    def commit(self) -> Published:
-        """Move what was staged into place, and remove what the site no longer has."""
+    def commit(self, *, leaving: bool = False) -> Published:
+        """Move what was staged into place, and remove what the site no longer has, unless all else is to be left."""
         self._folder.mkdir(exist_ok=True)
         (self._folder / MARKER).write_text(_MARKER_TEXT, "utf-8")
         # What goes makes room first: a page can take the place of a file of the same name.
-        removed = self._remove_stale()
+        removed = 0 if leaving else self._remove_stale()
         made = set[str]()
         for path in self._staged:
             parent = path.rpartition("/")[0]

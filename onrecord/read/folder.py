@@ -50,7 +50,7 @@ def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in _walk(root, root / "content", problems):
-        file = _classify(path)
+        file = classify(path)
         if file is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
@@ -65,7 +65,8 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
     return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
 
 
-def _classify(path: str) -> FoundFile | None:
+def classify(path: str) -> FoundFile | None:
+    """Return what kind of file lies at a path; nothing where no entry is read from there."""
     for pattern, kind in _KINDS:
         if match := pattern.fullmatch(path):
             names = match.groupdict()

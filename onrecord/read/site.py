@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from onrecord.model.fields import (
     ActorFields,
@@ -25,7 +25,7 @@ from onrecord.model.signs import joined, outline_of, sign_of
 from onrecord.model.values import ID_HINT, id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
-from onrecord.read.folder import FoundFile, find_entries
+from onrecord.read.folder import FoundFile, classify, find_entries
 from onrecord.read.front_matter import FrontMatter, split_front_matter
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
@@ -56,10 +56,14 @@ class Reading:
     """How many files hold the entries."""
 
 
-def read_site(root: Path, make_rows: MakeRows | None = None) -> Outcome[Reading | None]:
+Known = dict[tuple[str, bytes], tuple[Any, ...]]
+"""Entries that were made of a file's row before, by path and row; with an event, what its text refers to."""
+
+
+def read_site(root: Path, make_rows: MakeRows | None = None, known: Known | None = None) -> Outcome[Reading | None]:
     """Read the site in `root`. Nothing is returned only where there is no `site.yaml`: this is no site's folder.
 
-    `make_rows` may know the events' files already, or how to read many at once.
+    `make_rows` may know the events' files already, or how to read many at once; what is `known` is taken over.
     """
     if not (root / "site.yaml").is_file():
         hint = "go to the site's folder, or name it: onrecord build FOLDER"
@@ -67,18 +71,34 @@ def read_site(root: Path, make_rows: MakeRows | None = None) -> Outcome[Reading 
         return Outcome(None, (problem,))
     found = find_entries(root)
     theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *theme.problems])
+    reader = _Reader(root, [*found.problems, *theme.problems], {} if known is None else known)
     records = reader.read(found.value, make_rows)
+    if known is not None:
+        known.clear()
+        known.update(reader.used)
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(reader.problems))
 
 
+def read_event(
+    root: Path, path: str, language: str
+) -> Outcome[tuple[Entry[EventFields], tuple[Reference, ...]] | None]:
+    """Read one event by itself, and what its text refers to; nothing where it can't be used."""
+    file = classify(path)
+    reader = _Reader(root, [], {})
+    entries = list(reader.event(file, None, language)) if file and file.kind == "event" else []
+    value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
+    return Outcome(value, tuple(reader.problems))
+
+
 class _Reader:
     """Reads the files of one site, collecting problems on the way."""
 
-    def __init__(self, root: Path, problems: list[Problem]) -> None:
+    def __init__(self, root: Path, problems: list[Problem], known: Known) -> None:
         self.root = root
+        self.known = known
+        self.used: Known = {}
         self.problems = problems
         self.places = Places(root)
         self.broken: set[tuple[Kind, str, str]] = set()
@@ -102,7 +122,7 @@ class _Reader:
             event
             for file in files
             if file.kind == "event"
-            for event in self._event(file, rows.get(file.path), languages.get(file.story, default))
+            for event in self.event(file, rows.get(file.path), languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
         bills = tuple(self._one_a_file(files, "bill", BillFields, default))
@@ -153,7 +173,7 @@ class _Reader:
 
     def _rows(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, make_rows: MakeRows | None
-    ) -> dict[str, Row]:
+    ) -> dict[str, bytes]:
         """Return what is known of files already, by path; the others are read in the open."""
         requests = [
             Request(file.kind, file.path, languages.get(file.story, default))
@@ -162,9 +182,15 @@ class _Reader:
         ]
         made = make_rows(requests) if make_rows else ()
         found = zip(requests, made, strict=False)
-        return {request.path: read_row(row) for request, row in found if row is not None}
+        return {request.path: row for request, row in found if row is not None}
 
-    def _event(self, file: FoundFile, known: Row | None, language: str) -> Iterator[Entry[EventFields]]:
+    def event(self, file: FoundFile, row: bytes | None, language: str) -> Iterator[Entry[EventFields]]:
+        """Yield the event in a file, if it can be used."""
+        if row is not None and (file.path, row) in self.known:
+            self.used[file.path, row] = entry, self.references[file.story, file.id] = self.known[file.path, row]
+            yield entry
+            return
+        known = read_row(row) if row is not None else None
         tree = None if known else self._tree(file.path)
         plain = known.plain if known else unfold(tree, EventFields, language) if tree else None
         fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
@@ -173,7 +199,10 @@ class _Reader:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
             entry = self._compiled_event(file, fields, compiled)
-            yield replace(entry, sign=sign_of(plain), outline=outline_of(plain))
+            entry = replace(entry, sign=sign_of(plain), outline=outline_of(plain))
+            if row is not None:
+                self.used[file.path, row] = entry, self.references[file.story, file.id]
+            yield entry
         else:
             self.broken.add(("event", file.story, file.id))
 
@@ -265,11 +294,22 @@ class _Reader:
         return {id_: snapshot for id_, snapshot in kept.value.items() if snapshot is not None}
 
     def _many(
-        self, file: FoundFile, rows: MappingType[str, Row], model: type[Model], language: str
+        self, file: FoundFile, rows: MappingType[str, bytes], model: type[Model], language: str
     ) -> Iterator[Entry[Model]]:
         """Yield the entries of a file that maps ids to entries."""
+        row = rows.get(file.path)
+        if row is None:
+            yield from self._entries(file, None, model, language)
+            return
+        found = len(self.problems)
+        entries = self.known.get((file.path, row)) or tuple(self._entries(file, read_row(row), model, language))
+        if len(self.problems) == found:  # else they are to be told each time
+            self.used[file.path, row] = entries
+        yield from entries
+
+    def _entries(self, file: FoundFile, row: Row | None, model: type[Model], language: str) -> Iterator[Entry[Model]]:
         kind: Kind = "actor" if file.kind == "actors" else "source"
-        for id_, plain in self._plain_entries(file, rows.get(file.path), kind, model, language):
+        for id_, plain in self._plain_entries(file, row, kind, model, language):
             fields = self._validate(plain, model, Where(file.path, (id_,)))
             on_key = Where(file.path, (id_,), on_key=True)
             if self._is_id(id_, on_key, ID_HINT) and fields is not None:

@@ -74,7 +74,11 @@ class Look:
     def __init__(self, site: Site, uses: Uses) -> None:
         """Take the site, and where to note what is looked at."""
         self.uses = uses
-        self.site = site
+        self.renew(site)
+
+    def renew(self, site: Site) -> None:
+        """Look at another site from now on."""
+        uses, self.site = self.uses, site
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
         self.matters = _Watched("matter", site.matters, _name, uses)

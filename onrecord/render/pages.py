@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event, OwnPage, Story
+from onrecord.model.site import Bill, Event, OwnPage, Site, Story
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
@@ -24,7 +24,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.fragments import Part
-from onrecord.render.looks import Look, Remembered
+from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
@@ -85,11 +85,17 @@ class Pages:
             publisher=self.describe.maybe_said(site.fields.publisher),
             licence=self.describe.maybe_said(site.fields.licence),
         )
-        self.cited_in: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
+        self.cited_in = _cited_in(site.site)
         """The sources that each story cites, and the events in which it does."""
-        for source in site.site.sources.values():
-            for ref in source.cited_by:
-                self.cited_in[ref.story].setdefault(source.id, []).append(ref)
+
+    def renew(self, changed: frozenset[Input]) -> None:
+        """Forget what was made from anything that is `changed` in the site."""
+        describe, theme = self.describe, self.theme
+        described = (describe.story_link, describe.event_link, describe.actor, describe.reference)
+        rendered = (theme.line, theme.reference, self.views, self.said)
+        for remembered in chain[Remembered[Any, Any]](described, rendered):
+            remembered.renew(changed)
+        self.cited_in = _cited_in(self.site.site)
 
     def home(self) -> Iterator[Planned]:
         """Yield the page that lists the stories."""
@@ -455,6 +461,14 @@ class Pages:
             return lambda target: relative(page, target)
         base = self.site.base_url
         return lambda target: absolute(urlsplit(base).path if base else "", target)
+
+
+def _cited_in(site: Site) -> Mapping[str, dict[str, list[Ref]]]:
+    found: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
+    for source in site.sources.values():
+        for ref in source.cited_by:
+            found[ref.story].setdefault(source.id, []).append(ref)
+    return found
 
 
 def _latest_day(story: Story) -> tuple[int, str]:

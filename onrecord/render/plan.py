@@ -11,8 +11,9 @@ from typing import Literal
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
-from onrecord.render.looks import Look, Uses
+from onrecord.render.looks import Input, Look, Uses
 from onrecord.render.pages import Pages, Planned
+from onrecord.render.proof import is_unusual
 from onrecord.render.words import Words
 
 Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
@@ -36,14 +37,24 @@ class Plan:
 
     def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
         """Take the site and its theme; references are in the house format without a bibliography."""
+        self.bibliography = bibliography
+        self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
+        """Whether a template writes attributes in another way than ours."""
         self._site = site
         self.uses = Uses()
         """What is looked at while a page is made."""
-        look = Look(site, self.uses)
+        self._look = Look(site, self.uses)
         self._pages = {
-            language: Pages(look, Words(language, theme.catalogues), theme.templates, bibliography)
+            language: Pages(self._look, Words(language, theme.catalogues), theme.templates, bibliography)
             for language in site.languages
         }
+
+    def renew(self, site: Site, changed: frozenset[Input]) -> None:
+        """Take the site as it is now, in which the inputs named are `changed`; what was made from others is kept."""
+        self._site = site
+        self._look.renew(site)
+        for pages in self._pages.values():
+            pages.renew(changed)
 
     def of(self, section: Section) -> Iterator[Planned]:
         """Yield the pages of one section."""
