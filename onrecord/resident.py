@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from hashlib import blake2b
 from pathlib import Path
 
 from onrecord.cache import Rows
@@ -22,7 +23,8 @@ from onrecord.last_build import YOUNG_NS, inputs
 from onrecord.model.addresses import output_path, static_file
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference
-from onrecord.pipeline import Arranged, Built, Options, Pages, arranged, plan_of, publish, stage
+from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
+from onrecord.press import Pages, plan_of, publish, stage
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.publish import Output, Published
 from onrecord.read import Known, read_event
@@ -116,7 +118,7 @@ class Resident:
         self._rows = Rows(self._root, jobs=options.jobs, remember=options.remember)
         self._known: Known = {}
         self._seen: dict[str, list[int]] = {}
-        self._young: set[str] = set()
+        self._young: dict[str, bytes | None] = {}
         self._kept: _Kept | None = None
         self._is_current = False
 
@@ -132,12 +134,15 @@ class Resident:
         return self._build()
 
     def _changed(self) -> set[str]:
-        """Return the files that are not as they were, or may not be: one just written can change again unseen."""
+        """Return the files that are not as they were.
+
+        Of a file that was written just before, its time and size would not tell of a change in this moment.
+        """
         began = touch(self._root) or 0
         now = dict[str, list[int]](inputs(self._root, self._output))
         differing = {path for path in now.keys() | self._seen.keys() if now.get(path) != self._seen.get(path)}
-        changed = differing | self._young
-        self._young = {path for path, sign in now.items() if max(sign[1:3]) >= began - YOUNG_NS}
+        changed = differing | {path for path, digest in self._young.items() if _digest(path) != digest}
+        self._young = {path: _digest(path) for path, sign in now.items() if max(sign[1:3]) >= began - YOUNG_NS}
         self._seen = now
         return changed
 
@@ -150,7 +155,7 @@ class Resident:
         kept, unchanged = self._renewed(checked)
         self._kept = None  # what a page that fails leaves half known is not built upon
         arrangement = (kept.site, kept.theme)
-        published = publish(self._root, self._output, self._options, arrangement, unchanged, kept.plan)
+        published = publish(self._root, self._output, press_run(self._options), arrangement, unchanged, kept.plan)
         pages, result = published.value
         problems = (*checked.problems, *published.problems)
         if result is not None:
@@ -249,6 +254,14 @@ def _is_reworded(before: tuple[Entry[EventFields], tuple[Reference, ...]], now: 
         and entry.fields.media == now.entry.fields.media
         and named == [(reference.kind, reference.target) for reference in now.references]
     )
+
+
+def _digest(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (a Path costs as much as the reading)
+            return blake2b(file.read(), digest_size=16).digest()
+    except OSError:
+        return None
 
 
 class _Published(Mapping[str, Callable[[], str]]):

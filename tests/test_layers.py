@@ -23,9 +23,12 @@ BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems"}),  # the package itself: its public functions
     "cli": BELOW_COMMANDS | {"onrecord", "serve", "desk", "last_build", "workers"},
-    "serve": BELOW_COMMANDS,
+    "serve": BELOW_COMMANDS | {"resident"},
     "desk": BELOW_COMMANDS,
-    "pipeline": STAGES | NOUNS | {"cache", "workers"},
+    "resident": STAGES | NOUNS | {"pipeline", "press", "cache", "last_build", "kept"},
+    "pipeline": STAGES | NOUNS | {"press", "cache", "made"},
+    "press": STAGES | NOUNS | {"workers"},
+    "made": frozenset({"cache", "kept"}),
     "cache": NOUNS | {"read", "workers", "kept"},
     "last_build": frozenset({"problems", "kept"}),
     "kept": frozenset(),

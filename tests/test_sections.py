@@ -13,7 +13,7 @@ from golden import files_in
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord import cache, pipeline
+from onrecord import cache, press
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pipeline import Options, build, check
@@ -28,7 +28,7 @@ Made = tuple[dict[str, bytes], tuple[Problem, ...], int]
 @pytest.fixture
 def spreading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the smallest site be worth several processes, and have sections of a few pages."""
-    monkeypatch.setattr(pipeline, "WORTH_SPREADING", 0)
+    monkeypatch.setattr(press, "WORTH_SPREADING", 0)
     monkeypatch.setattr(cache, "_WORTH_SPREADING", 0)
     monkeypatch.setattr(cache, "_BATCH", 3)
     for kind in plan._AT_A_TIME:  # noqa: SLF001

@@ -27,6 +27,7 @@ from onrecord.render.views import (
     StepEvent,
     StepView,
     StoryLink,
+    StoryName,
     TagLink,
     When,
 )
@@ -115,7 +116,7 @@ class Describer:
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
-            story=self.said(self.site.story_line(event.story).fields.title),
+            story=self.said(self.site.story_name(event.story).fields.title),
         )
 
     def event_address(self, event: Event) -> str:
@@ -124,7 +125,7 @@ class Describer:
 
     def story_addresses(self, story: str) -> Addresses:
         """Return this language's addresses if the story can be read in it, else those of its first language."""
-        languages = self.site.story_line(story).languages
+        languages = self.site.story_name(story).languages
         if self.language in languages:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
@@ -230,10 +231,16 @@ class Describer:
             reason=self.maybe_said(correction.reason),
         )
 
+    def story_name(self, id_: str) -> StoryName:
+        """Return a story's title and page."""
+        title = self.said(self.site.story_name(id_).fields.title)
+        return StoryName(title, self.story_addresses(id_).story(id_))
+
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story as it stands in a list."""
         story = self.site.story_line(id_)
-        ends = dict.fromkeys(self.when(event).words for event in (*story.events[:1], *story.events[-1:]))
+        first_and_last = (self.site.line(event.ref) for event in (*story.events[:1], *story.events[-1:]))
+        ends = dict.fromkeys(self._when(event).words for event in first_and_last)
         span = " – ".join(ends)
         return StoryLink(
             title=self.said(story.fields.title),

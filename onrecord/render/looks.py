@@ -130,8 +130,13 @@ class Look:
         """Note that the events before and after an event are looked at."""
         self.uses.now.add(f"place {ref.story}/{ref.event}")
 
+    def story_name(self, id_: str) -> Story:
+        """Return a story to name it: what its entry says, and the languages that it can be read in."""
+        self.uses.now.add(f"story-name {id_}")
+        return self.site.stories[id_]
+
     def story_line(self, id_: str) -> Story:
-        """Return a story to name it, with its first and last event and how many there are."""
+        """Return a story as it stands in a list, with its first and last event and how many there are."""
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
 

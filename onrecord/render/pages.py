@@ -222,7 +222,7 @@ class Pages:
         return self.words.date(date)
 
     def _event(self, id_: str, position: int) -> Page:
-        story = self.site.story_line(id_)
+        story = self.site.story_name(id_)
         event = story.events[position]
         self.site.place(event.ref)
         view = self._view(event)
@@ -232,7 +232,7 @@ class Pages:
             "event.html",
             lambda addresses: addresses.event(story.id, event.id),
             story.languages,
-            story=self.describe.story_link(story.id),
+            story=self.describe.story_name(story.id),
             event=view,
             histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
@@ -279,7 +279,7 @@ class Pages:
             "claims.html",
             lambda addresses: addresses.claims(story.id),
             story.languages,
-            story=self.describe.story_link(story.id),
+            story=self.describe.story_name(story.id),
             standings=tuple(self._standings(story)),
             sides=tuple(self.describe_event.matters.side_link(side) for side in sides),
             matters=matters,
@@ -300,7 +300,7 @@ class Pages:
             "sources.html",
             lambda addresses: addresses.story_sources(story.id),
             story.languages,
-            story=describe.story_link(story.id),
+            story=describe.story_name(story.id),
             groups=tuple(OriginGroups(describe, events, cited, self.theme.reference).groups(origins)),
             origins=describe_origins(origins, describe),
             has_record=bool(origins.records),
@@ -402,7 +402,7 @@ class Pages:
 
     def _redirect(self, ref: Ref, alias: str) -> Page:
         """Return the page of an id that an event had before, which leads to where it is now."""
-        event, story = self.site.line(ref), self.site.story_line(ref.story)
+        event, story = self.site.line(ref), self.site.story_name(ref.story)
         return self._page(
             "redirect.html",
             lambda addresses: addresses.event(story.id, alias),

@@ -35,6 +35,7 @@ class Signs:
             "matter": self._matter,
             "story": self._story,
             "story-line": self._story_line,
+            "story-name": self._story_name,
             "actor": self._actor,
             "actor-fields": lambda name: self._site.actors[name].sign,
             "source": self._source,
@@ -118,7 +119,11 @@ class Signs:
         story = self._site.stories[name]
         ends = (f"{event.id} {self._line(f'{name}/{event.id}')}" for event in (*story.events[:1], *story.events[-1:]))
         latest = max((event.fields.date.latest for event in story.events), default=None)
-        return joined((story.sign, story.languages, story.first_language, len(story.events), latest, *ends))
+        return joined((self._story_name(name), len(story.events), latest, *ends))
+
+    def _story_name(self, name: str) -> str:
+        story = self._site.stories[name]
+        return joined((story.sign, story.languages, story.first_language))
 
     def _actor(self, name: str) -> str:
         actor = self._site.actors[name]

@@ -408,6 +408,14 @@ class NumberedReference:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryName:
+    """A story's title and page."""
+
+    title: Said
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryLink:
     """A story in a list."""
 

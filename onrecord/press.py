@@ -1,0 +1,157 @@
+"""Makes a site's pages and files and puts them into the output folder: render -> publish, by one process or many.
+
+Pages come in sections, each the work of one process; what is sent back of a page is what the proof of its links needs,
+and what it was made from. Results are taken in the order of the sections, so that one process and many give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from onrecord.model.addresses import STATIC, output_path, static_file
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.publish import Output, Published, Staging, unfit
+from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections, see
+from onrecord.workers import spread
+
+WORTH_SPREADING = 300
+"""From how many pages on several processes render them faster than one (measured on two processors)."""
+
+
+Pages = Mapping[str, Collection[Input]]
+"""Pages by address, each with what it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How pages are to be made."""
+
+    strict: bool = False
+    """Whether warnings stop it."""
+    jobs: int = 1
+    """How many processes may work at a time."""
+    shard: Shard | None = None
+    """Which share of the pages to make; all of them without one."""
+
+
+def publish(
+    root: Path,
+    output: Path,
+    run: Run,
+    arranged: tuple[Site, ThemeFiles],
+    unchanged: Pages,
+    plan: Plan | None = None,
+) -> Outcome[tuple[Pages, Published | None]]:
+    """Render a site into `output`, but for pages that are `unchanged` there; return its pages, and what was written.
+
+    Where a `plan` is given, few pages are made by that one, and what it knows already is not made again.
+    """
+    nothing: Pages = {}
+    try:
+        refusal = unfit(output, root)
+        if refusal is None:
+            with Output(output) as folder:
+                rendered = _render(*arranged, folder, run, unchanged, plan)
+                stops = has_errors(rendered.problems, strict=run.strict)
+                published = None if stops else folder.commit()
+            return Outcome((rendered.value, published), rendered.problems)
+    except OSError as error:
+        refusal = f"it can't be written ({error.strerror})"
+    hint = "choose another folder with --output; an empty one, or one that onrecord made"
+    problem = Problem("OUT001", f"'{output.name or output}' can't be the output folder: {refusal}", hint=hint)
+    return Outcome((nothing, None), (problem,))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a process made of a section."""
+
+    pages: tuple[tuple[Seen, frozenset[Input], bool], ...]
+    """What each page holds, what it was made from, and whether it differs from what was published."""
+    problems: tuple[Problem, ...]
+
+
+def _render(
+    site: Site, theme: ThemeFiles, folder: Output, run: Run, unchanged: Pages, plan: Plan | None
+) -> Outcome[Pages]:
+    """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
+    plan = plan or plan_of(site, theme)
+    todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
+    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
+    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, elsewhere, reading)
+    problems: list[Problem] = []
+    pages = {address: unchanged[address] for address in as_before}
+    for address in as_before:
+        folder.note(output_path(address), differs=False)
+    left_out = frozenset(chain(elsewhere, as_before))
+    if sum(todo.values()) >= WORTH_SPREADING:
+        made = spread(_renderer, (site, theme, folder.staging, left_out), list(todo), jobs=run.jobs)
+    else:
+        made = map(partial(_make, plan, folder.staging, left_out), todo)
+    for rendered in made:
+        problems += rendered.problems
+        for seen, inputs, differs in rendered.pages:
+            pages[seen.address] = inputs
+            proof.add(seen)
+            folder.note(output_path(seen.address), differs=differs)
+    for path, file in theme.static.items():
+        folder.stage(f"{STATIC}{path}", file.read_bytes())
+    if not problems:  # a page that could not be rendered has none of the places that others link to
+        problems += proof.problems()
+    return Outcome(pages, tuple(dict.fromkeys(problems)))
+
+
+def _sorted_out(
+    site: Site, plan: Plan, unchanged: Pages, shard: Shard | None
+) -> tuple[dict[Section, int], frozenset[str], list[str]]:
+    """Return the sections that have pages to make, and how many; the pages of other shards, and those left alone."""
+    todo: dict[Section, int] = {}
+    elsewhere: list[str] = []
+    as_before: list[str] = []
+    for section in sections(site):
+        for planned in plan.of(section):
+            if shard and not shard.has(planned.address):
+                elsewhere.append(planned.address)
+            elif planned.address in unchanged:
+                as_before.append(planned.address)
+            else:
+                todo[section] = todo.get(section, 0) + 1
+    return todo, frozenset(elsewhere), as_before
+
+
+def _renderer(shared: tuple[Site, ThemeFiles, Staging, frozenset[str]]) -> Callable[[Section], Rendered]:
+    """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
+    site, theme, staging, left_out = shared
+    return partial(_make, plan_of(site, theme), staging, left_out)
+
+
+def plan_of(site: Site, theme: ThemeFiles) -> Plan:
+    """Return the plan of a site's pages, with its citation style if it has one."""
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None)
+
+
+def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
+    """Render and stage the pages of a section, but for some."""
+    return stage(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
+
+
+def stage(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
+    """Render and stage pages."""
+    made: list[tuple[Seen, frozenset[Input], bool]] = []
+    problems: list[Problem] = []
+    for planned in pages:
+        with plan.uses.apart() as inputs:
+            page = planned.make()
+            html = page.render()
+        problems += html.problems
+        differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+        seen = see(page.address, html.value, page.filling.links, unusual=plan.is_unusual)
+        made.append((seen, frozenset(inputs), differs))
+    problems += plan.bibliography.problems() if plan.bibliography else ()
+    return Rendered(tuple(made), tuple(problems))

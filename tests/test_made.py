@@ -1,0 +1,211 @@
+"""Builds that remember make anew what an edit touches, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, MakeSite
+from golden import files_in
+
+from onrecord import press
+from onrecord.last_build import Known, LastBuild
+from onrecord.pipeline import Options, build
+from onrecord.publish import Staging
+from onrecord.render import Plan, Planned
+
+HERE = Path(__file__).parent
+DENIAL = "content/stories/dispute/events/denial.yaml"
+ACTORS = "content/actors/actors.yaml"
+SOURCES = "content/sources/sources.yaml"
+OTHER = {
+    "content/stories/other/story.yaml": "title: Another story\n",
+    "content/stories/other/events/report.yaml": (
+        "type: report\ndate: 2021-12-01\ntitle: A report\nspeaker: company\nsources: gazette\npublished: 2021-12-02\n"
+    ),
+}
+"""A second story, which names an actor and a source of the first."""
+
+Made = Callable[[Path], set[str]]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
+    """Return a function that builds a site, holds it against a build that knows nothing, and names the pages made."""
+    staged: list[str] = []
+    stage = press.stage
+
+    def noting(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> press.Rendered:
+        rendered = stage(plan, staging, pages)
+        staged.extend(seen.address for seen, _, _ in rendered.pages)
+        return rendered
+
+    monkeypatch.setattr(press, "stage", noting)
+
+    def run(site: Path) -> set[str]:
+        staged.clear()
+        last = LastBuild(site, tmp_path / "warm", ())
+        built = build(site, tmp_path / "warm", Options(today=TODAY, remember=True), last.untouched())
+        addresses = set(staged)
+        if built.value.published:
+            last.keep(Known(built.value.pages, built.value.files, built.problems))
+        shutil.rmtree(tmp_path / "cold", ignore_errors=True)
+        cold = build(site, tmp_path / "cold", Options(today=TODAY))
+        assert built.problems == cold.problems
+        assert built.value.pages == cold.value.pages
+        assert cold.value.published is None or files_in(tmp_path / "warm") == files_in(tmp_path / "cold")
+        return addresses
+
+    return run
+
+
+def _edit(site: Path, path: str, old: str, new: str) -> None:
+    text = (site / path).read_text("utf-8")
+    assert old in text
+    (site / path).write_text(text.replace(old, new), "utf-8")
+
+
+EVERYTHING = {
+    "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
+    "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
+    "sources/gazette/", "sources/wire/",
+}  # fmt: skip
+EDITS: dict[str, tuple[str, str, str, set[str]]] = {
+    "a body": (DENIAL, "sources: wire", "sources: wire\nbody: In its own words.", {"dispute/", "dispute/denial/"}),
+    "a title": (
+        DENIAL,
+        "The company denies",
+        "The company says no",
+        # Its own pages; those with a line of it; its neighbour's; and whatever stands in a relation to it.
+        {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
+         "actors/company/", "sources/wire/", "corrections/"},
+    ),
+    "an actor's name": (
+        ACTORS,
+        "The ministry",
+        "A ministry",
+        {"dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
+         "dispute/sources/", "sources/gazette/"},
+    ),
+    "a source's title": (
+        SOURCES,
+        "The wire",
+        "A wire",
+        # The announcement's page shows what was said on its claims, and where that is written.
+        {"dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
+         "sources/wire/"},
+    ),
+    "a story's title": (
+        "content/stories/other/story.yaml",
+        "Another story",
+        "Some story",
+        {"", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edit_makes_the_pages_that_show_it(name: str, make_site: MakeSite, made: Made) -> None:
+    """An edit makes the pages that show what was edited, and leaves all others alone."""
+    site = make_site(OTHER)
+    first = made(site)
+    path, old, new, expected = EDITS[name]
+    _edit(site, path, old, new)
+
+    assert len(first) == len(EVERYTHING)
+    assert made(site) <= expected
+
+
+def test_nothing_is_made_where_nothing_changed(make_site: MakeSite, made: Made) -> None:
+    """A build of a site that is as it was makes no page."""
+    site = make_site(OTHER)
+    made(site)
+
+    assert made(site) == set()
+
+
+def test_settings_and_templates_make_all_pages(make_site: MakeSite, made: Made) -> None:
+    """What all pages have in common makes all of them."""
+    site = make_site(OTHER)
+    every = made(site)
+    _edit(site, "site.yaml", "A test", "Another test")
+    assert made(site) == every
+    (site / "templates/parts").mkdir(parents=True)
+    (site / "templates/parts/event_line.html").write_text("<li>An event</li>\n", "utf-8")
+    assert made(site) == every
+
+
+def test_added_and_removed_event_makes_what_it_touches(make_site: MakeSite, made: Made) -> None:
+    """An event that comes or goes makes its story's pages, and leaves another story's events alone."""
+    site = make_site(OTHER)
+    every = made(site)
+    new = "content/stories/dispute/events/report.yaml"
+    (site / new).write_text(OTHER["content/stories/other/events/report.yaml"], "utf-8")
+    after = made(site)
+    assert {"dispute/", "dispute/report/", "dispute/denial/"} <= after
+    assert not {"other/", "other/report/", "dispute/announcement/"} & after
+    (site / new).unlink()
+    assert made(site) < every
+
+
+def test_page_changed_by_hand_is_made_again(make_site: MakeSite, made: Made, tmp_path: Path) -> None:
+    """A page whose file is not as it was left is made again, and so is one that is gone."""
+    site = make_site(OTHER)
+    made(site)
+    (tmp_path / "warm/dispute/index.html").write_text("by hand", "utf-8")
+    (tmp_path / "warm/other/index.html").unlink()
+
+    assert made(site) == {"dispute/", "other/"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"null", b"\xff\xfe", b"0" * 32 + b"\n{}", b"[" * 100_000])
+def test_damaged_memory_makes_all_pages(content: bytes, make_site: MakeSite, made: Made) -> None:
+    """What is remembered and is no longer whole is not believed."""
+    site = make_site(OTHER)
+    every = made(site)
+    (site / ".onrecord/pages").write_bytes(content)
+
+    assert made(site) == every
+
+
+def test_memory_of_another_program_makes_all_pages(
+    make_site: MakeSite, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another version of the program made is made again."""
+    site = make_site(OTHER)
+    every = made(site)
+    monkeypatch.setattr("onrecord.cache._program", lambda _code: b"another version")
+
+    assert made(site) == every
+
+
+def test_link_to_a_page_left_alone_is_proved(make_site: MakeSite, made: Made) -> None:
+    """A link from a page made anew to a place on one that was not is looked for on that page, as it was published."""
+    site = make_site(OTHER)
+    made(site)
+    _edit(site, "content/stories/other/events/report.yaml", "published:", "body: See [it](dispute/denial).\npublished:")
+
+    assert "dispute/denial/" not in made(site)
+
+
+def test_failed_build_leaves_the_memory_as_it_was(make_site: MakeSite, made: Made) -> None:
+    """After a build that failed, the next one makes what changed since the last that did not."""
+    site = make_site(OTHER)
+    made(site)
+    _edit(site, DENIAL, "denies: announcement#joint", "denies: announcement#nothing")
+    assert made(site) == set()
+    _edit(site, DENIAL, "denies: announcement#nothing", "denies: announcement#joint")
+    _edit(site, DENIAL, "sources: wire", "sources: wire\nbody: More.")
+    assert made(site) == {"dispute/", "dispute/denial/"}
+
+
+def test_share_of_a_site_is_made_as_a_whole(make_site: MakeSite, tmp_path: Path) -> None:
+    """A share takes nothing from what is remembered, and is not remembered itself."""
+    site = make_site(OTHER)
+    shares: Collection[int] = (1, 2)
+    for number in shares:
+        build(site, tmp_path / "share", Options(today=TODAY, remember=True, shard=(number, 2)))
+
+    assert not (site / ".onrecord/pages").exists()

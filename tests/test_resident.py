@@ -1,0 +1,193 @@
+"""A site that stays in memory: each edit costs what it touches, and comes to what a build of the whole comes to."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, MakeSite
+from golden import files_in
+from test_made import ACTORS, DENIAL, OTHER
+
+from onrecord import resident
+from onrecord.pipeline import Built, Options, build
+from onrecord.problems import Outcome
+from onrecord.resident import Resident
+
+BODY = "sources: wire\nbody: In its own words."
+REPORT = "content/stories/other/events/report.yaml"
+
+
+class Preview:
+    """A site with a resident build, each of whose builds is held against one that knows nothing."""
+
+    def __init__(self, site: Path, place: Path) -> None:
+        self.site = site
+        self.place = place
+        self.resident = Resident(site, place / "warm", Options(today=TODAY))
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Put `new` into the place of `old`."""
+        text = (self.site / path).read_text("utf-8")
+        assert old in text
+        (self.site / path).write_text(text.replace(old, new), "utf-8")
+
+    def build(self) -> Outcome[Built]:
+        """Build, and demand the same problems, and where there are none the same bytes, of a cold build."""
+        before = files_in(self.place / "warm")
+        built = self.resident.rebuild()
+        shutil.rmtree(self.place / "cold", ignore_errors=True)
+        cold = build(self.site, self.place / "cold", Options(today=TODAY))
+        assert built.problems == cold.problems
+        assert built.value.pages == cold.value.pages
+        assert built.value.files == cold.value.files
+        expected = files_in(self.place / "cold") if cold.value.published else before
+        assert files_in(self.place / "warm") == expected
+        return built
+
+    @property
+    def written(self) -> int:
+        """Build, and return how many files were written."""
+        published = self.build().value.published
+        assert published is not None
+        return published.written
+
+
+@pytest.fixture
+def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
+    """Return a preview of a site that was built once."""
+    found = Preview(make_site(OTHER), tmp_path)
+    found.build()
+    return found
+
+
+@pytest.fixture
+def only_words(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be read, checked or arranged as a whole from now on."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    assert preview.resident
+    monkeypatch.setattr(resident, "arranged", refuse)
+
+
+@pytest.mark.usefixtures("only_words")
+def test_words_cost_their_own_pages(preview: Preview) -> None:
+    """Other words in an event make its own page and its story's, and nothing is checked or arranged for that."""
+    preview.edit(DENIAL, "sources: wire", BODY)
+    assert preview.written == 2
+    preview.edit(DENIAL, "In its own words.", "In *other* words.")
+    assert preview.written == 2
+
+
+@pytest.mark.usefixtures("only_words")
+def test_events_of_two_stories_are_reworded_at_once(preview: Preview) -> None:
+    """Words of several events, as after a checkout, make the pages of all of them."""
+    preview.edit(DENIAL, "sources: wire", BODY)
+    preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
+
+    assert preview.written == 4
+
+
+@pytest.mark.usefixtures("only_words")
+def test_nothing_costs_nothing(preview: Preview) -> None:
+    """Where nothing changed nothing is written, not even after a file was saved as it was."""
+    assert preview.written == 0
+    (preview.site / DENIAL).write_bytes((preview.site / DENIAL).read_bytes())
+    assert preview.written == 0
+
+
+EDITS = [
+    (DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany"),  # the o is Cyrillic, of which a warning is told
+    (DENIAL, "The company denies", "The company says no"),
+    (DENIAL, "date: 2021-11-02", "date: 2021-11-05"),
+    (DENIAL, "denies: announcement#joint", "denies: announcement#access"),
+    (DENIAL, "sources: wire", "sources: [wire, gazette]"),
+    (DENIAL, "sources: wire", "sources: wire\nbody: See [@gazette]."),
+    (DENIAL, "sources: wire", "sources: wire\nbody: See [that](announcement)."),
+    (DENIAL, "sources: wire", "sources: wire\nquotes: [{id: a, exact: Not so, lang: en, source: wire}]"),
+    (DENIAL, "published: 2021-11-10", "status: withdrawn\npublished: 2021-11-10"),
+    (ACTORS, "The company", "A company"),
+    ("content/sources/sources.yaml", "The wire", "A wire"),
+    ("content/stories/dispute/story.yaml", "The dispute", "A dispute"),
+    ("site.yaml", "A test", "Another test"),
+    ("site.yaml", "A test", "A test\nlanguages: [en, ru]"),
+]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit[2].splitlines()[-1])
+def test_other_edits_come_to_what_a_cold_build_does(edit: tuple[str, str, str], preview: Preview) -> None:
+    """Whatever else is edited, and put back, is what a build of the whole site would make of it."""
+    path, old, new = edit
+    preview.edit(path, old, new)
+    assert preview.written > 0
+    preview.edit(path, new, old)
+    assert preview.written > 0
+
+
+FAULTS = [
+    (DENIAL, "sources: wire", "sources: nobody"),
+    (DENIAL, "sources: wire", "sources: wire\nbody: See [@nobody]."),
+    (DENIAL, "sources: wire", "sources: wire\nbody: [not a text"),
+    (DENIAL, "sources: wire", "sources: wire\nsummary: {de: Kurz}"),
+    ("site.yaml", "title:", "tittle:"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[2].splitlines()[-1])
+def test_fault_is_told_until_it_is_mended(fault: tuple[str, str, str], preview: Preview) -> None:
+    """What is wrong is told at each build and leaves the output alone; once it is mended all is as before."""
+    path, right, wrong = fault
+    preview.edit(path, right, wrong)
+    first = preview.build()
+    assert first.value.published is None
+    assert preview.build().problems == first.problems != ()
+    preview.edit(path, wrong, right)
+    assert preview.written == 0
+
+
+def test_words_of_a_file_that_a_warning_speaks_of_are_told_anew(make_site: MakeSite, tmp_path: Path) -> None:
+    """Where a warning stands in an event's file, other words may move its line: it is told where it is now."""
+    preview = Preview(
+        make_site({DENIAL: OTHER[REPORT].replace("gazette", "wire") + "body: A\ntags: [x, x]\n"}), tmp_path
+    )
+    preview.build()
+    preview.edit(DENIAL, "title:", "summary: Short.\ntitle:")
+    preview.build()
+
+
+def test_template_that_fails_is_left_behind(preview: Preview) -> None:
+    """After a template failed and was mended, nothing that was half made is built upon."""
+    template = preview.site / "templates/event.html"
+    template.parent.mkdir()
+    template.write_text("{{ nothing }}", "utf-8")
+    assert preview.build().value.published is None
+    preview.edit(DENIAL, "The company denies", "The company says no")
+    assert preview.build().value.published is None
+    template.unlink()
+    preview.edit(DENIAL, "The company says no", "The company denies")
+    assert preview.written == 0
+
+
+def test_event_comes_goes_and_changes_its_name(preview: Preview) -> None:
+    """Files that are added, renamed and removed are built as they would be by themselves."""
+    file = preview.site / REPORT
+    other = file.with_stem("other")
+    file.replace(other)
+    assert preview.written > 0
+    shutil.copy(other, file)
+    assert preview.written > 0
+    other.unlink()
+    assert preview.written > 0
+
+
+def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None:
+    """What was known of a thing that no page shows any more is not believed once it has changed meanwhile."""
+    preview.edit(REPORT, "speaker: company\n", "speaker: ministry\n")
+    preview.build()
+    preview.edit(ACTORS, "The company", "Some company")
+    preview.build()
+    preview.edit(REPORT, "speaker: ministry\n", "speaker: company\n")
+    preview.build()
