@@ -58,7 +58,9 @@ class Signs:
 
     def _event(self, name: str) -> str:
         story, _, id_ = name.partition("/")
-        return f"{self._site.events[story, id_].sign}{self.of(f'ties {name}')}"
+        event = self._site.events[story, id_]
+        pictures = "".join(self._site.pictures[media.src].digest for media in event.fields.media)
+        return f"{event.sign}{pictures}{self.of(f'ties {name}')}"
 
     def _ties(self, name: str) -> str:
         story, _, id_ = name.partition("/")
