@@ -30,6 +30,8 @@ _SHAPES = frozenset(
 """What draws (SVG 2, chapters 5 to 16, and Filter Effects 1). All else runs, loads, or is not drawn by all browsers."""
 _NOTES = frozenset({"metadata"})
 _LOADS = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?#)|expression\(|\\", re.IGNORECASE)
+_RUNS = re.compile(r"\s*(?:on|(?:\w+:)?href)", re.IGNORECASE)
+"""What an animation must not change, since it could then run a program."""
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)
 _PIXELS: Mapping[str, float] = {
     "": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "q": 96 / 101.6
@@ -79,6 +81,8 @@ def redraw(data: bytes) -> Drawing:
         parser.Parse(data, True)  # noqa: FBT003  (expat's own way to say that this is all)
     except expat.ExpatError as error:
         raise UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
+    except (LookupError, ValueError):
+        raise UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
     width, height = _size(writer.root)
     return Drawing("".join(writer.written).encode("utf-8") + b"\n", width, height)
 
@@ -90,8 +94,15 @@ class _Writer:
     written: list[str] = field(default_factory=list)
     root: dict[str, str] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
+    style: list[str] = field(default_factory=list)
+    """What stands in the style sheet that is open: it may come piece by piece."""
     skipping: int = 0
     """How many elements are open that are left out."""
+
+    @property
+    def is_in_style(self) -> bool:
+        """Whether a style sheet is open."""
+        return self.open[-1:] == ["style"]
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         # Without declarations of its own a document has no entities that could grow or load something.
@@ -109,7 +120,7 @@ class _Writer:
             if name != "svg" or attributes.get("xmlns") != _SVG:
                 raise UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
             self.root = attributes
-        if name not in _SHAPES:
+        if name not in _SHAPES or self.is_in_style:
             raise UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
         if len(self.open) >= _MAX_DEPTH:
             raise UnsafeError("is nested too deeply")
@@ -119,14 +130,17 @@ class _Writer:
     def end(self, _name: str) -> None:
         if self.skipping:
             self.skipping -= 1
-        else:
-            self.written.append(f"</{self.open.pop()}>")
+            return
+        if self.is_in_style and _LOADS.search("".join(self.style)):
+            raise UnsafeError("has a style that loads something from elsewhere")
+        self.style.clear()
+        self.written.append(f"</{self.open.pop()}>")
 
     def text(self, text: str) -> None:
         if self.skipping or not self.open:
             return
-        if self.open[-1] == "style" and _LOADS.search(text):
-            raise UnsafeError("has a style that loads something from elsewhere")
+        if self.is_in_style:
+            self.style.append(text)
         self.written.append(escape(text, quote=False))
 
 
@@ -138,13 +152,20 @@ def _attributes(attributes: Mapping[str, str]) -> Iterator[str]:
         prefix, _, local = name.rpartition(":")
         if prefix not in ("", "xlink", "xml") and name != "xmlns:xlink":
             continue
+        if name == "attributeName" and _RUNS.match(value):
+            raise UnsafeError(f"changes '{_shown(value)}' while it is shown")
         if _MEANINGS.get(name, value) != value:
             raise UnsafeError(f"gives '{name}' another meaning than SVG does")
         if local in ("href", "src", "base") and not value.lstrip().startswith("#"):
-            raise UnsafeError(f"links to '{value[:60]}', which is not a part of it")
+            raise UnsafeError(f"links to '{_shown(value)}', which is not a part of it")
         if local not in ("xmlns", "xlink", "href") and _LOADS.search(value):
             raise UnsafeError(f"has '{name}', which loads something from elsewhere")
         yield f' {name}="{escape(value)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _shown(value: str) -> str:
+    """Return the start of a value as a report may show it: on one line, and without what a terminal obeys."""
+    return "".join(character for character in value if character.isprintable())[:60]
 
 
 def _size(root: Mapping[str, str]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from onrecord.model.pictures import Picture, Variant
-from onrecord.pictures.examine import digest
+from onrecord.pictures.examining import digest
 from onrecord.pictures.moving import cleaned
 from onrecord.pictures.shelf import Shelf
 from onrecord.pictures.svg import redraw
