@@ -200,6 +200,14 @@ def test_pictures_are_encoded_once(site: Path, remembering: Options, counted: di
     assert counted == {"find": 2, "encode": 2}
 
 
+def test_shares_of_a_site_have_all_of_its_pictures(site: Path, options: Options) -> None:
+    """Each machine that makes a share of a site makes a share of its pictures; together they have all."""
+    shares = [_published(site, replace(options, shard=(number, 2)), f"share-{number}") for number in (1, 2)]
+
+    assert shares[0] | shares[1] == _published(site, options)
+    assert shares[0].keys() != shares[1].keys()
+
+
 def test_check_encodes_nothing(site: Path, remembering: Options, counted: dict[str, int]) -> None:
     """A check looks at every picture once, and makes nothing of it."""
     assert check(site, remembering).problems == check(site, remembering).problems == ()

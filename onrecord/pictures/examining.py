@@ -42,10 +42,11 @@ _BRANDS: Mapping[bytes, str] = {
 
 def examine(shelf: Shelf, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
     """Return what each of the `files` is, which are given by their path below `static/`."""
-    unknown = [path for path in files.values() if not _is_known(shelf, path)]
-    some = list(files.items())
-    spreading = jobs if len(unknown) >= _WORTH_SPREADING else 1
-    return dict(zip(files, spread(_examiner, shelf, some, jobs=spreading), strict=True))
+    known = {src: _known(shelf, src, path) for src, path in files.items()}
+    unknown = [(src, files[src]) for src, found in known.items() if found is None]
+    found = spread(_examiner, shelf, unknown, jobs=jobs if len(unknown) >= _WORTH_SPREADING else 1)
+    looked_at = dict(zip((src for src, _ in unknown), found, strict=True))
+    return {src: looked_at[src] if picture is None else picture for src, picture in known.items()}
 
 
 def digest(data: bytes) -> str:
@@ -53,11 +54,17 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST_SIZE, person=RECIPE).hexdigest()
 
 
-def _is_known(shelf: Shelf, path: Path) -> bool:
+def _known(shelf: Shelf, src: str, path: Path) -> Picture | Fault | None:
+    """Return what a file is, where that is kept or can't be found out; nothing where it must be decoded."""
     try:
-        return path.stat().st_size > MAX_BYTES or shelf.has(_facts_name(digest(path.read_bytes())))
-    except OSError:
-        return True
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
+    if len(data) > MAX_BYTES:
+        return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
+    kept = shelf.get(_facts_name(digest(data)))
+    return None if kept is None else _told_of(src, path, data, kept)
 
 
 def _examiner(shelf: Shelf) -> Callable[[tuple[str, Path]], Picture | Fault]:
@@ -67,27 +74,25 @@ def _examiner(shelf: Shelf) -> Callable[[tuple[str, Path]], Picture | Fault]:
 def _examined(shelf: Shelf, file: tuple[str, Path]) -> Picture | Fault:
     src, path = file
     try:
-        with path.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
+        data = path.read_bytes()
+    except OSError as error:  # it was there a moment ago
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
-    if len(data) > MAX_BYTES:
-        return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
-    found = _facts(shelf, data)
-    if "code" in found:
-        return Fault(**found)
-    return Picture(src=src, path=path, digest=digest(data), size=len(data), **found)
+    facts = json.dumps(_look(data)).encode("utf-8")
+    shelf.put(_facts_name(digest(data)), facts)
+    picture = _told_of(src, path, data, facts)
+    assert picture is not None, "what was just written down is a picture or a fault"  # noqa: S101
+    return picture
 
 
-def _facts(shelf: Shelf, data: bytes) -> dict[str, Any]:
-    """Return what is known of a file, under the names of `Fault` or of `Picture`."""
-    name = _facts_name(digest(data))
-    kept = shelf.get(name)
-    if kept is None:
-        kept = json.dumps(_look(data)).encode("utf-8")
-        shelf.put(name, kept)
-    facts: dict[str, Any] = json.loads(kept)
-    return facts
+def _told_of(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fault | None:
+    """Return what was written down of a file; nothing where that is something else."""
+    try:
+        told = json.loads(facts)
+        if "code" in told:
+            return Fault(**told)
+        return Picture(src=src, path=path, digest=digest(data), size=len(data), **told)
+    except (ValueError, TypeError):
+        return None
 
 
 def _facts_name(digest_: str) -> str:
