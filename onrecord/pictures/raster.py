@@ -37,6 +37,7 @@ _TURNS: Mapping[int, Image.Transpose] = {
     8: Image.Transpose.ROTATE_90,
 }
 """What makes a picture upright, by its orientation (Exif 3.0, tag 274); 1 is upright."""
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
 """Formats of screenshots, scans and drawings, which WebP without loss often makes smaller than with it."""
 
@@ -74,9 +75,9 @@ def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, 
     """
     with _quietly(), Image.open(io.BytesIO(data), formats=_readable()) as image:
         widest = max(variants, key=lambda variant: variant.width)
-        shown = _resized(_shown(image, turn=0 if is_moving else _orientation(image)), widest)
+        shown = _shown(image, widest, turn=0 if is_moving else _orientation(image))
         for variant in variants:
-            yield _encoded(_resized(shown, variant), variant.format, is_flat=found in _FLAT)
+            yield _encoded(_resized(shown, (variant.width, variant.height)), variant.format, is_flat=found in _FLAT)
 
 
 @contextmanager
@@ -120,7 +121,7 @@ def _found(image: Image.Image, data: bytes) -> Found | Fault:
         cleaned(data, format_)
         image.seek(0)
     width, height = image.size if is_moving else _size_as_seen(image)
-    _shown(image, turn=0)
+    image.load()
     return Found(format_, width, height, is_moving)
 
 
@@ -133,19 +134,21 @@ def _orientation(image: Image.Image) -> int:
 
 def _size_as_seen(image: Image.Image) -> tuple[int, int]:
     """Return the size of the picture once it is upright."""
-    on_its_side = _orientation(image) in (5, 6, 7, 8)
-    return (image.height, image.width) if on_its_side else (image.width, image.height)
+    return (image.height, image.width) if _orientation(image) in _ON_ITS_SIDE else (image.width, image.height)
 
 
-def _shown(image: Image.Image, *, turn: int) -> Image.Image:
-    """Return the pixels as they are to be seen: in sRGB, in eight bits, with transparency if there is any, and upright.
+def _shown(image: Image.Image, variant: Variant, *, turn: int) -> Image.Image:
+    """Return a picture as it is to be seen: in sRGB, in eight bits, with transparency if there is any, and upright.
 
     `turn` is an orientation; frames of what moves stay as they are.
     """
     profile = image.info.get("icc_profile")
     plain = _in_eight_bits(image)
     mode = "RGBA" if plain.has_transparency_data else "RGB"
-    shown = (_in_srgb(plain, profile, mode) if profile else None) or plain.convert(mode)
+    blended = plain.convert(mode) if mode == "RGBA" or plain.mode in ("P", "1") else plain
+    size = (variant.height, variant.width) if turn in _ON_ITS_SIDE else (variant.width, variant.height)
+    small = _resized(blended, size)
+    shown = (_in_srgb(small, profile) if profile else None) or small.convert(mode)
     if mode == "RGBA" and _is_opaque(shown):
         shown = shown.convert("RGB")
     return shown.transpose(_TURNS[turn]) if turn in _TURNS else shown
@@ -163,23 +166,20 @@ def _is_opaque(image: Image.Image) -> bool:
     return lowest == 255  # noqa: PLR2004
 
 
-def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image | None:
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
     """Return the picture in sRGB; nothing where its profile is broken, or one of other colours."""
-    source = image.convert("RGBA" if mode == "RGBA" else "RGB") if image.mode in ("P", "PA", "LA", "RGBA") else image
+    opaque = image.convert("RGB") if image.mode == "RGBA" else image
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if mode == "RGBA":
-            colours = ImageCms.profileToProfile(source.convert("RGB"), own, ImageCms.createProfile("sRGB"))
-            assert colours is not None, "only a conversion in place returns nothing"  # noqa: S101
-            colours.putalpha(source.getchannel("A"))
-            return colours
-        return ImageCms.profileToProfile(source, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        shown = ImageCms.profileToProfile(opaque, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError, ImportError):
         return None
+    if shown is not None and image.mode == "RGBA":
+        shown.putalpha(image.getchannel("A"))
+    return shown
 
 
-def _resized(image: Image.Image, variant: Variant) -> Image.Image:
-    size = (variant.width, variant.height)
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
 
 
