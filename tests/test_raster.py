@@ -60,7 +60,7 @@ def test_picture_is_what_it_holds(data: bytes, expected: Found) -> None:
     assert find(data) == expected
 
 
-@pytest.mark.skipif(not features.check("avif"), reason="this Pillow knows no AVIF")
+@pytest.mark.skipif("avif" not in features.modules or not features.check("avif"), reason="this Pillow knows no AVIF")
 def test_avif_is_read_and_made_into_webp() -> None:
     """An AVIF picture is shown as WebP, for all browsers; one that moves is a problem."""
     made = _made(saved(corner(400, 300), "AVIF", exif=exif()))
