@@ -42,6 +42,7 @@ class Signs:
             "source-fields": self._source_fields,
             "bill": self._bill,
             "tag": self._tag,
+            "picture": lambda name: self._site.pictures[name].digest,
             "page": self._page,
             "every": self._every,
         }
@@ -58,9 +59,7 @@ class Signs:
 
     def _event(self, name: str) -> str:
         story, _, id_ = name.partition("/")
-        event = self._site.events[story, id_]
-        pictures = "".join(self._site.pictures[media.src].digest for media in event.fields.media)
-        return f"{event.sign}{pictures}{self.of(f'ties {name}')}"
+        return f"{self._site.events[story, id_].sign}{self.of(f'ties {name}')}"
 
     def _ties(self, name: str) -> str:
         story, _, id_ = name.partition("/")
