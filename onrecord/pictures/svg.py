@@ -42,7 +42,7 @@ _MAX_DEPTH = 200
 _MAX_PIXELS_A_SIDE = 100_000
 
 
-class UnsafeError(ValueError):
+class UnsafeError(Exception):
     """The drawing holds what a page must not show; says what, in plain words, and what to do."""
 
     def __init__(self, message: str, hint: str = _HINT) -> None:
