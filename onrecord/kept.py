@@ -27,17 +27,21 @@ def touch(root: Path) -> int | None:
 
 
 def keep(root: Path, name: str, content: bytes) -> int | None:
-    """Write a file as a whole or not at all, and return its time; nothing where it can't be written."""
-    folder = root / FOLDER
-    beside = folder / f"{name}.{os.getpid()}"
+    """Write a file as a whole or not at all, and return its time; nothing where it can't be written.
+
+    Its name may begin with a folder inside ours, as in `pictures/name`.
+    """
+    path = root / FOLDER / name
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        if folder.is_symlink():
+        if _is_linked(root, path.parent):
             return None
+        path.parent.mkdir(exist_ok=True)
         beside.unlink(missing_ok=True)
         with beside.open("xb") as file:
             file.write(content)
         written = beside.stat().st_mtime_ns
-        beside.replace(folder / name)
+        beside.replace(path)
     except OSError:
         _remove(beside)
         return None
@@ -46,8 +50,22 @@ def keep(root: Path, name: str, content: bytes) -> int | None:
 
 def forget(root: Path, name: str) -> None:
     """Remove a file, if there is one."""
-    if not (root / FOLDER).is_symlink():
-        _remove(root / FOLDER / name)
+    path = root / FOLDER / name
+    if not _is_linked(root, path.parent):
+        _remove(path)
+
+
+def names(root: Path, folder: str) -> tuple[str, ...]:
+    """Return what the files in a folder inside ours are called."""
+    path = root / FOLDER / folder
+    try:
+        return () if _is_linked(root, path) else tuple(sorted(entry.name for entry in os.scandir(path)))
+    except OSError:
+        return ()
+
+
+def _is_linked(root: Path, folder: Path) -> bool:
+    return (root / FOLDER).is_symlink() or folder.is_symlink()
 
 
 def _remove(path: Path) -> None:

@@ -6,8 +6,8 @@ no stage knows another.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.made import Made, SignOf
 from onrecord.model.addresses import output_path
+from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
+from onrecord.pictures import Shelf, examine
 from onrecord.press import Pages, Run, publish
 from onrecord.problems import Outcome, has_errors
 from onrecord.publish import Published
@@ -59,6 +61,8 @@ class Arranged:
     theme: ThemeFiles | None
     files: int
     """How many files hold its entries."""
+    pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
+    """What the originals of pictures were found to be, those of drafts too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,19 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
-    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static))
+    originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
+    pictures = examine(Shelf(root, remember=options.remember), originals, jobs=options.jobs)
+    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures)
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
     problems += Templates(theme.templates).check()
     problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
-    site = None if broken else arrange(records, order.value, base_url)
-    return Outcome(Arranged(records, site, theme, files), tuple(problems))
+    site = None if broken else arrange(records, order.value, base_url, pictures)
+    # An original may tell where it was taken, and by whom: what is published is made of it.
+    theme = replace(theme, static={path: file for path, file in theme.static.items() if path not in originals})
+    return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))
 
 
 def build(root: Path, output: Path, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
@@ -115,12 +123,14 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     problems = (*checked.problems, *published.problems)
     if made and result:
         made.save(pages, sign_of)
+    if result:
+        Shelf(root, remember=options.remember).clear(checked.value.pictures.values())
     return Outcome(Built(len(pages), result, files), problems)
 
 
 def press_run(options: Options) -> Run:
     """Return what the making of pages is told of the options of a run."""
-    return Run(options.strict, options.jobs, Shard(*options.shard) if options.shard else None)
+    return Run(options.strict, options.jobs, Shard(*options.shard) if options.shard else None, options.remember)
 
 
 def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:

@@ -15,6 +15,7 @@ from pathlib import Path
 from onrecord.model.addresses import STATIC, output_path, static_file
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
+from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import Output, Published, Staging, unfit
 from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections, see
@@ -38,6 +39,8 @@ class Run:
     """How many processes may work at a time."""
     shard: Shard | None = None
     """Which share of the pages to make; all of them without one."""
+    remember: bool = False
+    """Whether to keep what is made of pictures, and to use what is kept."""
 
 
 def publish(
@@ -58,9 +61,11 @@ def publish(
         if refusal is None:
             with Output(output) as folder:
                 rendered = _render(*arranged, folder, run, unchanged, plan)
-                stops = has_errors(rendered.problems, strict=run.strict)
-                published = None if stops else folder.commit()
-            return Outcome((rendered.value, published), rendered.problems)
+                problems = rendered.problems
+                if not has_errors(problems, strict=run.strict):
+                    problems += _make_pictures(arranged[0], Shelf(root, remember=run.remember), folder, run)
+                published = None if has_errors(problems, strict=run.strict) else folder.commit()
+            return Outcome((rendered.value, published), problems)
     except OSError as error:
         refusal = f"it can't be written ({error.strerror})"
     hint = "choose another folder with --output; an empty one, or one that onrecord made"
@@ -84,7 +89,7 @@ def _render(
     plan = plan or plan_of(site, theme)
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
-    proof = Proof(frozenset(map(static_file, theme.static)), site.base_url, elsewhere, reading)
+    proof = Proof(files_beside(site, theme), site.base_url, elsewhere, reading)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:
@@ -105,6 +110,34 @@ def _render(
     if not problems:  # a page that could not be rendered has none of the places that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))
+
+
+def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
+    """Return the addresses of all files that are published beside the pages."""
+    made = (variant.file for picture in site.pictures.values() for variant in picture.files)
+    return frozenset(map(static_file, (*theme.static, *made)))
+
+
+def _make_pictures(site: Site, shelf: Shelf, folder: Output, run: Run) -> tuple[Problem, ...]:
+    """Stage the files that are made of the site's pictures; of a share, those that fall to it."""
+    shard = run.shard
+    pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
+    problems: list[Problem] = []
+    for made in make(shelf, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+        problems += [made.problem] if made.problem else []
+        for path, differs in made.files:
+            folder.note(f"{STATIC}{path}", differs=differs)
+    return tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _StaticFiles:
+    """Stages files below `static/`."""
+
+    staging: Staging
+
+    def __call__(self, path: str, content: bytes) -> bool:
+        return self.staging.put(f"{STATIC}{path}", content)
 
 
 def _sorted_out(

@@ -20,11 +20,11 @@ from onrecord.check import check_wording
 from onrecord.check.context import Context
 from onrecord.kept import touch
 from onrecord.last_build import YOUNG_NS, inputs
-from onrecord.model.addresses import output_path, static_file
+from onrecord.model.addresses import output_path
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference
 from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
-from onrecord.press import Pages, plan_of, publish, stage
+from onrecord.press import Pages, files_beside, plan_of, publish, stage
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.publish import Output, Published
 from onrecord.read import Known, read_event
@@ -79,7 +79,7 @@ class _Kept:
     @cached_property
     def files_beside(self) -> frozenset[str]:
         """The addresses of the files that are published beside the pages."""
-        return frozenset(map(static_file, self.theme.static))
+        return files_beside(self.site, self.theme)
 
     def note(self, pages: Mapping[str, Collection[Input]]) -> None:
         """Note what pages were made from, and what that was."""

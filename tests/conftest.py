@@ -52,6 +52,9 @@ BASE: dict[str, str] = {
 }
 """A site without any problem: an announcement of two claims, and a denial of one of them."""
 
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path d="M0 0h320v200z"/></svg>\n'
+"""A picture that any event may show."""
+
 MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
 
 

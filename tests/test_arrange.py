@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MakeSite
+from conftest import DRAWING, MakeSite
 
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link, Site
@@ -47,7 +47,7 @@ claims:
 quotes:
   - {id: words, exact: We talked, lang: en, source: quoted, speaker: reader}
 media:
-  - {src: style.css, alt: A letter, credit: The company, source: pictured}
+  - {src: letter.svg, alt: A letter, credit: The company, source: pictured}
 sources: [wire, {source: told, says: {note: otherwise}}]
 published: 2021-11-10
 """
@@ -66,6 +66,7 @@ def site(make_site: MakeSite, options: Options) -> Site:
         "content/actors/actors.yaml": ACTORS,
         "content/sources/sources.yaml": SOURCES,
         f"{EVENTS}/reply.yaml": REPLY,
+        "static/letter.svg": DRAWING,
     }
     return _site(make_site, options, changes)
 

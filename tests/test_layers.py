@@ -26,10 +26,11 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "serve": BELOW_COMMANDS | {"resident"},
     "desk": BELOW_COMMANDS,
     "resident": STAGES | NOUNS | {"pipeline", "press", "cache", "last_build", "kept"},
-    "pipeline": STAGES | NOUNS | {"press", "cache", "made"},
-    "press": STAGES | NOUNS | {"workers"},
+    "pipeline": STAGES | NOUNS | {"press", "cache", "made", "pictures"},
+    "press": STAGES | NOUNS | {"pictures", "workers"},
     "made": frozenset({"cache", "kept"}),
     "cache": NOUNS | {"read", "workers", "kept"},
+    "pictures": NOUNS | {"workers", "kept"},
     "last_build": frozenset({"problems", "kept"}),
     "kept": frozenset(),
     "workers": frozenset(),
@@ -55,6 +56,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
+    "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset({"onrecord.cli"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, MakeSite
+from conftest import DRAWING, TODAY, MakeSite
 from golden import files_in
 
 from onrecord import press
@@ -209,3 +209,17 @@ def test_share_of_a_site_is_made_as_a_whole(make_site: MakeSite, tmp_path: Path)
         build(site, tmp_path / "share", Options(today=TODAY, remember=True, shard=(number, 2)))
 
     assert not (site / ".onrecord/pages").exists()
+
+
+def test_another_picture_makes_the_pages_that_show_it(make_site: MakeSite, made: Made) -> None:
+    """Where a picture's file is another, the pages that show it are made anew, since its address is another."""
+    media = "media: {src: letter.svg, alt: A letter, credit: The company}\n"
+    site = make_site({**OTHER, "static/letter.svg": DRAWING, "static/plan.svg": DRAWING})
+    with (site / DENIAL).open("a", encoding="utf-8") as event:
+        event.write(media)
+    made(site)
+    (site / "static/plan.svg").write_text(DRAWING.replace("320", "640"), "utf-8")
+    assert made(site) == set()
+    (site / "static/letter.svg").write_text(DRAWING.replace("320", "640"), "utf-8")
+
+    assert made(site) == {"dispute/", "dispute/denial/"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from conftest import BASE, TODAY, MakeSite
+from conftest import BASE, DRAWING, TODAY, MakeSite
 
 from onrecord.pipeline import Options, build
 
@@ -124,7 +124,7 @@ quotes:
   - {id: words, exact: Мы согласовали текст, lang: ru, source: wire, translation: We agreed the text}
   - {id: more, exact: All of it, lang: en, source: gazette}
 during: announcement
-media: {src: icon.svg, alt: The sign of the site, credit: The editors, source: wire}
+media: {src: sign.svg, alt: The sign of the site, credit: The editors, source: wire}
 sources: [gazette, {source: wire, says: {date: 2021-11-04}}]
 published: 2021-11-10
 corrections: {date: 2021-11-11, was: It was dated 3 November, now: It is of 2 November}
@@ -154,6 +154,7 @@ BILINGUAL: Mapping[str, str | bytes | None] = {
         "type: report\ndate: 2021-12\ntitle: An echo\nspeaker: office\nresponds_to: dispute/denial\nsources: wire\n"
         "published: 2021-12-10\n"
     ),
+    "static/sign.svg": DRAWING,
     f"{EVENTS}/reply.yaml": REPLY,
     f"{EVENTS}/old.yaml": OLD,
     f"{EVENTS}/gone.yaml": (
@@ -624,6 +625,7 @@ ENGLISH_ONLY: Mapping[str, str | bytes | None] = {
         "wire: {title: Inenglish title, language: en, url: https://example.org/wire}\n"
         "copy: {description: Inenglish copy, url: https://example.org/copy, version_of: gazette}\n"
     ),
+    "static/sign.svg": DRAWING,
     "content/stories/dispute/story.yaml": "title: {en: Inenglish story, ru: Спор}\nsummary: Inenglish summary\n",
     f"{EVENTS}/announcement.yaml": (
         "type: announcement\ndate: 2021-11-01\ntitle: Inenglish event\nsummary: Inenglish summary\nspeaker: ministry\n"
@@ -631,7 +633,7 @@ ENGLISH_ONLY: Mapping[str, str | bytes | None] = {
         "body: Inenglish body with [a link](denial) [see @copy].\n"
         "claims: {id: joint, text: Inenglish claim, quote: words}\n"
         "quotes: {id: words, exact: Inenglish words, lang: en, source: wire}\n"
-        "media: {src: icon.svg, alt: A picture, credit: Inenglish credit, caption: Inenglish caption, source: wire}\n"
+        "media: {src: sign.svg, alt: A picture, credit: Inenglish credit, caption: Inenglish caption, source: wire}\n"
         "sources: [gazette, {source: wire, says: {note: Inenglish difference}}]\npublished: 2021-11-10\n"
         "corrections: {date: 2021-11-11, was: Inenglish was, now: Inenglish now, reason: Inenglish reason}\n"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from conftest import MakeSite
+from conftest import DRAWING, MakeSite
 
 from onrecord.pipeline import Options, build
 from onrecord.render import Proof, see
@@ -149,13 +149,13 @@ def test_template_with_a_broken_link_is_not_published(
 
 def test_static_file_of_any_name_is_linked(make_site: MakeSite, options: Options) -> None:
     """A picture whose file has spaces, quotation marks or letters of other scripts is linked and published."""
-    name = "снимок «1» 50% #2?.png"
+    name = "снимок «1» 50% #2?"
     event = (
         "type: report\ndate: 2021-11-03\ntitle: A report\nsources: wire\npublished: 2021-11-10\n"
-        f"media: {{src: '{name}', alt: A letter, credit: The ministry}}\n"
+        f"media: {{src: '{name}.svg', alt: A letter, credit: The ministry}}\n"
     )
-    site = make_site({f"static/{name}": b"png", "content/stories/dispute/events/report.yaml": event})
+    site = make_site({f"static/{name}.svg": DRAWING, "content/stories/dispute/events/report.yaml": event})
     outcome = build(site, site / "_site", options)
 
     assert outcome.problems == ()
-    assert (site / "_site" / "static" / name).read_bytes() == b"png"
+    assert [file.name for file in (site / "_site" / "static").iterdir() if file.name.startswith(name)]

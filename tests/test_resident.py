@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, MakeSite
+from conftest import DRAWING, TODAY, MakeSite
 from golden import files_in
 from test_made import ACTORS, DENIAL, OTHER
 
@@ -191,3 +191,16 @@ def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None
     preview.build()
     preview.edit(REPORT, "speaker: ministry\n", "speaker: company\n")
     preview.build()
+
+
+def test_pictures_stay_where_words_are_edited(make_site: MakeSite, tmp_path: Path) -> None:
+    """An edit of words leaves what was made of pictures; another picture is made, and the former one goes."""
+    preview = Preview(make_site({**OTHER, "static/letter.svg": DRAWING}), tmp_path)
+    preview.edit(DENIAL, "sources: wire", f"{BODY}\nmedia: {{src: letter.svg, alt: A letter, credit: The company}}")
+    preview.build()
+    preview.edit(DENIAL, "In its own words.", "In other words.")
+    assert preview.written == 2
+    (preview.site / "static/letter.svg").write_text(DRAWING.replace("320", "640"), "utf-8")
+    assert preview.written == 3
+
+    assert len(list((tmp_path / "warm/static").glob("letter.*"))) == 1

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import MakeSite
+from conftest import DRAWING, MakeSite
 
 from onrecord.pipeline import Options, build
 from onrecord.problems import Problem, SourceFile
@@ -231,6 +231,7 @@ EVERY_TEXT: dict[str, str] = {
         "wire: {description: TEXT, publisher: TEXT, language: ru, url: https://example.org/wire, version_of: gazette}\n"
         "bare: {title: TEXT, language: ru, url: https://example.org/bare}\n"
     ),
+    "static/letter.svg": DRAWING,
     "content/stories/dispute/story.yaml": "title: TEXT\nsummary: TEXT\n",
     "content/stories/dispute/events/announcement.yaml": (
         "type: announcement\ndate: 2021-11-01\ntime: '10:47'\ntitle: TEXT\nsummary: TEXT\nspeaker: ministry\n"
@@ -243,7 +244,7 @@ EVERY_TEXT: dict[str, str] = {
         "  - {id: words, exact: TEXT, lang: ru, source: wire, translation: TEXT, translator: TEXT}\n"
         "  - {id: free, exact: TEXT, lang: en, source: gazette}\n"
         "media:\n"
-        "  - {src: style.css, alt: TEXT, credit: TEXT, caption: TEXT, source: gazette}\n"
+        "  - {src: letter.svg, alt: TEXT, credit: TEXT, caption: TEXT, source: gazette}\n"
         "sources: [gazette, {source: wire, locator: TEXT, says: {date: 2021-11-02, note: TEXT}}]\n"
         "published: 2021-11-10\n"
         "corrections:\n"

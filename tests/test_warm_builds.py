@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, TODAY
+from drawn import corner, moving, saved
 from golden import files_in
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,17 +24,21 @@ from onrecord.cli import PROBLEMS
 EVENTS = "content/stories/dispute/events"
 BILL = "content/bills/law.yaml"
 PROCEDURE = "content/procedures/house.yaml"
-SITE: dict[str, str] = {
+HOUSE = (
+    "title: House\njurisdiction: any\nstages:\n"
+    "  - {key: first, label: First, classification: introduction, outcomes: none}\n"
+    "  - {key: second, label: Second, classification: passage, after: first}\n"
+)
+PICTURE = "static/letter.png"
+LETTER = saved(corner(400, 300), "PNG")
+SITE: dict[str, str | bytes] = {
     **BASE,
+    PICTURE: LETTER,
     BILL: "title: A law\nprocedure: house\n",
-    PROCEDURE: (
-        "title: House\njurisdiction: any\nstages:\n"
-        "  - {key: first, label: First, classification: introduction, outcomes: none}\n"
-        "  - {key: second, label: Second, classification: passage, after: first}\n"
-    ),
+    PROCEDURE: HOUSE,
     f"{EVENTS}/step.yaml": (
         "type: bill-action\ndate: 2021-11-03\ntitle: A step\nbill: law\nstage: first\n"
-        "sources: wire\npublished: 2021-11-10\n"
+        "sources: wire\npublished: 2021-11-10\nmedia: {src: letter.png, alt: A letter, credit: The company}\n"
     ),
 }
 
@@ -47,7 +52,7 @@ BODIES = (
 MOST_FAILURES = 2
 """After so many builds that fail, the site is put right."""
 DATES = ("2021-10-01", "2021-11-01", "2021-11-05", "2021-11", "2031-01-01", "not a date")
-EDITS: dict[str, tuple[str, ...]] = {
+EDITS: dict[str, tuple[str | bytes, ...]] = {
     "site.yaml": (
         BASE["site.yaml"],
         "title: B test\nurl: https://example.org/\n",
@@ -69,15 +74,16 @@ EDITS: dict[str, tuple[str, ...]] = {
     ),
     "content/sources/more.yaml": ("more: {title: More, url: 'https://example.org/more'}\n", "more:\n"),
     "content/stories/dispute/story.yaml": ("title: The dispute\n", "title: Спор\nlanguages: ru\n", "status: draft\n"),
-    BILL: (SITE[BILL], SITE[BILL].replace("A law", "An act"), SITE[BILL].replace("house", "uk")),
+    BILL: (SITE[BILL], "title: An act\nprocedure: house\n", "title: A law\nprocedure: uk\n"),
     PROCEDURE: (
-        SITE[PROCEDURE],
-        SITE[PROCEDURE].replace("Second,", "Lastly,"),
-        SITE[PROCEDURE].replace("key: first", "key: other"),
+        HOUSE,
+        HOUSE.replace("Second,", "Lastly,"),
+        HOUSE.replace("key: first", "key: other"),
     ),
     "templates/404.html": ('{% extends "onrecord/404.html" %}\n', "lost\n", "{{ nothing }}\n", "{% if %}\n"),
     "templates/parts/event_line.html": ("<li>an event</li>\n", "<li>AN EVENT</li>\n"),
     "static/own.txt": ("own", "new", "longer"),
+    PICTURE: (LETTER, saved(corner(300, 400), "PNG"), moving("PNG"), LETTER[:-30], moving("GIF"), "no picture"),
     "static/style.css": ("body {}\n", "main {}\n"),
     "content/pages/about.md": (
         "---\ntitle: About\n---\nSee [@wire].\n",
@@ -101,10 +107,10 @@ class WarmBuilds(RuleBasedStateMachine):
         for path, text in SITE.items():
             self.write(path, text)
 
-    def write(self, path: str, text: str) -> None:
+    def write(self, path: str, content: str | bytes) -> None:
         """Write a file of the site in place, as most editors do."""
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text, "utf-8")
+        (self.root / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
 
     def events(self) -> list[Path]:
         """Return the files of the events there are."""
@@ -169,10 +175,11 @@ class WarmBuilds(RuleBasedStateMachine):
         file.write_text(text[:at] + letter + text[at + 1 :], "utf-8")
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
-    @rule(damaged=st.sampled_from(["rows", "last"]), content=st.binary(max_size=20))
+    @rule(damaged=st.sampled_from(["rows", "last", "pictures/*"]), content=st.binary(max_size=20))
     def damage(self, damaged: str, content: bytes) -> None:
         """Damage what is remembered."""
-        (self.root / ".onrecord" / damaged).write_bytes(content)
+        for file in (self.root / ".onrecord").glob(damaged):
+            file.write_bytes(content)
 
     @rule(spoilt=st.sampled_from(["index.html", "dispute/index.html", "new.html", "static/style.css"]))
     @precondition(lambda self: (self.place / "warm" / "dispute").is_dir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from onrecord.arrange.matters import matters_of
 from onrecord.arrange.order import Bounds, Key, story_zone
@@ -13,6 +14,7 @@ from onrecord.model.dates import in_zone
 from onrecord.model.fields import BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Tracer, resting_on
+from onrecord.model.pictures import Fault, Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
@@ -23,7 +25,12 @@ _KEPT_OF_WITHDRAWN = (
 )  # fmt: skip
 
 
-def arrange(records: Records, order: Mapping[Key, Bounds], base_url: str | None) -> Site:
+def arrange(
+    records: Records,
+    order: Mapping[Key, Bounds],
+    base_url: str | None,
+    pictures: Mapping[str, Picture | Fault] = MappingProxyType({}),
+) -> Site:
     """Return the site made of `records`, which have no errors, with the events in `order`."""
     tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     backlinks: dict[Key, list[Link]] = defaultdict(list)
@@ -49,6 +56,7 @@ def arrange(records: Records, order: Mapping[Key, Bounds], base_url: str | None)
         bills=_bills(records, events.values()),
         tags=_tags(records, events.values()),
         pages=_pages(records),
+        pictures=_shown(pictures, events.values()),
         sign=records.site.sign,
     )
 
@@ -226,6 +234,12 @@ def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[st
         for tag in dict.fromkeys(event.fields.tags):
             tagged[tag].append(event.ref)
     return {tag: (tuple(stories[tag]), tuple(tagged[tag])) for tag in sorted({*stories, *tagged})}
+
+
+def _shown(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> dict[str, Picture]:
+    """Return the pictures that are left in some event: not those of drafts, nor of what was withdrawn."""
+    named = {media.src for event in events for media in event.fields.media}
+    return {src: found for src in sorted(named) if isinstance(found := pictures.get(src), Picture)}
 
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:

@@ -11,6 +11,7 @@ from onrecord.check import (
     links,
     matters,
     notes,
+    pictures,
     procedures,
     quotations,
     relations,
@@ -87,6 +88,11 @@ RULES: tuple[Rule, ...] = (
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,
     links.picture_has_its_file,
+    pictures.picture_can_be_shown,
+    pictures.picture_is_called_what_it_is,
+    pictures.picture_is_small_enough,
+    pictures.picture_has_its_own_place,
+    pictures.picture_is_worth_its_bytes,
 )
 
 NOTES: tuple[Rule, ...] = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from onrecord.model.pictures import Fault, Picture
 from onrecord.model.positions import Joined, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Kind, Records
@@ -27,6 +28,8 @@ class Context:
     """The languages that the interface has words in."""
     static: frozenset[str]
     """The files in `static/`, by their path below it."""
+    pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
+    """What those that events show were found to be."""
 
     @cached_property
     def procedures(self) -> Mapping[str, Procedure]:

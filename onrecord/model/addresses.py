@@ -24,6 +24,10 @@ _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
 _INTERFACE_LANGUAGES = frozenset({"en", "ru", "kk"})
 _YEAR = re.compile(r"\d{4}")
 _CITATION = re.compile(r"cite-\d+")
+_DIGEST_SHOWN = 12
+"""How many digits of a picture's digest stand in its address."""
+_LONGEST_STEM = 180
+"""How many bytes of a picture's name stand in its address: most file systems take 255 in all."""
 _MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
 """How many words a link names one by one; of more than that, how many at either end; and how many are enough there."""
 
@@ -137,6 +141,17 @@ def citing_anchor(number: int, occurrence: int) -> str:
 def static_file(path: str) -> str:
     """Return the address of a file in `static/`."""
     return STATIC + quote(path)
+
+
+def picture_file(src: str, digest: str, extension: str, width: int = 0) -> str:
+    """Return the path below `static/` of a file that is made of the picture at `src`, whose content has this digest.
+
+    It holds what the original held and how wide it was made, and so never needs to be asked for twice; no width is
+    that of the whole. What it is called is cut where the file system would not take it.
+    """
+    folder, slash, name = src.rpartition("/")
+    stem = (name.rpartition(".")[0] or name).encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore")
+    return f"{folder}{slash}{stem}.{digest[:_DIGEST_SHOWN]}{f'-{width}' if width else ''}.{extension}"
 
 
 def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:

@@ -156,6 +156,12 @@ class Records:
         return ("site", "", "") in self.broken
 
     @cached_property
+    def pictures(self) -> tuple[str, ...]:
+        """The files below `static/` that any event shows, drafts included, each once."""
+        events = (*self.events, *self.drafts)
+        return tuple(sorted({media.src for event in events for media in event.fields.media}))
+
+    @cached_property
     def story_by_id(self) -> Mapping[str, Entry[StoryFields]]:
         """The stories by id."""
         return {story.id: story for story in self.stories}

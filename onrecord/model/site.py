@@ -6,7 +6,7 @@ Only `arrange` makes a `Site`, and only from entries without errors: every look-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -25,6 +25,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
+from onrecord.model.pictures import Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.prose import Prose
 from onrecord.model.relations import HOLDING, OPPOSING, Ref
@@ -205,6 +206,8 @@ class Site:
     """The stories and the events that are filed under each tag."""
     pages: tuple[OwnPage, ...]
     """In the order of the menu."""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """The pictures that the events show, by their path below `static/`."""
     sign: str = ""
     """Tells its settings from any others."""
 

@@ -246,9 +246,13 @@ class EventDescriber:
                 yield OtherDate(describe.source_name(citation.source), describe.addresses.source(citation.source), date)
 
     def _media(self, media: Media) -> MediaView:
-        describe = self.describe
+        describe, picture = self.describe, self.describe.site.pictures[media.src]
         return MediaView(
-            address=static_file(media.src),
+            address=static_file(picture.fallback.file),
+            width=picture.fallback.width,
+            height=picture.fallback.height,
+            candidates=tuple((static_file(variant.file), variant.width) for variant in picture.alternatives),
+            is_moving=picture.is_moving,
             alt=describe.said(media.alt),
             credit=describe.said(media.credit),
             caption=describe.maybe_said(media.caption),

@@ -86,6 +86,7 @@ class Look:
         self.sources = _Watched("source", site.sources, str, uses)
         self.bills = _Watched("bill", site.bills, str, uses)
         self.tags = _Watched("tag", site.tags, str, uses)
+        self.pictures = _Watched("picture", site.pictures, str, uses)
 
     @property
     def fields(self) -> SiteFields:

@@ -41,6 +41,9 @@ def current(address: str) -> Markup:
     return Markup(f"{_START}.{address}{_END}")
 
 
+LOADING = Markup(f"{_START}l{_END}")
+"""Marks a picture's place for how it is loaded: a page's first at once, all others as they come into sight."""
+_LATER = ' loading="lazy" decoding="async"'
 REFERENCES = Markup(f"{_START}r{_END}")
 """Marks the place of the list of what the page cites."""
 
@@ -77,6 +80,7 @@ class Filling:
     """The level of the highest heading that a text may have on the page."""
     links: dict[str, str] = field(default_factory=dict)
     """The links that the page has, by address."""
+    _has_picture: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
 
@@ -98,6 +102,9 @@ class Filling:
             return ' aria-current="page"' if value == self.page else ""
         if kind == "h":
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
+        if kind == "l":
+            later, self._has_picture = _LATER if self._has_picture else "", True
+            return later
         return self._citation(value, anchored=kind == "[")
 
     def _citation(self, source: str, *, anchored: bool) -> str:

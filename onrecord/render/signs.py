@@ -42,6 +42,7 @@ class Signs:
             "source-fields": self._source_fields,
             "bill": self._bill,
             "tag": self._tag,
+            "picture": lambda name: self._site.pictures[name].digest,
             "page": self._page,
             "every": self._every,
         }

@@ -88,6 +88,7 @@ _FUNCTIONS: dict[str, Any] = {
     "href": marks.link,
     "current": marks.current,
     "references": marks.REFERENCES,
+    "loading": marks.LOADING,
     "said": markup.said,
     "bare": markup.bare,
     "actors": markup.actors,

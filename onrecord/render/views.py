@@ -170,6 +170,13 @@ class MediaView:
     """A picture."""
 
     address: str
+    """Its file for browsers that take no other."""
+    width: int
+    """In pixels."""
+    height: int
+    candidates: tuple[tuple[str, int], ...]
+    """The same in WebP: addresses and widths, the narrowest first; of a picture that moves, one that does not."""
+    is_moving: bool
     alt: Said
     credit: Said
     caption: Said | None

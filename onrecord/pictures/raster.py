@@ -1,0 +1,200 @@
+"""Decodes and encodes raster pictures; the only code that knows Pillow, which is imported where there are pictures.
+
+What was decoded is shown the way that its Exif says, in sRGB and in eight bits; what is encoded carries nothing but
+pixels. The same pixels and the same Pillow give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
+
+from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
+from onrecord.pictures.moving import cleaned
+
+MAX_PIXELS = 64_000_000
+"""How many pixels a picture may have: what a good camera's has, and a quarter of a gigabyte once it is decoded."""
+_FORMATS: Mapping[str, PictureFormat] = {
+    "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"
+}  # fmt: skip
+"""Pillow's names; MPO is a JPEG with others behind it, as telephones write for depth and brightness."""
+_JPEG = {"quality": 82, "progressive": True, "optimize": True, "subsampling": "4:2:0"}
+_WEBP = {"quality": 80, "method": 4}
+_WEBP_EXACT = {"lossless": True, "quality": 80, "method": 4}
+_TURNS: Mapping[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by its orientation (Exif 3.0, tag 274); 1 is upright."""
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
+_FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
+"""Formats of screenshots, scans and drawings, which WebP without loss often makes smaller than with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds."""
+
+    format: PictureFormat
+    width: int
+    """In pixels, the way it is to be seen."""
+    height: int
+    is_moving: bool
+
+
+def find(data: bytes) -> Found | Fault:
+    """Return what the picture in `data` is, once all of it could be decoded."""
+    with _quietly():
+        try:
+            with Image.open(io.BytesIO(data), formats=_readable()) as image:
+                return _too_large(image) or _found(image, data)
+        except UnidentifiedImageError:
+            return Fault("PIC001", "is no picture of a kind that browsers show", "save it as JPEG, PNG, WebP or GIF")
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            return _bomb("it has more than 89 million pixels")
+        except Exception:  # noqa: BLE001  (of what is broken, decoders raise whatever they ran into)
+            hint = "copy it again from where it came from, and look whether a picture viewer opens it"
+            return Fault("PIC001", "is broken: it ends too early, or a part of it can't be decoded", hint)
+
+
+def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, is_moving: bool) -> Iterator[bytes]:
+    """Yield the files of a picture's variants, in their order; `found` is the format that `find` found.
+
+    The widest is made of the original, the others of it.
+    """
+    with _quietly(), Image.open(io.BytesIO(data), formats=_readable()) as image:
+        widest = max(variants, key=lambda variant: variant.width)
+        shown = _shown(image, widest, turn=0 if is_moving else _orientation(image))
+        for variant in variants:
+            yield _encoded(_resized(shown, (variant.width, variant.height)), variant.format, is_flat=found in _FLAT)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Let Pillow print nothing: what is merely odd can be shown, and the rest is told as a problem."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def _readable() -> list[str]:
+    # No other decoder ever sees what an editor has from elsewhere.
+    return [name for name in _FORMATS if name not in ("AVIF", "MPO") or (name == "AVIF" and features.check("avif"))]
+
+
+def _too_large(image: Image.Image) -> Fault | None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        return _bomb(f"it is {width} × {height} pixels")
+    width, height = _size_as_seen(image)
+    if scaled(width, height, widths(width)[-1]) > MAX_SIDE:
+        reason = f"is {width} × {height} pixels, so much longer than wide that nobody could look at it on a page"
+        return Fault("PIC003", reason, "cut it into several pictures")
+    return None
+
+
+def _bomb(what: str) -> Fault:
+    hint = "save it smaller: no page shows more than 1440 pixels in a row"
+    return Fault(
+        "PIC003", f"is too large to be decoded: {what}, and {MAX_PIXELS // 1_000_000} million are allowed", hint
+    )
+
+
+def _found(image: Image.Image, data: bytes) -> Found | Fault:
+    format_ = _FORMATS[image.format or ""]
+    is_moving = format_ != "jpeg" and bool(getattr(image, "is_animated", False))
+    if is_moving and format_ == "avif":
+        return Fault("PIC001", "is an AVIF picture that moves", "save it as WebP or GIF")
+    if is_moving:
+        cleaned(data, format_)
+        image.seek(0)
+    width, height = image.size if is_moving else _size_as_seen(image)
+    image.load()
+    return Found(format_, width, height, is_moving)
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001  (Exif that is broken says nothing, and the picture may be whole)
+        return 1
+
+
+def _size_as_seen(image: Image.Image) -> tuple[int, int]:
+    """Return the size of the picture once it is upright."""
+    return (image.height, image.width) if _orientation(image) in _ON_ITS_SIDE else (image.width, image.height)
+
+
+def _shown(image: Image.Image, variant: Variant, *, turn: int) -> Image.Image:
+    """Return a picture as it is to be seen: in sRGB, in eight bits, with transparency if there is any, and upright.
+
+    `turn` is an orientation; frames of what moves stay as they are.
+    """
+    profile = image.info.get("icc_profile")
+    plain = _in_eight_bits(image)
+    mode = "RGBA" if plain.has_transparency_data else "RGB"
+    blended = plain.convert(mode) if mode == "RGBA" or plain.mode in ("P", "1") else plain
+    size = (variant.height, variant.width) if turn in _ON_ITS_SIDE else (variant.width, variant.height)
+    small = _resized(blended, size)
+    shown = (_in_srgb(small, profile) if profile else None) or small.convert(mode)
+    if mode == "RGBA" and _is_opaque(shown):
+        shown = shown.convert("RGB")
+    return shown.transpose(_TURNS[turn]) if turn in _TURNS else shown
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    # Pillow would cut off what is brighter than 255 of 65535 rather than scale it.
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+
+
+def _is_opaque(image: Image.Image) -> bool:
+    lowest = image.getchannel("A").getextrema()[0]
+    return lowest == 255  # noqa: PLR2004
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """Return the picture in sRGB; nothing where its profile is broken, or one of other colours."""
+    opaque = image.convert("RGB") if image.mode == "RGBA" else image
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        shown = ImageCms.profileToProfile(opaque, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError, ImportError):
+        return None
+    if shown is not None and image.mode == "RGBA":
+        shown.putalpha(image.getchannel("A"))
+    return shown
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return image if image.size == size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
+
+
+def _encoded(image: Image.Image, format_: PictureFormat, *, is_flat: bool) -> bytes:
+    if format_ == "jpeg":
+        return _saved(image, "JPEG", _JPEG)
+    if format_ == "png":
+        return _saved(image, "PNG", {"optimize": True})
+    lossy = _saved(image, "WEBP", _WEBP)
+    return min(lossy, _saved(image, "WEBP", _WEBP_EXACT), key=len) if is_flat else lossy
+
+
+def _saved(image: Image.Image, format_: str, settings: Mapping[str, Any]) -> bytes:
+    # What the original told beside its pixels stays in `info`, and encoders would write it on.
+    image.info.clear()
+    file = io.BytesIO()
+    image.save(file, format_, **settings)
+    return file.getvalue()

@@ -1,0 +1,124 @@
+"""Pictures in a real browser: nothing moves when they come, and none comes before it is needed."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from conftest import BASE, TODAY
+from drawn import corner, saved
+from playwright.sync_api import Browser, Page, Route
+
+from onrecord.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+EVENTS = 14
+"""How many events show a picture: so many that the last is far below what a browser loads in advance."""
+LATE = 0.15
+"""How many seconds after the page a picture comes."""
+_WATCH = """
+new PerformanceObserver(list => {
+  for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value
+}).observe({type: 'layout-shift', buffered: true})
+"""
+_SIZED = re.compile(r' width="\d+" height="\d+"')
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output quiet."""
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build a story of many pictures, serve it, and yield its address."""
+    root = tmp_path_factory.mktemp("pictured")
+    files: dict[str, str | bytes] = {**BASE}
+    for number in range(EVENTS):
+        files[f"static/picture-{number}.jpg"] = saved(corner(1500 + number, 1000), "JPEG", quality=30)
+        files[f"content/stories/dispute/events/report-{number}.yaml"] = (
+            f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
+            "published: 2022-01-10\n"
+            f"body: {'Words that fill a page. ' * 60}\n"
+            f"media: {{src: picture-{number}.jpg, alt: Picture {number}, credit: The editors, caption: Words below}}\n"
+        )
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    assert build(root, root / "_site", Options(TODAY)).value.published is not None
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root / "_site")))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/dispute/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _visit(browser: Browser, story: str, width: int, *, sized: bool = True) -> Iterator[tuple[Page, list[str]]]:
+    """Open the story, with pictures that come late, and yield the page and the pictures that it asks for."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+
+    def come_late(route: Route) -> None:
+        asked.append(route.request.url.rpartition("/")[2])
+        time.sleep(LATE)
+        route.continue_()
+
+    def unsized(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=_SIZED.sub("", response.text()))
+
+    page.route(re.compile(r"\.(webp|jpg)$"), come_late)
+    if not sized:
+        page.route(re.compile(r"/dispute/$"), unsized)
+    page.add_init_script(_WATCH)
+    page.goto(story, wait_until="networkidle")
+    yield page, asked
+    context.close()
+
+
+def _shown(page: Page) -> None:
+    """Scroll through the whole page, until each picture was seen."""
+    for picture in page.locator(".picture img").all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())
+
+
+@pytest.mark.parametrize(("width", "made"), [(360, 360), (1280, 720)])
+def test_nothing_moves_when_pictures_come(browser: Browser, story: str, width: int, made: int) -> None:
+    """On a small screen and a large one, the page stays where it is, and each picture comes in the width it needs."""
+    for page, asked in _visit(browser, story, width):
+        _shown(page)
+        wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+        assert page.evaluate("window.shifted || 0") == 0
+        assert not wider
+        assert len(asked) == EVENTS
+        assert all(name.endswith(f"-{made}.webp") for name in asked)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pictures_come_as_they_are_needed(browser: Browser, story: str, width: int) -> None:
+    """The first picture is asked for with the page, and the last only once a reader comes near it."""
+    for page, asked in _visit(browser, story, width):
+        assert any(name.startswith("picture-0.") for name in asked)
+        assert not any(name.startswith(f"picture-{EVENTS - 1}.") for name in asked)
+
+        _shown(page)
+        assert any(name.startswith(f"picture-{EVENTS - 1}.") for name in asked)
+
+
+def test_a_page_that_keeps_no_place_moves(browser: Browser, story: str) -> None:
+    """The measure sees a page move: without its pictures' sizes, it does."""
+    for page, _ in _visit(browser, story, 1280, sized=False):
+        _shown(page)
+
+        assert page.evaluate("window.shifted || 0") > 0.01
