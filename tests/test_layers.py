@@ -56,6 +56,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "gettext": frozenset({"onrecord.render.words"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "click": frozenset({"onrecord.cli"}),
+    "watchdog": frozenset({"onrecord.serve.watch"}),
+    "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
+    "uvicorn": frozenset({"onrecord.serve.server"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""
 
