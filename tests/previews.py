@@ -15,7 +15,7 @@ from threading import Thread
 from time import monotonic
 
 COMMAND = str(Path(sys.executable).with_name("onrecord"))
-PATIENCE = 30.0
+PATIENCE = 60.0
 """How many seconds a machine with much else to do may take."""
 _READY = re.compile(r"preview of .* at (?P<url>http://\S+) \(Ctrl-C ends it\)\n")
 _BUILT = re.compile(r"(?:not )?built in \d+ ms")

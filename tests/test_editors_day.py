@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from previews import COMMAND, Running, running
+from previews import COMMAND, PATIENCE, Running, running
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
 
 STORY = "content/stories/bridge"
 EVENTS = f"{STORY}/events"

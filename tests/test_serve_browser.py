@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import BASE, MakeSite
 from playwright.sync_api import Browser, Page, expect
-from previews import Running, running
+from previews import PATIENCE, Running, running
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
 
 EVENTS = "content/stories/dispute/events"
 MANY = {

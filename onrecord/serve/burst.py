@@ -14,11 +14,11 @@ SETTLED = 0.01
 CROWDED = 0.1
 """How long where many files change: one program writes them, and takes a breath now and then."""
 _MANY = 4
-UNCLOSED = 0.2
+UNCLOSED = 0.5
 """How long while a file is being written, where the system tells when it is closed."""
 UNTOLD = 0.04
 """How long where it doesn't tell."""
-LONGEST = 1.5
+LONGEST = 3.0
 """After how long a build starts although changes go on."""
 
 Kind = Literal["written", "closed", "moved", "deleted"]
