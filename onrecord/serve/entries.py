@@ -6,7 +6,8 @@ The built site knows nothing of this: no path of the editor's machine ever comes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 from onrecord.model.addresses import resolve
 
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
+_KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
 _ID = re.compile(r"[\w-]+")
 _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
 """A link within the site: where a colon stands before all else, it leads elsewhere."""
@@ -30,13 +32,23 @@ class Entry:
     is_draft: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What there is to know of a file."""
+
+    sign: tuple[int, int]
+    """Its time and size when it was read."""
+    is_draft: bool
+    lines: Mapping[str, int]
+
+
 class Entries:
     """The entries of the site in a folder."""
 
     def __init__(self, root: Path) -> None:
         """Take the site's folder; nothing is read until it is asked for."""
         self._root = root
-        self._texts: dict[str, tuple[tuple[int, int], str]] = {}
+        self._kept: dict[str, _Known] = {}
 
     def on_page(self, address: str, html: bytes) -> dict[str, Entry]:
         """Return the entry of the page at `address`, and those of all pages that it links to, by their addresses."""
@@ -73,29 +85,42 @@ class Entries:
         return None
 
     def _file(self, path: str) -> Entry | None:
-        text = self._text(path)
-        return None if text is None else Entry(path, is_draft=path.endswith(".yaml") and bool(_DRAFT.search(text)))
+        known = self._known(path)
+        return Entry(path, is_draft=known.is_draft) if known else None
 
     def _among_many(self, kind: str, id_: str) -> Entry | None:
         """Return where an entry begins that shares its file with others."""
-        begins = re.compile(rf"""^["']?{re.escape(id_)}["']?\s*:""", re.MULTILINE)
-        for path in self._files(kind):
-            if found := begins.search(self._text(path) or ""):
-                return Entry(path, (self._text(path) or "").count("\n", 0, found.start()) + 1)
+        for path in self._listed(kind):
+            known = self._known(path)
+            if known and id_ in known.lines:
+                return Entry(path, known.lines[id_])
         return None
 
-    def _files(self, kind: str) -> Iterator[str]:
-        yield from (f"content/{kind}/{file.name}" for file in sorted((self._root / "content" / kind).glob("*.yaml")))
+    def _listed(self, kind: str) -> Iterator[str]:
+        folder = f"content/{kind}"
+        with suppress(OSError):
+            names = sorted(file.name for file in (self._root / folder).iterdir())
+            yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
 
-    def _text(self, path: str) -> str | None:
-        """Return a file's text, read again only where it is another one."""
+    def _known(self, path: str) -> _Known | None:
+        """Return what there is to know of a file, read again only where it is another one."""
         try:
             facts = (self._root / path).stat()
-            sign, kept = (facts.st_mtime_ns, facts.st_size), self._texts.get(path)
-            if kept and kept[0] == sign:
-                return kept[1]
-            text = (self._root / path).read_bytes().decode("utf-8", "replace")
+            sign, known = (facts.st_mtime_ns, facts.st_size), self._kept.get(path)
+            if known is None or known.sign != sign:
+                text = (self._root / path).read_bytes().decode("utf-8", "replace")
+                known = self._kept[path] = _Known(sign, _is_draft(path, text), dict(_lines(text)))
         except OSError:
             return None
-        self._texts[path] = (sign, text)
-        return text
+        return known
+
+
+def _is_draft(path: str, text: str) -> bool:
+    return path.endswith(".yaml") and _DRAFT.search(text) is not None
+
+
+def _lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each id that an entry of the file has, with the line that it begins on."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _KEY.match(line):
+            yield found["id"], number
