@@ -209,6 +209,32 @@ def test_drafts_are_marked_and_every_entry_leads_to_its_file(root: Path, preview
     preview.wait("^built")
 
 
+def test_the_page_looks_as_it_will(preview: Running, page: Page, browser: Browser) -> None:
+    """Nothing of the site's own looks another way for being shown in the preview."""
+    parts = [
+        "main h1",
+        "article h3 a",
+        "article a.cite",
+        ".byline a",
+        "section h2",
+        "footer",
+        "header a",
+        "main .facts",
+    ]
+    colours = "node => ['color', 'backgroundColor', 'fontSize', 'display'].map(name => getComputedStyle(node)[name])"
+    page.goto(f"{preview.url}dispute/")
+    expect(page.locator(".onrecord-edit").first).to_be_visible()
+    page.wait_for_function("[...document.styleSheets].some(sheet => sheet.href.endsWith('/preview.css'))")
+    shown = [page.locator(part).first.evaluate(colours) for part in parts]
+    plain = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
+    bare = plain.new_page()
+    bare.goto(f"{preview.url}dispute/")
+    expected = [bare.locator(part).first.evaluate(colours) for part in parts]
+    plain.close()
+
+    assert shown == expected
+
+
 def test_a_broken_site_becomes_the_site(make_site: MakeSite, page: Page) -> None:
     """A preview of a site that can't be built shows what is wrong, at every address, and then the site."""
     root = make_site({"site.yaml": "titel: A test\n"})

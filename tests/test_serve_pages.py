@@ -237,6 +237,19 @@ def test_the_words_are_those_of_the_terminal(make_site: MakeSite, options: Optio
     assert dict(result.places)[f"{EVENTS}/denial.yaml:3:1"] == f"vscode://file{root}/{EVENTS}/denial.yaml:3:1"
 
 
+def test_errors_are_told_before_warnings(make_site: MakeSite, options: Options) -> None:
+    """Of a site that can't be built, a browser is told the errors, which must be mended first, and counts the rest."""
+    root = make_site(
+        {"site.yaml": "title: A test\n", f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: x\n"}
+    )
+    checked = check(root, options)
+    result = told(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("none"))
+
+    assert "1 warning" in result.summary
+    assert "error FLD001" in result.text
+    assert "warning" not in result.text
+
+
 def test_nothing_is_told_of_a_site_without_problems(make_site: MakeSite, options: Options) -> None:
     """Where nothing is wrong, nothing is said."""
     checked = check(make_site({}), options)

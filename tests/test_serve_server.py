@@ -106,6 +106,7 @@ def changing(tmp_path: Path) -> Iterator[Asked]:
         ("/story/calendar.ics", "text/calendar; charset=utf-8", b"BEGIN:VCALENDAR"),
         ("/.onrecord/preview.js", "text/javascript; charset=utf-8", b"// The preview's own"),
         ("/.onrecord/preview.css", "text/css; charset=utf-8", b"/* The preview's own"),
+        ("/.onrecord/layer.css", "text/css; charset=utf-8", b"/* What the preview says"),
     ],
 )
 def test_pages_and_files(asked: Asked, target: str, kind: str, begins: bytes) -> None:

@@ -121,7 +121,7 @@
   const layer = () => {
     const host = element("div", { id: "onrecord-preview" });
     const inside = host.attachShadow({ mode: "open" });
-    inside.append(element("link", { rel: "stylesheet", href: `${OURS}preview.css` }));
+    inside.append(element("link", { rel: "stylesheet", href: `${OURS}layer.css` }));
     document.body.append(host);
     return inside;
   };
@@ -148,7 +148,7 @@
   const showErrors = (told) => {
     const close = element("button", { type: "button", textContent: "Hide (Esc)", onclick: () => show() });
     const heading = element("h2", { textContent: told.summary });
-    const words = element("p", { textContent: "What you see below is the last good version. It changes once this is mended." });
+    const words = element("p", { textContent: "The page behind this is the last good one. It changes by itself once this is mended." });
     const panel = element("section", { className: "errors" }, element("header", {}, heading, close), words, report(told));
     panel.setAttribute("role", "alert");
     show(panel);
@@ -199,10 +199,12 @@
 
   const badge = () => element("span", { className: "onrecord-draft", textContent: "draft" });
 
-  const entryOf = (article, entries) => {
-    const link = article.querySelector("h2 a[href], h3 a[href], h4 a[href]");
-    const address = link && new URL(link.href).pathname;
-    return article.querySelector("h1") ? entries[page] : entries[decodeURI(address || "")];
+  // An event has its link in its heading; on its own page, the heading is that of the page.
+  const markArticle = (article, entries) => {
+    const heading = article.querySelector("h1, h2, h3, h4");
+    const link = heading?.querySelector("a[href]");
+    const entry = entries[link ? decodeURI(new URL(link.href).pathname) : page];
+    if (heading && entry) heading.parentElement.append(editLine(entry));
   };
 
   const mark = (entries) => {
@@ -215,11 +217,7 @@
     const own = entries[page];
     const heading = document.querySelector("main h1");
     if (own?.draft && heading) heading.append(" ", badge());
-    const articles = [...document.querySelectorAll("article[data-event]")];
-    for (const article of articles) {
-      const entry = entryOf(article, entries);
-      if (entry) article.append(editLine(entry));
-    }
+    for (const article of document.querySelectorAll("article[data-event]")) markArticle(article, entries);
     if (own && heading && !heading.closest("article[data-event]")) heading.after(editLine(own));
   };
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.pipeline import Built
-from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.problems import Outcome, Problem, Severity, has_errors
 from onrecord.report import FORMATS, Report, plain
 from onrecord.serve.editors import Editor
 
@@ -21,7 +21,7 @@ class Told:
     summary: str
     """As in '1 error in 1 of 6 files'; nothing where nothing is wrong."""
     text: str
-    """The report, as the terminal has it."""
+    """The report, as the terminal has it; of a site that can't be built, what must be mended first: its errors."""
     places: tuple[tuple[str, str], ...]
     """Places as the report names them, each with the link that opens it."""
 
@@ -38,12 +38,14 @@ def told(outcome: Outcome[Built], root: Path, editor: Editor) -> Told:
     """Return what to tell of a build."""
     if not outcome.problems:
         return FINE
-    report = Report(outcome.problems, outcome.value.files)
+    files, is_broken = outcome.value.files, has_errors(outcome.problems)
+    report = Report(outcome.problems, files)
+    shown = Report(tuple(report.of(Severity.ERROR)), files) if is_broken else report
     return Told(
-        is_broken=has_errors(outcome.problems),
+        is_broken=is_broken,
         summary=report.summary(),
-        text=FORMATS["full"](report, plain),
-        places=tuple(filter(None, (_place(problem, root, editor) for problem in report.sorted()))),
+        text=FORMATS["full"](shown, plain),
+        places=tuple(filter(None, (_place(problem, root, editor) for problem in shown.sorted()))),
     )
 
 
