@@ -112,11 +112,11 @@ def test_a_day(desk: Desk) -> None:
 def _begin_a_story(desk: Desk) -> None:
     """Begin a story: it appears on the home page, which is being looked at."""
     desk.go("")
-    expect(desk.page.locator(".stories a")).to_have_count(0)
+    expect(desk.page.locator("main :is(h2, h3) a")).to_have_count(0)
     desk.save("content/actors/actors.yaml", ACTORS)
     desk.save("content/sources/bridge.yaml", SOURCES)
     desk.save(f"{STORY}/story.yaml", "title: The bridge\n")
-    expect(desk.page.locator(".stories a")).to_have_text("The bridge")
+    expect(desk.page.locator("main :is(h2, h3) a")).to_have_text("The bridge")
 
 
 def _tell_three_events(desk: Desk) -> None:
@@ -154,9 +154,9 @@ def _make_two_mistakes_and_mend_them(desk: Desk) -> None:
     expect(panel.locator("h2")).to_have_text("1 error in 1 of 7 files")
     desk.save(f"{EVENTS}/city-answers.yaml", ANSWER.replace("stands by it", "stands by what it said"))
     expect(panel).to_have_count(0)
-    expect(desk.page.locator("#city-answers h3")).to_contain_text("The city stands by what it said")
+    expect(desk.page.locator("#city-answers :is(h3, h4)")).to_contain_text("The city stands by what it said")
     desk.save(f"{EVENTS}/city-answers.yaml", ANSWER)
-    expect(desk.page.locator("#city-answers h3")).to_contain_text("The city stands by it")
+    expect(desk.page.locator("#city-answers :is(h3, h4)")).to_contain_text("The city stands by it")
 
 
 def _publish_the_draft(desk: Desk) -> None:
