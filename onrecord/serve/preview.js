@@ -27,13 +27,19 @@
     return ["html", ...steps].join(" > ");
   };
 
-  // What stands at the top of the window is a better place than a number of pixels: text above it may grow.
+  // What is seen is a better place than a number of pixels: text above it may grow. Best is what has the focus, then
+  // what begins in the window, then what reaches into it and begins last: its own text may grow above the window.
   const anchor = () => {
-    for (const node of document.querySelectorAll("main [id], main article")) {
-      const box = node.getBoundingClientRect();
-      if (box.bottom > 0 && box.height > 0) return { path: pathTo(node), top: box.top };
+    const focused = document.activeElement === document.body ? [] : [document.activeElement];
+    let reaching = null;
+    for (const node of [...focused, ...document.querySelectorAll("main [id], main article")]) {
+      const { top, bottom, height } = node.getBoundingClientRect();
+      if (!height || bottom <= 0 || top >= innerHeight) continue;
+      const found = { path: pathTo(node), top };
+      if (top >= 0) return found;
+      reaching = found;
     }
-    return null;
+    return reaching;
   };
 
   const keepPlace = () => {
