@@ -80,6 +80,7 @@ def test_a_save_shows_by_itself_and_keeps_the_place(root: Path, preview: Running
     """What is saved is on the page a moment later, which stays where it was read and keeps the focus."""
     _count_loads(page)
     page.goto(f"{preview.url}dispute/")
+    expect(page.locator("#report-28 .onrecord-edit")).to_be_attached()
     page.locator("#report-20").scroll_into_view_if_needed()
     link = page.locator("#report-20 :is(h3, h4) a")
     link.focus()
@@ -87,7 +88,7 @@ def test_a_save_shows_by_itself_and_keeps_the_place(root: Path, preview: Running
     _edit(root / f"{EVENTS}/report-02.yaml", "title: Report 2\n", "title: Report two\nsummary: A line more\n")
     preview.wait("^built")
     expect(page.locator("#report-02 :is(h3, h4)")).to_have_text("Report two")
-    page.wait_for_load_state("load")
+    expect(page.locator("#report-28 .onrecord-edit")).to_be_attached()
     after = link.bounding_box()
 
     assert before
