@@ -9,7 +9,7 @@ PEERS := benchmarks/.peers
 
 site: $(VENV)/site.stamp
 	@$(BIN)/python build.py
-	@echo "to read it: make serve, then open http://localhost:8000/"
+	@echo "to read it, and to see your edits at once: make serve"
 
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m pytest
@@ -19,8 +19,9 @@ check: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-serve: site
-	@$(BIN)/python -m http.server --directory _site 8000
+# A preview that follows each save; for another port or editor: make serve SERVE="--port 8080 --editor vscodium"
+serve: $(VENV)/site.stamp
+	@$(BIN)/onrecord serve $(SERVE)
 
 # What a build costs, beside other generators where `make bench-peers` has installed them: docs/performance.md.
 # For other sizes: make bench BENCH="--sizes 100,1000,10000 --json bench.json"

@@ -6,8 +6,10 @@ import gc
 import io
 import os
 import sys
+import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
@@ -18,8 +20,10 @@ import click
 from onrecord import __version__
 
 if TYPE_CHECKING:
-    from onrecord.problems import Problem
+    from onrecord.pipeline import Built
+    from onrecord.problems import Outcome, Problem
     from onrecord.report import Role
+    from onrecord.serve import Editor, Listener
 
 PROBLEMS = 1
 """The exit code where something is wrong with the site; wrong use of the command is 2, as in all of click."""
@@ -33,6 +37,9 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "caret": {"fg": "red", "bold": True},
     "help": {"fg": "cyan"},
 }
+
+_FEW = 3
+"""How many changed files are named one by one."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -164,6 +171,107 @@ def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> Non
         outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
     if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
         sys.exit(PROBLEMS)
+
+
+def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
+    from onrecord.serve.editors import Editor  # noqa: PLC0415
+
+    try:
+        return Editor.named(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@main.command()
+@_site
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next that is free]")
+@click.option("--drafts/--no-drafts", default=True, show_default=True, help="Whether to show drafts.")
+@click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies.")
+@click.option("--open/--no-open", "opens", default=False, show_default=True, help="Whether to open a browser.")
+@click.option(
+    "--editor",
+    default="vscode",
+    show_default=True,
+    envvar="ONRECORD_EDITOR",
+    show_envvar=True,
+    metavar="NAME",
+    callback=_editor,
+    help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
+)
+@click.option("--poll", is_flag=True, help="Look at the files twice a second, where the system tells of no changes.")
+def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, **shown: Unpack[_Shown]) -> None:
+    """Show the site in the folder SITE (this one, by default) in a browser, and follow each change of it.
+
+    What is published is not touched: the preview has a folder of its own, which is gone when it ends.
+    """
+    from onrecord.pipeline import Options  # noqa: PLC0415
+    from onrecord.serve import PortTakenError, Preview, listen, preview  # noqa: PLC0415
+
+    try:
+        listener = listen(host, port)
+    except PortTakenError:
+        message = f"port {port or 8000} is taken by another program; choose another with --port, or leave that out"
+        raise click.ClickException(message) from None
+    except OSError as error:
+        raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
+    drafts, notes, editor = shown["drafts"], shown["notes"], shown["editor"]
+    options = Options(_today(), listener.url, drafts=drafts, notes=notes, jobs=_processors(), remember=True)
+    with _plainly():
+        preview(Preview(site.resolve(), listener, options, editor, poll), _Spectator(listener, site, poll, opens))
+    click.echo("\nthe preview has ended")
+
+
+class _Shown(TypedDict):
+    """The options of a preview that change what it shows, as click gives them."""
+
+    drafts: bool
+    notes: bool
+    editor: Editor
+
+
+@dataclass(frozen=True, slots=True)
+class _Spectator:
+    """The terminal of a preview."""
+
+    listener: Listener
+    site: Path
+    asked_to_poll: bool
+    opens: bool
+    told: list[str] = field(default_factory=list)
+    """The last report: what is wrong is told once, and then only counted."""
+
+    def ready(self, *, polls: bool) -> None:
+        from onrecord.serve.guard import is_loopback  # noqa: PLC0415
+
+        if polls and not self.asked_to_poll:
+            click.echo("the system doesn't tell of changes here: the files are looked at twice a second", err=True)
+        if not is_loopback(self.listener.host):
+            click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
+        click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
+        if self.opens:
+            webbrowser.open(self.listener.url)
+
+    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
+        from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415
+
+        report = Report(outcome.problems, outcome.value.files)
+        text = FORMATS["full"](report, plain)
+        if self.told == [text]:
+            click.echo(f"still {report.summary()}", err=True)
+        else:
+            _tell(outcome.problems, outcome.value.files, "full", strict=False)
+        self.told[:] = [text]
+        click.echo(f"{'built' if outcome.value.published else 'not built'} in {seconds * 1000:.0f} ms{_after(changed)}")
+
+
+def _after(changed: frozenset[str]) -> str:
+    """Say which changes led to a build; of what an editor wrote beside and renamed, only what is there now."""
+    names = sorted(path.name for path in map(Path, changed) if path.exists()) or sorted(
+        Path(one).name for one in changed
+    )
+    about = ", ".join(names) if len(names) <= _FEW else f"{len(names)} files"
+    return f" after a change of {about}" if names else ""
 
 
 @main.command()

@@ -58,6 +58,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "citeproc": frozenset({"onrecord.render.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset({"onrecord.cli"}),
+    "watchdog": frozenset({"onrecord.serve.watch"}),
+    "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
+    "uvicorn": frozenset({"onrecord.serve.server"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""
 

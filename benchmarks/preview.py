@@ -1,0 +1,176 @@
+"""How long it takes from a save to the page served anew: `python -m benchmarks.preview`.
+
+Previews of one site run side by side, ours and Hugo's where `make bench-peers` has installed it. Save by save, each in
+turn, the text of one event is changed, and its page is asked for again and again until the new text comes. So all are
+measured by the same instrument, and a busy moment meets all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from tempfile import mkdtemp
+from typing import IO
+from urllib.parse import urlsplit
+
+import click
+
+from benchmarks.corpus import BASE_URL, invent
+from benchmarks.generators import Generator
+from benchmarks.machine import MEMORY_DISK, load, this_machine
+from benchmarks.ours import COMMAND, ours
+from benchmarks.peers import find
+
+REPOSITORY = Path(__file__).parent.parent
+_FIRST_STORY = ("facebook-crs", "meta-denial")
+"""The first story, and what is edited of it."""
+_INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
+"""Where in the text of an event the new words come: in the invented texts, in the first story's."""
+_BUILT = re.compile(r"(?:^built|^Total) in (\d+) ms", re.MULTILINE)
+_PAUSE = 0.002
+"""Seconds between two requests: no more than the figures' last digit."""
+_LONGEST = 120.0
+
+
+class NeverServedError(Exception):
+    """A preview doesn't show what was saved: its time would mean nothing."""
+
+
+@dataclass(slots=True)
+class Previewed:
+    """A site whose preview runs, and how long its saves took to show."""
+
+    name: str
+    events: int
+    file: Path
+    """The file that is edited."""
+    page: str
+    """The path of its page."""
+    port: int = 0
+    saves: list[float] = field(default_factory=list)
+    text: str = ""
+    """The file's first text."""
+    builds: tuple[int, ...] = ()
+    """How many milliseconds each build took by the preview's own account; known once it has ended."""
+
+    def save(self, number: int) -> None:
+        """Change the text, and note how many seconds it takes until the page has it."""
+        self.text = self.text or self.file.read_text("utf-8")
+        mark = f"Save {number} of the preview"
+        changed = _INSERT.sub(f"{mark} ", self.text, count=1)
+        began = time.perf_counter()
+        self.file.write_text(changed, "utf-8")
+        self.wait_for(mark, began)
+        self.saves.append(time.perf_counter() - began)
+
+    def wait_for(self, words: str, began: float) -> None:
+        """Ask for the page until it has these words."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
+        while time.perf_counter() - began < _LONGEST:
+            try:
+                connection.request("GET", self.page)
+                if words in connection.getresponse().read().decode("utf-8"):
+                    connection.close()
+                    return
+            except OSError:  # it doesn't listen yet
+                connection.close()
+            time.sleep(_PAUSE)
+        raise NeverServedError(f"{self.name} doesn't show '{words}'")
+
+
+@click.command()
+@click.option("--sizes", default="1000,10000", show_default=True, help="Numbers of events, besides the first story.")
+@click.option("--saves", default=20, type=click.IntRange(min=1), show_default=True, help="How often each is edited.")
+def main(*, sizes: str, saves: int) -> None:
+    """Measure previews from a save to the page served anew, and print a table."""
+    machine, before = this_machine(), load()
+    scratch = Path(mkdtemp(prefix="onrecord-bench-", dir=MEMORY_DISK if machine.on_memory_disk else None))
+    click.echo(
+        "| site | preview | median, ms | least | most | of it, the build |\n| --- | --- | --: | --: | --: | --: |"
+    )
+    try:
+        for size in (0, *map(int, sizes.split(","))):
+            for preview in _measured(size, saves, scratch / str(size)):
+                times = [1000 * seconds for seconds in preview.saves]
+                site = f"{preview.events:,} events" if preview.events else "the first story"
+                cells = (
+                    f"{value:.0f}" for value in (median(times), min(times), max(times), median(preview.builds[-saves:]))
+                )
+                click.echo(f"| {site} | {preview.name} | {' | '.join(cells)} |")
+    finally:
+        shutil.rmtree(scratch)
+    averages = " ".join(f"{average:.1f}" for average in before)
+    click.echo(
+        f"\n{saves} saves each, by turns; {machine.processor}, {machine.cores} cores; load average {averages} before"
+    )
+
+
+def _measured(size: int, saves: int, scratch: Path) -> Iterator[Previewed]:
+    """Yield the previews of a site of this size, each with its times."""
+    with ExitStack() as stack:
+        previews = [stack.enter_context(preview) for preview in _previews(size, scratch)]
+        for number in range(saves + 1):
+            for preview in previews:
+                preview.save(number)
+    for preview in previews:
+        del preview.saves[0]  # what only the first save costs, in both
+        yield preview
+
+
+def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previewed]]:
+    """Yield the previews of a site of this size, not yet begun; of none, those of the first story."""
+    if not size:
+        story, event = _FIRST_STORY
+        shutil.copytree(REPOSITORY / "content", scratch / "site" / "content")
+        shutil.copy(REPOSITORY / "site.yaml", scratch / "site")
+        file = scratch / "site" / "content" / "stories" / story / "events" / f"{event}.yaml"
+        yield _running((COMMAND, "serve"), scratch / "site", Previewed("onrecord", 0, file, f"/{story}/{event}/"))
+        return
+    corpus = invent(size, 1, stories=5)
+    page = f"{corpus.edited.story}/{corpus.edited.id}/"
+    for generator in filter(None, (ours(()), find("hugo"))):
+        site = scratch / generator.name
+        generator.lay_out(corpus, site)
+        # Hugo shows a site below its base path.
+        base = "/" if generator.name == "onrecord" else urlsplit(BASE_URL).path
+        shown = Previewed(generator.name, size, site / generator.edited(corpus), base + page)
+        yield _running(_command(generator, site), site, shown)
+
+
+def _command(generator: Generator, site: Path) -> tuple[str, ...]:
+    if generator.name == "onrecord":
+        return COMMAND, "serve"
+    return generator.command(site, site)[0], "server", "--noBuildLock", "--renderToMemory"
+
+
+@contextmanager
+def _running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[Previewed]:
+    """Run a preview on a free port until the context is left; it is entered once the page is there."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        shown.port = int(free.getsockname()[1])
+    with (site.parent / f"{shown.name}.log").open("wb") as log:
+        process = _start((*command, "--port", str(shown.port)), site, log)
+        try:
+            shown.wait_for("</html>", time.perf_counter())
+            yield shown
+        finally:
+            process.terminate()
+            process.wait()
+    shown.builds = tuple(map(int, _BUILT.findall(Path(log.name).read_text("utf-8"))))
+
+
+def _start(command: tuple[str, ...], site: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=site, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+if __name__ == "__main__":
+    main()

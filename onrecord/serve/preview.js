@@ -1,0 +1,257 @@
+// The preview's own part of a page: reloads it in place, tells what is wrong, leads from entries to their files.
+// It builds everything from nodes and text, so that nothing an entry holds is ever read as HTML.
+"use strict";
+
+(() => {
+  const OURS = "/.onrecord/";
+  const PLACE = "onrecord-place";
+  const DISMISSED = "onrecord-dismissed";
+  const framed = window.top !== window;
+  const page = location.pathname;
+  let look = JSON.parse(document.currentScript.dataset.look);
+
+  const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  // --- The place on the page, over a reload ---
+
+  const pathTo = (node) => {
+    const steps = [];
+    for (let at = node; at && at !== document.documentElement; at = at.parentElement) {
+      if (at.id) return [`#${CSS.escape(at.id)}`, ...steps].join(" > ");
+      steps.unshift(`:nth-child(${[...at.parentElement.children].indexOf(at) + 1})`);
+    }
+    return ["html", ...steps].join(" > ");
+  };
+
+  // What is seen is a better place than a number of pixels: text above it may grow. Best is what has the focus, then
+  // what begins in the window, then what reaches into it and begins last: its own text may grow above the window.
+  const anchor = () => {
+    const focused = document.activeElement === document.body ? [] : [document.activeElement];
+    let reaching = null;
+    for (const node of [...focused, ...document.querySelectorAll("main [id], main article")]) {
+      const { top, bottom, height } = node.getBoundingClientRect();
+      if (!height || bottom <= 0 || top >= innerHeight) continue;
+      const found = { path: pathTo(node), top };
+      if (top >= 0) return found;
+      reaching = found;
+    }
+    return reaching;
+  };
+
+  const keepPlace = () => {
+    const active = document.activeElement;
+    const place = {
+      page: page + location.search,
+      x: scrollX,
+      y: scrollY,
+      anchor: scrollY > 0 ? anchor() : null,
+      focus: active && active !== document.body ? pathTo(active) : null,
+      open: [...document.querySelectorAll("details")].map((one) => one.open),
+    };
+    try {
+      if ("selectionStart" in (active || {})) place.selection = [active.selectionStart, active.selectionEnd];
+    } catch { /* a field without a selection */ }
+    sessionStorage.setItem(PLACE, JSON.stringify(place));
+    history.scrollRestoration = "manual";
+  };
+
+  const scrollBack = (place) => {
+    scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    const node = place.anchor && document.querySelector(place.anchor.path);
+    if (node) scrollBy({ top: node.getBoundingClientRect().top - place.anchor.top, behavior: "instant" });
+  };
+
+  const restorePlace = () => {
+    const place = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+    sessionStorage.removeItem(PLACE);
+    if (!place || place.page !== page + location.search) return () => {};
+    const details = [...document.querySelectorAll("details")];
+    if (details.length === place.open.length) details.forEach((one, number) => { one.open = place.open[number]; });
+    const focused = place.focus && document.querySelector(place.focus);
+    if (focused) {
+      focused.focus({ preventScroll: true });
+      if (place.selection && focused.setSelectionRange) focused.setSelectionRange(...place.selection);
+    }
+    let moved = false;
+    for (const sign of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      addEventListener(sign, () => { moved = true; }, { once: true, passive: true });
+    }
+    const again = () => { if (!moved) scrollBack(place); };
+    again();
+    addEventListener("load", () => { again(); history.scrollRestoration = "auto"; }, { once: true });
+    return again;
+  };
+
+  // --- What is new ---
+
+  let leaving = false;
+
+  const reload = () => {
+    if (leaving) return;
+    leaving = true;
+    keepPlace();
+    location.reload();
+  };
+
+  const swapStyle = (path, version) => {
+    for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
+      if (decodeURIComponent(new URL(link.href).pathname) !== path || link.dataset.onrecordOld) continue;
+      const next = link.cloneNode();
+      next.href = `${new URL(link.href).pathname}?${version}`;
+      // The old one goes when the new one is there, or the page would stand bare for a moment.
+      link.dataset.onrecordOld = "yes";
+      next.addEventListener("load", () => link.remove());
+      next.addEventListener("error", () => link.remove());
+      link.after(next);
+    }
+  };
+
+  const follow = (now) => {
+    const before = look;
+    look = now;
+    const paths = Object.keys(now.styles);
+    const same = paths.length === Object.keys(before.styles).length && paths.every((path) => path in before.styles);
+    if (now.page !== before.page || now.rest !== before.rest || !same) {
+      reload();
+      return;
+    }
+    for (const path of paths) if (now.styles[path] !== before.styles[path]) swapStyle(path, now.styles[path]);
+  };
+
+  // --- What is wrong ---
+
+  const layer = () => {
+    const host = element("div", { id: "onrecord-preview" });
+    const inside = host.attachShadow({ mode: "open" });
+    inside.append(element("link", { rel: "stylesheet", href: `${OURS}layer.css` }));
+    document.body.append(host);
+    return inside;
+  };
+
+  // Each place of the report, as `path:line:column` at the start of a line, opens its file.
+  const report = (told) => {
+    const pre = element("pre", { tabIndex: 0 });
+    for (const line of told.text.split("\n")) {
+      const place = Object.keys(told.places).find((one) => line.startsWith(`${one}: `));
+      if (place) pre.append(element("a", { href: told.places[place], textContent: place }), line.slice(place.length));
+      else pre.append(line);
+      pre.append("\n");
+    }
+    return pre;
+  };
+
+  let shown = null;
+  const show = (...nodes) => {
+    const inside = (shown ||= layer());
+    for (const old of inside.querySelectorAll("section, details")) old.remove();
+    inside.append(...nodes);
+  };
+
+  const showErrors = (told) => {
+    const close = element("button", { type: "button", textContent: "Hide (Esc)", onclick: () => show() });
+    const heading = element("h2", { textContent: told.summary });
+    const words = element("p", { textContent: "The page behind this is the last good one. It changes by itself once this is mended." });
+    const panel = element("section", { className: "errors" }, element("header", {}, heading, close), words, report(told));
+    panel.setAttribute("role", "alert");
+    show(panel);
+  };
+
+  const showWarnings = (told) => {
+    if (sessionStorage.getItem(DISMISSED) === told.text) { show(); return; }
+    const dismiss = () => { sessionStorage.setItem(DISMISSED, told.text); show(); };
+    const close = element("button", { type: "button", textContent: "Don't show these again", onclick: dismiss });
+    show(element("details", { className: "warnings" }, element("summary", { textContent: told.summary }), report(told), close));
+  };
+
+  const tell = (told) => {
+    const whole = document.getElementById("onrecord-report");
+    if (whole) whole.replaceChildren(...report(told).childNodes);
+    else if (framed || !told.text) shown && show();
+    else if (told.broken) showErrors(told);
+    else showWarnings(told);
+  };
+
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shown?.querySelector(".errors")) show();
+  });
+
+  // --- From entries to their files ---
+
+  const copy = async (button, path) => {
+    try {
+      await navigator.clipboard.writeText(path);
+      button.textContent = "copied";
+    } catch {
+      button.textContent = path;
+    }
+  };
+
+  const editLine = (entry) => {
+    const name = entry.path.split("/").pop();
+    const line = element("p", { className: "onrecord-edit" });
+    if (entry.open) line.append(element("a", { href: entry.open, title: entry.file, textContent: `Edit ${name}` }));
+    else line.append(element("code", { textContent: entry.path }));
+    if (entry.file) {
+      const button = element("button", { type: "button", textContent: "copy path", title: entry.file });
+      button.addEventListener("click", () => copy(button, entry.file));
+      line.append(" ", button);
+    }
+    return line;
+  };
+
+  const badge = () => element("span", { className: "onrecord-draft", textContent: "draft" });
+
+  // An event has its link in its heading; on its own page, the heading is that of the page.
+  const markArticle = (article, entries) => {
+    const heading = article.querySelector("h1, h2, h3, h4");
+    const link = heading?.querySelector("a[href]");
+    const entry = entries[link ? decodeURI(new URL(link.href).pathname) : page];
+    if (heading && entry) heading.parentElement.append(editLine(entry));
+  };
+
+  const mark = (entries) => {
+    document.head.append(element("link", { rel: "stylesheet", href: `${OURS}preview.css` }));
+    for (const link of document.querySelectorAll("a[href]")) {
+      const { origin, pathname, hash } = new URL(link.href);
+      const entry = origin === location.origin && pathname !== page && !hash && entries[decodeURI(pathname)];
+      if (entry && entry.draft && link.textContent.trim()) link.after(" ", badge());
+    }
+    const own = entries[page];
+    const heading = document.querySelector("main h1");
+    if (own?.draft && heading) heading.append(" ", badge());
+    for (const article of document.querySelectorAll("article[data-event]")) markArticle(article, entries);
+    if (own && heading && !heading.closest("article[data-event]")) heading.after(editLine(own));
+  };
+
+  const leadToFiles = async () => {
+    const answer = await fetch(`${OURS}entries?at=${encodeURIComponent(page)}`);
+    mark(await answer.json());
+  };
+
+  // --- Listening ---
+
+  // A browser keeps few connections to one server: only pages that somebody sees may hold one.
+  let source = null;
+  const listen = () => {
+    if (source || document.visibilityState === "hidden") return;
+    source = new EventSource(`${OURS}events?at=${encodeURIComponent(page)}`);
+    source.addEventListener("look", (event) => follow(JSON.parse(event.data)));
+    source.addEventListener("told", (event) => tell(JSON.parse(event.data)));
+    source.addEventListener("error", () => {
+      if (source?.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 1000); }
+    });
+  };
+  const hush = () => { source?.close(); source = null; };
+
+  addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? hush() : listen()));
+  addEventListener("pagehide", hush);
+  addEventListener("pageshow", listen);
+
+  const again = restorePlace();
+  listen();
+  if (!framed && !document.getElementById("onrecord-report")) leadToFiles().then(again, () => {});
+})();

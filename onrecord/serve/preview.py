@@ -1,0 +1,117 @@
+"""A preview from its start to its end: build, serve, and build again at each save."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Protocol
+
+from onrecord.pipeline import Built, Options
+from onrecord.problems import Outcome
+from onrecord.resident import Resident
+from onrecord.serve.app import App
+from onrecord.serve.channel import Channel
+from onrecord.serve.editors import Editor
+from onrecord.serve.entries import Entries
+from onrecord.serve.guard import is_loopback
+from onrecord.serve.server import Listener, serving
+from onrecord.serve.told import told
+from onrecord.serve.watch import Watch
+from onrecord.serve.watched import state
+
+_ATTEMPTS = 3
+"""How often a build begins anew because a file went while it was read."""
+
+
+class Audience(Protocol):
+    """Who is told what happens; the terminal."""
+
+    def ready(self, *, polls: bool) -> None:
+        """Hear that browsers can come, and whether files must be looked at again and again."""
+
+    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
+        """Hear of a build, and of the paths whose change it answers; of the first one, none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown, and where."""
+
+    root: Path
+    """The site's folder."""
+    listener: Listener
+    options: Options
+    editor: Editor
+    poll: bool = False
+    """Whether to look at the files again and again, where the system tells of no changes."""
+
+
+def preview(shown: Preview, audience: Audience) -> None:
+    """Show a site until Ctrl-C.
+
+    The pages go into a folder of their own, which is gone afterwards: what was published is never touched.
+    """
+    with _ended_quietly(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
+        output = Path(scratch).resolve() / "site"
+        output.mkdir()
+        _show(shown, output, audience)
+
+
+def _show(shown: Preview, output: Path, audience: Audience) -> None:
+    resident = Resident(shown.root, output, shown.options)
+    channel = Channel(output)
+    before = state(shown.root)
+    # The first build may start processes; a process is best started before there are threads.
+    _build(resident, channel, shown, audience, frozenset())
+    entries = Entries(shown.root)
+    is_local = is_loopback(shown.listener.host)
+    app = App(shown.root, output, channel, shown.editor, shows_paths=is_local, entries=entries)
+    with (
+        Watch(shown.root, poll=shown.poll) as watch,
+        serving(app.guarded(shown.listener.host), shown.listener, channel),
+    ):
+        audience.ready(polls=watch.polls)
+        missed = frozenset(path for path, _ in before ^ state(shown.root))
+        # What changes during a build waits, and makes one more.
+        for changed in chain([missed] if missed else [], watch.bursts()):
+            _build(resident, channel, shown, audience, changed)
+
+
+def _build(resident: Resident, channel: Channel, shown: Preview, audience: Audience, changed: frozenset[str]) -> None:
+    began = perf_counter()
+    outcome = _rebuilt(resident)
+    channel.publish(told(outcome, shown.root, shown.editor))
+    audience.built(outcome, perf_counter() - began, changed)
+
+
+def _rebuilt(resident: Resident) -> Outcome[Built]:
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(FileNotFoundError):
+            return resident.rebuild()
+    return resident.rebuild()
+
+
+@contextmanager
+def _ended_quietly() -> Iterator[None]:
+    """Let Ctrl-C, the end of the terminal and a plain `kill` end the preview as something that was meant."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+    def end(*_: object) -> None:
+        for one in signals:  # once is enough: what is left to do must not be cut short
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, end) for one in signals}
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

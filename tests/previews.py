@@ -1,0 +1,101 @@
+"""Previews for the tests: the real command in a process of its own, waited for by what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from time import monotonic
+
+COMMAND = str(Path(sys.executable).with_name("onrecord"))
+PATIENCE = 60.0
+"""How many seconds a machine with much else to do may take."""
+_READY = re.compile(r"preview of .* at (?P<url>http://\S+) \(Ctrl-C ends it\)\n")
+_BUILT = re.compile(r"(?:not )?built in \d+ ms")
+
+
+class Running:
+    """A preview that runs: what it says, line by line, and its address."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        """Take the process, with what it says in its pipe."""
+        self.process = process
+        self.said: list[str] = []
+        self._lines = Queue[str]()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def url(self) -> str:
+        """The address of the preview, with a slash at its end."""
+        return next(match["url"] for line in self.said if (match := _READY.fullmatch(line)))
+
+    @property
+    def builds(self) -> int:
+        """How many builds there were, as far as was waited for."""
+        return sum(bool(_BUILT.match(line)) for line in self.said)
+
+    def wait(self, pattern: str) -> str:
+        """Wait until a line matches, and return it; what was waited for before is not looked at again."""
+        end = monotonic() + PATIENCE
+        while (left := end - monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except Empty:
+                break
+            self.said.append(line)
+            if re.search(pattern, line):
+                return line
+        raise AssertionError(f"nothing said '{pattern}':\n{''.join(self.said)}")
+
+    def quiet(self, seconds: float) -> list[str]:
+        """Return what is said in the next seconds."""
+        heard, end = list[str](), monotonic() + seconds
+        while (left := end - monotonic()) > 0:
+            try:
+                heard.append(self._lines.get(timeout=left))
+            except Empty:
+                break
+        self.said += heard
+        return heard
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        """End it as Ctrl-C does, and return its exit code and all that it said."""
+        self.process.send_signal(how)
+        code = self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        while not self._lines.empty():
+            self.said.append(self._lines.get())
+        return code, "".join(self.said)
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._lines.put(line)
+
+
+@contextmanager
+def running(site: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Running]:
+    """Preview a site on a free port for as long as the context lasts."""
+    arguments = options if "--port" in options else ("--port", "0", *options)
+    with subprocess.Popen(
+        [COMMAND, "serve", str(site), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+    ) as process:
+        preview = Running(process)
+        try:
+            preview.wait(_READY.pattern)
+            yield preview
+        finally:
+            if process.poll() is None:
+                preview.end()

@@ -1,0 +1,190 @@
+"""The command `onrecord serve` as a process: how it starts, what it leaves alone, and how it ends."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from click.testing import CliRunner
+from conftest import MakeSite
+from previews import COMMAND, running
+
+from onrecord.cli import main
+
+EVENTS = "content/stories/dispute/events"
+DRAFT = {f"{EVENTS}/draft.yaml": "type: report\ndate: 2022-03-01\ntitle: Not yet\nstatus: draft\nsources: wire\n"}
+
+
+def _get(url: str) -> str:
+    with urlopen(url, timeout=10) as answer:  # noqa: S310  (the address is the preview's own)
+        return str(answer.read().decode("utf-8"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_ends_quietly_and_leaves_nothing(make_site: MakeSite, tmp_path: Path, how: signal.Signals) -> None:
+    """Ctrl-C, `kill` and a closed terminal end it without a traceback, while a page listens; its folder is gone."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with running(make_site({}), env={"TMPDIR": str(scratch)}) as preview:
+        assert "The dispute" in _get(preview.url)
+        assert len(list(scratch.glob("onrecord-preview-*"))) == 1
+        with urlopen(f"{preview.url}.onrecord/events?at=/", timeout=10):  # noqa: S310
+            code, said = preview.end(how)
+
+    assert (code, said.splitlines()[-1]) == (0, "the preview has ended")
+    assert "Traceback" not in said
+    assert list(scratch.iterdir()) == []
+
+
+def test_what_is_published_is_not_touched(make_site: MakeSite) -> None:
+    """The preview shows drafts from a folder of its own: the published site stays as it was."""
+    root = make_site(DRAFT)
+    subprocess.run([COMMAND, "build", root], check=True, capture_output=True)
+    before = {file: file.stat().st_mtime_ns for file in (root / "_site").rglob("*")}
+    with running(root) as preview:
+        assert "Not yet" in _get(f"{preview.url}dispute/draft/")
+
+    assert {file: file.stat().st_mtime_ns for file in (root / "_site").rglob("*")} == before
+    assert not (root / "_site/dispute/draft").exists()
+
+
+def test_without_drafts_it_is_what_is_published(make_site: MakeSite) -> None:
+    """With `--no-drafts` the preview is the site as readers will have it."""
+    with running(make_site(DRAFT), "--no-drafts") as preview, pytest.raises(HTTPError, match="404"):
+        _get(f"{preview.url}dispute/draft/")
+
+
+def test_a_site_below_a_path_is_right_at_the_root(make_site: MakeSite) -> None:
+    """A site that will live below a path is shown at the root, with links that are right there, on the 404 page too."""
+    root = make_site({"site.yaml": "title: A test\nurl: https://example.org/repo/\n"})
+    with running(root) as preview:
+        with pytest.raises(HTTPError) as missing:
+            _get(f"{preview.url}no/such/page/")
+        page = missing.value.read().decode("utf-8")
+
+        assert 'href="/static/style.css"' in page
+        assert f'<link rel="canonical" href="{preview.url}dispute/">' in _get(f"{preview.url}dispute/")
+
+
+def test_one_save_is_one_build(make_site: MakeSite) -> None:
+    """A save is built once, also a change that comes while the first is built; what is wrong is told once."""
+    root = make_site({})
+    with running(root) as preview:
+        file = root / EVENTS / "denial.yaml"
+        text = file.read_text("utf-8")
+        file.write_text(f"{text}bad: x\n", "utf-8")
+        preview.wait(r"^not built in \d+ ms after a change of denial.yaml$")
+        assert "error FLD001" in "".join(preview.said)
+        file.write_text(f"{text}bad: x\n# still\n", "utf-8")
+        assert preview.wait("^(still|content)") == "still 1 error in 1 of 6 files\n"
+        file.write_text(text, "utf-8")
+        preview.wait(r"^built in \d+ ms after a change of denial.yaml$")
+
+        assert preview.quiet(0.7) == []
+        assert preview.builds == 4
+
+
+def test_the_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
+    """However often a file is saved while builds run, the last state is what is shown."""
+    root = make_site({})
+    with running(root) as preview:
+        file = root / EVENTS / "denial.yaml"
+        text = file.read_text("utf-8")
+        for number in range(30):
+            file.write_text(text.replace("The company denies", f"Denial {number}"), "utf-8")
+        preview.wait("^built")
+        while preview.quiet(1.5):
+            pass
+
+        assert "Denial 29" in _get(f"{preview.url}dispute/denial/")
+
+
+def test_a_checkout_of_many_files_is_one_build(make_site: MakeSite) -> None:
+    """`git checkout` of another branch is built once, when git is done."""
+    root = make_site({})
+    git = [shutil.which("git") or "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(root)]
+    subprocess.run([*git, "init", "--quiet", "-b", "one"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "--quiet", "-m", "one"], check=True)
+    subprocess.run([*git, "checkout", "--quiet", "-b", "two"], check=True)
+    for number in range(150):
+        text = f"type: report\ndate: 2022-01-01\ntime: '{number // 60:02}:{number % 60:02}'\ntitle: R {number}\n"
+        (root / EVENTS / f"report-{number}.yaml").write_text(f"{text}sources: wire\npublished: 2022-02-01\n", "utf-8")
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "--quiet", "-m", "two"], check=True)
+    with running(root) as preview:
+        subprocess.run([*git, "checkout", "--quiet", "one"], check=True)
+        preview.wait(r"^built in \d+ ms after a change of 150 files$")
+
+        assert preview.quiet(0.7) == []
+
+
+def test_a_taken_port(make_site: MakeSite) -> None:
+    """A port that was asked for and is taken is an error in plain words; else the next one is used."""
+    root = make_site({})
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = subprocess.run([COMMAND, "serve", root, "--port", port], capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"Error: port {port} is taken by another program; choose another with --port, or leave that out\n"
+    )
+
+
+def test_listening_for_others_is_said(make_site: MakeSite) -> None:
+    """Who lets others on the network read the preview is told so, and no path of this machine is told to them."""
+    with running(make_site({}), "--host", "0.0.0.0") as preview:  # noqa: S104
+        said = "".join(preview.said)
+        entries = _get(f"{preview.url}.onrecord/entries?at=/dispute/denial/")
+
+    assert "everybody who can reach 0.0.0.0 can read this preview, drafts included\n" in said
+    assert f'"path":"{EVENTS}/denial.yaml"' in entries
+    assert "vscode:" not in entries
+    assert '"file"' not in entries
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--editor", "emacs"], "write one of vscode, "),
+        (["--host", "no such host"], "can't listen at 'no such host'"),
+        (["--port", "70000"], "70000 is not in the range"),
+    ],
+)
+def test_wrong_use(make_site: MakeSite, arguments: list[str], message: str) -> None:
+    """What can't be done is said in words, with no traceback."""
+    result = CliRunner().invoke(main, ["serve", str(make_site({})), *arguments])
+
+    assert result.exit_code in {1, 2}
+    assert message in " ".join(result.output.split())
+
+
+def test_polling_says_so(make_site: MakeSite) -> None:
+    """With `--poll` changes are seen without the system's help."""
+    root = make_site({})
+    with running(root, "--poll") as preview:
+        (root / "site.yaml").write_text("title: Another\nurl: https://example.org/\n", "utf-8")
+        preview.wait("^built in .* after a change of site.yaml$")
+
+        assert "Another" in _get(preview.url)
+
+
+@pytest.mark.parametrize("library", ["watchdog", "starlette", "uvicorn", "asyncio"])
+def test_other_commands_do_not_load_it(make_site: MakeSite, library: str) -> None:
+    """What only the preview needs is loaded by nothing else."""
+    program = (
+        "import sys\nfrom onrecord.cli import main\n"
+        "main(['check', sys.argv[1], '--jobs', '1'], standalone_mode=False)\n"
+        f"print({library!r} in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, make_site({})], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.splitlines()[-1] == "False"
