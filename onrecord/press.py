@@ -16,7 +16,7 @@ from onrecord.model.addresses import STATIC, output_path, static_file
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.publish import Output, Published, Staging, unfit
+from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits, unfit
 from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections, see
 from onrecord.workers import spread
 
@@ -58,9 +58,10 @@ def publish(
         if refusal is None:
             with Output(output) as folder:
                 rendered = _render(*arranged, folder, run, unchanged, plan)
-                stops = has_errors(rendered.problems, strict=run.strict)
+                problems = (*rendered.problems, *over_the_limits(folder.sizes()))
+                stops = has_errors(problems, strict=run.strict)
                 published = None if stops else folder.commit()
-            return Outcome((rendered.value, published), rendered.problems)
+            return Outcome((rendered.value, published), problems)
     except OSError as error:
         refusal = f"it can't be written ({error.strerror})"
     hint = "choose another folder with --output; an empty one, or one that onrecord made"
@@ -102,6 +103,7 @@ def _render(
             folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
+    folder.stage(NO_JEKYLL, b"")
     if not problems:  # a page that could not be rendered has none of the places that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))

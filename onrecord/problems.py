@@ -108,11 +108,16 @@ CODES: dict[str, Code] = {
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),
     "URL001": Code(_W, "the site's own address is not known"),
+    "URL002": Code(_W, "a repository that no links lead to"),
     "TRN001": Code(_N, "a text that is not translated"),
     "TRN002": Code(_W, "the interface has no words in this language"),
     "TPL001": Code(_E, "a template that can't be used"),
     "CSL001": Code(_E, "a citation style that can't be used"),
     "OUT001": Code(_E, "an output folder that is not ours"),
+    "PUB001": Code(_W, "more than GitHub takes"),
+    "PUB002": Code(_E, "two files whose names differ only in capitals"),
+    "PUB003": Code(_W, "a file name that is not one everywhere"),
+    "VER001": Code(_E, "a version of onrecord that the site does not build with"),
 }
 """The one table of codes. Each that an entry can cause has a case in tests/cases."""
 

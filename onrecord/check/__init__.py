@@ -10,6 +10,7 @@ from onrecord.check import (
     ids,
     links,
     matters,
+    names,
     notes,
     procedures,
     quotations,
@@ -17,6 +18,7 @@ from onrecord.check import (
     settings,
     sources,
     texts,
+    versions,
 )
 from onrecord.check.context import Context
 from onrecord.problems import Problem
@@ -24,7 +26,9 @@ from onrecord.problems import Problem
 Rule = Callable[[Context], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
+    versions.onrecord_is_one_that_the_site_builds_with,
     settings.site_knows_its_address,
+    settings.repository_is_one_that_links_lead_to,
     settings.interface_speaks_the_languages,
     settings.story_languages_are_the_sites,
     settings.language_is_listed_once,
@@ -87,6 +91,8 @@ RULES: tuple[Rule, ...] = (
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,
     links.picture_has_its_file,
+    names.file_differs_in_more_than_capitals,
+    names.file_has_a_name_everywhere,
 )
 
 NOTES: tuple[Rule, ...] = (

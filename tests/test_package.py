@@ -1,0 +1,232 @@
+"""The package as others get it: built, installed where nothing else is, used far from this repository.
+
+Nothing is downloaded: the package is built with the hatchling that is here, and the libraries that it names are taken
+from this environment. One that it uses and does not name is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from golden import files_in
+from packaging.requirements import Requirement
+from playwright.sync_api import Browser
+from site_server import served
+
+from onrecord import __version__
+
+ROOT = Path(__file__).parent.parent
+NAME = f"onrecord-{__version__}"
+WHEEL = f"{NAME}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution, and from that the wheel, as for a release; return their folder."""
+    folder = tmp_path_factory.mktemp("dist")
+    _packaged("--no-isolation", "--outdir", folder, ROOT)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["wheel", "sdist"])
+def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel, or one that is built from the source distribution alone, and return the command."""
+    wheel = built / WHEEL
+    if request.param == "sdist":
+        sources = tmp_path_factory.mktemp("sources")
+        with tarfile.open(built / f"{NAME}.tar.gz") as archive:
+            archive.extractall(sources, filter="data")
+        _packaged("--no-isolation", "--wheel", "--outdir", sources, sources / NAME)
+        wheel = sources / WHEEL
+    return _installed(wheel, tmp_path_factory.mktemp("clean"))
+
+
+def _packaged(*arguments: str | Path) -> None:
+    """Build a package; in this repository `python -m build` would run the file `build.py`."""
+    _done([Path(sys.executable).with_name("pyproject-build"), *arguments])
+
+
+def _done(command: list[str | Path]) -> None:
+    ran = subprocess.run(command, capture_output=True, check=False, timeout=100, encoding="utf-8")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def _installed(wheel: Path, folder: Path) -> Path:
+    venv.create(folder, symlinks=True)
+    python = folder / "bin/python"
+    options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
+    _done([sys.executable, "-m", "pip", "--python", python, "install", *options, wheel])
+    (packages,) = folder.glob("lib/python*/site-packages")
+    for library in sorted(_libraries("onrecord")):
+        files = distribution(library).files or ()
+        for top in {file.parts[0] for file in files} - {"..", "__pycache__"}:
+            if not (packages / top).exists():
+                (packages / top).symlink_to(str(distribution(library).locate_file(top)))
+    return folder / "bin/onrecord"
+
+
+def _libraries(name: str) -> set[str]:
+    """Return the libraries that a package names, and those that they name."""
+    found: set[str] = set()
+    wanted = list(_named_by(name))
+    while wanted:
+        library = wanted.pop()
+        if library not in found:
+            found.add(library)
+            wanted += _named_by(library)
+    return found
+
+
+def _named_by(name: str) -> Iterator[str]:
+    for line in distribution(name).requires or ():
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield requirement.name
+
+
+def _run(command: Path, *arguments: str | Path, cwd: Path) -> str:
+    """Run a command where only its own environment is known, and return what it says."""
+    ran = subprocess.run(
+        [command, *arguments],
+        cwd=cwd,
+        env={"PATH": os.defpath, "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=100,
+        encoding="utf-8",
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def _names(wheel: Path) -> set[str]:
+    return set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_wheel_holds_all_that_is_read(built: Path) -> None:
+    """The theme, the procedures, the catalogues and the starter are in the wheel, file by file."""
+    theme = {f"onrecord/theme/{path.relative_to(ROOT).as_posix()}" for path in _files("templates", "static")}
+    data = {path.relative_to(ROOT).as_posix() for path in _files("onrecord") if path.suffix != ".pyc"}
+
+    assert theme | data <= _names(built / WHEEL)
+    assert {"onrecord/procedures/kz-bicameral.yaml", "onrecord/locale/kk.po"} < data
+    assert {"onrecord/starter/site/dot-github/workflows/pages.yml", "onrecord/starter/site/static/dot-gitkeep"} < data
+
+
+def _files(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())
+
+
+def test_wheel_holds_nothing_else(built: Path) -> None:
+    """No test, benchmark or entry of the example site is installed with the program."""
+    strangers = [name for name in _names(built / WHEEL) if not name.startswith(("onrecord/", f"{NAME}.dist-info/"))]
+
+    assert strangers == []
+
+
+def test_sources_hold_what_the_tests_need(built: Path) -> None:
+    """Whoever packages the source distribution can run its tests: workflows and forms are among the sources."""
+    with tarfile.open(built / f"{NAME}.tar.gz") as archive:
+        names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
+
+    assert {"tests/test_package.py", "site.yaml", ".github/workflows/ci.yml", ".editorconfig", "Makefile"} <= names
+    assert not [name for name in names if name.startswith((".venv/", "_site/", ".onrecord/", ".git/"))]
+
+
+def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:
+    """Both packages are the same bytes at each build."""
+    _packaged("--no-isolation", "--outdir", tmp_path, ROOT)
+
+    for name in (WHEEL, f"{NAME}.tar.gz"):
+        assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
+
+
+def test_clean_environment_is_clean(onrecord: Path, tmp_path: Path) -> None:
+    """What is tested below is the installed package, and libraries that it does not name are not there."""
+    program = "import onrecord, importlib.util as u; print(onrecord.__file__, u.find_spec('playwright'))"
+    told = _run(onrecord.with_name("python"), "-c", program, cwd=tmp_path)
+
+    assert told.startswith(f"{onrecord.parent.parent}/lib/")
+    assert told.endswith("site-packages/onrecord/__init__.py None\n")
+    assert _run(onrecord, "--version", cwd=tmp_path) == f"onrecord {__version__}\n"
+
+
+@pytest.mark.browser
+def test_new_site_is_sound_on_every_page(onrecord: Path, tmp_path: Path, browser: Browser) -> None:
+    """`init` and `build`, then a reader who follows all links finds no page missing and no console error."""
+    options = ("--languages", "en,ru,kk", "--url", "https://news.example.org/record/")
+    _run(onrecord, "init", "site", *options, cwd=tmp_path)
+    told = _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
+
+    assert told.startswith("built ")
+    with served(tmp_path / "site/_site", "/record/") as url:
+        seen, faults = _walk(browser, url)
+    pages = {path.parent.relative_to(tmp_path / "site/_site").as_posix() for path in _pages(tmp_path / "site/_site")}
+    assert faults == []
+    assert pages - {address.removeprefix(url).rstrip("/") or "." for address in seen} == set()
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    return folder.rglob("index.html")
+
+
+def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
+    """Follow all links within a site in a browser; return the pages seen, and what went wrong."""
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    # A request that the next page cut short is no failure.
+    cut_short = "net::ERR_ABORTED"
+    page.on("requestfailed", lambda got: faults.append(f"failed: {got.url}") if got.failure != cut_short else None)
+    seen, waiting = {start}, [start]
+    while waiting:
+        page.goto(waiting.pop())
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
+        new = {link for link in links if link.startswith(start)} - seen
+        seen |= new
+        waiting += sorted(new)
+    context.close()
+    return seen, faults
+
+
+def test_one_file_takes_the_place_of_the_theme_s(onrecord: Path, tmp_path: Path) -> None:
+    """A site's own template extends the installed one, and its own static file replaces one; all else stays."""
+    _run(onrecord, "init", "site", "--url", "https://example.org/", cwd=tmp_path)
+    site = tmp_path / "site"
+    (site / "templates/404.html").write_text(
+        '{% extends "onrecord/404.html" %}{% block title %}Lost – {{ super() }}{% endblock %}', "utf-8"
+    )
+    (site / "static/icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
+    title = re.search(r"<title>(.*)</title>", (site / "_site/404.html").read_text("utf-8"))
+
+    assert title
+    assert title[1].startswith("Lost – Page not found")
+    assert (site / "_site/static/icon.svg").read_bytes() == (site / "static/icon.svg").read_bytes()
+    assert (site / "_site/static/style.css").read_bytes() == (ROOT / "static/style.css").read_bytes()
+
+
+def test_example_site_is_the_same_from_the_package(onrecord: Path, tmp_path: Path) -> None:
+    """The installed package makes of the example's entries what the repository makes of them, byte by byte."""
+    shutil.copytree(ROOT / "content", tmp_path / "site/content")
+    shutil.copy(ROOT / "site.yaml", tmp_path / "site")
+    for command, output in ((onrecord, "installed"), (Path(sys.executable).with_name("onrecord"), "here")):
+        _run(command, "build", "site", "--output", output, cwd=tmp_path)
+
+    assert files_in(tmp_path / "installed") == files_in(tmp_path / "here")
