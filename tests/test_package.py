@@ -15,12 +15,11 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 from golden import files_in
-from packaging.requirements import Requirement
+from packages import build_packages, done, link_libraries
 from playwright.sync_api import Browser
 from site_server import served
 
@@ -35,7 +34,7 @@ WHEEL = f"{NAME}-py3-none-any.whl"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the source distribution, and from that the wheel, as for a release; return their folder."""
     folder = tmp_path_factory.mktemp("dist")
-    _packaged("--no-isolation", "--outdir", folder, ROOT)
+    build_packages(ROOT, folder)
     return folder
 
 
@@ -47,52 +46,17 @@ def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pyte
         sources = tmp_path_factory.mktemp("sources")
         with tarfile.open(built / f"{NAME}.tar.gz") as archive:
             archive.extractall(sources, filter="data")
-        _packaged("--no-isolation", "--wheel", "--outdir", sources, sources / NAME)
+        build_packages(sources / NAME, sources)
         wheel = sources / WHEEL
     return _installed(wheel, tmp_path_factory.mktemp("clean"))
 
 
-def _packaged(*arguments: str | Path) -> None:
-    """Build a package; in this repository `python -m build` would run the file `build.py`."""
-    _done([Path(sys.executable).with_name("pyproject-build"), *arguments])
-
-
-def _done(command: list[str | Path]) -> None:
-    ran = subprocess.run(command, capture_output=True, check=False, timeout=100, encoding="utf-8")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
 def _installed(wheel: Path, folder: Path) -> Path:
     venv.create(folder, symlinks=True)
-    python = folder / "bin/python"
     options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
-    _done([sys.executable, "-m", "pip", "--python", python, "install", *options, wheel])
-    (packages,) = folder.glob("lib/python*/site-packages")
-    for library in sorted(_libraries("onrecord")):
-        files = distribution(library).files or ()
-        for top in {file.parts[0] for file in files} - {"..", "__pycache__"}:
-            if not (packages / top).exists():
-                (packages / top).symlink_to(str(distribution(library).locate_file(top)))
+    done([sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel])
+    link_libraries(folder)
     return folder / "bin/onrecord"
-
-
-def _libraries(name: str) -> set[str]:
-    """Return the libraries that a package names, and those that they name."""
-    found: set[str] = set()
-    wanted = list(_named_by(name))
-    while wanted:
-        library = wanted.pop()
-        if library not in found:
-            found.add(library)
-            wanted += _named_by(library)
-    return found
-
-
-def _named_by(name: str) -> Iterator[str]:
-    for line in distribution(name).requires or ():
-        requirement = Requirement(line)
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            yield requirement.name
 
 
 def _run(command: Path, *arguments: str | Path, cwd: Path) -> str:
@@ -148,7 +112,7 @@ def test_sources_hold_what_the_tests_need(built: Path) -> None:
 
 def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:
     """Both packages are the same bytes at each build."""
-    _packaged("--no-isolation", "--outdir", tmp_path, ROOT)
+    build_packages(ROOT, tmp_path)
 
     for name in (WHEEL, f"{NAME}.tar.gz"):
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
