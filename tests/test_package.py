@@ -26,6 +26,7 @@ from site_server import served
 from onrecord import __version__
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.timeout(300)  # packages are built and installed
 NAME = f"onrecord-{__version__}"
 WHEEL = f"{NAME}-py3-none-any.whl"
 

@@ -17,6 +17,7 @@ from site_server import served
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/publishing.md"
+pytestmark = pytest.mark.timeout(300)  # two environments are made, and a package is built
 _SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _REMOTE = re.compile(r"git remote add origin (\S+)")
 _STEPS = "## From nothing to GitHub Pages"
