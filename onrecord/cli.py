@@ -227,6 +227,22 @@ def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     return value.strip()
 
 
+def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.values import is_web_address  # noqa: PLC0415
+
+    if value and not is_web_address(value):
+        raise click.BadParameter("write the whole address, from https:// on")
+    return _web_address(context, parameter, value) or ""
+
+
+def _repository(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.repository import repository_at  # noqa: PLC0415
+
+    if value and repository_at(value) is None:
+        raise click.BadParameter("write the address of a repository on GitHub: https://github.com/owner/name")
+    return value
+
+
 def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     from onrecord.desk.requirement import requirement_of  # noqa: PLC0415
 
@@ -249,8 +265,8 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @_asked("--title", "The site's name", "On the record", _title)
 @_asked("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
 @_asked("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
-@_asked("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _web_address)
-@_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _web_address)
+@_asked("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
+@_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
 @click.option(
     "--from",
     "requirement",
@@ -259,7 +275,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
     help="What requirements.txt names, in place of this version: onrecord==1.0, git+https://… or file:///…",
 )
 def init(
-    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, requirement: str, **addresses: str | None
+    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, requirement: str, **addresses: str
 ) -> None:
     """Make a new site in FOLDER, which must be new or empty.
 
@@ -268,9 +284,8 @@ def init(
     from onrecord.desk.init import make_site  # noqa: PLC0415
     from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
 
-    known = {name: address or "" for name, address in addresses.items()}
     try:
-        make_site(folder, site_files(Wishes(title, languages, timezone, requirement, **known)))
+        make_site(folder, site_files(Wishes(title, languages, timezone, requirement, **addresses)))
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")

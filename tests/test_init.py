@@ -112,9 +112,13 @@ def _escaped(text: str) -> str:
         ("--languages", " , ", "write language codes with commas between them"),
         ("--timezone", "Almaty", "no time zone is called 'Almaty'"),
         ("--url", "example.org", "write the whole address, from https:// on"),
-        ("--repository", "owner/name", "write the whole address, from https:// on"),
+        ("--url", "https://exa mple.org/", "write the whole address, from https:// on"),
+        ("--url", "https://example.org/?a", "write the whole address, from https:// on"),
+        ("--repository", "owner/name", "write the address of a repository on GitHub"),
+        ("--repository", "https://example.org/owner/name", "write the address of a repository on GitHub"),
         ("--from", "requests==2", "that is the package 'requests', not onrecord"),
         ("--from", "on record", "write a requirement such as onrecord==1.0"),
+        ("--from", "git+https://example.org/onrecord\nrequests", "what requirements.txt names is one line"),
     ],
 )
 def test_wrong_wish_is_told(tmp_path: Path, option: str, value: str, message: str) -> None:

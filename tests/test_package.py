@@ -193,5 +193,9 @@ def test_example_site_is_the_same_from_the_package(onrecord: Path, tmp_path: Pat
     shutil.copy(ROOT / "site.yaml", tmp_path / "site")
     for command, output in ((onrecord, "installed"), (Path(sys.executable).with_name("onrecord"), "here")):
         _run(command, "build", "site", "--output", output, cwd=tmp_path)
+    # As the repository's own workflow does: there the theme's files lie beside the entries, as a site's own would.
+    for name in ("templates", "static"):
+        shutil.copytree(ROOT / name, tmp_path / "site" / name)
+    _run(onrecord, "build", "site", "--output", "workflow", cwd=tmp_path)
 
-    assert files_in(tmp_path / "installed") == files_in(tmp_path / "here")
+    assert files_in(tmp_path / "installed") == files_in(tmp_path / "here") == files_in(tmp_path / "workflow")

@@ -58,7 +58,7 @@ OTHERS = (
     World("a user who shares everything", umask=0),
     World("several processes", options=("--jobs", "3")),
     World("nothing remembered", options=("--jobs", "1", "--no-cache")),
-    World("Python without its optimisations", environment={"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "ignore"}),
+    World("Python in its development mode", environment={"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "ignore"}),
     World(
         "all of it at once",
         folder="b",

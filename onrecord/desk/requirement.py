@@ -23,6 +23,8 @@ def requirement_of(wish: str | None) -> str:
     if wish is None:
         repository = _own_repository()
         return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
+    if not wish.isprintable():
+        raise ValueError("what requirements.txt names is one line")
     line = f"{_NAME} @ {wish}" if "://" in wish and "@" not in wish.partition("://")[0] else wish
     try:
         wished = Requirement(line)
