@@ -47,8 +47,9 @@ def site_files(wishes: Wishes) -> dict[str, str]:
     """Return the text of each file of a new site by its path, the schemas of the entries included."""
     languages = wishes.languages
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
-    words["site"] = {_ENGLISH: wishes.title}
+    spoken = languages[0] if languages[0].partition("-")[0] in words["story"] else _ENGLISH
     places = {
+        "spoken": spoken,
         "url": _setting("url", wishes.url, "https://example.org/"),
         "repository": _setting("repository", wishes.repository, "https://github.com/owner/name"),
         "languages": f"[{', '.join(languages)}]",
@@ -57,6 +58,7 @@ def site_files(wishes: Wishes) -> dict[str, str]:
         "requires": f">={__version__}",
         **workflow_places("requirements.txt", "-r requirements.txt", "requirements.txt"),
     }
+    words["site"] = {_ENGLISH: wishes.title}
     filled = {name: _filled(text, places, words, languages) for name, text in _templates().items()}
     return filled | {f"schema/{name}": text for name, text in schemas().items()}
 
