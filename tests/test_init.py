@@ -72,6 +72,16 @@ def test_example_can_be_deleted(tmp_path: Path) -> None:
     assert _run("check", site, "--strict") == (0, "no problems in 1 file\n")
 
 
+def test_example_is_on_the_pages_of_every_language_that_has_words(tmp_path: Path) -> None:
+    """Where the default language is one that the program does not speak, the example is in English there."""
+    _run("init", tmp_path / "site", "--languages", "de,en,fr", "--url", URL)
+    _run("build", tmp_path / "site")
+
+    assert (tmp_path / "site/_site/example/index.html").is_file()
+    assert (tmp_path / "site/_site/en/example/index.html").is_file()
+    assert not (tmp_path / "site/_site/fr/example").exists()
+
+
 TITLES = (
     '"quoted" & <b>bold</b>',
     "it's: a # title",

@@ -47,7 +47,7 @@ def site_files(wishes: Wishes) -> dict[str, str]:
     """Return the text of each file of a new site by its path, the schemas of the entries included."""
     languages = wishes.languages
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
-    spoken = languages[0] if languages[0].partition("-")[0] in words["story"] else _ENGLISH
+    spoken = languages[0] if _plain(languages[0]) in words["story"] else _ENGLISH
     places = {
         "spoken": spoken,
         "url": _setting("url", wishes.url, "https://example.org/"),
@@ -101,14 +101,20 @@ def _filled(
 
 
 def _worded(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
-    """Return a field with its text: one string, or one a language where the example is in several of the site's."""
+    """Return a field with its text: one string, or one a language where the example is in several of the site's.
+
+    The site's first language always has a text, if need be in English: without one the example would be on no page.
+    """
     by_language = words[found["key"]]
-    spoken = [language for language in languages if language.partition("-")[0] in by_language]
+    first, *others = languages
+    texts = {first: by_language.get(_plain(first), by_language[_ENGLISH])}
+    texts |= {language: by_language[_plain(language)] for language in others if _plain(language) in by_language}
     start = f"{found['indent']}{found['field']}:"
-    if len(spoken) < 2 or found["form"] == "line":  # noqa: PLR2004  (one text needs no language before it)
-        first = languages[0].partition("-")[0]
-        return f"{start} {_quoted(by_language.get(first, by_language[_ENGLISH]))}"
-    texts = (
-        f"{found['indent']}  {language}: {_quoted(by_language[language.partition('-')[0]])}" for language in spoken
-    )
-    return "\n".join((start, *texts))
+    if len(texts) == 1 or found["form"] == "line":
+        return f"{start} {_quoted(texts[first])}"
+    return "\n".join((start, *(f"{found['indent']}  {language}: {_quoted(text)}" for language, text in texts.items())))
+
+
+def _plain(language: str) -> str:
+    """Return a language without its script and region."""
+    return language.partition("-")[0]
