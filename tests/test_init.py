@@ -235,6 +235,19 @@ def test_what_turns_up_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_folder_that_is_a_link_meanwhile_is_not_written_through(tmp_path: Path) -> None:
+    """A link that appears in the place of a folder leads nothing elsewhere."""
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    site.mkdir()
+    elsewhere.mkdir()
+    (site / "content").symlink_to(elsewhere)
+    with pytest.raises(FileExistsError):
+        make_site(site, {"site.yaml": "title: x", "content/x.yaml": "x"})
+
+    assert [path.name for path in site.iterdir()] == ["content"]
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_path_through_a_file_is_told(tmp_path: Path) -> None:
     """A path that leads through a file is told in plain words."""
     (tmp_path / "file").write_text("x")

@@ -44,11 +44,13 @@ def make_site(folder: Path, files: Mapping[str, str]) -> None:
     made: list[Path] = []
     try:
         for path in (*reversed(folder.parents), folder):
-            _make_folder(path, made)
+            if not path.is_dir():
+                _make_folder(path, made)
         for name, text in files.items():
             *parents, _ = (folder / name).relative_to(folder).parents
             for parent in reversed(parents):
-                _make_folder(folder / parent, made)
+                if folder / parent not in made:  # one that is there already, be it as a link, is not ours
+                    _make_folder(folder / parent, made)
             _make_file(folder / name, text, made)
     except OSError:
         _take_away(made)
@@ -56,8 +58,6 @@ def make_site(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _make_folder(path: Path, made: list[Path]) -> None:
-    if path in made or path.is_dir():
-        return
     path.mkdir()
     made.append(path)
 
