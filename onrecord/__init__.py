@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from onrecord.version import __version__
+
 __all__ = ["Options", "Problem", "__version__", "build", "check"]
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.publish import Output, Published, Staging, unfit
+from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits, unfit
 from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections, see
 from onrecord.workers import spread
 
@@ -64,6 +64,7 @@ def publish(
                 problems = rendered.problems
                 if not has_errors(problems, strict=run.strict):
                     problems += _make_pictures(arranged[0], Shelf(root, remember=run.remember), folder, run)
+                    problems = (*problems, *over_the_limits(folder.sizes()))
                 published = None if has_errors(problems, strict=run.strict) else folder.commit()
             return Outcome((rendered.value, published), problems)
     except OSError as error:
@@ -107,6 +108,7 @@ def _render(
             folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
+    folder.stage(NO_JEKYLL, b"")
     if not problems:  # a page that could not be rendered has none of the places that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))

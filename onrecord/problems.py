@@ -113,11 +113,16 @@ CODES: dict[str, Code] = {
     "PIC004": Code(_E, "a file in the place of one that is made of a picture"),
     "PIC005": Code(_W, "a picture that shows too little, or weighs too much"),
     "URL001": Code(_W, "the site's own address is not known"),
+    "URL002": Code(_W, "a repository that no links lead to"),
     "TRN001": Code(_N, "a text that is not translated"),
     "TRN002": Code(_W, "the interface has no words in this language"),
     "TPL001": Code(_E, "a template that can't be used"),
     "CSL001": Code(_E, "a citation style that can't be used"),
     "OUT001": Code(_E, "an output folder that is not ours"),
+    "PUB001": Code(_W, "more than GitHub takes"),
+    "PUB002": Code(_E, "two files whose names differ only in capitals"),
+    "PUB003": Code(_W, "a file name that is not one everywhere"),
+    "VER001": Code(_E, "a version of onrecord that the site does not build with"),
 }
 """The one table of codes. Each that an entry can cause has a case in tests/cases."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response
+from site_server import served
 
 from onrecord.pipeline import Options, build
 
@@ -18,39 +17,6 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent
 STORY = "facebook-crs/"
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below the base path of its server, and the site's own page for what isn't there."""
-
-    server: _Server
-
-    def translate_path(self, path: str) -> str:
-        base = self.server.base
-        return super().translate_path(path[len(base) - 1 :] if path.startswith(base) else "/outside-of-the-base-path")
-
-    def log_message(self, *_: object) -> None:
-        """Keep the tests' output quiet."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        if code != 404:
-            super().send_error(code, message, explain)
-            return
-        page = (self.server.folder / "404.html").read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(page)
-
-
-class _Server(ThreadingHTTPServer):
-    def __init__(self, folder: Path, base: str) -> None:
-        self.folder, self.base = folder, base
-        super().__init__(("127.0.0.1", 0), lambda *args: _Handler(*args, directory=str(folder)))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}{self.base}"
 
 
 @dataclass
@@ -73,13 +39,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     base_url = f"https://example.org{request.param}"
     outcome = build(ROOT, folder, Options(today=date(2026, 11, 24), base_url=base_url))
     assert outcome.value.published is not None, outcome.problems
-    server = _Server(folder, request.param)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server.url
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder, request.param) as url:
+        yield url
 
 
 @pytest.fixture

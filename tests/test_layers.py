@@ -17,11 +17,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "onrecord"
 
 STAGES = frozenset({"read", "check", "arrange", "render", "publish", "report"})
-NOUNS = frozenset({"model", "problems"})
+NOUNS = frozenset({"model", "problems", "version"})
 BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
-    "onrecord": frozenset({"pipeline", "problems"}),  # the package itself: its public functions
+    "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
     "cli": BELOW_COMMANDS | {"onrecord", "serve", "desk", "last_build", "workers"},
     "serve": BELOW_COMMANDS | {"resident"},
     "desk": BELOW_COMMANDS,
@@ -37,6 +37,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(STAGES, NOUNS),
     "model": frozenset({"problems"}),
     "problems": frozenset(),
+    "version": frozenset(),
 }
 """The parts of the package, the highest first, and which others each may import."""
 
@@ -61,6 +62,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "watchdog": frozenset({"onrecord.serve.watch"}),
     "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
     "uvicorn": frozenset({"onrecord.serve.server"}),
+    "packaging": frozenset({"onrecord.check.versions", "onrecord.desk.requirement"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""
 

@@ -10,6 +10,7 @@ from onrecord.check import (
     ids,
     links,
     matters,
+    names,
     notes,
     pictures,
     procedures,
@@ -18,6 +19,7 @@ from onrecord.check import (
     settings,
     sources,
     texts,
+    versions,
 )
 from onrecord.check.context import Context
 from onrecord.problems import Problem
@@ -25,7 +27,9 @@ from onrecord.problems import Problem
 Rule = Callable[[Context], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
+    versions.onrecord_is_one_that_the_site_builds_with,
     settings.site_knows_its_address,
+    settings.repository_is_one_that_links_lead_to,
     settings.interface_speaks_the_languages,
     settings.story_languages_are_the_sites,
     settings.language_is_listed_once,
@@ -93,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     pictures.picture_is_small_enough,
     pictures.picture_has_its_own_place,
     pictures.picture_is_worth_its_bytes,
+    names.file_differs_in_more_than_capitals,
+    names.file_has_a_name_everywhere,
 )
 
 NOTES: tuple[Rule, ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.records import Entry
+from onrecord.model.repository import repository_at
 from onrecord.problems import Problem
 
 
@@ -17,6 +18,16 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
         hint = "write url: https://… into site.yaml, or pass --base-url"
         message = "the site's own address is not known, so canonical links are left out"
         yield Problem("URL001", message, context.locate(site.at()), hint)
+
+
+def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
+    """URL002: only of GitHub's forms and files are the addresses known."""
+    site = context.records.site
+    repository = site.fields.repository
+    if repository is not None and repository_at(repository) is None:
+        message = "this is not the address of a repository on GitHub, so pages have no links to it"
+        hint = "write it as in https://github.com/owner/name, with /tree/BRANCH/FOLDER where the site is a folder of it"
+        yield Problem("URL002", message, context.locate(site.at("repository")), hint)
 
 
 def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:

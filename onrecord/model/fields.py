@@ -95,11 +95,11 @@ class SiteFields(Fields):
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
-    repository: Url | None = Field(None, description="the address of the repository, for 'edit' and 'report a problem'; kept, not used yet", examples=["https://github.com/owner/name"])
+    repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
     outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; kept, not used yet", examples=[["feeds", "search"]])
     theme: Theme = Field(Theme(), description="colours and logo; kept, not used yet", examples=[{"colours": {"accent": "#8a1c1c"}}])
-    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with; kept, not used yet", examples=[">=0.1,<1"])
+    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])
 
 
 class StoryFields(Fields):

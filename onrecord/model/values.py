@@ -199,13 +199,18 @@ def _language(value: str) -> str:
 
 
 @_once
-def _web_address(value: str) -> str:
+def is_web_address(value: str) -> bool:
+    """Say whether `value` is a whole web address, http or https, without characters that no address may hold."""
     try:
         parts = urlsplit(value)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
-        sound = False
-    if not sound or re.search(r"[\s<>\"'`\\^{|}]", value):
+        return False
+    sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return sound and not re.search(r"[\s<>\"'`\\^{|}]", value)
+
+
+def _web_address(value: str) -> str:
+    if not is_web_address(value):
         raise refusal("SRC006", f"'{value}' is not a web address", "copy the whole address, from https:// on")
     return value
 

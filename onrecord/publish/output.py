@@ -129,6 +129,12 @@ class Output:
         if differs:
             self._staged.append(path)
 
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each of the site's files, in bytes. Raises `OSError`."""
+        # Texts, not paths, and one call a file: large sites have tens of thousands.
+        staged, staging, folder = set(self._staged), str(self._staging), str(self._folder)
+        return {path: os.stat(f"{staging if path in staged else folder}/{path}").st_size for path in self._files}  # noqa: PTH116
+
     def commit(self, *, leaving: bool = False) -> Published:
         """Move what was staged into place, and remove what the site no longer has, unless all else is to be left."""
         self._folder.mkdir(exist_ok=True)

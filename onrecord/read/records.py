@@ -35,7 +35,7 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
     Otherwise a mistake in one title would hide, or invent, mistakes in every other file.
     """
     kept: dict[str, Any] = {}
-    for name in ("languages", "timezone"):
+    for name in ("languages", "timezone", "requires"):
         if isinstance(plain, dict) and name in plain:
             try:
                 model.model_validate({"title": {"en": "-"}, name: plain[name]})

@@ -26,6 +26,7 @@ from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.fragments import Part
 from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
+from onrecord.render.report_links import report_links
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Period, Said, StatementView
@@ -237,6 +238,7 @@ class Pages:
             histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
             later=self.describe.event_link(later.ref) if later else None,
+            report=report_links(self.site, event, self.addresses.event(story.id, event.id)),
             indexed=story.fields.index,
         )
 

@@ -1,0 +1,27 @@
+"""The links by which readers report what is wrong with an entry, and edit it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.model.addresses import absolute
+from onrecord.model.repository import repository_at
+from onrecord.model.site import Event
+from onrecord.render.looks import Look
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLinks:
+    """Where an entry's mistakes are reported, and where it is edited."""
+
+    reporting: str
+    editing: str
+
+
+def report_links(site: Look, event: Event, address: str) -> ReportLinks | None:
+    """Return the links of an event whose page is at `address`; nothing where the site names no repository."""
+    repository = repository_at(site.fields.repository or "")
+    if repository is None:
+        return None
+    page = absolute(site.base_url, address) if site.base_url else address
+    return ReportLinks(repository.reporting(f"{event.story}/{event.id}", page), repository.editing(event.file))

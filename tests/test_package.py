@@ -1,0 +1,201 @@
+"""The package as others get it: built, installed where nothing else is, used far from this repository.
+
+Nothing is downloaded: the package is built with the hatchling that is here, and the libraries that it names are taken
+from this environment. One that it uses and does not name is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from golden import files_in
+from packages import build_packages, done, link_libraries
+from playwright.sync_api import Browser
+from site_server import served
+
+from onrecord import __version__
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.timeout(300)  # packages are built and installed
+NAME = f"onrecord-{__version__}"
+WHEEL = f"{NAME}-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution, and from that the wheel, as for a release; return their folder."""
+    folder = tmp_path_factory.mktemp("dist")
+    build_packages(ROOT, folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["wheel", "sdist"])
+def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel, or one that is built from the source distribution alone, and return the command."""
+    wheel = built / WHEEL
+    if request.param == "sdist":
+        sources = tmp_path_factory.mktemp("sources")
+        with tarfile.open(built / f"{NAME}.tar.gz") as archive:
+            archive.extractall(sources, filter="data")
+        build_packages(sources / NAME, sources)
+        wheel = sources / WHEEL
+    return _installed(wheel, tmp_path_factory.mktemp("clean"))
+
+
+def _installed(wheel: Path, folder: Path) -> Path:
+    venv.create(folder, symlinks=True)
+    options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
+    done([sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel])
+    link_libraries(folder)
+    return folder / "bin/onrecord"
+
+
+def _run(command: Path, *arguments: str | Path, cwd: Path) -> str:
+    """Run a command where only its own environment is known, and return what it says."""
+    ran = subprocess.run(
+        [command, *arguments],
+        cwd=cwd,
+        env={"PATH": os.defpath, "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=100,
+        encoding="utf-8",
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def _names(wheel: Path) -> set[str]:
+    return set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_wheel_holds_all_that_is_read(built: Path) -> None:
+    """The theme, the procedures, the catalogues and the starter are in the wheel, file by file."""
+    theme = {f"onrecord/theme/{path.relative_to(ROOT).as_posix()}" for path in _files("templates", "static")}
+    data = {path.relative_to(ROOT).as_posix() for path in _files("onrecord") if path.suffix != ".pyc"}
+
+    assert theme | data <= _names(built / WHEEL)
+    assert {"onrecord/procedures/kz-bicameral.yaml", "onrecord/locale/kk.po"} < data
+    assert {"onrecord/starter/site/dot-github/workflows/pages.yml", "onrecord/starter/site/static/dot-gitkeep"} < data
+
+
+def _files(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())
+
+
+def test_wheel_holds_nothing_else(built: Path) -> None:
+    """No test, benchmark or entry of the example site is installed with the program."""
+    strangers = [name for name in _names(built / WHEEL) if not name.startswith(("onrecord/", f"{NAME}.dist-info/"))]
+
+    assert strangers == []
+
+
+def test_sources_hold_what_the_tests_need(built: Path) -> None:
+    """Whoever packages the source distribution can run its tests: workflows and forms are among the sources."""
+    with tarfile.open(built / f"{NAME}.tar.gz") as archive:
+        names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
+
+    assert {"tests/test_package.py", "site.yaml", ".github/workflows/ci.yml", ".editorconfig", "Makefile"} <= names
+    assert not [name for name in names if name.startswith((".venv/", "_site/", ".onrecord/", ".git/"))]
+
+
+def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:
+    """Both packages are the same bytes at each build."""
+    build_packages(ROOT, tmp_path)
+
+    for name in (WHEEL, f"{NAME}.tar.gz"):
+        assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
+
+
+def test_clean_environment_is_clean(onrecord: Path, tmp_path: Path) -> None:
+    """What is tested below is the installed package, and libraries that it does not name are not there."""
+    program = "import onrecord, importlib.util as u; print(onrecord.__file__, u.find_spec('playwright'))"
+    told = _run(onrecord.with_name("python"), "-c", program, cwd=tmp_path)
+
+    assert told.startswith(f"{onrecord.parent.parent}/lib/")
+    assert told.endswith("site-packages/onrecord/__init__.py None\n")
+    assert _run(onrecord, "--version", cwd=tmp_path) == f"onrecord {__version__}\n"
+
+
+@pytest.mark.browser
+def test_new_site_is_sound_on_every_page(onrecord: Path, tmp_path: Path, browser: Browser) -> None:
+    """`init` and `build`, then a reader who follows all links finds no page missing and no console error."""
+    options = ("--languages", "en,ru,kk", "--url", "https://news.example.org/record/")
+    _run(onrecord, "init", "site", *options, cwd=tmp_path)
+    told = _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
+
+    assert told.startswith("built ")
+    with served(tmp_path / "site/_site", "/record/") as url:
+        seen, faults = _walk(browser, url)
+    pages = {path.parent.relative_to(tmp_path / "site/_site").as_posix() for path in _pages(tmp_path / "site/_site")}
+    assert faults == []
+    assert pages - {address.removeprefix(url).rstrip("/") or "." for address in seen} == set()
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    return folder.rglob("index.html")
+
+
+def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
+    """Follow all links within a site in a browser; return the pages seen, and what went wrong."""
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    # A request that the next page cut short is no failure.
+    cut_short = "net::ERR_ABORTED"
+    page.on("requestfailed", lambda got: faults.append(f"failed: {got.url}") if got.failure != cut_short else None)
+    seen, waiting = {start}, [start]
+    while waiting:
+        page.goto(waiting.pop())
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
+        new = {link for link in links if link.startswith(start)} - seen
+        seen |= new
+        waiting += sorted(new)
+    context.close()
+    return seen, faults
+
+
+def test_one_file_takes_the_place_of_the_theme_s(onrecord: Path, tmp_path: Path) -> None:
+    """A site's own template extends the installed one, and its own static file replaces one; all else stays."""
+    _run(onrecord, "init", "site", "--url", "https://example.org/", cwd=tmp_path)
+    site = tmp_path / "site"
+    (site / "templates/404.html").write_text(
+        '{% extends "onrecord/404.html" %}{% block title %}Lost – {{ super() }}{% endblock %}', "utf-8"
+    )
+    (site / "static/icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
+    title = re.search(r"<title>(.*)</title>", (site / "_site/404.html").read_text("utf-8"))
+
+    assert title
+    assert title[1].startswith("Lost – Page not found")
+    assert (site / "_site/static/icon.svg").read_bytes() == (site / "static/icon.svg").read_bytes()
+    assert (site / "_site/static/style.css").read_bytes() == (ROOT / "static/style.css").read_bytes()
+
+
+def test_example_site_is_the_same_from_the_package(onrecord: Path, tmp_path: Path) -> None:
+    """The installed package makes of the example's entries what the repository makes of them, byte by byte."""
+    shutil.copytree(ROOT / "content", tmp_path / "site/content")
+    shutil.copy(ROOT / "site.yaml", tmp_path / "site")
+    for command, output in ((onrecord, "installed"), (Path(sys.executable).with_name("onrecord"), "here")):
+        _run(command, "build", "site", "--output", output, cwd=tmp_path)
+    # As the repository's own workflow does: there the theme's files lie beside the entries, as a site's own would.
+    for name in ("templates", "static"):
+        shutil.copytree(ROOT / name, tmp_path / "site" / name)
+    _run(onrecord, "build", "site", "--output", "workflow", cwd=tmp_path)
+
+    assert files_in(tmp_path / "installed") == files_in(tmp_path / "here") == files_in(tmp_path / "workflow")
