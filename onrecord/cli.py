@@ -16,10 +16,13 @@ from urllib.parse import urlsplit
 import click
 
 from onrecord import __version__
+from onrecord.commands.explain import explain
+from onrecord.commands.groups import Commands
+from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from onrecord.problems import Problem
-    from onrecord.report import Role
+    from onrecord.report import Link, Report, Role
 
 PROBLEMS = 1
 """The exit code where something is wrong with the site; wrong use of the command is 2, as in all of click."""
@@ -34,13 +37,24 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "help": {"fg": "cyan"},
 }
 
+_EPILOG = """\b
+Begin with: onrecord check FOLDER, where FOLDER holds a site.yaml.
+Each command tells its options with --help, as in: onrecord build --help
+
+\b
+The exit status is 0 if all is well, 1 if something is wrong with the site,
+2 if the command was used wrongly."""
+_EXITS = "The exit status is 0 if the site is sound, 1 if it has errors, 2 if the command was used wrongly."
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
 @click.version_option(__version__, message="onrecord %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
+    context.obj = context.obj or Surroundings(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
     gc.set_threshold(500_000, 20, 100)
     # What a terminal or a pipe can't show must not end the program.
@@ -117,14 +131,14 @@ def _common(command: Command) -> Command:
     return command
 
 
-@main.command()
+@main.command(epilog=_EXITS, short_help="Check a site and build its pages.")
 @_common
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
 @click.option("--shard", metavar="I/N", callback=_share, help="Make only the Ith of N shares of the pages.")
 def build(
     *, site: Path, output: Path | None, output_format: str, shard: tuple[int, int] | None, **options: Unpack[_Options]
 ) -> None:
-    """Build the site in the folder SITE (this one, by default).
+    """Check the site in the folder SITE (this one, by default), and build its pages.
 
     Nothing is written while there is an error.
     """
@@ -144,29 +158,32 @@ def build(
             outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
-            _tell(known.problems, known.files, output_format, strict=True)
+            _tell(known.problems, known.files, output_format, site, strict=True)
             sys.exit(PROBLEMS)
         changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
         if last:
             last.keep(known)
-    _tell(known.problems, known.files, output_format, strict=options["strict"])
+    _tell(known.problems, known.files, output_format, site, strict=options["strict"])
     pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
     click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
 
 
-@main.command()
+@main.command(epilog=_EXITS, short_help="Say what is wrong with a site, and what to type instead.")
 @_common
 def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> None:
-    """Check the site in the folder SITE (this one, by default); write nothing."""
+    """Say what is wrong with the site in the folder SITE (this one, by default).
+
+    All mistakes are told in one run, each with its line and what to type instead. No page is written.
+    """
     from onrecord import pipeline  # noqa: PLC0415
 
     with _plainly():
         outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
-    if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
+    if _tell(outcome.problems, outcome.value.files, output_format, site, strict=options["strict"]):
         sys.exit(PROBLEMS)
 
 
-@main.command()
+@main.command(short_help="Write what editing programs complete and explain entries by.")
 @_site
 def schema(site: Path) -> None:
     """Write the JSON Schemas of the entries into SITE/schema.
@@ -210,19 +227,62 @@ def _today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-def _tell(problems: tuple[Problem, ...], files: int, output_format: str, *, strict: bool) -> bool:
+def _tell(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
     """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.report import FORMATS, Report  # noqa: PLC0415
+    from onrecord.report import FORMATS, Report, shows_colours  # noqa: PLC0415
 
-    text = FORMATS[output_format](Report(problems, files), _paint)
+    report = Report(problems, files, _way_to(site) if output_format == "github" else "")
+    text = FORMATS[output_format](report, _paint, _link(site))
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 whatever the terminal speaks (RFC 8259, section 8.1)
     else:
-        click.echo(text, nl=False, err=True)
+        colours = shows_colours(os.environ, is_terminal=sys.stderr.isatty())
+        click.echo(text, nl=False, err=True, color=colours and output_format != "github")
+    if problems and output_format == "full" and sys.stderr.isatty():
+        click.echo(f"What a code means: onrecord explain {problems[0].code}", err=True)
+    if output_format == "github":
+        _summarize(report)
     return has_errors(problems, strict=strict)
+
+
+def _link(site: Path) -> Link:
+    """Return what makes links in a report, where the terminal can follow them."""
+    from onrecord.report import links, shows_links, unlinked  # noqa: PLC0415
+
+    if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
+        return unlinked
+    from onrecord.desk.explanations import page_of  # noqa: PLC0415
+
+    return links(site.resolve(), page_of)
+
+
+def _way_to(site: Path) -> str:
+    """Return the way from the repository to the site, since GitHub looks for an annotation's file from there."""
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    folder = site.resolve()
+    return (
+        folder.relative_to(repository).as_posix() if folder != repository and folder.is_relative_to(repository) else ""
+    )
+
+
+def _summarize(report: Report) -> None:
+    """Add all problems to the summary of the workflow's step, if this is one."""
+    from onrecord.report import step_summary  # noqa: PLC0415
+
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary:
+        return
+    try:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(step_summary(report))
+    except OSError as error:
+        click.echo(f"the step's summary can't be written ({error.strerror})", err=True)
 
 
 def _paint(role: Role, text: str) -> str:
     # click takes the colours out again where the output is no terminal.
     return click.style(text, **_COLOURS[role])
+
+
+main.add_command(explain)

@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from onrecord.desk.conditions import CONDITIONS
+from onrecord.desk.report_schema import report_schema
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -66,7 +67,8 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema by the name of its file."""
-    return {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    made = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    return {**made, "report.schema.json": _text(report_schema())}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:
