@@ -18,6 +18,7 @@ import click
 from onrecord import __version__
 from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
+from onrecord.commands.new import new
 from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -285,4 +286,5 @@ def _paint(role: Role, text: str) -> str:
     return click.style(text, **_COLOURS[role])
 
 
-main.add_command(explain)
+for _command in (new, explain):
+    main.add_command(_command)

@@ -59,6 +59,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.answers",
             "onrecord.commands.explain",
             "onrecord.commands.groups",
             "onrecord.commands.new",
@@ -79,7 +80,8 @@ WORLD = frozenset(
 """The clock, the environment, the terminal."""
 MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
     "onrecord.cli": WORLD,
-    **dict.fromkeys(("onrecord.commands.explain", "onrecord.commands.new"), frozenset({"click.echo"})),
+    **dict.fromkeys(("onrecord.commands.explain", "onrecord.commands.answers"), frozenset({"click.echo"})),
+    "onrecord.commands.questions": frozenset({"click.secho"}),
 }
 """Who may look at the world, and at what of it: the commands only print."""
 

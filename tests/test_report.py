@@ -211,10 +211,7 @@ NO_PROBLEMS = """\
         ("full", "no problems in 41 files\n"),
         ("concise", "no problems in 41 files\n"),
         ("github", "no problems in 41 files\n"),
-        (
-            "json",
-            '{\n  "version": 1,\n  "problems": [],\n  "errors": 0,\n  "warnings": 0,\n  "notes": 0,\n  "files": 41\n}\n',
-        ),
+        ("json", NO_PROBLEMS),
     ],
 )
 def test_no_problems_are_told_too(name: str, expected: str) -> None:
