@@ -12,30 +12,12 @@ import click
 
 from onrecord.commands.questions import Check, Questions
 from onrecord.commands.surroundings import Surroundings
+from onrecord.model.choices import ACTOR_KINDS
 
 if TYPE_CHECKING:
     from onrecord.desk.newcomers import Added
     from onrecord.desk.yaml_text import Value
     from onrecord.model.records import Kind, Records
-
-TYPES = {
-    "announcement": "something is made public",
-    "denial": "it is said that something is not so",
-    "statement": "something is said",
-    "response": "something is answered",
-    "no-comment": "nothing was said when asked",
-    "report": "an outlet tells of it",
-    "document": "a paper or a law",
-    "bill-reading": "a reading of a bill",
-    "bill-action": "any other step of a bill",
-}
-"""The types of events, each with what it means, as a newcomer is asked for it."""
-KINDS = {
-    "person": "a single person",
-    "organization": "a ministry, a company, a party",
-    "outlet": "a newspaper, a channel, an agency",
-}
-"""The kinds of actors."""
 
 
 @dataclass(slots=True)
@@ -206,7 +188,7 @@ def source_answers(desk: Answers) -> str:
 def actor_answers(desk: Answers) -> str:
     """Ask for an actor, and return its id."""
     desk.one("name", "What is the name?", needed=True)
-    desk.choice("kind", "What is it?", KINDS)
+    desk.choice("kind", "What is it?", ACTOR_KINDS)
     desk.one("role", "Its office or role?")
     desk.only_given("part_of", "member_of", check=desk.names("actor"))
     desk.only_given("url")

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
-from onrecord.commands.answers import TYPES, Answers, actor_answers, add_to_file, answers, source_answers
+from onrecord.commands.answers import Answers, actor_answers, add_to_file, answers, source_answers
 from onrecord.commands.groups import Commands
 from onrecord.commands.surroundings import Surroundings
+from onrecord.model.choices import EVENT_TYPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _STEPS = frozenset({"bill-reading", "bill-action"})
@@ -96,7 +97,7 @@ def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.story = desk.questions.choice(
             "story", "To which story does it belong?", _stories(desk), check=desk.must_name("story"), needed=True
         )
-        desk.choice("type", "What kind of event is it?", TYPES)
+        desk.choice("type", "What kind of event is it?", EVENT_TYPES)
         desk.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True)
         desk.one("title", "What happened, as a headline?", needed=True)
         desk.many(
