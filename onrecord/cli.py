@@ -19,6 +19,7 @@ from onrecord import __version__
 from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
 from onrecord.commands.new import new
+from onrecord.commands.progress import Shown
 from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def _common(command: Command) -> Command:
             callback=_web_address,
             help="Where the site will live, in place of 'url' in site.yaml.",
         ),
-        click.option("--drafts", is_flag=True, help="Treat drafts as published."),
-        click.option("--strict", is_flag=True, help="Let warnings count as errors."),
+        click.option("--drafts", is_flag=True, help="Treat drafts as published, to look at them."),
+        click.option("--strict", is_flag=True, help="Let warnings count as errors, as before publication."),
         click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies."),
         click.option(
             "--jobs",
@@ -117,14 +118,14 @@ def _common(command: Command) -> Command:
             "--cache/--no-cache",
             "remember",
             default=True,
-            help="Whether to use, and keep, what is remembered in .onrecord.",
+            help="Whether to use, and keep, what was read before: in .onrecord, which may be deleted at any time.",
         ),
         click.option(
             "--output-format",
             type=click.Choice(["full", "concise", "github", "json"]),
             default="full",
             show_default=True,
-            help="How problems are told.",
+            help="How problems are told: with their lines, one line each, as GitHub's annotations, or for programs.",
         ),
     )
     for option in reversed(options):
@@ -135,7 +136,12 @@ def _common(command: Command) -> Command:
 @main.command(epilog=_EXITS, short_help="Check a site and build its pages.")
 @_common
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
-@click.option("--shard", metavar="I/N", callback=_share, help="Make only the Ith of N shares of the pages.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=_share,
+    help="Make only one share of the pages, as in 2/4, where machines share a site.",
+)
 def build(
     *, site: Path, output: Path | None, output_format: str, shard: tuple[int, int] | None, **options: Unpack[_Options]
 ) -> None:
@@ -154,8 +160,8 @@ def build(
         from onrecord import pipeline  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
 
-        with _plainly():
-            run = pipeline.Options(today=today, shard=shard, **options)
+        with _plainly(), _progress() as progress:
+            run = pipeline.Options(today=today, shard=shard, progress=progress, **options)
             outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
@@ -178,8 +184,8 @@ def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> Non
     """
     from onrecord import pipeline  # noqa: PLC0415
 
-    with _plainly():
-        outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
+    with _plainly(), _progress() as progress:
+        outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), progress=progress, **options))
     if _tell(outcome.problems, outcome.value.files, output_format, site, strict=options["strict"]):
         sys.exit(PROBLEMS)
 
@@ -227,6 +233,19 @@ def _plainly() -> Iterator[None]:
     except ProcessDiedError:
         message = "a process was ended from outside, perhaps since the memory was full; try again with --jobs 1"
         raise click.ClickException(message) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Shown | None]:
+    """Yield what shows how far a run has come, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    shown = Shown(sys.stderr)
+    try:
+        yield shown
+    finally:
+        shown.end()
 
 
 def _today() -> date:

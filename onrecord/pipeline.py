@@ -19,7 +19,7 @@ from onrecord.made import Made, SignOf
 from onrecord.model.addresses import output_path
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.press import Pages, Run, publish
+from onrecord.press import Pages, Progress, Run, publish
 from onrecord.problems import Outcome, has_errors
 from onrecord.publish import Published
 from onrecord.read import Known, read_site
@@ -46,6 +46,13 @@ class Options:
     """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
     remember: bool = False
     """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
+    progress: Progress | None = None
+    """Whom to tell how far the run has come."""
+
+    def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Say how far the run has come, if anybody listens."""
+        if self.progress:
+            self.progress(stage, done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Built:
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
     """Read and check the site in `root`, and put it in order; nothing is written."""
-    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember))
+    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember, tell=options.tell))
 
 
 def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
@@ -84,6 +91,7 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
+    options.tell("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static))
@@ -120,7 +128,7 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
 
 def press_run(options: Options) -> Run:
     """Return what the making of pages is told of the options of a run."""
-    return Run(options.strict, options.jobs, Shard(*options.shard) if options.shard else None)
+    return Run(options.strict, options.jobs, Shard(*options.shard) if options.shard else None, options.progress)
 
 
 def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:

@@ -28,6 +28,10 @@ Pages = Mapping[str, Collection[Input]]
 """Pages by address, each with what it was made from."""
 
 
+Progress = Callable[[str, int, int], None]
+"""Is told how far a run has come: the stage, how many of its parts are done, and how many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """How pages are to be made."""
@@ -38,6 +42,8 @@ class Run:
     """How many processes may work at a time."""
     shard: Shard | None = None
     """Which share of the pages to make; all of them without one."""
+    progress: Progress | None = None
+    """Whom to tell how far it is."""
 
 
 def publish(
@@ -94,7 +100,9 @@ def _render(
         made = spread(_renderer, (site, theme, folder.staging, left_out), list(todo), jobs=run.jobs)
     else:
         made = map(partial(_make, plan, folder.staging, left_out), todo)
-    for rendered in made:
+    for done, rendered in enumerate(made):
+        if run.progress:
+            run.progress("rendering", done, len(todo))
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
             pages[seen.address] = inputs

@@ -55,6 +55,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
+    "rich": frozenset({"onrecord.commands.progress"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "click": frozenset(
         {

@@ -44,7 +44,7 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
     return add
 
 
-@new.command()
+@new.command(short_help="A matter that is told as a timeline.")
 @_site
 @_answers(
     ("title", "What the story is about, as a headline."),
@@ -64,7 +64,7 @@ def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.tell(add_story(desk.root, id_, desk.values))
 
 
-@new.command()
+@new.command(short_help="One thing that happened, in a story.")
 @_site
 @_answers(
     ("story", "The id of the story that it belongs to."),
@@ -117,7 +117,7 @@ def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.tell(add_event(desk.root, desk.story, id_, desk.values, surroundings.today))
 
 
-@new.command()
+@new.command(short_help="Something that can be read, and says so.")
 @_site
 @_answers(
     ("title", "The title as published."),
@@ -139,7 +139,7 @@ def source(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.tell(add_to_file(desk, source_answers(desk)))
 
 
-@new.command()
+@new.command(short_help="Somebody who speaks, or is spoken about.")
 @_site
 @_answers(
     ("name", "The name."),
@@ -158,7 +158,7 @@ def actor(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.tell(add_to_file(desk, actor_answers(desk)))
 
 
-@new.command()
+@new.command(short_help="A bill whose steps are events.")
 @_site
 @_answers(
     ("title", "What the bill is called."),
