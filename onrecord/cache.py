@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,8 +33,11 @@ PACKAGE = Path(__file__).parent
 class Rows:
     """Makes the rows of files: those that are kept are there already, the others are read by several processes."""
 
-    def __init__(self, root: Path, *, jobs: int, remember: bool) -> None:
-        """Take the site's folder; nothing of it is kept without `remember`."""
+    def __init__(
+        self, root: Path, *, jobs: int, remember: bool, tell: Callable[[str, int, int], None] | None = None
+    ) -> None:
+        """Take the site's folder, and whom to tell how far it is; nothing is kept without `remember`."""
+        self._tell = tell
         self._root = root
         self._jobs = jobs
         self._remember = remember
@@ -52,10 +55,18 @@ class Rows:
             if found[key] is None and text is not None
         }
         jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
-        made = spread(_reader, None, list(batches(unknown.values(), _BATCH)), jobs=jobs)
+        parts = list(batches(unknown.values(), _BATCH))
+        made = self._told(spread(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (row for rows in made for row in rows), strict=True)
         self._used = {key: row for key, row in found.items() if row is not None}
         return [found[key] for key in keys]
+
+    def _told(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+        """Yield what is made, and say how far that is."""
+        for done, rows in enumerate(made):
+            if self._tell:
+                self._tell("reading", done, total)
+            yield rows
 
     def save(self) -> None:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""

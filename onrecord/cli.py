@@ -18,11 +18,16 @@ from urllib.parse import urlsplit
 import click
 
 from onrecord import __version__
+from onrecord.commands.explain import explain
+from onrecord.commands.groups import Commands
+from onrecord.commands.new import new
+from onrecord.commands.progress import Shown
+from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Built
     from onrecord.problems import Outcome, Problem
-    from onrecord.report import Role
+    from onrecord.report import Link, Report, Role
     from onrecord.serve import Editor, Listener
 
 PROBLEMS = 1
@@ -40,14 +45,24 @@ _COLOURS: dict[Role, dict[str, Any]] = {
 
 _FEW = 3
 """How many changed files are named one by one."""
+_EPILOG = """\b
+Begin with: onrecord check FOLDER, where FOLDER holds a site.yaml.
+Each command tells its options with --help, as in: onrecord build --help
+
+\b
+The exit status is 0 if all is well, 1 if something is wrong with the site,
+2 if the command was used wrongly."""
+_EXITS = "The exit status is 0 if the site is sound, 1 if it has errors, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
 @click.version_option(__version__, message="onrecord %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
+    context.obj = context.obj or Surroundings(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
     gc.set_threshold(500_000, 20, 100)
     # What a terminal or a pipe can't show must not end the program.
@@ -95,8 +110,8 @@ def _common(command: Command) -> Command:
             callback=_web_address,
             help="Where the site will live, in place of 'url' in site.yaml.",
         ),
-        click.option("--drafts", is_flag=True, help="Treat drafts as published."),
-        click.option("--strict", is_flag=True, help="Let warnings count as errors."),
+        click.option("--drafts", is_flag=True, help="Treat drafts as published, to look at them."),
+        click.option("--strict", is_flag=True, help="Let warnings count as errors, as before publication."),
         click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies."),
         click.option(
             "--jobs",
@@ -109,14 +124,14 @@ def _common(command: Command) -> Command:
             "--cache/--no-cache",
             "remember",
             default=True,
-            help="Whether to use, and keep, what is remembered in .onrecord.",
+            help="Whether to use, and keep, what was read before: in .onrecord, which may be deleted at any time.",
         ),
         click.option(
             "--output-format",
             type=click.Choice(["full", "concise", "github", "json"]),
             default="full",
             show_default=True,
-            help="How problems are told.",
+            help="How problems are told: with their lines, one line each, as GitHub's annotations, or for programs.",
         ),
     )
     for option in reversed(options):
@@ -124,14 +139,19 @@ def _common(command: Command) -> Command:
     return command
 
 
-@main.command()
+@main.command(epilog=_EXITS, short_help="Check a site and build its pages.")
 @_common
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to build into.  [default: SITE/_site]")
-@click.option("--shard", metavar="I/N", callback=_share, help="Make only the Ith of N shares of the pages.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=_share,
+    help="Make only one share of the pages, as in 2/4, where machines share a site.",
+)
 def build(
     *, site: Path, output: Path | None, output_format: str, shard: tuple[int, int] | None, **options: Unpack[_Options]
 ) -> None:
-    """Build the site in the folder SITE (this one, by default).
+    """Check the site in the folder SITE (this one, by default), and build its pages.
 
     Nothing is written while there is an error.
     """
@@ -146,30 +166,33 @@ def build(
         from onrecord import pipeline  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
 
-        with _plainly():
-            run = pipeline.Options(today=today, shard=shard, **options)
+        with _plainly(), _progress() as progress:
+            run = pipeline.Options(today=today, shard=shard, progress=progress, **options)
             outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
         known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
         if published is None:
-            _tell(known.problems, known.files, output_format, strict=True)
+            _tell(known.problems, known.files, output_format, site, strict=True)
             sys.exit(PROBLEMS)
         changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
         if last:
             last.keep(known)
-    _tell(known.problems, known.files, output_format, strict=options["strict"])
+    _tell(known.problems, known.files, output_format, site, strict=options["strict"])
     pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
     click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
 
 
-@main.command()
+@main.command(epilog=_EXITS, short_help="Say what is wrong with a site, and what to type instead.")
 @_common
 def check(*, site: Path, output_format: str, **options: Unpack[_Options]) -> None:
-    """Check the site in the folder SITE (this one, by default); write nothing."""
+    """Say what is wrong with the site in the folder SITE (this one, by default).
+
+    All mistakes are told in one run, each with its line and what to type instead. No page is written.
+    """
     from onrecord import pipeline  # noqa: PLC0415
 
-    with _plainly():
-        outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), **options))
-    if _tell(outcome.problems, outcome.value.files, output_format, strict=options["strict"]):
+    with _plainly(), _progress() as progress:
+        outcome = pipeline.check(site.resolve(), pipeline.Options(today=_today(), progress=progress, **options))
+    if _tell(outcome.problems, outcome.value.files, output_format, site, strict=options["strict"]):
         sys.exit(PROBLEMS)
 
 
@@ -260,7 +283,7 @@ class _Spectator:
         if self.told == [text]:
             click.echo(f"still {report.summary()}", err=True)
         else:
-            _tell(outcome.problems, outcome.value.files, "full", strict=False)
+            _tell(outcome.problems, outcome.value.files, "full", self.site, strict=False)
         self.told[:] = [text]
         click.echo(f"{'built' if outcome.value.published else 'not built'} in {seconds * 1000:.0f} ms{_after(changed)}")
 
@@ -274,20 +297,25 @@ def _after(changed: frozenset[str]) -> str:
     return f" after a change of {about}" if names else ""
 
 
-@main.command()
+@main.command(short_help="Write what editing programs complete and explain entries by.")
 @_site
 def schema(site: Path) -> None:
     """Write the JSON Schemas of the entries into SITE/schema.
 
-    By them, editing programs complete, explain and check what is typed.
+    By them, editing programs complete, explain and check what is typed. Settings that tell VS Code of them are
+    written too, into SITE/.vscode, unless some are there.
     """
+    from onrecord.desk.additions import RefusedError  # noqa: PLC0415
+    from onrecord.desk.editing_programs import add_settings  # noqa: PLC0415
     from onrecord.desk.schema import write_schemas  # noqa: PLC0415
 
     folder = site / "schema"
     try:
-        written = write_schemas(folder)
+        written = [*write_schemas(folder), *add_settings(site)]
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror})") from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
     click.echo("\n".join(f"wrote {file}" for file in written) or f"the schemas in {folder} are as they should be")
 
 
@@ -422,23 +450,80 @@ def _plainly() -> Iterator[None]:
         raise click.ClickException(message) from None
 
 
+@contextmanager
+def _progress() -> Iterator[Shown | None]:
+    """Yield what shows how far a run has come, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    shown = Shown(sys.stderr)
+    try:
+        yield shown
+    finally:
+        shown.end()
+
+
 def _today() -> date:
     return datetime.now(tz=UTC).date()
 
 
-def _tell(problems: tuple[Problem, ...], files: int, output_format: str, *, strict: bool) -> bool:
+def _tell(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
     """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
     from onrecord.problems import has_errors  # noqa: PLC0415
-    from onrecord.report import FORMATS, Report  # noqa: PLC0415
+    from onrecord.report import FORMATS, Report, shows_colours  # noqa: PLC0415
 
-    text = FORMATS[output_format](Report(problems, files), _paint)
+    report = Report(problems, files, _way_to(site) if output_format == "github" else "")
+    text = FORMATS[output_format](report, _paint, _link(site))
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 whatever the terminal speaks (RFC 8259, section 8.1)
     else:
-        click.echo(text, nl=False, err=True)
+        colours = shows_colours(os.environ, is_terminal=sys.stderr.isatty())
+        click.echo(text, nl=False, err=True, color=colours and output_format != "github")
+    if problems and output_format == "full" and sys.stderr.isatty():
+        click.echo(f"What a code means: onrecord explain {problems[0].code}", err=True)
+    if output_format == "github":
+        _summarize(report)
     return has_errors(problems, strict=strict)
+
+
+def _link(site: Path) -> Link:
+    """Return what makes links in a report, where the terminal can follow them."""
+    from onrecord.report import links, shows_links, unlinked  # noqa: PLC0415
+
+    if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
+        return unlinked
+    from onrecord.desk.explanations import page_of  # noqa: PLC0415
+
+    return links(site.resolve(), page_of)
+
+
+def _way_to(site: Path) -> str:
+    """Return the way from the repository to the site, since GitHub looks for an annotation's file from there."""
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    folder = site.resolve()
+    return (
+        folder.relative_to(repository).as_posix() if folder != repository and folder.is_relative_to(repository) else ""
+    )
+
+
+def _summarize(report: Report) -> None:
+    """Add all problems to the summary of the workflow's step, if this is one."""
+    from onrecord.report import step_summary  # noqa: PLC0415
+
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary:
+        return
+    try:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(step_summary(report))
+    except OSError as error:
+        click.echo(f"the step's summary can't be written ({error.strerror})", err=True)
 
 
 def _paint(role: Role, text: str) -> str:
     # click takes the colours out again where the output is no terminal.
     return click.style(text, **_COLOURS[role])
+
+
+for _command in (new, explain):
+    main.add_command(_command)

@@ -21,7 +21,7 @@ from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, examine
-from onrecord.press import Pages, Run, publish
+from onrecord.press import Pages, Progress, Run, publish
 from onrecord.problems import Outcome, has_errors
 from onrecord.publish import Published
 from onrecord.read import Known, read_site
@@ -48,6 +48,13 @@ class Options:
     """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
     remember: bool = False
     """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
+    progress: Progress | None = None
+    """Whom to tell how far the run has come."""
+
+    def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Say how far the run has come, if anybody listens."""
+        if self.progress:
+            self.progress(stage, done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class Built:
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
     """Read and check the site in `root`, and put it in order; nothing is written."""
-    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember))
+    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember, tell=options.tell))
 
 
 def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
@@ -88,6 +95,7 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
+    options.tell("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
@@ -130,7 +138,8 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
 
 def press_run(options: Options) -> Run:
     """Return what the making of pages is told of the options of a run."""
-    return Run(options.strict, options.jobs, Shard(*options.shard) if options.shard else None, options.remember)
+    shard = Shard(*options.shard) if options.shard else None
+    return Run(options.strict, options.jobs, shard, options.remember, options.progress)
 
 
 def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:

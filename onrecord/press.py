@@ -29,6 +29,10 @@ Pages = Mapping[str, Collection[Input]]
 """Pages by address, each with what it was made from."""
 
 
+Progress = Callable[[str, int, int], None]
+"""Is told how far a run has come: the stage, how many of its parts are done, and how many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """How pages are to be made."""
@@ -41,6 +45,8 @@ class Run:
     """Which share of the pages to make; all of them without one."""
     remember: bool = False
     """Whether to keep what is made of pictures, and to use what is kept."""
+    progress: Progress | None = None
+    """Whom to tell how far it is."""
 
 
 def publish(
@@ -100,7 +106,9 @@ def _render(
         made = spread(_renderer, (site, theme, folder.staging, left_out), list(todo), jobs=run.jobs)
     else:
         made = map(partial(_make, plan, folder.staging, left_out), todo)
-    for rendered in made:
+    for done, rendered in enumerate(made):
+        if run.progress:
+            run.progress("rendering", done, len(todo))
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
             pages[seen.address] = inputs

@@ -253,6 +253,69 @@ def test_github_gets_annotations(make_site: MakeSite) -> None:
     )
 
 
+def test_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
+    """In a step of a workflow, all problems are added to its summary; files are named from the repository on."""
+    summary, site = tmp_path / "summary.md", make_site(ERROR)
+    summary.write_text("before\n")
+    env = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_WORKSPACE": str(tmp_path)}
+    ran = _run(SCRIPT, "check", site, "--output-format", "github", env=env)
+
+    assert ran.stderr.startswith(f"::error file=site/{DENIAL},line=5,")
+    assert summary.read_text("utf-8").startswith("before\n### onrecord: 1 error in 1 of 6 files\n\n| |")
+    assert f"| error REL002 | site/{DENIAL}:5 | no event is called 'anouncement' |" in summary.read_text("utf-8")
+
+
+def test_summary_that_cannot_be_written_is_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """Where the summary can't be written, the annotations are there all the same, and the reason."""
+    ran = _run(
+        SCRIPT, "check", make_site(ERROR), "--output-format", "github", env={"GITHUB_STEP_SUMMARY": str(tmp_path)}
+    )
+
+    assert (ran.returncode, "Traceback" in ran.stderr) == (1, False)
+    assert "the step's summary can't be written (Is a directory)" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"), [({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)]
+)
+def test_colours_are_forced(make_site: MakeSite, env: dict[str, str], expected: bool) -> None:  # noqa: FBT001
+    """FORCE_COLOR brings colours into a pipe, but no links; NO_COLOR takes them out again."""
+    ran = _run(SCRIPT, "check", make_site(ERROR), env=env)
+
+    assert ("\x1b[" in ran.stderr, "\x1b]8" in ran.stderr) == (expected, False)
+
+
+def test_nearest_command_is_named() -> None:
+    """A slip in a command's name is answered with the command."""
+    ran = _run(SCRIPT, "chekc")
+
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
+        2,
+        "Error: there is no command 'chekc'; did you mean 'check'?",
+    )
+
+
+@pytest.mark.parametrize("code", ["REL002", "rel002", "OUT001"])
+def test_code_is_explained(code: str) -> None:
+    """`explain` prints what the documentation says of a code, however the code is typed."""
+    ran = _run(SCRIPT, "explain", code)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith(f"{code.upper()}\n\nError: ")
+    assert "\nRight, `" in ran.stdout
+    assert not re.search(r"```|\*\*|^## ", ran.stdout, re.MULTILINE)
+
+
+def test_unknown_code_is_told() -> None:
+    """`explain` names the nearest code where there is none of that name."""
+    ran = _run(SCRIPT, "explain", "REL02")
+
+    assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
+        2,
+        "Error: there is no code 'REL02'; did you mean 'REL002'?",
+    )
+
+
 @pytest.mark.parametrize(("changes", "command", "code"), [(ERROR, "check", 1), (WARNING, "build", 0)])
 def test_json_is_all_of_standard_output(
     make_site: MakeSite, changes: dict[str, str | bytes | None], command: str, code: int
@@ -302,7 +365,7 @@ def test_folder_without_a_site_is_told(tmp_path: Path, command: str) -> None:
 
 
 WRONG_USE: tuple[tuple[list[str], str], ...] = (
-    (["nothing"], "No such command 'nothing'"),
+    (["nothing"], "there is no command 'nothing'"),
     (["build", "nowhere"], "Directory 'nowhere' does not exist"),
     (["build", "site/site.yaml"], "Directory 'site/site.yaml' is a file"),
     (["build", "site", "site"], "Got unexpected extra argument (site)"),

@@ -118,7 +118,7 @@ def test_entry_that_is_no_group_of_fields_is_one_problem(plain: Plain) -> None:
         (
             {**SOUND, "speaker": ["мета"]},
             "'мета' is not an id; its letter 'м' is Cyrillic",
-            "use small Latin letters, digits and single hyphens, as in ministry-announces",
+            "delete the word, and type it anew: meta",
         ),
     ],
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
+from onrecord.desk.report_schema import report_schema
 from onrecord.problems import CODES, Problem, Related, Severity, SourceFile, Span
-from onrecord.report import FORMATS, Paint, Report, counted, plain
+from onrecord.report import FORMATS, Paint, Report, counted, links, plain, shows_colours, shows_links, step_summary
 
 DENIAL = SourceFile(
     "content/stories/crs/events/denial.yaml",
@@ -108,6 +112,7 @@ def test_problems_are_told_to_programs() -> None:
     document = json.loads(FORMATS["json"](Report((TARGET, NO_PLACE), 41), plain))
 
     assert document == {
+        "version": 1,
         "problems": [
             {
                 "code": "OUT001",
@@ -156,7 +161,7 @@ def test_json_is_readable() -> None:
     text = FORMATS["json"](Report((Problem("IDS001", "'мид' is not an id"),), 1), plain)
 
     assert '"message": "\'мид\' is not an id"' in text
-    assert text.startswith('{\n  "problems": [')
+    assert text.startswith('{\n  "version": 1,\n  "problems": [')
     assert text.endswith("}\n")
 
 
@@ -188,13 +193,25 @@ def test_noun_goes_with_its_number(number: int, expected: str) -> None:
     assert text == expected
 
 
+NO_PROBLEMS = """\
+{
+  "version": 1,
+  "problems": [],
+  "errors": 0,
+  "warnings": 0,
+  "notes": 0,
+  "files": 41
+}
+"""
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("full", "no problems in 41 files\n"),
         ("concise", "no problems in 41 files\n"),
         ("github", "no problems in 41 files\n"),
-        ("json", '{\n  "problems": [],\n  "errors": 0,\n  "warnings": 0,\n  "notes": 0,\n  "files": 41\n}\n'),
+        ("json", NO_PROBLEMS),
     ],
 )
 def test_no_problems_are_told_too(name: str, expected: str) -> None:
@@ -253,7 +270,7 @@ def _many(code: str, number: int) -> list[Problem]:
 def test_github_gets_what_it_shows() -> None:
     """GitHub gets ten errors, ten warnings, ten notes, each by place; the last line counts them all."""
     report = Report((*_many("VIA002", 13), *_many("SRC009", 12), *_many("FIL001", 11)), 50)
-    *lines, summary, end = FORMATS["github"](report, plain).split("\n")
+    *lines, more, summary = FORMATS["github"](report, plain).splitlines()
     files = [match[1] for line in lines for match in [re.search(r"file=([^,]+)", line)] if match]
 
     assert files == [
@@ -261,7 +278,10 @@ def test_github_gets_what_it_shows() -> None:
         *(f"SRC009/{position:02d}.yaml" for position in range(10)),
         *(f"VIA002/{position:02d}.yaml" for position in range(10)),
     ]
-    assert (summary, end) == ("11 errors, 12 warnings, 13 notes in 36 of 50 files", "")
+    assert (more, summary) == (
+        "6 more problems in the summary of this step",
+        "11 errors, 12 warnings, 13 notes in 36 of 50 files",
+    )
 
 
 def _snippet(text: str, column: int, length: int) -> list[str]:
@@ -335,6 +355,136 @@ def _bracketed(role: str, text: str) -> str:
     return f"<{role}>{text}</{role}>"
 
 
+def _linked(text: str, target: Span | str) -> str:
+    return f"[{text}]({f'{target.path}#{target.line}' if isinstance(target, Span) else target})"
+
+
+def test_places_and_codes_are_linked() -> None:
+    """A problem's place, its code, and the other places that it speaks of are each a link to what they name."""
+    text = FORMATS["full"](Report((TARGET,), 1), plain, _linked)
+
+    assert text.startswith(
+        "[content/stories/crs/events/denial.yaml:4:9](content/stories/crs/events/denial.yaml#4): error [REL002](REL002)"
+    )
+    assert "([content/stories/crs/events/announcement.yaml:4](content/stories/crs/events/announcement.yaml#4))" in text
+
+
+def test_links_are_hyperlinks_of_terminals() -> None:
+    """A place leads to its line in its file, a code to its section, as OSC 8 writes links; names are encoded."""
+    link = links(Path("/sites/my site"), lambda code: Path(f"/docs/{code[:3].lower()}.md"))
+    place = SourceFile("content/é;.yaml", "x").span(3)
+
+    assert link("here", place) == "\x1b]8;;file:///sites/my%20site/content/%C3%A9%3B.yaml#3\x1b\\here\x1b]8;;\x1b\\"
+    assert link("REL002", "REL002") == "\x1b]8;;file:///docs/rel.md#rel002\x1b\\REL002\x1b]8;;\x1b\\"
+
+
+def test_what_has_no_file_is_not_linked() -> None:
+    """A place in what comes with the program, and a code whose page is not installed, stay as they are."""
+    link = links(Path("/site"), lambda _code: None)
+
+    assert link("here", SourceFile("onrecord:procedures/uk.yaml", "x").span()) == "here"
+    assert link("REL002", "REL002") == "REL002"
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_terminal", "colours", "hyperlinks"),
+    [
+        ({"TERM": "xterm-256color"}, True, True, True),
+        ({"TERM": "xterm-256color"}, False, False, False),
+        ({}, True, True, True),
+        ({"TERM": "dumb"}, True, False, False),
+        ({"NO_COLOR": "1"}, True, False, False),
+        ({"NO_COLOR": ""}, True, True, True),
+        ({"FORCE_COLOR": "1"}, False, True, False),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True, True, True),
+        ({"FORCE_COLOR": "0"}, True, False, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False, False),
+        ({"OS": "Windows_NT"}, True, True, False),
+        ({"OS": "Windows_NT", "WT_SESSION": "x"}, True, True, True),
+    ],
+)
+def test_terminal_gets_what_it_shows(
+    environment: dict[str, str],
+    is_terminal: bool,  # noqa: FBT001  (a column of the table)
+    colours: bool,  # noqa: FBT001
+    hyperlinks: bool,  # noqa: FBT001
+) -> None:
+    """NO_COLOR, FORCE_COLOR and TERM decide before the output does; links are for terminals alone."""
+    assert shows_colours(environment, is_terminal=is_terminal) == colours
+    assert shows_links(environment, is_terminal=is_terminal) == hyperlinks
+
+
+def test_annotations_are_found_from_the_repository() -> None:
+    """Where the site is a folder of its repository, annotations and summary name files from the repository on."""
+    report = Report((NO_ADDRESS,), 1, "docs/site")
+
+    assert "::warning file=docs/site/content/sources/sources.yaml,line=1," in FORMATS["github"](report, plain)
+    assert "| docs/site/content/sources/sources.yaml:1 |" in step_summary(report)
+
+
+def test_summary_has_all_problems() -> None:
+    """The step's summary is a table of all problems, errors first, beyond what annotations show."""
+    report = Report((*_many("SRC009", 12), *_many("FIL001", 11)), 50)
+    head, _, *table = step_summary(report).splitlines()
+
+    assert head == "### onrecord: 11 errors, 12 warnings in 23 of 50 files"
+    assert [row.split(" | ")[0] for row in table[2:]] == ["| error FIL001"] * 11 + ["| warning SRC009"] * 12
+
+
+def test_summary_is_no_markup() -> None:
+    """An editor's text neither ends a cell or a row nor becomes Markdown, HTML or an emoji."""
+    problem = Problem("DAT001", "'a|b\n| x | <img src=x> **b** [l](u) :tada: `c` @me' is not a date")
+    rows = step_summary(Report((problem,), 1)).splitlines()[2:]
+
+    assert len(rows) == 3
+    assert rows[2].count("|") == 5
+    assert not set("<>*[]`@_") & set(rows[2])
+
+
+def test_summary_stays_below_what_github_takes() -> None:
+    """A summary that would be too large ends with how much it leaves out."""
+    report = Report(tuple(Problem("OUT001", "x" * 1000, hint=str(number)) for number in range(1000)), 1)
+    text = step_summary(report)
+
+    assert len(text.encode("utf-8")) < 1024 * 1024
+    assert re.fullmatch(r"and \d+ more problems", text.splitlines()[-1])
+
+
+def test_summary_of_a_sound_site_is_one_line() -> None:
+    """Where nothing is wrong, the summary says so, without a table."""
+    assert step_summary(Report((), 41)) == "### onrecord: no problems in 41 files\n"
+
+
+@pytest.mark.parametrize("problems", [PROBLEMS, ()], ids=["all kinds", "none"])
+def test_json_keeps_its_schema(problems: tuple[Problem, ...]) -> None:
+    """What programs read is as the schema of the report says, which is one of draft 7."""
+    schema = report_schema()
+    document = json.loads(FORMATS["json"](Report(problems, 41), plain))
+    Draft7Validator.check_schema(schema)
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(document)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda report: report.update(version=2),
+        lambda report: report.pop("files"),
+        lambda report: report["problems"][0].update(code="XXX001"),
+        lambda report: report["problems"][0].update(line=3),
+        lambda report: report["problems"][1].pop("column"),
+        lambda report: report["problems"][1]["related"][0].pop("file"),
+        lambda report: report["problems"][1].update(more=1),
+    ],
+)
+def test_schema_refuses_another_report(change: Callable[[Any], object]) -> None:
+    """The schema of the report holds what programs may rely on: a place is whole or absent, a code is known."""
+    document = json.loads(FORMATS["json"](Report((TARGET, NO_PLACE), 41), plain))
+    change(document)
+
+    assert list(Draft7Validator(report_schema()).iter_errors(document))
+
+
 def test_parts_are_painted() -> None:
     """Place, severity, gutter, carets and help are each painted as what they are."""
     paint: Paint = _bracketed
@@ -364,9 +514,9 @@ def test_each_severity_has_its_paint(problem: Problem, severity: str) -> None:
 @pytest.mark.parametrize("name", ["github", "json"])
 def test_programs_get_no_paint(name: str) -> None:
     """What programs read is not painted."""
-    format_: Callable[[Report, Paint], str] = FORMATS[name]
+    format_ = FORMATS[name]
 
-    assert format_(Report(PROBLEMS, 41), _bracketed) == format_(Report(PROBLEMS, 41), plain)
+    assert format_(Report(PROBLEMS, 41), _bracketed, _linked) == format_(Report(PROBLEMS, 41), plain)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -20,10 +20,17 @@ from jsonschema import Draft7Validator
 
 from onrecord.cli import main
 from onrecord.desk.conditions import CONDITIONS
+from onrecord.desk.editing_programs import settings_files
 from onrecord.desk.reference import as_yaml, reference
 from onrecord.desk.schema import schemas
+from onrecord.desk.snippets import SNIPPETS
+from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
 from onrecord.model.fields import Fields
 from onrecord.pipeline import Options, check
+from onrecord.problems import SourceFile, Where
+from onrecord.read.records import validate
+from onrecord.read.shapes import unfold
+from onrecord.read.yaml_tree import parse_yaml
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {name.partition(".")[0]: json.loads(text) for name, text in schemas().items()}
@@ -113,6 +120,45 @@ def test_reference_is_current() -> None:
     page = reference()
 
     assert expected_text(ROOT / "docs" / "fields.md", page) == page
+
+
+def _choices(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
+    """Yield every part of a schema that offers a choice of words."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("enum"), list):
+            yield schema
+        for key, part in schema.items():
+            if key not in {"allOf", "examples"}:
+                yield from _choices(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _choices(part)
+
+
+@pytest.mark.parametrize("field", ["type", "channel", "status", "outcome"])
+def test_choices_of_an_event_have_meanings(field: str) -> None:
+    """Each word that an event's field offers to choose from has its meaning, and each meaning its word."""
+    (choice,) = _choices(SCHEMAS["event"]["properties"][field])
+
+    assert len(choice["enumDescriptions"]) == len(choice["enum"])
+
+
+def test_every_meaning_is_of_a_choice() -> None:
+    """The meanings of words are those of the field table's choices, and no others."""
+    offered = [choice["enum"] for name, schema in SCHEMAS.items() if name != "report" for choice in _choices(schema)]
+
+    for words in (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES):
+        assert list(words) in offered
+
+
+def test_snippets_are_sound() -> None:
+    """What is offered to be filled in is an entry without a mistake, as it stands."""
+    for model, snippets in SNIPPETS.items():
+        for snippet in snippets:
+            text = re.sub(r"\$\{\d+:(.*?)\}", r"\1", json.dumps(snippet["body"]))
+            plain = json.loads(text)
+            unfolded = unfold(parse_yaml(SourceFile("", json.dumps(plain))).value, model, "en")  # type: ignore[arg-type]
+            assert validate(unfolded, model, Where(""), lambda _where: SourceFile("", "").span()).problems == ()
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -338,21 +384,24 @@ def _everything(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON
 
 
 def test_schemas_are_written(make_site: MakeSite) -> None:
-    """`onrecord schema` writes all schemas into the site and says so, and afterwards only what differs."""
+    """`onrecord schema` writes schemas and settings and says so; afterwards schemas that differ, and no settings."""
     site = make_site({})
     written = sorted(schemas())
     first = CliRunner().invoke(main, ["schema", str(site)])
 
     assert first.exit_code == 0
-    assert first.output == "".join(f"wrote {site / 'schema' / name}\n" for name in schemas())
+    made = [*(f"schema/{name}" for name in schemas()), *settings_files()]
+    assert first.output == "".join(f"wrote {site / path}\n" for path in made)
     assert sorted(file.name for file in (site / "schema").iterdir()) == written
 
     (site / "schema" / "event.schema.json").write_text("{}", "utf-8")
+    (site / ".vscode" / "settings.json").write_text("{}", "utf-8")
     kept = (site / "schema" / "site.schema.json").stat()
     second = CliRunner().invoke(main, ["schema", str(site)])
 
     assert second.output == f"wrote {site / 'schema' / 'event.schema.json'}\n"
     assert (site / "schema" / "event.schema.json").read_text("utf-8") == schemas()["event.schema.json"]
+    assert (site / ".vscode" / "settings.json").read_text("utf-8") == "{}"
     assert (site / "schema" / "site.schema.json").stat().st_mtime_ns == kept.st_mtime_ns
 
     third = CliRunner().invoke(main, ["schema", str(site)])

@@ -24,7 +24,8 @@ def actor_exists(context: Context) -> Iterator[Problem]:
     """REL008: an actor has its entry in content/actors/."""
     for name, where in _named_actors(context):
         if not context.records.has("actor", name):
-            yield context.unknown("REL008", "actor", name, where, "write its entry in a file of content/actors/")
+            hint = f"write its entry in a file of content/actors/, or run: onrecord new actor --id {name}"
+            yield context.unknown("REL008", "actor", name, where, hint)
 
 
 def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:

@@ -55,7 +55,7 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
                 hint = "'own' is for citations: leave 'via' out here" if is_of_source else f"did you mean '{guess}'?"
                 yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint)
             else:
-                hint = "write its entry in a file of content/sources/"
+                hint = f"write its entry in a file of content/sources/, or run: onrecord new source --id {source}"
                 yield context.unknown("SRC002", "source", source, where, hint)
 
 

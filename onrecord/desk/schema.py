@@ -13,10 +13,15 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from onrecord.desk.conditions import CONDITIONS
+from onrecord.desk.report_schema import report_schema
+from onrecord.desk.snippets import SNIPPETS
+from onrecord.desk.yaml_text import field as as_typed
+from onrecord.model.choices import meanings
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -43,14 +48,15 @@ _FILES: Mapping[str, Any] = {
 """What each kind of file holds."""
 
 _ORDER = (
-    "$schema", "$ref", "description", "type", "enum", "const", "pattern", "patternErrorMessage", "minimum",
-    "anyOf", "items", "propertyNames", "properties", "required", "additionalProperties",
-    "allOf", "if", "then", "else", "not", "default", "examples", "definitions",
+    "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
+    "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
+    "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
+    "definitions",
 )  # fmt: skip
 """The keywords in the order in which a schema reads best: what a value is, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")
 """The keywords whose keys are names of ours."""
-_DATA = ("enum", "const", "default", "examples")
+_DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
 """The keywords that hold values, not schemas."""
 
 
@@ -66,7 +72,8 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema by the name of its file."""
-    return {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    made = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    return {**made, "report.schema.json": _text(report_schema())}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:
@@ -129,21 +136,37 @@ class _AsTyped(GenerateJsonSchema):
             "additionalProperties": self.generate_inner(schema["values_schema"]),
         }
 
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
+        """Return the schema of a choice, with what each of its words means."""
+        made = super().literal_schema(schema)
+        said = meanings(made["enum"]) if "enum" in made else None
+        return {**made, "enumDescriptions": said} if said else made
+
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
         """Return the schema of a model, or of the plain value that may stand for it."""
         model: type[Fields] = schema["cls"]
         made = super().model_schema(schema)
         made = {key: value for key, value in made.items() if key != "title"}  # the name of a Python class
-        made["properties"] = {name: made["properties"][name] for name in model.rows()}
+        made["properties"] = {
+            name: {**made["properties"][name], **_shown(name, info)} for name, info in model.rows().items()
+        }
+        made |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
         if model in CONDITIONS:
             made["allOf"] = [condition.schema for condition in CONDITIONS[model]]
         return made if model.shorthand is None else _or_plain(made, model.shorthand)
 
 
+def _shown(name: str, info: FieldInfo) -> JsonSchema:
+    """Return what editing programs show for a field: its description with an example (an extension of VS Code's)."""
+    examples = [as_typed(name, example) for example in info.examples or ()][:1]
+    shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)
+    return {"markdownDescription": f"{info.description}{shown}"}
+
+
 def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
     """Return the schema of a model that may be written as the value of one of its fields."""
     field = model["properties"][shorthand]
-    value = {key: part for key, part in field.items() if key not in ("description", "examples")}
+    value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
     fields = {key: part for key, part in model.items() if key != "description"}
     return {"description": model["description"], "anyOf": [present(value), fields]}
 

@@ -130,18 +130,14 @@ class EdtfDate:
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"[“”„«»‘’].*"), "has typographic quotation marks", "leave them out"),
+    (re.compile(r"[“”„«»‘’].*"), "has typographic quotation marks", "leave them out: {bare}"),
     (re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d.*"), "holds a time", "put the time into the field 'time': time: '{clock}'"),
     (
         re.compile(r"\d{4}-\d{1,2}-\d{1,2}[?~]?|\d{4}-\d[?~]?"),
         "lacks a digit",
         "give month and day two digits: {padded}",
     ),
-    (
-        re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}"),
-        "does not begin with the year",
-        "write year, month and day, as in {turned}",
-    ),
+    (re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}"), "does not begin with the year", ""),
     (re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}"), "has the wrong separators", "write hyphens: {hyphened}"),
     (re.compile(r".*%"), "uses EDTF's '%'", "say either '?' (uncertain) or '~' (approximate)"),
     (re.compile(r".+/(\.\.)?"), "is an interval without an end", "write both ends, as in 2021-09/2021-10"),
@@ -151,7 +147,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "uses unspecified digits",
         "write the month or the year alone, or an interval",
     ),
-    (re.compile(r"-.*|[Yy].*"), "lies outside the years 0001 to 9999", "such years are not supported"),
+    (re.compile(r"-\d.*|[Yy]-?\d.*"), "lies outside the years 0001 to 9999", "such years are not supported"),
 )
 _FORMS = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
 _SEASONS = range(21, 42)
@@ -193,7 +189,10 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
         raise DateError(f"'{whole}' names the year 0000", "years run from 0001 to 9999")
     if month is not None and not 1 <= month <= MONTHS_A_YEAR:
         season = " (EDTF's seasons are not used here)" if month in _SEASONS else ""
-        raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", "months run from 01 to 12")
+        from onrecord.model.misread_dates import meant_day_of_month  # noqa: PLC0415  (only once something is wrong)
+
+        hint = meant_day_of_month(year, month, day) or "months run from 01 to 12"
+        raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", hint)
     if month is not None and day is not None:
         length = calendar.monthrange(year, month)[1]
         if not 1 <= day <= length:
@@ -203,10 +202,12 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
 
 
 def _refusal(text: str) -> DateError:
+    from onrecord.model.misread_dates import meant_date  # noqa: PLC0415  (only once something is wrong)
+
     for pattern, reason, hint in _REFUSED:
         if pattern.fullmatch(text):
-            return DateError(f"'{text}' {reason}", hint.format_map(_Rewritten(text)))
-    return DateError(f"'{text}' is not a date", _FORMS)
+            return DateError(f"'{text}' {reason}", hint.format_map(_Rewritten(text)) or meant_date(text) or _FORMS)
+    return DateError(f"'{text}' is not a date", meant_date(text) or _FORMS)
 
 
 class _Rewritten(dict[str, str]):
@@ -214,14 +215,16 @@ class _Rewritten(dict[str, str]):
 
     def __init__(self, text: str) -> None:
         super().__init__()
+        self.text = text
         self.numbers = re.findall(r"\d+", text)
         self.qualifier = text[-1] if text.endswith(("?", "~")) else ""
 
     def __missing__(self, key: str) -> str:
         if key == "clock":
             return ":".join(number.zfill(2) for number in [*self.numbers[3:5], "00"][:2])
-        numbers = self.numbers[::-1] if key == "turned" else self.numbers
-        return "-".join(number.zfill(2) for number in numbers) + self.qualifier
+        if key == "bare":
+            return self.text.strip("“”„«»‘’")
+        return "-".join(number.zfill(2) for number in self.numbers) + self.qualifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +260,10 @@ def parse_time(text: str) -> clock_time:
     """Turn `HH:MM` (24 hours) into a time of day. Raises `DateError` for everything else."""
     match = _TIME.fullmatch(text)
     if match is None or not text.isascii():
-        raise DateError(f"'{text}' is not a time", "write hours and minutes with two digits each, as in 09:30 or 17:05")
+        from onrecord.model.misread_dates import meant_time  # noqa: PLC0415  (only once something is wrong)
+
+        hint = meant_time(text) or "write hours and minutes with two digits each, as in 09:30 or 17:05"
+        raise DateError(f"'{text}' is not a time", hint)
     return clock_time(int(match[1]), int(match[2]))
 
 
@@ -266,7 +272,9 @@ def parse_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
+        from onrecord.model.misread_dates import meant_zone  # noqa: PLC0415  (only once something is wrong)
+
+        hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None
 
 

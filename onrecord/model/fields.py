@@ -369,3 +369,12 @@ class ProcedureFields(Fields):
     stages: Some[Stage] = Field(description="the stages, in the order in which they are shown", examples=[[{"key": "introduction", "label": "Introduction"}]])
     terminal: Many[Id] = Field((), description="the stages after which nothing more can come", examples=[["signed", "withdrawn"]])
     note: Text | None = Field(None, description="what is not certain about it", examples=["The first day in force was not verified."])
+
+
+def all_names() -> frozenset[str]:
+    """Return the names of all fields of all entries."""
+    return frozenset(name for model in _models(Fields) for name in model.rows())
+
+
+def _models(model: type[Fields]) -> list[type[Fields]]:
+    return [inner for part in model.__subclasses__() for inner in (part, *_models(part))]

@@ -20,6 +20,15 @@ from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, Plain
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_issued, parse_time, parse_zone
+from onrecord.model.misread_ids import (
+    EVENT_PATTERN,
+    ID_PATTERN,
+    TARGET_PATTERN,
+    event_hint,
+    id_hint,
+    oddity,
+    target_hint,
+)
 
 Item = TypeVar("Item")
 
@@ -129,58 +138,36 @@ def _day(text: str) -> Issued:
     return issued
 
 
-ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
-_EVENT_TARGET = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")
-_TARGET = re.compile(rf"{_EVENT_TARGET.pattern}(?:#{ID_PATTERN.pattern})?")
-TYPOGRAPHIC_QUOTES = tuple("“”„‟«»‘’‚‹›")
-ID_HINT = "use small Latin letters, digits and single hyphens, as in ministry-announces"
 _YES, _NO = ("yes", "true"), ("no", "false")
+_MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off", "0", "нет", "жоқ"}}
+"""What editors type for yes and no, by the word that is meant."""
 
 
 def id_fault(value: str) -> str | None:
     """Say what forbids `value` as an id; nothing if it is one."""
-    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{_cyrillic_note(value)}"
-
-
-def _cyrillic_note(value: str) -> str:
-    """Name the first letter that only looks Latin, the commonest reason for an id that seems right."""
-    culprit = next((letter for letter in value if "\u0400" <= letter <= "\u04ff"), None)
-    return f"; its letter '{culprit}' is Cyrillic" if culprit else ""
-
-
-def _id_hint(value: str) -> str:
-    """Return what to do about a text that is no id, by what it looks like."""
-    parts = [part.strip() for part in value.split(",")]
-    if len(parts) > 1 and all(ID_PATTERN.fullmatch(part) for part in parts):
-        return f"several need brackets: [{', '.join(parts)}]"
-    if value[:1] in TYPOGRAPHIC_QUOTES:
-        return "leave out the typographic quotation marks"
-    lowered = value.lower()
-    return f"did you mean '{lowered}'?" if ID_PATTERN.fullmatch(lowered) else ID_HINT
+    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{oddity(value)}"
 
 
 @_once
 def _id(value: str) -> str:
     fault = id_fault(value)
     if fault:
-        raise refusal("IDS001", fault, _id_hint(value))
+        raise refusal("IDS001", fault, id_hint(value))
     return value
 
 
 @_once
 def _target(value: str) -> str:
-    if not _TARGET.fullmatch(value):
-        forms = "write event, event#claim or story/event#claim, with ids as they are in the files' names"
-        raise refusal("IDS001", f"'{value}' is not a target{_cyrillic_note(value)}", forms)
+    if not TARGET_PATTERN.fullmatch(value):
+        raise refusal("IDS001", f"'{value}' is not a target{oddity(value)}", target_hint(value))
     return value
 
 
 @_once
 def _event_target(value: str) -> str:
-    if not _EVENT_TARGET.fullmatch(value):
-        forms = "write event or story/event, with ids as they are in the files' names"
-        raise refusal("IDS001", f"'{value}' is not an event{_cyrillic_note(value)}", forms)
+    if not EVENT_PATTERN.fullmatch(value):
+        raise refusal("IDS001", f"'{value}' is not an event{oddity(value)}", event_hint(value))
     return value
 
 
@@ -189,13 +176,21 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
+def _language_hint(value: str) -> str:
+    lowered = value.lower()
+    return f"did you mean '{lowered}'?" if is_language(lowered) else "write a BCP 47 tag, such as en, ru, kk or sr-Latn"
+
+
 @_once
 def _language(value: str) -> str:
     if not is_language(value):
-        raise refusal(
-            "FLD004", f"'{value}' is not a language code", "write a BCP 47 tag, such as en, ru, kk or sr-Latn"
-        )
+        raise refusal("FLD004", f"'{value}' is not a language code", _language_hint(value))
     return value
+
+
+_BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./~%#?=&+-]*)?")
+_WHOLE_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
+_COPY_ADDRESS = "copy the whole address, from https:// on"
 
 
 @_once
@@ -211,8 +206,17 @@ def is_web_address(value: str) -> bool:
 
 def _web_address(value: str) -> str:
     if not is_web_address(value):
-        raise refusal("SRC006", f"'{value}' is not a web address", "copy the whole address, from https:// on")
+        raise refusal("SRC006", f"'{value}' is not a web address{oddity(value)}", _address_hint(value))
     return value
+
+
+def _address_hint(value: str) -> str:
+    """Return what to write instead of `value`: with the scheme, or with its spaces as addresses write them."""
+    if _BARE_ADDRESS.fullmatch(value):
+        return f"did you mean 'https://{value}'?"
+    written = value.strip().replace(" ", "%20")
+    is_whole = written != value and _WHOLE_ADDRESS.fullmatch(written)
+    return f"write it without spaces: {written}" if is_whole else _COPY_ADDRESS
 
 
 def _nonblank(value: str) -> str:
@@ -236,7 +240,8 @@ def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
 def _yes_or_no(value: object) -> bool:
     if value in _YES or value in _NO:
         return value in _YES
-    raise refusal("FLD004", f"'{value}' is neither yes nor no", "write yes or no")
+    meant = next((word for word, others in _MEANT.items() if str(value).lower() in others), "yes or no")
+    raise refusal("FLD004", f"'{value}' is neither yes nor no", f"write {meant}")
 
 
 def _count(value: object) -> int:
@@ -267,11 +272,11 @@ Id = Annotated[
 Target = Annotated[
     str,
     AfterValidator(_target),
-    Typed("a target", "`event`, `event#claim` or `story/event#claim`", _TARGET.pattern, _SCALAR),
+    Typed("a target", "`event`, `event#claim` or `story/event#claim`", TARGET_PATTERN.pattern, _SCALAR),
 ]
 """`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
-    str, AfterValidator(_event_target), Typed("an event", "`event` or `story/event`", _EVENT_TARGET.pattern, _SCALAR)
+    str, AfterValidator(_event_target), Typed("an event", "`event` or `story/event`", EVENT_PATTERN.pattern, _SCALAR)
 ]
 """`event` or `story/event`."""
 Language = Annotated[

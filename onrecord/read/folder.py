@@ -28,6 +28,7 @@ _PLACES = (
     "content/pages/ID.md, content/snapshots/SOURCE.txt, content/stories/STORY/story.yaml "
     "and content/stories/STORY/events/ID.yaml"
 )
+_ENDING = re.compile(r"(?:\.ya?ml)?(?:\.(?:yml|yaml|txt))?$", re.IGNORECASE)
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
         if file is not None:
             found.append(file)
         elif not _NOT_ENTRIES.fullmatch(path.rpartition("/")[2]):
-            hint = f"entries are read from {_PLACES}"
+            hint = misplaced_hint(path) or f"entries are read from {_PLACES}"
             problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
     return Outcome(tuple(sorted(found, key=lambda file: file.path)), tuple(problems))
 
@@ -63,6 +64,17 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
     """Return all files in `folder`, sorted by path, without hidden ones and links."""
     problems: list[Problem] = []
     return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
+
+
+def misplaced_hint(path: str) -> str | None:
+    """Return what to do about a file that nearly is an entry: rename it, or move it one folder down."""
+    folder, _, name = path.rpartition("/")
+    renamed = f"{folder}/{_ENDING.sub('.yaml', name, count=1)}"
+    if name != renamed.rpartition("/")[2] and classify(renamed):
+        hidden = "; Windows hides the last ending of a name" if name.lower().endswith(".txt") else ""
+        return f"rename it to {renamed.rpartition('/')[2]}{hidden}"
+    moved = f"{folder}/events/{name}"
+    return f"move it to {moved}" if classify(moved) else None
 
 
 def classify(path: str) -> FoundFile | None:

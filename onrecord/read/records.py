@@ -11,10 +11,13 @@ from pydantic_core import ErrorDetails
 
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import Fields, SiteFields, StoryFields
-from onrecord.model.values import ID_PATTERN
+from onrecord.model.letters import straightened
+from onrecord.model.misread_ids import ID_PATTERN, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
-from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at
+from onrecord.read.misread_fields import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
+from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at, required_at, shorthand_at
 
+Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
 _CHOICE = re.compile(r"'([^']*)'")
@@ -26,7 +29,10 @@ def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> 
         return Outcome(model.model_validate(plain))
     except ValidationError as error:
         refusals = list(_without_echoes(error.errors(include_url=False), model))
-        return Outcome(None, tuple(_problem(details, model, where, locate) for details in refusals))
+        keyed = dict(_keyed_items(plain, refusals, model))
+        told = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
+        others = (details for details in refusals if details["loc"][:-1] not in keyed)
+        return Outcome(None, (*told, *(_problem(details, model, where, locate) for details in others)))
 
 
 def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
@@ -47,15 +53,44 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
 
 def _without_echoes(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the refusals but those of a required field that is there, misspelt: one mistake, one message."""
-    misspelt = {
-        (*path[:-1], nearest(str(path[-1]), names_at(model, path[:-1])))
-        for path in (details["loc"] for details in refusals if details["type"] == "extra_forbidden")
-    }
+    unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
+    misspelt = {(*path[:-1], guess_field(str(path[-1]), names_at(model, path[:-1]))) for path in unknown}
+    # A value with a colon in it seems to be a field, in place of the one that it is the value of.
+    misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
 
 
+def _keyed_items(
+    plain: Plain, refusals: list[ErrorDetails], model: type[Fields]
+) -> Iterator[tuple[Path, dict[str, Plain]]]:
+    """Yield what was to be a list of items and was written as fields, by its place: no name in it is a field's."""
+    for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
+        items = _at(plain, path)
+        names = names_at(model, path)
+        is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
+        if is_item and isinstance(items, dict) and not any(guess_field(name, names) for name in items):
+            yield path, items
+
+
+def _at(plain: Plain, path: Path) -> Plain | None:
+    """Return what stands at `path` in an entry."""
+    here: Plain | None = plain
+    for key in path:
+        if isinstance(here, dict):
+            here = here.get(str(key))
+        elif isinstance(here, list) and isinstance(key, int) and key < len(here):
+            here = here[key]
+    return here
+
+
+def _keyed_problem(path: Path, items: dict[str, Plain], model: type[Fields], where: Where, locate: Locate) -> Problem:
+    span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
+    hint = keyed_items_hint(items, required_at(model, path))
+    return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
+
+
 def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: Locate) -> Problem:
-    path: tuple[str | int, ...] = tuple(part for part in details["loc"] if part != "[key]")
+    path: Path = tuple(part for part in details["loc"] if part != "[key]")
     on_key = "[key]" in details["loc"]
     kind = details["type"]
     if kind == "extra_forbidden":
@@ -65,15 +100,27 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
         hint = _external(details["input"], path) if kind == "IDS001" else None
-        return Problem(kind, details["ctx"]["message"], span, hint or details["ctx"]["hint"] or None)
+        hint = hint or details["ctx"]["hint"] or field_help(model, path)
+        return Problem(kind, details["ctx"]["message"], span, hint)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
             return _not_votes(details["input"], span)
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
     said = _said_otherwise(details["input"]) if name == "says" else None
-    hint = said or field_help(model, path)
+    if not path and name in names_at(model, ()):
+        return _entry_without_id(name, model, span)
+    in_list = bool(path) and isinstance(path[-1], int)
+    meant = wrong_kind_hint(name, details["input"], required_at(model, path), in_list=in_list)
+    hint = said or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, hint)
+
+
+def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
+    """Say where the id goes in a file of many entries: its only entry was written as in a file of one."""
+    kind = model.__name__.removesuffix("Fields").lower()
+    hint = f"write the {kind}'s id and a colon on a line above, and indent the lines of its fields by two spaces"
+    return Problem("FLD003", f"an id is expected here, and '{name}' is a field of a {kind}", span, hint)
 
 
 def _external(value: object, path: tuple[str | int, ...]) -> str | None:
@@ -126,13 +173,16 @@ def _unknown_field(
 ) -> Problem:
     name = str(path[-1])
     names = names_at(model, path[:-1])
-    guess = nearest(name, names)
-    hint = f"did you mean '{guess}'?" if guess else f"the fields here are: {', '.join(names)}"
-    if guess is None and name in names_at(model, (*path[:-1], "says")):
+    hint = unknown_field_hint(name, value, names)
+    shorthand = shorthand_at(model, path[:-1])
+    if guess_field(name, names) is None and name in names_at(model, (*path[:-1], "says")):
         typed = _in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source tells otherwise goes into 'says', as in says: {{{name}: {typed}}}"
+    elif guess_field(name, names) is None and shorthand and ID_PATTERN.fullmatch(name):
+        others = ", ".join(field for field in names if field != shorthand)
+        hint = f"if '{name}' is the id, write {shorthand}: {name}, and what more there is to say below it as {others}"
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
-    return Problem("FLD001", f"there is no field called '{name}' here", span, hint)
+    return Problem("FLD001", f"there is no field called '{name}' here{oddity(name)}", span, hint)
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -147,6 +197,6 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
     choices = _CHOICE.findall(expected)
     # A word of its own is often like one of a short list by its letters: 'passed' is like 'assented'.
-    guess = nearest(value.lower(), choices, cutoff=0.8)
+    guess = nearest(straightened(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
     hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
-    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have", span, hint)
+    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{oddity(value)}", span, hint)

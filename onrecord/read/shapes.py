@@ -68,6 +68,7 @@ class _Group(_Shape):
     shorthand: str | None
     help: MappingType[str, str]
     """What the field table says of each field, for hints."""
+    required: tuple[str, ...] = ()
 
     def unfold(self, node: Node, language: str) -> Plain:
         if isinstance(node, Mapping):
@@ -75,7 +76,7 @@ class _Group(_Shape):
             return {
                 key.text: shape_of(key.text, _UNKNOWN).unfold(value, language)
                 for key, value in node.entries
-                if not _is_absent(value)
+                if not _is_absent(value) or key.text not in self.fields
             }
         if isinstance(node, Scalar) and self.shorthand is not None:
             return {self.shorthand: node.text}
@@ -111,6 +112,18 @@ def names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
     """Return the names of the fields that may stand at `path` in an entry of `model`."""
     shape = _shape_at(_shape_of_model(model), path)
     return list(shape.fields) if isinstance(shape, _Group) else []
+
+
+def shorthand_at(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
+    """Return the field that a plain value at `path` stands for, if it may."""
+    shape = _shape_at(_shape_of_model(model), path)
+    return shape.shorthand if isinstance(shape, _Group) else None
+
+
+def required_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the names of the fields without which what stands at `path` is nothing."""
+    shape = _shape_at(_shape_of_model(model), path)
+    return shape.required if isinstance(shape, _Group) else ()
 
 
 def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
@@ -168,7 +181,8 @@ def _is_absent(node: Node) -> bool:
 def _shape_of_model(model: type[Fields]) -> _Group:
     named = model.rows()
     fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
-    return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()})
+    required = tuple(name for name, info in named.items() if info.is_required())
+    return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
 
 
 def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
@@ -177,7 +191,7 @@ def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no c
 
 def _help(name: str, info: FieldInfo) -> str:
     example = (info.examples or [""])[0]
-    example = example[0] if isinstance(example, list) and len(example) == 1 else example
+    example = example[0] if isinstance(example, list) else example
     shown = f", as in {name}: {example}" if isinstance(example, str) and example else ""
     return f"'{name}' is {info.description}{shown}"
 

@@ -20,13 +20,15 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
+from onrecord.model.misread_ids import id_hint, rename_hint
 from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.signs import joined, outline_of, sign_of
-from onrecord.model.values import ID_HINT, id_fault, is_language
+from onrecord.model.values import id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
 from onrecord.read.folder import FoundFile, classify, find_entries
 from onrecord.read.front_matter import FrontMatter, split_front_matter
+from onrecord.read.named_entries import with_meant_entries
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.records import salvage, validate
@@ -78,7 +80,7 @@ def read_site(root: Path, make_rows: MakeRows | None = None, known: Known | None
         known.update(reader.used)
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.places.locate, len(found.value) + 1)
-    return Outcome(reading, tuple(reader.problems))
+    return Outcome(reading, tuple(with_meant_entries(reader.problems, records, reader.places.locate)))
 
 
 def read_event(
@@ -165,7 +167,7 @@ class _Reader:
         language = _first_language(tree, StoryFields, default)
         plain = unfold(tree, StoryFields, language) if tree else {}
         fields = self._validate(plain, StoryFields, Where(file.path)) if tree else None
-        hint = f"rename the folder; {ID_HINT}"
+        hint = rename_hint("folder", file.story)
         if not self._is_id(file.story, Where(file.path), hint) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
@@ -194,7 +196,7 @@ class _Reader:
         tree = None if known else self._tree(file.path)
         plain = known.plain if known else unfold(tree, EventFields, language) if tree else None
         fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
-        hint = f"rename the file; {ID_HINT}"
+        hint = rename_hint("file", file.id, ".yaml")
         if self._is_id(file.id, Where(file.path), hint) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
@@ -229,7 +231,7 @@ class _Reader:
             tree = self._tree(file.path)
             plain = unfold(tree, model, language) if tree else {}
             fields = self._validate(plain, model, Where(file.path)) if tree else None
-            hint = f"rename the file; {ID_HINT}"
+            hint = rename_hint("file", file.id, ".yaml")
             if self._is_id(file.id, Where(file.path), hint) and fields is not None:
                 yield Entry(kind, file.id, fields, file.path, sign=sign_of(plain))
             else:
@@ -268,7 +270,7 @@ class _Reader:
         parts = self._front_matter(text) if text else None
         tree = self._parsed(parts.head, text) if parts else None
         fields = self._validate(unfold(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
-        hint = f"rename the file; {ID_HINT}"
+        hint = rename_hint("file", file.id, ".md")
         if not self._is_id(file.id, Where(file.path), hint) or fields is None or parts is None:
             self.broken.add(("page", "", file.id))
             return None
@@ -312,7 +314,7 @@ class _Reader:
         for id_, plain in self._plain_entries(file, row, kind, model, language):
             fields = self._validate(plain, model, Where(file.path, (id_,)))
             on_key = Where(file.path, (id_,), on_key=True)
-            if self._is_id(id_, on_key, ID_HINT) and fields is not None:
+            if self._is_id(id_, on_key, id_hint(id_)) and fields is not None:
                 yield Entry(kind, id_, fields, file.path, (id_,), sign=sign_of(plain))
             else:
                 self.broken.add((kind, "", id_))

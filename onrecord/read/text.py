@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from onrecord.model.letters import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
 
 MAX_BYTES = 1024 * 1024
@@ -20,6 +20,7 @@ MAX_BYTES = 1024 * 1024
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_AS_UTF_8 = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -31,7 +32,12 @@ def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile 
     if len(data) > MAX_BYTES:
         return _refuse("YML010", SourceFile(path, ""), "the file is larger than 1 MiB", "split it into several files")
     if data.startswith(_UTF16):
-        return _refuse("YML008", SourceFile(path, ""), "the file is saved as UTF-16", "save it as UTF-8")
+        return _refuse("YML008", SourceFile(path, ""), "the file is saved as UTF-16", _AS_UTF_8)
+    if data[:64].count(0) > len(data[:64]) // 3:
+        return _refuse("YML008", SourceFile(path, ""), "the file is saved as UTF-16 or is no text", _AS_UTF_8)
+    if b"\r" in data and b"\n" not in data:
+        hint = "save it with the line ends of Linux or Windows: LF or CRLF"
+        return _refuse("YML008", SourceFile(path, ""), "the lines of this file end in CR alone", hint)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
@@ -62,8 +68,7 @@ def _undecodable(data: bytes, path: str, offset: int) -> Outcome[SourceFile | No
     file = SourceFile(path, data.decode("utf-8", "replace").replace("\r\n", "\n"))
     line, column = _line_and_column(before, len(before))
     message = f"the byte 0x{data[offset]:02X} is not UTF-8 text"
-    hint = "save the file as UTF-8 (in Windows' Notepad: Save as, Encoding, UTF-8)"
-    return Outcome(None, (Problem("YML008", message, file.span(line, column, 1), hint),))
+    return Outcome(None, (Problem("YML008", message, file.span(line, column, 1), _AS_UTF_8),))
 
 
 def _screen(file: SourceFile, *, tabs: bool) -> Iterator[Problem]:
@@ -98,12 +103,6 @@ def _first_of_kind(
         more = f" (and {len(matches) - 1} more in this file)" if len(matches) > 1 else ""
         message = f"{name or character_name(matches[0][0])} stands here{more}"
         yield Problem(code, message, file.span(line, column, len(matches[0][0])), hint)
-
-
-def character_name(character: str) -> str:
-    """Return a character's code and name, since most that are refused can't be seen."""
-    name = unicodedata.name(character, "a control character").lower()
-    return f"U+{ord(character):04X} ({name})"
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:

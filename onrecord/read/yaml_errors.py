@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import re
 
+from onrecord.model.letters import character_name
 from onrecord.problems import Problem, SourceFile, Span
 
 _FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
 _GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
+_SIGN = re.compile(r"(?P<indent>\s*)(?P<sign>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
+_NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<sign>[=：;])\s*(?P<value>.*)")
+_ODD_SPACE = re.compile(
+    r"^(?P<before>\s*(?:-\s*)?(?:[\w-]+:)?\s*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
+)
+_ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
+_OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")
 _QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
 _SPECIAL = {
     "@": "'@' can't start a value",
@@ -63,7 +71,75 @@ def _whole_value_hint(here: str) -> str:
     field = _FIELD.match(here)
     if field is None or not field["value"]:
         return "put the whole value into quotation marks"
-    return _QUOTES_HINT.format(name=field["name"].strip(), quoted=quoted(field["value"].strip()))
+    return _QUOTES_HINT.format(name=field["name"].strip(), quoted=quoted(_bare(field["value"].strip())))
+
+
+def _bare(value: str) -> str:
+    """Return a value without the quotation marks that were to be around the whole of it."""
+    around = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if around else value
+
+
+def _odd_space(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a space of another kind where YAML looks for a plain one: in the indentation, after a dash or colon."""
+    found = _ODD_SPACE.match(file.line(line))
+    if found is None:
+        return None
+    span = file.span(line, found.start("space") + 1, len(found["space"]))
+    message = f"{character_name(found['space'][0])} stands here, and YAML wants a plain space"
+    return Problem("YML008", message, span, _ODD_SPACE_HINT)
+
+
+def _list_sign(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a list's item that begins with another sign than a hyphen, or without a space after it."""
+    here = file.line(line)
+    found = _SIGN.fullmatch(here)
+    if found is None or (found["sign"] == "-" and found["space"]):
+        return None
+    is_hyphen = found["sign"] == "-"
+    message = (
+        "a space is missing after the dash" if is_hyphen else f"'{found['sign']}' is not the sign of a list's item"
+    )
+    hint = f"write a hyphen and a space: - {found['rest']}"
+    return _problem(file.span(line, found.start("sign") + 1, 1), message, hint)
+
+
+def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
+    """Recognize `field = value`, and a colon that is none."""
+    found = _NOT_A_COLON.fullmatch(file.line(line))
+    if found is None:
+        return None
+    message = f"'{found['sign']}' stands where a colon is expected"
+    hint = f"write '{found['name']}: {found['value']}'"
+    return _problem(file.span(line, found.start("sign") + 1, 1), message, hint)
+
+
+def _slip(file: SourceFile, *lines: int) -> Problem | None:
+    """Recognize on one of the lines a slip that makes YAML complain of what comes after it."""
+    for line in lines:
+        found = (
+            _odd_space(file, line) or _list_sign(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
+        )
+        if found:
+            return found
+    return None
+
+
+def _opener(file: SourceFile, line: int) -> int:
+    """Return the nearest line above `line` that begins a field or an item at all; 0 where there is none."""
+    return next((row for row in range(line - 1, 0, -1) if file.line(row).strip()), 0)
+
+
+def _unindented_text(file: SourceFile, line: int) -> Problem | None:
+    """Recognize the text of a block that starts in the column of its field."""
+    opener = _opener(file, line)
+    if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
+        return None
+    here = file.line(line)
+    indent = len(here) - len(here.lstrip())
+    hint = "begin each line of the text with two spaces more than its field has"
+    span = file.span(line, indent + 1, max(len(here.strip()), 1))
+    return _problem(span, "the text of the field above is not indented", hint)
 
 
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
@@ -77,21 +153,42 @@ def _missing_space(file: SourceFile, line: int) -> Problem | None:
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Tell apart the unquoted ': ', the line that is indented too far, and the line above that has no colon."""
-    here, above = file.line(line), file.line(line - 1)
+    here, opener = file.line(line), _opener(file, line)
+    above = file.line(opener)
     field = _FIELD.match(here)
     if field and field["value"] and field.end("name") + 1 < column:
         return _problem(file.span(line, column, 1), "a value with ': ' needs quotation marks", _whole_value_hint(here))
-    if glued_above := _missing_space(file, line - 1):
-        return glued_above
+    if slip := _slip(file, opener, line):
+        return slip
     indent = len(here) - len(here.lstrip())
-    name_length = max(column - 1 - indent, 1)
     if above.strip() and not _FIELD.match(above):
         message = "this line has no colon after the field's name"
-        span = file.span(line - 1, len(above) - len(above.lstrip()) + 1, len(above.strip()))
-        return _problem(span, message, "write 'field: value'")
-    message = "this line is indented further than the field above it"
-    hint = "let fields of one level start in the same column"
-    return _problem(file.span(line, indent + 1, name_length), message, hint)
+        span = file.span(opener, len(above) - len(above.lstrip()) + 1, len(above.strip()))
+        return _problem(span, message, _with_colon(above))
+    span = file.span(line, indent + 1, max(column - 1 - indent, 1))
+    return _problem(span, "this line is indented further than the field above it", _column_hint(above))
+
+
+def _with_colon(here: str) -> str:
+    """Return how a line is written that has no colon: as a field if it begins with the name of one, else as text."""
+    from onrecord.model.fields import all_names  # noqa: PLC0415  (needed only once something is wrong)
+
+    name, _, value = here.strip().removeprefix("- ").partition(" ")
+    if name.lower() in all_names():
+        return f"write '{name.lower()}: {value.strip()}'"
+    return "write 'field: value'; a text that goes on in a second line must be indented further than its field"
+
+
+def _column_hint(above: str) -> str:
+    """Return where a field starts that is to stand beside the one above, or how it becomes a part of its text."""
+    field = _FIELD.match(above)
+    if field is None:
+        return "let fields of one level start in the same column"
+    name, value = field["name"].strip(), (field["value"] or "").strip()
+    place = f"start it in column {field.start('name') + 1}, as '{name}' does"
+    if not value or value[0] in "|>&*!":
+        return place
+    return f"{place}; or, if it goes on the text of '{name}', put that whole text into quotation marks"
 
 
 def _start(file: SourceFile, line: int, column: int, _: object) -> Problem | None:
@@ -103,47 +200,98 @@ def _start(file: SourceFile, line: int, column: int, _: object) -> Problem | Non
     return _problem(file.span(line, column, 1), message, _whole_value_hint(here))
 
 
+def _question(file: SourceFile, line: int, column: int, _: object) -> Problem:
+    message = "'?' and a space can't start a value without quotation marks"
+    return _problem(file.span(line, column, 1), message, _whole_value_hint(file.line(line)))
+
+
 def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
-    return _start(file, line, context[1] + 1, None) if context else None
+    return _list_sign(file, line) or (_start(file, line, context[1] + 1, None) if context else None)
 
 
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Tell apart text after a closing quotation mark, a line out of step, and a field without a name."""
     here = file.line(line)
     before = here[: column - 1].rstrip()
+    if open_above := _open_quote_above(file, line, before):
+        return open_above
     if before.endswith("'") and here[column - 2 : column - 1] == "'":
-        hint = "write the apostrophe twice inside single quotation marks, or use double ones around the value"
-        return _problem(_to_end(file, line, column), "an apostrophe ended the quoted value", hint)
+        return _problem(_to_end(file, line, column), "an apostrophe ended the quoted value", _whole_value_hint(here))
     if before.endswith(("'", '"')):
         message = "nothing may follow a value in quotation marks"
-        hint = "put the whole value into one pair of quotation marks, of the kind that does not occur in it"
-        return _problem(_to_end(file, line, column), message, hint)
+        return _problem(_to_end(file, line, column), message, _whole_value_hint(here))
     if before.endswith(("]", "}")):
         message = "nothing may follow a list in brackets"
         return _problem(_to_end(file, line, column), message, _whole_value_hint(here))
     if here[column - 1 :].startswith(":"):
         return _problem(file.span(line, column, 1), "a field without a name", "write the field's name before the colon")
+    if slip := _slip(file, line, _opener(file, line)):
+        return slip
     message = "this line starts in another column than its neighbours"
-    hint = "let fields of one level, and the dashes of one list, start in the same column"
-    return _problem(file.span(line, column, max(len(here.strip()), 1)), message, hint)
+    return _problem(file.span(line, column, max(len(here.strip()), 1)), message, _neighbour_hint(file, line))
+
+
+def _neighbour_hint(file: SourceFile, line: int) -> str:
+    """Return in which column a line starts that is out of step, by the nearest line above of its kind."""
+    is_item = file.line(line).lstrip().startswith("- ")
+    for row in range(line - 1, 0, -1):
+        above = file.line(row)
+        if is_item and above.lstrip().startswith("- "):
+            return f"start its dash in column {len(above) - len(above.lstrip()) + 1}, as the one in line {row} does"
+        if not is_item and (field := _FIELD.match(above)) and field["name"].isascii():
+            return f"start it in column {field.start('name') + 1}, as '{field['name'].strip()}' does"
+    return "let fields of one level, and the dashes of one list, start in the same column"
+
+
+def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
+    """Recognize that the mark which ended a value was to open another: the value's own end is missing, lines above."""
+    if not re.fullmatch(r"\s*(?:- )*[\w-]+:\s+['\"]", before):
+        return None
+    for row in range(line - 1, 0, -1):
+        field = _FIELD.match(file.line(row))
+        if field and field["value"] and field["value"][0] == before[-1] and not _is_closed(field["value"]):
+            return _unclosed(file, row, field.start("value") + 1)
+    return None
+
+
+def _is_closed(value: str) -> bool:
+    return len(value.rstrip()) > 1 and value.rstrip()[-1] == value[0]
+
+
+def _unclosed(file: SourceFile, line: int, column: int) -> Problem:
+    """Say that a quotation mark is never closed, and show the line with it closed at its end."""
+    here = file.line(line)
+    field, mark = _FIELD.match(here), here[column - 1 : column]
+    shown = f": {here.strip()}{mark}" if field and field["value"] and here.rstrip()[-1:] != mark else ""
+    message = "this quotation mark is opened and never closed"
+    return _problem(file.span(line, column, 1), message, f"close it at the end of the value{shown}")
 
 
 def _expected_colon(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
     if context is None:
         return None
     line = context[0] + 1
-    if glued := _missing_space(file, line):
-        return glued
-    length = max(len(file.line(line).strip()), 1)
-    hint = "write 'field: value'; a text that goes on in a second line must be indented further than its field"
-    return _problem(file.span(line, context[1] + 1, length), "this line has no colon after a field's name", hint)
+    if found := _unindented_text(file, line) or _slip(file, line) or _lost_dash(file, line):
+        return found
+    here = file.line(line).strip()
+    span = file.span(line, context[1] + 1, max(len(here), 1))
+    return _problem(span, "this line has no colon after a field's name", _with_colon(here))
+
+
+def _lost_dash(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a single word below a list's items, in the column of their dashes."""
+    here, above = file.line(line), file.line(_opener(file, line))
+    indent = len(here) - len(here.lstrip())
+    if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
+        return None
+    span = file.span(line, indent + 1, len(here.strip()))
+    return _problem(span, "a list's item lacks its dash", f"start each item of a list with a dash: - {here.strip()}")
 
 
 def _open_quote(file: SourceFile, _line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
     if context is None:
         return None
-    message = "this quotation mark is opened and never closed"
-    return _problem(file.span(context[0] + 1, context[1] + 1, 1), message, "close it at the end of the value")
+    return _unclosed(file, context[0] + 1, context[1] + 1)
 
 
 def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -155,20 +303,26 @@ def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Pro
     here = file.line(line)
     sign = next((sign for sign in reversed(here[: column - 1]) if sign in "|>"), "|")
     message = f"text follows the '{sign}' on the same line"
-    hint = "begin the text on the next line, indented; or put the value into quotation marks"
+    hint = f"begin the text on the next line, indented; or {_whole_value_hint(here.replace(' | ', ' '))}"
     return _problem(_to_end(file, line, column), message, hint)
 
 
 def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    hint = "begin the list on the next line, each item with a dash; or put the value into quotation marks"
+    hint = f"begin the list on the next line, each item with a dash; or {_whole_value_hint(file.line(line))}"
     return _problem(file.span(line, column, 1), "a list can't begin on the same line as its field", hint)
 
 
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    length = max(len(file.line(line).strip()), 1)
-    return _problem(
-        file.span(line, column, length), "a list's item lacks its dash", "start each item of a list with '- '"
-    )
+    """Tell apart an item without its dash, and a field that starts in another column than the item's first."""
+    here, opener = file.line(line), _opener(file, line)
+    if slip := _slip(file, line, opener):
+        return slip
+    span = file.span(line, column, max(len(here.strip()), 1))
+    above, field = _FIELD.match(file.line(opener)), _FIELD.match(here)
+    if field and above and above.start("name") > field.start("name"):
+        return _problem(span, "this line starts in another column than its neighbours", _neighbour_hint(file, line))
+    hint = f"start each item of a list with a dash and a space: - {here.strip()}"
+    return _problem(span, "a list's item lacks its dash", hint)
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
@@ -181,7 +335,8 @@ def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, 
         line, column = context[0] + 1, context[1] + 1
     bracket = file.line(line)[column - 1 : column]
     message = f"the bracket '{bracket}' is opened and not closed"
-    hint = "close it, with commas between the items; or put the value into quotation marks if the bracket is text"
+    closed = f"{file.line(line).strip()}{']' if bracket == '[' else '}'}"
+    hint = f"close it, as in {closed}; or, if the bracket is text, {_whole_value_hint(file.line(line))}"
     return _problem(file.span(line, column, 1), message, hint)
 
 
@@ -208,6 +363,7 @@ def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
 _EXPLANATIONS = (
     ("mapping values are not allowed", _colon),
     ("cannot start any token", _start),
+    ("mapping keys are not allowed", _question),
     ("expected alphabetic or numeric character", _alias),
     ("did not find expected key", _expected_key),
     ("could not find expected ':'", _expected_colon),

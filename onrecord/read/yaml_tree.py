@@ -25,8 +25,9 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from onrecord.model.letters import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
-from onrecord.read.text import character_name, refused_in
+from onrecord.read.text import refused_in
 from onrecord.read.yaml_errors import quoted, syntax_problem
 
 MAX_DEPTH = 50
@@ -36,6 +37,8 @@ _COMMENT = re.compile(r"\s+(#.*)")
 # White space and then '#'; begun with the '#', so that the search leaps from one to the next.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
+_SPLIT_TARGET = re.compile(r"[a-z0-9-]+ #[a-z0-9-]+")
+_SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
 
 
@@ -109,7 +112,10 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
         mark, context = error.problem_mark, error.context_mark
         place = (mark.line, mark.column) if mark else (0, 0)
         start = (context.line, context.column) if context else None
-        builder.problems.append(syntax_problem(file, error.problem or "", place, start))
+        broken = syntax_problem(file, error.problem or "", place, start)
+        # What was found wrong on the same line is why the parser gave up there.
+        told = {problem.span.line for problem in builder.problems if problem.span}
+        builder.problems += [broken] if broken.span and broken.span.line not in told else []
         node = None
     except _TooDeepError:
         node = None
@@ -164,6 +170,8 @@ class _Builder:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.braced: list[tuple[tuple[int, int], int, str, str]] = []
+        """What is wrong between braces: told only where they are no part of a worse mistake."""
         # No fallback to the pure-Python loader: ten times slower, it would turn a missing libyaml into a slow surprise.
         self._next: Callable[[], Any] = yaml.CSafeLoader(file.text).get_event
 
@@ -181,6 +189,10 @@ class _Builder:
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
                 node = self._node(event, 0)
                 root = node if documents == 1 else root
+        told = {problem.span.line for problem in self.problems if problem.span}
+        for place, length, message, hint in self.braced:
+            if place[0] + 1 not in told:
+                self._report("YML001", message, place, length, hint)
         return root
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401  (only some of PyYAML's events have a tag)
@@ -196,7 +208,7 @@ class _Builder:
         if isinstance(event, SequenceStartEvent):
             return Sequence(self._items(depth + 1), start)
         if isinstance(event, MappingStartEvent):
-            return Mapping(self._entries(depth + 1), start)
+            return Mapping(self._entries(depth + 1, braced=bool(event.flow_style)), start)
         return Scalar("", "'", start, start)  # an alias; reported as such
 
     def _items(self, depth: int) -> tuple[Node, ...]:
@@ -205,7 +217,7 @@ class _Builder:
             items.append(self._node(event, depth))
         return tuple(items)
 
-    def _entries(self, depth: int) -> dict[str, tuple[Scalar, Node]]:
+    def _entries(self, depth: int, *, braced: bool) -> dict[str, tuple[Scalar, Node]]:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._node(event, depth)
@@ -217,7 +229,34 @@ class _Builder:
                 self._report_twice(entries[key.text][0], key)
             else:
                 entries[key.text] = key, value
+        if braced:
+            self._check_braced(entries)
         return entries
+
+    def _check_braced(self, entries: dict[str, tuple[Scalar, Node]]) -> None:
+        """Keep for the end that names between braces have no colon after them, so that they would be empty fields."""
+        bare = [key for key, value in entries.values() if isinstance(value, Scalar) and value.is_absent]
+        bare = [key for key in bare if not key.style and not self._rest(key).lstrip().startswith(":")]
+        if not bare:
+            return
+        name, colon, value = bare[0].text.partition(":")
+        before = list(entries.values())[: list(entries).index(bare[0].text)]
+        if before and isinstance(before[-1][1], Scalar) and not before[-1][1].style and before[-1][1].text:
+            whole = f"{before[-1][1].text}, {bare[0].text}"
+            hint = f"if it goes on the value before it, put the whole into quotation marks: {before[-1][0].text}: "
+            message = "between braces, a comma ends the value"
+            self.braced.append((_at(bare[0].start), len(bare[0].text), message, f"{hint}{quoted(whole)}"))
+        elif colon and value:
+            place = (bare[0].line, bare[0].column + len(name))
+            self.braced.append((place, 1, "a space is missing after the colon", f"write '{name}: {value}'"))
+        else:
+            listed = ", ".join(key.text for key in bare)
+            hint = f"write a value after it, as in {{{name}: …}}; a list stands in square brackets: [{listed}]"
+            self.braced.append((_at(bare[0].start), len(name), "this name between braces has no value", hint))
+
+    def _rest(self, node: Scalar) -> str:
+        """Return what stands on the line after a value."""
+        return self._line(node.end_line)[node.end_column :]
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)
         # PyYAML's C parser gives plain values the style '', its own documentation says None.
@@ -226,9 +265,21 @@ class _Builder:
         if not style:
             if start.line != end.line or end.line in self._commented or text in _NULL_WORDS:
                 self._check_plain(node)
+        elif style in ("|", ">") and not text.strip():
+            self._check_block(node)
         elif style == '"' and (refused := refused_in(text)):
             self._report_escaped(node, refused)
         return node
+
+    def _check_block(self, node: Scalar) -> None:
+        """Report a block without text where the next line reads like one: its name, if it is a field, has a space."""
+        row = next((row for row in range(node.line + 1, len(self._lines)) if self._line(row).strip()), None)
+        if row is None or not _SENTENCE.match(line := self._line(row)):
+            return
+        indent = len(line) - len(line.lstrip())
+        hint = "begin each line of the text with two spaces more than its field has"
+        message = "the text of the field above is not indented"
+        self._report("YML001", message, (row, indent), len(line.strip()), hint)
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -257,13 +308,21 @@ class _Builder:
         name = _NAME_BEFORE.fullmatch(self._line(node.line)[: node.column])
         return f"{name[1]}: " if name else ""
 
+    def _is_relation(self, node: Scalar) -> bool:
+        """Whether the value is one of a field whose values name events and claims."""
+        from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (needed only once something is wrong)
+
+        return self._name_before(node).removesuffix(": ") in RELATIONS
+
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would take from a value without quotation marks, or read into it."""
-        rest = self._line(node.end_line)[node.end_column :]
+        rest = self._rest(node)
         if cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
             whole = f"{node.text} {cut[1]}".strip()
             hint = f"put the value into quotation marks: {self._name_before(node)}{quoted(whole)}"
+            if _SPLIT_TARGET.fullmatch(whole) and self._is_relation(node):
+                hint = f"write a claim without a space: {self._name_before(node)}{whole.replace(' ', '')}"
             message = "the '#' makes the rest of this line a comment"
             self._report("YML004", message, (node.end_line, column), len(cut[1]), hint)
         elif not node.text and (comment := _COMMENT.match(rest)) and not self._goes_on(node):
@@ -281,7 +340,7 @@ class _Builder:
         if dash := _DASH_INSIDE.search("\n".join(self._lines[node.line : node.end_line + 1])):
             line = node.line + dash.string.count("\n", 0, dash.start(1))
             column = dash.start(1) - dash.string.rfind("\n", 0, dash.start(1)) - 1
-            hint = "leave the field's own line empty after the colon, or put the whole text into quotation marks"
+            hint = "leave the list's own line empty after the colon, and let the fields of one item start in one column"
             message = "this list item would become part of the text above it"
             self._report("YML001", message, (line, column), 1, hint)
 
@@ -299,6 +358,8 @@ class _Builder:
         else:
             name, hint = "tags ('!name')", "delete it; if it is text, put the value into quotation marks"
         line, column = place = _at(mark)
+        if field := _NAME_BEFORE.fullmatch(self._line(line)[:column]):
+            hint += f": {field[1]}: {quoted(self._line(line)[column:].strip())}"
         length = len(self._line(line)[column:].split(" ", 1)[0])
         self._report("YML005", f"{name} are not used here", place, length, hint)
 

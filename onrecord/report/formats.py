@@ -3,78 +3,41 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping
+from typing import Protocol
 
 from onrecord.problems import Problem, Severity, Span
-from onrecord.report.paint import Paint
+from onrecord.report.counts import Report
+from onrecord.report.github import github
+from onrecord.report.paint import Link, Paint, unlinked, visible
 
-_STEERING = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
-GITHUB_CAP = 10
-"""How many annotations of one severity GitHub shows for a step (actions/toolkit, docs/problem-matchers.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The problems of one run, and how much was looked at."""
-
-    problems: tuple[Problem, ...]
-    files: int
-    """How many files hold the site's entries."""
-
-    def sorted(self) -> list[Problem]:
-        """Return the problems by place."""
-        return sorted(self.problems, key=lambda problem: problem.order)
-
-    def of(self, severity: Severity) -> list[Problem]:
-        """Return the problems of one severity, by place."""
-        return [problem for problem in self.sorted() if problem.severity is severity]
-
-    def summary(self) -> str:
-        """Count errors, warnings and notes, and the files that have any."""
-        if not self.problems:
-            return f"no problems in {counted(self.files, 'file')}"
-        counts = [(len(self.of(severity)), severity.value) for severity in Severity]
-        found = ", ".join(counted(number, word) for number, word in counts if number)
-        faulty = len({problem.span.path for problem in self.problems if problem.span})
-        if not self.files or not faulty:
-            return found
-        return f"{found} in {faulty} of {counted(self.files, 'file')}"
+VERSION = 1
+"""The version of the JSON report: it changes only where a program that reads it must."""
 
 
-def counted(number: int, word: str) -> str:
-    """Return number and noun: '1 page', '2 pages'."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+class Format(Protocol):
+    """Turns a report into the text that is printed."""
+
+    def __call__(self, report: Report, paint: Paint, link: Link = unlinked, /) -> str:
+        """Return the text, painted and linked where it is for people."""
 
 
-def _visible(text: str) -> str:
-    """Return an editor's text without what would steer a terminal or break a line."""
-    return _STEERING.sub("\ufffd", text)
-
-
-def full(report: Report, paint: Paint) -> str:
+def full(report: Report, paint: Paint, link: Link = unlinked) -> str:
     """Each problem with its line, the place marked, and what to do."""
-    blocks = [_block(problem, paint) for problem in report.sorted()]
+    blocks = [_block(problem, paint, link) for problem in report.sorted()]
     return "\n".join([*blocks, f"{report.summary()}\n"])
 
 
-def concise(report: Report, paint: Paint) -> str:
+def concise(report: Report, paint: Paint, link: Link = unlinked) -> str:
     """One line a problem."""
-    lines = [f"{_head(problem, paint)}\n" for problem in report.sorted()]
+    lines = [f"{_head(problem, paint, link)}\n" for problem in report.sorted()]
     return "".join([*lines, f"{report.summary()}\n"])
 
 
-def github(report: Report, _paint: Paint) -> str:
-    """Annotations of a GitHub workflow, errors first, as many as GitHub shows; the counts stand in the last line."""
-    shown = [problem for severity in Severity for problem in islice(report.of(severity), GITHUB_CAP)]
-    return "".join([*(f"{_annotation(problem)}\n" for problem in shown), f"{report.summary()}\n"])
-
-
-def as_json(report: Report, _paint: Paint) -> str:
+def as_json(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
     """All problems and the counts, for programs."""
     document = {
+        "version": VERSION,
         "problems": [_plain(problem) for problem in report.sorted()],
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
@@ -84,7 +47,7 @@ def as_json(report: Report, _paint: Paint) -> str:
     return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
 
 
-FORMATS: Mapping[str, Callable[[Report, Paint], str]] = {
+FORMATS: Mapping[str, Format] = {
     "full": full,
     "concise": concise,
     "github": github,
@@ -92,25 +55,26 @@ FORMATS: Mapping[str, Callable[[Report, Paint], str]] = {
 }
 
 
-def _head(problem: Problem, paint: Paint) -> str:
-    place = f"{paint('place', _place(problem.span))}: " if problem.span else ""
-    severity = problem.severity
-    return f"{place}{paint(severity.value, f'{severity.value} {problem.code}')} {_visible(problem.message)}"
+def _head(problem: Problem, paint: Paint, link: Link) -> str:
+    place = f"{paint('place', link(_place(problem.span), problem.span))}: " if problem.span else ""
+    severity = problem.severity.value
+    code = paint(problem.severity.value, f"{severity} {link(problem.code, problem.code)}")
+    return f"{place}{code} {visible(problem.message)}"
 
 
 def _place(span: Span) -> str:
-    return f"{_visible(span.path)}:{span.line}:{span.column}"
+    return f"{visible(span.path)}:{span.line}:{span.column}"
 
 
-def _block(problem: Problem, paint: Paint) -> str:
-    lines = [_head(problem, paint), *_snippet(problem.span, paint)]
-    hint = _visible(problem.hint or "")
-    places = [f"({_visible(item.span.path)}:{item.span.line})" for item in problem.related]
+def _block(problem: Problem, paint: Paint, link: Link) -> str:
+    lines = [_head(problem, paint, link), *_snippet(problem.span, paint)]
+    hint = visible(problem.hint or "")
+    places = [f"({link(f'{visible(item.span.path)}:{item.span.line}', item.span)})" for item in problem.related]
     if hint and len(places) == 1:
         lines.append(f"{paint('help', '   help:')} {hint} {places[0]}")
     else:
         notes = zip(problem.related, places, strict=True)
-        lines += [f"{paint('help', '   note:')} {_visible(item.note)} {place}" for item, place in notes]
+        lines += [f"{paint('help', '   note:')} {visible(item.note)} {place}" for item, place in notes]
         lines += [f"{paint('help', '   help:')} {hint}"] if hint else []
     return "".join(f"{line}\n" for line in lines)
 
@@ -122,7 +86,7 @@ def _snippet(span: Span | None, paint: Paint) -> list[str]:
     number = f"{span.line:>5}"
     # The line may be long; what stands around the place is enough, and keeps the carets under it.
     start, width = max(span.column - 61, 0), 110
-    text = _visible(span.text[start : start + width])
+    text = visible(span.text[start : start + width])
     lines = [f"{paint('gutter', f'{number} |')} {text}"]
     if span.length:
         offset = span.column - 1 - start
@@ -140,25 +104,6 @@ def _blank(text: str) -> str:
         "\t" if character == "\t" else "" if combining(character) else widths.get(east_asian_width(character), " ")
         for character in text
     )
-
-
-def _annotation(problem: Problem) -> str:
-    """Return a workflow command (GitHub Docs, 'Workflow commands'); an editor's text can't end it or start another."""
-    properties = {"title": problem.code}
-    if problem.span is not None:
-        span = problem.span
-        ends = {"endColumn": str(span.column + span.length)} if span.length else {}
-        properties = {"file": span.path, "line": str(span.line), "col": str(span.column), **ends, **properties}
-    words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    message = problem.message + (f". {problem.hint}" if problem.hint else "")
-    kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{kind} {words}::{_escaped(message)}"
-
-
-def _escaped(text: str, more: str = "") -> str:
-    for character in ("%", "\r", "\n", *more):
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -1,0 +1,207 @@
+"""The answers to the questions of `onrecord new`, each checked as soon as it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.commands.questions import Check, Questions
+from onrecord.commands.surroundings import Surroundings
+from onrecord.model.choices import ACTOR_KINDS
+
+if TYPE_CHECKING:
+    from onrecord.desk.newcomers import Added
+    from onrecord.desk.yaml_text import Value
+    from onrecord.model.records import Kind, Records
+
+
+@dataclass(slots=True)
+class Answers:
+    """What is known of one new entry."""
+
+    root: Path
+    kind: Kind
+    records: Records
+    questions: Questions
+    surroundings: Surroundings
+    story: str = ""
+    """For an event: the story that it belongs to."""
+    values: dict[str, Value] = field(default_factory=dict)
+    """The fields that were answered."""
+
+    def one(self, name: str, words: str, *, needed: bool = False, check: Check | None = None) -> None:
+        """Ask for a field of one value."""
+        self._keep(name, self.questions.one(name, words, check=self._checks(name, check), needed=needed))
+
+    def choice(self, name: str, words: str, choices: Mapping[str, str], *, check: Check | None = None) -> None:
+        """Ask for a field that takes one of the `choices`."""
+        answer = self.questions.choice(name, words, choices, check=self._checks(name, check), needed=True)
+        self._keep(name, answer)
+
+    def many(
+        self,
+        name: str,
+        words: str,
+        *,
+        needed: bool = False,
+        check: Check | None = None,
+        known: Collection[str] = (),
+        option: str | None = None,
+    ) -> None:
+        """Ask for a field that may have several values, given by an option that may have another name."""
+        checks = self._checks(name, check)
+        answers = self.questions.many(option or name, words, check=checks, needed=needed, known=known)
+        self._keep(name, answers[0] if len(answers) == 1 else answers)
+
+    def only_given(self, *names: str, check: Check | None = None) -> None:
+        """Take fields from their options, without a question: they are rarely needed."""
+        silent = replace(self, questions=replace(self.questions, asks=False))
+        for name in names:
+            given = self.questions.given.get(name)
+            if isinstance(given, str):
+                silent.one(name, "", check=check)
+            elif given:
+                silent.many(name, "", check=check)
+
+    def id(self, title: str = "") -> str:
+        """Ask for the entry's id, with a free one made of its title as the proposal."""
+        from onrecord.desk.proposals import fault_of_id, propose  # noqa: PLC0415  (the command must start fast)
+
+        title = title or str(self.values.get("title", ""))
+        if not title and not self.questions.asks and not self.questions.given.get("id"):
+            return ""  # what the id is made of is missing itself
+        proposal = propose(title, self.kind, self.records, self.story)
+        words = "Its id, which is its address and never changes"
+        check = lambda id_: fault_of_id(id_, self.kind, self.records, self.story)  # noqa: E731
+        return self.questions.one("id", words, check=check, needed=True, default=proposal)
+
+    def names(self, kind: Kind) -> Check:
+        """Return the check that an answer is the id of an entry of a kind, or nearly none: that may be added later."""
+        from onrecord.problems import nearest  # noqa: PLC0415
+
+        def check(id_: str) -> str | None:
+            known = self.records.ids(kind)
+            if self.records.has(kind, id_):
+                return None
+            if guess := nearest(id_, known):
+                return f"no {kind} is called '{id_}'; did you mean '{guess}'?"
+            return None if self._may_add(kind, id_) else f"no {kind} is called '{id_}'"
+
+        return check
+
+    def must_name(self, kind: Kind) -> Check:
+        """Return the check that an answer is the id of an entry of a kind that is there already."""
+        from onrecord.problems import nearest  # noqa: PLC0415
+
+        def check(id_: str) -> str | None:
+            known = self.records.ids(kind)
+            guess = nearest(id_, known)
+            listed = f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
+            return None if id_ in known else f"no {kind} is called '{id_}'; {listed}"
+
+        return check
+
+    def target(self, answer: str) -> str | None:
+        """Say what is wrong with the target of a relation: the event or claim that it names must be there."""
+        from onrecord.desk.proposals import fault_of_target  # noqa: PLC0415
+
+        return fault_of_target(answer, self.story, self.records)
+
+    def _may_add(self, kind: Kind, id_: str) -> bool:
+        """Ask whether an actor or source is to be added now; in a pipe, the event that names it becomes a draft."""
+        if not self.questions.asks:
+            return True
+        if not click.confirm(f"There is no {kind} '{id_}'. Add it now?", default=True, err=True):
+            return False
+        with answers(self.root, kind, self.surroundings, {"id": id_}) as desk:
+            fill = {"source": source_answers, "actor": actor_answers}[kind]
+            desk.tell(add_to_file(desk, fill(desk)))
+        self.records = desk.records_anew()
+        return True
+
+    def records_anew(self) -> Records:
+        """Return what the site has now."""
+        from onrecord.desk.newcomers import records_of  # noqa: PLC0415
+
+        return records_of(self.root) or self.records
+
+    def _checks(self, name: str, more: Check | None) -> Check:
+        from onrecord.desk.new_entries import model_of  # noqa: PLC0415
+        from onrecord.desk.refusals import refusal  # noqa: PLC0415
+
+        model = model_of(self.kind)
+        return lambda answer: refusal(model, name, answer) or (more(answer) if more else None)
+
+    def _keep(self, name: str, value: Value) -> None:
+        if value:
+            self.values[name] = value
+
+    def tell(self, added: Added) -> None:
+        """Say what was written, and what is missing."""
+        for file in added.files:
+            click.echo(f"wrote {file}")
+        if added.missing:
+            click.echo("it is a draft, since as a published event it would be wrong:")
+            for reason in added.missing:
+                click.echo(f"  {reason}")
+            click.echo("mend that, and delete its line 'status: draft'")
+
+
+@contextmanager
+def answers(site: Path, kind: Kind, surroundings: Surroundings, given: Mapping[str, object]) -> Iterator[Answers]:
+    """Yield the answers for one new entry of the site, and say plainly what can't be written."""
+    from onrecord.desk.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.newcomers import records_of  # noqa: PLC0415
+
+    root = site.resolve()
+    records = records_of(root)
+    if records is None:
+        raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
+    try:
+        yield Answers(root, kind, records, Questions(given, surroundings.asks), surroundings)
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def source_answers(desk: Answers) -> str:
+    """Ask for a source, and return its id."""
+    given = desk.questions.given
+    title_is_needed = not given.get("description")
+    if title_is_needed:
+        desk.one("title", "What is its title, as published?", needed=True)
+    desk.only_given("description", "type", "language", "author")
+    desk.one("url", "Where can it be read? The whole address")
+    desk.one("publisher", "Who published it?")
+    desk.one("issued", "When was it published? As 2021-11-02, 2021-11 or 2021")
+    desk.only_given("via", check=desk.names("source"))
+    names = (desk.values.get("publisher"), desk.values.get("title") or desk.values.get("description"))
+    id_ = desk.id(" ".join(str(name) for name in names if name))
+    desk.questions.end()
+    return id_
+
+
+def actor_answers(desk: Answers) -> str:
+    """Ask for an actor, and return its id."""
+    desk.one("name", "What is the name?", needed=True)
+    desk.choice("kind", "What is it?", ACTOR_KINDS)
+    desk.one("role", "Its office or role?")
+    desk.only_given("part_of", "member_of", check=desk.names("actor"))
+    desk.only_given("url")
+    id_ = desk.id(str(desk.values.get("name", "")))
+    desk.questions.end()
+    return id_
+
+
+def add_to_file(desk: Answers, id_: str) -> Added:
+    """Write a source or an actor into the file that was chosen, or that has most of its kind."""
+    from onrecord.desk.newcomers import add_to_file as add  # noqa: PLC0415  (the command must start fast)
+    from onrecord.desk.newcomers import fault_of_file, file_for  # noqa: PLC0415
+
+    default = file_for(desk.root, desk.kind)
+    name = desk.questions.one("file", "Into which file?", check=fault_of_file, default=default)
+    return add(desk.root, desk.kind, id_, desk.values, name)

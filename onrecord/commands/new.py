@@ -1,0 +1,251 @@
+"""`onrecord new`: asks for what a new entry needs, or takes it from options, and writes the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from onrecord.commands.answers import Answers, actor_answers, add_to_file, answers, source_answers
+from onrecord.commands.groups import Commands
+from onrecord.commands.surroundings import Surroundings
+from onrecord.model.choices import EVENT_TYPES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_STEPS = frozenset({"bill-reading", "bill-action"})
+
+
+@click.group(cls=Commands, short_help="Write a new story, event, source, actor or bill.")
+def new() -> None:
+    """Write a new entry: answer the questions, or give the answers as options.
+
+    What is written is a file of your own from then on: onrecord adds to a site, and never changes what you wrote.
+    """
+
+
+def _site(command: Command) -> Command:
+    return click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))(command)
+
+
+def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) -> Callable[[Command], Command]:
+    """Add an option for each answer: those of `many` may be given more than once."""
+
+    def add(command: Command) -> Command:
+        for name, words in reversed(many):
+            command = click.option(f"--{name}", metavar="TEXT", multiple=True, help=f"{words} May be repeated.")(
+                command
+            )
+        for name, words in reversed(options):
+            command = click.option(f"--{name}", metavar="TEXT", help=words)(command)
+        return command
+
+    return add
+
+
+@new.command(short_help="A matter that is told as a timeline.")
+@_site
+@_answers(
+    ("title", "What the story is about, as a headline."),
+    ("summary", "What the story is, in two sentences."),
+    ("id", "Its name in addresses; proposed from the title."),
+)
+@click.pass_obj
+def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+    """Write a new story into the folder SITE (this one, by default)."""
+    with answers(site, "story", surroundings, given) as desk:
+        desk.one("title", "What is the story about, as a headline?", needed=True)
+        desk.one("summary", "What is the story, in two sentences?")
+        id_ = desk.id()
+        desk.questions.end()
+        from onrecord.desk.newcomers import add_story  # noqa: PLC0415  (the command must start fast)
+
+        desk.tell(add_story(desk.root, id_, desk.values))
+
+
+@new.command(short_help="One thing that happened, in a story.")
+@_site
+@_answers(
+    ("story", "The id of the story that it belongs to."),
+    ("type", "What kind of event it is, such as denial."),
+    ("date", "When it happened: 2021-11-02, 2021-11 or 2021."),
+    ("title", "What happened, as a headline."),
+    ("summary", "The event in one sentence."),
+    ("body", "The text, in Markdown."),
+    ("bill", "For a step of a bill: the bill's id."),
+    ("stage", "For a step of a bill: the stage's id."),
+    ("outcome", "For a step of a bill: how it ended."),
+    ("id", "Its name in addresses; proposed from the title."),
+    many=(
+        ("speaker", "The id of the actor who spoke."),
+        ("on-behalf-of", "The id of the actor for whom."),
+        ("denies", "What it denies: EVENT or EVENT#CLAIM."),
+        ("confirms", "What it confirms: EVENT or EVENT#CLAIM."),
+        ("responds-to", "What it answers: EVENT or EVENT#CLAIM."),
+        ("claim", "What is asserted, as one sentence."),
+        ("source", "The id of the source where this is written."),
+    ),
+)
+@click.pass_obj
+def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+    """Write a new event into the folder SITE (this one, by default).
+
+    If something is missing that a published event needs, the event is written as a draft, and what is missing is told.
+    """
+    with answers(site, "event", surroundings, given) as desk:
+        desk.story = desk.questions.choice(
+            "story", "To which story does it belong?", _stories(desk), check=desk.must_name("story"), needed=True
+        )
+        desk.choice("type", "What kind of event is it?", EVENT_TYPES)
+        desk.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True)
+        desk.one("title", "What happened, as a headline?", needed=True)
+        desk.many(
+            "speaker", "Who spoke? Ids of actors", known=sorted(desk.records.ids("actor")), check=desk.names("actor")
+        )
+        desk.only_given("on_behalf_of", check=desk.names("actor"))
+        _relations(desk)
+        _claims(desk)
+        desk.one("summary", "What happened, in one sentence?")
+        desk.only_given("body")
+        _step(desk)
+        _sources(desk)
+        id_ = desk.id()
+        desk.questions.end()
+        from onrecord.desk.newcomers import add_event  # noqa: PLC0415  (the command must start fast)
+
+        desk.tell(add_event(desk.root, desk.story, id_, desk.values, surroundings.today))
+
+
+@new.command(short_help="Something that can be read, and says so.")
+@_site
+@_answers(
+    ("title", "The title as published."),
+    ("description", "What it is, where the title is not known."),
+    ("url", "Where it can be read."),
+    ("publisher", "Who published it."),
+    ("issued", "When it was published: 2021-11-02."),
+    ("type", "What it is, by CSL; webpage without it."),
+    ("language", "The language that it is in, such as en."),
+    ("via", "The source that its reporting comes from, by id."),
+    ("id", "Its name in entries; proposed from publisher and title."),
+    ("file", "The file of content/sources/ to add it to."),
+    many=(("author", "Who wrote it."),),
+)
+@click.pass_obj
+def source(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+    """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
+    with answers(site, "source", surroundings, given) as desk:
+        desk.tell(add_to_file(desk, source_answers(desk)))
+
+
+@new.command(short_help="Somebody who speaks, or is spoken about.")
+@_site
+@_answers(
+    ("name", "The name."),
+    ("kind", "person, organization or outlet."),
+    ("role", "Office or role."),
+    ("part-of", "The organization that this one is inside, by id."),
+    ("url", "The actor's own page."),
+    ("id", "Its name in entries; proposed from the name."),
+    ("file", "The file of content/actors/ to add it to."),
+    many=(("member-of", "The organization that a person belongs to, by id."),),
+)
+@click.pass_obj
+def actor(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+    """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
+    with answers(site, "actor", surroundings, given) as desk:
+        desk.tell(add_to_file(desk, actor_answers(desk)))
+
+
+@new.command(short_help="A bill whose steps are events.")
+@_site
+@_answers(
+    ("title", "What the bill is called."),
+    ("procedure", "The id of the procedure, such as uk."),
+    ("origin", "The chamber where it began, where the procedure leaves that open."),
+    ("url", "Its official page."),
+    ("summary", "What it would do."),
+    ("id", "Its name in addresses; proposed from the title."),
+)
+@click.pass_obj
+def bill(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+    """Write a new bill into the folder SITE (this one, by default)."""
+    with answers(site, "bill", surroundings, given) as desk:
+        desk.one("title", "What is the bill called?", needed=True)
+        titles = {entry.id: next(iter(entry.fields.title.values())) for entry in desk.records.procedures}
+        desk.choice("procedure", "Which procedure does it pass through?", titles, check=desk.must_name("procedure"))
+        _origin(desk)
+        desk.one("url", "Its official page?")
+        desk.only_given("summary")
+        id_ = desk.id()
+        desk.questions.end()
+        from onrecord.desk.newcomers import add_bill  # noqa: PLC0415  (the command must start fast)
+
+        desk.tell(add_bill(desk.root, id_, desk.values))
+
+
+def _origin(desk: Answers) -> None:
+    """Ask where the bill began, if its procedure leaves that open."""
+    procedure = desk.records.procedure_by_id.get(str(desk.values.get("procedure", "")))
+    fields = procedure.fields if procedure else None
+    if fields and any(stage.chamber in ("origin", "other") for stage in fields.stages):
+        chambers = {id_: next(iter(label.values())) for id_, label in fields.chambers.items()}
+        check = lambda id_: None if id_ in chambers else f"the chambers are: {', '.join(chambers)}"  # noqa: E731
+        desk.choice("origin", "In which chamber did it begin?", chambers, check=check)
+    else:
+        desk.only_given("origin")
+
+
+def _stories(desk: Answers) -> dict[str, str]:
+    return {entry.id: next(iter(entry.fields.title.values())) for entry in desk.records.stories} or {"": "none yet"}
+
+
+def _relations(desk: Answers) -> None:
+    """Ask what a denial denies and what an answer answers; take the other relations as they are given."""
+    from onrecord.desk.proposals import targets  # noqa: PLC0415  (the command must start fast)
+
+    known = targets(desk.story, desk.records)
+    asked = {"denial": "denies", "response": "responds_to"}.get(str(desk.values.get("type", "")))
+    words = {"denies": "What does it deny?", "responds_to": "What does it answer?"}
+    for relation in ("denies", "confirms", "responds_to"):
+        if relation == asked:
+            desk.many(relation, f"{words[relation]} EVENT or EVENT#CLAIM", known=known, check=desk.target)
+        else:
+            desk.only_given(relation, check=desk.target)
+
+
+def _claims(desk: Answers) -> None:
+    """Ask for what is asserted, one sentence after another, and give each an id."""
+    from onrecord.desk.proposals import ids_of_claims  # noqa: PLC0415  (the command must start fast)
+
+    given = desk.questions.given.get("claim")
+    claims = [str(claim) for claim in given] if isinstance(given, tuple) else []
+    if desk.questions.asks and not claims and desk.values.get("type") in ("announcement", "statement", "report"):
+        while claim := desk.questions.one("claim", f"What is asserted{', too' if claims else ''}? One sentence"):
+            claims.append(claim)
+    if claims:
+        named = zip(ids_of_claims(claims), claims, strict=True)
+        desk.values["claims"] = [{"id": id_, "text": text} for id_, text in named]
+
+
+def _sources(desk: Answers) -> None:
+    words, known = "Where is this written? Ids of sources", sorted(desk.records.ids("source"))
+    desk.many("sources", words, known=known, check=desk.names("source"), needed=True, option="source")
+
+
+def _step(desk: Answers) -> None:
+    """Ask for the bill of which the event is a step."""
+    if desk.values.get("type") not in _STEPS:
+        desk.only_given("bill", check=desk.must_name("bill"))
+        desk.only_given("stage", "outcome")
+        return
+    desk.one("bill", f"Of which bill? {', '.join(sorted(desk.records.ids('bill')))}", check=desk.must_name("bill"))
+    bill = desk.records.bill_by_id.get(str(desk.values.get("bill", "")))
+    procedure = desk.records.procedure_by_id.get(bill.fields.procedure) if bill else None
+    stages = {stage.key: next(iter(stage.label.values())) for stage in procedure.fields.stages} if procedure else {}
+    if stages:
+        desk.choice("stage", "Which stage of it?", stages)
+    else:
+        desk.one("stage", "Which stage of it?")
+    desk.one("outcome", "How did it end?")

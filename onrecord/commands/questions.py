@@ -1,0 +1,110 @@
+"""Asks an editor what an entry needs, at a terminal; elsewhere, says which options are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+SHOWN = 8
+"""How many of the ids that may be answered are shown with a question."""
+Check = Callable[[str], str | None]
+"""Says what is wrong with an answer, and what to type instead; nothing if it is taken."""
+
+
+def _any(_answer: str) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Questions:
+    """The questions of one command: each is answered by its option, or else asked, or else missing."""
+
+    given: Mapping[str, object]
+    """The options, by the name of their field."""
+    asks: bool
+    """Whether somebody can be asked."""
+    missing: list[str] = field(default_factory=list)
+    """The options without which the command can't go on."""
+
+    def one(self, name: str, words: str, *, check: Check = _any, needed: bool = False, default: str = "") -> str:
+        """Return the answer to one question; nothing where it may be, and is, left out."""
+        given = self.given.get(name)
+        if isinstance(given, str):
+            return self._checked(name, given, check)
+        if self.asks:
+            return self._ask(words, check, needed=needed, default=default)
+        if needed and not default:
+            self.missing.append(_option(name))
+        return default
+
+    def choice(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any, needed: bool) -> str:
+        """Return one of the `choices`, which are told first, each with what it means."""
+        if self.asks and not isinstance(self.given.get(name), str):
+            _tell(choices)
+        return self.one(name, words, check=check, needed=needed)
+
+    def many(
+        self, name: str, words: str, *, check: Check = _any, needed: bool = False, known: Collection[str] = ()
+    ) -> list[str]:
+        """Return the answers to a question that may have several, which are typed with commas between them."""
+        given = self.given.get(name)
+        if isinstance(given, Sequence) and not isinstance(given, str) and given:
+            return [self._checked(name, str(answer), check) for answer in given]
+        if self.asks:
+            shown = f" [{', '.join([*known][:SHOWN])}{', …' if len(known) > SHOWN else ''}]" if known else ""
+            typed = self._ask(f"{words}{shown}", lambda answers: _first(check, answers), needed=needed, default="")
+            return _split(typed)
+        if needed:
+            self.missing.append(_option(name))
+        return []
+
+    def end(self) -> None:
+        """Stop where something is missing that nobody can be asked for, and name all of it."""
+        if self.missing:
+            raise click.UsageError(f"these options are missing: {', '.join(self.missing)}")
+
+    def _checked(self, name: str, answer: str, check: Check) -> str:
+        if fault := check(answer):
+            raise click.UsageError(f"{_option(name)}: {fault}")
+        return answer
+
+    def _ask(self, words: str, check: Check, *, needed: bool, default: str) -> str:
+        def taken(answer: str) -> str:
+            answer = answer.strip()
+            if needed and not answer:
+                raise click.UsageError("an answer is needed here")
+            if answer and (fault := check(answer)):
+                raise click.UsageError(fault)
+            return answer
+
+        optional = "" if needed or default else " (Enter leaves it out)"
+        answer: str = click.prompt(
+            f"{words}{optional}",
+            default=default,
+            show_default=bool(default),
+            prompt_suffix=" " if words.endswith("?") and not (optional or default) else ": ",
+            value_proc=taken,
+            err=True,
+        )
+        return answer
+
+
+def _tell(choices: Mapping[str, str]) -> None:
+    width = max(map(len, choices))
+    for choice, meaning in choices.items():
+        click.secho(f"  {choice:<{width}}  {meaning}".rstrip(), err=True, dim=True)
+
+
+def _split(typed: str) -> list[str]:
+    return [part.strip() for part in typed.split(",") if part.strip()]
+
+
+def _first(check: Check, answers: str) -> str | None:
+    """Say what is wrong with the first of several answers that is not taken."""
+    return next(filter(None, map(check, _split(answers))), None)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

@@ -1,0 +1,33 @@
+"""Finds what the documentation says of a problem's code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import indent
+
+_PACKAGE = Path(__file__).parent.parent
+_SECTION = r"^## {code}\n(?P<text>.*?)(?=^## |\Z)"
+_BLOCK = re.compile(r"^```\w* ?.*?\n(?P<lines>.*?)^```\n", re.MULTILINE | re.DOTALL)
+_OTHER = "other.md"
+"""The page of the families that have none of their own."""
+
+
+def page_of(code: str) -> Path | None:
+    """Return the page on `code`: in the package where it was installed, else among the repository's documents."""
+    packaged = _PACKAGE / "problem_pages"
+    folder = packaged if packaged.is_dir() else _PACKAGE.parent / "docs" / "problems"
+    pages = (folder / f"{code[:3].lower()}.md", folder / _OTHER)
+    return next((page for page in pages if page.is_file()), None)
+
+
+def explanation(code: str) -> str | None:
+    """Return the section on `code`, without what only a page of Markdown needs; nothing where there is no page."""
+    page = page_of(code)
+    if page is None:
+        return None
+    section = re.search(_SECTION.format(code=code), page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    if section is None:
+        return None
+    text = _BLOCK.sub(lambda block: indent(block["lines"], "    "), section["text"])
+    return f"{code}\n\n{text.strip()}".replace("**", "")

@@ -1,0 +1,57 @@
+"""Describes the report that `--output-format json` prints, for the programs that read it."""
+
+from __future__ import annotations
+
+from onrecord.model.values import JsonSchema
+from onrecord.problems import CODES, Severity
+
+_COUNT: JsonSchema = {"type": "integer", "minimum": 0}
+_PLACE: JsonSchema = {
+    "file": {"description": "Relative to the site's folder, with `/` between its parts.", "type": "string"},
+    "line": {"description": "From 1.", "type": "integer", "minimum": 1},
+    "column": {"description": "From 1, in characters.", "type": "integer", "minimum": 1},
+    "length": {"description": "In characters; 0 where the file as a whole is meant.", **_COUNT},
+}
+_WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other != name] for name in _PLACE}
+
+
+def report_schema() -> JsonSchema:
+    """Return the schema of the report, of draft 7."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "description": "What `onrecord check --output-format json` prints.",
+        **_object(
+            {
+                "version": {"description": "Changes only where a program that reads the report must.", "const": 1},
+                "problems": {"description": "By place.", "type": "array", "items": _problem()},
+                "errors": _COUNT,
+                "warnings": _COUNT,
+                "notes": _COUNT,
+                "files": {"description": "How many files hold the site's entries.", **_COUNT},
+            }
+        ),
+    }
+
+
+def _problem() -> JsonSchema:
+    own: JsonSchema = {
+        "code": {"description": "Explained in docs/problems, and by `onrecord explain`.", "enum": list(CODES)},
+        "severity": {"enum": [severity.value for severity in Severity]},
+        "message": {"description": "One sentence, without a full stop.", "type": "string"},
+        "help": {"description": "What to do.", "type": ["string", "null"]},
+        "related": {
+            "description": "Other places that the problem speaks of.",
+            "type": "array",
+            "items": _object({"note": {"type": "string"}, **_PLACE}),
+        },
+    }
+    return {**_object(own, {**own, **_PLACE}), "dependencies": _WHOLE_OR_NOT_AT_ALL}
+
+
+def _object(required: JsonSchema, properties: JsonSchema | None = None) -> JsonSchema:
+    return {
+        "type": "object",
+        "properties": properties or required,
+        "required": list(required),
+        "additionalProperties": False,
+    }

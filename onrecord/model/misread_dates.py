@@ -1,0 +1,128 @@
+"""Says what an editor most likely meant by a text that is no date or time: what to type instead.
+
+Nothing is guessed for a build: a text that could be two days is answered with both.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from zoneinfo import available_timezones
+
+_MONTHS = (
+    "jan|янв|қаң", "feb|фев|ақп", "mar|мар|нау", "apr|апр|сәу", "may|мая|май|мам", "jun|июн|мау",
+    "jul|июл|шіл", "aug|авг|там", "sep|сен|қыр", "oct|окт|қаз", "nov|ноя|қар", "dec|дек|жел",
+)  # fmt: skip
+"""How the months' names begin in English, Russian and Kazakh."""
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_NAMED = re.compile(
+    rf"(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?)?(?P<month>(?:{'|'.join(_MONTHS)})[^\W\d]*)\.?[\s,-]*"
+    r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*))?",
+    re.IGNORECASE,
+)
+_YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+_YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})")
+_DASHES = re.compile(r"\s*[‐‑‒–—−]\s*")
+_ABOUT = re.compile(r"(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:[-–—]|to|до|\.\.)\s*(\d{4}-\d{2}-\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+_NOON = 12
+_MONTHS_A_YEAR = 12
+
+
+def meant_date(text: str) -> str | None:
+    """Return a hint with the date to type instead of `text`; nothing where no reading of it is likely."""
+    plain = text.strip(" ,;.\u00a0")
+    readings = (_in_words, _year_last, _without_century, _about, _range, _joined)
+    return next(filter(None, (reading(plain) for reading in readings)), None)
+
+
+def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
+    """Return a hint for a date with a month beyond 12, where month and day seem to be swapped."""
+    return f"is it {year:04d}-{day:02d}-{month:02d}?" if day and _is_day(year, day, month) else None
+
+
+def meant_time(text: str) -> str | None:
+    """Return a hint with the time to type instead of `text`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if not found or not (found[2] or found[3]):
+        return None
+    hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half:
+        hours = hours % _NOON + (_NOON if half == "p" else 0)
+    sound = hours < 24 and minutes < 60  # noqa: PLR2004
+    return f"write hours and minutes with two digits each: {hours:02d}:{minutes:02d}" if sound else None
+
+
+def meant_zone(text: str) -> str | None:
+    """Return a hint with the IANA time zones that `text` may mean: by its city, or by its distance from UTC."""
+    city = text.rpartition("/")[2].strip().replace(" ", "_").lower()
+    zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city)
+    if zones:
+        return f"write it as in the IANA list: {zones[0]}"
+    if re.match(r"(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
+        return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
+    return None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= _MONTHS_A_YEAR and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _in_words(text: str) -> str | None:
+    """Read 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года', 'November 2021'."""
+    found = _NAMED.fullmatch(text)
+    if not found:
+        return None
+    word = found["month"].lower()
+    month = 1 + next(number for number, names in enumerate(_MONTHS) if re.match(names, word))
+    year, day = int(found["year"]), found["before"] or found["after"]
+    if day is None:
+        return f"write {year:04d}-{month:02d}"
+    return f"write {year:04d}-{month:02d}-{int(day):02d}" if _is_day(year, month, int(day)) else None
+
+
+def _year_last(text: str) -> str | None:
+    """Read '2.11.2021', and '02/11/2021', which is February in America and November elsewhere."""
+    found = _YEAR_LAST.fullmatch(text)
+    if not found:
+        return None
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    readings = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
+    days = [date(year, month, day) for month, day in dict.fromkeys(readings) if _is_day(year, month, day)]
+    order = "write year, month and day"
+    if len(days) == 1:
+        return f"{order}: {days[0].isoformat()}"
+    told = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
+    return f"{order}: {told}" if days else None
+
+
+def _without_century(text: str) -> str | None:
+    return "write the year first, with four digits, as in 2021-11-02" if _SHORT_YEAR.fullmatch(text) else None
+
+
+def _about(text: str) -> str | None:
+    found = _ABOUT.fullmatch(text)
+    return f"for 'about' write {found[1]}~" if found else None
+
+
+def _range(text: str) -> str | None:
+    found = _RANGE.fullmatch(text)
+    if not found:
+        return None
+    return (
+        f"write date: {found[1]} and until: {found[2]} if it lasted; {found[1]}/{found[2]} if it was one day of these"
+    )
+
+
+def _joined(text: str) -> str | None:
+    """Read '20211102', '2021 11 02', '2021–11–02' with dashes, and a date with a stray sign around it."""
+    found = _YEAR_FIRST.fullmatch(_DASHES.sub("-", text))
+    if not found or not _is_day(int(found[1]), int(found[2]), int(found[3])):
+        return None
+    return f"write {found[1]}-{found[2]}-{found[3]}, with plain hyphens and nothing else"

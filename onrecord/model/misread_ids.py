@@ -1,0 +1,85 @@
+"""Says what an editor most likely meant by a text that is no id, no target and no event: what to type instead."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.model.letters import as_id, straightened, stray
+
+ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+EVENT_PATTERN = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")
+TARGET_PATTERN = re.compile(rf"{EVENT_PATTERN.pattern}(?:#{ID_PATTERN.pattern})?")
+TYPOGRAPHIC_QUOTES = "“”„‟«»‘’‚‹›"
+ID_HINT = "use small Latin letters, digits and single hyphens, as in ministry-announces"
+TARGET_HINT = "write event, event#claim or story/event#claim, with ids as they are in the files' names"
+EVENT_HINT = "write event or story/event, with ids as they are in the files' names"
+
+_LIST_MARK = re.compile(r"[-—–−•·*]\s*")
+_SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
+
+
+def oddity(value: str) -> str:
+    """Name the first character of `value` that deceives the eye, to be put after a message; mostly nothing."""
+    fault = stray(value)
+    return f"; {fault}" if fault else ""
+
+
+def id_hint(value: str) -> str:
+    """Return what to type instead of `value`, where an id is wanted."""
+    if "://" in value:
+        return "write an id here; the address goes into the 'url' of the entry that has this id"
+    return _meant(value, ID_PATTERN) or _proposal(value)
+
+
+def target_hint(value: str) -> str:
+    """Return what to type instead of `value`, where a target of a relation is wanted."""
+    if ID_PATTERN.fullmatch(value.removeprefix("#")):
+        return f"write the event's id before the '#', as in event{value}"
+    return _meant(value, TARGET_PATTERN) or TARGET_HINT
+
+
+def event_hint(value: str) -> str:
+    """Return what to type instead of `value`, where an event is wanted."""
+    event, sign, _ = value.partition("#")
+    if sign and EVENT_PATTERN.fullmatch(event):
+        return f"an event is meant here, and no claim: write {event}"
+    return _meant(value, EVENT_PATTERN) or EVENT_HINT
+
+
+def rename_hint(thing: str, name: str, ending: str = "") -> str:
+    """Return how to rename a file or folder whose name is to be an id."""
+    proposed = as_id(straightened(name) if straightened(name).isascii() else name)
+    return f"rename the {thing} to {proposed}{ending}" if proposed else f"rename the {thing}; {ID_HINT}"
+
+
+def _meant(value: str, form: re.Pattern[str]) -> str | None:
+    """Return a hint where `value` is of the `form` but for a slip of the hand."""
+    plain = straightened(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
+    marked = _without_marks(plain, form)
+    if marked:
+        return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
+    parts = [part for part in _SEPARATORS.split(plain) if part]
+    if len(parts) > 1 and all(form.fullmatch(part) for part in parts):
+        return f"several need brackets and commas: [{', '.join(parts)}]"
+    if parts and len(parts) == 1 and parts[0] != plain:
+        plain = parts[0]
+    plain = plain.replace(".yaml", "").replace("_", "-")
+    guess = plain if form.fullmatch(plain) else plain.lower()
+    if not form.fullmatch(guess):
+        return None
+    if value[:1] in TYPOGRAPHIC_QUOTES:
+        return f"leave out the typographic quotation marks: {guess}"
+    return f"delete the word, and type it anew: {guess}" if stray(value) else f"did you mean '{guess}'?"
+
+
+def _without_marks(value: str, form: re.Pattern[str]) -> str | None:
+    """Return the first item of what was to be a list; nothing if the signs before its items are no such marks."""
+    parts = [part for part in re.split(r"(?:^|\s)(?=[-—–−•·*])", value) if part]
+    items = [_LIST_MARK.sub("", part, count=1) for part in parts]
+    marked = all(_LIST_MARK.match(part) for part in parts) and all(form.fullmatch(item) for item in items)
+    return items[0] if parts and marked else None
+
+
+def _proposal(value: str) -> str:
+    proposed = as_id(value)
+    return f"{ID_HINT}: perhaps {proposed}" if proposed else ID_HINT

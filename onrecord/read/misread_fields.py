@@ -1,0 +1,78 @@
+"""Says what an editor most likely meant by a field that an entry doesn't have, or by a value of the wrong kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from onrecord.model.letters import straightened
+from onrecord.problems import nearest
+from onrecord.read.shapes import Plain
+
+_LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
+_OTHER_WORDS: Mapping[str, str] = {
+    "author": "author speaker", "by": "speaker author", "who": "speaker name", "person": "speaker",
+    "text": "text body exact", "content": "body text", "description": "description summary", "headline": "title",
+    "name": "name title", "label": "label title", "when": "date issued", "day": "date issued", "link": "url",
+    "address": "url", "website": "url", "lang": "language lang", "quote": "quotes exact",
+    "reference": "sources source", "references": "sources", "citation": "sources", "picture": "media",
+    "image": "media src", "images": "media", "answers": "responds_to", "replies_to": "responds_to",
+    "refutes": "denies", "end": "until", "to": "until", "page": "locator", "заголовок": "title",
+    "название": "title name", "дата": "date issued", "источник": "sources source", "источники": "sources",
+    "текст": "body text", "тип": "type", "имя": "name", "ссылка": "url", "тақырып": "title", "күні": "date issued",
+    "дереккөз": "sources source", "мәтін": "body text",
+}  # fmt: skip
+"""Words that editors type, each with the fields that it may stand for, the likeliest first."""
+_WORDS_OF_AN_ITEM = ("text", "exact", "was", "src", "label", "name", "title")
+"""The fields that hold what an editor means to say where an item is written as a plain text."""
+
+
+def guess_field(name: str, names: Collection[str]) -> str | None:
+    """Return the one of the fields `names` that was most likely meant by `name`."""
+    plain = straightened(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
+    plain = plain if plain in _OTHER_WORDS else straightened(plain)
+    for meant in (re.sub(r"[\s-]+", "_", plain), *_OTHER_WORDS.get(name.strip().lower(), "").split()):
+        if meant in names:
+            return meant
+    return nearest(plain, names)
+
+
+def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
+    """Return what to do about a field that is not among `names`."""
+    guess = guess_field(name, names)
+    if _LIST_MARK.match(name):
+        item = f"{guess or name}: {value}" if isinstance(value, str) else f"{guess or name}:"
+        return f"start each item of a list with a hyphen and a space: - {_LIST_MARK.sub('', item)}"
+    if guess:
+        return f"did you mean '{guess}'?"
+    if " " in name.strip():
+        return "a line that goes on the text above must be indented as that text is, or stand in its quotation marks"
+    return f"the fields here are: {', '.join(names)}"
+
+
+def wrong_kind_hint(name: str, value: Plain, required: Sequence[str], *, in_list: bool) -> str | None:
+    """Return how to write what was typed for the field `name`, if it is a group with `required` fields, or one text."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return f"write it on the line of the field, without a dash: {name}: {value[0]}"
+    if not required or not isinstance(value, str):
+        return None
+    words = next((field for field in _WORDS_OF_AN_ITEM if field in required), required[0])
+    lines = [f"'{field}: {value if field == words else '…'}'" for field in required]
+    if not in_list:
+        return f"write on the lines below, indented by two spaces: {_listed(lines)}"
+    below = f"; below it, indented as '{required[0]}' is, write {_listed(lines[1:])}" if lines[1:] else ""
+    return f"begin an item with '- {lines[0][1:]}{below}"
+
+
+def keyed_items_hint(items: Mapping[str, Plain], required: Sequence[str]) -> str:
+    """Return how to write a list whose items were written as fields: id and text on one line."""
+    name, value = next(iter(items.items()))
+    first, *others = required
+    words = next((field for field in _WORDS_OF_AN_ITEM if field in others), others[0] if others else "…")
+    typed = value if isinstance(value, str) and value else "…"
+    return f"write each as an item: '- {first}: {name}', and below it, indented as '{first}' is, '{words}: {typed}'"
+
+
+def _listed(parts: list[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

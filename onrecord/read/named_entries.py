@@ -1,0 +1,58 @@
+"""Finds the actor, source or event that an editor meant by a name, a title or a slip of the hand in place of its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from onrecord.model.fields import ActorFields, SourceFields
+from onrecord.model.letters import as_id, straightened
+from onrecord.model.records import Records
+from onrecord.problems import Locate, Problem, Related, Where
+
+
+def with_meant_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
+    """Yield the problems; to what is no id, add where the entry stands that is called so, if there is one."""
+    if all(problem.code != "IDS001" for problem in problems):
+        yield from problems
+        return
+    places = _places(records)
+    for problem in problems:
+        name = _typed(problem)
+        id_, where = places.get(name.casefold()) or places.get(as_id(straightened(name))) or ("", None)
+        if where is None:
+            yield problem
+        else:
+            is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
+            hint = problem.hint if is_named else f"did you mean '{id_}'?"
+            yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
+
+
+def _typed(problem: Problem) -> str:
+    """Return what was typed where an id is wanted; nothing for any other problem, or for the name of a file."""
+    if problem.code != "IDS001" or problem.span is None or not problem.span.length:
+        return ""
+    start = problem.span.column - 1
+    return problem.span.text[start : start + problem.span.length].strip("\"'")
+
+
+def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
+    """Return each actor and source with its place, by id, name and title; not what two of them are called."""
+    found: dict[str, tuple[str, Where]] = {}
+    shared: set[str] = set()
+    actors = [(entry.id, entry.at_key(), _names_of_actor(entry.fields)) for entry in records.actors]
+    sources = [(entry.id, entry.at_key(), _names_of_source(entry.fields)) for entry in records.sources]
+    for id_, where, names in (*actors, *sources):
+        for name in {id_, *(name.casefold() for name in names)}:
+            shared |= {name} & found.keys()
+            found[name] = id_, where
+    return {name: place for name, place in found.items() if name not in shared}
+
+
+def _names_of_actor(fields: ActorFields) -> Iterable[str]:
+    return (*fields.name.values(), *fields.other_names)
+
+
+def _names_of_source(fields: SourceFields) -> Iterable[str]:
+    return (fields.title,) if fields.title else ()

@@ -1,0 +1,89 @@
+"""Tells problems to GitHub: annotations at their places, and all of them in the summary of the workflow's step.
+
+GitHub shows ten errors, ten warnings and ten notices of one step (actions/toolkit, docs/problem-matchers.md), so the
+annotations are capped, errors first, and the summary has what is beyond.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from onrecord.problems import Problem, Severity
+from onrecord.report.counts import Report, counted
+from onrecord.report.paint import Link, Paint, unlinked, visible
+
+CAP = 10
+"""How many annotations of one severity GitHub shows for a step."""
+MAX_SUMMARY = 900_000
+"""How many bytes of a summary are used: GitHub refuses one beyond 1 MiB (GitHub Docs, 'Workflow commands')."""
+_SIGN = re.compile(r"[^A-Za-z0-9\u00c0-\uffff .,;:/'()?!=+-]")
+_TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
+
+
+def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
+    """Annotations of a GitHub workflow, errors first, as many as GitHub shows; the counts stand in the last line."""
+    shown = [problem for severity in Severity for problem in islice(report.of(severity), CAP)]
+    lines = [f"{_annotation(problem, report.folder)}\n" for problem in shown]
+    hidden = len(report.problems) - len(shown)
+    rest = f"{counted(hidden, 'more problem')} in the summary of this step\n" if hidden else ""
+    return "".join([*lines, rest, f"{report.summary()}\n"])
+
+
+def step_summary(report: Report) -> str:
+    """Return all problems as a table in Markdown, errors first, for the file that GITHUB_STEP_SUMMARY names."""
+    problems = [problem for severity in Severity for problem in report.of(severity)]
+    head = f"### onrecord: {report.summary()}\n"
+    if not problems:
+        return head
+    rows, size = [], 0
+    for problem in problems:
+        row = _row(problem, report.folder)
+        size += len(row.encode("utf-8"))
+        if size > MAX_SUMMARY:
+            break
+        rows.append(row)
+    left = len(problems) - len(rows)
+    rest = f"\nand {counted(left, 'more problem')}\n" if left else ""
+    return "".join([head, "\n", _TABLE_HEAD, *rows, rest])
+
+
+def _row(problem: Problem, folder: str) -> str:
+    span = problem.span
+    place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
+    cells = (f"{problem.severity.value} {problem.code}", place, problem.message, problem.hint or "")
+    return f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def _cell(text: str) -> str:
+    """Return an editor's text as Markdown and HTML show it: its signs by their numbers (HTML, section 13.1.4)."""
+    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", visible(text))
+
+
+def _in_folder(path: str, folder: str) -> str:
+    return f"{folder}/{path}" if folder else path
+
+
+def _annotation(problem: Problem, folder: str) -> str:
+    """Return a workflow command (GitHub Docs, 'Workflow commands'); an editor's text can't end it or start another."""
+    properties = {"title": problem.code}
+    if problem.span is not None:
+        span = problem.span
+        ends = {"endColumn": str(span.column + span.length)} if span.length else {}
+        properties = {
+            "file": _in_folder(span.path, folder),
+            "line": str(span.line),
+            "col": str(span.column),
+            **ends,
+            **properties,
+        }
+    words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    message = problem.message + (f". {problem.hint}" if problem.hint else "")
+    kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
+    return f"::{kind} {words}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for character in ("%", "\r", "\n", *more):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

@@ -1,0 +1,402 @@
+"""`onrecord new`: what it asks, what it writes, and that it never changes what an editor wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import TODAY, MakeSite
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.cli import main
+from onrecord.commands.surroundings import Surroundings
+from onrecord.desk.proposals import ids_of_claims
+from onrecord.desk.yaml_text import Value, field
+from onrecord.model.letters import as_id
+from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.pipeline import Options, check
+from onrecord.problems import Severity, SourceFile
+from onrecord.read.shapes import _plain
+from onrecord.read.yaml_tree import parse_yaml
+
+SOURCES = "content/sources/sources.yaml"
+ACTORS = "content/actors/actors.yaml"
+EVENTS = "content/stories/dispute/events"
+EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The ministry: we stand by it")
+
+
+def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
+    surroundings = Surroundings(TODAY, asks=typed is not None)
+    return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=surroundings)
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    files = (file for file in sorted(root.rglob("*")) if file.is_file() and "schema" not in file.parts)
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+
+
+def _errors(root: Path, options: Options) -> list[str]:
+    problems = check(root, options).problems
+    return [problem.message for problem in problems if problem.severity is Severity.ERROR]
+
+
+def test_event_is_written(make_site: MakeSite, options: Options) -> None:
+    """An event has the line that editing programs want, its fields in their order, today's day, and hints below."""
+    root = make_site({})
+    ran = _run(
+        root, *EVENT, "--type", "response", "--speaker", "ministry", "--responds-to", "denial", "--source", "gazette"
+    )
+    text = (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+
+    assert (ran.exit_code, ran.stdout.splitlines()) == (
+        0,
+        [f"wrote {EVENTS}/the-ministry-we-stand-by-it.yaml", "wrote schema/"],
+    )
+    assert text.startswith(
+        "# yaml-language-server: $schema=../../../../schema/event.schema.json\n"
+        "\n"
+        "type: response\n"
+        "date: 2021-11-03\n"
+        "title: 'The ministry: we stand by it'\n"
+        "speaker: ministry\n"
+        "sources: gazette\n"
+        "published: 2022-06-01\n"
+        "responds_to: denial\n"
+        "\n"
+        "# What else may stand here, without the sign # before it:\n"
+    )
+    assert _errors(root, options) == []
+
+
+def test_offered_fields_can_be_used(make_site: MakeSite, options: Options) -> None:
+    """Each field that is offered as a comment is YAML and known, once the sign is taken away."""
+    root = make_site({})
+    _run(root, *EVENT, "--type", "statement", "--source", "gazette")
+    _run(root, "story", "--title", "Another")
+    for path in (f"{EVENTS}/the-ministry-we-stand-by-it.yaml", "content/stories/another/story.yaml"):
+        lines = (root / path).read_text("utf-8").replace("\n# - ", "\n#- ").replace("\n# What", "\n#What").split("\n")
+        (root / path).write_text("\n".join(line.removeprefix("# ") for line in lines[1:]), "utf-8")
+    told = {problem.code for problem in check(root, options).problems}
+
+    assert not told & {"YML001", "FLD001", "FLD002", "FLD003", "DAT001", "IDS001"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "expected"),
+    [
+        (
+            ("story", "--title", "Дело о доступе", "--summary", "Two say two things."),
+            "content/stories/delo-o-dostupe/story.yaml",
+            "title: Дело о доступе\nsummary: Two say two things.\n",
+        ),
+        (
+            ("bill", "--title", "Bill 7: on words", "--procedure", "uk", "--origin", "lords"),
+            "content/bills/bill-7-on-words.yaml",
+            "title: 'Bill 7: on words'\nprocedure: uk\norigin: lords\n",
+        ),
+        (
+            ("actor", "--name", "Әйгүл", "--kind", "person", "--member-of", "ministry", "--file", "people.yaml"),
+            "content/actors/people.yaml",
+            "\naygul:\n  name: Әйгүл\n  kind: person\n  member_of: ministry\n",
+        ),
+        (
+            ("source", "--description", "A letter", "--publisher", "The archive", "--file", "letters.yaml"),
+            "content/sources/letters.yaml",
+            "\nthe-archive-a-letter:\n  description: A letter\n  publisher: The archive\n",
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_other_entries_are_written(
+    make_site: MakeSite, options: Options, arguments: tuple[str, ...], path: str, expected: str
+) -> None:
+    """A story, a bill, an actor and a source are written from their options, below ids made of their titles."""
+    root = make_site({})
+    ran = _run(root, *arguments)
+    text = (root / path).read_text("utf-8")
+
+    assert (ran.exit_code, ran.stdout.splitlines()[0]) == (0, f"wrote {path}")
+    assert text.startswith("# yaml-language-server: $schema=../")
+    assert expected in text
+    assert _errors(root, options) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [
+        (("story",), "--title"),
+        (("event",), "--story, --type, --date, --title, --source"),
+        (EVENT, "--type, --source"),
+        (("source",), "--title"),
+        (("actor",), "--name, --kind"),
+        (("bill",), "--title, --procedure"),
+        (("story", "--title", "争议"), "--id"),
+        (("bill", "--title", "x", "--procedure", "uk"), "--origin"),
+    ],
+    ids=str,
+)
+def test_missing_options_are_named(make_site: MakeSite, arguments: tuple[str, ...], missing: str) -> None:
+    """In a pipe nothing is asked: all options that are missing are named at once, and nothing is written."""
+    root = make_site({})
+    before = _files(root)
+    ran = _run(root, *arguments)
+
+    assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (2, f"Error: these options are missing: {missing}")
+    assert _files(root) == before
+
+
+ESCAPED = "delete its code, which starts with a backslash; or use single quotation marks around the value"
+REFUSED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "date": (
+        ("event", "--story", "dispute", "--date", "2.11.2021"),
+        "--date: '2.11.2021' does not begin with the year; write year, month and day: 2021-11-02",
+    ),
+    "type": (
+        (*EVENT, "--type", "denail"),
+        "--type: 'denail' is not a value that 'type' can have; did you mean 'denial'?",
+    ),
+    "story": (("event", "--story", "disput"), "--story: no story is called 'disput'; did you mean 'dispute'?"),
+    "speaker": (
+        (*EVENT, "--type", "statement", "--speaker", "ministri"),
+        "--speaker: no actor is called 'ministri'; did you mean 'ministry'?",
+    ),
+    "source": (
+        (*EVENT, "--type", "statement", "--source", "gazete"),
+        "--source: no source is called 'gazete'; did you mean 'gazette'?",
+    ),
+    "event": (
+        (*EVENT, "--type", "denial", "--denies", "anouncement#joint"),
+        "--denies: no event is called 'anouncement'; did you mean 'announcement'?",
+    ),
+    "claim": (
+        (*EVENT, "--type", "denial", "--denies", "announcement#jont"),
+        "--denies: the event 'announcement' has no claim called 'jont'; did you mean 'joint'?",
+    ),
+    "id in use": (
+        (*EVENT, "--type", "statement", "--source", "wire", "--id", "denial"),
+        "--id: the id 'denial' is taken; choose another, such as 'denial-2'",
+    ),
+    "reserved id": (
+        (*EVENT, "--type", "statement", "--source", "wire", "--id", "claims"),
+        "--id: 'claims' is a word, a year or a language that addresses are made of; choose another id",
+    ),
+    "Cyrillic id": (
+        ("story", "--title", "x", "--id", "ѕtory-one"),
+        "--id: 'ѕtory-one' is not an id; its letter 'ѕ' is Cyrillic; delete the word, and type it anew: story-one",
+    ),
+    "address": (
+        ("source", "--title", "x", "--url", "example.org/x"),
+        "--url: 'example.org/x' is not a web address; did you mean 'https://example.org/x'?",
+    ),
+    "file": (
+        ("source", "--title", "x", "--file", "../../x.yaml"),
+        "--file: '../../x.yaml' is no name such as press.yaml",
+    ),
+    "control character": (
+        ("story", "--title", "a\x1bb", "--id", "x"),
+        "--title: U+001B (a control character) stands here; " + ESCAPED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
+def test_wrong_answer_is_refused(make_site: MakeSite, arguments: tuple[str, ...], message: str) -> None:
+    """A wrong answer is refused with the words of `onrecord check`, and nothing is written."""
+    root = make_site({})
+    before = _files(root)
+    ran = _run(root, *arguments)
+
+    assert (ran.exit_code, ran.stderr.splitlines()[-1]) == (2, f"Error: {message}")
+    assert _files(root) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reasons"),
+    [
+        (("--type", "denial", "--speaker", "company", "--source", "wire"), 1),
+        (("--type", "statement", "--speaker", "somebody-else", "--source", "broadcaster"), 2),
+        (("--type", "bill-reading", "--source", "wire"), 2),
+    ],
+    ids=["a denial of nothing", "an actor and a source to come", "a step of no bill"],
+)
+def test_incomplete_event_is_a_draft(
+    make_site: MakeSite, options: Options, arguments: tuple[str, ...], reasons: int
+) -> None:
+    """An event that would be an error is a draft: the reasons are told, and the site stays sound."""
+    root = make_site({})
+    ran = _run(root, *EVENT, *arguments)
+    lines = ran.stdout.splitlines()
+
+    assert ran.exit_code == 0
+    assert "it is a draft, since as a published event it would be wrong:" in lines
+    assert len([line for line in lines if line.startswith("  ")]) == reasons
+    assert "status: draft\n" in (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert _errors(root, options) == []
+    assert _errors(root, replace(options, drafts=True)) != []
+
+
+DIALOGUE = (
+    "disput\ndispute\n"  # a slip, and the story
+    "denial\n"
+    "3.11.2021\n2021-11-03\n"  # a slip, and the day
+    "The spokesman: no\n"
+    "spokesman\ny\nA spokesman\nperson\n\n\n"  # an actor who is not there yet
+    "announcement#access\n"
+    "\n"
+    "wire, paper\ny\nA paper\nhttps://example.org/paper\n\n\n\n"  # a source that is not there yet
+    "\n"
+)  # fmt: skip
+
+
+def test_editor_is_asked(make_site: MakeSite, options: Options) -> None:
+    """At a terminal each answer is asked for, a slip is asked for again, and what is not there yet can be added."""
+    root = make_site({})
+    ran = _run(root, "event", typed=DIALOGUE)
+    text = (root / EVENTS / "the-spokesman-no.yaml").read_text("utf-8")
+
+    assert (ran.exit_code, ran.exception) == (0, None)
+    assert "Error: no story is called 'disput'; did you mean 'dispute'?" in ran.stderr
+    assert "There is no actor 'spokesman'. Add it now?" in ran.stderr
+    assert "What does it deny? EVENT or EVENT#CLAIM [announcement#joint, announcement#access, " in ran.stderr
+    assert "speaker: spokesman\nsources:\n  - wire\n  - paper\n" in text
+    assert "denies: announcement#access\n" in text
+    assert (root / ACTORS).read_text("utf-8").endswith("\nspokesman:\n  name: A spokesman\n  kind: person\n")
+    assert _errors(root, options) == []
+
+
+def test_end_of_input_writes_nothing(make_site: MakeSite) -> None:
+    """An editor who gives up in between leaves nothing behind."""
+    root = make_site({})
+    before = _files(root)
+    ran = _run(root, "event", typed="dispute\ndenial\n")
+
+    assert ran.exit_code == 1
+    assert _files(root) == before
+
+
+def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
+    """A folder without a site is told as such, for there is nothing to add to."""
+    ran = _run(tmp_path, "story", "--title", "x")
+
+    assert (ran.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert ran.stderr.startswith("Error: there is no site.yaml in this folder")
+
+
+KEPT: Mapping[str, str] = {
+    "a file that ends well": "wire: {title: The wire}\ngazette: {title: The gazette}\n",
+    "no line end": "wire: {title: The wire}\ngazette: {title: The gazette}",
+    "line ends of Windows": "wire:\r\n  title: The wire\r\ngazette: {title: The gazette}\r\n",
+    "a comment at the end": "wire: {title: The wire}\ngazette: {title: The gazette}\n# more to come\n",
+    "a block at the end": "wire: {title: The wire}\ngazette:\n  title: The gazette\n  note: |\n    Words\n\n",
+    "comments alone": "# sources\n",
+    "nothing": "",
+    "a byte order mark": "\ufeffwire: {title: The wire}\ngazette: {title: The gazette}\n",
+}
+
+
+@pytest.mark.parametrize("before", KEPT.values(), ids=KEPT)
+def test_file_is_only_added_to(make_site: MakeSite, before: str) -> None:
+    """Every byte that stands in a file stays; the entry comes after it, with the file's own line ends."""
+    root = make_site({SOURCES: before.encode("utf-8")})
+    ran = _run(root, "source", "--title", "A paper: new", "--id", "paper", "--file", "sources.yaml")
+    after = (root / SOURCES).read_bytes()
+    parsed = parse_yaml(SourceFile("", after.decode("utf-8-sig").replace("\r\n", "\n")))
+
+    assert ran.exit_code == 0
+    assert after.startswith(before.encode("utf-8"))
+    assert (b"\r\n" in before.encode("utf-8")) == after.endswith(b"\r\n")
+    assert parsed.problems == ()
+    assert "paper" in getattr(parsed.value, "by_name", {})
+
+
+UNFIT: Mapping[str, str] = {
+    "braces around all": "{wire: {title: The wire}}\n",
+    "an end of the document": "wire: {title: The wire}\n...\n",
+    "a list": "- wire\n",
+    "a mistake": "wire: {title: The wire\n",
+    "an indented mapping": "  wire: {title: The wire}\n",
+    "a tab": "wire:\n\ttitle: x\n",
+}
+
+
+@pytest.mark.parametrize("before", UNFIT.values(), ids=UNFIT)
+def test_file_that_cannot_be_added_to_is_left(make_site: MakeSite, before: str) -> None:
+    """A file at whose end no entry can stand stays as it is, and the editor is told what to do."""
+    root = make_site({SOURCES: before})
+    ran = _run(root, "source", "--title", "A paper", "--id", "paper", "--file", "sources.yaml")
+
+    assert (ran.exit_code, (root / SOURCES).read_text("utf-8")) == (1, before)
+    assert SOURCES in ran.stderr
+    assert "--file" in ran.stderr
+
+
+@pytest.mark.parametrize("linked", ["content/sources", SOURCES, "content/stories", "content"])
+def test_nothing_is_written_through_links(make_site: MakeSite, tmp_path: Path, linked: str) -> None:
+    """No part of the way to a file may be a link: it could lead out of the site."""
+    root, outside = make_site({}), tmp_path / "outside"
+    (root / linked).rename(outside)
+    (root / linked).symlink_to(outside)
+    before = _files(outside) if outside.is_dir() else {"": outside.read_bytes()}
+    ran = _run(root, "source", "--title", "A paper", "--id", "paper", "--file", "sources.yaml")
+    other = _run(root, "story", "--title", "Another")
+
+    assert 1 in {ran.exit_code, other.exit_code}
+    assert "is a link, and nothing is written through links" in ran.stderr + other.stderr
+    assert (_files(outside) if outside.is_dir() else {"": outside.read_bytes()}) == before
+
+
+def test_entry_goes_where_most_are(make_site: MakeSite) -> None:
+    """Where no file is named, a source goes into the file that holds most, and a site's first into one of its own."""
+    root = make_site({"content/sources/a.yaml": "paper: {title: A paper, url: https://example.org/paper}\n"})
+
+    assert _run(root, "source", "--title", "One more").stdout.startswith(f"wrote {SOURCES}\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The Ministry Announces", "the-ministry-announces"),
+        ("Министр ответил: «Нет»", "ministr-otvetil-net"),
+        ("Щука, ёж и объезд", "shchuka-ezh-i-obezd"),
+        ("Әділет министрлігі жауап берді", "adilet-ministrligi-zhauap-berdi"),
+        ("Қазақстан ұлттық үні, өңір", "qazaqstan-ulttyq-uni-onir"),
+        ("Meta's “answer” — no!", "metas-answer-no"),
+        ("Żółć, Straße, Æther", "zolc-strasse-aether"),
+        ("争议", ""),
+    ],
+)
+def test_id_is_made_of_the_title(title: str, expected: str) -> None:
+    """An id is the title in small Latin letters: Russian and Kazakh letters by their sound, accents left out."""
+    assert as_id(title) == expected
+
+
+@given(st.text())
+def test_proposal_is_an_id(title: str) -> None:
+    """Whatever the title, what is made of it is an id, or nothing."""
+    assert ID_PATTERN.fullmatch(as_id(title) or "nothing")
+
+
+def test_claims_have_ids_of_their_own() -> None:
+    """The ids of claims are their first words that say something, and no two are the same."""
+    texts = ["They have access", "They have access, too", "It is so", "Доступ исключительный"]
+
+    assert ids_of_claims(texts) == ["they-have-access", "they-have-access-2", "claim-3", "dostup-isklyuchitelnyy"]
+
+
+PRINTABLE = st.text(st.characters(blacklist_categories=("Cc", "Cs"), blacklist_characters="\u2028\u2029\ufeff"))
+LINES = st.builds("\n".join, st.lists(PRINTABLE.map(str.strip).filter(bool), min_size=1, max_size=4))
+
+
+@given(st.one_of(PRINTABLE.filter(str.strip), LINES))
+def test_text_reads_back(text: str) -> None:
+    """Whatever an editor answers, the YAML that is written for it reads back as the same text."""
+    values: Mapping[str, Value] = {"title": text, "sources": [text, {"note": text}]}
+    parsed = parse_yaml(SourceFile("", "".join(field(name, value) for name, value in values.items())))
+
+    assert parsed.problems == () or "\ufffe" in text or "\uffff" in text or "\u202e" in text or "\u202d" in text
+    if not parsed.problems and parsed.value:
+        assert _plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}

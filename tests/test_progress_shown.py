@@ -1,0 +1,109 @@
+"""How far a run has come: told by the pipeline, shown on a terminal, and only once it takes longer than a moment."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+
+from onrecord.commands.progress import PATIENCE, Shown
+from onrecord.pipeline import Options, build
+
+SCRIPT = str(Path(sys.executable).with_name("onrecord"))
+QUICK = """
+import sys
+from onrecord.commands.progress import Shown
+shown = Shown(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
+shown("reading", 0, 2)
+shown("reading", 1, 2)
+shown.end()
+assert "rich" not in sys.modules
+"""
+LIGHT = """
+import sys
+import onrecord.cli
+heavy = {"pydantic", "yaml", "jinja2", "markdown_it", "babel", "rich", "onrecord.pipeline", "onrecord.model.fields"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+"""
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def test_long_run_is_shown() -> None:
+    """After a moment the stage is shown with how many of its parts are done; at the end nothing of it is left."""
+    terminal = _Terminal()
+    times = iter([0.0, 0.5, PATIENCE + 0.1, PATIENCE + 0.15, PATIENCE + 0.5])
+    shown = Shown(terminal, lambda: next(times))
+    shown("reading", 1, 7)
+    shown("reading", 2, 7)
+    shown("rendering", 3, 9)
+    shown("rendering", 5, 9)
+    shown.end()
+    drawn = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue())
+
+    assert re.search(r"reading .* 2/7", drawn)
+    assert re.search(r"rendering .* 5/9", drawn)
+    assert "1/7" not in drawn
+    assert "3/9" not in drawn
+    assert "\x1b[2K" in terminal.getvalue()
+
+
+@pytest.mark.parametrize("program", [QUICK, LIGHT], ids=["a quick run", "a command that starts"])
+def test_nothing_heavy_is_loaded(program: str) -> None:
+    """A run that is done in a moment loads no rich, and a command starts without the libraries that it may need."""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_pipeline_tells_how_far_it_is(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """The stages are told in the order of the data's path, never more parts as done than there are."""
+    told: list[tuple[str, int, int]] = []
+    build(make_site({}), tmp_path / "out", replace(options, progress=lambda *news: told.append(news)))
+    stages = list(dict.fromkeys(stage for stage, _, _ in told))
+
+    assert stages == ["reading", "checking", "rendering"]
+    assert all(0 <= done <= total for _, done, total in told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_terminal_shows_colours_and_links(make_site: MakeSite) -> None:
+    """On a terminal a report is coloured, its places and codes are links, and a quick run shows no progress."""
+    site = make_site({"site.yaml": "title: A test\ntitel: x\n"})
+    reader, writer = os.openpty()
+    env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    ran = subprocess.Popen([SCRIPT, "check", str(site)], stdin=writer, stdout=writer, stderr=writer, env=env)
+    os.close(writer)
+    shown = b""
+    while True:
+        try:
+            part = os.read(reader, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(reader)
+    text = shown.decode("utf-8")
+
+    assert ran.wait(timeout=60) == 1
+    assert f"\x1b]8;;{(site / 'site.yaml').as_uri()}#2\x1b\\site.yaml:2:1\x1b]8;;\x1b\\" in text
+    assert "fld.md#fld001\x1b\\FLD001\x1b]8;;\x1b\\" in text
+    assert "\x1b[31m" in text
+    assert "What a code means: onrecord explain FLD001" in text
+    assert "━" not in text
