@@ -16,7 +16,7 @@ from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.made import Made, SignOf
-from onrecord.model.addresses import output_path
+from onrecord.model.addresses import is_page, output_path
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.press import Pages, Run, publish
@@ -115,7 +115,7 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     problems = (*checked.problems, *published.problems)
     if made and result:
         made.save(pages, sign_of)
-    return Outcome(Built(len(pages), result, files), problems)
+    return Outcome(Built(sum(map(is_page, pages)), result, files), problems)
 
 
 def press_run(options: Options) -> Run:
