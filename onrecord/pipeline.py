@@ -69,6 +69,8 @@ class Built:
     published: Published | None
     """Nothing while there is an error: then the output folder was not touched."""
     files: int
+    unlisted: tuple[str, ...] = ()
+    """What was published before this day, and is not listed as such in `published.txt`."""
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
@@ -115,7 +117,8 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     problems = (*checked.problems, *published.problems)
     if made and result:
         made.save(pages, sign_of)
-    return Outcome(Built(sum(map(is_page, pages)), result, files), problems)
+    unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
+    return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), problems)
 
 
 def press_run(options: Options) -> Run:
