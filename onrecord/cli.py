@@ -148,8 +148,20 @@ def _common(command: Command) -> Command:
     callback=_share,
     help="Make only one share of the pages, as in 2/4, where machines share a site.",
 )
+@click.option(
+    "--keep-ids/--no-keep-ids",
+    default=lambda: not os.environ.get("CI"),
+    show_default="yes; no where CI is set",
+    help="Whether to add to published.txt what was published before today.",
+)
 def build(
-    *, site: Path, output: Path | None, output_format: str, shard: tuple[int, int] | None, **options: Unpack[_Options]
+    *,
+    site: Path,
+    output: Path | None,
+    output_format: str,
+    shard: tuple[int, int] | None,
+    keep_ids: bool,
+    **options: Unpack[_Options],
 ) -> None:
     """Check the site in the folder SITE (this one, by default), and build its pages.
 
@@ -174,11 +186,29 @@ def build(
             _tell(known.problems, known.files, output_format, site, strict=True)
             sys.exit(PROBLEMS)
         changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
+        if keep_ids and not options["drafts"] and not shard:
+            kept = _keep_ids(site.resolve(), outcome.value.unlisted)
+            changes = f"{changes}; {kept}" if kept else changes
         if last:
+            last.wrote(site.resolve() / "published.txt")
             last.keep(known)
     _tell(known.problems, known.files, output_format, site, strict=options["strict"])
     pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
     click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
+
+
+def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
+    """Add ids to the list of what was published, and say so."""
+    from onrecord.publish import keep_ids  # noqa: PLC0415
+    from onrecord.report import counted  # noqa: PLC0415
+
+    if not ids:
+        return ""
+    try:
+        keep_ids(site, ids)
+    except OSError as error:
+        return f"published.txt can't be written: {error.strerror}"
+    return f"{counted(len(ids), 'id')} added to published.txt, to be committed with the entries"
 
 
 @main.command(epilog=_EXITS, short_help="Say what is wrong with a site, and what to type instead.")

@@ -22,6 +22,8 @@ from onrecord.kept import FOLDER, forget, keep, touch
 from onrecord.problems import Problem, Related, Span
 
 _LAST = "last"
+_PUBLISHED = "published.txt"
+"""`model.records.PUBLISHED`, which would have to be imported."""
 YOUNG_NS = 50_000_000
 """How much older than the build a file must be to be believed: more than a tick of any file system's clock."""
 _LIBRARIES = ("site-packages", "dist-packages")
@@ -53,6 +55,7 @@ class LastBuild:
         self._began = touch(root)
         self._inputs = dict(inputs(root, output))
         self._kept = self._load()
+        self._own: dict[str, list[int]] = {}
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -82,6 +85,10 @@ class LastBuild:
         start = len(str(self._output)) + 1
         return frozenset(path[start:] for path, sign in _signs(self._output) if outputs.get(path) == sign)
 
+    def wrote(self, path: Path) -> None:
+        """Take a file that the build itself wrote among its inputs as one that it has read."""
+        self._own |= dict(_sign(path))
+
     def keep(self, known: Known) -> None:
         """Remember what came of the build that was just made, unless it may have missed a change."""
         if self._began is None:
@@ -91,7 +98,7 @@ class LastBuild:
         kept = {
             "key": self._key,
             "folder": str(self._output),
-            "inputs": None if youngest >= self._began - YOUNG_NS else self._inputs,
+            "inputs": None if youngest >= self._began - YOUNG_NS else self._inputs | self._own,
             "outputs": dict(_signs(self._output)),
             "pages": known.pages,
             "files": known.files,
@@ -123,6 +130,7 @@ def _problem(kept: list[Any]) -> Problem:
 def inputs(root: Path, output: Path) -> Iterator[Sign]:
     """Yield the signs of all that a build is made from: the site, the theme, and the program with its libraries."""
     yield from _sign(root / "site.yaml")
+    yield from _sign(root / _PUBLISHED)
     yield from _styles(root, output)
     for name in ("content", "templates", "static"):
         yield from _signs(root / name)

@@ -16,7 +16,7 @@ from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.made import Made, SignOf
-from onrecord.model.addresses import output_path
+from onrecord.model.addresses import is_page, output_path
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
@@ -80,6 +80,8 @@ class Built:
     published: Published | None
     """Nothing while there is an error: then the output folder was not touched."""
     files: int
+    unlisted: tuple[str, ...] = ()
+    """What was published before this day, and is not listed as such in `published.txt`."""
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
@@ -133,7 +135,8 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
         made.save(pages, sign_of)
     if result:
         Shelf(root, remember=options.remember).clear(checked.value.pictures.values())
-    return Outcome(Built(len(pages), result, files), problems)
+    unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
+    return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), problems)
 
 
 def press_run(options: Options) -> Run:

@@ -18,7 +18,7 @@ from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits, unfit
-from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections, see
+from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
 from onrecord.workers import spread
 
 WORTH_SPREADING = 300
@@ -194,7 +194,7 @@ def stage(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
             html = page.render()
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
-        seen = see(page.address, html.value, page.filling.links, unusual=plan.is_unusual)
+        seen = page.seen(html.value, unusual=plan.is_unusual)
         made.append((seen, frozenset(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
     return Rendered(tuple(made), tuple(problems))

@@ -58,6 +58,7 @@ CODES: dict[str, Code] = {
     "DAT006": Code(_E, "a time without a day"),
     "IDS001": Code(_E, "not an id"),
     "IDS002": Code(_E, "the same id twice"),
+    "IDS003": Code(_E, "something published that is gone"),
     "IDS004": Code(_W, "Latin and Cyrillic letters mixed in one word"),
     "IDS005": Code(_E, "a reserved word as an id"),
     "IDS006": Code(_E, "two things with one address"),

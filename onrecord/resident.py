@@ -20,7 +20,7 @@ from onrecord.check import check_wording
 from onrecord.check.context import Context
 from onrecord.kept import touch
 from onrecord.last_build import YOUNG_NS, inputs
-from onrecord.model.addresses import output_path
+from onrecord.model.addresses import is_page, output_path
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference
 from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
@@ -161,7 +161,7 @@ class Resident:
         if result is not None:
             kept.note(pages)
             self._kept, self._is_current = kept, True
-        return Outcome(Built(len(pages), result, kept.files), problems)
+        return Outcome(Built(sum(map(is_page, pages)), result, kept.files), problems)
 
     def _renewed(self, checked: Outcome[Arranged]) -> tuple[_Kept, Pages]:
         """Return the site as it is now, and its pages for which nothing has changed."""
@@ -231,7 +231,7 @@ class Resident:
 
     def _built(self, kept: _Kept, written: int) -> Outcome[Built]:
         files = len(kept.pages) + len(kept.files_beside)
-        return Outcome(Built(len(kept.pages), Published(files, written, 0), kept.files), kept.problems)
+        return Outcome(Built(sum(map(is_page, kept.pages)), Published(files, written, 0), kept.files), kept.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def test_file_of_the_site(make_site: MakeSite, options: Options, tmp_path: Path)
     site = {**site_with(source, "styles/house.csl"), "styles/house.csl": text}
     build(make_site(site), tmp_path / "out", options)
 
-    styled = '<a href="https://x.org/"><span style="font-variant: small-caps">Press</span> &lt;hr&gt;</a>'
+    styled = '<a href="https://x.org/"><span class="small-caps">Press</span> &lt;hr&gt;</a>'
     assert styled in (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
 
 

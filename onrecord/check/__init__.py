@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     ids.id_is_used_once,
     ids.id_is_not_reserved,
     ids.alias_is_free,
+    ids.published_id_is_kept,
     texts.texts_are_in_the_sites_languages,
     texts.words_are_in_one_script,
     dates.end_follows_start,

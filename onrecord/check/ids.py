@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.check.context import Context
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.records import PublishedId
 from onrecord.problems import Problem, Related, Where
 
 _RESERVED_SOURCES = frozenset({"own", "unknown"})
@@ -64,6 +65,41 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
                 hint = "an alias is an id that the event had before, and that no other event has"
                 yield Problem("IDS006", message, context.locate(where), hint, related)
             owners.setdefault(key, where)
+
+
+def published_id_is_kept(context: Context) -> Iterator[Problem]:
+    """IDS003: what was published stays at its address, or its address leads to where it is now."""
+    records = context.records
+    aliases = {(event.story, alias) for event in records.events for alias in event.fields.aliases}
+    told: set[str] = set()
+    for known in records.published:
+        key = (known.story, known.event)
+        if known.story in told:
+            continue
+        if records.is_draft(*key):
+            message = f"'{known.story}/{known.event}' was published, and is a draft now"
+            hint = "to take an entry back, write status: withdrawn; its page then says so"
+            yield Problem("IDS003", message, known.span, hint)
+        elif not records.has("story", known.story):
+            told.add(known.story)
+            message = f"events of '{known.story}' were published, and no such story is there any more"
+            hint = "give the story's folder its name again, or bring it back with status: withdrawn in its events"
+            yield Problem("IDS003", message, known.span, hint)
+        elif key not in aliases and not records.has("event", known.event, known.story):
+            message = f"'{known.story}/{known.event}' was published, and no such event is there any more"
+            yield Problem("IDS003", message, known.span, *_way_back(context, known))
+
+
+def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
+    """Say what to do where an event is gone; where one of its story is new, that it may be the same."""
+    records = context.records
+    listed = {(known.story, known.event) for known in records.published}
+    new = [event for event in records.events if event.story == gone.story and (event.story, event.id) not in listed]
+    if len(new) == 1:
+        related = (Related(context.locate(new[0].at()), f"'{new[0].id}' is new here"),)
+        return f"if it is '{new[0].id}' now, write aliases: {gone.event} into its file; else bring it back", related
+    renamed = f"if it was renamed, write aliases: {gone.event} into its file"
+    return f"bring it back, with status: withdrawn if it is to go; {renamed}", ()
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:

@@ -16,7 +16,9 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
     site = context.records.site
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
-        message = "the site's own address is not known, so canonical links are left out"
+        message = (
+            "the site's own address is not known, so feeds, calendars, the site map and canonical links are left out"
+        )
         yield Problem("URL001", message, context.locate(site.at()), hint)
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Fields, Theme
+from onrecord.model.fields import Counter, Fields, Theme
 from onrecord.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -75,7 +75,7 @@ def _collect(value: object, path: Path, found: list[tuple[Path, str | dict[str, 
     elif isinstance(value, dict):
         for key, item in value.items():
             _collect(item, (*path, key), found)
-    elif isinstance(value, Fields) and not isinstance(value, Theme):
+    elif isinstance(value, Fields) and not isinstance(value, Counter | Theme):  # neither holds words for readers
         for name, item in vars(value).items():
             if item:
                 _collect(item, (*path, name), found)

@@ -16,6 +16,8 @@ from onrecord.model.quotations import is_typed_in_one_way
 
 STATIC = "static/"
 NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
 
 _FIRST_SEGMENTS = frozenset(
     {"actors", "api", "bills", "corrections", "embed", "pages", "search", "sources", "static", "stories", "tags"}
@@ -79,6 +81,10 @@ class Addresses:
         """Return the address of the list of a story's sources."""
         return f"{self.prefix}{story}/sources/"
 
+    def calendar(self, story: str) -> str:
+        """Return the address of the calendar of a story's events."""
+        return f"{self.prefix}{story}/calendar.ics"
+
     def actor(self, actor: str) -> str:
         """Return the address of an actor's page."""
         return f"{self.prefix}actors/{actor}/"
@@ -138,6 +144,21 @@ def citing_anchor(number: int, occurrence: int) -> str:
     return f"cited_{number}_{occurrence}"
 
 
+def feed(page: str) -> str:
+    """Return the address of the Atom feed of what stands on the page at `page`."""
+    return f"{page}feed.xml"
+
+
+def json_feed(page: str) -> str:
+    """Return the address of the same feed as JSON."""
+    return f"{page}feed.json"
+
+
+def sitemap_part(number: int) -> str:
+    """Return the address of a part of a site map that is too long for one file, from 1."""
+    return f"sitemap-{number}.xml"
+
+
 def static_file(path: str) -> str:
     """Return the address of a file in `static/`."""
     return STATIC + quote(path)
@@ -181,6 +202,11 @@ def _named_words(words: list[str]) -> list[list[str]]:
 def _directive_part(words: str) -> str:
     # A hyphen is no part of what `quote` escapes, and marks prefix and suffix in a directive.
     return quote(" ".join(words.split()), safe="").replace("-", "%2D")
+
+
+def is_page(address: str) -> bool:
+    """Say whether a reader finds a page at the address, and not a file beside the pages."""
+    return address == "" or address.endswith(("/", ".html"))
 
 
 def output_path(address: str) -> str:

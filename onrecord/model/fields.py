@@ -28,6 +28,7 @@ from onrecord.model.values import (
     Text,
     Time,
     Url,
+    WebOrigin,
     Zone,
 )
 
@@ -86,18 +87,27 @@ class Theme(Fields):
     logo: Line | None = Field(None, description="a picture in static/, shown before the site's title", examples=["logo.svg"])
 
 
+class Counter(Fields):
+    """A program of others that counts readers. No page loads one unless the site names it."""
+
+    script: WebOrigin = Field(description="the script's address, which is loaded on every page", examples=["https://count.example.org/count.js"])
+    data: dict[Id, Line] = Field({}, description="what the script is told by its `data-` attributes", examples=[{"site": "my-site"}])
+    connects: Many[WebOrigin] = Field((), description="other addresses that it sends to", examples=["https://stats.example.org/"])
+
+
 class SiteFields(Fields):
     """`site.yaml`: the settings of a site."""
 
     title: Text = Field(description="the site's name", examples=["On the record"])
-    url: Url | None = Field(None, description="where the site will live; canonical links need it", examples=["https://example.org/record/"])
+    url: Url | None = Field(None, description="where the site will live; feeds, calendars, the site map and canonical links need it", examples=["https://example.org/record/"])
     languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; kept, not used yet", examples=[["feeds", "search"]])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are kept, not used yet", examples=[["feeds", "search"]])
+    counter: Counter | None = Field(None, description="a program of others that counts readers; none without it", examples=[{"script": "https://count.example.org/count.js"}])
     theme: Theme = Field(Theme(), description="colours and logo; kept, not used yet", examples=[{"colours": {"accent": "#8a1c1c"}}])
     requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])
 

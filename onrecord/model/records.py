@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -71,6 +72,20 @@ class Reference:
     """`refused`: an address of a kind that no link may have, or a picture."""
     target: str
     where: Where
+
+
+PUBLISHED = "published.txt"
+"""The file beside `site.yaml` that lists what was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedId:
+    """An address that readers may have kept."""
+
+    story: str
+    event: str
+    span: Span
+    """Where it is listed."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +164,8 @@ class Records:
     """The kinds of which a whole file could not be read: any of their ids may be in it."""
     drafts: tuple[Entry[EventFields], ...] = ()
     """The events that were left out as drafts."""
+    published: tuple[PublishedId, ...] = ()
+    """What is listed as published."""
 
     @property
     def has_broken_site(self) -> bool:
@@ -219,6 +236,19 @@ class Records:
     def has(self, kind: Kind, id_: str, story: str = "") -> bool:
         """Say whether there is such an entry, usable or not, as far as that can be known."""
         return id_ in self.ids(kind, story) or kind in self.unreadable
+
+    def unlisted(self, today: date) -> tuple[str, ...]:
+        """Return what was published before `today` and is not listed as such, as `story/event`.
+
+        An id of this day may still be thought better of.
+        """
+        listed = {(known.story, known.event) for known in self.published}
+        return tuple(
+            f"{event.story}/{event.id}"
+            for event in self.events
+            if event.fields.status != "draft" and event.fields.published is not None
+            if event.fields.published.date.latest < today and (event.story, event.id) not in listed
+        )
 
     def is_draft(self, story: str, event: str) -> bool:
         """Say whether an event was left out as a draft."""

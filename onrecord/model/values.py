@@ -219,6 +219,19 @@ def _address_hint(value: str) -> str:
     return f"write it without spaces: {written}" if is_whole else _COPY_ADDRESS
 
 
+def _with_plain_host(value: str) -> str:
+    """Refuse a host that would say more in a security policy than where it is."""
+    try:
+        parts = urlsplit(value)
+        sound = parts.port != 0 and re.fullmatch(r"[\w.-]+", parts.hostname or "") is not None
+    except ValueError:
+        sound = False
+    if not sound:
+        hint = "write the host by its name, as in https://count.example.org/count.js"
+        raise refusal("SRC006", f"'{value}' names no host that a browser could be told to allow", hint)
+    return value
+
+
 def _nonblank(value: str) -> str:
     if not value.strip():
         raise refusal("FLD002", "the text is empty", "write the text, or leave the whole field out")
@@ -297,6 +310,13 @@ Url = Annotated[
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
 """An absolute address, http or https only."""
+WebOrigin = Annotated[
+    str,
+    AfterValidator(_web_address),
+    AfterValidator(_with_plain_host),
+    Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
+]
+"""An address whose host stands in a security policy."""
 Flag = Annotated[
     bool,
     PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),

@@ -71,6 +71,8 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("heading_close", _render_heading)
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_image)
+    markdown.add_render_rule("th_open", _render_cell)
+    markdown.add_render_rule("td_open", _render_cell)
     # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
     markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
@@ -138,6 +140,14 @@ def _render_heading(
 ) -> str:
     token = tokens[index]
     return _mark(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+
+
+def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """Write a cell's alignment as a class, since pages allow no style but that of the style sheet."""
+    alignment = tokens[index].attrs.pop("style", "")
+    if alignment:
+        tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
+    return self.renderToken(tokens, index, options, env)
 
 
 def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

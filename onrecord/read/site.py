@@ -21,7 +21,7 @@ from onrecord.model.fields import (
     StoryFields,
 )
 from onrecord.model.misread_ids import id_hint, rename_hint
-from onrecord.model.records import CitationStyle, Entry, Kind, Records, Reference, Snapshot, ThemeFiles
+from onrecord.model.records import CitationStyle, Entry, Kind, PublishedId, Records, Reference, Snapshot, ThemeFiles
 from onrecord.model.signs import joined, outline_of, sign_of
 from onrecord.model.values import id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
@@ -31,6 +31,7 @@ from onrecord.read.front_matter import FrontMatter, split_front_matter
 from onrecord.read.named_entries import with_meant_entries
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
+from onrecord.read.published import read_published
 from onrecord.read.records import salvage, validate
 from onrecord.read.rows import MakeRows, Request, Row, read_row
 from onrecord.read.shapes import Plain, unfold
@@ -143,6 +144,7 @@ class _Reader:
             snapshots=self._snapshots(files),
             broken=frozenset(self.broken),
             unreadable=frozenset(self.unreadable),
+            published=self._published(),
         )
 
     def style(self, site: Entry[SiteFields]) -> CitationStyle | None:
@@ -288,6 +290,11 @@ class _Reader:
         split = split_front_matter(file)
         self.problems += split.problems
         return split.value
+
+    def _published(self) -> tuple[PublishedId, ...]:
+        listed = read_published(self.root)
+        self.problems += listed.problems
+        return listed.value
 
     def _snapshots(self, files: tuple[FoundFile, ...]) -> dict[str, Snapshot]:
         kept = read_snapshots(self.root, files)

@@ -28,7 +28,7 @@ _TAGS = {
     "\ufdd1": ("<b>", "</b>"),
     "\ufdd2": ("<sup>", "</sup>"),
     "\ufdd3": ("<sub>", "</sub>"),
-    "\ufdd4": ('<span style="font-variant: small-caps">', "</span>"),
+    "\ufdd4": ('<span class="small-caps">', "</span>"),
 }
 _TITLE, _CLOSE = "\ufdd5", "\ufdd6"
 _MARK = re.compile("([\ufdd0-\ufdd6])")

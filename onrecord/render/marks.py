@@ -116,3 +116,38 @@ class Filling:
             anchor = f' id="{citing_anchor(number, self._seen[source])}"'
         name = "cite" if anchored else "cite again"
         return f'<a class="{name}"{anchor} {self.cite_link(number)}'
+
+
+@dataclass(slots=True)
+class FillingAbroad:
+    """Fills the marks of HTML that is read away from the site: links are whole, and nothing has an anchor."""
+
+    href: Callable[[str], str]
+    """Returns the whole link to an address."""
+    source_address: Callable[[str], str]
+    """Returns the address of a source's page, to which a citation leads."""
+    highest_heading: int
+    links: dict[str, str] = field(default_factory=dict)
+    """The links that it has, by address."""
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def fill(self, html: str, references: Callable[[tuple[str, ...]], str]) -> str:
+        """Return the finished HTML; `references` returns the list of the sources that it cites."""
+        cited = tuple(dict.fromkeys(_CITED.findall(html)))
+        self._numbers = {source: number for number, source in enumerate(cited, 1)}
+        return _MARK.sub(self._filled, html.replace(REFERENCES, references(cited)))
+
+    def _filled(self, mark: re.Match[str]) -> str:
+        kind, value = mark.groups()
+        if kind == "h":
+            return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
+        if kind == "@":
+            return self._link(value)
+        if kind in "[]":
+            return f'<a href="{self._link(self.source_address(value))}">[{self._numbers.get(value, 0)}]</a>'
+        return ""
+
+    def _link(self, address: str) -> str:
+        if address not in self.links:
+            self.links[address] = escape(self.href(address))
+        return self.links[address]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
+from onrecord.model.changes import Changes
 from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
@@ -23,9 +24,13 @@ from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
+from onrecord.render.files import File
+from onrecord.render.following import Following
 from onrecord.render.fragments import Part
+from onrecord.render.head import Heads
 from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
+from onrecord.render.proof import Seen, see
 from onrecord.render.report_links import report_links
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
@@ -53,22 +58,31 @@ class Page:
         """Return the page's HTML, or what is wrong with its template."""
         return self.theme.finished(self.template, self.values, self.filling)
 
+    def seen(self, html: str, *, unusual: bool) -> Seen:
+        """Return what the finished page offers and asks for."""
+        return see(self.address, html, self.filling.links, unusual=unusual)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A page whose address is known, before anything that it says is."""
+    """A page or a file whose address is known, before anything that it says is."""
 
     address: str
-    make: Callable[[], Page]
+    make: Callable[[], Page | File]
 
 
 class Pages:
     """The pages of one language."""
 
     def __init__(
-        self, site: Look, words: Words, templates: Mapping[str, SourceFile], bibliography: Bibliography | None
+        self,
+        site: Look,
+        words: Words,
+        templates: Mapping[str, SourceFile],
+        bibliography: Bibliography | None,
+        changes: Changes,
     ) -> None:
-        """Take the site, the interface's words, the templates, and what formats references in a style."""
+        """Take the site, the interface's words, the templates, what formats references, and what changed when."""
         self.site = site
         self.words = words
         self.language = words.language
@@ -79,6 +93,8 @@ class Pages:
         self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
         self.said = Remembered(site.uses, self._new_said)
+        self.following = Following(self.describe)
+        self.heads = Heads(self.describe, changes, self.following)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -158,16 +174,18 @@ class Pages:
         return self._page(
             "home.html",
             lambda addresses: addresses.home,
+            about=self.site.site,
             stories=tuple(self.describe.story_link(story.id) for story in stories),
+            follow=self.following.home(),
         )
 
-    def _view(self, event: Event) -> EventView:
+    def view(self, event: Ref) -> EventView:
         """Return what an event says: the same on its story's page and on its own. Only one story's are kept."""
         if self.views_of != event.story:
             self.views_of = event.story
             self.views.clear()
             self.said.clear()
-        return self.views(event.ref)
+        return self.views(event)
 
     def _new_view(self, ref: Ref) -> EventView:
         return self.theme.event(self.site.event(ref))
@@ -183,6 +201,7 @@ class Pages:
             "story.html",
             address_of,
             story.languages,
+            story,
             story=self.describe.story_link(story.id),
             sources_address=self.addresses.story_sources(story.id),
             claims_address=self.addresses.claims(story.id) if story.matters else "",
@@ -194,6 +213,7 @@ class Pages:
             bills=tuple(map(self.describe.bill, self._bills_of(story))),
             tags=self.describe.tags(story.fields.tags),
             indexed=story.fields.index,
+            follow=self.following.story(story),
         )
 
     def _bills_of(self, story: Story) -> Iterator[Bill]:
@@ -209,7 +229,7 @@ class Pages:
             if not headings or headings[-1] != heading:
                 headings.append(heading)
                 groups.append([])
-            groups[-1].append(self._view(event))
+            groups[-1].append(self.view(event.ref))
         for position, (heading, group) in enumerate(zip(headings, groups, strict=True), 1):
             yield Period(f"period_{position}", heading, tuple(group))
 
@@ -226,13 +246,14 @@ class Pages:
         story = self.site.story_name(id_)
         event = story.events[position]
         self.site.place(event.ref)
-        view = self._view(event)
+        view = self.view(event.ref)
         earlier = story.events[position - 1] if position else None
         later = story.events[position + 1] if position + 1 < len(story.events) else None
         return self._page(
             "event.html",
             lambda addresses: addresses.event(story.id, event.id),
             story.languages,
+            event,
             story=self.describe.story_name(story.id),
             event=view,
             histories=tuple(self._histories(event, view)),
@@ -325,6 +346,7 @@ class Pages:
             outside=tuple(filter(None, (fields.url, *fields.same_as))),
             spoke=self.theme.lines(actor.spoke),
             mentioned=self.theme.lines(actor.mentioned),
+            follow=self.following.actor(actor),
         )
 
     def _source(self, id_: str) -> Page:
@@ -359,6 +381,7 @@ class Pages:
             became=fields.became or "",
             url=fields.url or "",
             events=self.theme.lines(bill.events),
+            follow=self.following.bill(bill),
             sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),
         )
 
@@ -425,9 +448,17 @@ class Pages:
         return self._page("404.html", lambda _addresses: NOT_FOUND, self.site.languages[:1], indexed=False)
 
     def _page(
-        self, template: str, address_of: AddressOf, languages: tuple[str, ...] | None = None, **values: object
+        self,
+        template: str,
+        address_of: AddressOf,
+        languages: tuple[str, ...] | None = None,
+        about: Site | Story | Event | None = None,
+        **values: object,
     ) -> Page:
-        """Return a page with what all pages share: its language, its address in others, words and links."""
+        """Return a page with what all pages share: its language, its address in others, words and links.
+
+        `about` is the site, the story or the event that the page shows as a whole.
+        """
         address = address_of(self.addresses)
         site, default = self.site, self.site.languages[0]
         shared = {
@@ -450,9 +481,11 @@ class Pages:
             "menu": self.menu,
             "colophon": self.colophon,
             "indexed": True,
-        }
+            "follow": None,
+        } | values
+        shared["head"] = self.heads.of(about, address, shared)
         filling = Filling(address, self._linker(address), self.cite_link, _HIGHEST_HEADINGS.get(template, 2))
-        return Page(address, template, shared | values, self.theme, filling)
+        return Page(address, template, shared, self.theme, filling)
 
     def _cite_link(self, number: int) -> str:
         return cite_link(number, self.words.gettext("Source %(number)s", number=number))

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
+from onrecord.model.changes import Changes
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.looks import Input, Look, Uses
+from onrecord.render.outputs import Outputs
 from onrecord.render.pages import Pages, Planned
 from onrecord.render.proof import is_unusual
 from onrecord.render.words import Words
@@ -44,31 +46,41 @@ class Plan:
         self.uses = Uses()
         """What is looked at while a page is made."""
         self._look = Look(site, self.uses)
+        self._changes = Changes(self._look)
         self._pages = {
-            language: Pages(self._look, Words(language, theme.catalogues), theme.templates, bibliography)
+            language: Pages(self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes)
             for language in site.languages
         }
+        self._outputs = {language: Outputs(pages, self._changes) for language, pages in self._pages.items()}
 
     def renew(self, site: Site, changed: frozenset[Input]) -> None:
         """Take the site as it is now, in which the inputs named are `changed`; what was made from others is kept."""
         self._site = site
         self._look.renew(site)
+        self._changes.renew()
+        for outputs in self._outputs.values():
+            outputs.renew(changed)
         for pages in self._pages.values():
             pages.renew(changed)
 
     def of(self, section: Section) -> Iterator[Planned]:
         """Yield the pages of one section."""
         pages, run = self._pages[section.language], slice(section.start, section.stop)
+        outputs = self._outputs[section.language]
         if section.kind == "home":
-            return pages.home()
+            return chain(pages.home(), outputs.home())
         if section.kind == "story":
-            return chain(pages.story(section.story), pages.events(section.story, run))
+            # What a story's feeds say was described for its pages.
+            return chain(pages.story(section.story), pages.events(section.story, run), outputs.story(section.story))
         if section.kind == "events":
             return pages.events(section.story, run)
         if section.kind == "rest":
-            return pages.rest()
-        many = {"actors": pages.actors, "sources": pages.sources, "bills": pages.bills, "tags": pages.tags}
-        return many[section.kind](run)
+            return chain(pages.rest(), outputs.rest())
+        if section.kind == "actors":
+            return chain(pages.actors(run), outputs.actors(run))
+        if section.kind == "bills":
+            return chain(pages.bills(run), outputs.bills(run))
+        return pages.sources(run) if section.kind == "sources" else pages.tags(run)
 
     def addresses(self) -> Iterator[str]:
         """Yield the addresses of all pages, of which none is made for that."""

@@ -9,6 +9,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -48,6 +49,13 @@ class Words:
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the form of the message that goes with the number `n`, which is filled in too."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
+
+    @property
+    def open_graph(self) -> str:
+        """The language as social networks name it, which is with the country where most people speak it: 'ru_RU'."""
+        language, _, rest = self.language.replace("-", "_").partition("_")
+        likely = get_global("likely_subtags").get(language, language).split("_")
+        return f"{language}_{rest[-2:] if rest[-2:].isupper() else likely[-1]}"
 
     @property
     def months_decline(self) -> bool:

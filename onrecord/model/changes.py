@@ -1,0 +1,105 @@
+"""When an event came to the site, and when what is said of it last changed.
+
+That follows from `published`, from `corrections` and from the events that a relation leads from to it: from nothing
+that a clone of the repository could not tell, such as the times of files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from heapq import nlargest
+from operator import attrgetter, itemgetter
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from onrecord.model.dates import Issued
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is known of an event's time on the site."""
+
+    published: dt.datetime
+    updated: dt.datetime
+
+
+class Seen(Protocol):
+    """A site of which it is noted what is looked at."""
+
+    @property
+    def site(self) -> Site:
+        """The site itself."""
+
+    def ties(self, ref: Ref, /) -> Event:
+        """Return an event for what it does to others, and they to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Knows of every event of a site when it came and last changed."""
+
+    seen: Seen
+    _known: dict[Ref, Change | None] = field(default_factory=dict)
+    _places: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def renew(self) -> None:
+        """Forget everything: the site has changed."""
+        self._known.clear()
+        self._places.clear()
+
+    def of(self, ref: Ref) -> Change | None:
+        """Return what is known of an event; nothing of a draft that is not published yet."""
+        event = self.seen.ties(ref)
+        if ref not in self._known:
+            self._known[ref] = self._change(event)
+        return self._known[ref]
+
+    def last(self, refs: Iterable[Ref]) -> Change | None:
+        """Return the change of the event that changed last; nothing where none is published."""
+        return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)
+
+    def newest(self, refs: Iterable[Ref], most: int) -> list[Ref]:
+        """Return the events that changed last, the newest first; of one moment, those that happened last."""
+        known = [(change.updated, self._place(ref), ref) for ref in refs if (change := self.of(ref))]
+        return [ref for _, _, ref in nlargest(most, known, key=itemgetter(0, 1))]
+
+    def _place(self, ref: Ref) -> int:
+        """Return an event's place in the order of the site."""
+        if not self._places:
+            self._places.update({key: place for place, key in enumerate(self.seen.site.events)})
+        return self._places[ref.key]
+
+    def _change(self, event: Event) -> Change | None:
+        zone = self.seen.site.fields.timezone
+        if event.fields.published is None:
+            return None
+        published = moment_of(event.fields.published, zone)
+        related = (self.seen.site.event(link.origin).fields.published for link in event.backlinks)
+        later = [correction.date for correction in event.fields.corrections] + list(filter(None, related))
+        return Change(published, max([published, *(moment_of(issued, zone) for issued in later)]))
+
+
+def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:
+    """Return the moment of a publication; of a day without a time, its start, so that none lies in the future."""
+    return dt.datetime.combine(issued.date.latest, issued.time or dt.time(), zone)
+
+
+def rfc_3339(moment: dt.datetime) -> str:
+    """Write a moment as feeds do (RFC 3339), with the distance from UTC that it was written with."""
+    offset = moment.utcoffset() or dt.timedelta()
+    if offset.total_seconds() % 60:  # a zone's local mean time, before there were time zones: the format has no seconds
+        moment = in_utc(moment)
+    text = moment.isoformat(timespec="seconds")
+    return text.replace("+00:00", "Z")
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """Return the moment in UTC; at the ends of the calendar, where UTC has no such day, as it was written."""
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=dt.UTC)

@@ -1,0 +1,64 @@
+"""Writes a feed in the Atom Syndication Format (RFC 4287).
+
+It is plain text: a library would have to be told nearly every element of an entry, and would write each anew for
+every feed that has it. What is written of an entry is kept, since one event stands in the feeds of the site, of its
+story, of all who speak and of a bill.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from onrecord.render.feed import Category, Entry, Feed
+from onrecord.render.views import Said
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, escaped or not (XML 1.0, section 2.2)."""
+
+
+def xml_text(text: str) -> str:
+    """Return text as it may stand in an element or an attribute."""
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def atom(feed: Feed, entries: Iterable[str]) -> str:
+    """Return the feed; its entries were written by `atom_entry`."""
+    subtitle = f"<subtitle>{xml_text(feed.subtitle)}</subtitle>\n" if feed.subtitle else ""
+    rights = f"<rights>{xml_text(feed.rights)}</rights>\n" if feed.rights else ""
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{xml_text(feed.language)}">\n'
+        f"<id>{xml_text(feed.id)}</id>\n<title>{xml_text(feed.title)}</title>\n{subtitle}"
+        f"<updated>{feed.updated}</updated>\n"
+        f"<author><name>{xml_text(feed.author)}</name></author>\n{rights}"
+        f'<link rel="self" type="application/atom+xml" href="{xml_text(feed.atom)}"/>\n'
+        f'<link rel="alternate" type="text/html" href="{xml_text(feed.page)}"/>\n'
+        f"<generator>onrecord</generator>\n{''.join(entries)}</feed>\n"
+    )
+
+
+def atom_entry(entry: Entry) -> str:
+    """Return one entry. Its sources are what it was made from: links of the relation `via`."""
+    summary = f"<summary>{xml_text(entry.summary)}</summary>\n" if entry.summary else ""
+    links = "".join(
+        f'<link rel="via" href="{xml_text(url)}" title="{xml_text(name)}"/>\n' for url, name in entry.sources
+    )
+    return (
+        f"<entry>\n<id>{xml_text(entry.id)}</id>\n{_title(entry.title)}"
+        f"<published>{entry.published}</published>\n<updated>{entry.updated}</updated>\n"
+        f'<link rel="alternate" type="text/html" href="{xml_text(entry.address)}"/>\n'
+        f"{links}{''.join(map(_category, entry.categories))}{summary}"
+        f'<content type="html">{xml_text(entry.content)}</content>\n</entry>\n'
+    )
+
+
+def _title(title: Said) -> str:
+    lang = f' xml:lang="{xml_text(title.lang)}"' if title.lang else ""
+    return f"<title{lang}>{xml_text(title.text)}</title>\n"
+
+
+def _category(category: Category) -> str:
+    scheme = f' scheme="{xml_text(category.scheme)}"' if category.scheme else ""
+    return f'<category term="{xml_text(category.term)}"{scheme} label="{xml_text(category.label)}"/>\n'

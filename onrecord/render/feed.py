@@ -1,0 +1,158 @@
+"""What a feed says: the events of a site, a story, an actor or a bill that changed last, each with all its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from onrecord.model.addresses import Addresses, absolute
+from onrecord.model.changes import Change, Changes, rfc_3339
+from onrecord.model.fields import Citation
+from onrecord.model.lasting_names import event_tag, host_of
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event
+from onrecord.problems import Outcome, Problem
+from onrecord.render.looks import Remembered
+from onrecord.render.marks import FillingAbroad
+from onrecord.render.theme import Theme
+from onrecord.render.views import EventView, Said
+
+HIGHEST_HEADING = 3
+"""The level of the highest heading in an entry: above it stand the feed's title and the entry's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Something that an entry is filed under, told apart by what kind of thing it is."""
+
+    term: str
+    scheme: str
+    """The address below which things of the kind have their pages; nothing for an event's type."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as an entry of a feed."""
+
+    id: str
+    """A tag URI, the same for ever."""
+    address: str
+    """The whole address of its page."""
+    title: Said
+    summary: str
+    content: str
+    """All that it says, as HTML whose links are whole."""
+    published: str
+    updated: str
+    categories: tuple[Category, ...]
+    sources: tuple[tuple[str, str], ...]
+    """The address and the name of each source that can be read."""
+    links: frozenset[str]
+    """The addresses of this site that it leads to."""
+    problems: tuple[Problem, ...]
+    """What is wrong with a template that its content was made by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed, its entries aside."""
+
+    id: str
+    title: str
+    subtitle: str
+    language: str
+    page: str
+    """The whole address of the page that says the same."""
+    atom: str
+    """The whole address of the feed as Atom."""
+    json: str
+    """The same as JSON."""
+    author: str
+    rights: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    html: str
+    links: frozenset[str]
+
+
+class Entries:
+    """Makes the entries of feeds in one language; each event's is made once."""
+
+    def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
+        """Take what describes an event: what its page shows already is not described anew."""
+        self.theme = theme
+        self.changes = changes
+        self.view = view
+        site = theme.describe.site
+        self.host = host_of(site.fields.url or site.base_url or "")
+        self.of = Remembered(site.uses, self._new)
+
+    def _new(self, ref: Ref) -> Entry:
+        """Return the entry of an event that is published."""
+        change = self.changes.of(ref)
+        assert change is not None, "only what is published has a place in a feed"  # noqa: S101
+        return self._entry(self.theme.describe.site.event(ref), change)
+
+    def _entry(self, event: Event, change: Change) -> Entry:
+        view = self.view(event.ref)
+        content = self._content(view)
+        return Entry(
+            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            address=self._whole(view.address),
+            title=view.title,
+            summary=view.summary.text if view.summary else "",
+            content=content.value.html,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=tuple(self._categories(event, view)),
+            sources=tuple(self._sources(event.fields.sources)),
+            links=content.value.links | {view.address},
+            problems=content.problems,
+        )
+
+    def _content(self, view: EventView) -> Outcome[_Content]:
+        templates, problems = self.theme.templates, list[Problem]()
+
+        def references(cited: tuple[str, ...]) -> str:
+            words = [self.theme.reference(source) for source in cited]
+            listed = templates.render("parts/feed_references.html", {"references": words})
+            problems.extend(listed.problems)
+            return listed.value if words else ""
+
+        filling = FillingAbroad(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
+        rendered = templates.render("parts/feed_entry.html", {"event": view})
+        html = filling.fill(rendered.value, references)
+        return Outcome(_Content(html, frozenset(filling.links)), (*rendered.problems, *problems))
+
+    def _categories(self, event: Event, view: EventView) -> list[Category]:
+        """Return an event's type, its tags, and those who speak: the author of an entry is not they but the site."""
+        addresses, fields = self.theme.describe.addresses, event.fields
+        speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
+        names = (self.theme.describe.actor(actor).name.text for actor in speakers)
+        scheme = partial(_scheme, self._whole)
+        return [
+            Category(fields.type, "", view.type_words),
+            *(Category(tag.name, scheme(addresses.tag, tag.name), tag.name) for tag in view.tags),
+            *(Category(id_, scheme(addresses.actor, id_), name) for id_, name in zip(speakers, names, strict=True)),
+        ]
+
+    def _sources(self, citations: tuple[Citation, ...]) -> list[tuple[str, str]]:
+        describe = self.theme.describe
+        named = dict.fromkeys(citation.source for citation in citations)
+        urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
+        return [(url, name) for url, name in urls if url]
+
+    def _addresses(self, event: Event) -> Addresses:
+        return self.theme.describe.story_addresses(event.story)
+
+    def _whole(self, address: str) -> str:
+        return absolute(self.theme.describe.site.base_url or "", address)
+
+
+def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:
+    return whole(address_of(id_).removesuffix(f"{id_}/"))

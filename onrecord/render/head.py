@@ -1,0 +1,87 @@
+"""What a page's head says to browsers, search engines and social networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.model.addresses import absolute, static_file
+from onrecord.model.changes import Changes, rfc_3339
+from onrecord.model.fields import Counter
+from onrecord.model.site import Event, Site, Story
+from onrecord.render.describe import Describer
+from onrecord.render.following import Follow, Following
+from onrecord.render.fragments import Markup
+from onrecord.render.policy import content_policy
+from onrecord.render.structured_data import StructuredData
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands in a page's head besides its title, style and script."""
+
+    policy: str
+    """What the page may load."""
+    counter: Counter | None
+    title: str
+    """What it is called where it is shared; nothing where that is the title of the page."""
+    site: str
+    description: str
+    url: str
+    """Its whole address; nothing where the site's own is not known, or where it is not to be listed."""
+    kind: str
+    """`article` for an event's page, else `website`."""
+    locale: str
+    published: str
+    updated: str
+    image: str
+    """The whole address of its first picture."""
+    image_alt: str
+    follow: tuple[Follow, ...]
+    """The feeds of what it is about, and of the whole site."""
+    data: Markup
+    """What it says in schema.org's words; nothing for most pages."""
+
+
+class Heads:
+    """Makes the heads of pages of one language."""
+
+    def __init__(self, describe: Describer, changes: Changes, following: Following) -> None:
+        """Take what the pages are described by."""
+        self._describe = describe
+        self._changes = changes
+        self._data = StructuredData(describe, changes)
+        self._site = following.home()
+        self._policy = content_policy(describe.site.fields.counter)
+
+    def of(self, about: Site | Story | Event | None, address: str, values: Mapping[str, Any]) -> Head:
+        """Return the head of the page at `address`; `about` is what it shows as a whole, if it shows one such thing."""
+        describe, site = self._describe, self._describe.site
+        known = site.base_url is not None and values["indexed"]
+        event = about if isinstance(about, Event) else None
+        change = self._changes.of(event.ref) if event else None
+        picture = event.fields.media[0] if event and event.fields.media else None
+        return Head(
+            policy=self._policy,
+            counter=site.fields.counter,
+            title=describe.said(about.fields.title).text if about else "",
+            site=describe.said(site.fields.title).text,
+            description=self._description(about),
+            url=self._whole(address) if known else "",
+            kind="article" if event else "website",
+            locale=describe.words.open_graph,
+            published=rfc_3339(change.published) if change else "",
+            updated=rfc_3339(change.updated) if change else "",
+            image=self._whole(static_file(picture.src)) if picture and known else "",
+            image_alt=describe.said(picture.alt).text if picture else "",
+            follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
+            data=self._data.of(about) if about and known else Markup(""),
+        )
+
+    def _description(self, about: Site | Story | Event | None) -> str:
+        summary = about.fields.summary if isinstance(about, Story | Event) else None
+        return self._describe.said(summary).text if summary else ""
+
+    def _whole(self, address: str) -> str:
+        return absolute(self._describe.site.base_url or "", address)

@@ -1,0 +1,43 @@
+"""Writes a feed as a JSON Feed, version 1.1 (jsonfeed.org)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from onrecord.render.feed import Entry, Feed
+
+
+def json_feed(feed: Feed, items: Iterable[str]) -> str:
+    """Return the feed; its items were written by `json_item`."""
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.page,
+        "feed_url": feed.json,
+        "description": feed.subtitle,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+    }
+    return _dumped(head).removesuffix("}") + ', "items": [\n' + ",\n".join(items) + "\n]}\n"
+
+
+def json_item(entry: Entry) -> str:
+    """Return one item."""
+    return _dumped(
+        {
+            "id": entry.id,
+            "url": entry.address,
+            "title": entry.title.text,
+            "summary": entry.summary,
+            "content_html": entry.content,
+            "date_published": entry.published,
+            "date_modified": entry.updated,
+            "language": entry.title.lang,
+            "tags": [category.label for category in entry.categories],
+        }
+    )
+
+
+def _dumped(values: Mapping[str, object]) -> str:
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)

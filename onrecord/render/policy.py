@@ -1,0 +1,39 @@
+"""What a page may load (Content Security Policy, level 3): what is the site's own, and a counter that it names."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from onrecord.model.fields import Counter
+from onrecord.model.lasting_names import host_of
+
+_OWN: dict[str, tuple[str, ...]] = {
+    "default-src": ("'none'",),
+    "script-src": ("'self'",),
+    "style-src": ("'self'",),
+    "img-src": ("'self'", "data:"),
+    "font-src": ("'self'",),
+    "connect-src": ("'self'",),
+    "media-src": ("'self'",),
+    "manifest-src": ("'self'",),
+    "base-uri": ("'none'",),
+    "form-action": ("'none'",),
+}
+"""No inline script or style, no frame, no plug-in, no form that leads away: HTML that got into a page does nothing."""
+
+
+def content_policy(counter: Counter | None) -> str:
+    """Return the policy of every page of a site; a counter adds its own origins to it and nothing else."""
+    added: dict[str, tuple[str, ...]] = {}
+    if counter is not None:
+        script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
+        reached = tuple(dict.fromkeys((script, *others)))
+        added = {"script-src": (script,), "connect-src": reached, "img-src": others}
+    return "; ".join(f"{name} {' '.join((*own, *added.get(name, ())))}" for name, own in _OWN.items())
+
+
+def origin(url: str) -> str:
+    """Return the origin of an address: what a policy names it by (RFC 6454)."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme.lower()}://{host_of(url)}{port}"

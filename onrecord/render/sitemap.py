@@ -1,0 +1,150 @@
+"""Writes the site map (sitemaps.org, version 0.9): all pages that search engines may list, in all their languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+
+from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, sitemap_part
+from onrecord.model.changes import Changes, moment_of
+from onrecord.model.relations import Ref
+from onrecord.model.site import Story
+from onrecord.problems import Outcome
+from onrecord.render.atom import xml_text
+from onrecord.render.files import File
+from onrecord.render.looks import Look
+
+_MOST_ADDRESSES = 50_000
+_MOST_OCTETS = 50 * 1024 * 1024
+"""How much one file may hold by the protocol."""
+_LONGEST = 600
+"""How many octets an address can take besides the site's own, with what stands around it: its ids are files' names."""
+_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+Change = Callable[[], dt.date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page in all languages that it has."""
+
+    address_of: Callable[[Addresses], str]
+    languages: tuple[str, ...]
+    changed: Change
+    """Returns the last day on which what it says changed; nothing where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """The map of a site that lives at `base_url`."""
+
+    site: Look
+    changes: Changes
+    base_url: str
+
+    def files(self) -> Iterator[File]:
+        """Yield the map; where it may be too long for one file, an index and its parts."""
+        size = self._most_in_a_file()
+        count = sum(len(listed.languages) for listed in self._listed())
+        if count <= size:
+            yield File(SITEMAP, partial(self._written, 0, count))
+            return
+        starts = range(0, count, size)
+        parts = [sitemap_part(number) for number in range(1, len(starts) + 1)]
+        yield File(SITEMAP, lambda: Outcome(self._index(parts)), lambda: frozenset(parts))
+        for address, start in zip(parts, starts, strict=True):
+            yield File(address, partial(self._written, start, start + size))
+
+    def _most_in_a_file(self) -> int:
+        """Return how many entries surely fit into a file, however long their addresses are."""
+        languages = len(self.site.languages)
+        named = 1 if languages == 1 else languages + 2
+        return min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(self.base_url) + _LONGEST)))
+
+    def _listed(self) -> Iterator[Listed]:
+        """Yield the pages that may be listed: no redirects, and nothing of a story that asks to be left out."""
+        site, every = self.site, self.site.languages
+        yield Listed(lambda addresses: addresses.home, every, partial(self._day, map(_ref, site.events)))
+        for story in site.stories.values():
+            if story.fields.index:
+                yield from self._story(story)
+        for actor in site.actors.values():
+            day = partial(self._day, (*actor.spoke, *actor.mentioned))
+            yield Listed(partial(Addresses.actor, actor=actor.id), every, day)
+        for source in site.sources.values():
+            day = partial(self._day, source.cited_by)
+            yield Listed(partial(Addresses.source, source=source.id), every, day)
+        for bill in site.bills.values():
+            yield Listed(partial(Addresses.bill, bill=bill.id), every, partial(self._day, bill.events))
+        for tag, (_, refs) in site.tags.items():
+            yield Listed(partial(Addresses.tag, tag=tag), every, partial(self._day, refs))
+        for page in site.pages:
+            languages = tuple(language for language in every if language in page.prose)
+            yield Listed(partial(Addresses.page, page=page.id), languages, lambda: None)
+        yield Listed(lambda addresses: addresses.corrections, every, self._corrected)
+
+    def _story(self, story: Story) -> Iterator[Listed]:
+        refs = tuple(event.ref for event in story.events)
+        pages = [Addresses.story, Addresses.story_sources, *([Addresses.claims] if story.matters else [])]
+        for address_of in pages:
+            yield Listed(partial(address_of, story=story.id), story.languages, partial(self._day, refs))
+        for ref in refs:
+            address_of = partial(Addresses.event, story=story.id, event=ref.event)
+            yield Listed(address_of, story.languages, partial(self._day, [ref]))
+
+    def _day(self, refs: Iterable[Ref]) -> dt.date | None:
+        change = self.changes.last(refs)
+        return change.updated.date() if change else None
+
+    def _corrected(self) -> dt.date | None:
+        corrections = (self.site.line(_ref(key)).fields.corrections for key in self.site.events)
+        zone = self.site.fields.timezone
+        moments = (moment_of(correction.date, zone) for correction in chain.from_iterable(corrections))
+        return max((moment.date() for moment in moments), default=None)
+
+    def _written(self, start: int, stop: int) -> Outcome[str]:
+        """Return a file with some of the entries."""
+        entries = chain.from_iterable(map(self._entries, self._listed()))
+        return Outcome(f"{_HEAD}{''.join(islice(entries, start, stop))}</urlset>\n")
+
+    def _entries(self, listed: Listed) -> Iterator[str]:
+        """Yield one entry a language; each names all languages, itself among them."""
+        default = self.site.languages[0]
+        urls = {
+            language: xml_text(absolute(self.base_url, listed.address_of(addresses_in(language, default))))
+            for language in listed.languages
+        }
+        day = listed.changed()
+        changed = f"<lastmod>{day}</lastmod>" if day else ""
+        others = "".join(_alternates(urls)) if len(urls) > 1 else ""
+        for url in urls.values():
+            yield f"<url><loc>{url}</loc>{changed}{others}</url>\n"
+
+    def _index(self, parts: list[str]) -> str:
+        listed = "".join(f"<sitemap><loc>{xml_text(absolute(self.base_url, part))}</loc></sitemap>\n" for part in parts)
+        return (
+            '<?xml version="1.0" encoding="utf-8"?>\n'
+            f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</sitemapindex>\n'
+        )
+
+
+def robots(base_url: str) -> str:
+    """Return what robots read (RFC 9309): they may go everywhere, and the site map says where there is something.
+
+    A page that is not to be listed says so itself, which it could not do to a robot that must not read it.
+    """
+    return f"User-agent: *\nAllow: /\n\nSitemap: {absolute(base_url, SITEMAP)}\n"
+
+
+def _ref(key: tuple[str, str]) -> Ref:
+    return Ref(*key)
+
+
+def _alternates(urls: dict[str, str]) -> Iterator[str]:
+    for language, url in (*urls.items(), ("x-default", next(iter(urls.values())))):
+        yield f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'

@@ -1,0 +1,165 @@
+"""Says in schema.org's words what a page says, for programs that read no HTML (JSON-LD 1.1).
+
+The types are those that are true of a timeline: an entry is an `Article` of the site, that reports `Claim`s of others;
+no rating is given, so there is no `ClaimReview`. An error that was put right is a `CorrectionComment`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.model.addresses import absolute
+from onrecord.model.changes import Changes, moment_of, rfc_3339
+from onrecord.model.fields import Claim, Correction
+from onrecord.model.site import Event, Site, Story
+from onrecord.render.describe import Describer
+from onrecord.render.fragments import Markup
+
+MOST_LISTED = 100
+"""How many events the data of a story's page names one by one: those that stand first."""
+_ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredData:
+    """Describes pages of one language to programs. Only a site that knows its address can be described."""
+
+    describe: Describer
+    changes: Changes
+
+    def of(self, about: Site | Story | Event) -> Markup:
+        """Return the data of the page that shows the site, a story or an event."""
+        if isinstance(about, Story):
+            return _script(self._story(about))
+        return _script(self._event(about) if isinstance(about, Event) else self._site())
+
+    def _story(self, story: Story) -> Data:
+        """Return a story: a collection, with the list of its events."""
+        describe, change = self.describe, self.changes.last(event.ref for event in story.events)
+        link = describe.story_link(story.id)
+        shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
+        listed = [
+            {"@type": "ListItem", "position": position, "url": self._whole(describe.event_address(event))}
+            for position, event in enumerate(shown[:MOST_LISTED], 1)
+        ]
+        return {
+            "@type": "CollectionPage",
+            "@id": self._whole(link.address),
+            "url": self._whole(link.address),
+            "name": link.title.text,
+            "description": link.summary.text if link.summary else None,
+            "inLanguage": describe.language,
+            "dateModified": rfc_3339(change.updated) if change else None,
+            "isPartOf": self._site(),
+            "mainEntity": {"@type": "ItemList", "numberOfItems": len(shown), "itemListElement": listed},
+        }
+
+    def _event(self, event: Event) -> Data:
+        """Return an event: an article of the site, and the claims that it reports."""
+        describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
+        address = self._whole(describe.event_address(event))
+        story = describe.story_name(event.story)
+        summary = describe.maybe_said(fields.summary)
+        cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
+        return {
+            "@type": "Article",
+            "@id": address,
+            "url": address,
+            "headline": describe.said(fields.title).text,
+            "description": summary.text if summary else None,
+            "inLanguage": describe.language,
+            "datePublished": rfc_3339(change.published) if change else None,
+            "dateModified": rfc_3339(change.updated) if change else None,
+            "author": self._publisher(),
+            "publisher": self._publisher(),
+            "isPartOf": {"@type": "CollectionPage", "@id": self._whole(story.address), "name": story.title.text},
+            "keywords": list(fields.tags),
+            "citation": list(map(self._source, cited)),
+            "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
+            "correction": [] if fields.status == "withdrawn" else list(map(self._correction, fields.corrections)),
+        }
+
+    def _site(self) -> Data:
+        describe = self.describe
+        home = self._whole(describe.addresses.home)
+        return {
+            "@type": "WebSite",
+            "@id": home,
+            "url": home,
+            "name": describe.said(describe.site.fields.title).text,
+            "inLanguage": describe.language,
+            "publisher": self._publisher(),
+        }
+
+    def _publisher(self) -> Data:
+        fields = self.describe.site.fields
+        return {"@type": "Organization", "name": self.describe.said(fields.publisher or fields.title).text}
+
+    def _claim(self, claim: Claim, event: Event, told: tuple[str, ...]) -> Data:
+        """Return what was claimed, by whom and where; of sources that were `told` already, only which they are."""
+        describe = self.describe
+        addresses = describe.story_addresses(event.story)
+        named = (citation.source for citation in claim.sources or ())
+        cited = dict.fromkeys(named) if claim.sources else told
+        return {
+            "@type": "Claim",
+            "@id": self._whole(addresses.claim(event.story, event.id, claim.id)),
+            "text": describe.said(claim.text).text,
+            "datePublished": describe.when(event).machine or None,
+            "author": list(self._speakers(event)),
+            "appearance": [{"@id": self._source_id(id_)} if id_ in told else self._source(id_) for id_ in cited],
+        }
+
+    def _speakers(self, event: Event) -> Iterator[Data]:
+        for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
+            kind = self.describe.site.actor_fields(id_).kind
+            link = self.describe.actor(id_)
+            type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
+            yield {"@type": type_, "name": link.name.text, "url": self._whole(link.address)}
+
+    def _source(self, id_: str) -> Data:
+        describe, fields = self.describe, self.describe.site.source_fields(id_)
+        publisher = describe.maybe_said(fields.publisher)
+        return {
+            "@type": "CreativeWork",
+            "@id": self._source_id(id_),
+            "name": fields.title or describe.said(fields.description or {}).text,
+            "url": fields.url,
+            "archivedAt": fields.archive_url,
+            "publisher": {"@type": "Organization", "name": publisher.text} if publisher else None,
+            "inLanguage": fields.language,
+        }
+
+    def _source_id(self, id_: str) -> str:
+        return self._whole(self.describe.addresses.source(id_))
+
+    def _correction(self, correction: Correction) -> Data:
+        view = self.describe.correction(correction)
+        zone = self.describe.site.fields.timezone
+        gettext = self.describe.words.gettext
+        text = f"{gettext('It said:')} {view.was.text} {gettext('Right is:')} {view.now.text}"
+        return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
+
+    def _whole(self, address: str) -> str:
+        return absolute(self.describe.site.base_url or "", address)
+
+
+def _script(data: Data) -> Markup:
+    """Return the data as it may stand in a `script` element: nothing in it ends that, nor begins a comment."""
+    text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False)
+    return Markup(text.translate(_ESCAPED))
+
+
+def _known(data: Mapping[str, Any]) -> Data:
+    """Return the data without what is not known, at any depth."""
+    return {name: _inner(value) for name, value in data.items() if value not in (None, "", [])}
+
+
+def _inner(value: object) -> object:
+    if isinstance(value, dict):
+        return _known(value)
+    return [_inner(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,50 @@
+"""A server of static files, as a host of pages is: below a base path, with the site's own page for what isn't there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: _Server
+
+    def translate_path(self, path: str) -> str:
+        base = self.server.base
+        return super().translate_path(path[len(base) - 1 :] if path.startswith(base) else "/outside-of-the-base-path")
+
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output quiet."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        page = (self.server.folder / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page)
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, folder: Path, base: str) -> None:
+        self.folder, self.base = folder, base
+        super().__init__(("127.0.0.1", 0), lambda *args: _Handler(*args, directory=str(folder)))
+
+
+@contextmanager
+def served(folder: Path, base: str = "/") -> Iterator[str]:
+    """Serve a folder below a base path, and yield the address of that."""
+    server = _Server(folder, base)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{base}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

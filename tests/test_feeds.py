@@ -1,0 +1,314 @@
+"""The feeds, read back by readers that are not ours: feedparser, and the rules of JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+from conftest import BASE, MakeSite
+
+from onrecord.model.lasting_names import host_of
+from onrecord.pipeline import Options, build
+from onrecord.render.atom import xml_text
+from onrecord.render.outputs import MOST_ENTRIES
+
+HERE = Path(__file__).parent
+EVENTS = "content/stories/dispute/events"
+ATOM = "{http://www.w3.org/2005/Atom}"
+ANNOUNCEMENT = BASE[f"{EVENTS}/announcement.yaml"]
+DENIAL = BASE[f"{EVENTS}/denial.yaml"]
+Built = Mapping[str, str]
+
+
+def built(root: Path, folder: Path, options: Options) -> Built:
+    """Build a site, and return its files that are text."""
+    outcome = build(root, folder, options)
+    assert outcome.value.published is not None, outcome.problems
+    return {
+        file.relative_to(folder).as_posix(): file.read_text("utf-8")
+        for file in folder.rglob("*")
+        if file.suffix in (".xml", ".json", ".html", ".ics", ".txt")
+    }
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the site that has one of everything."""
+    from conftest import TODAY  # noqa: PLC0415
+
+    return built(HERE / "sites" / "everything", tmp_path_factory.mktemp("everything"), Options(today=TODAY))
+
+
+def tree(text: str) -> ET.Element:
+    """Return an XML document, read as any program reads it."""
+    return ET.fromstring(text)  # noqa: S314  (our own, and without a document type)
+
+
+def feeds(files: Built, suffix: str = "feed.xml") -> list[str]:
+    """Return the paths of all feeds."""
+    return sorted(path for path in files if path.rpartition("/")[2] == suffix)
+
+
+def entries(text: str) -> dict[str, Any]:
+    """Return a feed's entries by the title, as feedparser reads them."""
+    read = feedparser.parse(text.encode("utf-8"))
+    assert not read.bozo, read.get("bozo_exception")
+    return {entry.title: entry for entry in read.entries}
+
+
+def test_every_feed_is_well_formed_and_whole(everything: Built) -> None:
+    """A reader finds in each feed what RFC 4287 demands, and each id once."""
+    assert len(feeds(everything)) > 10
+    for path in feeds(everything):
+        root = tree(everything[path])
+        ids = [element.findtext(f"{ATOM}id") for element in root.iter(f"{ATOM}entry")]
+        updated = [element.findtext(f"{ATOM}updated") or "" for element in root.iter(f"{ATOM}entry")]
+
+        assert not feedparser.parse(everything[path].encode()).bozo, path
+        assert len(set(ids)) == len(ids), path
+        assert all(root.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated")), path
+        assert root.findtext(f"{ATOM}author/{ATOM}name") in {"The desk", "Редакция"}
+        assert updated == sorted(updated, reverse=True), path
+        for entry in root.iter(f"{ATOM}entry"):
+            for name in ("id", "title", "updated", "published", "content"):
+                assert entry.findtext(f"{ATOM}{name}"), (path, name)
+
+
+def test_every_link_of_a_feed_is_whole(everything: Built) -> None:
+    """What an entry leads to is named by its whole address, since readers show it anywhere; nothing has an anchor."""
+    for path in feeds(everything):
+        for entry in feedparser.parse(everything[path].encode()).entries:
+            for address in re.findall(r'(?:href|src)="([^"]*)"', entry.content[0].value):
+                assert re.match("https?:|mailto:", address), (path, address)
+            assert " id=" not in entry.content[0].value
+            assert entry.link.startswith("https://example.org/repo/")
+
+
+def test_a_feed_leads_to_itself_and_to_its_page(everything: Built) -> None:
+    """The feed of a story in another language says its own address, its page and its language."""
+    read = feedparser.parse(everything["ru/harbour/feed.xml"].encode()).feed
+    links = {link.rel: link.href for link in read.links}
+
+    assert links["self"] == "https://example.org/repo/ru/harbour/feed.xml"
+    assert links["alternate"] == "https://example.org/repo/ru/harbour/"
+    assert read.language == "ru"
+
+
+def test_json_feed_says_the_same(everything: Built) -> None:
+    """Each JSON Feed has what version 1.1 demands, and the entries of the Atom feed beside it, in the same order."""
+    assert len(feeds(everything, "feed.json")) == len(feeds(everything))
+    for path in feeds(everything, "feed.json"):
+        read = json.loads(everything[path])
+        beside = feedparser.parse(everything[path.replace(".json", ".xml")].encode())
+        texts = [content.text for content in tree(everything[path.replace(".json", ".xml")]).iter(f"{ATOM}content")]
+
+        assert read["version"] == "https://jsonfeed.org/version/1.1"
+        assert read["feed_url"].endswith(path)
+        assert read["title"] == beside.feed.title
+        assert all(author["name"] for author in read["authors"])
+        assert [item["id"] for item in read["items"]] == [entry.id for entry in beside.entries]
+        assert [item["content_html"] for item in read["items"]] == texts
+        for item, entry in zip(read["items"], beside.entries, strict=True):
+            assert (item["url"], item["date_published"]) == (entry.link, entry.published)
+            assert (item["title"], item["date_modified"]) == (entry.title, entry.updated)
+            assert set(item) <= {
+                "id", "url", "title", "summary", "content_html", "date_published", "date_modified", "language", "tags"
+            }  # fmt: skip
+
+
+def test_an_entry_says_all_that_the_event_says(everything: Built) -> None:
+    """Summary, body, quotations, claims with their standing, relations, corrections and sources stand in the entry."""
+    entry = entries(everything["harbour/feed.xml"])['The port "closes"']
+    text = re.sub("<[^>]+>", "", entry.content[0].value)
+
+    assert entry.summary == "By order 7."
+    for words in (
+        "The order closes the port (see [1], art. 1; [2])", "The port is shut", "Held by nobody any more",
+        "Denied by", "Correction, 5 April 2019", "It is of 1 March.", "Keep calm", "Archived copy",
+    ):  # fmt: skip
+        assert words in text.replace("&nbsp;", " "), words
+    assert "<script>" not in entry.content[0].value
+    assert {tag.term for tag in entry.tags} >= {"announcement", "clerk", "port"}
+    assert next(link.href for link in entry.links if link.rel == "via") == "https://example.org/order"
+
+
+def test_speakers_are_no_authors(everything: Built) -> None:
+    """Who speaks in an event is what its entry is filed under; who wrote the entry is the site."""
+    root = tree(everything["harbour/feed.xml"])
+
+    assert not [entry for entry in root.iter(f"{ATOM}entry") if entry.find(f"{ATOM}author") is not None]
+    schemes = {element.get("term"): element.get("scheme") for element in root.iter(f"{ATOM}category")}
+    assert schemes["guild"] == "https://example.org/repo/actors/"
+    assert schemes["denial"] is None
+
+
+def test_ids_do_not_depend_on_where_the_site_is(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A preview elsewhere has the ids of the site, whose own address `url` tells; so has one below another path."""
+    root = make_site({})
+    here = built(root, tmp_path / "a", options)
+    there = built(root, tmp_path / "b", replace(options, base_url="https://preview.example.net/branch/x/"))
+    ids = {entry.id for entry in entries(here["feed.xml"]).values()}
+
+    assert ids == {"tag:example.org,2021:dispute/announcement", "tag:example.org,2021:dispute/denial"}
+    assert ids == {entry.id for entry in entries(there["feed.xml"]).values()}
+    assert "https://preview.example.net/branch/x/dispute/denial/" in there["feed.xml"]
+
+
+def test_a_renamed_event_is_not_new(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """An event keeps the id of the name that it had first, however often it is renamed."""
+    renamed = f"{DENIAL}aliases: [company-denies, no-joint-statement]\n"
+    files = built(make_site({f"{EVENTS}/denial.yaml": renamed}), tmp_path / "out", options)
+
+    entry = entries(files["dispute/feed.xml"])["The company denies"]
+    assert entry.id == "tag:example.org,2021:dispute/company-denies"
+    assert entry.link == "https://example.org/dispute/denial/"
+
+
+@pytest.mark.parametrize(
+    ("change", "published", "updated"),
+    [
+        ("", "2021-11-10T00:00:00Z", "2021-11-10T00:00:00Z"),
+        ("published: 2021-11-10T09:30", "2021-11-10T09:30:00Z", "2021-11-10T09:30:00Z"),
+        ("corrections: {date: 2021-11-12, was: a, now: b}", "2021-11-10T00:00:00Z", "2021-11-12T00:00:00Z"),
+    ],
+)
+def test_what_is_new(
+    change: str, published: str, updated: str, make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """An entry is of the day on which it was published, and changed when it was corrected."""
+    text = "\n".join([*(line for line in DENIAL.splitlines() if not change.startswith(line.split(":")[0])), change])
+    files = built(make_site({f"{EVENTS}/denial.yaml": f"{text}\n"}), tmp_path / "out", options)
+    entry = entries(files["dispute/feed.xml"])["The company denies"]
+
+    assert (entry.published, entry.updated) == (published, updated)
+
+
+def test_an_answer_makes_what_it_answers_new(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A denial that is published later moves what it denies to the top: its claim stands otherwise from then on."""
+    later = DENIAL.replace("published: 2021-11-10", "published: 2021-12-24")
+    files = built(make_site({f"{EVENTS}/denial.yaml": later}), tmp_path / "out", options)
+    read = entries(files["feed.xml"])
+
+    assert read["The ministry announces"].updated == "2021-12-24T00:00:00Z"
+    assert read["The ministry announces"].published == "2021-11-10T00:00:00Z"
+    assert list(read) == ["The company denies", "The ministry announces"]
+
+
+def test_days_begin_where_the_site_is(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A day of publication without a time begins in the site's own time zone, also before there were such zones."""
+    site = {"site.yaml": f"{BASE['site.yaml']}timezone: Asia/Almaty\n"}
+    old = {f"{EVENTS}/denial.yaml": DENIAL.replace("published: 2021-11-10", "published: 1900-01-02")}
+    files = built(make_site({**site, **old}), tmp_path / "out", options)
+    read = entries(files["feed.xml"])
+
+    assert read["The ministry announces"].published == "2021-11-10T00:00:00+06:00"
+    assert re.fullmatch(r"1900-01-01T\d\d:\d\d:\d\dZ", read["The company denies"].published)
+
+
+def test_words_of_a_withdrawn_event_are_in_no_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """What was withdrawn says only that, in every feed, calendar and page; readers learn it under the same id."""
+    hidden = "status: withdrawn\nsummary: SECRET-1\nbody: SECRET-2\nrole: SECRET-3\ntags: secret-4\n"
+    files = built(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{hidden}"}), tmp_path / "out", options)
+    entry = entries(files["dispute/feed.xml"])["The company denies"]
+
+    assert entry.id == "tag:example.org,2021:dispute/denial"
+    assert "withdrawn by the editors" in entry.content[0].value
+    assert not [path for path, text in files.items() if re.search("secret", text, re.IGNORECASE)]
+
+
+def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Of many events, those that were published last stand in the feed."""
+    many = {
+        f"{EVENTS}/event-{number:02}.yaml": (
+            f"type: report\ndate: 2021-11-03\ntitle: Event {number:02}\nsources: wire\n"
+            f"published: 2022-01-{number % 28 + 1:02}\n"
+        )
+        for number in range(60)
+    }
+    files = built(make_site(many), tmp_path / "out", options)
+    read = feedparser.parse(files["feed.xml"].encode()).entries
+
+    assert len(read) == MOST_ENTRIES == 50
+    assert read[0].published.startswith("2022-01-28")
+    assert min(entry.published for entry in read) > "2022-01-04"
+
+
+def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A draft that is shown has a page, and no place in what readers follow."""
+    draft = DENIAL.replace("published: 2021-11-10", "status: draft")
+    files = built(make_site({f"{EVENTS}/denial.yaml": draft}), tmp_path / "out", replace(options, drafts=True))
+
+    assert "dispute/denial/index.html" in files
+    assert list(entries(files["feed.xml"])) == ["The ministry announces"]
+    assert "denial" not in files["dispute/calendar.ics"]
+
+
+def test_a_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site can be followed before it has said anything; an actor whom nothing names can't."""
+    nothing = {path: None for path in BASE if path.startswith(EVENTS)}
+    files = built(make_site(nothing), tmp_path / "out", options)
+
+    assert entries(files["feed.xml"]) == {}
+    assert json.loads(files["feed.json"])["version"].endswith("1.1")
+    assert "actors/ministry/feed.xml" not in files
+
+
+@pytest.mark.parametrize(
+    ("outputs", "has_feeds", "has_calendar"),
+    [("feeds", True, False), ("calendar", False, True), ("search", False, False), ("[feeds, calendar]", True, True)],
+)
+def test_a_site_chooses_what_is_made(
+    outputs: str, has_feeds: object, has_calendar: object, make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """`outputs` says whether there are feeds and calendars; pages name what there is, and nothing else."""
+    site = {"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"}
+    files = built(make_site(site), tmp_path / "out", options)
+    page = files["dispute/index.html"]
+
+    assert has_feeds == bool(feeds(files)) == ('href="feed.xml"' in page) == ("application/atom+xml" in page)
+    assert has_calendar == ("dispute/calendar.ics" in files) == ('href="calendar.ics"' in page)
+
+
+def test_without_an_address_nothing_can_be_followed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Feeds, calendars and the site map need whole addresses, and are left out where the site has none."""
+    files = built(make_site({"site.yaml": "title: A test\n"}), tmp_path / "out", options)
+
+    assert [path for path in files if not path.endswith(".html")] == []
+    assert "feed.xml" not in files["dispute/index.html"]
+
+
+def test_marks_of_xml_in_texts(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Whatever an entry holds, the feed is well-formed, and says it as it was written."""
+    title = "]]> & </title><script>alert(1)</script> \"'"
+    text = DENIAL.replace("title: The company denies", f"title: {json.dumps(title)}")
+    files = built(make_site({f"{EVENTS}/denial.yaml": text}), tmp_path / "out", options)
+    root = tree(files["feed.xml"])
+
+    assert title in {element.findtext(f"{ATOM}title") for element in root.iter(f"{ATOM}entry")}
+    assert title in {item["title"] for item in json.loads(files["feed.json"])["items"]}
+
+
+def test_what_xml_can_not_hold() -> None:
+    """A character that no XML document may hold is shown as missing."""
+    assert xml_text('a\x07b\ufffe<c "d">\ud800') == "a\ufffdb\ufffd&lt;c &quot;d&quot;&gt;\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Example.org/repo/", "example.org"),
+        ("https://пример.рф/", "xn--e1afmkfd.xn--p1ai"),
+        ("http://localhost:8000/", "localhost"),
+        ("https://a..b/", "a..b-"),
+    ],
+)
+def test_hosts_of_names(url: str, host: str) -> None:
+    """A name is made of the host alone, in the letters that a tag may have."""
+    assert host_of(url) == host

@@ -1,0 +1,213 @@
+"""What pages say to programs: what they may load, how they look when shared, what they say in schema.org's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+from test_pages import Html
+
+from onrecord.pipeline import Options, build, check
+from onrecord.read.theme import theme_root
+
+HERE = Path(__file__).parent
+EVENTS = "content/stories/dispute/events"
+DENIAL = BASE[f"{EVENTS}/denial.yaml"]
+OWN = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site that has one of everything, and return its folder."""
+    folder = tmp_path_factory.mktemp("everything")
+    build(HERE / "sites" / "everything", folder, Options(today=TODAY))
+    return folder
+
+
+def read(file: Path) -> Html:
+    """Return a page's elements."""
+    html = Html()
+    html.feed(file.read_text("utf-8"))
+    html.close()
+    return html
+
+
+def data_of(file: Path) -> dict[str, Any]:
+    """Return what a page says in schema.org's words."""
+    data = json.loads(read(file).one("script", type="application/ld+json").text)
+    assert isinstance(data, dict)
+    return data
+
+
+def changed(make_site: MakeSite, options: Options, folder: Path, changes: Mapping[str, str]) -> Path:
+    """Build a site with changes, and return the page of its denial."""
+    outcome = build(make_site(changes), folder, options)
+    assert outcome.value.published is not None, outcome.problems
+    return folder / "dispute/denial/index.html"
+
+
+def test_each_page_may_load_what_is_its_own(everything: Path) -> None:
+    """The policy stands on every page, before anything that could load something, and allows nothing written inline."""
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        metas = html.all("meta", http_equiv="Content-Security-Policy")
+        loading = [place for place, item in enumerate(html.elements) if item.tag in ("link", "script", "style", "img")]
+
+        assert [meta.attributes["content"] for meta in metas] == [OWN], file
+        assert html.elements.index(metas[0]) < min(loading)
+        assert not html.all("style")
+        assert not html.all(style="*"), file
+        assert not [name for item in html.elements for name in item.attributes if name.startswith("on")]
+
+
+def test_a_counter_adds_its_own_origins(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A counter that the site names is loaded after the page, and told what it is to be; nothing else is allowed."""
+    counter = (
+        "counter:\n  script: https://Count.example.net:8443/count.js?v=1\n"
+        "  data: {site: 'a \"b\"', hash-mode: x}\n  connects: https://stats.example.net/send\n"
+    )
+    html = read(changed(make_site, options, tmp_path / "out", {"site.yaml": f"{BASE['site.yaml']}{counter}"}))
+    policy = html.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
+    script = html.one("script", src="*").attributes
+
+    assert script["src"] == "https://Count.example.net:8443/count.js?v=1"
+    assert "defer" in script
+    assert (script["data-site"], script["data-hash-mode"]) == ('a "b"', "x")
+    assert policy.split("; ") == [
+        *OWN.split("; ")[:1],
+        "script-src 'self' https://count.example.net:8443",
+        "style-src 'self'",
+        "img-src 'self' data: https://stats.example.net",
+        "font-src 'self'",
+        "connect-src 'self' https://count.example.net:8443 https://stats.example.net",
+        *OWN.split("; ")[6:],
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://count.example/x.js",
+        "https://a;script-src *.example/x",
+        "https://[::1]/x.js",
+        "https://*.example.org/x",
+        "x",
+    ],
+)
+def test_a_counter_can_not_widen_the_policy(address: str, make_site: MakeSite, options: Options) -> None:
+    """An address whose host would say more in a policy than where it is, is refused."""
+    text = f"{BASE['site.yaml']}counter: {{script: {json.dumps(address)}}}\n"
+    outcome = check(make_site({"site.yaml": text}), options)
+
+    assert [problem.code for problem in outcome.problems] == ["SRC006"]
+
+
+def test_no_page_asks_for_anything_of_others(everything: Path) -> None:
+    """Without a counter, every script, style, icon and picture of every page is the site's own."""
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        loaded = [item.attributes["src"] for item in html.elements if "src" in item.attributes]
+        loaded += [
+            item.attributes["href"] for item in html.all("link") if item.attributes["rel"] in ("stylesheet", "icon")
+        ]
+
+        assert [address for address in loaded if re.match("[a-z]+:|//", address)] == [], file
+
+
+def test_how_an_event_looks_where_it_is_shared(everything: Path) -> None:
+    """An event is shared under its title, with its summary, its day of publication and its first picture."""
+    html = read(everything / "harbour/order/index.html")
+    shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+
+    assert shared == {
+        "og:type": "article",
+        "og:title": 'The port "closes"',
+        "og:site_name": "Everything & more",
+        "og:url": "https://example.org/repo/harbour/order/",
+        "og:locale": "en_US",
+        "og:description": "By order 7.",
+        "og:image": "https://example.org/repo/static/order.svg",
+        "og:image:alt": "The order's first page",
+        "article:published_time": "2019-04-01T00:00:00+06:00",
+        "article:modified_time": "2019-05-02T00:00:00+06:00",
+    }
+
+
+def test_how_other_pages_look_where_they_are_shared(everything: Path) -> None:
+    """Every page that may be listed says its title and its language's place; those that may not say nothing."""
+    for file in everything.rglob("*.html"):
+        html = read(file)
+        shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
+        if html.all("meta", name="robots"):
+            assert shared == {}
+        else:
+            assert shared["og:title"]
+            assert shared["og:locale"] in {"en_US", "ru_RU", "kk_KZ"}
+
+
+def test_an_event_is_an_article_that_reports_claims(everything: Path) -> None:
+    """An entry is the site's article, with its sources and corrections; it reports claims, with who made them."""
+    data = data_of(everything / "harbour/order/index.html")
+    closed = data["mentions"][0]
+
+    assert data["@type"] == "Article"
+    assert data["publisher"]["name"] == data["author"]["name"] == "The desk"
+    assert (data["datePublished"], data["dateModified"]) == ("2019-04-01T00:00:00+06:00", "2019-05-02T00:00:00+06:00")
+    assert [source["@type"] for source in data["citation"]] == ["CreativeWork"] * 3
+    assert data["correction"][0]["@type"] == "CorrectionComment"
+    assert "The order was dated 2 March." in data["correction"][0]["text"]
+    assert (closed["@type"], closed["text"]) == ("Claim", "The port is closed")
+    assert closed["@id"].endswith("/harbour/order/#order__closed")
+    assert [author["@type"] for author in closed["author"]] == ["Person", "Organization"]
+    assert closed["appearance"] == [{"@id": "https://example.org/repo/sources/record/"}]
+    assert "ClaimReview" not in json.dumps(data)
+
+
+def test_a_story_is_a_collection_and_the_site_a_site(everything: Path) -> None:
+    """A story lists its events in the order of its page; the home page is the site's."""
+    story = data_of(everything / "harbour/index.html")
+    items = story["mainEntity"]["itemListElement"]
+
+    assert (story["@type"], data_of(everything / "index.html")["@type"]) == ("CollectionPage", "WebSite")
+    assert story["mainEntity"]["numberOfItems"] == len(items) > 10
+    assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+    first = read(everything / "harbour/index.html").all("article", data_event="*")[0].attributes["data-event"]
+    assert items[0]["url"] == f"https://example.org/repo/harbour/{first}/"
+
+
+def test_structured_data_ends_no_script(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Whatever a text holds, it stays within the data and comes out of it as it was written."""
+    title = "</script><!--<script> & ]]> end"
+    text = DENIAL.replace("The company denies", json.dumps(title))
+    file = changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
+    written = re.search(r'ld\+json">(.*?)</script>', file.read_text("utf-8"))
+
+    assert data_of(file)["headline"] == title
+    assert written is not None
+    assert not set("<>&\u2028\u2029") & set(written[1])
+
+
+def test_data_of_a_withdrawn_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """What was withdrawn is not told to programs either."""
+    text = f"{DENIAL}status: withdrawn\nsummary: SECRET\ncorrections: {{date: 2021-11-12, was: SECRET, now: b}}\n"
+    file = changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
+
+    assert "SECRET" not in file.read_text("utf-8")
+    assert data_of(file)["headline"] == "The company denies"
+
+
+def test_the_browser_s_frame_has_the_page_s_colour(everything: Path) -> None:
+    """The colour that is told to browsers is the paper of the style sheet, in light and in dark."""
+    style = (theme_root() / "static/style.css").read_text("utf-8")
+    metas = read(everything / "index.html").all("meta", name="theme-color")
+
+    assert [meta.attributes["content"] for meta in metas] == re.findall(r"--paper: (#\w+);", style)[:2]
+    assert ["light" in meta.attributes["media"] for meta in metas] == [True, False]
