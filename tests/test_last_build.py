@@ -56,7 +56,7 @@ def _settle(folder: Path) -> None:
 
 
 def _run(site: Path, *options: str) -> Result:
-    command = ["build", str(site), "--output", str(site / OUT), "--jobs", "1", *options]
+    command = ["build", str(site), "--output", str(site / OUT), "--jobs", "1", "--no-keep-ids", *options]
     result = CliRunner().invoke(cli.main, command)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
