@@ -38,7 +38,7 @@ _INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
 _BUILT = re.compile(r"(?:^built|^Total) in (\d+) ms", re.MULTILINE)
 _PAUSE = 0.002
 """Seconds between two requests: no more than the figures' last digit."""
-_LONGEST = 120.0
+_LONGEST = 600.0
 
 
 class NeverServedError(Exception):

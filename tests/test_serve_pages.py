@@ -34,14 +34,15 @@ EVENTS = "content/stories/dispute/events"
 def test_the_script_stands_in_the_head(html: str, before: str) -> None:
     """The script comes at the end of the head, and nothing else of the page changes."""
     injected = inject(html.encode(), "look").decode()
-    script = '<script src="/.onrecord/preview.js" data-look="look" defer></script>\n'
+    style = '<link rel="stylesheet" href="/.onrecord/preview.css">\n'
+    script = f'{style}<script src="/.onrecord/preview.js" data-look="look" defer></script>\n'
 
     assert injected == html.replace(before, script + before)
 
 
 def test_a_piece_of_a_page_gets_the_script_too() -> None:
     """What has neither head nor body, which HTML allows, gets it at its end."""
-    assert inject(b"text", "x").startswith(b"text<script ")
+    assert inject(b"text", "x").startswith(b"text<link ")
 
 
 def test_what_the_script_is_told_is_escaped() -> None:

@@ -19,11 +19,11 @@ from onrecord.serve.editors import Editor
 from onrecord.serve.entries import Entries, Entry
 from onrecord.serve.files import HTML, find, media_type, not_found
 from onrecord.serve.guard import Guard
-from onrecord.serve.inject import SCRIPT, inject
+from onrecord.serve.inject import SCRIPT, STYLE, inject
 from onrecord.serve.looks import look
 
 _OURS = Path(__file__).parent
-STYLES = ("/.onrecord/preview.css", "/.onrecord/layer.css")
+LAYER = "/.onrecord/layer.css"
 _NOT_YET = """<!doctype html>
 <html lang="en">
 <head>
@@ -61,7 +61,8 @@ class App:
             Route("/.onrecord/events", self.events),
             Route("/.onrecord/entries", self.entries_on),
             Route(SCRIPT, self.own_file),
-            *(Route(style, self.own_file) for style in STYLES),
+            Route(STYLE, self.own_file),
+            Route(LAYER, self.own_file),
             Route("/{path:path}", self.page),
         ]
         return Starlette(routes=routes, middleware=[Middleware(Guard, host=host)])
@@ -103,7 +104,7 @@ class App:
         if own is not None:
             return self._html(own, path, status=404)
         if told.is_broken:
-            words = {"style": STYLES[1], "summary": escape(told.summary), "text": escape(told.text)}
+            words = {"style": LAYER, "summary": escape(told.summary), "text": escape(told.text)}
             return self._html(_NOT_YET.format(**words).encode("utf-8"), path, status=503)
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
 

@@ -6,6 +6,7 @@ import re
 from html import escape, unescape
 
 SCRIPT = "/.onrecord/preview.js"
+STYLE = "/.onrecord/preview.css"
 """No entry can have an address that begins with a dot, so nothing of the site is hidden by it."""
 _HEAD_ENDS = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY_BEGINS = re.compile(rb"<body\b", re.IGNORECASE)
@@ -25,7 +26,8 @@ _CONTRARY = ("'none'", "'self'", "'strict-dynamic'")
 
 def inject(html: bytes, look: str) -> bytes:
     """Return a page with the script, which is told by `look` what it is on."""
-    tag = f'<script src="{SCRIPT}" data-look="{escape(look)}" defer></script>\n'.encode()
+    style = f'<link rel="stylesheet" href="{STYLE}">\n'  # at once, or the page would move when it comes
+    tag = f'{style}<script src="{SCRIPT}" data-look="{escape(look)}" defer></script>\n'.encode()
     allowed = _POLICY.sub(lambda meta: _allowing(meta[0]), html)
     place = _HEAD_ENDS.search(allowed) or _BODY_BEGINS.search(allowed)
     if place is None:

@@ -214,7 +214,6 @@
   };
 
   const mark = (entries) => {
-    document.head.append(element("link", { rel: "stylesheet", href: `${OURS}preview.css` }));
     for (const link of document.querySelectorAll("a[href]")) {
       const { origin, pathname, hash } = new URL(link.href);
       const entry = origin === location.origin && pathname !== page && !hash && entries[decodeURI(pathname)];

@@ -9,6 +9,7 @@ from pathlib import Path
 
 _READ_FROM = ("content", "templates", "static")
 _SETTINGS = "site.yaml"
+_BESIDE = (_SETTINGS, "published.txt")
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|4913")
 """What editors leave beside a file while they save it (4913 is Vim's trial), and what no build reads."""
 _STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
@@ -34,7 +35,7 @@ def matters(root: Path, path: str) -> bool:
         return False
     if not parts or any(map(_PASSED_OVER.fullmatch, parts)):
         return False
-    return parts[0] in _READ_FROM or parts == (_SETTINGS,) or parts[-1].endswith(".csl")
+    return parts[0] in _READ_FROM or (len(parts) == 1 and parts[0] in _BESIDE) or parts[-1].endswith(".csl")
 
 
 def state(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
