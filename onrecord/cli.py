@@ -332,8 +332,8 @@ def _after(changed: frozenset[str]) -> str:
 def schema(site: Path) -> None:
     """Write the JSON Schemas of the entries into SITE/schema.
 
-    By them, editing programs complete, explain and check what is typed. Settings that tell VS Code of them are
-    written too, into SITE/.vscode, unless some are there.
+    By them, editing programs complete, explain and check what is typed. Settings for such programs are written too,
+    into SITE/.vscode and SITE/.editorconfig, unless they are there.
     """
     from onrecord.desk.additions import RefusedError  # noqa: PLC0415
     from onrecord.desk.editing_programs import add_settings  # noqa: PLC0415

@@ -146,7 +146,7 @@ def _install() -> None:
 
 def test_settings_are_current() -> None:
     """The repository's own settings for VS Code are those that a site's folder gets."""
-    made = settings_files()
+    made = {path: text for path, text in settings_files().items() if path.startswith(".vscode/")}
 
     assert {path: (ROOT / path).read_text("utf-8") for path in made} == made
 

@@ -19,10 +19,21 @@ _PLACES: Mapping[str, str] = {
 }
 """Where a site has the files that each schema describes."""
 _EXTENSION = "redhat.vscode-yaml"
+_EDITORCONFIG = """\
+root = true
+
+[*]
+charset = utf-8
+end_of_line = lf
+indent_style = space
+indent_size = 2
+insert_final_newline = true
+"""
+"""How entries are saved, for every program that knows editorconfig.org: no tabs, and no other encoding."""
 
 
 def settings_files() -> dict[str, str]:
-    """Return the files that a site's folder needs for VS Code, by their path; they are an editor's own from then on."""
+    """Return the files that help editing programs in a site's folder, by path; they are the editor's from then on."""
     settings = {
         "yaml.schemas": {f"schema/{kind}.schema.json": place for kind, place in _PLACES.items()},
         "yaml.format.enable": False,  # it would fold lines and change quotation marks in entries
@@ -32,6 +43,7 @@ def settings_files() -> dict[str, str]:
     return {
         ".vscode/settings.json": _json(settings),
         ".vscode/extensions.json": _json({"recommendations": [_EXTENSION]}),
+        ".editorconfig": _EDITORCONFIG,
     }
 
 

@@ -24,6 +24,8 @@ _NAMED = re.compile(
     r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?[\s,]+)?(?P<year>\d{4})(?:\s*(?:г\.?|года?|ж\.?|жыл[^\W\d]*))?",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"^[^\W\d]+,\s+(?=\d)")
+_QUARTER = re.compile(r"(\d{4})-?\s?Q([1-4])", re.IGNORECASE)
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})")
@@ -37,8 +39,8 @@ _MONTHS_A_YEAR = 12
 
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; nothing where no reading of it is likely."""
-    plain = text.strip(" ,;.\u00a0")
-    readings = (_in_words, _year_last, _without_century, _about, _range, _joined)
+    plain = _WEEKDAY.sub("", text).strip(" ,;.\u00a0")
+    readings = (_in_words, _year_last, _without_century, _about, _range, _quarter, _joined)
     return next(filter(None, (reading(plain) for reading in readings)), None)
 
 
@@ -118,6 +120,12 @@ def _range(text: str) -> str | None:
     return (
         f"write date: {found[1]} and until: {found[2]} if it lasted; {found[1]}/{found[2]} if it was one day of these"
     )
+
+
+def _quarter(text: str) -> str | None:
+    found = _QUARTER.fullmatch(text)
+    last = 3 * int(found[2]) if found else 0
+    return f"write the first and the last month: {found[1]}-{last - 2:02d}/{found[1]}-{last:02d}" if found else None
 
 
 def _joined(text: str) -> str | None:

@@ -14,7 +14,9 @@ ID_HINT = "use small Latin letters, digits and single hyphens, as in ministry-an
 TARGET_HINT = "write event, event#claim or story/event#claim, with ids as they are in the files' names"
 EVENT_HINT = "write event or story/event, with ids as they are in the files' names"
 
+_JOINED = re.compile(rf"({ID_PATTERN.pattern})[.:]((?!yaml)[a-z0-9-]+)")
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*")
+_CONJUNCTIONS = frozenset({"and", "&"})
 _SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
 
 
@@ -35,6 +37,8 @@ def target_hint(value: str) -> str:
     """Return what to type instead of `value`, where a target of a relation is wanted."""
     if ID_PATTERN.fullmatch(value.removeprefix("#")):
         return f"write the event's id before the '#', as in event{value}"
+    if joined := _JOINED.fullmatch(value):
+        return f"did you mean '{joined[1]}#{joined[2]}'?"
     return _meant(value, TARGET_PATTERN) or TARGET_HINT
 
 
@@ -58,7 +62,7 @@ def _meant(value: str, form: re.Pattern[str]) -> str | None:
     marked = _without_marks(plain, form)
     if marked:
         return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
-    parts = [part for part in _SEPARATORS.split(plain) if part]
+    parts = [part for part in _SEPARATORS.split(plain) if part and part not in _CONJUNCTIONS]
     if len(parts) > 1 and all(form.fullmatch(part) for part in parts):
         return f"several need brackets and commas: [{', '.join(parts)}]"
     if parts and len(parts) == 1 and parts[0] != plain:

@@ -11,6 +11,7 @@ from onrecord.read.shapes import Plain
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
 _OTHER_WORDS: Mapping[str, str] = {
+    "event": "target", "claim": "claims target",
     "author": "author speaker", "by": "speaker author", "who": "speaker name", "person": "speaker",
     "text": "text body exact", "content": "body text", "description": "description summary", "headline": "title",
     "name": "name title", "label": "label title", "when": "date issued", "day": "date issued", "link": "url",

@@ -20,6 +20,7 @@ from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at, req
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
+_WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d.*)")
 _CHOICE = re.compile(r"'([^']*)'")
 
 
@@ -99,7 +100,7 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
-        hint = _external(details["input"], path) if kind == "IDS001" else None
+        hint = _external(details["input"], path) or _locator(details["input"], path) if kind == "IDS001" else None
         hint = hint or details["ctx"]["hint"] or field_help(model, path)
         return Problem(kind, details["ctx"]["message"], span, hint)
     name = _field_name((*where.keys, *path))
@@ -129,6 +130,12 @@ def _external(value: object, path: tuple[str | int, ...]) -> str | None:
         return None
     guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
     return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"
+
+
+def _locator(value: object, path: Path) -> str | None:
+    """Say how a place in a source is named, where it was written behind the source's id."""
+    found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
+    return f"write {{source: {found[1]}, locator: {_in_braces(found[2])}}}" if found else None
 
 
 def _said_otherwise(value: object) -> str | None:

@@ -38,7 +38,7 @@ from onrecord.read.shapes import Plain, unfold
 from onrecord.read.snapshots import read_snapshots
 from onrecord.read.text import decode
 from onrecord.read.theme import built_in_procedures, read_theme
-from onrecord.read.yaml_tree import Mapping, Node, parse_yaml, span_of
+from onrecord.read.yaml_tree import Mapping, Node, Sequence, parse_yaml, span_of
 
 Model = TypeVar("Model", bound=Fields)
 
@@ -393,4 +393,10 @@ def _no_fields(file: SourceFile, node: Node | None) -> Problem:
         hint = "write the entry's fields, each as 'field: value', or delete the file"
         return Problem("FLD003", "this file holds no entry", file.span(), hint)
     hint = "each line is 'field: value', with a space after the colon"
+    if isinstance(node, Sequence):
+        hint = "delete the dashes, and let the names of the fields start in the first column"
+        if file.path.startswith(("content/sources/", "content/actors/")):
+            hint = (
+                "in place of each dash write the entry's id and a colon; its fields stand below, indented by two spaces"
+            )
     return Problem("FLD003", "this file does not hold fields", span_of(file, node), hint)

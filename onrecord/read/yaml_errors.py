@@ -19,6 +19,7 @@ _ODD_SPACE = re.compile(
     r"^(?P<before>\s*(?:-\s*)?(?:[\w-]+:)?\s*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
 )
 _ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
+_CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
 _OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")
 _QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
 _SPECIAL = {
@@ -196,6 +197,9 @@ def _start(file: SourceFile, line: int, column: int, _: object) -> Problem | Non
     character = here[column - 1 : column]
     if character not in _SPECIAL:
         return None
+    if source := _CITED.fullmatch(here):
+        hint = f"the sign '@' is for texts; here the id alone is written: {source['field']} {source['id']}"
+        return _problem(file.span(line, column, 1), "a source's id stands here without '@'", hint)
     message = f"{_SPECIAL[character]} without quotation marks"
     return _problem(file.span(line, column, 1), message, _whole_value_hint(here))
 
