@@ -25,7 +25,7 @@ from onrecord.render.looks import Input, Remembered
 from onrecord.render.pages import Pages, Planned
 from onrecord.render.sitemap import Sitemap, robots
 
-MOST_ENTRIES = 50
+MOST_ENTRIES = 30
 """How many entries a feed has: those that changed last."""
 _NEVER = Change(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 """When a feed changed that has no entry yet: the formats ask for a moment."""
