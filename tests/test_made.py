@@ -12,6 +12,7 @@ from golden import files_in
 
 from onrecord import press
 from onrecord.last_build import Known, LastBuild
+from onrecord.model.addresses import is_page
 from onrecord.pipeline import Options, build
 from onrecord.publish import Staging
 from onrecord.render import Plan, Planned
@@ -39,7 +40,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
 
     def noting(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> press.Rendered:
         rendered = stage(plan, staging, pages)
-        staged.extend(seen.address for seen, _, _ in rendered.pages)
+        staged.extend(seen.address for seen, _, _ in rendered.pages if is_page(seen.address))
         return rendered
 
     monkeypatch.setattr(press, "stage", noting)

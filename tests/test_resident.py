@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, MakeSite
+from conftest import BASE, TODAY, MakeSite
 from golden import files_in
 from test_made import ACTORS, DENIAL, OTHER
 
@@ -56,8 +56,8 @@ class Preview:
 
 @pytest.fixture
 def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
-    """Return a preview of a site that was built once."""
-    found = Preview(make_site(OTHER), tmp_path)
+    """Return a preview of a site of pages that was built once."""
+    found = Preview(make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: search\n"}), tmp_path)
     found.build()
     return found
 
@@ -191,3 +191,18 @@ def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None
     preview.build()
     preview.edit(REPORT, "speaker: ministry\n", "speaker: company\n")
     preview.build()
+
+
+def test_feeds_and_calendars_follow_each_edit(make_site: MakeSite, tmp_path: Path) -> None:
+    """Files beside the pages come to what a build of the whole makes of them, whatever was edited."""
+    preview = Preview(make_site(OTHER), tmp_path)
+    preview.build()
+    for path, old, new in (
+        (DENIAL, "sources: wire", BODY),
+        (DENIAL, "In its own words.", "In other words."),
+        (DENIAL, "title: The company denies", "title: The company says no\nsummary: It denies it"),
+        (DENIAL, "published: 2021-11-10", "published: 2021-11-12"),
+        (ACTORS, "The ministry", "A ministry"),
+    ):
+        preview.edit(path, old, new)
+        assert preview.written > 2, new
