@@ -170,7 +170,7 @@ def build(
     from onrecord.last_build import Known, LastBuild  # noqa: PLC0415  (the command must start fast)
 
     folder, today = output or site / "_site", _today()
-    asked = (str(today), shard, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
+    asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
     last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
     changes = "nothing has changed"

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import DRAWING, TODAY, MakeSite
+from conftest import BASE, DRAWING, TODAY, MakeSite
 from golden import files_in
 from test_made import ACTORS, DENIAL, OTHER
 
@@ -57,8 +57,8 @@ class Preview:
 
 @pytest.fixture
 def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
-    """Return a preview of a site that was built once."""
-    found = Preview(make_site(OTHER), tmp_path)
+    """Return a preview of a site of pages that was built once."""
+    found = Preview(make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: search\n"}), tmp_path)
     found.build()
     return found
 
@@ -205,3 +205,18 @@ def test_pictures_stay_where_words_are_edited(make_site: MakeSite, tmp_path: Pat
     assert preview.written == 2
 
     assert len(list((tmp_path / "warm/static").glob("letter.*"))) == 1
+
+
+def test_feeds_and_calendars_follow_each_edit(make_site: MakeSite, tmp_path: Path) -> None:
+    """Files beside the pages come to what a build of the whole makes of them, whatever was edited."""
+    preview = Preview(make_site(OTHER), tmp_path)
+    preview.build()
+    for path, old, new in (
+        (DENIAL, "sources: wire", BODY),
+        (DENIAL, "In its own words.", "In other words."),
+        (DENIAL, "title: The company denies", "title: The company says no\nsummary: It denies it"),
+        (DENIAL, "published: 2021-11-10", "published: 2021-11-12"),
+        (ACTORS, "The ministry", "A ministry"),
+    ):
+        preview.edit(path, old, new)
+        assert preview.written, new

@@ -125,3 +125,14 @@ def test_robots_may_go_everywhere(site: Path) -> None:
 
     assert f"Sitemap: {BASE_URL}sitemap.xml" in text.splitlines()
     assert not re.search(r"^Disallow: *\S", text, re.MULTILINE)
+
+
+def test_parts_together_are_the_whole(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many languages and pages a site has, nothing is lost between the parts of its map."""
+    monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", 7)
+    build(HERE / "sites" / "everything", tmp_path / "out", Options(today=TODAY))
+    parts = sorted((tmp_path / "out").glob("sitemap-*.xml"))
+    together = {url: others for part in parts for url, others in listed(tmp_path / "out", part.name).items()}
+
+    assert together == listed(site)
+    assert len(parts) == -(-len(together) // 7)

@@ -119,10 +119,10 @@ class Entries:
         templates, problems = self.theme.templates, list[Problem]()
 
         def references(cited: tuple[str, ...]) -> str:
-            words = [self.theme.reference(source) for source in cited]
-            listed = templates.render("parts/feed_references.html", {"references": words})
+            parts = map(self.theme.reference, cited)
+            listed = templates.guarded(lambda: "".join(f"<li>{part.__html__()}</li>\n" for part in parts))
             problems.extend(listed.problems)
-            return listed.value if words else ""
+            return f"<ol>\n{listed.value}</ol>" if cited else ""
 
         filling = FillingAbroad(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
         rendered = templates.render("parts/feed_entry.html", {"event": view})

@@ -9,6 +9,7 @@ from onrecord.model.fields import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
 from onrecord.render.describe import Describer
+from onrecord.render.looks import Remembered
 from onrecord.render.views import Said
 
 
@@ -27,14 +28,17 @@ class Follow:
     """How many of the story's events the calendar leaves out, and why; nothing where it has them all."""
 
 
-@dataclass(frozen=True, slots=True)
 class Following:
     """Knows what is made to follow the things of a site by, in one language.
 
     Whether there is a feed follows from the site's settings and from what its page is made from.
     """
 
-    describe: Describer
+    def __init__(self, describe: Describer) -> None:
+        """Take what describes the things that are followed."""
+        self.describe = describe
+        self.days = Remembered(describe.site.uses, self._days)
+        """How many of a story's events have a place in a calendar, and how many have none."""
 
     def home(self) -> Follow | None:
         """Return what follows the whole site."""
@@ -66,10 +70,10 @@ class Following:
 
     def has_calendar(self, story: Story) -> bool:
         """Say whether a story has a calendar: none without the site's address, or of no day."""
-        return self._makes("calendar") and any(map(is_in_calendar, self._events(story)))
+        return self._makes("calendar") and self.days(story.id)[0] > 0
 
     def _left_out(self, story: Story) -> str:
-        count = sum(is_published(event) and not is_in_calendar(event) for event in self._events(story))
+        _, count = self.days(story.id)
         if not count:
             return ""
         return self.describe.words.ngettext(
@@ -78,8 +82,11 @@ class Following:
             count,
         )
 
-    def _events(self, story: Story) -> list[Event]:
-        return [self.describe.site.line(event.ref) for event in story.events]
+    def _days(self, story: str) -> tuple[int, int]:
+        site = self.describe.site
+        events = [site.line(event.ref) for event in site.stories[story].events]
+        published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
+        return known, published - known
 
     def _follow(
         self, title: Said, subtitle: Said | None, page: str, calendar: str = "", left_out: str = ""

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from typing import Literal
+from itertools import chain, islice
+from typing import Any, Literal
 
 from onrecord.model import addresses
 from onrecord.model.addresses import absolute
@@ -25,7 +25,7 @@ from onrecord.render.looks import Input, Remembered
 from onrecord.render.pages import Pages, Planned
 from onrecord.render.sitemap import Sitemap, robots
 
-MOST_ENTRIES = 50
+MOST_ENTRIES = 30
 """How many entries a feed has: those that changed last."""
 _NEVER = Change(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 """When a feed changed that has no entry yet: the formats ask for a moment."""
@@ -60,7 +60,8 @@ class Outputs:
 
     def renew(self, changed: frozenset[Input]) -> None:
         """Forget what was made from anything that is `changed`."""
-        for remembered in (self.news, self.entries.of, self.in_atom, self.in_json):
+        known = (self.following.days, self.news, self.entries.of, self.in_atom, self.in_json)
+        for remembered in chain[Remembered[Any, Any]](known):
             remembered.renew(changed)
 
     def home(self) -> Iterator[Planned]:

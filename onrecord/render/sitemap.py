@@ -49,10 +49,9 @@ class Sitemap:
 
     def files(self) -> Iterator[File]:
         """Yield the map; where it may be too long for one file, an index and its parts."""
-        size = self._most_in_a_file()
-        count = sum(len(listed.languages) for listed in self._listed())
+        size, count = self._most_in_a_file(), self._count()
         if count <= size:
-            yield File(SITEMAP, partial(self._written, 0, count))
+            yield File(SITEMAP, partial(self._written, 0, None))
             return
         starts = range(0, count, size)
         parts = [sitemap_part(number) for number in range(1, len(starts) + 1)]
@@ -65,6 +64,15 @@ class Sitemap:
         languages = len(self.site.languages)
         named = 1 if languages == 1 else languages + 2
         return min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(self.base_url) + _LONGEST)))
+
+    def _count(self) -> int:
+        """Return how many entries there are, without making any."""
+        site = self.site.site
+        indexed = (story for story in site.stories.values() if story.fields.index)
+        of_stories = (len(story.languages) * (2 + bool(story.matters) + len(story.events)) for story in indexed)
+        own_pages = (len(page.prose.keys() & set(site.languages)) for page in site.pages)
+        others = 2 + len(site.actors) + len(site.sources) + len(site.bills) + len(site.tags)
+        return sum(of_stories) + sum(own_pages) + others * len(site.languages)
 
     def _listed(self) -> Iterator[Listed]:
         """Yield the pages that may be listed: no redirects, and nothing of a story that asks to be left out."""
@@ -107,7 +115,7 @@ class Sitemap:
         moments = (moment_of(correction.date, zone) for correction in chain.from_iterable(corrections))
         return max((moment.date() for moment in moments), default=None)
 
-    def _written(self, start: int, stop: int) -> Outcome[str]:
+    def _written(self, start: int, stop: int | None) -> Outcome[str]:
         """Return a file with some of the entries."""
         entries = chain.from_iterable(map(self._entries, self._listed()))
         return Outcome(f"{_HEAD}{''.join(islice(entries, start, stop))}</urlset>\n")

@@ -51,8 +51,12 @@ class Templates:
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return the page that template `name` makes of `values`, or what is wrong with a template and where."""
+        return self.guarded(lambda: self._environment.get_template(name).render(values))
+
+    def guarded(self, make: Callable[[], str]) -> Outcome[str]:
+        """Return the HTML that is made of parts, or what is wrong with a template and where."""
         try:
-            return Outcome(self._environment.get_template(name).render(values))
+            return Outcome(make())
         except TemplateNotFound as error:
             message = f"the template '{error.name}' does not exist"
             hint = "the names are those of the files in templates/"
