@@ -12,7 +12,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from onrecord.model.addresses import STATIC, output_path, static_file
+from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.palette import style_of
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
@@ -117,6 +118,8 @@ def _render(
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     folder.stage(NO_JEKYLL, b"")
+    for path, text in _made_files(site).items():
+        folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
     if not problems:  # a page that could not be rendered has none of the places that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))
@@ -125,7 +128,13 @@ def _render(
 def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
     """Return the addresses of all files that are published beside the pages."""
     made = (variant.file for picture in site.pictures.values() for variant in picture.files)
-    return frozenset(map(static_file, (*theme.static, *made)))
+    return frozenset(map(static_file, (*theme.static, *made, *_made_files(site))))
+
+
+def _made_files(site: Site) -> Mapping[str, str]:
+    """Return the files in `static/` that are made of the site's settings."""
+    colours = site.fields.theme.colours
+    return {THEME_STYLE: style_of(colours)} if colours else {}
 
 
 def _make_pictures(site: Site, shelf: Shelf, folder: Output, run: Run) -> tuple[Problem, ...]:

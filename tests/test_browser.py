@@ -72,7 +72,7 @@ def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
     visit.go("")
     page.locator(".stories a").first.click()
     page.wait_for_url(f"{visit.url}{STORY}")
-    page.locator('article[data-event="ministry-announces"] h3 a').click()
+    page.locator('article[data-event="ministry-announces"] h4 a').click()
     page.wait_for_url(f"{visit.url}{STORY}ministry-announces/")
     page.locator('[data-claim="ministry-announces#joint"] a[data-relation="denies"]').click()
     page.wait_for_url(f"{visit.url}{STORY}meta-denial/")

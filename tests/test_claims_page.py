@@ -137,7 +137,7 @@ def test_confirmation_is_never_said_without_a_name(example: Built) -> None:
     """Wherever a page says that a claim is confirmed, it says by whom."""
     texts = [text for address in _addresses(example) for text, _ in example.page(address).texts]
     confirmed = {" ".join(text.split()) for text in texts if re.search(r"\bconfirmed\b", text, re.IGNORECASE)}
-    counted = {text for text in confirmed if re.fullmatch(r"(.*· )?\d confirmed by another side( ·.*)?", text)}
+    counted = {text for text in confirmed if re.fullmatch(r"(.*· )?\d confirmed by Meta Platforms( ·.*)?", text)}
     prose = {text for text in confirmed if "before it was confirmed" in text}
 
     assert {text.removeprefix("→ ") for text in confirmed - counted - prose} == {
@@ -475,9 +475,9 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
 
 def test_story_says_how_many_points_stand_how(example: Built) -> None:
     """The story's page counts its points by standing, and leads to the page that tells them all."""
-    facts = [_words(line) for line in example.page(STORY).all("p", class_="facts")]
+    facts = [_words(line) for line in example.page(STORY).all("dd", class_="facts")]
 
-    assert facts[1] == "Who says what: 2 disputed · 1 confirmed by another side · 1 asserted by one side"
+    assert facts[0] == "2 disputed · 1 confirmed by Meta Platforms · 1 asserted by one side"
     assert example.page(STORY).all("a", href="claims/")
 
 
@@ -494,7 +494,7 @@ WITH_RECORD = BASE["content/sources/sources.yaml"].replace("wire}", "wire, prima
 def test_story_without_a_record_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:
     """A story of which no source is the record itself says so, on its own page and on that of its sources."""
     site = make_built({"content/sources/sources.yaml": sources})
-    facts = " ".join(_words(line) for line in site.page("dispute").all("p", class_="facts"))
+    facts = " ".join(_words(line) for line in site.page("dispute").all("dd", class_="facts"))
     told = _words(site.page("dispute/sources").one("main"))
 
     assert ("none of them is the record itself" in facts) is is_said

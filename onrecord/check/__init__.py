@@ -12,6 +12,7 @@ from onrecord.check import (
     matters,
     names,
     notes,
+    palette,
     pictures,
     procedures,
     quotations,
@@ -100,6 +101,10 @@ RULES: tuple[Rule, ...] = (
     pictures.picture_is_worth_its_bytes,
     names.file_differs_in_more_than_capitals,
     names.file_has_a_name_everywhere,
+    palette.colour_can_be_used,
+    palette.words_can_be_read,
+    palette.logo_has_its_file,
+    palette.theme_style_is_free,
 )
 
 NOTES: tuple[Rule, ...] = (

@@ -18,6 +18,8 @@ STATIC = "static/"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
+THEME_STYLE = "theme.css"
+"""The style sheet of a site's own colours, in `static/`."""
 
 _FIRST_SEGMENTS = frozenset(
     {"actors", "api", "bills", "corrections", "embed", "pages", "search", "sources", "static", "stories", "tags"}
@@ -93,6 +95,10 @@ class Addresses:
         """Return the address of a source's page."""
         return f"{self.prefix}sources/{source}/"
 
+    def citation_file(self, source: str, form: str) -> str:
+        """Return the address of a source for programs that keep references; `form` is `bib` or `json`."""
+        return f"{self.source(source)}citation.{form}"
+
     def bill(self, bill: str) -> str:
         """Return the address of a bill's page."""
         return f"{self.prefix}bills/{bill}/"
@@ -127,6 +133,11 @@ def claim_anchor(event: str, claim: str) -> str:
 def source_anchor(source: str) -> str:
     """Return the anchor of a source on the page of a story's sources."""
     return f"source_{source}"
+
+
+def year_anchor(year: int) -> str:
+    """Return the anchor of a year's heading on a story's page."""
+    return f"year_{year}"
 
 
 def matter_anchor(story: str, event: str, claim: str) -> str:

@@ -83,8 +83,8 @@ class Fields(BaseModel):
 class Theme(Fields):
     """How the site differs in looks from the default theme."""
 
-    colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour", examples=[{"accent": "#8a1c1c"}])
-    logo: Line | None = Field(None, description="a picture in static/, shown before the site's title", examples=["logo.svg"])
+    colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour; with `-dark` at its end, for dark screens", examples=[{"accent": "#8a1c1c", "accent-dark": "#f0968c"}])
+    logo: Line | None = Field(None, description="a picture in static/, shown small and square before the site's title", examples=["logo.svg"])
 
 
 class Counter(Fields):
@@ -108,7 +108,7 @@ class SiteFields(Fields):
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
     outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are kept, not used yet", examples=[["feeds", "search"]])
     counter: Counter | None = Field(None, description="a program of others that counts readers; none without it", examples=[{"script": "https://count.example.org/count.js"}])
-    theme: Theme = Field(Theme(), description="colours and logo; kept, not used yet", examples=[{"colours": {"accent": "#8a1c1c"}}])
+    theme: Theme = Field(Theme(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])
 
 

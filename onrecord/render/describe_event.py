@@ -73,11 +73,13 @@ class EventDescriber:
             other_dates=tuple(self._other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
+            published_on=str(fields.published.date) if fields.published else "",
             withdrawn=fields.status == "withdrawn",
             corrections=tuple(describe.correction(correction) for correction in fields.corrections),
             step=self._step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
+            rests_on=tuple(map(describe.event_link, _rests_on(event))),
         )
 
     def _step(self, event: Event) -> BillStep | None:
@@ -272,6 +274,17 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
     pages = (own, source.archive_url) if source.url_status in ("live", "paywalled") else (source.archive_url, own)
     page = next(filter(None, pages), None)
     return text_fragment(page, quote.exact, quote.prefix or "", quote.suffix or "") if page else ""
+
+
+def _rests_on(event: Event) -> Iterator[Ref]:
+    """Yield the earlier events of whose claims an event speaks, and those that it says to come after, each once.
+
+    Where it speaks of a whole event, the relation names that already.
+    """
+    related = (link.target for link in event.links if link.target.claim)
+    named = (parse_target(target, event.story) for target in event.fields.after)
+    whole = {event.ref.key, *(link.target.key for link in event.links if not link.target.claim)}
+    return (Ref(*key) for key in dict.fromkeys(ref.key for ref in (*related, *named)) if key not in whole)
 
 
 def _during(event: Event) -> tuple[str, str]:

@@ -28,10 +28,15 @@ def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
     links = words.ngettext("%(n)d link", "%(n)d links", len(origins.links))
     counted = words.ngettext("%(n)d origin", "%(n)d origins", len(origins.roots))
     said = escape(f"{links}, {counted}: " if names else links) + Markup(", ").join(names)
+    are_links = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
+    beside = escape(f"{links}, {counted}") if are_links and len(origins.roots) == len(origins.links) else said
     if origins.unknown:
         unknown = describe.worded("of %(n)d the origin is not known", n=len(origins.unknown))
         said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))
-    return OriginsView(len(origins.roots), said, _record(origins.records, describe), is_single=origins.is_single)
+        beside = said
+    return OriginsView(
+        len(origins.roots), said, beside, _record(origins.records, describe), is_single=origins.is_single
+    )
 
 
 def origin_name(origin: Origin, describe: Describer) -> Said:

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
+from onrecord.render.near_stories import NearStories, Subject, near_stories
 
 Input = str
 Key = TypeVar("Key", bound=Hashable)
@@ -79,6 +80,7 @@ class Look:
     def renew(self, site: Site) -> None:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
+        self._near: NearStories | None = None
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
         self.matters = _Watched("matter", site.matters, _name, uses)
@@ -140,6 +142,12 @@ class Look:
         """Return a story as it stands in a list, with its first and last event and how many there are."""
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
+
+    def near(self, id_: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
+        """Return the stories that share something with one, and what."""
+        self.uses.now.add(f"near {id_}")
+        self._near = self._near or near_stories(self.site)
+        return self._near.near(id_)
 
     def actor_fields(self, id_: str) -> ActorFields:
         """Return what an actor's entry says, without what names it."""

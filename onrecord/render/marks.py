@@ -19,6 +19,9 @@ _START, _END = "\x02", "\x03"
 _MARK = re.compile(f"{_START}(.)([^{_END}]*){_END}")
 _CITED = re.compile(rf"{_START}\[([^{_END}]*){_END}")
 DEEPEST_HEADING = 6
+_MANY_CITATIONS = 200
+"""From how many citations on a page they are written as shortly as can be, and references lead back to the first place
+alone: there they would weigh more than what they stand beside."""
 
 
 def link(address: str) -> Markup:
@@ -56,14 +59,21 @@ class Cited:
     counts: Counter[str]
     """How often each is cited."""
 
+    @property
+    def are_many(self) -> bool:
+        """Whether a reference leads back to the first place that cites it alone."""
+        return self.counts.total() >= _MANY_CITATIONS
+
     def anchors(self, source: str) -> tuple[str, ...]:
-        """Return the anchors of all places that cite `source`."""
-        return tuple(citing_anchor(self.numbers[source], count) for count in range(1, self.counts[source] + 1))
+        """Return the anchors of the places that cite `source`, to which its reference leads back."""
+        shown = 1 if self.are_many else self.counts[source]
+        return tuple(citing_anchor(self.numbers[source], count) for count in range(1, shown + 1))
 
 
-def cite_link(number: int, label: str) -> str:
+def cite_link(number: int, label: str = "") -> str:
     """Return a citation's link from its address on; `label` is what a screen reader says for the number."""
-    return f'href="#{citation_anchor(number)}" aria-label="{escape(label)}">[{number}]</a>'
+    spoken = f' aria-label="{escape(label)}"' if label else ""
+    return f'href="#{citation_anchor(number)}"{spoken}>[{number}]</a>'
 
 
 @dataclass(slots=True)
@@ -83,12 +93,15 @@ class Filling:
     _has_picture: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
+    _are_many: bool = False
 
     def fill(self, html: str, references: Callable[[Cited], str]) -> str:
         """Return the finished HTML; `references` returns the list of what is cited, which may hold marks itself."""
         found = _CITED.findall(html)
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(found), 1)}
-        listed = references(Cited(self._numbers, Counter(found))) if found else ""
+        cited = Cited(self._numbers, Counter(found))
+        self._are_many = cited.are_many
+        listed = references(cited) if found else ""
         return _MARK.sub(self._filled, html.replace(REFERENCES, listed))
 
     def _filled(self, mark: re.Match[str]) -> str:
@@ -113,9 +126,11 @@ class Filling:
         anchor = ""
         if anchored:
             self._seen[source] += 1
-            anchor = f' id="{citing_anchor(number, self._seen[source])}"'
+            if self._seen[source] == 1 or not self._are_many:
+                anchor = f' id="{citing_anchor(number, self._seen[source])}"'
         name = "cite" if anchored else "cite again"
-        return f'<a class="{name}"{anchor} {self.cite_link(number)}'
+        rest = cite_link(number) if self._are_many else self.cite_link(number)
+        return f'<a class="{name}"{anchor} {rest}'
 
 
 @dataclass(slots=True)

@@ -38,14 +38,14 @@ def citation(item: CitationView, *, anchored: bool = True) -> Markup:
 def citations(listed: Iterable[CitationView]) -> Markup:
     """Return citations side by side, each with its locator, and a semicolon after one that another follows."""
     parts = [f"{citation(item)}, {escape(item.locator)};" if item.locator else citation(item) for item in listed]
-    return _html(f'<span class="citations">{" ".join(parts).removesuffix(";")}</span>' if parts else "")
+    return _html(" ".join(parts).removesuffix(";"))
 
 
 def backlinks(anchors: Iterable[str], label: str) -> Markup:
     """Return links to the places that cite a source; `label` says where one leads, by its `%(number)s`."""
     words = str(escape(label))
     links = [
-        f'<a class="back" href="#{anchor}" aria-label="{words % {"number": number}}">{number}</a>'
+        f'<a class="back" aria-label="{words % {"number": number}}" href="#{anchor}">{number}</a>'
         for number, anchor in enumerate(anchors, 1)
     ]
     return _html("\n".join(links))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -10,9 +10,8 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, Addresses, absolute, addresses_in, relative, static_file
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, Addresses, absolute, addresses_in, relative, static_file
 from onrecord.model.changes import Changes
-from onrecord.model.dates import Precision
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
@@ -20,10 +19,13 @@ from onrecord.model.site import Bill, Event, OwnPage, Site, Story
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
+from onrecord.render.describe_story import StoryDescriber
+from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.files import File
 from onrecord.render.following import Following
 from onrecord.render.fragments import Part
@@ -34,10 +36,10 @@ from onrecord.render.proof import Seen, see
 from onrecord.render.report_links import report_links
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
-from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Period, Said, StatementView
+from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
 from onrecord.render.words import Words
 
-_HIGHEST_HEADINGS = {"story.html": 4}
+_HIGHEST_HEADINGS = {"story.html": 5}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
@@ -87,8 +89,12 @@ class Pages:
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
+        self.files = addresses_in(site.languages[0], site.languages[0])
+        """The addresses of what is the same in all languages."""
         self.describe = Describer(site, words, self.addresses, bibliography)
         self.describe_event = EventDescriber(self.describe)
+        self.describe_story = StoryDescriber(self.describe)
+        self.describe_years = YearsDescriber(words, lambda event: self.view(event.ref))
         self.theme = Theme(Templates(templates, words), self.describe)
         self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
@@ -142,6 +148,18 @@ class Pages:
         """Yield the pages of some of the sources."""
         for id_ in islice(self.site.site.sources, run.start, run.stop):
             yield Planned(self.addresses.source(id_), partial(self._source, id_))
+            if self.language == self.site.languages[0]:  # they are the same in all languages
+                yield from self._citation_files(id_)
+
+    def _citation_files(self, id_: str) -> Iterator[Planned]:
+        for form in FORMS:
+            yield Planned(self.addresses.citation_file(id_, form), partial(self._citation_file, id_, form))
+
+    def _citation_file(self, id_: str, form: str) -> File:
+        def write() -> Outcome[str]:
+            return Outcome(citation_file(form, id_, self.site.source_fields(id_), self.site.languages))
+
+        return File(self.addresses.citation_file(id_, form), write)
 
     def bills(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the bills."""
@@ -196,7 +214,6 @@ class Pages:
         def address_of(addresses: Addresses) -> str:
             return addresses.story(story.id)
 
-        shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
         return self._page(
             "story.html",
             address_of,
@@ -205,13 +222,11 @@ class Pages:
             story=self.describe.story_link(story.id),
             sources_address=self.addresses.story_sources(story.id),
             claims_address=self.addresses.claims(story.id) if story.matters else "",
-            standings=tuple(self._standings(story)),
-            origins=describe_origins(story.origins, self.describe),
-            has_record=bool(story.origins.records),
-            periods=tuple(self._periods(shown)),
-            sources=len(self.cited_in[story.id]),
+            brief=self.describe_story.brief(story),
+            years=self.describe_years.years(story.events, newest_first=story.fields.order == "newest-first"),
             bills=tuple(map(self.describe.bill, self._bills_of(story))),
             tags=self.describe.tags(story.fields.tags),
+            near=tuple(self.describe_story.near(story.id)),
             indexed=story.fields.index,
             follow=self.following.story(story),
         )
@@ -219,28 +234,6 @@ class Pages:
     def _bills_of(self, story: Story) -> Iterator[Bill]:
         named = dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill)
         return (self.site.bills[bill] for bill in named)
-
-    def _periods(self, events: tuple[Event, ...]) -> Iterator[Period]:
-        """Yield the events under headings; a heading is no more exact than the dates under it."""
-        headings: list[str] = []
-        groups: list[list[EventView]] = []
-        for event in events:
-            heading = self._heading(event)
-            if not headings or headings[-1] != heading:
-                headings.append(heading)
-                groups.append([])
-            groups[-1].append(self.view(event.ref))
-        for position, (heading, group) in enumerate(zip(headings, groups, strict=True), 1):
-            yield Period(f"period_{position}", heading, tuple(group))
-
-    def _heading(self, event: Event) -> str:
-        date = event.fields.date
-        if event.moment is not None:
-            return self.words.month_and_year(event.moment.date())
-        months = {(day.year, day.month) for day in (date.earliest, date.latest) if day is not None}
-        if date.precision is not Precision.ON_OR_BEFORE and len(months) == 1:
-            return self.words.month_and_year(date.latest)
-        return self.words.date(date)
 
     def _event(self, id_: str, position: int) -> Page:
         story = self.site.story_name(id_)
@@ -282,17 +275,6 @@ class Pages:
         views = self.describe_event.statements(self.site.matters[claim], pole=pole)
         return tuple((view, self.theme.templates.part("parts/statement.html", statement=view)) for view in views)
 
-    def _standings(self, story: Story) -> Iterator[tuple[str, str]]:
-        """Yield how many matters of a story stand how, as mark and words; disputes first."""
-        marks = Counter(self._standing_of(matter) for matter in story.matters)
-        for mark, message in vocabulary.STANDING_COUNTS.items():
-            if marks[mark]:
-                yield mark, self.words.gettext(message, n=marks[mark])
-
-    def _standing_of(self, matter: Matter) -> str:
-        standing = self.site.matters[matter.first_claim].standing(matter.first_claim)
-        return standing.kind if standing else "withdrawn"
-
     def _claims(self, id_: str) -> Page:
         story = self.site.stories[id_]
         describer = ClaimsDescriber(self.describe_event)
@@ -303,7 +285,7 @@ class Pages:
             lambda addresses: addresses.claims(story.id),
             story.languages,
             story=self.describe.story_name(story.id),
-            standings=tuple(self._standings(story)),
+            standings=tuple(self.describe_story.standings(story)),
             sides=tuple(self.describe_event.matters.side_link(side) for side in sides),
             matters=matters,
             unanswered=tuple(view for view in matters if view.is_unanswered),
@@ -358,6 +340,7 @@ class Pages:
             reference=describe.reference(id_),
             version_of=describe.reference(version_of) if version_of else None,
             words=self.theme.reference(id_),
+            files=tuple((form, self.files.citation_file(id_, form)) for form in FORMS),
             cited_by=self.theme.lines(source.cited_by),
             bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
         )
@@ -465,7 +448,11 @@ class Pages:
             "absolute": partial(absolute, site.base_url) if site.base_url else None,
             "address": address,
             "home_address": self.addresses.home,
+            "corrections_address": self.addresses.corrections,
             "style_address": static_file("style.css"),
+            "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
+            "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
+            "script_address": static_file("onrecord.js"),
             "icon_address": static_file("icon.svg"),
             "site_title": self.describe.said(site.fields.title),
             "languages": tuple(

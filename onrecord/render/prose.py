@@ -33,8 +33,8 @@ def _citations(group: CitationGroup) -> str:
     """Return bare numbers side by side; with words around any of them, all in brackets, as in 'see [1], p. 3; [2]'."""
     parts = [_citation(mark) for mark in group.items]
     if any(mark.prefix or mark.locator for mark in group.items):
-        return f'<span class="citations">({"; ".join(parts)})</span>'
-    return f'<span class="citations">{" ".join(parts)}</span>'
+        return f"({'; '.join(parts)})"
+    return " ".join(parts)
 
 
 def _citation(mark: CitationMark) -> str:

@@ -15,6 +15,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.signs import joined, sign_of
 from onrecord.model.site import Link, Site
 from onrecord.render.looks import Input
+from onrecord.render.near_stories import NearStories, near_stories
 
 
 class Signs:
@@ -23,6 +24,7 @@ class Signs:
     def __init__(self, site: Site) -> None:
         """Take the site. A sign is worked out when it is first asked for."""
         self._site = site
+        self._stories: NearStories | None = None
         self._known: dict[Input, str | None] = {}
         self._origins: dict[int, str] = {}
         self._places: dict[str, str] = {}
@@ -35,6 +37,7 @@ class Signs:
             "matter": self._matter,
             "story": self._story,
             "story-line": self._story_line,
+            "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
             "actor-fields": lambda name: self._site.actors[name].sign,
@@ -121,6 +124,10 @@ class Signs:
         ends = (f"{event.id} {self._line(f'{name}/{event.id}')}" for event in (*story.events[:1], *story.events[-1:]))
         latest = max((event.fields.date.latest for event in story.events), default=None)
         return joined((self._story_name(name), len(story.events), latest, *ends))
+
+    def _near(self, name: str) -> str:
+        self._stories = self._stories or near_stories(self._site)
+        return joined(f"{other} {shared}" for other, shared in self._stories.near(name))
 
     def _story_name(self, name: str) -> str:
         story = self._site.stories[name]

@@ -61,7 +61,10 @@ class Theme:
         return Outcome(html, (*rendered.problems, *problems))
 
     def _numbered(self, cited: Cited) -> Iterable[NumberedReference]:
-        label = self.describe.words.gettext("Back to citation %(number)s of source %(source)s")
+        gettext = self.describe.words.gettext
+        label = gettext("Back to citation %(number)s of source %(source)s")
+        if cited.are_many:
+            label = gettext("Back to the first citation")
         for id_, number in cited.numbers.items():
             links = backlinks(cited.anchors(id_), label.replace("%(source)s", str(number)))
             address = self.describe.addresses.source(id_)

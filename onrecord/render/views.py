@@ -115,6 +115,8 @@ class OriginsView:
     """How many independent origins are known."""
     words: Markup
     """As in '5 links, 1 origin: Reuters'."""
+    beside: Markup
+    """The same beside the names of the sources: without those that are their own origins."""
     record: Markup
     """That something is known from the record itself; nothing where it is not."""
     is_single: bool
@@ -362,6 +364,8 @@ class EventView:
     """The dates that sources give instead."""
     media: tuple[MediaView, ...]
     published: str
+    published_on: str
+    """The same as ISO 8601, which scripts can compare; nothing where it is not known."""
     withdrawn: bool
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
@@ -369,6 +373,8 @@ class EventView:
     bill: BillLink | None
     """A bill that it is about, where it is no step of it."""
     tags: tuple[TagLink, ...]
+    rests_on: tuple[EventLink, ...] = ()
+    """The earlier events that it speaks of."""
     content: Part | None = None
     """All that stands below its title, rendered."""
 
@@ -436,11 +442,53 @@ class StoryLink:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The events under one heading of a timeline."""
+    """The events under one heading of a timeline: those of a month, or of dates less exact."""
 
     anchor: str
     heading: str
     events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of a timeline."""
+
+    anchor: str
+    heading: str
+    events: int
+    months: tuple[Period, ...]
+    bars: str
+    """How many events each month has, drawn: the data of an SVG path, on a field of 36 by 10."""
+    bars_words: str
+    """The same in words; nothing where the month of no event is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Where a story stands, in a few lines."""
+
+    standings: tuple[tuple[str, Markup], ...]
+    """How many matters stand how, as mark and words."""
+    links: int
+    """How many sources it cites."""
+    origins: int
+    has_record: bool
+    latest: EventLink | None
+    """Its last event."""
+    latest_anchor: str
+    changed: str
+    """The day of the last publication or correction in it."""
+    changed_on: str
+    """The same as ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearStory:
+    """A story that shares something with another."""
+
+    link: StoryLink
+    shared: tuple[Said, ...]
+    """What both are about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ STANDING_COUNTS = {
     "withdrawn": _n("%(n)d held by nobody any more"),
 }
 """How many matters of a story stand how."""
+CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
+"""The same of those that are confirmed, where one side confirms them all: 'confirmed' is never said without a name."""
 ANSWERS = {
     "maintained": _n("%(who)s spoke first, and has stood by it since"),
     "unanswered": _n("%(who)s spoke first, and has not answered on this point"),

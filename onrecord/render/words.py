@@ -50,6 +50,10 @@ class Words:
         """Return the form of the message that goes with the number `n`, which is filled in too."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
 
+    def month(self, number: int) -> str:
+        """Return the name of a month, from 1, as it stands by itself."""
+        return str(self.locale.months["stand-alone"]["wide"][number])
+
     @property
     def open_graph(self) -> str:
         """The language as social networks name it, which is with the country where most people speak it: 'ru_RU'."""

@@ -1,0 +1,65 @@
+"""Rules on how a site looks: its own colours and its logo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import floor
+
+from onrecord.check.context import Context
+from onrecord.model.addresses import THEME_STYLE
+from onrecord.model.colours import ENOUGH, contrast, parse_colour
+from onrecord.model.palette import COLOURS, pairs
+from onrecord.problems import Problem, nearest
+
+
+def colour_can_be_used(context: Context) -> Iterator[Problem]:
+    """THM001: a colour has a name that the theme knows, and is a colour of CSS."""
+    site = context.records.site
+    for name, colour in site.fields.theme.colours.items():
+        place = context.locate(site.at("theme", "colours", name))
+        if name not in COLOURS:
+            guess = nearest(name, COLOURS)
+            hint = f"did you mean '{guess}'?" if guess else f"it has {', '.join(COLOURS)}"
+            yield Problem("THM001", f"the theme has no colour called '{name}'", place, hint)
+        elif parse_colour(colour) is None:
+            hint = "write it as '#8a1c1c', rgb(138 28 28), hsl(0 66% 33%) or by a name of CSS such as darkred"
+            yield Problem("THM001", f"'{colour}' is not a colour", place, hint)
+
+
+def words_can_be_read(context: Context) -> Iterator[Problem]:
+    """THM002: words stand out from what is behind them, in the light and in the dark."""
+    site = context.records.site
+    own = site.fields.theme.colours
+    chosen = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
+    told = set()
+    for word, ground in pairs():
+        front, back = chosen[word], chosen[ground]
+        name = word if word in own else ground
+        if name not in own or name in told or front is None or back is None or contrast(front, back) >= ENOUGH:
+            continue
+        told.add(name)
+        # Rounded down, so that nobody is told that 4.5 is too little.
+        ratio = floor(contrast(front, back) * 10) / 10
+        message = f"words in '{word}' are hard to read on '{ground}': the contrast is {ratio}"
+        hint = f"it should be {ENOUGH} at least: make one of the two darker or lighter"
+        yield Problem("THM002", message, context.locate(site.at("theme", "colours", name)), hint)
+
+
+def logo_has_its_file(context: Context) -> Iterator[Problem]:
+    """LNK001: the logo's file lies in static/."""
+    site = context.records.site
+    logo = site.fields.theme.logo
+    if logo is not None and logo not in context.static:
+        guess = nearest(logo, context.static)
+        hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
+        place = context.locate(site.at("theme", "logo"))
+        yield Problem("LNK001", f"there is no file '{logo}' in static/", place, hint)
+
+
+def theme_style_is_free(context: Context) -> Iterator[Problem]:
+    """IDS006: the style sheet of a site's colours would have the address of a file of its own."""
+    site = context.records.site
+    if site.fields.theme.colours and THEME_STYLE in context.static:
+        message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"
+        hint = "give the file another name, or set the colours in it and not in site.yaml"
+        yield Problem("IDS006", message, context.locate(site.at("theme", "colours")), hint)

@@ -1,0 +1,95 @@
+"""Says where a story stands: how its matters do, what is known of its sources, its last event and its last change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from onrecord.model.dates import Issued
+from onrecord.model.matters import Matter, Standing
+from onrecord.model.site import Event, Story
+from onrecord.render import vocabulary
+from onrecord.render.describe import Describer
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.fragments import Markup
+from onrecord.render.near_stories import Subject
+from onrecord.render.views import Brief, NearStory, Said
+
+_NEAR, _NAMED = 4, 3
+"""How many stories are named beside one, and by how many things that both share."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDescriber:
+    """Describes stories as a whole."""
+
+    describe: Describer
+
+    def brief(self, story: Story) -> Brief:
+        """Return where a story stands."""
+        last, changed = story.events[-1] if story.events else None, last_change(story)
+        return Brief(
+            standings=tuple(self.standings(story)),
+            links=len(story.origins.links),
+            origins=len(story.origins.roots),
+            has_record=bool(story.origins.records),
+            latest=self.describe.event_link(last.ref) if last else None,
+            latest_anchor=last.id if last else "",
+            changed=self.describe.words.date(changed.date) if changed else "",
+            changed_on=str(changed.date) if changed else "",
+        )
+
+    def near(self, story: str) -> Iterator[NearStory]:
+        """Yield stories that can be read in this language and share something with one, those that share most first."""
+        site = self.describe.site
+        readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))
+        for other, shared in islice(readable, _NEAR):
+            yield NearStory(self.describe.story_link(other), tuple(map(self._subject, shared[:_NAMED])))
+
+    def _is_readable(self, story: Story) -> bool:
+        return self.describe.language in story.languages
+
+    def _subject(self, subject: Subject) -> Said:
+        kind, id_ = subject
+        if kind == "actor":
+            return self.describe.actor(id_).name
+        return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else Said(id_)
+
+    def standings(self, story: Story) -> Iterator[tuple[str, Markup]]:
+        """Yield how many matters of a story stand how, as mark and words; disputes first."""
+        held = [self._standing_of(matter) for matter in story.matters]
+        marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
+        for mark, message in vocabulary.STANDING_COUNTS.items():
+            if marks[mark]:
+                who = _only_confirmer(held) if mark == "confirmed" else ()
+                yield mark, self._counted(message, marks[mark], who)
+
+    def _standing_of(self, matter: Matter) -> Standing | None:
+        return self.describe.site.matters[matter.first_claim].standing(matter.first_claim)
+
+    def _counted(self, message: str, count: int, who: tuple[str, ...]) -> Markup:
+        """Say how many matters stand so, and who it is that confirms them where that is one side."""
+        if not who:
+            return self.describe.worded(message, n=count)
+        names = self.describe.listed(MatterDescriber(self.describe).sides(who))
+        return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
+
+
+def last_change(story: Story) -> Issued | None:
+    """Return when something of a story was last published or corrected."""
+    days = [day for event in story.events for day in _changes(event)]
+    return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
+
+
+def _changes(event: Event) -> Iterator[Issued]:
+    if event.fields.published:
+        yield event.fields.published
+    yield from (correction.date for correction in event.fields.corrections)
+
+
+def _only_confirmer(standings: Iterable[Standing | None]) -> tuple[str, ...]:
+    """Return the side that confirms, if it is one and the same each time."""
+    sides = {side for one in standings if one and one.kind == "confirmed" for side in one.confirmed_by}
+    return tuple(sides) if len(sides) == 1 else ()

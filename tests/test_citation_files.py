@@ -1,0 +1,167 @@
+"""Sources for programs that keep references: BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+import pytest
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
+from citeproc.formatter import plain
+from citeproc.source.json import CiteProcJSON
+from conftest import MakeSite
+
+from onrecord.model.fields import SourceFields
+from onrecord.pipeline import Options, build
+from onrecord.render.citation_files import bibtex, csl_json
+
+SOURCES = "content/sources/sources.yaml"
+_FIELD = re.compile(r"^  ([a-z]+) = \{(.*)\},$", re.MULTILINE)
+
+
+def _source(**fields: object) -> SourceFields:
+    return SourceFields.model_validate({"title": "The bill", **fields})
+
+
+def _rows(entry: str) -> Mapping[str, str]:
+    return dict(_FIELD.findall(entry))
+
+
+def _issued(typed: str) -> dict[str, object]:
+    (item,) = json.loads(csl_json("it", _source(issued=typed)))
+    return dict(item["issued"])
+
+
+def test_entry_says_what_is_known() -> None:
+    """A web page is an entry of type misc, with the day as biblatex reads it and the year as BibTeX does."""
+    entry = bibtex(
+        "tengri",
+        _source(
+            title="Ответ",
+            author=["А. Автор", "The Editors"],
+            publisher={"en": "Tengrinews"},
+            issued="2021-11-02T10:47",
+            accessed="2026-11-24",
+            language="ru",
+            url="https://example.org/a_b?c=1&d=2#e",
+        ),
+        ("en",),
+    )
+
+    assert entry.startswith("@misc{tengri,\n")
+    assert entry.endswith("\n}\n")
+    assert _rows(entry) == {
+        "author": "{А. Автор} and {The Editors}",
+        "title": "{Ответ}",
+        "howpublished": "Tengrinews",
+        "year": "2021",
+        "date": "2021-11-02",
+        "urldate": "2026-11-24",
+        "language": "ru",
+        "url": "https://example.org/a_b?c=1&d=2#e",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("50 % & more", r"50 \% \& more"),
+        ("$5 #1 a_b", r"\$5 \#1 a\_b"),
+        ("{x} ~ ^", r"\{x\} \textasciitilde{} \textasciicircum{}"),
+        ("C:\\new", r"C:\textbackslash{}new"),
+        ("“Қазақ” – №1", "“Қазақ” – №1"),
+    ],
+)
+def test_words_are_escaped(typed: str, written: str) -> None:
+    """No sign of TeX's in a title is taken for a command, and no letter is lost."""
+    assert _rows(bibtex("it", _source(title=typed)))["title"] == f"{{{written}}}"
+
+
+def test_author_called_and_stays_one() -> None:
+    """A name with 'and' in it is not split in two."""
+    assert (
+        _rows(bibtex("it", _source(author=["Smith and Sons", "B. Other"])))["author"]
+        == "{Smith and Sons} and {B. Other}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "container", "publisher"),
+    [
+        ("book", "book", "howpublished", "publisher"),
+        ("chapter", "incollection", "booktitle", "publisher"),
+        ("article-journal", "article", "journal", "publisher"),
+        ("report", "techreport", "howpublished", "institution"),
+    ],
+)
+def test_types_have_their_own_fields(kind: str, type_: str, container: str, publisher: str) -> None:
+    """Books, chapters, articles and reports are what BibTeX calls so, and their fields where it looks for them."""
+    entry = bibtex("it", _source(type=kind, container_title="Evening", publisher={"en": "Press"}))
+    rows = _rows(entry)
+
+    assert entry.startswith(f"@{type_}{{it,")
+    assert (rows[container], rows[publisher]) == ("Evening", "Press")
+
+
+@pytest.mark.parametrize(
+    ("typed", "year", "parts", "circa"),
+    [
+        ("2021-11-02", "2021", [[2021, 11, 2]], False),
+        ("2021-11", "2021", [[2021, 11]], False),
+        ("2021?", None, [[2021]], True),
+        ("2021-09/2021-10", None, [[2021, 9], [2021, 10]], False),
+    ],
+)
+def test_dates_are_no_more_exact_than_known(typed: str, year: str | None, parts: object, circa: bool) -> None:  # noqa: FBT001
+    """A doubtful date is circa in CSL-JSON, and gives no year that BibTeX would print as certain."""
+    rows, issued = _rows(bibtex("it", _source(issued=typed))), _issued(typed)
+
+    assert (rows.get("year"), rows["date"]) == (year, typed)
+    assert (issued["date-parts"], issued.get("circa", False)) == (parts, circa)
+
+
+def test_open_date_is_told_in_its_own_form() -> None:
+    """CSL has no form for 'on that day or before': it is handed on as it was written."""
+    assert _issued("../2021-11-01") == {"literal": "../2021-11-01"}
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    """A description stands in brackets for a title; nothing else is made up."""
+    source = SourceFields.model_validate({"description": {"en": "a leaflet", "ru": "листовка"}})
+
+    assert json.loads(csl_json("it", source, ("ru",))) == [{"id": "it", "type": "webpage", "title": "[листовка]"}]
+    assert _rows(bibtex("it", source, ("en",))) == {"title": "{[a leaflet]}"}
+
+
+def test_program_of_the_field_reads_the_file() -> None:
+    """The CSL processor takes the file, and cites it by author, title and year."""
+    text = csl_json("it", _source(author=["Reuters"], issued="2021-11-02", url="https://example.org/"))
+    works = CiteProcJSON(json.loads(text))
+    style = CitationStylesStyle("apa", validate=False)
+    bibliography = CitationStylesBibliography(style, works, plain)
+    bibliography.register(Citation([CitationItem("it")]))
+    (printed,) = map(str, bibliography.bibliography())
+
+    assert "Reuters" in printed
+    assert "The bill" in printed
+    assert "2021" in printed
+
+
+def test_each_source_has_its_files(make_site: MakeSite, options: Options) -> None:
+    """They stand beside a source's page, once for all languages, and the page links to them."""
+    site = make_site(
+        {
+            "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",
+            "content/stories/dispute/story.yaml": "title: {en: The dispute, ru: Спор}\n",
+        }
+    )
+    outcome = build(site, site / "_site", options)
+    folder = site / "_site"
+    page = (folder / "ru/sources/wire/index.html").read_text("utf-8")
+
+    assert outcome.value.published is not None, outcome.problems
+    assert (folder / "sources/wire/citation.bib").read_text("utf-8").startswith("@misc{wire,")
+    assert json.loads((folder / "sources/wire/citation.json").read_text("utf-8"))[0]["id"] == "wire"
+    assert 'href="../../../sources/wire/citation.bib"' in page
+    assert not (folder / "ru/sources/wire/citation.bib").exists()

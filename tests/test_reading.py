@@ -1,0 +1,365 @@
+"""What the script adds to a page, and that nothing is missing without it: by mouse, keyboard and touch, in print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from onrecord.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parent.parent
+STORY = "facebook-crs/"
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
+SMALLEST_PRINT = 12.0
+"""9 points, in pixels of CSS."""
+SMALLEST_TARGET = 24
+MOST_STOPS = 10
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output quiet."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the example site and serve it; yield its address."""
+    folder = tmp_path_factory.mktemp("read") / "_site"
+    outcome = build(ROOT, folder, Options(today=date(2026, 11, 24), base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, site: str) -> Iterator[Open]:
+    """Return a function that opens a page of the site in a browser of the kind that is asked for."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def go(address: str = STORY, width: int = 1280, **kind: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **kind)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{site}{address}")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
+    cite = page.locator(f"#{event} a.cite").first
+    return f"#{event} a.cite >> nth=0", (cite.get_attribute("href") or "").removeprefix("#")
+
+
+def test_keyboard_reads_a_reference_and_goes_on(opened: Open) -> None:
+    """Focus shows the reference, Enter goes into it, Escape comes back, and Tab goes on where it was."""
+    page = opened()
+    cite, number = _first_cite(page)
+    page.locator(cite).evaluate("cite => cite.previousElementSibling")
+    page.locator("#meta-denial h4 a").focus()
+    page.keyboard.press("Tab")
+    card = page.locator(".card")
+
+    assert page.locator(":focus").get_attribute("href") == f"#{number}"
+    assert "Business Standard" in card.inner_text()
+    page.keyboard.press("Enter")
+    assert page.locator(".card :focus").count() == 1
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.locator(":focus").get_attribute("href") == f"#{number}"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    assert not card.is_visible()
+    assert page.evaluate("document.activeElement.closest('.event').id") == "meta-denial"
+
+
+def test_screen_reader_hears_the_reference(opened: Open) -> None:
+    """The citation is described by its reference while that is shown."""
+    page = opened()
+    page.locator("#meta-denial h4 a").focus()
+    page.keyboard.press("Tab")
+    described = page.locator(":focus").get_attribute("aria-describedby")
+
+    assert described
+    assert "Business Standard" in page.locator(f"#{described}").inner_text()
+
+
+def test_mouse_sees_a_reference_and_follows_the_link(opened: Open) -> None:
+    """Hovering shows the reference, which stays while the mouse is in it; a click is the link's."""
+    page = opened()
+    cite, number = _first_cite(page)
+    page.locator(cite).hover()
+    card = page.locator(".card")
+    card.wait_for()
+    card.hover()
+    page.wait_for_timeout(400)
+
+    assert card.is_visible()
+    page.mouse.move(5, 5)
+    card.wait_for(state="hidden")
+    page.locator(cite).click()
+    assert page.url.endswith(f"#{number}")
+
+
+def test_touch_shows_a_reference_in_place(opened: Open) -> None:
+    """A tap shows the reference and stays where it is; a tap elsewhere takes it away."""
+    page = opened(width=360, has_touch=True, is_mobile=True)
+    cite, _ = _first_cite(page)
+    page.locator(cite).scroll_into_view_if_needed()
+    page.locator(cite).tap()
+    card = page.locator(".card")
+    card.wait_for()
+    box = card.bounding_box()
+
+    assert "#" not in page.url
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    page.locator("#meta-denial h4").dispatch_event("pointerdown")
+    page.touchscreen.tap(350, 10)
+    card.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("prefix", ["", "ru/"])
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("BibTeX", "@misc{business-standard,"), ("CSL-JSON", '[{"id": "business-standard"'), ("", "“«")],
+)
+def test_citation_is_copied(opened: Open, prefix: str, form: str, begins: str) -> None:
+    """A reference is copied in each form, in every language."""
+    page = opened(f"{prefix}{STORY}", permissions=["clipboard-read", "clipboard-write"])
+    cite, _ = _first_cite(page)
+    page.locator(cite).hover()
+    name = form or {"": "Text", "ru/": "Текст"}[prefix]
+    page.locator(".card").get_by_role("button", name=name, exact=True).click()
+    page.locator(".card [role=status]", has_text=re.compile(".")).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+
+    assert copied.startswith(begins if form else tuple(begins))
+
+
+def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:
+    """Every citation is a link to an entry of the list, and what only a script could do is not shown."""
+    page = opened(java_script_enabled=False)
+    cite, number = _first_cite(page)
+    page.locator(cite).click()
+
+    assert page.url.endswith(f"#{number}")
+    assert page.locator(".references li:target").count() == 1
+    assert page.locator("[data-share]").first.is_hidden()
+    assert page.locator("article").count() == 12
+
+
+def test_share_copies_the_address_of_the_event(opened: Open, site: str) -> None:
+    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said."""
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("#meta-denial [data-share]")
+    button.click()
+    page.locator("[role=status]", has_text="Address copied").wait_for(state="attached")
+
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}{STORY}meta-denial/"
+
+
+def test_new_entries_are_marked_at_the_next_visit(opened: Open) -> None:
+    """A first visit marks nothing; at the next one, what was published since is marked, and nothing moves."""
+    page = opened()
+    marked = page.locator(".event[data-unseen]")
+    assert marked.count() == 0
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.evaluate(
+        """() => localStorage.setItem(`onrecord:${location.pathname}`, JSON.stringify(
+            [document.querySelector("[data-published]").dataset.published,
+             [...document.querySelectorAll("article")].map(event => event.id).filter(id => id !== "meta-denial")]))"""
+    )
+    page.reload()
+    marked.wait_for()
+
+    assert marked.get_attribute("id") == "meta-denial"
+    assert page.locator(".visit").inner_text() == "New since your last visit: 1"
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    page.reload()
+    assert marked.count() == 0
+
+
+@pytest.mark.parametrize(("width", "are_drawn"), [(1280, True), (360, False)])
+def test_lines_join_denials_to_what_they_deny(opened: Open, width: int, *, are_drawn: bool) -> None:
+    """On wide screens a line leads from each denial to the claim it denies, beside the text."""
+    page = opened(width=width)
+    lines = page.locator("svg.links path")
+    if not are_drawn:
+        page.wait_for_timeout(300)
+        assert lines.count() == 0
+        return
+    lines.first.wait_for(state="attached")
+    ends = [circle.bounding_box() for circle in page.locator("svg.links circle").all()]
+    claims = [page.locator(f"#ministry-announces__{claim}").bounding_box() for claim in ("joint", "exclusive")]
+
+    assert lines.count() == len(ends) == 2
+    for end, claim in zip(ends, claims, strict=True):
+        assert end
+        assert claim
+        assert claim["y"] <= end["y"] <= claim["y"] + 40
+        assert end["x"] >= claim["x"] + claim["width"] - 24
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_last_event_is_a_few_stops_away(opened: Open, width: int) -> None:
+    """By the link that skips ahead, and one to the last event, the keyboard is there in a few steps."""
+    page = opened(width=width)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    stops = 1
+    while page.evaluate("document.activeElement.getAttribute('href')") != "#president-signs":
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= MOST_STOPS
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('article').id") == "president-signs"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_focus_is_never_hidden(opened: Open, width: int) -> None:
+    """Whatever the keyboard reaches can be seen, at its middle, where it stands."""
+    page = opened(f"{STORY}meta-denial/", width=width, reduced_motion="reduce")
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button")].filter(stop => {
+          stop.focus({focusVisible: false});
+          if (document.activeElement !== stop) return false;
+          const box = stop.getClientRects()[0];
+          const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return !at || !(stop.contains(at) || at.contains(stop));
+        }).map(stop => stop.outerHTML)"""
+    )
+
+    assert seen == []
+
+
+@pytest.mark.parametrize("address", ["", STORY, f"{STORY}meta-denial/", f"{STORY}claims/", "bills/child-rights/"])
+def test_targets_are_large_enough(opened: Open, address: str) -> None:
+    """What is no link within a sentence can be hit with a finger (WCAG 2.2, 2.5.8)."""
+    page = opened(address, width=360)
+    small = page.evaluate(
+        """smallest => [...document
+          .querySelectorAll("button, .menu a, .languages a, .brief a, .years a, .back, summary")]
+          .filter(target => target.offsetParent && target.getBoundingClientRect().height < smallest)
+          .map(target => target.outerHTML)""",
+        SMALLEST_TARGET,
+    )
+
+    assert small == []
+
+
+@pytest.mark.parametrize("language", ["", "ru/"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) -> None:
+    """No level is left out on the way down, there is one first heading, and the page fits, card and all."""
+    page = opened(f"{language}{STORY}", width=width)
+    levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
+    page.locator("a.cite").first.focus()
+
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_forced_colours_keep_shapes(opened: Open) -> None:
+    """Where a system sets all colours, types still have their signs, and reached steps differ from gaps."""
+    page = opened(forced_colors="active")
+    icon = page.locator("#meta-denial .icon").first.evaluate("icon => getComputedStyle(icon).stroke")
+    words = page.locator("#meta-denial .kind").evaluate("kind => getComputedStyle(kind).color")
+    fills = {
+        reached: page.locator(f'.track [data-reached="{reached}"]').first.evaluate(
+            "step => getComputedStyle(step, '::before').backgroundColor"
+        )
+        for reached in ("yes", "gap")
+    }
+
+    assert icon == words
+    assert fills["yes"] != fills["gap"]
+
+
+def test_print_holds_everything(opened: Open) -> None:
+    """On paper every event and address is there, no words are smaller than 9 points, and nothing only scripts do."""
+    page = opened()
+    page.emulate_media(media="print")
+    small = page.evaluate(
+        """smallest => [...document.querySelectorAll("main :is(p, li, dd, dt, h1, h2, h3, h4, span, a)")]
+          .filter(one => one.checkVisibility() && one.innerText.trim() && !one.closest(".unseen"))
+          .filter(one => parseFloat(getComputedStyle(one).fontSize) < smallest - 0.01)
+          .map(one => one.outerHTML)""",
+        SMALLEST_PRINT,
+    )
+    links = page.locator('.reference a[href^="http"]').evaluate_all(
+        "all => all.map(link => getComputedStyle(link, '::after').content.includes(link.getAttribute('href')))"
+    )
+
+    assert small == []
+    assert links
+    assert all(links)
+    assert page.locator("article:visible").count() == 12
+    assert page.locator("[data-share]").first.is_hidden()
+    assert len(PDF_PAGE.findall(page.pdf(format="A4"))) <= 12
+
+
+def test_nothing_moves_while_it_loads(opened: Open) -> None:
+    """Script and style shift nothing that is already shown."""
+    page = opened(STORY)
+    page.reload()
+    shift = page.evaluate(
+        """() => new Promise(done => {
+          let sum = 0;
+          new PerformanceObserver(list => list.getEntries().forEach(entry => sum += entry.value))
+            .observe({type: "layout-shift", buffered: true});
+          setTimeout(() => done(sum), 500);
+        })"""
+    )
+
+    assert shift == 0
+
+
+def test_strict_policy_lets_everything_work(browser: Browser, site: str) -> None:
+    """Under a policy that forbids all but the site's own files, style and script still do their work."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    policy = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "}
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+
+    def strictly(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, **policy})
+
+    page.route("**/*", strictly)
+    page.goto(f"{site}{STORY}")
+    page.locator("#meta-denial a.cite").first.hover()
+    page.locator(".card").wait_for()
+    page.locator("svg.links path").first.wait_for(state="attached")
+    context.close()
+
+    assert faults == []

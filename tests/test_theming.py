@@ -1,0 +1,131 @@
+"""A site's own colours and logo: what they become, and what the default theme promises."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from conftest import MakeSite
+from entry_blocks import blocks
+from playwright.sync_api import Browser
+
+from onrecord.model.colours import ENOUGH, Colour, contrast, parse_colour
+from onrecord.model.palette import COLOURS, DARK, pairs, style_of
+from onrecord.pipeline import Options, build
+
+ROOT = Path(__file__).parent.parent
+STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
+SCRIPT = ROOT / "static" / "onrecord.js"
+MOST_SCRIPT = 6 * 1024
+_COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
+
+
+def test_colours_of_the_style_sheet_are_those_that_are_checked() -> None:
+    """The theme's colours, light and dark, are the ones that a site's own are judged beside."""
+    light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
+
+    assert dict(_COLOUR.findall(light)) == {name: hex_ for name, hex_ in COLOURS.items() if not name.endswith(DARK)}
+    assert {f"{name}{DARK}": hex_ for name, hex_ in _COLOUR.findall(dark)} == {
+        name: hex_ for name, hex_ in COLOURS.items() if name.endswith(DARK)
+    }
+
+
+@pytest.mark.parametrize(("word", "ground"), list(pairs()))
+def test_default_words_can_be_read(word: str, ground: str) -> None:
+    """Every colour of words stands out from every ground as WCAG asks, in both schemes."""
+    front, back = parse_colour(COLOURS[word]), parse_colour(COLOURS[ground])
+
+    assert front is not None
+    assert back is not None
+    assert contrast(front, back) >= ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("#fff", Colour(1, 1, 1)),
+        ("#FF0000", Colour(1, 0, 0)),
+        ("Lime", Colour(0, 1, 0)),
+        ("rgb(255, 0, 0)", Colour(1, 0, 0)),
+        ("rgb(0 100% 0)", Colour(0, 1, 0)),
+        ("hsl(240 100% 50%)", Colour(0, 0, 1)),
+        ("hsl(0deg, 0%, 100%)", Colour(1, 1, 1)),
+        ("#ffff", None),
+        ("rgb(256 0 0)", None),
+        ("rgb(1 2)", None),
+        ("hsl(1 2deg 3)", None),
+        ("red; --x: 1", None),
+        ("", None),
+    ],
+)
+def test_colour_is_read_as_css_writes_it(text: str, colour: Colour | None) -> None:
+    """Digits, names, `rgb()` and `hsl()` are understood, and nothing else."""
+    assert parse_colour(text) == colour
+
+
+def test_contrast_is_that_of_the_guidelines() -> None:
+    """Black on white is 21 to 1, and the grey that WCAG names as just enough is 4.5."""
+    black, white, grey = Colour(0, 0, 0), Colour(1, 1, 1), parse_colour("#767676")
+
+    assert grey is not None
+    assert contrast(black, white) == pytest.approx(21)
+    assert contrast(grey, white) == contrast(white, grey) == pytest.approx(4.54, abs=0.01)
+
+
+def test_each_scheme_has_its_own_colours() -> None:
+    """A colour for light screens leaves dark ones as they are, and the other way round."""
+    assert style_of({"ink": "black"}).count("@media") == 1
+    assert "dark) {\n  :root {\n    --ink: white;" in style_of({"ink": "black", "ink-dark": "white"})
+
+
+def _documented() -> str:
+    found = blocks((ROOT / "docs" / "theming.md").read_text("utf-8"))
+    (block,) = [block for block in found if block.path == "site.yaml"]
+    return block.content
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 61)"), ("dark", "rgb(242, 160, 181)")])
+def test_documented_example_changes_the_look(
+    make_site: MakeSite, options: Options, browser: Browser, scheme: str, accent: str
+) -> None:
+    """The example of the documentation gives no warning, and changes colours and logo in both schemes."""
+    site = make_site({"site.yaml": f"title: A test\nurl: https://example.org/\n{_documented()}"})
+    outcome = build(site, site / "_site", options)
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto((site / "_site/dispute/index.html").as_uri())
+    colour = page.locator('[data-type="announcement"] .kind').evaluate("kind => getComputedStyle(kind).color")
+    logo = page.locator(".logo").evaluate("logo => logo.naturalWidth > 0 && logo.width")
+    context.close()
+
+    assert outcome.problems == ()
+    assert (colour, logo) == (accent, 32)
+
+
+def test_site_without_colours_has_no_style_of_its_own(make_site: MakeSite, options: Options) -> None:
+    """No file is written, and none asked for, where a site changes nothing."""
+    site = make_site({})
+    build(site, site / "_site", options)
+
+    assert not (site / "_site/static/theme.css").exists()
+    assert "theme.css" not in (site / "_site/index.html").read_text("utf-8")
+
+
+def test_script_is_small() -> None:
+    """All script together weighs no more than its budget."""
+    scripts = list(SCRIPT.parent.glob("**/*.js"))
+
+    assert scripts == [SCRIPT]
+    assert len(gzip.compress(SCRIPT.read_bytes())) <= MOST_SCRIPT
+
+
+def test_templates_hold_no_script_and_no_style() -> None:
+    """A strict Content-Security-Policy passes: nothing in a page runs, and no element brings its own look."""
+    for template in (ROOT / "templates").glob("**/*.html"):
+        text = template.read_text("utf-8")
+
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), template.name
+        assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text)), template.name
