@@ -102,7 +102,8 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "content/stories/other/story.yaml",
         "Another story",
         "Some story",
-        {"", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
+        # The other story names it among what to read also.
+        {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
     ),
 }  # fmt: skip
 
