@@ -32,6 +32,9 @@ class Visit:
     page: Page
     url: str
     """The address of the served folder."""
+    is_patient: bool = False
+    """Whether to wait until the page has fetched nothing for half a second: only then is it done whose events a script
+    makes."""
     requests: list[Request] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     """The addresses on other hosts that were asked for; nothing is fetched from there."""
@@ -39,9 +42,13 @@ class Visit:
     """What the page's console told of errors."""
 
     def go(self, address: str) -> None:
-        """Open a page of the served folder, and wait until it is quiet."""
+        """Open a page of the served folder, and wait for it and, if need be, for what its script fetches."""
         self.page.goto(self.url + address)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for what was set off last."""
+        self.page.wait_for_load_state("networkidle" if self.is_patient else "load")
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -74,12 +81,13 @@ def visiting(
     screen: tuple[int, int] = DESK,
     scripts: bool = True,
     scheme: Literal["dark", "light"] = "light",
+    is_patient: bool = False,
 ) -> Iterator[Visit]:
     """Open a window for pages below an address of this machine; what they want from elsewhere is noted and refused."""
     size = {"width": screen[0], "height": screen[1]}
     context = browser.new_context(viewport=size, java_script_enabled=scripts, color_scheme=scheme)  # type: ignore[arg-type]
     context.set_default_timeout(_PATIENCE)
-    visit = Visit(context.new_page(), url)
+    visit = Visit(context.new_page(), url, is_patient)
 
     def refuse(route: Route) -> None:
         visit.strangers.append(route.request.url)

@@ -164,6 +164,6 @@ def _walk(visit: Visit, subject: Subject, keys: tuple[Key, ...], last: str) -> b
     for key in keys:
         visit.page.keyboard.press(key)
         if key == "Enter":
-            visit.page.wait_for_load_state("networkidle")
+            visit.settle()
     there: bool = visit.page.evaluate(_IS_THERE, last)
     return there

@@ -37,11 +37,13 @@ class Bench:
     lighthouse: Lighthouse | None
     """Nothing where it is not installed, as with `checker`."""
     checker: nu.Checker | None
+    is_patient: bool = False
+    """Whether a script makes the subject's events, so that one has to wait for them."""
 
     @contextmanager
-    def at(self, screen: tuple[int, int] = PHONE) -> Iterator[Visit]:
-        """Open a new window."""
-        with visiting(self.browser, self.url, screen=screen) as visit:
+    def at(self) -> Iterator[Visit]:
+        """Open a new window of a phone."""
+        with visiting(self.browser, self.url, screen=PHONE, is_patient=self.is_patient) as visit:
             yield visit
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urljoin
 
-from benchmarks.corpus import Corpus, Event, Story, invent
+from benchmarks.corpus import BASE_URL, Corpus, Event, Story, invent
 from benchmarks.ours import ours
 from benchmarks.readers.control import LANGUAGE, plain_list
 from onrecord.model.site import Site
@@ -100,7 +101,8 @@ def one_of_each_kind(subject: Subject) -> tuple[str, ...]:
 
 
 def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
-    outcome = build(root, output, Options(today=_TODAY))
+    # Served at the root of its host, so that the page for addresses that are not there finds its style too.
+    outcome = build(root, output, Options(today=_TODAY, base_url=urljoin(BASE_URL, "/")))
     if outcome.value.published is None:
         raise NotBuiltError(outcome.problems)
     story = corpus.stories[0]

@@ -30,7 +30,7 @@ def weigh(visit: Visit, address: str) -> Weight:
     """Open a page, go down to its end, and weigh all that was fetched for it."""
     visit.go(address)
     visit.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    visit.page.wait_for_load_state("networkidle")
+    visit.page.wait_for_load_state("networkidle")  # what comes into sight late is fetched late
     own = [request for request in visit.requests if request.url.startswith(visit.url)]
     sizes = {request.url: request.sizes()["responseBodySize"] for request in own}
     # A browser without windows fetches no icons; a reader's does.
