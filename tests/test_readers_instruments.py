@@ -269,6 +269,7 @@ def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     package = {"timelinejs": "@knight-lab/timelinejs", "vis-timeline": "vis-timeline"}[name]
     folder = tmp_path / "peers" / name / "node_modules" / package
     for file in (
+        "dist/embed/old-index.html",
         "dist/js/timeline.js",
         "standalone/umd/vis-timeline-graph2d.min.js",
         "styles/vis-timeline-graph2d.min.css",
@@ -283,6 +284,7 @@ def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     data = (subject.folder / "events.js").read_text("utf-8")
     assert all(json.dumps(event.title["en"])[1:-1] in data for event in subject.story.events)
     assert all(f'\\"{source.url}\\"' in data for source in subject.story.sources)
+    assert set(subject.pages) == {""} | ({"dist/embed/old-index.html"} if name == "timelinejs" else set())
 
 
 @pytest.mark.browser

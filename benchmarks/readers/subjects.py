@@ -21,6 +21,7 @@ CONTROL = "plain list"
 OUTPUTS = ("feeds", "calendar", "api", "embed")
 """What the site makes beside its pages, as most sites do; cards and search say nothing on a story's page."""
 _TODAY = date(2026, 1, 1)
+_INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _OF_ONE_KIND = (
     (re.compile(r"event-\d+"), "EVENT"),
     (re.compile(r"(?<=/)\d{4}(?=/)"), "YEAR"),
@@ -57,8 +58,8 @@ class Subject:
     @property
     def pages(self) -> tuple[str, ...]:
         """The addresses of all pages."""
-        files = sorted(self.folder.rglob("*.html"))
-        return tuple(file.relative_to(self.folder).as_posix().removesuffix("index.html") for file in files)
+        files = (file.relative_to(self.folder).as_posix() for file in sorted(self.folder.rglob("*.html")))
+        return tuple(_INDEX.sub("", file) for file in files)
 
     def read(self, page: str) -> bytes:
         """Return a page's bytes."""

@@ -24,7 +24,7 @@ _MAIN = '<div id="chrono" style="width: 100%"></div>'
 
 
 def find() -> Peer | None:
-    """Return react-chrono, if it is installed with React and esbuild."""
+    """Return react-chrono, bundled anew, if it is installed with React and esbuild."""
     package, esbuild = module("react-chrono", "react-chrono"), module("react-chrono", "esbuild")
     if package is None or esbuild is None:
         return None
