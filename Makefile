@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 
-.PHONY: site test check serve bench bench-peers clean
+.PHONY: site test check serve bench bench-peers bench-readers bench-readers-peers clean
 
 site: $(VENV)/site.stamp
 	@$(BIN)/python build.py
@@ -35,6 +35,18 @@ bench-peers: $(VENV)/site.stamp
 	    || echo "$$1 could not be installed"; done
 	@echo "installing eleventy into $(PEERS)/eleventy"; mkdir -p $(PEERS)/eleventy
 	@npm install --prefix $(PEERS)/eleventy --no-audit --no-fund --silent @11ty/eleventy@3 || echo "eleventy could not be installed"
+
+# What a reader gets, beside a plain list and other timelines where `make bench-readers-peers` has installed them:
+# docs/readers.md, whose tables are renewed by make bench-readers BENCH="--write docs/readers.md"
+bench-readers: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks.readers $(BENCH)
+
+# Lighthouse 12 is the last that Node 20 runs. A folder named as its package would be taken for the package: so the versions.
+bench-readers-peers:
+	@for tool in 'lighthouse lighthouse@12.2.3' 'nu vnu-jar@26' 'timelinejs @knight-lab/timelinejs@3' 'vis-timeline vis-timeline@8' \
+	  'react-chrono react-chrono@3 react@19 react-dom@19 esbuild@0.28'; do set -- $$tool; folder=$(PEERS)/$$1; shift; \
+	  echo "installing $$* into $$folder"; mkdir -p $$folder; \
+	  npm install --prefix $$folder --no-audit --no-fund --silent --save-exact "$$@" || echo "$$* could not be installed"; done
 
 clean:
 	rm -rf $(VENV) _site dist $(PEERS)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from benchmarks.bounds import bounds
 from benchmarks.corpus import invent
-from benchmarks.machine import MEMORY_DISK, load, this_machine
+from benchmarks.machine import load, this_machine
 from benchmarks.measure import Command, Written, peak_memory, timed
+from benchmarks.options import scratch as scratch_folder
+from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import COMMAND, ours
 from benchmarks.peers import PEERS, find
 from benchmarks.report import Report, as_json, as_tables, differences
@@ -24,18 +23,10 @@ from benchmarks.variants import ALWAYS, entrants, look
 REPOSITORY = Path(__file__).parent.parent
 
 
-def _sizes(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
-    try:
-        sizes = tuple(map(int, value.split(",")))
-    except ValueError:
-        raise click.BadParameter("write numbers with commas between them, as in 100,1000") from None
-    if min(sizes) < 1:
-        raise click.BadParameter("a corpus has one event or more")
-    return sizes
-
-
 @click.command()
-@click.option("--sizes", default="1000", callback=_sizes, show_default=True, help="Numbers of events, as in 100,1000.")
+@click.option(
+    "--sizes", default="1000", callback=sizes_of, show_default=True, help="Numbers of events, as in 100,1000."
+)
 @click.option("--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often each is built.")
 @click.option("--peers", default=",".join(PEERS), show_default=True, help="Which generators beside ours.")
 @click.option("--stories", default=5, type=click.IntRange(min=1), show_default=True, help="How many stories there are.")
@@ -50,7 +41,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
         raise click.BadParameter(f"there is no peer called '{unknown[0]}'; there are: {', '.join(PEERS)}")
     found = {name: find(name) for name in names}
     generators = (ours(ALWAYS), *filter(None, found.values()))
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         abilities = look(scratch, seed)
         report = Report(
             machine=this_machine(),
@@ -87,17 +78,6 @@ def _starts(rounds: int) -> Iterator[tuple[str, Result]]:
         timed(command)
         runs = tuple(timed(command) for _ in range(rounds))
         yield name, Result("onrecord", name, 0, runs, peak_memory(command), Written(0, 0))
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Make a folder in memory, where there is such a thing, and remove it whatever happens."""
-    place = MEMORY_DISK if this_machine().on_memory_disk else None
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-bench-", dir=place))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def _tell(text: str) -> None:

@@ -10,6 +10,7 @@ from benchmarks.bounds import Bound
 from benchmarks.generators import Generator
 from benchmarks.machine import Machine
 from benchmarks.scenarios import SCENARIOS, Result
+from benchmarks.tables import table
 
 OURS = "onrecord"
 MILLION = 1_000_000
@@ -73,7 +74,7 @@ def _facts(report: Report) -> str:
 
 def _starts(report: Report) -> str:
     rows = ((name, *_figures(result)) for name, result in report.starts.items())
-    return f"### Starting\n\n{_table(('command', *_FIGURES), rows)}"
+    return f"### Starting\n\n{table(('command', *_FIGURES), rows)}"
 
 
 def _by_size(report: Report) -> Iterator[str]:
@@ -81,11 +82,11 @@ def _by_size(report: Report) -> Iterator[str]:
         own = [result for result in report.results if result.events == events]
         yield f"### {events:,} events\n"
         header = ("build", "generator", *_FIGURES, "files written", "MB written", "onrecord ÷ this")
-        yield _table(header, (row for scenario in SCENARIOS for row in _rows(own, scenario)))
+        yield table(header, (row for scenario in SCENARIOS for row in _rows(own, scenario)))
         work = [bound for bound in report.bounds if bound.events == events]
         cold = next(result for result in own if result.generator == OURS and result.scenario == "cold")
         rows = ((bound.name, f"{bound.seconds:.3f}", f"{bound.seconds / cold.wall:.1%}") for bound in work)
-        yield _table(("part that nothing can do without", "wall, s", "of our cold build"), rows)
+        yield table(("part that nothing can do without", "wall, s", "of our cold build"), rows)
 
 
 def _rows(results: list[Result], scenario: str) -> Iterator[tuple[str, ...]]:
@@ -116,7 +117,7 @@ def _growth(report: Report) -> str:
     seconds = {(result.generator, result.events): result.wall for result in cold}
     rows = ((name, *(_growing(seconds.get((name, size)), size) for size in sizes)) for name in names)
     header = ("cold build", *(f"{size:,} events" for size in sizes))
-    return f"### Growth\n\n{_table(header, rows)}"
+    return f"### Growth\n\n{table(header, rows)}"
 
 
 def _growing(seconds: float | None, events: int) -> str:
@@ -133,16 +134,6 @@ def _equivalence(report: Report) -> str:
     if report.missing:
         lines.insert(0, f"- onrecord does not make {' and '.join(report.missing)} yet; the others do all the same.")
     return "### What is not the same work\n\n" + "\n".join(lines) + "\n" if lines else ""
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    cells = [header, *rows]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
-    ]
-    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
-    return "\n".join(lines) + "\n"
 
 
 def _mega(size: int) -> str:

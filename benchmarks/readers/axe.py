@@ -1,0 +1,35 @@
+"""Asks axe-core what keeps people with disabilities out; the only code here that knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from benchmarks.readers.browser import Visit
+
+VERSION = AXE_SCRIPT.partition("axe v")[2].split()[0]
+_RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One rule that is broken on a page."""
+
+    rule: str
+    impact: str
+    where: tuple[str, ...]
+    """Selectors of the elements that break it."""
+
+    def __str__(self) -> str:
+        """Return the rule with how many elements break it, and the first of them."""
+        return f"{self.rule} ({self.impact}), {len(self.where)} times, first at {self.where[0]}"
+
+
+def violations(visit: Visit) -> tuple[Violation, ...]:
+    """Return what axe-core finds on the page as it is shown now, by all of its rules."""
+    visit.page.evaluate(AXE_SCRIPT)
+    return tuple(
+        Violation(rule["id"], rule["impact"], tuple(" ".join(map(str, node["target"])) for node in rule["nodes"]))
+        for rule in visit.page.evaluate(_RUN)
+    )

@@ -1,0 +1,103 @@
+"""How a page comes up on a slow phone: when its largest part is shown, how long it is deaf, whether anything jumps.
+
+The line and the processor are slowed by Chromium itself, as its developer tools do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import CDPSession
+
+from benchmarks.readers.browser import Visit
+
+LATENCY = 150
+"""Milliseconds from a request to its answer: the round trip of Lighthouse's slow 4G."""
+DOWN, UP = 1.6 * 1024 * 1024 / 8, 750 * 1024 / 8
+"""Bytes a second, of the same."""
+SLOWER = 4
+"""How many times as long the processor takes for everything."""
+DEAF = 50
+"""Milliseconds that a task may take before the reader's tap has to wait: https://web.dev/articles/tbt."""
+_QUIET = 1000
+"""Milliseconds without a long task, after which the page has come up."""
+
+_WATCH = """
+window.seen = {largest: 0, first: 0, tasks: [], shifts: 0, allShifts: 0};
+const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note))
+  .observe({type, buffered: true});
+watch("largest-contentful-paint", entry => { seen.largest = entry.startTime; });
+watch("paint", entry => { if (entry.name === "first-contentful-paint") seen.first = entry.startTime; });
+watch("longtask", entry => { seen.tasks.push([entry.startTime, entry.duration]); });
+watch("layout-shift", entry => {
+  seen.allShifts += entry.value;
+  if (!entry.hadRecentInput) seen.shifts += entry.value;
+});
+"""
+_IS_QUIET = f"""() => {{
+  const last = seen.tasks.length ? Math.max(...seen.tasks.map(([start, length]) => start + length)) : 0;
+  return document.readyState === "complete" && seen.first > 0
+    && performance.now() - Math.max(last, seen.first) > {_QUIET};
+}}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a page came up."""
+
+    largest: float
+    """The largest contentful paint, in milliseconds after the address was entered."""
+    blocking: float
+    """The total blocking time: what tasks after the first paint took beyond 50 milliseconds each, together."""
+    shifts: float
+    """The sum of all layout shifts that no input explains; the cumulative layout shift is at most this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """What jumped while something was used."""
+
+    unexplained: float
+    """Shifts that count as the page's own: none of those within half a second of an input."""
+    all: float
+    """Those as well."""
+
+
+def come_up(visit: Visit, address: str, *, slow_line: bool) -> Load:
+    """Open a page with a slow processor, and over a slow line if that is asked for."""
+    watch(visit)
+    slow = visit.page.context.new_cdp_session(visit.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    if slow_line:
+        _slow_line(slow)
+    visit.page.goto(visit.url + address)
+    visit.page.wait_for_function(_IS_QUIET)
+    return _load(visit.page.evaluate("seen"))
+
+
+def watch(visit: Visit) -> None:
+    """Note paints, long tasks and shifts on every page that is opened from now on."""
+    visit.page.add_init_script(_WATCH)
+
+
+def shifts(visit: Visit) -> Shifts:
+    """Return what has jumped so far on a page that is watched."""
+    # Shifts are told after the frame in which they happened: two frames later they are known.
+    visit.page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
+    seen = visit.page.evaluate("seen")
+    return Shifts(seen["shifts"], seen["allShifts"])
+
+
+def _slow_line(session: CDPSession) -> None:
+    session.send("Network.enable")
+    line = {"offline": False, "latency": LATENCY, "downloadThroughput": DOWN, "uploadThroughput": UP}
+    session.send("Network.emulateNetworkConditions", line)
+
+
+def _load(seen: dict[str, Any]) -> Load:
+    after = ((max(start, seen["first"]), start + length) for start, length in seen["tasks"])
+    blocking = sum(max(0.0, end - start - DEAF) for start, end in after)
+    return Load(seen["largest"], blocking, seen["shifts"])

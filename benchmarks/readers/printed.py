@@ -1,0 +1,88 @@
+"""Prints a page as a reader would who wants it on paper, and reads what stands on the paper."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from playwright.sync_api import PdfMargins
+from pypdf import PdfReader
+
+from benchmarks.corpus import Story
+from benchmarks.readers.browser import Visit
+from benchmarks.readers.text import texts
+
+_MARGINS = PdfMargins(top="10mm", right="10mm", bottom="10mm", left="10mm")
+"""What Chromium's own dialog takes where the page's style names none."""
+_ASIDE = re.compile(r"[\W_]+")
+_LONG = 20
+"""How many letters of a line are enough to know which text it is from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A page on paper."""
+
+    pages: int
+    events: int
+    """How many events of the story are there with all of their texts."""
+    addresses: int
+    """How many of its sources' addresses can be read there."""
+    size: float
+    """The size of the events' text, in points."""
+
+
+def printed(visit: Visit, address: str, story: Story) -> Print:
+    """Print a page on A4 and read it."""
+    visit.go(address)
+    return read(visit.page.pdf(format="A4", margin=_MARGINS, prefer_css_page_size=True), story)
+
+
+def read(pdf: bytes, story: Story) -> Print:
+    """Return what stands in a PDF of a story's page. Only letters and figures count, since lines break anywhere."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    paper = _Paper(tuple(_letters(page.extract_text()) for page in pages))
+    events = sum(all(map(paper.has, texts(event))) for event in story.events)
+    addresses = sum(paper.has(source.url) for source in story.sources)
+    return Print(len(pages), events, addresses, _size(pages[len(pages) // 4], story))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """The letters of each page, in the order in which they were drawn: that of the columns, not of the lines."""
+
+    pages: tuple[str, ...]
+
+    def has(self, text: str) -> bool:
+        """Say whether a text stands on a page, or begins at the foot of one and ends on the next."""
+        letters = _letters(text)
+        return any(letters in page for page in self.pages) or self._has_in_two(text)
+
+    def _has_in_two(self, text: str) -> bool:
+        words = list(map(_letters, re.split(r"(?<=[\W_])", text)))
+        breaks = [("".join(words[:place]), "".join(words[place:])) for place in range(1, len(words))]
+        return any(one in page and two in after for page, after in pairwise(self.pages) for one, two in breaks)
+
+
+def _size(page: Any, story: Story) -> float:  # noqa: ANN401  (pypdf's own type differs between versions)
+    """Return the size that most of the events' text on a page has; nothing (0) where there is none."""
+    bodies = _letters("".join(text for event in story.events for text in texts(event)))
+    sizes: Counter[float] = Counter()
+
+    def note(text: str, scale: list[float], place: list[float], _font: object, size: float) -> None:
+        letters = _letters(text)
+        if len(letters) > _LONG and letters in bodies:
+            real = size * math.hypot(place[2], place[3]) * math.hypot(scale[2], scale[3])
+            sizes[round(real, 2)] += len(letters)
+
+    page.extract_text(visitor_text=note)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _letters(text: str) -> str:
+    return _ASIDE.sub("", text).casefold()

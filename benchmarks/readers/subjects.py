@@ -1,0 +1,123 @@
+"""What is measured: a story shown in one way or another, as a folder to be served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urljoin
+
+from benchmarks.corpus import BASE_URL, Corpus, Event, Story, invent
+from benchmarks.ours import ours
+from benchmarks.readers.control import LANGUAGE, plain_list
+from onrecord.model.site import Site
+from onrecord.pipeline import Options, build, check
+from onrecord.problems import Problem
+
+OURS = "onrecord"
+CONTROL = "plain list"
+OUTPUTS = ("feeds", "calendar", "api", "embed")
+"""What the site makes beside its pages, as most sites do; cards and search say nothing on a story's page."""
+_TODAY = date(2026, 1, 1)
+_INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
+_OF_ONE_KIND = (
+    (re.compile(r"event-\d+"), "EVENT"),
+    (re.compile(r"(?<=/)\d{4}(?=/)"), "YEAR"),
+    (re.compile(r"^(actors|sources|bills|tags|pages)/[^/]+/"), r"\1/ONE/"),
+    (re.compile(r"/by/([^/]+)/[^/]+/"), r"/by/\1/ONE/"),
+)
+"""What differs between the addresses of pages that one template makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One way of showing a story."""
+
+    name: str
+    size: int
+    """How many events the story has."""
+    folder: Path
+    """What is served, its base being the server's root."""
+    story: Story
+    page: str
+    """The address of the story's page."""
+    whole: str
+    """The address of the page that holds all events: most often the same."""
+    permalink: Callable[[Event], str] | None
+    """Returns an event's address; there is none where a program gives its events none."""
+    is_scripted: bool = False
+    """Whether a script makes the events, so that what is served doesn't hold them."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is what onrecord built."""
+        return self.name == OURS
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The addresses of all pages."""
+        files = (file.relative_to(self.folder).as_posix() for file in sorted(self.folder.rglob("*.html")))
+        return tuple(_INDEX.sub("", file) for file in files)
+
+    def read(self, page: str) -> bytes:
+        """Return a page's bytes."""
+        return (self.folder / (f"{page}index.html" if page.endswith("/") or not page else page)).read_bytes()
+
+
+class NotBuiltError(Exception):
+    """The corpus has an error, so there is nothing to measure."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(f"{problem.code} {problem.message}" for problem in problems))
+
+
+def own_and_control(size: int, seed: int, scratch: Path) -> Iterator[Subject]:
+    """Build a story of so many events with onrecord, and as a plain list."""
+    corpus = invent(size, seed, stories=1)
+    root = scratch / f"site-{size}"
+    ours(OUTPUTS).lay_out(corpus, root)
+    yield _own(corpus, root, scratch / f"onrecord-{size}")
+    yield _control(corpus.stories[0], arranged(root), scratch / f"list-{size}")
+
+
+def arranged(root: Path) -> Site:
+    """Return the site in a folder with its events in order and its claims' standings."""
+    checked = check(root, Options(today=_TODAY))
+    if checked.value.site is None:
+        raise NotBuiltError(checked.problems)
+    return checked.value.site
+
+
+def one_of_each_kind(subject: Subject) -> tuple[str, ...]:
+    """Return the largest page of each kind, of all that one template makes; redirects are no pages to read."""
+    largest: dict[str, tuple[int, str]] = {}
+    for page in subject.pages:
+        kind = page
+        for pattern, name in _OF_ONE_KIND:
+            kind = pattern.sub(name, kind)
+        largest[kind] = max(largest.get(kind, (0, "")), (len(subject.read(page)), page))
+    return tuple(page for _, page in sorted(largest.values(), key=lambda row: row[1]))
+
+
+def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
+    # Served at the root of its host, so that the page for addresses that are not there finds its style too.
+    outcome = build(root, output, Options(today=_TODAY, base_url=urljoin(BASE_URL, "/")))
+    if outcome.value.published is None:
+        raise NotBuiltError(outcome.problems)
+    story = corpus.stories[0]
+    page = f"{story.id}/"
+    whole = f"{page}all/" if (output / page / "all" / "index.html").exists() else page
+    return Subject(OURS, len(story.events), output, story, page, whole, lambda event: f"{page}{event.id}/")
+
+
+def _control(story: Story, site: Site, output: Path) -> Subject:
+    output.mkdir(parents=True)
+    (output / "index.html").write_text(plain_list(story, site), "utf-8")
+    return Subject(CONTROL, len(story.events), output, story, "", "", lambda event: f"#{event.id}")
+
+
+def title(event: Event) -> str:
+    """Return what an event is called."""
+    return event.title[LANGUAGE]

@@ -1,0 +1,329 @@
+"""The instruments of `make bench-readers`: each sees what it is for, on pages made to be bad."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser
+
+from benchmarks.corpus import Story, invent
+from benchmarks.machine import this_machine
+from benchmarks.ours import ours
+from benchmarks.readers import musts
+from benchmarks.readers.__main__ import MARK, main
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit, visiting
+from benchmarks.readers.bulk import elements
+from benchmarks.readers.control import plain_list
+from benchmarks.readers.keyboard import sources_reached, stops_to_last
+from benchmarks.readers.load import come_up
+from benchmarks.readers.peers import find
+from benchmarks.readers.printed import printed
+from benchmarks.readers.probes import PROBES
+from benchmarks.readers.serve import served
+from benchmarks.readers.subjects import CONTROL, OURS, Subject, arranged
+from benchmarks.readers.table import Report, as_json, as_markdown, broken
+from benchmarks.readers.text import found_by_search, permalinks
+from benchmarks.readers.tools import use_tools
+from benchmarks.readers.weight import weigh
+
+EVENTS = 6
+AWAY = '<a href="/">away</a>'
+LATE = "setTimeout(() => { document.querySelector('h1').style.marginTop = '9em'; }, 300)"
+BUSY = "setTimeout(() => { const end = performance.now() + 300; while (performance.now() < end); }, 300)"
+
+
+@pytest.fixture(scope="module")
+def story() -> Story:
+    """Return a short story."""
+    return invent(EVENTS, seed=1, stories=1).stories[0]
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory: pytest.TempPathFactory, story: Story) -> str:
+    """Return it as a plain list."""
+    root = tmp_path_factory.mktemp("site")
+    ours().lay_out(invent(EVENTS, seed=1, stories=1), root / "site")
+    return plain_list(story, arranged(root / "site"))
+
+
+@contextmanager
+def changed(browser: Browser, story: Story, folder: Path, page: str) -> Iterator[tuple[Visit, Subject]]:
+    """Serve a page, and yield a window for it."""
+    (folder / "index.html").write_text(page, "utf-8")
+    subject = Subject("changed", EVENTS, folder, story, "", "", lambda event: f"#{event.id}")
+    with served(folder) as url, visiting(browser, url, screen=(800, 600)) as visit:
+        yield visit, subject
+
+
+def with_style(html: str, style: str) -> str:
+    """Return the page with a style."""
+    return html.replace("</head>", f"<style>{style}</style></head>")
+
+
+def with_script(html: str, script: str) -> str:
+    """Return the page with a script at its end."""
+    return html.replace("</body>", f"<script>{script}</script></body>")
+
+
+@pytest.mark.browser
+def test_other_hosts_are_noted_and_not_asked(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A picture, a font or a script from elsewhere is told, and nothing goes out to fetch it."""
+    page = html.replace("</head>", '<script src="https://tracker.invalid/a.js"></script></head>')
+    with changed(browser, story, tmp_path, page) as (visit, subject):
+        assert weigh(visit, subject.page).hosts == ("tracker.invalid",)
+
+
+@pytest.mark.browser
+def test_weight_counts_style_icon_and_script(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Files that the page names count as they go over the line; script also where it stands in the page."""
+    for name in ("a.css", "a.js", "icon.svg"):
+        (tmp_path / name).write_bytes(b"/* short */")
+    links = '<link rel="stylesheet" href="a.css"><link rel="icon" href="icon.svg"><script src="a.js"></script>'
+    with changed(browser, story, tmp_path, html) as (visit, subject):
+        least = weigh(visit, subject.page)
+    with changed(browser, story, tmp_path, html.replace("</head>", f"{links}</head>")) as (visit, subject):
+        more = weigh(visit, subject.page)
+        document = len(gzip.compress((tmp_path / "index.html").read_bytes(), 6, mtime=0))
+    with changed(browser, story, tmp_path, with_script(html, "let a = 1")) as (visit, subject):
+        inline = weigh(visit, subject.page)
+    assert (least.script, more.script) == (0, len(b"/* short */"))
+    assert more.all == document + 3 * len(b"/* short */")
+    assert inline.script > 0
+
+
+@pytest.mark.browser
+def test_axe_sees_a_picture_without_words(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A picture that says nothing to who can't see it is a violation; the list as it is has none."""
+    with changed(browser, story, tmp_path, html) as (visit, subject):
+        visit.go(subject.page)
+        assert violations(visit) == ()
+    with changed(browser, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
+        visit.go(subject.page)
+        assert [violation.rule for violation in violations(visit)] == ["image-alt"]
+
+
+@pytest.mark.browser
+def test_loading_sees_what_jumps_and_what_blocks(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A part that comes late and a script that takes long are seen; the list as it is has neither."""
+    with changed(browser, story, tmp_path, with_script(html, f"{LATE}; {BUSY}")) as (visit, subject):
+        bad = come_up(visit, subject.page, slow_line=True)
+    with changed(browser, story, tmp_path, html) as (visit, subject):
+        good = come_up(visit, subject.page, slow_line=True)
+    assert bad.shifts > 0.05
+    assert bad.blocking >= 200
+    assert good.shifts == 0
+    assert good.largest > 150, "the line's own round trip"
+
+
+@pytest.mark.browser
+def test_tools_are_used(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A button that pushes the page away is seen to; a popover, which lies above it, moves nothing."""
+    pushing = "document.querySelector('h1').style.marginTop = '9em'"
+    bad = html.replace("<h1>", f'<button aria-expanded="false" onclick="{pushing}">Years</button><h1>')
+    good = html.replace("<h1>", '<button popovertarget="years">Years</button><p popover id="years">1996</p><h1>')
+    with changed(browser, story, tmp_path, bad) as (visit, subject):
+        assert use_tools(visit, subject.page).all > 0.05
+    with changed(browser, story, tmp_path, good) as (visit, subject):
+        assert use_tools(visit, subject.page).all == 0
+
+
+@pytest.mark.browser
+def test_search_finds_what_can_be_shown(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Text in closed details is found, as browsers open them; text that is never shown is not."""
+    closed = html.replace("<ol>", "<details><summary>All</summary><ol>", 1)
+    for page, finds in ((closed, 1.0), (with_style(html, f"#{story.events[0].id} {'{display: none}'}"), 0.9)):
+        with changed(browser, story, tmp_path, page) as (visit, subject):
+            visit.go(subject.page)
+            assert 0.5 < found_by_search(visit, story) <= finds
+
+
+@pytest.mark.browser
+def test_permalinks_have_to_lead_somewhere(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """An event without its anchor has no address, whichever it is."""
+    for event, share in ((None, 1.0), (story.events[1], 0.0), (story.events[-1], 0.0)):
+        page = html.replace(f'id="{event.id}"', "") if event else html
+        with changed(browser, story, tmp_path, page) as (visit, subject):
+            assert permalinks(visit, subject) == share
+
+
+@pytest.mark.browser
+def test_sources_have_to_take_the_focus(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A link that the keyboard passes by does not count."""
+    page = html.replace(f'href="{story.sources[0].url}"', f'tabindex="-1" href="{story.sources[0].url}"')
+    with changed(browser, story, tmp_path, page) as (visit, subject):
+        visit.go(subject.page)
+        assert sources_reached(visit, story) == (len(story.sources) - 1) / len(story.sources)
+
+
+def _nav(story: Story) -> str:
+    """Return links to the first event, and to the last."""
+    links = (f'<a href="#{event.id}">{event.date.year}</a>' for event in (story.events[0], story.events[-1]))
+    return "".join(links)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("before", "after", "stops"),
+    [
+        ("", "", None),
+        ("<nav>", "</nav>", 3),
+        ('<button popovertarget="years">Years</button><nav popover id="years">', "</nav>", 4),
+        ("<details><summary>Years</summary><nav>", "</nav></details>", 4),
+        ('<a href="#end">Skip</a><a href="#">Home</a><nav id="end">', "</nav>", 4),
+    ],
+    ids=["no way", "links", "in a popover", "in details", "skipped"],
+)
+def test_the_shortest_way_by_tab(  # noqa: PLR0913  (two of them are what is tried)
+    browser: Browser, story: Story, html: str, tmp_path: Path, before: str, after: str, *, stops: int | None
+) -> None:
+    """From the top to the last event by a link to it: so many stops, by keys that were really pressed."""
+    nav = f"{before}{_nav(story)}{after}" if before else ""
+    page = html.replace("<main>", nav + "<main>" + AWAY * 50)
+    with changed(browser, story, tmp_path, page) as (visit, subject):
+        assert stops_to_last(visit, subject) == stops
+
+
+@pytest.mark.browser
+def test_paper_is_read(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """What stands on paper is counted: whole events, addresses that are written out, and the size of the text."""
+    style = "@media print { p { font-size: 8pt } a[href^='https://press']::after { content: attr(href) } }"
+    hidden = f"@media print {{ #{story.events[2].id} p {{ display: none }} }}"
+    with changed(browser, story, tmp_path, with_style(html, style + hidden)) as (visit, subject):
+        paper = printed(visit, subject.page, story)
+    assert (paper.events, paper.addresses) == (EVENTS - 1, len(story.sources))
+    assert paper.size == pytest.approx(8, abs=0.1)
+    with changed(browser, story, tmp_path, html) as (visit, subject):
+        assert printed(visit, subject.page, story).addresses == 0
+
+
+def test_elements_are_counted() -> None:
+    """Each element counts once, and nothing else that has a bracket."""
+    assert elements(b"<!doctype html><p>1 &lt; 2<br><B>x</B><!-- no --></p>") == 3
+
+
+def test_server_sends_as_a_host_does(tmp_path: Path) -> None:
+    """Pages go compressed; nothing above the folder, or that is not there, is sent."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("x" * 1000, "utf-8")
+    (tmp_path / "secret").write_text("secret", "utf-8")
+    with served(site) as url:
+        with urlopen(Request(url)) as answer:  # noqa: S310  (an address of our own)
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert gzip.decompress(answer.read()) == b"x" * 1000
+        for address in ("nothing", "..%2fsecret", "%2e%2e/secret"):
+            with pytest.raises(HTTPError):
+                urlopen(url + address)  # noqa: S310  (an address of our own)
+
+
+@pytest.fixture
+def report() -> Report:
+    """Return a report of one figure too high, one just right, and one that may be anything."""
+    report = Report(this_machine(), (0, 0, 0), 1, 1, {"onrecord": "1"}, ("a peer",), {})
+    figures = {musts.KIB: (40.0, 20.0), musts.FULLEST: (4000.0, 1.0), musts.THEIR_LARGEST: (5.0, 1.0)}
+    for row, (own, control) in figures.items():
+        report.figures[row.name, 50, OURS] = [own, own, 999.0]
+        report.figures[row.name, 50, CONTROL] = [control]
+    report.figures[musts.STOPS.name, 50, OURS] = [float("inf")]
+    return report
+
+
+def test_table_says_what_holds(report: Report) -> None:
+    """What is more than it may be is told, by the median and the list's own figure; the rest is not judged."""
+    assert broken(report) == ((musts.KIB.name, 50), (musts.STOPS.name, 50))
+    rows = {
+        row.split("|")[1].strip(): [cell.strip() for cell in row.split("|")[2:]]
+        for row in as_markdown(report).split("\n")
+        if "|" in row
+    }
+    assert rows[musts.KIB.name][2:5] == ["**no**", "40.0", "20.0"]
+    assert rows[musts.FULLEST.name][2] == "yes"
+    assert rows[musts.THEIR_LARGEST.name][2] == ""
+    assert rows[musts.STOPS.name][3] == "> 40"
+    assert "a peer is not installed" in as_markdown(report)
+    assert {
+        figure["row"]: figure["runs"] for figure in json.loads(as_json(report))["figures"] if figure["subject"] == OURS
+    }[musts.STOPS.name] == [None]
+
+
+def test_each_measurement_has_its_own_name() -> None:
+    """A measurement is asked for by its name, so no two share one."""
+    assert len({probe.name for probe in PROBES}) == len(PROBES)
+    assert len({row.name for row in musts.ROWS}) == len(musts.ROWS)
+
+
+@pytest.mark.parametrize("name", ["timelinejs", "vis-timeline"])
+def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
+    """Another timeline that is installed is given all events with all of their texts; one that isn't is left out."""
+    monkeypatch.setattr("benchmarks.readers.installed.FOLDER", tmp_path / "peers")
+    assert find(name) is None
+    package = {"timelinejs": "@knight-lab/timelinejs", "vis-timeline": "vis-timeline"}[name]
+    folder = tmp_path / "peers" / name / "node_modules" / package
+    for file in (
+        "dist/embed/old-index.html",
+        "dist/js/timeline.js",
+        "standalone/umd/vis-timeline-graph2d.min.js",
+        "styles/vis-timeline-graph2d.min.css",
+    ):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text("", "utf-8")
+    (folder / "package.json").write_text('{"version": "1.2.3"}', "utf-8")
+    peer = find(name)
+    assert peer is not None
+    assert peer.version == "1.2.3"
+    subject = peer.show(EVENTS, 1, tmp_path)
+    data = (subject.folder / "events.js").read_text("utf-8")
+    assert all(json.dumps(event.title["en"])[1:-1] in data for event in subject.story.events)
+    assert all(f'\\"{source.url}\\"' in data for source in subject.story.sources)
+    assert set(subject.pages) == {""} | ({"dist/embed/old-index.html"} if name == "timelinejs" else set())
+
+
+@pytest.mark.browser
+def test_command_prints_and_writes_its_table(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One run prints the table, keeps every figure, and puts the table into a page in place of the last one."""
+
+    @contextmanager
+    def same_browser() -> Iterator[Browser]:
+        yield browser
+
+    monkeypatch.setattr("benchmarks.readers.__main__.open_browser", same_browser)
+    monkeypatch.setattr("benchmarks.readers.installed.FOLDER", tmp_path)
+    page, figures = tmp_path / "readers.md", tmp_path / "figures.json"
+    page.write_text(f"# Readers\n\n{MARK}\n\nold figures\n", "utf-8")
+    arguments = [
+        "--sizes",
+        "4",
+        "--rounds",
+        "1",
+        "--only",
+        "weight,bulk,largest",
+        "--json",
+        str(figures),
+        "--write",
+        str(page),
+    ]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    written = page.read_text("utf-8")
+    assert written.startswith(f"# Readers\n\n{MARK}\n\n- ")
+    assert "old figures" not in written
+    for words in (musts.KIB.name, musts.LARGEST.name, musts.FULLEST.name, OURS, CONTROL, "Lighthouse is not installed"):
+        assert words in result.output
+        assert words in written
+    assert {row["subject"] for row in json.loads(figures.read_text("utf-8"))["figures"]} == {OURS, CONTROL}
+
+
+def test_command_knows_its_measurements() -> None:
+    """A measurement that there is not is told with those that there are."""
+    result = CliRunner().invoke(main, ["--only", "wieght"])
+    assert result.exit_code == 2
+    assert "there is no measurement called 'wieght'" in result.output
