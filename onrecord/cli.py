@@ -173,7 +173,7 @@ def build(
     asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
     last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
-    changes = "nothing has changed"
+    changes, kept = "nothing has changed", ""
     if known is None:
         from onrecord import pipeline  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
@@ -188,13 +188,14 @@ def build(
         changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
         if keep_ids and not options["drafts"] and not shard:
             kept = _keep_ids(site.resolve(), outcome.value.unlisted)
-            changes = f"{changes}; {kept}" if kept else changes
         if last:
             last.wrote(site.resolve() / "published.txt")
             last.keep(known)
     _tell(known.problems, known.files, output_format, site, strict=options["strict"])
     pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
     click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
+    if kept:
+        click.echo(kept, err=output_format == "json")
 
 
 def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
