@@ -161,7 +161,12 @@ def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
     page.on("requestfailed", lambda got: faults.append(f"failed: {got.url}") if got.failure != cut_short else None)
     seen, waiting = {start}, [start]
     while waiting:
-        page.goto(waiting.pop())
+        address = waiting.pop()
+        if not address.endswith("/"):  # a feed or a calendar, which a browser takes for a download
+            got = page.request.get(address)
+            faults += [] if got.ok else [f"{got.status} {address}"]
+            continue
+        page.goto(address)
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
         new = {link for link in links if link.startswith(start)} - seen
         seen |= new
