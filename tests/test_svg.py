@@ -91,7 +91,7 @@ def test_declaration_of_the_document_type_is_left_out() -> None:
 )
 def test_what_runs_or_loads_is_refused(inside: str) -> None:
     """What could run a program, or load something from elsewhere, is a problem and is not published."""
-    with pytest.raises(UnsafeError, match=r"^(holds|links to|has|gives|changes|uses|is nested)"):
+    with pytest.raises(UnsafeError, match=r"^(holds|links to|has|gives|changes|uses|is nested|is no valid SVG)"):
         _redrawn(inside)
 
 

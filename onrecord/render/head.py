@@ -8,7 +8,7 @@ from typing import Any
 
 from onrecord.model.addresses import absolute, static_file
 from onrecord.model.changes import Changes, rfc_3339
-from onrecord.model.fields import Counter
+from onrecord.model.fields import Counter, Media
 from onrecord.model.site import Event, Site, Story
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
@@ -36,7 +36,7 @@ class Head:
     published: str
     updated: str
     image: str
-    """The whole address of its first picture."""
+    """The whole address of its first picture that is no drawing."""
     image_alt: str
     follow: tuple[Follow, ...]
     """The feeds of what it is about, and of the whole site."""
@@ -61,7 +61,7 @@ class Heads:
         known = site.base_url is not None and values["indexed"]
         event = about if isinstance(about, Event) else None
         change = self._changes.of(event.ref) if event else None
-        picture = event.fields.media[0] if event and event.fields.media else None
+        picture = self._picture(event) if event else None
         return Head(
             policy=self._policy,
             counter=site.fields.counter,
@@ -73,11 +73,16 @@ class Heads:
             locale=describe.words.open_graph,
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
-            image=self._whole(static_file(picture.src)) if picture and known else "",
+            image=self._whole(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.said(picture.alt).text if picture else "",
             follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
             data=self._data.of(about) if about and known else Markup(""),
         )
+
+    def _picture(self, event: Event) -> Media | None:
+        """Return the first picture that social networks can show, which is none that is a drawing."""
+        pictures = self._describe.site.pictures
+        return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: Site | Story | Event | None) -> str:
         summary = about.fields.summary if isinstance(about, Story | Event) else None
