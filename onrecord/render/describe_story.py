@@ -46,7 +46,7 @@ class StoryDescriber:
         site = self.describe.site
         readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))
         for other, shared in islice(readable, _NEAR):
-            yield NearStory(self.describe.story_link(other), tuple(map(self._subject, shared[:_NAMED])))
+            yield NearStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
 
     def _is_readable(self, story: Story) -> bool:
         return self.describe.language in story.languages

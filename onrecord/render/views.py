@@ -486,7 +486,7 @@ class Brief:
 class NearStory:
     """A story that shares something with another."""
 
-    link: StoryLink
+    link: StoryName
     shared: tuple[Said, ...]
     """What both are about."""
 
