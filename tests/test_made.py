@@ -102,7 +102,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "content/stories/other/story.yaml",
         "Another story",
         "Some story",
-        {"", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
+        {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
     ),
 }  # fmt: skip
 
