@@ -22,6 +22,7 @@ from onrecord.kept import touch
 from onrecord.last_build import YOUNG_NS, inputs
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.fields import EventFields
+from onrecord.model.parts import parts_of
 from onrecord.model.records import Entry, Reference
 from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
 from onrecord.press import Pages, files_beside, plan_of, publish, stage
@@ -213,7 +214,10 @@ class Resident:
     def _reword(self, kept: _Kept, edited: list[_Edited]) -> Outcome[Built]:
         """Make the pages anew that show the words of these events."""
         self._kept = None
+        before = {story: parts_of(kept.site.stories[story]) for story, _ in (event.key for event in edited)}
         names = frozenset(map(kept.take, edited))
+        if any(parts_of(kept.site.stories[story]) != parts for story, parts in before.items()):
+            return self._build()  # a text has grown too long for its page
         kept.plan.renew(kept.site, names)
         addresses = sorted(set[str]().union(*(kept.made_from[name] for name in names)))
         with Output(self._output) as folder:

@@ -63,6 +63,14 @@ class Addresses:
         """Return the address of a story's timeline."""
         return f"{self.prefix}{story}/"
 
+    def part(self, story: str, path: tuple[str, ...]) -> str:
+        """Return the address of a part of a long story: of a year, a month, or a run of a month's events."""
+        return f"{self.prefix}{story}/{'/'.join(path)}/"
+
+    def whole_story(self, story: str) -> str:
+        """Return the address of all events of a long story on one page."""
+        return f"{self.prefix}{story}/all/"
+
     def event(self, story: str, event: str) -> str:
         """Return the address of an event's own page."""
         return f"{self.prefix}{story}/{event}/"

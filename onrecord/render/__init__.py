@@ -2,7 +2,7 @@
 
 from onrecord.render.bibliography import check_style, open_bibliography
 from onrecord.render.looks import Input
-from onrecord.render.pages import Planned
+from onrecord.render.page import Planned
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.proof import Proof, Seen, is_unusual, see
 from onrecord.render.signs import Signs, frame_of

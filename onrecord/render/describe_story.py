@@ -29,7 +29,8 @@ class StoryDescriber:
 
     def brief(self, story: Story) -> Brief:
         """Return where a story stands."""
-        last, changed = story.events[-1] if story.events else None, last_change(story)
+        events = tuple(self.describe.site.line(event.ref) for event in story.events)
+        last, changed = events[-1] if events else None, last_change(events)
         return Brief(
             standings=tuple(self.standings(story)),
             links=len(story.origins.links),
@@ -77,9 +78,9 @@ class StoryDescriber:
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
 
 
-def last_change(story: Story) -> Issued | None:
+def last_change(events: Iterable[Event]) -> Issued | None:
     """Return when something of a story was last published or corrected."""
-    days = [day for event in story.events for day in _changes(event)]
+    days = [day for event in events for day in _changes(event)]
     return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from onrecord.model.addresses import year_anchor
 from onrecord.model.dates import Precision
+from onrecord.model.parts import StoryPart
 from onrecord.model.site import Event
-from onrecord.render.views import EventView, Period, Year
+from onrecord.render.views import EventView, PartLink, Period, Year
 from onrecord.render.words import Words
 
 _BAR, _HEIGHT = 3, 10
@@ -32,6 +33,26 @@ class YearsDescriber:
         most = max((count for months in counts.values() for count in months.values()), default=0)
         years = tuple(self._year(year, group, counts[year], most, newest_first) for year, group in grouped)
         return years[::-1] if newest_first else years
+
+    def overview(
+        self, events: tuple[Event, ...], parts: Mapping[int, tuple[PartLink, ...]], *, newest_first: bool
+    ) -> tuple[Year, ...]:
+        """Return the years of a story whose events stand on other pages, which are given by year."""
+        counts = {year: _by_month(group) for year, group in _by_year(events)}
+        most = max((count for months in counts.values() for count in months.values()), default=0)
+        shown = tuple(
+            replace(
+                self._year(year, [], counts.get(year, Counter()), most, newest_first),
+                events=sum(link.events for link in links),
+                parts=links[::-1] if newest_first else links,
+            )
+            for year, links in parts.items()
+        )
+        return shown[::-1] if newest_first else shown
+
+    def part_words(self, part: StoryPart) -> str:
+        """Return what a part of a story is called: a year, or a month of one."""
+        return self.words.month_and_year(dt.date(part.year, part.month, 1)) if part.month else str(part.year)
 
     def _year(self, year: int, events: list[Event], counts: Counter[int], most: int, newest_first: bool) -> Year:  # noqa: FBT001
         return Year(

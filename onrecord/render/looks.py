@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
+from onrecord.model.parts import StoryPart, parts_of
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
 from onrecord.render.near_stories import NearStories, Subject, near_stories
@@ -81,6 +82,7 @@ class Look:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
         self._near: NearStories | None = None
+        self._parts: dict[str, tuple[StoryPart, ...]] = {}
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
         self.matters = _Watched("matter", site.matters, _name, uses)
@@ -142,6 +144,13 @@ class Look:
         """Return a story as it stands in a list, with its first and last event and how many there are."""
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
+
+    def parts(self, id_: str) -> tuple[StoryPart, ...]:
+        """Return the parts that a story is divided into; none where it fits on one page."""
+        self.uses.now.add(f"parts {id_}")
+        if id_ not in self._parts:
+            self._parts[id_] = parts_of(self.site.stories[id_])
+        return self._parts[id_]
 
     def near(self, id_: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
         """Return the stories that share something with one, and what."""

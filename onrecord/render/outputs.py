@@ -22,7 +22,8 @@ from onrecord.render.files import File
 from onrecord.render.following import Follow, of_actor
 from onrecord.render.json_feed import json_feed, json_item
 from onrecord.render.looks import Input, Remembered
-from onrecord.render.pages import Pages, Planned
+from onrecord.render.page import Planned
+from onrecord.render.pages import Pages
 from onrecord.render.sitemap import Sitemap, robots
 
 MOST_ENTRIES = 30

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, islice
 from typing import Any
@@ -30,47 +29,20 @@ from onrecord.render.files import File
 from onrecord.render.following import Following
 from onrecord.render.fragments import Part
 from onrecord.render.head import Heads
+from onrecord.render.long_stories import LongStories
 from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
-from onrecord.render.proof import Seen, see
+from onrecord.render.page import AddressOf, Page, Planned
 from onrecord.render.report_links import report_links
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
 from onrecord.render.words import Words
 
-_HIGHEST_HEADINGS = {"story.html": 5}
+_HIGHEST_HEADINGS = {"story.html": 5, "story_part.html": 5}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
-AddressOf = Callable[[Addresses], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page, not yet rendered: where it will be, the template, and all values that it is made from."""
-
-    address: str
-    template: str
-    values: Mapping[str, Any]
-    theme: Theme
-    filling: Filling
-
-    def render(self) -> Outcome[str]:
-        """Return the page's HTML, or what is wrong with its template."""
-        return self.theme.finished(self.template, self.values, self.filling)
-
-    def seen(self, html: str, *, unusual: bool) -> Seen:
-        """Return what the finished page offers and asks for."""
-        return see(self.address, html, self.filling.links, unusual=unusual)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A page or a file whose address is known, before anything that it says is."""
-
-    address: str
-    make: Callable[[], Page | File]
 
 
 class Pages:
@@ -99,6 +71,7 @@ class Pages:
         self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
         self.said = Remembered(site.uses, self._new_said)
+        self.long_stories = LongStories(site, self.describe, self.describe_years, self._page)
         self.following = Following(self.describe)
         self.heads = Heads(self.describe, changes, self.following)
         self.cite_link = cache(self._cite_link)
@@ -128,6 +101,7 @@ class Pages:
         """Yield the pages of a story as a whole."""
         story = self.site.site.stories[id_]
         yield Planned(self.addresses.story(story.id), partial(self._story, id_))
+        yield from self.long_stories.pages(id_)
         yield Planned(self.addresses.story_sources(story.id), partial(self._story_sources, id_))
         if story.matters:
             yield Planned(self.addresses.claims(story.id), partial(self._claims, id_))
@@ -223,7 +197,7 @@ class Pages:
             sources_address=self.addresses.story_sources(story.id),
             claims_address=self.addresses.claims(story.id) if story.matters else "",
             brief=self.describe_story.brief(story),
-            years=self.describe_years.years(story.events, newest_first=story.fields.order == "newest-first"),
+            **self.long_stories.timeline(story),
             bills=tuple(map(self.describe.bill, self._bills_of(story))),
             tags=self.describe.tags(story.fields.tags),
             near=tuple(self.describe_story.near(story.id)),

@@ -14,7 +14,8 @@ from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.looks import Input, Look, Uses
 from onrecord.render.outputs import Outputs
-from onrecord.render.pages import Pages, Planned
+from onrecord.render.page import Planned
+from onrecord.render.pages import Pages
 from onrecord.render.proof import is_unusual
 from onrecord.render.words import Words
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
+from onrecord.model.parts import parts_of
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.signs import joined, sign_of
@@ -37,6 +38,7 @@ class Signs:
             "matter": self._matter,
             "story": self._story,
             "story-line": self._story_line,
+            "parts": self._parts,
             "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
@@ -124,6 +126,11 @@ class Signs:
         ends = (f"{event.id} {self._line(f'{name}/{event.id}')}" for event in (*story.events[:1], *story.events[-1:]))
         latest = max((event.fields.date.latest for event in story.events), default=None)
         return joined((self._story_name(name), len(story.events), latest, *ends))
+
+    def _parts(self, name: str) -> str:
+        """Return which parts a story has, and which events each holds."""
+        story = self._site.stories[name]
+        return joined((part, [event.id for event in story.events[part.start : part.stop]]) for part in parts_of(story))
 
     def _near(self, name: str) -> str:
         self._stories = self._stories or near_stories(self._site)

@@ -450,6 +450,17 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class PartLink:
+    """A part of a long story that has a page of its own."""
+
+    words: str
+    address: str
+    events: int
+    is_this: bool
+    """Whether it is the page that the link stands on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """A year of a timeline."""
 
@@ -457,10 +468,13 @@ class Year:
     heading: str
     events: int
     months: tuple[Period, ...]
+    """Its events by month; none where they stand on other pages."""
     bars: str
     """How many events each month has, drawn: the data of an SVG path, on a field of 36 by 10."""
     bars_words: str
     """The same in words; nothing where the month of no event is known."""
+    parts: tuple[PartLink, ...] = ()
+    """The pages that its events stand on, where these are others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Divides a long story into parts that have a page each, so that no page is too much for an old phone.
+
+A part is a year; a month where a year is too much; and a run of a month's events where that is too much too. What is
+too much is told from what the entries hold, before anything of a page is made: the limits that pages must keep are
+4,000 elements and 100 KiB compressed, and tests hold the pages of long stories to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from onrecord.model.site import Event, Story
+
+_MOST_ELEMENTS, _MOST_CHARACTERS = 2_800, 120_000
+"""How much a part may hold, as it is reckoned here: the list of references and the page around it come on top."""
+_OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 10, 12, 3
+"""How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPart:
+    """A run of a story's events that has a page of its own."""
+
+    year: int
+    month: int
+    """From 1; 0 where it is a whole year."""
+    number: int
+    """Which of a month's parts it is, from 1."""
+    start: int
+    stop: int
+    """The positions in the story of its first event, and of the one after its last."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Return the segments of its address below the story's."""
+        month = (f"{self.month:02}",) if self.month else ()
+        return (f"{self.year:04}", *month, *([str(self.number)] if self.number > 1 else ()))
+
+
+def parts_of(story: Story) -> tuple[StoryPart, ...]:
+    """Return the parts of a story in order, the oldest first; none where it fits on one page."""
+    sizes = [_size(event) for event in story.events]
+    if _fits(sizes):
+        return ()
+    places = list(_places(story.events))
+    return tuple(
+        part for _, run in groupby(enumerate(places), lambda item: item[1][0]) for part in _of_year(run, sizes)
+    )
+
+
+def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: list[tuple[int, int]]) -> Iterator[StoryPart]:
+    year = list(run)
+    start, stop = year[0][0], year[-1][0] + 1
+    if _fits(sizes[start:stop]):
+        yield StoryPart(year[0][1][0], 0, 1, start, stop)
+        return
+    for (number, month), events in groupby(year, lambda item: item[1]):
+        for count, (first, last) in enumerate(_runs([position for position, _ in events], sizes), 1):
+            yield StoryPart(number, month, count, first, last + 1)
+
+
+def _runs(positions: list[int], sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last position of runs that fit; an event that is too much by itself is a run."""
+    first = positions[0]
+    for position in positions:
+        if position > first and not _fits(sizes[first : position + 1]):
+            yield first, position - 1
+            first = position
+    yield first, positions[-1]
+
+
+def _fits(sizes: list[tuple[int, int]]) -> bool:
+    elements, characters = (sum(amounts) for amounts in zip(*sizes, strict=True)) if sizes else (0, 0)
+    return elements <= _MOST_ELEMENTS and characters <= _MOST_CHARACTERS
+
+
+def _size(event: Event) -> tuple[int, int]:
+    """Return how many elements, and how many characters of text, an event comes to."""
+    fields = event.fields
+    citations = len(fields.sources) + sum(len(claim.sources or ()) for claim in fields.claims)
+    elements = (
+        _OF_EVENT
+        + _OF_CLAIM * len(fields.claims)
+        + _OF_LINK * (len(event.links) + len(event.backlinks))
+        + _OF_CITATION * citations
+        + _OF_QUOTE * len(fields.quotes)
+        + _OF_OTHER * (len(fields.tags) + len(fields.actors) + len(fields.media) + len(fields.corrections))
+    )
+    lengths = (sum(len(text) for text in prose.pieces if isinstance(text, str)) for prose in event.prose.values())
+    return elements, max(lengths, default=0)
+
+
+def _places(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
+    """Yield the year and month that each event stands under: an event of a less exact date where its neighbours do."""
+    year = month = 0
+    for event in events:
+        date = event.fields.date
+        day = event.moment.date() if event.moment else date.earliest or date.latest
+        year, month = max((year, month), (day.year, day.month))
+        yield year, month
