@@ -201,7 +201,7 @@ def test_rows_of_another_program_are_ignored(
     site = make_site({})
     check(site, remembering)
     read_files.clear()
-    monkeypatch.setattr(cache, "_program", lambda: b"another")
+    monkeypatch.setattr(cache, "_program", lambda _code: b"another")
     check(site, remembering)
 
     assert len(read_files) == len(MANY)
@@ -214,9 +214,13 @@ def test_program_is_told_by_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for path, text in (("read/a.py", "1"), ("read/a.py", "2"), ("model/a.py", "1"), ("model/b.py", "3")):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-        seen.add(program.__wrapped__())
+        seen.add(program.__wrapped__(("model", "read")))
 
     assert len(seen) == 4
+
+
+KEPT = (".gitignore", "pages")
+"""What may be kept where the rows can't be."""
 
 
 def _is_a_file(site: Path) -> None:
@@ -242,11 +246,11 @@ def test_folder_that_cannot_be_used_is_no_matter(
     """Where nothing can be kept, the build is the same and nothing of it is told; what lies there stays."""
     site = make_site({})
     hinder(site)
-    before = sorted(path for path in site.rglob("*") if path.name != ".gitignore")
+    before = sorted(path for path in site.rglob("*") if path.name not in KEPT)
     outcome = build(site, tmp_path / "out", remembering)
 
     assert (outcome.problems, outcome.value.pages > 5) == ((), True)
-    assert sorted(path for path in site.rglob("*") if path.name != ".gitignore") == before
+    assert sorted(path for path in site.rglob("*") if path.name not in KEPT) == before
 
 
 @pytest.fixture
@@ -289,13 +293,13 @@ def test_nothing_is_written_through_a_link(
 
 
 def test_only_the_folder_is_written(make_site: MakeSite, remembering: Options, tmp_path: Path) -> None:
-    """Beside the site nothing is left but `.onrecord`, with the rows and what keeps git out."""
+    """Beside the site nothing is left but `.onrecord`: rows, what pages are made from, and what keeps git out."""
     site = make_site({})
     before = files_in(site)
     build(site, tmp_path / "out", remembering)
     left = sorted(files_in(site).keys() - before.keys())
 
-    assert left == [".onrecord/.gitignore", ".onrecord/rows"]
+    assert left == [".onrecord/.gitignore", ".onrecord/pages", ".onrecord/rows"]
     assert {path: content for path, content in files_in(site).items() if path not in left} == before
 
 

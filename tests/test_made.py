@@ -87,7 +87,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         ACTORS,
         "The ministry",
         "A ministry",
-        {"dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
+        {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
          "dispute/sources/", "sources/gazette/"},
     ),
     "a source's title": (

@@ -107,6 +107,15 @@ class Addresses:
         """Return the address of a source for programs that keep references; `form` is `bib` or `json`."""
         return f"{self.source(source)}citation.{form}"
 
+    def stories(self, number: int) -> str:
+        """Return the address of a page of the list of stories, from 1: the first is the home page."""
+        return f"{self.prefix}stories/{number}/" if number > 1 else self.home
+
+    @property
+    def bills(self) -> str:
+        """The page that lists the bills."""
+        return f"{self.prefix}bills/"
+
     def bill(self, bill: str) -> str:
         """Return the address of a bill's page."""
         return f"{self.prefix}bills/{bill}/"

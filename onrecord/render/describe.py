@@ -159,7 +159,7 @@ class Describer:
         steps = tuple(self._step(bill, step) for step in bill.steps)
         shown = tuple(step for step in steps if step.reached != "no" or step.is_next)
         rest = tuple(step for step in steps if step not in shown)
-        return BillView(self.bill_link(bill), shown, rest, self._state(bill))
+        return BillView(self.bill_link(bill), shown, rest, self.bill_state(bill))
 
     def _step(self, bill: Bill, step: Step) -> StepView:
         return StepView(
@@ -191,7 +191,7 @@ class Describer:
             sources=tuple(dict.fromkeys(sources)),
         )
 
-    def _state(self, bill: Bill) -> str:
+    def bill_state(self, bill: Bill) -> str:
         """Say where a bill stands."""
         gettext = self.words.gettext
         last = (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
+from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
 from onrecord.model.parts import StoryPart, parts_of
 from onrecord.model.relations import Ref
@@ -151,6 +152,11 @@ class Look:
         if id_ not in self._parts:
             self._parts[id_] = parts_of(self.site.stories[id_])
         return self._parts[id_]
+
+    def disputes(self) -> Iterator[Ref]:
+        """Yield the first claim of each matter in dispute, those first that were spoken on last."""
+        self.uses.now.add("disputes ")
+        return disputes(self.site)
 
     def near(self, id_: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
         """Return the stories that share something with one, and what."""

@@ -22,6 +22,7 @@ from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_home import HomeDescriber
 from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.describe_years import YearsDescriber
@@ -41,6 +42,7 @@ from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 5, "story_part.html": 5}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
+_STORIES_A_PAGE = 20
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
 
@@ -74,6 +76,7 @@ class Pages:
         self.long_stories = LongStories(site, self.describe, self.describe_years, self._page)
         self.following = Following(self.describe)
         self.heads = Heads(self.describe, changes, self.following)
+        self.describe_home = HomeDescriber(self.describe, changes)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -94,8 +97,19 @@ class Pages:
         self.cited_in = _cited_in(self.site.site)
 
     def home(self) -> Iterator[Planned]:
-        """Yield the page that lists the stories."""
-        yield Planned(self.addresses.home, self._home)
+        """Yield the home page, the further pages of its list of stories, and the list of bills."""
+        for number in range(1, self._story_pages() + 1):
+            yield Planned(self.addresses.stories(number), partial(self._home, number))
+        if self.site.site.bills:
+            yield Planned(self.addresses.bills, self._bills)
+
+    def _story_pages(self) -> int:
+        readable = sum(self.language in story.languages for story in self.site.site.stories.values())
+        return max(-(-readable // _STORIES_A_PAGE), 1)
+
+    def _bills(self) -> Page:
+        bills = tuple(self.describe_home.bills())
+        return self._page("bills.html", lambda addresses: addresses.bills, bills=bills)
 
     def story(self, id_: str) -> Iterator[Planned]:
         """Yield the pages of a story as a whole."""
@@ -159,15 +173,30 @@ class Pages:
         if self.language == self.site.languages[0]:
             yield Planned(NOT_FOUND, self._not_found)
 
-    def _home(self) -> Page:
+    def _home(self, number: int) -> Page:
         known = map(self.site.story_line, self.site.stories)
         stories = [story for story in known if self.language in story.languages]
         stories.sort(key=_latest_day, reverse=True)
+        start, addresses, home, is_first = (
+            (number - 1) * _STORIES_A_PAGE,
+            self.addresses,
+            self.describe_home,
+            number == 1,
+        )
         return self._page(
             "home.html",
-            lambda addresses: addresses.home,
-            about=self.site.site,
-            stories=tuple(self.describe.story_link(story.id) for story in stories),
+            lambda addresses: addresses.stories(number),
+            # Another language may have fewer pages of stories.
+            None if is_first else (self.language,),
+            self.site.site if is_first else None,
+            number=number,
+            stories=tuple(self.describe.story_link(story.id) for story in stories[start : start + _STORIES_A_PAGE]),
+            newer=addresses.stories(number - 1) if number > 1 else None,
+            older=addresses.stories(number + 1) if start + _STORIES_A_PAGE < len(stories) else None,
+            newest=home.newest() if is_first else (),
+            disputes=home.disputes() if is_first else (),
+            bills=home.bills_under_way() if is_first else (),
+            bills_address=addresses.bills if self.site.bills else "",
             follow=self.following.home(),
         )
 

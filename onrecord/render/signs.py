@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from onrecord.model.disputes import disputes
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.parts import parts_of
@@ -38,6 +39,7 @@ class Signs:
             "matter": self._matter,
             "story": self._story,
             "story-line": self._story_line,
+            "disputes": self._disputes,
             "parts": self._parts,
             "near": self._near,
             "story-name": self._story_name,
@@ -126,6 +128,9 @@ class Signs:
         ends = (f"{event.id} {self._line(f'{name}/{event.id}')}" for event in (*story.events[:1], *story.events[-1:]))
         latest = max((event.fields.date.latest for event in story.events), default=None)
         return joined((self._story_name(name), len(story.events), latest, *ends))
+
+    def _disputes(self, _: str) -> str:
+        return joined(map(_name, disputes(self._site)))
 
     def _parts(self, name: str) -> str:
         """Return which parts a story has, and which events each holds."""

@@ -497,6 +497,25 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A matter in dispute, on the home page."""
+
+    text: Said
+    address: str
+    """Where all that was said on it stands."""
+    standing: StandingView
+    story: StoryName
+
+
+@dataclass(frozen=True, slots=True)
+class BillState:
+    """A bill in a list, and how far it has come."""
+
+    link: BillLink
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class NearStory:
     """A story that shares something with another."""
 

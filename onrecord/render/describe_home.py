@@ -1,0 +1,62 @@
+"""Says what is new on a site: what changed last, what is in dispute, and which bills are under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from onrecord.model.changes import Changes
+from onrecord.model.relations import Ref
+from onrecord.model.site import Bill
+from onrecord.render.describe import Describer
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.views import BillState, Dispute, EventLink
+
+_SHOWN = 6
+"""How many of each kind the home page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDescriber:
+    """Describes a site as a whole."""
+
+    describe: Describer
+    changes: Changes
+
+    def newest(self) -> tuple[EventLink, ...]:
+        """Return the events that were published or corrected last, or spoken of by others."""
+        site = self.describe.site
+        refs = [Ref(*key) for key in site.events if self._is_readable(key[0])]
+        return tuple(map(self.describe.event_link, self.changes.newest(refs, _SHOWN)))
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Return the matters in dispute on which somebody spoke last."""
+        readable = (claim for claim in self.describe.site.disputes() if self._is_readable(claim.story))
+        return tuple(map(self._dispute, islice(readable, _SHOWN)))
+
+    def _dispute(self, first: Ref) -> Dispute:
+        describe, key = self.describe, (first.story, first.event, first.claim)
+        return Dispute(
+            text=describe.said(describe.site.line(first).claim(first.claim).text),
+            address=describe.story_addresses(first.story).matter(first.story, key),
+            standing=MatterDescriber(describe).standing(first),
+            story=describe.story_name(first.story),
+        )
+
+    def _is_readable(self, story: str) -> bool:
+        return self.describe.language in self.describe.site.story_name(story).languages
+
+    def bills_under_way(self) -> tuple[BillState, ...]:
+        """Return the bills on which something is recorded and whose end is not, the last that moved first."""
+        under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
+        places = {key: place for place, key in enumerate(self.describe.site.events)}
+        under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
+        return tuple(map(self._bill, under_way[:_SHOWN]))
+
+    def bills(self) -> Iterator[BillState]:
+        """Yield all bills, with how far each has come."""
+        return map(self._bill, self.describe.site.bills.values())
+
+    def _bill(self, bill: Bill) -> BillState:
+        return BillState(self.describe.bill_link(bill), self.describe.bill_state(bill))
