@@ -85,7 +85,7 @@ def test_files_are_named_by_their_original_and_width(site: Path, options: Option
     """Of a photograph four widths in WebP and one in its own format are published; of others what they are."""
     published = [re.sub(r"\.[0-9a-f]{12}", ".N", path) for path in _published(site, options)]
 
-    assert sorted({*published} - {"icon.svg", "style.css"}) == [
+    assert sorted({*published} - {"icon.svg", "onrecord.js", "style.css"}) == [
         "a b/letter.N-1080.webp",
         "a b/letter.N-1440.jpg",
         "a b/letter.N-1440.webp",
@@ -139,7 +139,8 @@ def test_page_keeps_the_place_of_each_picture(site: Path, options: Options) -> N
 
         assert sizes == [[("1440", "360")], [("320", "200")], [("300", "100")]]
         assert ['loading="lazy" decoding="async"' in figure for figure in shown] == [False, True, True]
-        assert {link.replace("%20", " ") for link in links} == published.keys() - {"left.jpg", "icon.svg", "style.css"}
+        others = {"left.jpg", "icon.svg", "onrecord.js", "style.css"}
+        assert {link.replace("%20", " ") for link in links} == published.keys() - others
 
 
 def test_page_says_what_is_seen_and_whose_it_is(make_site: MakeSite, options: Options) -> None:

@@ -120,7 +120,6 @@ def test_no_page_is_too_large_for_a_phone(shown: Shown) -> None:
     assert is_fine(FULLEST, largest.fullest[0]), largest
 
 
-@pytest.mark.xfail(strict=False, reason="two sections of a story's sources have one name")
 def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, small: Shown) -> None:
     """No rule of axe-core is violated on a page of any kind."""
     found = []
@@ -159,7 +158,6 @@ def test_nothing_jumps_while_a_page_comes_up(browser: Browser, shown: Shown, wid
         assert round(come_up(visit, shown.own.page, slow_line=True).shifts, 2) == 0
 
 
-@pytest.mark.xfail(strict=False, reason="the skip link comes into sight by its place, not by a transform")
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_jumps_while_a_page_is_used(browser: Browser, shown: Shown, width: int) -> None:
     """Skipping to the content, opening what opens, following links within the page: nothing moves but what is meant."""
