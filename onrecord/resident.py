@@ -52,6 +52,8 @@ class _Kept:
         """What each of these inputs was."""
         self.made_from: dict[Input, set[str]] = defaultdict(set)
         """The other way round: the pages that were made from each input."""
+        self.there: set[str] = set()
+        """The addresses of which it was proved that they lead somewhere."""
         self._signs = signs
 
     @cached_property
@@ -222,7 +224,8 @@ class Resident:
         addresses = sorted(set[str]().union(*(kept.made_from[name] for name in names)))
         with Output(self._output) as folder:
             rendered = stage(kept.plan, folder.staging, (kept.planned[address] for address in addresses))
-            proof = Proof(kept.files_beside, kept.site.base_url, as_before=_Published(kept.pages, folder))
+            pages = _Published(kept.pages, folder)
+            proof = Proof(kept.files_beside, kept.site.base_url, as_before=pages, there=kept.there)
             for seen, _, differs in rendered.pages:
                 proof.add(seen)
                 folder.note(output_path(seen.address), differs=differs)

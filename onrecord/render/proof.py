@@ -58,12 +58,15 @@ class Proof:
         base_url: str | None,
         elsewhere: frozenset[str] = frozenset(),
         as_before: Mapping[str, Callable[[], str]] | None = None,
+        there: set[str] | None = None,
     ) -> None:
         """Take the addresses of the files that are published beside the pages, and of pages that are made elsewhere.
 
         `as_before` are the pages that stay as they were published, with what reads them. Their own links were proved
-        then: a page that links to what is gone is made from that, and is made anew.
+        then: a page that links to what is gone is made from that, and is made anew. `there` are targets that are known
+        to be there, and what is found is added.
         """
+        self._there = set[str]() if there is None else there
         self._files = files
         self._elsewhere = elsewhere
         self._as_before = as_before or {}
@@ -78,7 +81,8 @@ class Proof:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, page by page."""
         every = {target for page in self._pages.values() for target in page.targets.split("\n") if target}
-        nowhere = {target for target in every if not self._is_there(target)}
+        nowhere = {target for target in every - self._there if not self._is_there(target)}
+        self._there |= every - nowhere
         for page, seen in sorted(self._pages.items()):
             wrong = [relative(page, target) for target in nowhere.intersection(seen.targets.split("\n"))]
             wrong += [link for link in seen.links if not self._leads_somewhere(page, link)]

@@ -45,7 +45,9 @@ class Theme:
     def event(self, event: Event) -> EventView:
         """Return an event with all that it says, which is the same in a timeline and on its own page."""
         view = EventDescriber(self.describe).event(event)
-        return replace(view, content=self.templates.part("parts/event_body.html", event=view))
+        part = self.templates.part
+        view = replace(view, content=part("parts/event_body.html", event=view))
+        return replace(view, article=part("parts/event.html", event=view))
 
     def finished(self, template: str, values: Mapping[str, Any], filling: Filling) -> Outcome[str]:
         """Return a page's HTML with its own links and numbers, or what is wrong with a template."""

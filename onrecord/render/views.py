@@ -377,6 +377,8 @@ class EventView:
     """The earlier events that it speaks of."""
     content: Part | None = None
     """All that stands below its title, rendered."""
+    article: Part | None = None
+    """The event as it stands in a timeline, rendered: the same on the page of its part and on that of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
