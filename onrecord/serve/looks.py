@@ -14,6 +14,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from onrecord.serve.files import find, not_found
 
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
+_ELSEWHERE = re.compile(rb"""\brel\s*=\s*["']?(?:alternate(?!\s+stylesheet)|canonical)\b""", re.IGNORECASE)
+"""A link to what is not loaded with the page: its feeds, and its other languages."""
 _NAMED = re.compile(r"""\b(?:href|src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _IN_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""", re.IGNORECASE)
 _NOWHERE = "http://site.invalid"
@@ -52,6 +54,8 @@ def look(folder: Path, path: str) -> Look:
 def _beside(folder: Path, path: str, html: bytes) -> Iterator[tuple[str, Path]]:
     """Yield the path and the file of everything that the page at `path` loads from the site."""
     for tag in _TAG.finditer(html):
+        if _ELSEWHERE.search(tag[0]):
+            continue
         for match in _NAMED.finditer(tag[0].decode("utf-8", "replace")):
             written = unescape(next(filter(None, match.groups()), ""))
             for link in (candidate.split()[0] for candidate in written.split(",") if candidate.split()):
