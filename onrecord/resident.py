@@ -22,7 +22,6 @@ from onrecord.kept import touch
 from onrecord.last_build import YOUNG_NS, inputs
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.fields import EventFields
-from onrecord.model.parts import parts_of
 from onrecord.model.records import Entry, Reference
 from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
 from onrecord.press import Pages, files_beside, plan_of, publish, stage
@@ -124,17 +123,39 @@ class Resident:
         self._young: dict[str, bytes | None] = {}
         self._kept: _Kept | None = None
         self._is_current = False
+        self._owed: set[str] = set()
+        """The pages that were left for later, by address."""
 
-    def rebuild(self) -> Outcome[Built]:
-        """Build what has changed since the last time. What is wrong is told each time, and then nothing is written."""
+    def rebuild(self, *, may_wait: bool = False) -> Outcome[Built]:
+        """Build what has changed since the last time. What is wrong is told each time, and then nothing is written.
+
+        Pages that take long and that nobody misses for a moment are left to `finish`, if the caller will call it.
+        """
         changed = self._changed()
         if self._kept is not None and self._is_current:
             if not changed:
-                return self._built(self._kept, 0)
+                return self._finished(self._built(self._kept, 0), may_wait=may_wait)
             edited = self._edited_words(self._kept, changed)
             if edited is not None:
-                return self._reword(self._kept, edited)
+                return self._finished(self._reword(self._kept, edited), may_wait=may_wait)
         return self._build()
+
+    def finish(self) -> Outcome[Built] | None:
+        """Make the pages that were left for now, if there are any, and nothing has gone wrong since."""
+        if not self._owed or self._kept is None or not self._is_current:
+            return None
+        owed, self._owed = self._owed, set()
+        return self._make(self._kept, sorted(owed))
+
+    def _finished(self, outcome: Outcome[Built], *, may_wait: bool) -> Outcome[Built]:
+        """Return the outcome, with all pages made unless they may wait."""
+        return outcome if may_wait else self._with_written(outcome, self.finish())
+
+    def _with_written(self, outcome: Outcome[Built], rest: Outcome[Built] | None) -> Outcome[Built]:
+        if rest is None or rest.value.published is None or outcome.value.published is None:
+            return rest or outcome
+        written = outcome.value.published.written + rest.value.published.written
+        return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
 
     def _changed(self) -> set[str]:
         """Return the files that are not as they were.
@@ -163,7 +184,7 @@ class Resident:
         problems = (*checked.problems, *published.problems)
         if result is not None:
             kept.note(pages)
-            self._kept, self._is_current = kept, True
+            self._kept, self._is_current, self._owed = kept, True, set()
         return Outcome(Built(sum(map(is_page, pages)), result, kept.files), problems)
 
     def _renewed(self, checked: Outcome[Arranged]) -> tuple[_Kept, Pages]:
@@ -174,7 +195,8 @@ class Resident:
         if before is None or before.frame != frame_of(site, theme):
             return _Kept(checked.value, checked.problems, plan_of(site, theme), signs), unchanged
         changed = frozenset(name for name, sign in before.signs.items() if signs.of(name) != sign)
-        unchanged = {address: used for address, used in before.pages.items() if changed.isdisjoint(used)}
+        same = ((address, used) for address, used in before.pages.items() if changed.isdisjoint(used))
+        unchanged = {address: used for address, used in same if address not in self._owed}
         before.plan.renew(site, changed)
         kept = _Kept(checked.value, checked.problems, before.plan, signs)
         # What is remembered may be made from things that no page shows at the moment.
@@ -216,12 +238,18 @@ class Resident:
     def _reword(self, kept: _Kept, edited: list[_Edited]) -> Outcome[Built]:
         """Make the pages anew that show the words of these events."""
         self._kept = None
-        before = {story: parts_of(kept.site.stories[story]) for story, _ in (event.key for event in edited)}
+        before = {story: kept.plan.parts(story) for story, _ in (event.key for event in edited)}
         names = frozenset(map(kept.take, edited))
-        if any(parts_of(kept.site.stories[story]) != parts for story, parts in before.items()):
-            return self._build()  # a text has grown too long for its page
         kept.plan.renew(kept.site, names)
-        addresses = sorted(set[str]().union(*(kept.made_from[name] for name in names)))
+        if any(kept.plan.parts(story) != parts for story, parts in before.items()):
+            return self._build()  # a text has grown too long for its page
+        addresses = set[str]().union(*(kept.made_from[name] for name in names))
+        self._owed |= {address for address in addresses if kept.planned[address].may_wait}
+        return self._make(kept, sorted(addresses - self._owed))
+
+    def _make(self, kept: _Kept, addresses: list[str]) -> Outcome[Built]:
+        """Make some pages of a site in which all is well."""
+        self._kept = None
         with Output(self._output) as folder:
             rendered = stage(kept.plan, folder.staging, (kept.planned[address] for address in addresses))
             pages = _Published(kept.pages, folder)

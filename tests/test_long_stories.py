@@ -133,3 +133,31 @@ def test_newest_first_holds_for_the_parts(make_site: MakeSite, tmp_path: Path) -
 
     assert own.index('href="2021/11/2/"') < own.index('href="2021/11/"')
     assert "dispute/2021/11/index.html" in files_in(tmp_path / "out")
+
+
+def test_page_of_all_events_is_made_last(make_site: MakeSite, tmp_path: Path) -> None:
+    """A preview may show an edit before the page of all events has it; nothing is left over, whatever comes next."""
+    site, out = make_site(_with_long_texts(90_000)), tmp_path / "warm"
+    resident = Resident(site, out, Options(today=TODAY))
+    resident.rebuild()
+    part, whole = out / "dispute/2021/11/2/index.html", out / "dispute/all/index.html"
+    for finish in (resident.finish, resident.rebuild):
+        text = (site / DENIAL).read_text("utf-8")
+        (site / DENIAL).write_text(text.replace("body: |\n", f"body: |\n  Said by {finish.__name__}.\n"), "utf-8")
+        resident.rebuild(may_wait=True)
+
+        assert f"Said by {finish.__name__}." in part.read_text("utf-8")
+        assert f"Said by {finish.__name__}." not in whole.read_text("utf-8")
+
+        finish()
+        build(site, tmp_path / "cold", Options(today=TODAY))
+
+        assert files_in(out) == files_in(tmp_path / "cold")
+    (site / DENIAL).write_text((site / DENIAL).read_text("utf-8").replace("Said", "Told"), "utf-8")
+    resident.rebuild(may_wait=True)
+    (site / DENIAL).write_text((site / DENIAL).read_text("utf-8").replace("The company denies", "It denies"), "utf-8")
+    resident.rebuild(may_wait=True)
+    build(site, tmp_path / "cold", Options(today=TODAY))
+
+    assert resident.finish() is None
+    assert files_in(out) == files_in(tmp_path / "cold")

@@ -35,7 +35,7 @@ class LongStories:
         for position, part in enumerate(parts):
             yield Planned(addresses.part(id_, part.path), partial(self._part, id_, position))
         if parts:
-            yield Planned(addresses.whole_story(id_), partial(self._whole, id_))
+            yield Planned(addresses.whole_story(id_), partial(self._whole, id_), may_wait=True)
 
     def timeline(self, story: Story) -> Mapping[str, object]:
         """Return what a story's own page shows of its events: all, or the way to its parts and the last ones."""

@@ -77,13 +77,13 @@ class Look:
     def __init__(self, site: Site, uses: Uses) -> None:
         """Take the site, and where to note what is looked at."""
         self.uses = uses
+        self._parts: dict[str, tuple[Story, tuple[StoryPart, ...]]] = {}
         self.renew(site)
 
     def renew(self, site: Site) -> None:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
         self._near: NearStories | None = None
-        self._parts: dict[str, tuple[StoryPart, ...]] = {}
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
         self.matters = _Watched("matter", site.matters, _name, uses)
@@ -149,9 +149,11 @@ class Look:
     def parts(self, id_: str) -> tuple[StoryPart, ...]:
         """Return the parts that a story is divided into; none where it fits on one page."""
         self.uses.now.add(f"parts {id_}")
-        if id_ not in self._parts:
-            self._parts[id_] = parts_of(self.site.stories[id_])
-        return self._parts[id_]
+        story = self.site.stories[id_]
+        known = self._parts.get(id_)
+        if known is None or known[0] is not story:
+            known = self._parts[id_] = (story, parts_of(story))
+        return known[1]
 
     def disputes(self) -> Iterator[Ref]:
         """Yield the first claim of each matter in dispute, those first that were spoken on last."""

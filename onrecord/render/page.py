@@ -43,6 +43,8 @@ class Planned:
 
     address: str
     make: Callable[[], Page | File]
+    may_wait: bool = False
+    """Whether it takes long, and says nothing that other pages don't say: a preview makes it last."""
 
 
 class MakePage(Protocol):

@@ -84,6 +84,7 @@ class Pages:
             publisher=self.describe.maybe_said(site.fields.publisher),
             licence=self.describe.maybe_said(site.fields.licence),
         )
+        self._sources = site.site.sources
         self.cited_in = _cited_in(site.site)
         """The sources that each story cites, and the events in which it does."""
 
@@ -94,7 +95,9 @@ class Pages:
         rendered = (theme.line, theme.reference, self.views, self.said)
         for remembered in chain[Remembered[Any, Any]](described, rendered):
             remembered.renew(changed)
-        self.cited_in = _cited_in(self.site.site)
+        if self.site.site.sources is not self._sources:
+            self._sources = self.site.site.sources
+            self.cited_in = _cited_in(self.site.site)
 
     def home(self) -> Iterator[Planned]:
         """Yield the home page, the further pages of its list of stories, and the list of bills."""

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Literal
 
 from onrecord.model.changes import Changes
+from onrecord.model.parts import StoryPart
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
@@ -63,6 +64,10 @@ class Plan:
             outputs.renew(changed)
         for pages in self._pages.values():
             pages.renew(changed)
+
+    def parts(self, story: str) -> tuple[StoryPart, ...]:
+        """Return the parts that a story is divided into."""
+        return self._look.parts(story)
 
     def of(self, section: Section) -> Iterator[Planned]:
         """Yield the pages of one section."""

@@ -88,13 +88,16 @@ def _build(resident: Resident, channel: Channel, shown: Preview, audience: Audie
     outcome = _rebuilt(resident)
     channel.publish(told(outcome, shown.root, shown.editor))
     audience.built(outcome, perf_counter() - began, changed)
+    rest = resident.finish()
+    if rest is not None:
+        channel.publish(told(rest, shown.root, shown.editor))
 
 
 def _rebuilt(resident: Resident) -> Outcome[Built]:
     for _ in range(_ATTEMPTS - 1):
         with suppress(FileNotFoundError):
-            return resident.rebuild()
-    return resident.rebuild()
+            return resident.rebuild(may_wait=True)
+    return resident.rebuild(may_wait=True)
 
 
 @contextmanager
