@@ -282,12 +282,12 @@ class Group:
 
 
 def _groups(site: Built, address: str) -> list[Group]:
-    sections = site.parts(f"{address}/sources", '<section class="origin"', "section")
+    sections = site.parts(f"{address}/sources", '<div class="origin"', "div")
     return [
         Group(
             _words(section.one("h2")),
             " ".join(_words(note) for note in section.all("p", class_="origin-note")),
-            section.one("section").attributes["data-cited"],
+            section.one("div").attributes["data-cited"],
             [element.attributes.get("id") or element.attributes["href"] for element in _listed(section)],
         )
         for section in sections
