@@ -69,9 +69,12 @@ class Sitemap:
         """Return how many entries there are, without making any."""
         site = self.site.site
         indexed = (story for story in site.stories.values() if story.fields.index)
-        of_stories = (len(story.languages) * (2 + bool(story.matters) + len(story.events)) for story in indexed)
+        of_stories = (
+            len(story.languages) * (2 + bool(story.matters) + len(story.events) + len(self.site.parts(story.id)))
+            for story in indexed
+        )
         own_pages = (len(page.prose.keys() & set(site.languages)) for page in site.pages)
-        others = 2 + len(site.actors) + len(site.sources) + len(site.bills) + len(site.tags)
+        others = 2 + bool(site.bills) + len(site.actors) + len(site.sources) + len(site.bills) + len(site.tags)
         return sum(of_stories) + sum(own_pages) + others * len(site.languages)
 
     def _listed(self) -> Iterator[Listed]:
@@ -87,6 +90,9 @@ class Sitemap:
         for source in site.sources.values():
             day = partial(self._day, source.cited_by)
             yield Listed(partial(Addresses.source, source=source.id), every, day)
+        if site.bills:
+            steps = chain.from_iterable(bill.events for bill in site.bills.values())
+            yield Listed(lambda addresses: addresses.bills, every, partial(self._day, tuple(steps)))
         for bill in site.bills.values():
             yield Listed(partial(Addresses.bill, bill=bill.id), every, partial(self._day, bill.events))
         for tag, (_, refs) in site.tags.items():
@@ -101,6 +107,9 @@ class Sitemap:
         pages = [Addresses.story, Addresses.story_sources, *([Addresses.claims] if story.matters else [])]
         for address_of in pages:
             yield Listed(partial(address_of, story=story.id), story.languages, partial(self._day, refs))
+        for part in self.site.parts(story.id):
+            address_of = partial(Addresses.part, story=story.id, path=part.path)
+            yield Listed(address_of, story.languages, partial(self._day, refs[part.start : part.stop]))
         for ref in refs:
             address_of = partial(Addresses.event, story=story.id, event=ref.event)
             yield Listed(address_of, story.languages, partial(self._day, [ref]))
