@@ -111,29 +111,13 @@ def test_pictures_come_as_they_are_needed(browser: Browser, story: str, width: i
 
 
 def test_a_page_that_keeps_no_place_moves(browser: Browser, story: str) -> None:
-    """The measure sees a page move: without its pictures' sizes, it does once one comes where a reader looks."""
-    # The page is asked again and again by a text that its policy would not let run.
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=True)
-    page = context.new_page()
-    waiting: list[Route] = []
-
-    def wait(route: Route) -> None:
-        waiting.append(route)
-
-    def unsized(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, body=_SIZED.sub("", response.text()))
-
-    page.route(re.compile(r"\.(webp|jpg)$"), wait)
-    page.route(re.compile(r"/dispute/$"), unsized)
-    page.add_init_script(_WATCH)
-    page.goto(story, wait_until="domcontentloaded")
-    page.evaluate("document.querySelector('.picture').scrollIntoView({block: 'center'})")
-    page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
-    page.wait_for_timeout(200)
-    for route in waiting:
-        route.continue_()
-    page.unroute_all()
-    page.wait_for_function("document.querySelector('.picture img').naturalHeight > 0")
-    page.wait_for_function("window.shifted > 0.01")
-    context.close()
+    """The measure sees a page move: it does where something comes above what is read, and no place was kept for it."""
+    for page, _ in _visit(browser, story, 1280):
+        page.evaluate(
+            """() => {
+              const late = document.createElement("div");
+              late.style.height = "300px";
+              document.querySelector("main").prepend(late);
+            }"""
+        )
+        page.wait_for_function("() => window.shifted > 0.01")
