@@ -27,7 +27,6 @@ new PerformanceObserver(list => {
   for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value
 }).observe({type: 'layout-shift', buffered: true})
 """
-_SIZED = re.compile(r' width="\d+" height="\d+"')
 
 
 class _Quiet(SimpleHTTPRequestHandler):
