@@ -39,7 +39,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path, base: str) -> Iterator[str]:
+def served(folder: Path, base: str = "/") -> Iterator[str]:
     """Serve a built site while the context lasts, and yield its address: that of `base` on a free port."""
     server = _Server(folder, base)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

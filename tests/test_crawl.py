@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag
 
 import pytest
 from playwright.sync_api import Browser, Page
-from static_server import served
+from site_server import served
 
 from onrecord.pipeline import Options, build
 

@@ -149,14 +149,14 @@ def test_fault_is_told_until_it_is_mended(fault: tuple[str, str, str], preview: 
     assert preview.written == 0
 
 
-def test_words_of_a_file_that_a_warning_speaks_of_are_told_anew(make_site: MakeSite, tmp_path: Path) -> None:
+def test_warning_is_told_where_it_stands_now(preview: Preview) -> None:
     """Where a warning stands in an event's file, other words may move its line: it is told where it is now."""
-    preview = Preview(
-        make_site({DENIAL: OTHER[REPORT].replace("gazette", "wire") + "body: A\ntags: [x, x]\n"}), tmp_path
-    )
-    preview.build()
+    preview.edit(DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany")  # the o is Cyrillic
+    before = [problem.span for problem in preview.build().problems]
     preview.edit(DENIAL, "title:", "summary: Short.\ntitle:")
-    preview.build()
+    after = [problem.span for problem in preview.build().problems]
+
+    assert [span.line + 1 for span in before if span] == [span.line for span in after if span] != []
 
 
 def test_template_that_fails_is_left_behind(preview: Preview) -> None:
@@ -192,6 +192,8 @@ def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None
     preview.build()
     preview.edit(REPORT, "speaker: ministry\n", "speaker: company\n")
     preview.build()
+
+    assert "Some company" in (preview.place / "warm/other/report/index.html").read_text("utf-8")
 
 
 def test_pictures_stay_where_words_are_edited(make_site: MakeSite, tmp_path: Path) -> None:
