@@ -40,6 +40,20 @@ def test_where_closing_is_not_told_the_wait_is_fixed() -> None:
     assert _burst((1.0, FILE, "written"), closes=False).due() == pytest.approx(1.0 + UNTOLD)
 
 
+def test_what_must_be_there() -> None:
+    """What was written must be there, until it is heard that it went; of a rename, only what it is called now."""
+    burst = _burst((1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "old", "deleted"))
+    assert burst.there() == {"new"}
+    burst.note(Change("new", "moved"), 1.003)
+    burst.note(Change(FILE, "moved"), 1.003)
+    assert burst.there() == frozenset()
+    burst.note(Change(FILE, "written"), 1.004)
+    assert burst.there() == {FILE}
+    burst.take()
+
+    assert burst.there() == frozenset()
+
+
 def test_a_rename_settles() -> None:
     """An editor that writes beside and renames is done with the rename."""
     burst = _burst((1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "new", "moved"), (1.002, FILE, "moved"))

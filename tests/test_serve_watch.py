@@ -11,6 +11,7 @@ from time import sleep
 
 import pytest
 from conftest import MakeSite
+from watchdog.events import FileSystemEvent
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
@@ -58,6 +59,15 @@ class Ear:
             self._heard.put(changed)
 
 
+class _Slow(Watch):
+    """A watch that hears of renames late, as of those whose halves the system tells one by one."""
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type == "moved":
+            sleep(2 * burst.SETTLED)
+        super().on_any_event(event)
+
+
 @pytest.fixture
 def root(make_site: MakeSite) -> Path:
     """Return the folder of a small site."""
@@ -101,6 +111,16 @@ def test_one_save_is_one_burst(root: Path, ear: Ear, save: Callable[[Path], None
 
     assert "denial.yaml" in ear.next()
     assert ear.hears_nothing()
+
+
+def test_a_rename_told_in_halves_is_one_burst(root: Path) -> None:
+    """Where the rename is heard of long after the file beside was written, the burst waits for it."""
+    with _Slow(root) as watch:
+        ear = Ear(watch)
+        _beside_and_renamed(root / DENIAL)
+
+        assert "denial.yaml" in ear.next()
+        assert ear.hears_nothing()
 
 
 def test_reading_is_not_heard_of(root: Path, ear: Ear, options: Options) -> None:

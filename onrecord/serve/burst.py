@@ -41,6 +41,7 @@ class Burst:
         self._unfinished_wait = UNCLOSED if closes else UNTOLD
         self._paths: set[str] = set()
         self._unfinished: set[str] = set()
+        self._there: set[str] = set()
         self._first = self._last = 0.0
 
     def note(self, change: Change, now: float) -> None:
@@ -54,6 +55,10 @@ class Burst:
             self._unfinished.add(change.path)
         else:
             self._unfinished.discard(change.path)
+        if change.kind in ("written", "closed"):
+            self._there.add(change.path)
+        else:
+            self._there.discard(change.path)
 
     def due(self) -> float | None:
         """Return when it is over, if nothing more is heard; nothing while there are no changes."""
@@ -65,11 +70,16 @@ class Burst:
         """Return when it is over in any case."""
         return self._first + LONGEST
 
+    def there(self) -> frozenset[str]:
+        """Return the paths that must be there, by what was heard last of each."""
+        return frozenset(self._there)
+
     def take(self) -> frozenset[str]:
         """Return the paths of what changed, and start anew."""
         taken = frozenset(self._paths)
         self._paths.clear()
         self._unfinished.clear()
+        self._there.clear()
         return taken
 
     def _quiet(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from os import fsdecode
+from os.path import lexists
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -22,7 +23,7 @@ from onrecord.serve.watched import folders, matters
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """How long to wait at a time: some systems can't interrupt a wait by Ctrl-C."""
-_GIT_PAUSE = 0.02
+_PAUSE = 0.02
 _KINDS: dict[str, Kind] = {
     "created": "written",
     "modified": "written",
@@ -64,7 +65,7 @@ class Watch(FileSystemEventHandler):
                 while True:
                     self._note(self._heard.get_nowait())
             due = self._burst.due()
-            if due is not None and monotonic() >= due and not self._git_is_at_work():
+            if due is not None and monotonic() >= due and not self._has_more_to_come():
                 yield self._burst.take()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -86,11 +87,19 @@ class Watch(FileSystemEventHandler):
         due = self._burst.due()
         if due is None:
             return _SLICE
-        return max(due - monotonic(), _GIT_PAUSE if self._git_is_at_work() else 0)
+        return max(due - monotonic(), _PAUSE if self._has_more_to_come() else 0)
 
-    def _git_is_at_work(self) -> bool:
-        """Whether git is changing files just now: what it has done so far is no site that anybody meant."""
-        return monotonic() < self._burst.latest() and self._git.is_at_work()
+    def _has_more_to_come(self) -> bool:
+        """Whether what was heard so far is no site that anybody meant."""
+        return monotonic() < self._burst.latest() and (self._git.is_at_work() or self._is_half_told())
+
+    def _is_half_told(self) -> bool:
+        """Whether a file is gone of whose going nothing was heard yet.
+
+        watchdog keeps the first half of a rename back for half a second where the system did not tell both at once; an
+        editor that writes beside and renames would else be heard of twice.
+        """
+        return not all(map(lexists, self._burst.there()))
 
     def _started(self, *, poll: bool) -> BaseObserver:
         """Return an observer of all folders: one that is told by the system, or else one that looks for itself."""
