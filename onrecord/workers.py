@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
@@ -34,8 +34,9 @@ def spread(
 ) -> Iterator[Result]:
     """Yield what `prepare(shared)` returns for each item, in their order.
 
-    With more than one of `jobs`, `prepare` must be importable, and so must what `shared`, the items and the results
-    are made of. `method` is how processes start: by fork where that can be had, else by spawn.
+    This process is one of the `jobs`: while others work, it does too. With more than one, `prepare` must be
+    importable, and so must what `shared`, the items and the results are made of. `method` is how processes start: by
+    fork where that can be had, else by spawn.
     """
     if jobs <= 1 or len(items) <= 1:
         yield from map(prepare(shared), items)
@@ -44,10 +45,34 @@ def spread(
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
     try:
-        with ProcessPoolExecutor(min(jobs, len(items)), context, _start, (prepare, shared)) as pool:
-            yield from pool.map(_do, items)
+        with ProcessPoolExecutor(min(jobs, len(items)) - 1, context, _start, (prepare, shared)) as pool:
+            yield from _shared_out([pool.submit(_do, item) for item in items], items, prepare(shared))
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
+
+
+def _shared_out(
+    results: list[Future[Result]], items: Sequence[Item], work: Callable[[Item], Result]
+) -> Iterator[Result]:
+    """Yield the results in order; while the next one is not there, do here what no other process has begun."""
+    unclaimed = iter(range(len(items)))
+    for position in range(len(items)):
+        while not results[position].done():
+            own = next((number for number in unclaimed if results[number].cancel()), None)
+            if own is None:
+                break
+            results[own] = _done_here(work, items[own])
+        yield results[position].result()
+
+
+def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:
+    """Do the work; what goes wrong is told when its turn comes."""
+    result: Future[Result] = Future()
+    try:
+        result.set_result(work(item))
+    except Exception as error:  # noqa: BLE001  (a pool does the same: it is raised where the result is asked for)
+        result.set_exception(error)
+    return result
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -24,7 +24,7 @@ class TwoWordsError(Exception):
 
 def _adding(shared: int) -> Callable[[int], tuple[int, int]]:
     def add(item: int) -> tuple[int, int]:
-        time.sleep(0.02 if item == 0 else 0)  # the first is the last to be ready
+        time.sleep(0.5 if item == 0 else 0.05)  # the first is the last to be ready
         return item + shared, os.getpid()
 
     return add
@@ -46,9 +46,11 @@ def _failing_oddly(_shared: None) -> Callable[[int], int]:
     return fail
 
 
-def _killed(_shared: None) -> Callable[[int], int]:
+def _killed(here: int) -> Callable[[int], int]:
     def kill(_item: int) -> int:
-        os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.1)
         return 0
 
     return kill
@@ -56,11 +58,12 @@ def _killed(_shared: None) -> Callable[[int], int]:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_results_come_in_the_order_of_the_items(method: str) -> None:
-    """Results are in order though the first is ready last, by each way to start; and other processes made them."""
+    """Results are in order though the first is ready last, by each way to start; and two processes made them."""
     results = list(spread(_adding, 100, list(range(20)), jobs=2, method=method))
 
     assert [value for value, _ in results] == list(range(100, 120))
-    assert os.getpid() not in {process for _, process in results}
+    assert os.getpid() in {process for _, process in results}
+    assert len({process for _, process in results}) == 2
 
 
 def test_one_process_gives_the_same() -> None:
@@ -103,11 +106,18 @@ def test_exception_reaches_the_caller(jobs: int) -> None:
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("work", [_failing_oddly, _killed])
-def test_lost_process_is_told(work: Callable[[None], Callable[[int], int]]) -> None:
-    """A process that is killed, or whose exception can't be sent, ends the work; nobody waits for ever."""
-    with pytest.raises((ProcessDiedError, TypeError)):
-        list(spread(work, None, [1, 2, 3], jobs=2))
+@pytest.mark.parametrize("items", [[1, 2], list(range(30))])
+def test_lost_process_is_told(items: list[int]) -> None:
+    """A process that is killed ends the work; nobody waits for ever."""
+    with pytest.raises(ProcessDiedError):
+        list(spread(_killed, os.getpid(), items, jobs=2))
+
+
+@pytest.mark.timeout(30)
+def test_exception_that_can_t_be_sent_ends_the_work() -> None:
+    """An exception that can't be made of its own arguments is told all the same."""
+    with pytest.raises((ProcessDiedError, TwoWordsError, TypeError)):
+        list(spread(_failing_oddly, None, [1, 2, 3], jobs=2))
 
 
 @pytest.mark.parametrize(
