@@ -85,7 +85,7 @@ def publish(
 class Rendered:
     """What a process made of a section."""
 
-    pages: tuple[tuple[Seen, frozenset[Input], bool], ...]
+    pages: tuple[tuple[Seen, tuple[Input, ...], bool], ...]
     """What each page holds, what it was made from, and whether it differs from what was published."""
     problems: tuple[Problem, ...]
 
@@ -112,7 +112,7 @@ def _render(
             run.progress("rendering", done, len(todo))
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
-            pages[seen.address] = inputs
+            pages[seen.address] = plan.uses.kept(inputs)
             proof.add(seen)
             folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
@@ -195,7 +195,7 @@ def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Sect
 
 def stage(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
     """Render and stage pages."""
-    made: list[tuple[Seen, frozenset[Input], bool]] = []
+    made: list[tuple[Seen, tuple[Input, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
         with plan.uses.apart() as inputs:
@@ -204,6 +204,6 @@ def stage(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
         seen = page.seen(html.value, unusual=plan.is_unusual)
-        made.append((seen, frozenset(inputs), differs))
+        made.append((seen, plan.uses.kept(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
     return Rendered(tuple(made), tuple(problems))

@@ -45,7 +45,7 @@ class _Kept:
         self.files = checked.files
         self.problems = problems
         self.plan = plan
-        self.pages: dict[str, frozenset[Input]] = {}
+        self.pages: dict[str, Collection[Input]] = {}
         """What each page was made from."""
         self.signs: dict[Input, str | None] = {}
         """What each of these inputs was."""
@@ -86,7 +86,7 @@ class _Kept:
     def note(self, pages: Mapping[str, Collection[Input]]) -> None:
         """Note what pages were made from, and what that was."""
         for address, used in pages.items():
-            self.pages[address] = frozenset(used)
+            self.pages[address] = used
             for name in used:
                 self.made_from[name].add(address)
                 if name not in self.signs:
@@ -191,7 +191,7 @@ class Resident:
         """Return the site as it is now, and its pages for which nothing has changed."""
         site, theme, before = checked.value.site, checked.value.theme, self._kept
         assert site is not None and theme is not None, "it was arranged"  # noqa: PT018, S101
-        signs, unchanged = Signs(site), dict[str, frozenset[Input]]()
+        signs, unchanged = Signs(site), dict[str, Collection[Input]]()
         if before is None or before.frame != frame_of(site, theme):
             return _Kept(checked.value, checked.problems, plan_of(site, theme), signs), unchanged
         changed = frozenset(name for name, sign in before.signs.items() if signs.of(name) != sign)

@@ -8,7 +8,7 @@ verifying traces). What is common to all pages of a language is no input: it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -30,6 +30,12 @@ class Uses:
     def __init__(self) -> None:
         self.now: set[Input] = set()
         """The inputs of what is being made."""
+        self._names: dict[Input, Input] = {}
+
+    def kept(self, inputs: Iterable[Input]) -> tuple[Input, ...]:
+        """Return inputs as they are kept: in little room, since there are millions, each name once in memory."""
+        names = self._names
+        return tuple([names.setdefault(name, name) for name in inputs])
 
     @contextmanager
     def apart(self) -> Iterator[set[Input]]:
@@ -48,7 +54,7 @@ class Remembered(Generic[Key, Thing]):
         """Take what makes a thing."""
         self._uses = uses
         self._make = make
-        self._known: dict[Key, tuple[Thing, frozenset[Input]]] = {}
+        self._known: dict[Key, tuple[Thing, tuple[Input, ...]]] = {}
 
     def __call__(self, key: Key) -> Thing:
         """Return the thing of that key."""
@@ -56,8 +62,8 @@ class Remembered(Generic[Key, Thing]):
         if known is None:
             with self._uses.apart() as used:
                 thing = self._make(key)
-            known = self._known[key] = (thing, frozenset(used))
-        self._uses.now |= known[1]
+            known = self._known[key] = (thing, self._uses.kept(used))
+        self._uses.now.update(known[1])
         return known[0]
 
     def clear(self) -> None:

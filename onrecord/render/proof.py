@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -71,21 +71,31 @@ class Proof:
         self._elsewhere = elsewhere
         self._as_before = as_before or {}
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
-        self._pages: dict[str, Seen] = {}
+        self._offered: dict[str, str] = {}
+        self._targets: dict[str, tuple[str, ...]] = {}
+        self._links: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
         self._anchors: dict[str, frozenset[str]] = {}
 
     def add(self, page: Seen) -> None:
         """Note what a page offers and asks for."""
-        self._pages[page.address] = page
+        self._offered[page.address] = page.anchors
+        self._targets[page.address] = self._named(filter(None, page.targets.split("\n")))
+        self._links[page.address] = self._named(page.links)
+
+    def _named(self, links: Iterable[str]) -> tuple[str, ...]:
+        """Return links in little room: pages by the ten thousand have the same ones."""
+        names = self._names
+        return tuple([names.setdefault(link, link) for link in links])
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, page by page."""
-        every = {target for page in self._pages.values() for target in page.targets.split("\n") if target}
+        every = set[str]().union(*self._targets.values())
         nowhere = {target for target in every - self._there if not self._is_there(target)}
         self._there |= every - nowhere
-        for page, seen in sorted(self._pages.items()):
-            wrong = [relative(page, target) for target in nowhere.intersection(seen.targets.split("\n"))]
-            wrong += [link for link in seen.links if not self._leads_somewhere(page, link)]
+        for page, targets in sorted(self._targets.items()):
+            wrong = [relative(page, target) for target in nowhere.intersection(targets)]
+            wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
             for link in sorted(wrong):
                 hint = "the link was made by a template, since the entries' own links are checked before"
                 yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
@@ -96,14 +106,15 @@ class Proof:
 
     def _is_there(self, target: str) -> bool:
         path, _, fragment = target.partition("#")
-        if path in self._pages or path in self._as_before:
+        if path in self._offered or path in self._as_before:
             return not fragment or unquote(fragment) in self._anchors_of(path)
         return path in self._elsewhere or (path in self._files and not fragment)
 
     def _anchors_of(self, page: str) -> frozenset[str]:
         if page not in self._anchors:
-            seen = self._pages.get(page) or see(page, self._as_before[page]())
-            self._anchors[page] = frozenset(seen.anchors.split("\n"))
+            offered = self._offered.get(page)
+            anchors = see(page, self._as_before[page]()).anchors if offered is None else offered
+            self._anchors[page] = frozenset(anchors.split("\n"))
         return self._anchors[page]
 
     def _below_base(self, link: str) -> str | None:
