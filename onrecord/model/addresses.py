@@ -8,8 +8,9 @@ their code.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from urllib.parse import quote
 
 from onrecord.model.quotations import is_typed_in_one_way
@@ -244,15 +245,26 @@ def output_path(address: str) -> str:
 
 def relative(page: str, target: str) -> str:
     """Return the link from the page at `page` to `target`, which works under any base path."""
-    path, hash_, fragment = target.partition("#")
-    if path == page:
-        return f"#{fragment}" if hash_ else page.rpartition("/")[2] or "./"
-    here, there = page.split("/")[:-1], path.split("/")
-    shared = 0
-    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
-        shared += 1
-    link = "../" * (len(here) - shared) + "/".join(there[shared:])
-    return f"{link or './'}{hash_}{fragment}"
+    return linker(page)(target)
+
+
+def linker(page: str) -> Callable[[str], str]:
+    """Return what gives the links of the page at `page`, as `relative` does."""
+    *steps, name = page.split("/")
+    above = list(accumulate((f"{step}/" for step in steps), initial=""))
+    """The folders that the page is in, from the root down."""
+
+    def link(target: str) -> str:
+        path, hash_, fragment = target.partition("#")
+        if path == page:
+            return f"#{fragment}" if hash_ else name or "./"
+        shared = len(steps)
+        while not path.startswith(above[shared]):
+            shared -= 1
+        way = "../" * (len(steps) - shared) + path[len(above[shared]) :]
+        return f"{way or './'}{hash_}{fragment}"
+
+    return link
 
 
 def absolute(base_url: str, target: str) -> str:

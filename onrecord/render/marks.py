@@ -76,6 +76,16 @@ def cite_link(number: int, label: str = "") -> str:
     return f'href="#{citation_anchor(number)}"{spoken}>[{number}]</a>'
 
 
+def _filled(html: str, fill: Callable[[str, str], str]) -> str:
+    """Return HTML with its marks filled in, one after the other."""
+    # Half the time of `re.sub` with a function, of which a page has a hundred calls.
+    pieces = _MARK.split(html)
+    for place in range(1, len(pieces), 3):
+        pieces[place] = fill(pieces[place], pieces[place + 1])
+        pieces[place + 1] = ""
+    return "".join(pieces)
+
+
 @dataclass(slots=True)
 class Filling:
     """Fills the marks of one page."""
@@ -102,10 +112,9 @@ class Filling:
         cited = Cited(self._numbers, Counter(found))
         self._are_many = cited.are_many
         listed = references(cited) if found else ""
-        return _MARK.sub(self._filled, html.replace(REFERENCES, listed))
+        return _filled(html.replace(REFERENCES, listed), self._filled)
 
-    def _filled(self, mark: re.Match[str]) -> str:
-        kind, value = mark.groups()
+    def _filled(self, kind: str, value: str) -> str:
         if kind == "@":
             known = self.links.get(value)
             if known is None:
@@ -150,10 +159,9 @@ class FillingAbroad:
         """Return the finished HTML; `references` returns the list of the sources that it cites."""
         cited = tuple(dict.fromkeys(_CITED.findall(html)))
         self._numbers = {source: number for number, source in enumerate(cited, 1)}
-        return _MARK.sub(self._filled, html.replace(REFERENCES, references(cited)))
+        return _filled(html.replace(REFERENCES, references(cited)), self._filled)
 
-    def _filled(self, mark: re.Match[str]) -> str:
-        kind, value = mark.groups()
+    def _filled(self, kind: str, value: str) -> str:
         if kind == "h":
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
         if kind == "@":

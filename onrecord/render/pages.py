@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, Addresses, absolute, addresses_in, relative, static_file
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, Addresses, absolute, addresses_in, linker, static_file
 from onrecord.model.changes import Changes
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
@@ -486,7 +486,7 @@ class Pages:
     def _linker(self, page: str) -> Callable[[str], str]:
         """Return the function that makes a page's links: relative, but from the root on the page for all addresses."""
         if page != NOT_FOUND:
-            return lambda target: relative(page, target)
+            return linker(page)
         base = self.site.base_url
         return lambda target: absolute(urlsplit(base).path if base else "", target)
 

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import marks, markup
-from onrecord.render.fragments import Part, escape
+from onrecord.render.fragments import Markup, Part, escape
 from onrecord.render.words import Words
 
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
@@ -37,6 +46,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
+        self._environment.template_class = _Template
         self._environment.globals = _FUNCTIONS | ({} if words is None else _spoken(words))
 
     def check(self) -> tuple[Problem, ...]:
@@ -104,6 +114,34 @@ _FUNCTIONS: dict[str, Any] = {
 
 def _spoken(words: Words) -> dict[str, Any]:
     return {"_": words.gettext, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
+
+
+class _Template(Template):
+    """A compiled template whose values are written without being copied where they are HTML already.
+
+    A page has hundreds of such values, and MarkupSafe's `escape` makes a new object of each.
+    """
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],  # noqa: A002  (Jinja's name)
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """Return the template of compiled code."""
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = _written
+        return template
+
+
+def _written(value: object) -> str:
+    """Return what stands on the page for a value."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[return-value]
+    return value.__html__() if kind is Part else escape(value)  # type: ignore[attr-defined]
 
 
 class _Loader(BaseLoader):
