@@ -122,21 +122,22 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     nothing has changed are not made again.
     """
     checked = check(root, options)
-    site, theme, files = checked.value.site, checked.value.theme, checked.value.files
+    site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
-        return Outcome(Built(0, None, files), checked.problems)
+        return Outcome(Built(0, None, files), problems)
+    unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
+    pictures = checked.value.pictures.values()
+    del checked  # the entries as they were read: a third of the memory, and each process would hold it
     made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
     sign_of = Signs(site).of
     same = _same(made, sign_of, untouched) if made else {}
     published = publish(root, output, press_run(options), (site, theme), same)
     pages, result = published.value
-    problems = (*checked.problems, *published.problems)
     if made and result:
         made.save(pages, sign_of)
     if result:
-        Shelf(root, remember=options.remember).clear(checked.value.pictures.values())
-    unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
-    return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), problems)
+        Shelf(root, remember=options.remember).clear(pictures)
+    return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *published.problems))
 
 
 def press_run(options: Options) -> Run:
