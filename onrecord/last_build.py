@@ -15,6 +15,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,11 @@ class LastBuild:
         self._kept = self._load()
         self._own: dict[str, list[int]] = {}
 
+    @cached_property
+    def _outputs(self) -> dict[str, list[int]]:
+        """The signs of what lies in the output folder before anything is built."""
+        return dict(_signs(self._output))
+
     def _load(self) -> dict[str, Any]:
         try:
             return _loaded((self._root / FOLDER / _LAST).read_bytes())
@@ -70,7 +76,7 @@ class LastBuild:
             if (
                 kept["key"] != self._key
                 or kept["inputs"] != self._inputs
-                or kept["outputs"] != dict(_signs(self._output))
+                or kept["outputs"] != self._outputs
             ):
                 return None
             return Known(int(kept["pages"]), int(kept["files"]), tuple(map(_problem, kept["problems"])))
@@ -83,7 +89,7 @@ class LastBuild:
         if self._kept.get("folder") != str(self._output) or not isinstance(outputs, dict):
             return frozenset()
         start = len(str(self._output)) + 1
-        return frozenset(path[start:] for path, sign in _signs(self._output) if outputs.get(path) == sign)
+        return frozenset(path[start:] for path, sign in self._outputs.items() if outputs.get(path) == sign)
 
     def wrote(self, path: Path) -> None:
         """Take a file that the build itself wrote among its inputs as one that it has read."""
