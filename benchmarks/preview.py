@@ -38,6 +38,8 @@ _INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
 _BUILT = re.compile(r"(?:^built|^Total) in (\d+) ms", re.MULTILINE)
 _PAUSE = 0.002
 """Seconds between two requests: no more than the figures' last digit."""
+_REST = 0.25
+"""Seconds before each save, since nobody saves sooner: what a preview has put off is done by then."""
 _LONGEST = 600.0
 
 
@@ -120,6 +122,7 @@ def _measured(size: int, saves: int, scratch: Path) -> Iterator[Previewed]:
         previews = [stack.enter_context(preview) for preview in _previews(size, scratch)]
         for number in range(saves + 1):
             for preview in previews:
+                time.sleep(_REST)
                 preview.save(number)
     for preview in previews:
         del preview.saves[0]  # what only the first save costs, in both

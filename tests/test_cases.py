@@ -22,6 +22,7 @@ from onrecord.problems import CODES
 from onrecord.report import FORMATS, Report, plain
 
 FOLDER = Path(__file__).parent / "cases"
+COMMONEST = Path(__file__).parent.parent / "docs" / "mistakes.md"
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 ELSEWHERE = frozenset({"TPL001", "OUT001", "PUB001"})
 """Codes of rendering and publishing, which have their own tests."""
@@ -92,3 +93,11 @@ def test_every_case_has_its_own_title() -> None:
     names = [f"{case.family}: {case.title}" for case in ALL]
 
     assert sorted(set(names)) == sorted(names)
+
+
+def test_commonest_mistakes_are_told_as_the_page_on_them_says() -> None:
+    """docs/mistakes.md shows ten reports, each of them word for word that of a case."""
+    told = [block.content for block in blocks(COMMONEST.read_text("utf-8"))]
+
+    assert len(told) == len(set(told)) == 10
+    assert set(told) <= {case.report for case in ALL}

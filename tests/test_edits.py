@@ -34,14 +34,15 @@ class Edit:
     line: int
     word: int
 
-    def apply(self, root: Path) -> None:
-        """Make the edit."""
+    def apply(self, root: Path) -> Path:
+        """Make the edit, and return the file."""
         files = sorted(path for path in (root / "content").rglob("*") if path.suffix in (".yaml", ".md"))
         file = files[self.file % len(files)]
         lines = file.read_text("utf-8").split("\n")
         at = self.line % len(lines)
         lines[at : at + 1] = self._lines(lines[at], files)
         file.write_text("\n".join(lines), "utf-8")
+        return file
 
     def _lines(self, line: str, files: list[Path]) -> Iterator[str]:
         """Yield what stands in the place of a line."""
@@ -66,7 +67,7 @@ class Builds:
 
     def __init__(self, source: Path, place: Path) -> None:
         self.place = place
-        self.root = place / "site"
+        self.root = place.resolve() / "site"
         self.root.mkdir()
         shutil.copy(source / "site.yaml", self.root)
         for name in ("content", "templates", "static"):
@@ -83,11 +84,16 @@ class Builds:
             last.keep(Known(built.value.pages, built.value.files, built.problems))
         return built
 
-    def agree(self) -> bool:
+    def told(self, changed: Path | None) -> Outcome[Built]:
+        """Build as the preview does, which is told what has changed, and then makes up for what was put off."""
+        built = self.resident.rebuild({str(changed)} if changed else (), may_wait=True)
+        return self.resident.finish() or built
+
+    def agree(self, changed: Path | None = None) -> bool:
         """Build all three, demand the same of each, and say whether the site could be built."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.root, self.place / "cold", Options(today=TODAY))
-        for name, built in (("warm", self.warm()), ("resident", self.resident.rebuild())):
+        for name, built in (("warm", self.warm()), ("resident", self.told(changed))):
             assert built.problems == cold.problems
             assert built.value.pages == cold.value.pages
             assert cold.value.published is None or files_in(self.place / name) == files_in(self.place / "cold")
@@ -107,8 +113,9 @@ def test_edited_site_is_built_as_if_it_were_new(site: str) -> None:
             assert builds.agree()
             for edit in edits:
                 before = shutil.copytree(builds.root / "content", builds.place / "before", dirs_exist_ok=True)
-                edit.apply(builds.root)
-                if not builds.agree():  # a site that stays wrong would try nothing but its first mistake
+                if not builds.agree(
+                    edit.apply(builds.root)
+                ):  # a site that stays wrong would try nothing but its first mistake
                     shutil.rmtree(builds.root / "content")
                     shutil.copytree(before, builds.root / "content")
                 shutil.rmtree(before)

@@ -120,7 +120,7 @@ def clone(machine: Machine) -> Machine:
     machine.run("cd clone")
     for command in _commands((machine.here / "README.md").read_text("utf-8")):
         line = command.partition("#")[0].strip()
-        if "http.server" not in line:
+        if not line.endswith((" serve", " new event")):
             (machine.install if " pip install " in line else machine.run)(line)
     return machine
 

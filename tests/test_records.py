@@ -117,7 +117,7 @@ def test_entry_that_is_no_group_of_fields_is_one_problem(plain: Plain) -> None:
         ),
         (
             {**SOUND, "speaker": ["мета"]},
-            "'мета' is not an id; its letter 'м' is Cyrillic",
+            "'мета' is not an id; its letters are Cyrillic",
             "delete the word, and type it anew: meta",
         ),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,9 @@ from conftest import BASE, DRAWING, TODAY, MakeSite
 from golden import files_in
 from test_made import ACTORS, DENIAL, OTHER
 
-from onrecord import resident
 from onrecord.pipeline import Built, Options, build
 from onrecord.problems import Outcome
-from onrecord.resident import Resident
+from onrecord.resident import Resident, builds, files
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
@@ -26,17 +27,21 @@ class Preview:
         self.site = site
         self.place = place
         self.resident = Resident(site, place / "warm", Options(today=TODAY))
+        self.told: set[str] = set()
+        """What the next build is told of."""
+        self.is_told = True
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Put `new` into the place of `old`."""
         text = (self.site / path).read_text("utf-8")
         assert old in text
         (self.site / path).write_text(text.replace(old, new), "utf-8")
+        self.told.add(str(self.site / path))
 
     def build(self) -> Outcome[Built]:
         """Build, and demand the same problems, and where there are none the same bytes, of a cold build."""
         before = files_in(self.place / "warm")
-        built = self.resident.rebuild()
+        built = self._rebuilt()
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.site, self.place / "cold", Options(today=TODAY))
         assert built.problems == cold.problems
@@ -45,6 +50,15 @@ class Preview:
         expected = files_in(self.place / "cold") if cold.value.published else before
         assert files_in(self.place / "warm") == expected
         return built
+
+    def _rebuilt(self) -> Outcome[Built]:
+        """Build, by turns as one that is told what has changed, with what it left out, and as one that looks itself."""
+        told, self.told = self.told, set()
+        self.is_told = not self.is_told
+        if not self.is_told:
+            return self.resident.rebuild()
+        built = self.resident.rebuild(told, may_wait=True)
+        return self.resident.finish() or built
 
     @property
     def written(self) -> int:
@@ -71,7 +85,7 @@ def only_words(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError
 
     assert preview.resident
-    monkeypatch.setattr(resident, "arranged", refuse)
+    monkeypatch.setattr(builds, "arranged", refuse)
 
 
 @pytest.mark.usefixtures("only_words")
@@ -222,3 +236,101 @@ def test_feeds_and_calendars_follow_each_edit(make_site: MakeSite, tmp_path: Pat
     ):
         preview.edit(path, old, new)
         assert preview.written, new
+
+
+@pytest.fixture
+def no_look(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody look at all files from now on."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError
+
+    assert preview.resident
+    monkeypatch.setattr(files, "inputs", refuse)
+
+
+def _in_place(file: Path, text: str) -> set[str]:
+    file.write_text(text, "utf-8")
+    return {str(file)}
+
+
+def _beside_and_renamed(file: Path, text: str) -> set[str]:
+    beside = file.with_suffix(".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(file)
+    return {str(beside), str(file)}
+
+
+@pytest.mark.usefixtures("no_look", "only_words")
+@pytest.mark.parametrize("save", [_in_place, _beside_and_renamed])
+def test_of_told_events_these_alone_are_looked_at(preview: Preview, save: Callable[[Path, str], set[str]]) -> None:
+    """Where the words of an event are said to have changed, nothing else is looked at before its page is there."""
+    file = preview.site / DENIAL
+    text = file.read_text("utf-8")
+    for words in ("In its own words.", "In other words."):
+        told = save(file, f"{text}body: {words}\n")
+        preview.resident.rebuild(told, may_wait=True)
+        assert words in (preview.place / "warm/dispute/denial/index.html").read_text("utf-8")
+
+
+def test_what_was_not_told_is_found(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changed beside what was told is built as soon as all is looked at, right or wrong."""
+    monkeypatch.setattr(files, "YOUNG_NS", -(10**18))  # as if all had been written long ago
+    preview.resident.rebuild()
+    preview.edit(DENIAL, "sources: wire", BODY)
+    preview.edit(ACTORS, "The company", "Some company")
+    preview.resident.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    page = preview.place / "warm/dispute/denial/index.html"
+    assert "Some company" not in page.read_text("utf-8")
+    found = preview.resident.finish()
+    assert found is not None
+    assert found.problems == ()
+    assert "Some company" in page.read_text("utf-8")
+
+    preview.edit(DENIAL, "In its own words.", "In other words.")
+    preview.edit(REPORT, "sources: gazette", "sources: nobody")
+    preview.resident.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    found = preview.resident.finish()
+    assert found is not None
+    assert [problem.code for problem in found.problems] == ["SRC002"]
+    preview.edit(REPORT, "sources: nobody", "sources: gazette")
+    preview.build()
+
+
+def test_told_files_that_come_and_go(preview: Preview) -> None:
+    """A told event that is new, is gone, or is a folder now, is built as what it is."""
+    file = preview.site / REPORT
+    other = file.with_stem("other")
+    for change in (lambda: shutil.copy(file, other), other.unlink, other.mkdir, other.rmdir, file.unlink):
+        change()
+        for _ in range(2):
+            preview.told |= {str(file), str(other)}
+            preview.build()
+
+
+def test_saves_of_one_moment_are_told_apart(preview: Preview) -> None:
+    """A file that is written again with the same size and time, after it was looked at, is known to be another."""
+    file = preview.site / DENIAL
+    text = file.read_text("utf-8")
+    for word in ("one", "two", "six", "ten"):
+        file.write_text(f"{text}body: {word}\n", "utf-8")
+        os.utime(file, ns=(0, 0))
+        preview.told.add(str(file))
+        preview.build()
+
+
+def test_half_done_rest_is_made_up_for(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where making what was put off failed halfway, since a file went in that moment, all is built the next time."""
+    preview.edit(DENIAL, "sources: wire", BODY)
+    preview.resident.rebuild({str(preview.site / DENIAL)}, may_wait=True)
+    preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
+    with monkeypatch.context() as patched:
+        patched.setattr(builds, "stage", _gone)
+        with pytest.raises(FileNotFoundError):
+            preview.resident.finish()
+    assert preview.resident.finish() is not None
+    preview.build()
+
+
+def _gone(*_: object) -> None:
+    raise FileNotFoundError

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from onrecord.desk.editing_programs import settings_files
 from onrecord.desk.schema import schemas
 from onrecord.version import __version__
 
@@ -44,7 +45,7 @@ class Wishes:
 
 
 def site_files(wishes: Wishes) -> dict[str, str]:
-    """Return the text of each file of a new site by its path, the schemas of the entries included."""
+    """Return the text of each file of a new site by its path, what editing programs need included."""
     languages = wishes.languages
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     spoken = languages[0] if _plain(languages[0]) in words["story"] else _ENGLISH
@@ -60,7 +61,7 @@ def site_files(wishes: Wishes) -> dict[str, str]:
     }
     words["site"] = {_ENGLISH: wishes.title}
     filled = {name: _filled(text, places, words, languages) for name, text in _templates().items()}
-    return filled | {f"schema/{name}": text for name, text in schemas().items()}
+    return filled | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
 def repository_files() -> dict[str, str]:

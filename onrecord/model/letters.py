@@ -24,6 +24,7 @@ _LATIN = {
 alphabet of 2021 does, without its accents, and a few others that have no parts to leave out."""
 
 _APOSTROPHES = re.compile("['’ʼ`]")
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 """Unicode's categories of characters that can't be seen: formats such as the zero width space and the soft hyphen."""
 
@@ -48,7 +49,7 @@ def stray(text: str) -> str | None:
         if category in _DROPPED or (category == "Zs" and letter != " "):
             return f"{character_name(letter)} stands in it"
         if "\u0400" <= letter <= "\u052f":
-            return f"its letter '{letter}' is Cyrillic"
+            return f"its letter '{letter}' is Cyrillic" if _LATIN_LETTER.search(text) else "its letters are Cyrillic"
     return None
 
 

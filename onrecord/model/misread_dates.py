@@ -63,13 +63,12 @@ def meant_time(text: str) -> str | None:
 
 def meant_zone(text: str) -> str | None:
     """Return a hint with the IANA time zones that `text` may mean: by its city, or by its distance from UTC."""
+    # IANA's own Etc/GMT+6 is behind Greenwich, where everybody else means ahead of it: never to be proposed.
+    if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
+        return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
     city = text.rpartition("/")[2].strip().replace(" ", "_").lower()
     zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city)
-    if zones:
-        return f"write it as in the IANA list: {zones[0]}"
-    if re.match(r"(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
-        return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
-    return None
+    return f"write it as in the IANA list: {zones[0]}" if zones else None
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

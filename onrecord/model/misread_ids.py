@@ -15,6 +15,8 @@ TARGET_HINT = "write event, event#claim or story/event#claim, with ids as they a
 EVENT_HINT = "write event or story/event, with ids as they are in the files' names"
 
 _JOINED = re.compile(rf"({ID_PATTERN.pattern})[.:]((?!yaml)[a-z0-9-]+)")
+_AT_AN_ADDRESS = re.compile(rf"/({EVENT_PATTERN.pattern})/?(#{ID_PATTERN.pattern})?$")
+"""How the address of an event's page ends."""
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*")
 _CONJUNCTIONS = frozenset({"and", "&"})
 _SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
@@ -35,6 +37,8 @@ def id_hint(value: str) -> str:
 
 def target_hint(value: str) -> str:
     """Return what to type instead of `value`, where a target of a relation is wanted."""
+    if "://" in value and (event := _AT_AN_ADDRESS.search(value)):
+        return f"write ids in place of the address: {''.join(filter(None, event.groups()))}"
     if ID_PATTERN.fullmatch(value.removeprefix("#")):
         return f"write the event's id before the '#', as in event{value}"
     if joined := _JOINED.fullmatch(value):

@@ -7,9 +7,9 @@ too much is told from what the entries hold, before anything of a page is made: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from onrecord.model.site import Event, Story
 
@@ -17,6 +17,8 @@ _MOST_ELEMENTS, _MOST_CHARACTERS = 2_800, 120_000
 """How much a part may hold, as it is reckoned here: the list of references and the page around it come on top."""
 _OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 10, 12, 3
 """How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
+Size = tuple[int, int]
+"""How many elements, and how many characters of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class StoryPart:
         return (f"{self.year:04}", *month, *([str(self.number)] if self.number > 1 else ()))
 
 
-def parts_of(story: Story) -> tuple[StoryPart, ...]:
-    """Return the parts of a story in order, the oldest first; none where it fits on one page."""
-    sizes = [_size(event) for event in story.events]
-    if _fits(sizes):
+def parts_of(story: Story, size_of: Callable[[Event], Size] | None = None) -> tuple[StoryPart, ...]:
+    """Return the parts of a story in order, the oldest first; none where it fits on one page.
+
+    The size of each event is what `size_of` says, or else worked out.
+    """
+    sizes = _Sizes(map(size_of or size, story.events))
+    if sizes.fit(0, len(story.events)):
         return ()
     places = list(_places(story.events))
     return tuple(
@@ -50,10 +55,10 @@ def parts_of(story: Story) -> tuple[StoryPart, ...]:
     )
 
 
-def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: list[tuple[int, int]]) -> Iterator[StoryPart]:
+def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: _Sizes) -> Iterator[StoryPart]:
     year = list(run)
     start, stop = year[0][0], year[-1][0] + 1
-    if _fits(sizes[start:stop]):
+    if sizes.fit(start, stop):
         yield StoryPart(year[0][1][0], 0, 1, start, stop)
         return
     for (number, month), events in groupby(year, lambda item: item[1]):
@@ -61,22 +66,33 @@ def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: list[tuple[int, 
             yield StoryPart(number, month, count, first, last + 1)
 
 
-def _runs(positions: list[int], sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _runs(positions: list[int], sizes: _Sizes) -> Iterator[tuple[int, int]]:
     """Yield the first and last position of runs that fit; an event that is too much by itself is a run."""
     first = positions[0]
     for position in positions:
-        if position > first and not _fits(sizes[first : position + 1]):
+        if position > first and not sizes.fit(first, position + 1):
             yield first, position - 1
             first = position
     yield first, positions[-1]
 
 
-def _fits(sizes: list[tuple[int, int]]) -> bool:
-    elements, characters = (sum(amounts) for amounts in zip(*sizes, strict=True)) if sizes else (0, 0)
-    return elements <= _MOST_ELEMENTS and characters <= _MOST_CHARACTERS
+class _Sizes:
+    """The sizes of a story's events, added up so that no run of them has to be."""
+
+    def __init__(self, sizes: Iterable[Size]) -> None:
+        self._totals = list(accumulate(sizes, _sum, initial=(0, 0)))
+
+    def fit(self, start: int, stop: int) -> bool:
+        """Say whether a run of events is no more than a page may hold."""
+        before, after = self._totals[start], self._totals[stop]
+        return after[0] - before[0] <= _MOST_ELEMENTS and after[1] - before[1] <= _MOST_CHARACTERS
 
 
-def _size(event: Event) -> tuple[int, int]:
+def _sum(one: Size, other: Size) -> Size:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def size(event: Event) -> Size:
     """Return how many elements, and how many characters of text, an event comes to."""
     fields = event.fields
     citations = len(fields.sources) + sum(len(claim.sources or ()) for claim in fields.claims)

@@ -178,7 +178,11 @@ def is_language(value: str) -> bool:
 
 def _language_hint(value: str) -> str:
     lowered = value.lower()
-    return f"did you mean '{lowered}'?" if is_language(lowered) else "write a BCP 47 tag, such as en, ru, kk or sr-Latn"
+    return (
+        f"did you mean '{lowered}'?"
+        if is_language(lowered)
+        else "write the language's code, such as en, ru, kk or sr-Latn"
+    )
 
 
 @_once

@@ -29,6 +29,9 @@ _PLACES = (
     "and content/stories/STORY/events/ID.yaml"
 )
 _ENDING = re.compile(r"(?:\.ya?ml)?(?:\.(?:yml|yaml|txt))?$", re.IGNORECASE)
+_OTHER_PROGRAMS = (".doc", ".docx", ".odt", ".pages", ".pdf", ".rtf", ".xls", ".xlsx")
+"""The endings of files that hold more than their text."""
+_BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
@@ -67,14 +70,17 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
 
 
 def misplaced_hint(path: str) -> str | None:
-    """Return what to do about a file that nearly is an entry: rename it, or move it one folder down."""
+    """Return what to do about a file that nearly is an entry: rename it, or move it to where it would be read."""
     folder, _, name = path.rpartition("/")
+    if name.lower().endswith(_OTHER_PROGRAMS):
+        return f"copy its text into a plain text file, and call that {name.rpartition('.')[0]}.yaml"
     renamed = f"{folder}/{_ENDING.sub('.yaml', name, count=1)}"
     if name != renamed.rpartition("/")[2] and classify(renamed):
         hidden = "; Windows hides the last ending of a name" if name.lower().endswith(".txt") else ""
         return f"rename it to {renamed.rpartition('/')[2]}{hidden}"
-    moved = f"{folder}/events/{name}"
-    return f"move it to {moved}" if classify(moved) else None
+    above = _BELOW_EVENTS.sub("/events", folder, count=1)
+    moved = next((place for place in (f"{folder}/events/{name}", f"{above}/{name}") if classify(place)), None)
+    return f"move it to {moved}" if moved else None
 
 
 def classify(path: str) -> FoundFile | None:

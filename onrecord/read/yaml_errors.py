@@ -16,7 +16,7 @@ _GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
 _SIGN = re.compile(r"(?P<indent>\s*)(?P<sign>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
 _NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<sign>[=：;])\s*(?P<value>.*)")
 _ODD_SPACE = re.compile(
-    r"^(?P<before>\s*(?:-\s*)?(?:[\w-]+:)?\s*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
+    r"^(?P<before>[ \t]*(?:-[ \t]*)?(?:[\w-]+:)?[ \t]*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
 )
 _ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
 _CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
@@ -157,6 +157,8 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     here, opener = file.line(line), _opener(file, line)
     above = file.line(opener)
     field = _FIELD.match(here)
+    if odd_space := _odd_space(file, line):
+        return odd_space
     if field and field["value"] and field.end("name") + 1 < column:
         return _problem(file.span(line, column, 1), "a value with ': ' needs quotation marks", _whole_value_hint(here))
     if slip := _slip(file, opener, line):

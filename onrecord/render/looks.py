@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
-from onrecord.model.parts import StoryPart, parts_of
+from onrecord.model.parts import Size, StoryPart, parts_of, size
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
 from onrecord.render.near_stories import NearStories, Subject, near_stories
@@ -84,6 +84,7 @@ class Look:
         """Take the site, and where to note what is looked at."""
         self.uses = uses
         self._parts: dict[str, tuple[Story, tuple[StoryPart, ...]]] = {}
+        self._sizes: dict[tuple[str, str], tuple[Event, Size]] = {}
         self.renew(site)
 
     def renew(self, site: Site) -> None:
@@ -158,7 +159,15 @@ class Look:
         story = self.site.stories[id_]
         known = self._parts.get(id_)
         if known is None or known[0] is not story:
-            known = self._parts[id_] = (story, parts_of(story))
+            known = self._parts[id_] = (story, parts_of(story, self._size))
+        return known[1]
+
+    def _size(self, event: Event) -> Size:
+        """Return the size of an event, which is worked out once."""
+        key = event.story, event.id
+        known = self._sizes.get(key)
+        if known is None or known[0] is not event:
+            known = self._sizes[key] = (event, size(event))
         return known[1]
 
     def disputes(self) -> Iterator[Ref]:

@@ -175,4 +175,4 @@ class Outputs:
 
 
 def _planned(file: File) -> Planned:
-    return Planned(file.address, lambda: file)
+    return Planned(file.address, lambda: file, may_wait=True)

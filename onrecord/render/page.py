@@ -44,7 +44,7 @@ class Planned:
     address: str
     make: Callable[[], Page | File]
     may_wait: bool = False
-    """Whether it takes long, and says nothing that other pages don't say: a preview makes it last."""
+    """Whether nobody misses it for a moment, such as a feed, or what others say again: a preview makes it last."""
 
 
 class MakePage(Protocol):

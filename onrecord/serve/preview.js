@@ -82,7 +82,9 @@
     }
     const again = () => { if (!moved) scrollBack(place); };
     again();
-    addEventListener("load", () => { again(); history.scrollRestoration = "auto"; }, { once: true });
+    addEventListener("load", again, { once: true });
+    // Not before the page is left: the browser would scroll to where it was itself, smoothly and at the same time.
+    addEventListener("pagehide", () => { if (!leaving) history.scrollRestoration = "auto"; });
     return again;
   };
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import Protocol
+from time import perf_counter, sleep
+from typing import Protocol, TypeVar
 
 from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome
@@ -27,6 +28,9 @@ from onrecord.serve.watched import state
 
 _ATTEMPTS = 3
 """How often a build begins anew because a file went while it was read."""
+_BREATH = 0.04
+"""How many seconds browsers are left to fetch what is new, before what was put off takes the processor again."""
+_Step = TypeVar("_Step")
 
 
 class Audience(Protocol):
@@ -85,19 +89,22 @@ def _show(shown: Preview, output: Path, audience: Audience) -> None:
 
 def _build(resident: Resident, channel: Channel, shown: Preview, audience: Audience, changed: frozenset[str]) -> None:
     began = perf_counter()
-    outcome = _rebuilt(resident)
+    outcome = _attempted(partial(resident.rebuild, changed, may_wait=True))
     channel.publish(told(outcome, shown.root, shown.editor))
     audience.built(outcome, perf_counter() - began, changed)
-    rest = resident.finish()
+    sleep(_BREATH)
+    rest = _attempted(resident.finish)
     if rest is not None:
         channel.publish(told(rest, shown.root, shown.editor))
+        if rest.problems != outcome.problems:
+            audience.built(rest, perf_counter() - began, changed)
 
 
-def _rebuilt(resident: Resident) -> Outcome[Built]:
+def _attempted(step: Callable[[], _Step]) -> _Step:
     for _ in range(_ATTEMPTS - 1):
         with suppress(FileNotFoundError):
-            return resident.rebuild(may_wait=True)
-    return resident.rebuild(may_wait=True)
+            return step()
+    return step()
 
 
 @contextmanager
