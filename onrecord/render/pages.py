@@ -35,6 +35,7 @@ from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.page import AddressOf, Page, Planned
 from onrecord.render.report_links import report_links
+from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
@@ -42,6 +43,9 @@ from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 5, "story_part.html": 5}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
+_STYLED = frozenset({"home.html", "story.html", "story_part.html", "claims.html", "sources.html"})
+"""The pages that hold the style sheet themselves: those of a site and its stories as a whole, of which there are few.
+In each event's page it would weigh more than the event; these link the file, which a reader fetches once."""
 _STORIES_A_PAGE = 20
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
@@ -57,8 +61,12 @@ class Pages:
         templates: Mapping[str, SourceFile],
         bibliography: Bibliography | None,
         changes: Changes,
+        style: StyleSheet | None = None,
     ) -> None:
-        """Take the site, the interface's words, the templates, what formats references, and what changed when."""
+        """Take the site, the interface's words, the templates, what formats references, and what changed when.
+
+        `style` is the style sheet that stands in the pages on which most reading begins.
+        """
         self.site = site
         self.words = words
         self.language = words.language
@@ -75,7 +83,8 @@ class Pages:
         self.said = Remembered(site.uses, self._new_said)
         self.long_stories = LongStories(site, self.describe, self.describe_years, self._page)
         self.following = Following(self.describe)
-        self.heads = Heads(self.describe, changes, self.following)
+        self.style = style
+        self.heads = Heads(self.describe, changes, self.following, style)
         self.describe_home = HomeDescriber(self.describe, changes)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
@@ -455,6 +464,7 @@ class Pages:
             "address": address,
             "home_address": self.addresses.home,
             "corrections_address": self.addresses.corrections,
+            "style": self.style.text if self.style and template in _STYLED else "",
             "style_address": static_file("style.css"),
             "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
             "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",

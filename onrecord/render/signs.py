@@ -190,11 +190,12 @@ class Signs:
 
 
 def frame_of(site: Site, theme: ThemeFiles) -> str:
-    """Return the sign of what all pages have in common: settings, menu, templates and the interface's words."""
+    """Return the sign of what all pages have in common: settings, menu, templates, style and the interface's words."""
     templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
     menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
     style = theme.style and (theme.style.name, theme.style.file.text)
-    return sign_of([site.sign, site.base_url, list(menu), list(templates), sorted(theme.catalogues.items()), style])
+    catalogues = sorted(theme.catalogues.items())
+    return sign_of([site.sign, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet])
 
 
 def _name(ref: Ref) -> str:
