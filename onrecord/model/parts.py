@@ -1,13 +1,14 @@
-"""Divides a long story into parts that have a page each, so that no page is too much for an old phone.
+"""Divides a long page into parts that have a page each, so that none is too much for an old phone.
 
-A part is a year; a month where a year is too much; and a run of a month's events where that is too much too. What is
-too much is told from what the entries hold, before anything of a page is made: the limits that pages must keep are
-4,000 elements and 100 KiB compressed, and tests hold the pages of long stories to them.
+Stories are divided here, and by the same rule what else can be long (`model/long_pages`). A part is a year; a month
+where a year is too much; and a run of a month's events where that is too much too. What is too much is told from what
+the entries hold, before anything of a page is made: the limits that pages must keep are 4,000 elements and 100 KiB
+compressed, and tests hold the pages of long stories to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,9 +20,15 @@ _OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 
 """How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
 
 
+Size = tuple[int, int]
+"""How many elements, and how many characters of text, something comes to on a page."""
+Place = tuple[int, int]
+"""The year and the month that something stands under."""
+
+
 @dataclass(frozen=True, slots=True)
-class StoryPart:
-    """A run of a story's events that has a page of its own."""
+class PagePart:
+    """A run of what a page shows, such as a story's events, that has a page of its own."""
 
     year: int
     month: int
@@ -30,38 +37,40 @@ class StoryPart:
     """Which of a month's parts it is, from 1."""
     start: int
     stop: int
-    """The positions in the story of its first event, and of the one after its last."""
+    """The positions of its first event, and of the one after its last, among all of them."""
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Return the segments of its address below the story's."""
+        """Return the segments of its address below that of the whole."""
         month = (f"{self.month:02}",) if self.month else ()
         return (f"{self.year:04}", *month, *([str(self.number)] if self.number > 1 else ()))
 
 
-def parts_of(story: Story) -> tuple[StoryPart, ...]:
+def parts_of(story: Story) -> tuple[PagePart, ...]:
     """Return the parts of a story in order, the oldest first; none where it fits on one page."""
-    sizes = [_size(event) for event in story.events]
+    return divided([_size(event) for event in story.events], places(story.events))
+
+
+def divided(sizes: Sequence[Size], under: Iterable[Place]) -> tuple[PagePart, ...]:
+    """Return the parts of what is so large, thing by thing, `under` places none of which is before the last."""
     if _fits(sizes):
         return ()
-    places = list(_places(story.events))
-    return tuple(
-        part for _, run in groupby(enumerate(places), lambda item: item[1][0]) for part in _of_year(run, sizes)
-    )
+    years = groupby(enumerate(under), lambda item: item[1][0])
+    return tuple(part for _, run in years for part in _of_year(run, sizes))
 
 
-def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: list[tuple[int, int]]) -> Iterator[StoryPart]:
+def _of_year(run: Iterable[tuple[int, Place]], sizes: Sequence[Size]) -> Iterator[PagePart]:
     year = list(run)
     start, stop = year[0][0], year[-1][0] + 1
     if _fits(sizes[start:stop]):
-        yield StoryPart(year[0][1][0], 0, 1, start, stop)
+        yield PagePart(year[0][1][0], 0, 1, start, stop)
         return
     for (number, month), events in groupby(year, lambda item: item[1]):
         for count, (first, last) in enumerate(_runs([position for position, _ in events], sizes), 1):
-            yield StoryPart(number, month, count, first, last + 1)
+            yield PagePart(number, month, count, first, last + 1)
 
 
-def _runs(positions: list[int], sizes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _runs(positions: list[int], sizes: Sequence[Size]) -> Iterator[tuple[int, int]]:
     """Yield the first and last position of runs that fit; an event that is too much by itself is a run."""
     first = positions[0]
     for position in positions:
@@ -71,13 +80,12 @@ def _runs(positions: list[int], sizes: list[tuple[int, int]]) -> Iterator[tuple[
     yield first, positions[-1]
 
 
-def _fits(sizes: list[tuple[int, int]]) -> bool:
+def _fits(sizes: Sequence[Size]) -> bool:
     elements, characters = (sum(amounts) for amounts in zip(*sizes, strict=True)) if sizes else (0, 0)
     return elements <= _MOST_ELEMENTS and characters <= _MOST_CHARACTERS
 
 
-def _size(event: Event) -> tuple[int, int]:
-    """Return how many elements, and how many characters of text, an event comes to."""
+def _size(event: Event) -> Size:
     fields = event.fields
     citations = len(fields.sources) + sum(len(claim.sources or ()) for claim in fields.claims)
     elements = (
@@ -92,7 +100,7 @@ def _size(event: Event) -> tuple[int, int]:
     return elements, max(lengths, default=0)
 
 
-def _places(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
+def places(events: Iterable[Event]) -> Iterator[Place]:
     """Yield the year and month that each event stands under: an event of a less exact date where its neighbours do."""
     year = month = 0
     for event in events:

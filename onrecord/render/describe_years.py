@@ -10,7 +10,7 @@ from itertools import groupby
 
 from onrecord.model.addresses import year_anchor
 from onrecord.model.dates import Precision
-from onrecord.model.parts import StoryPart
+from onrecord.model.parts import PagePart
 from onrecord.model.site import Event
 from onrecord.render.views import EventView, PartLink, Period, Year
 from onrecord.render.words import Words
@@ -50,7 +50,7 @@ class YearsDescriber:
         )
         return shown[::-1] if newest_first else shown
 
-    def part_words(self, part: StoryPart) -> str:
+    def part_words(self, part: PagePart) -> str:
         """Return what a part of a story is called: a year, or a month of one."""
         return self.words.month_and_year(dt.date(part.year, part.month, 1)) if part.month else str(part.year)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from onrecord.model.changes import Changes
 from onrecord.model.palette import style_of
-from onrecord.model.parts import StoryPart
+from onrecord.model.parts import PagePart
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
@@ -70,7 +70,7 @@ class Plan:
         for pages in self._pages.values():
             pages.renew(changed)
 
-    def parts(self, story: str) -> tuple[StoryPart, ...]:
+    def parts(self, story: str) -> tuple[PagePart, ...]:
         """Return the parts that a story is divided into."""
         return self._look.parts(story)
 
