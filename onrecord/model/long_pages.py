@@ -20,9 +20,9 @@ FEW_LINES = 250
 """So many lines always fit on a page."""
 MOST_CITING = 20
 """How many of the events that cite a source are named on the page of a story's sources."""
-_OF_LINE, _OF_SOURCE, _OF_CORRECTION = 9, 24, 9
+_OF_LINE, _OF_SOURCE, _OF_CORRECTION = 9, 18, 9
 """How many elements these come to on a page; measured, and rounded up."""
-_OF_POINT, _OF_STATEMENT, _OF_CITATION, _OF_REMARK = 60, 20, 14, 9
+_OF_POINT, _OF_STATEMENT, _OF_CITATION, _OF_REMARK = 42, 14, 9, 6
 """The same for a point of the page of claims, in the table and in full, and for what adds to it."""
 _MOST_SAID = 2_000
 """How many elements the statements of one point may come to, before they are divided as well."""

@@ -453,11 +453,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class PartLink:
-    """A part of a long story that has a page of its own."""
+    """A part of a long page that has a page of its own."""
 
     words: str
+    in_year: str
+    """What it is called among the parts of its year."""
     address: str
     events: int
+    """How many events it holds; or points, sources or corrections."""
     is_this: bool
     """Whether it is the page that the link stands on."""
 

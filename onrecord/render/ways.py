@@ -25,11 +25,19 @@ class Ways:
     newest_first: bool = False
 
     def overview(self, counted: Iterable[Event] = (), shown: PagePart | None = None) -> tuple[Year, ...]:
-        """Return the way to all parts; how many events a month has is drawn for those that are `counted`."""
-        links = {
-            year: tuple(self.link(part, is_this=part == shown) for part in run)
-            for year, run in groupby(self.parts, lambda part: part.year)
-        }
+        """Return the way to all parts; how many events a month has is drawn for those that are `counted`.
+
+        On the page of a part, that is the parts of its year and the first one of each other year: of a story of many
+        years, the way to every part would be as much as the part itself.
+        """
+        links: dict[int, tuple[PartLink, ...]] = {}
+        for year, run in groupby(self.parts, lambda part: part.year):
+            parts = tuple(run)
+            if shown is None or year == shown.year:
+                links[year] = tuple(self.link(part, is_this=part == shown) for part in parts)
+            else:
+                count = sum(part.stop - part.start for part in parts)
+                links[year] = (PartLink(str(year), str(year), part_of(self.page, parts[0].path), count, is_this=False),)
         return self.years.overview(tuple(counted), links, newest_first=self.newest_first)
 
     def of_whole(self) -> Mapping[str, Any]:
@@ -50,10 +58,11 @@ class Ways:
 
     def link(self, part: PagePart, *, is_this: bool = False) -> PartLink:
         """Return the way to a part."""
-        return PartLink(self.words(part), part_of(self.page, part.path), part.stop - part.start, is_this)
+        address, things = part_of(self.page, part.path), part.stop - part.start
+        return PartLink(self.words(part), self.words(part, in_year=True), address, things, is_this)
 
-    def words(self, part: PagePart) -> str:
-        """Return what a part is called; a month's runs by their number."""
-        words = self.years.part_words(part)
+    def words(self, part: PagePart, *, in_year: bool = False) -> str:
+        """Return what a part is called, or among those of its year; a month's runs by their number."""
+        words = self.years.part_words(part, in_year=in_year)
         siblings = [other for other in self.parts if (other.year, other.month) == (part.year, part.month)]
         return f"{words} ({part.number}/{len(siblings)})" if len(siblings) > 1 else words
