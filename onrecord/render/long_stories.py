@@ -40,10 +40,11 @@ class LongStories:
         newest_first = story.fields.order == "newest-first"
         if not self._site.parts(story.id):
             return {"years": self._years.years(story.events, newest_first=newest_first), "whole_address": ""}
-        latest = story.events[: -_LATEST - 1 : -1]
+        latest, addresses = story.events[: -_LATEST - 1 : -1], self._describe.addresses
         return {
+            "latest_address": f"{addresses.part(story.id, self._site.parts(story.id)[-1].path)}#{latest[0].id}",
             "years": self._ways(story).overview(story.events),
-            "whole_address": self._describe.addresses.whole_story(story.id),
+            "whole_address": addresses.whole_story(story.id),
             "latest": tuple(self._describe.event_link(event.ref) for event in latest),
         }
 
