@@ -105,3 +105,12 @@ def test_a_preview_links_its_style(make_site: MakeSite, options: Options, tmp_pa
 def test_style_weighs_little() -> None:
     """What each page of a story carries for its look stays below 6 KiB compressed."""
     assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 6 * 1024
+
+
+def test_site_can_keep_its_style_in_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A style sheet that says its encoding, which only a file can, is linked by all pages, under the stricter policy."""
+    own = '@charset "utf-8";\nbody { color: black }\n'
+    build(make_site({"static/style.css": own}), tmp_path / "out", options)
+
+    assert _styles(tmp_path / "out/index.html") == ([], ["static/style.css"])
+    assert "sha256" not in (tmp_path / "out/index.html").read_text("utf-8")
