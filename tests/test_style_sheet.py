@@ -108,7 +108,7 @@ def test_style_weighs_little() -> None:
 
 
 def test_site_can_keep_its_style_in_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A style sheet that says its encoding, which only a file can, is linked by all pages, under the stricter policy."""
+    """A style sheet that says its encoding, as only a file can, is linked by all pages, under the stricter policy."""
     own = '@charset "utf-8";\nbody { color: black }\n'
     build(make_site({"static/style.css": own}), tmp_path / "out", options)
 
