@@ -9,7 +9,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
@@ -270,7 +270,8 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
     except OSError as error:
         raise click.ClickException(f"can't listen at '{host}' ({error.strerror})") from None
     drafts, notes, editor = shown["drafts"], shown["notes"], shown["editor"]
-    options = Options(_today(), listener.url, drafts=drafts, notes=notes, jobs=_processors(), remember=True)
+    fixed = Options(_today(), listener.url, jobs=_processors(), remember=True, has_style_inside=False)
+    options = replace(fixed, drafts=drafts, notes=notes)
     with _plainly():
         preview(Preview(site.resolve(), listener, options, editor, poll), _Spectator(listener, site, poll, opens))
     click.echo("\nthe preview has ended")

@@ -73,11 +73,7 @@ class LastBuild:
         """Return what came of it, if everything is as it was then."""
         kept = self._kept
         try:
-            if (
-                kept["key"] != self._key
-                or kept["inputs"] != self._inputs
-                or kept["outputs"] != self._outputs
-            ):
+            if kept["key"] != self._key or kept["inputs"] != self._inputs or kept["outputs"] != self._outputs:
                 return None
             return Known(int(kept["pages"]), int(kept["files"]), tuple(map(_problem, kept["problems"])))
         except (OSError, ValueError, TypeError, LookupError, RecursionError):

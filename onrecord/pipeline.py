@@ -50,6 +50,8 @@ class Options:
     """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
     progress: Progress | None = None
     """Whom to tell how far the run has come."""
+    has_style_inside: bool = True
+    """Whether pages hold the style sheet themselves; a preview, which changes it under a page's eyes, links it."""
 
     def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Say how far the run has come, if anybody listens."""
@@ -111,7 +113,8 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
     # An original may tell where it was taken, and by whom: what is published is made of it.
-    theme = replace(theme, static={path: file for path, file in theme.static.items() if path not in originals})
+    static = {path: file for path, file in theme.static.items() if path not in originals}
+    theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))
 
 

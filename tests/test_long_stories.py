@@ -76,8 +76,8 @@ def test_parts_lead_to_each_other(built: Path) -> None:
     linked = {link.rstrip("/") for link in re.findall(r' href="([^"]+)"', pages["."])}
 
     assert parts <= linked
-    assert sum('rel="next"' in html for html in pages.values()) == len(parts) - 2
-    assert sum('rel="prev"' in html for html in pages.values()) == len(parts) - 2
+    assert sum('<a rel="next"' in html for html in pages.values()) == len(parts) - 2
+    assert sum('<a rel="prev"' in html for html in pages.values()) == len(parts) - 2
 
 
 def test_whole_story_is_not_offered_to_search_engines(built: Path) -> None:

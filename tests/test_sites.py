@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,11 +28,19 @@ def test_a_site_gives_its_golden_folder(name: str, tmp_path: Path, options: Opti
     built = files_in(tmp_path / "out")
     theme = {f"static/{path}": content for path, content in files_in(theme_root() / "static").items()}
     copied = {path: built.pop(path) for path in theme}
+    built = {path: _without_style(content) for path, content in built.items()}
     made = {f"{path}.txt": _described(built.pop(path)) for path in sorted(built) if path.endswith(_ENCODED)}
 
     assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
     assert theme == copied
     assert expected_files(HERE / "golden" / name, built | made) == built | made
+
+
+def _without_style(content: bytes) -> bytes:
+    """Return a page without the style sheet in it, and its hash: else each change of the look would change them all."""
+    if b"<style>" not in content:
+        return content
+    return re.sub(rb"sha256-[\w+/=]+", b"sha256-", re.sub(rb"(?<=<style>).+(?=</style>)", b"", content))
 
 
 def _described(picture: bytes) -> bytes:

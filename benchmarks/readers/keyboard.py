@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from benchmarks.corpus import Story
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.subjects import Subject
 
+_AT_LAST = -1
 MOST_STOPS = 40
 """Beyond so many nobody counts."""
 _FOCUSED = """addresses => [...document.links].filter(link => {
@@ -64,6 +66,7 @@ _STOPS = """last => {
       : stop.localName === "summary" ? keyOf(stop.parentNode) : -1,
     leads: stop.localName === "a" ? targetOf(stop) : -1,
     page: stop.localName === "a" ? stop.href.split("#")[0] : "",
+    isToLast: stop.localName === "a" && stop.hash === "#" + last,
     isGoal: !!goal && goal.contains(stop),
   }));
 }"""
@@ -71,6 +74,11 @@ _IS_THERE = """last => {
   const goal = document.getElementById(last) || document.querySelector(`[data-event="${last}"]`);
   return !!goal && goal.contains(document.activeElement);
 }"""
+_LEAVES = """() => {
+  const link = document.activeElement;
+  return link.localName === "a" && link.href.split("#")[0] !== location.href.split("#")[0];
+}"""
+"""Whether Enter leads to another page."""
 Key = Literal["Tab", "Enter"]
 
 
@@ -80,6 +88,7 @@ class _At:
 
     page: str
     next: int
+    """`_AT_LAST` where the page was opened at the last event."""
     within: int
     """Which closed part of the page is open; -1 for none."""
 
@@ -117,6 +126,8 @@ def _shortest(visit: Visit, subject: Subject, last: str) -> tuple[Key, ...] | No
             visit.go(at.page)
             stops[at.page] = visit.page.evaluate(_STOPS, last)
         own = stops[at.page]
+        if at.next == _AT_LAST:
+            at = replace(at, next=next((number for number, stop in enumerate(own) if stop["isGoal"]), 0))
         number = _next(own, at)
         if number is None or keys.count("Tab") >= MOST_STOPS:
             continue
@@ -154,7 +165,7 @@ def _onward(
     if stop["leads"] >= 0:
         yield _At(at.page, stop["leads"], -1), ("Tab", "Enter")
     elif stop["page"] in known and known[stop["page"]] != at.page:
-        yield _At(known[stop["page"]], 0, -1), ("Tab", "Enter")
+        yield _At(known[stop["page"]], _AT_LAST if stop["isToLast"] else 0, -1), ("Tab", "Enter")
     yield _At(at.page, number + 1, at.within), ("Tab",)
 
 
@@ -162,7 +173,10 @@ def _walk(visit: Visit, subject: Subject, keys: tuple[Key, ...], last: str) -> b
     """Press the keys, and say whether they lead to the last event."""
     visit.go(subject.page)
     for key in keys:
-        visit.page.keyboard.press(key)
+        # The key is handled before the next page has begun to come: without this, it would be asked too soon.
+        leaves = key == "Enter" and visit.page.evaluate(_LEAVES)
+        with visit.page.expect_navigation() if leaves else nullcontext():
+            visit.page.keyboard.press(key)
         if key == "Enter":
             visit.settle()
     there: bool = visit.page.evaluate(_IS_THERE, last)

@@ -74,14 +74,23 @@ class Probe:
 def _weight(bench: Bench, subject: Subject) -> Taken:
     with bench.at() as visit:
         weight = weigh(visit, subject.page)
-    figures = {musts.KIB: weight.all / KIBI, musts.SCRIPT: weight.script / KIBI, musts.HOSTS: len(weight.hosts)}
+    with bench.at() as visit:
+        whole = weigh(visit, subject.whole)
+    figures = {
+        musts.KIB: weight.all / KIBI,
+        musts.KIB_WHOLE: whole.all / KIBI,
+        musts.SCRIPT: weight.script / KIBI,
+        musts.HOSTS: len(weight.hosts),
+    }
     return Taken(figures, weight.hosts)
 
 
 def _largest(bench: Bench, subject: Subject) -> Taken:
     with bench.at() as visit:
         load = come_up(visit, subject.page, slow_line=True)
-    return Taken({musts.LARGEST: load.largest, musts.SHIFT: load.shifts})
+    with bench.at() as visit:
+        whole = come_up(visit, subject.whole, slow_line=True)
+    return Taken({musts.LARGEST: load.largest, musts.LARGEST_WHOLE: whole.largest, musts.SHIFT: load.shifts})
 
 
 def _blocking(bench: Bench, subject: Subject) -> Taken:

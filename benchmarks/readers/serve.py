@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,11 @@ class _Server(ThreadingHTTPServer):
         self.kept: dict[Path, bytes] = {}
         """Compressed once, so that no page waits for it."""
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet where a browser hung up: it left the page, or the measurement was over."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def content(self, file: Path) -> bytes:
         """Return a file, compressed."""

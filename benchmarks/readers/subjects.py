@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from benchmarks.corpus import BASE_URL, Corpus, Event, Story, invent
+from benchmarks.machine import this_machine
 from benchmarks.ours import ours
 from benchmarks.readers.control import LANGUAGE, plain_list
 from onrecord.model.site import Site
@@ -24,7 +25,7 @@ _TODAY = date(2026, 1, 1)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _OF_ONE_KIND = (
     (re.compile(r"event-\d+"), "EVENT"),
-    (re.compile(r"(?<=/)\d{4}(?=/)"), "YEAR"),
+    (re.compile(r"(?<=/)\d{4}(?:/\d+)*(?=/)"), "PART"),
     (re.compile(r"^(actors|sources|bills|tags|pages)/[^/]+/"), r"\1/ONE/"),
     (re.compile(r"/by/([^/]+)/[^/]+/"), r"/by/\1/ONE/"),
 )
@@ -103,7 +104,8 @@ def one_of_each_kind(subject: Subject) -> tuple[str, ...]:
 
 def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
     # Served at the root of its host, so that the page for addresses that are not there finds its style too.
-    outcome = build(root, output, Options(today=_TODAY, base_url=urljoin(BASE_URL, "/")))
+    options = Options(today=_TODAY, base_url=urljoin(BASE_URL, "/"), jobs=this_machine().cores)
+    outcome = build(root, output, options)
     if outcome.value.published is None:
         raise NotBuiltError(outcome.problems)
     story = corpus.stories[0]

@@ -66,7 +66,7 @@ class Addresses:
 
     def part(self, story: str, path: tuple[str, ...]) -> str:
         """Return the address of a part of a long story: of a year, a month, or a run of a month's events."""
-        return f"{self.prefix}{story}/{'/'.join(path)}/"
+        return part_of(self.story(story), path)
 
     def whole_story(self, story: str) -> str:
         """Return the address of all events of a long story on one page."""
@@ -84,9 +84,15 @@ class Addresses:
         """Return the address of what is claimed and denied in a story."""
         return f"{self.prefix}{story}/claims/"
 
-    def matter(self, story: str, first_claim: tuple[str, str, str]) -> str:
-        """Return the address of a matter on the page of a story's claims."""
-        return f"{self.claims(story)}#{matter_anchor(*first_claim)}"
+    def matter(
+        self, story: str, first_claim: tuple[str, str, str], place: tuple[int, tuple[str, ...]] = (0, ())
+    ) -> str:
+        """Return the address of a matter on the page of a story's claims, or of a run of what was said on it.
+
+        The `place` is the position of the run's first statement, and the path of the part that it stands on.
+        """
+        start, path = place
+        return f"{part_of(self.claims(story), path)}#{matter_anchor(*first_claim, start)}"
 
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""
@@ -140,6 +146,11 @@ def addresses_in(language: str, default: str) -> Addresses:
     return Addresses("" if language == default else f"{language.lower()}/")
 
 
+def part_of(page: str, path: tuple[str, ...]) -> str:
+    """Return the address of a part of a long page: of a year, a month, or a run of one; of it all without a path."""
+    return f"{page}{'/'.join(path)}/" if path else page
+
+
 # Anchors of ours hold a '_' or a digit after 'cite-', which no event's id may: an event's own anchor is its id.
 
 
@@ -158,9 +169,9 @@ def year_anchor(year: int) -> str:
     return f"year_{year}"
 
 
-def matter_anchor(story: str, event: str, claim: str) -> str:
-    """Return the anchor of the matter that has this claim as its first, on the page of a story's claims."""
-    return f"matter_{story}__{event}__{claim}"
+def matter_anchor(story: str, event: str, claim: str, start: int = 0) -> str:
+    """Return the anchor of the matter that has this claim as its first, or of a run of the statements on it."""
+    return f"matter_{story}__{event}__{claim}{f'_{start + 1}' if start else ''}"
 
 
 def citation_anchor(number: int) -> str:

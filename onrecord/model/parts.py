@@ -1,8 +1,9 @@
-"""Divides a long story into parts that have a page each, so that no page is too much for an old phone.
+"""Divides a long page into parts that have a page each, so that none is too much for an old phone.
 
-A part is a year; a month where a year is too much; and a run of a month's events where that is too much too. What is
-too much is told from what the entries hold, before anything of a page is made: the limits that pages must keep are
-4,000 elements and 100 KiB compressed, and tests hold the pages of long stories to them.
+Stories are divided here, and by the same rule what else can be long (`model/long_pages`). A part is a year; a month
+where a year is too much; and a run of a month's events where that is too much too. What is too much is told from what
+the entries hold, before anything of a page is made: the limits that pages must keep are 4,000 elements and 100 KiB
+compressed, and tests hold the pages of long stories to them.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ _MOST_ELEMENTS, _MOST_CHARACTERS = 2_800, 120_000
 """How much a part may hold, as it is reckoned here: the list of references and the page around it come on top."""
 _OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 10, 12, 3
 """How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
+
+
 Size = tuple[int, int]
-"""How many elements, and how many characters of text."""
+"""How many elements, and how many characters of text, something comes to on a page."""
+Place = tuple[int, int]
+"""The year and the month that something stands under."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoryPart:
-    """A run of a story's events that has a page of its own."""
+class PagePart:
+    """A run of what a page shows, such as a story's events, that has a page of its own."""
 
     year: int
     month: int
@@ -32,38 +37,41 @@ class StoryPart:
     """Which of a month's parts it is, from 1."""
     start: int
     stop: int
-    """The positions in the story of its first event, and of the one after its last."""
+    """The positions of its first event, and of the one after its last, among all of them."""
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Return the segments of its address below the story's."""
+        """Return the segments of its address below that of the whole."""
         month = (f"{self.month:02}",) if self.month else ()
         return (f"{self.year:04}", *month, *([str(self.number)] if self.number > 1 else ()))
 
 
-def parts_of(story: Story, size_of: Callable[[Event], Size] | None = None) -> tuple[StoryPart, ...]:
+def parts_of(story: Story, size_of: Callable[[Event], Size] | None = None) -> tuple[PagePart, ...]:
     """Return the parts of a story in order, the oldest first; none where it fits on one page.
 
     The size of each event is what `size_of` says, or else worked out.
     """
-    sizes = _Sizes(map(size_of or size, story.events))
-    if sizes.fit(0, len(story.events)):
+    return divided(map(size_of or size, story.events), places(story.events))
+
+
+def divided(things: Iterable[Size], under: Iterable[Place]) -> tuple[PagePart, ...]:
+    """Return the parts of what is so large, thing by thing, `under` places none of which is before the last."""
+    sizes = _Sizes(things)
+    if sizes.fit(0, sizes.count):
         return ()
-    places = list(_places(story.events))
-    return tuple(
-        part for _, run in groupby(enumerate(places), lambda item: item[1][0]) for part in _of_year(run, sizes)
-    )
+    years = groupby(enumerate(under), lambda item: item[1][0])
+    return tuple(part for _, run in years for part in _of_year(run, sizes))
 
 
-def _of_year(run: Iterable[tuple[int, tuple[int, int]]], sizes: _Sizes) -> Iterator[StoryPart]:
+def _of_year(run: Iterable[tuple[int, Place]], sizes: _Sizes) -> Iterator[PagePart]:
     year = list(run)
     start, stop = year[0][0], year[-1][0] + 1
     if sizes.fit(start, stop):
-        yield StoryPart(year[0][1][0], 0, 1, start, stop)
+        yield PagePart(year[0][1][0], 0, 1, start, stop)
         return
     for (number, month), events in groupby(year, lambda item: item[1]):
         for count, (first, last) in enumerate(_runs([position for position, _ in events], sizes), 1):
-            yield StoryPart(number, month, count, first, last + 1)
+            yield PagePart(number, month, count, first, last + 1)
 
 
 def _runs(positions: list[int], sizes: _Sizes) -> Iterator[tuple[int, int]]:
@@ -77,13 +85,14 @@ def _runs(positions: list[int], sizes: _Sizes) -> Iterator[tuple[int, int]]:
 
 
 class _Sizes:
-    """The sizes of a story's events, added up so that no run of them has to be."""
+    """The sizes of things in order, added up so that no run of them has to be."""
 
     def __init__(self, sizes: Iterable[Size]) -> None:
         self._totals = list(accumulate(sizes, _sum, initial=(0, 0)))
+        self.count = len(self._totals) - 1
 
     def fit(self, start: int, stop: int) -> bool:
-        """Say whether a run of events is no more than a page may hold."""
+        """Say whether a run of them is no more than a page may hold."""
         before, after = self._totals[start], self._totals[stop]
         return after[0] - before[0] <= _MOST_ELEMENTS and after[1] - before[1] <= _MOST_CHARACTERS
 
@@ -108,7 +117,7 @@ def size(event: Event) -> Size:
     return elements, max(lengths, default=0)
 
 
-def _places(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
+def places(events: Iterable[Event]) -> Iterator[Place]:
     """Yield the year and month that each event stands under: an event of a less exact date where its neighbours do."""
     year = month = 0
     for event in events:

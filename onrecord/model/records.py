@@ -134,6 +134,8 @@ class ThemeFiles:
     """The interface's words: the text of a gettext catalogue by language."""
     style: CitationStyle | None = None
     """The style that references are written in; the house format without one."""
+    sheet: str = ""
+    """The style sheet, where pages may hold it themselves."""
 
     @property
     def interface_languages(self) -> frozenset[str]:

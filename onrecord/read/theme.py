@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from onrecord.model.records import ThemeFiles
@@ -28,7 +29,14 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"onrecord/{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
-    return Outcome(ThemeFiles(templates, static, _catalogues()), tuple(problems))
+    return Outcome(ThemeFiles(templates, static, _catalogues(), sheet=_sheet(static)), tuple(problems))
+
+
+def _sheet(static: Mapping[str, Path]) -> str:
+    """Return the text of the style sheet; nothing where it is none that a page could hold: then it stays a file."""
+    file = static.get("style.css")
+    decoded = decode(file.read_bytes(), "static/style.css") if file else None
+    return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
 
 
 def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, SourceFile]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from onrecord.model.addresses import matter_anchor
+from onrecord.model.long_pages import Claims, Point
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
-from onrecord.render.views import MatterView, RelationView, StatementView
+from onrecord.render.views import ActorLink, MatterView, RelationView, StatementView
+
+Told = tuple[tuple[StatementView, Part], ...]
+"""What was said on a matter, described and rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +22,51 @@ class ClaimsDescriber:
     """Describes the matters of a story."""
 
     events: EventDescriber
+    told: Callable[[Matter], Told]
+    """Returns all that was said on a matter, as seen from its first claim."""
 
-    def sides(self, matters: Iterable[Matter]) -> tuple[str, ...]:
-        """Return all sides that speak on the matters, in the order in which they first do."""
-        found = {side: None for matter in matters for statement in matter.history for side in statement.sides}
-        return tuple(found)
+    def sides(self, points: Iterable[Point]) -> tuple[str, ...]:
+        """Return all sides that speak on the points, in the order in which they first do."""
+        said = (statement for point in points for statement in point.matter.history[point.start : point.stop])
+        return tuple({side: None for statement in said for side in statement.sides})
 
-    def matter(
-        self, matter: Matter, sides: tuple[str, ...], statements: tuple[tuple[StatementView, Part], ...]
-    ) -> MatterView:
-        """Return a matter with a cell for each of the sides; `statements` are its history, described and rendered."""
-        describe, first = self.events.describe, matter.first_claim
-        said = tuple((statement, view) for statement, (view, _) in zip(matter.history, statements, strict=True))
+    def side(self, side: str) -> ActorLink:
+        """Return a side with its page."""
+        return self.events.matters.side_link(side)
+
+    def matter(self, point: Point, sides: tuple[str, ...], claims: Claims) -> MatterView:
+        """Return a matter, or a run of what was said on it, with a cell for each of the sides."""
+        describe, matter, first = self.events.describe, point.matter, point.matter.first_claim
+        told, said = self.told(matter), matter.history[point.start : point.stop]
+        views = told[point.start : point.stop]
+        key, place = (first.story, first.event, first.claim), claims.place(first, point.start)
         standing = matter.standing(first)
         return MatterView(
-            anchor=matter_anchor(first.story, first.event, first.claim),
+            anchor=matter_anchor(*key, place[0]),
             name=f"{first.event}#{first.claim}",
             text=describe.said(describe.site.line(first).claim(first.claim).text),
-            address=describe.story_addresses(first.story).claim(first.story, first.event, first.claim),
+            address=describe.story_addresses(first.story).claim(*key),
+            in_full=describe.addresses.matter(claims.story, key, place),
+            run=self._run(point),
             standing=self.events.matters.standing(first),
-            cells=tuple(tuple(view for statement, view in said if side in statement.sides) for side in sides),
-            statements=tuple(part for _, part in statements),
-            last=statements[-1][0] if statements else None,
+            cells=tuple(
+                tuple(view for statement, (view, _) in zip(said, views, strict=True) if side in statement.sides)
+                for side in sides
+            ),
+            statements=tuple(part for _, part in views),
+            last=told[-1][0] if told else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
+
+    def _run(self, point: Point) -> str:
+        """Say which statements these are, where they are not all."""
+        count = len(point.matter.history)
+        if point.stop - point.start == count:
+            return ""
+        gettext, first = self.events.describe.words.gettext, point.start + 1
+        return gettext("statements %(first)d to %(last)d of %(n)d", first=first, last=point.stop, n=count)
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""

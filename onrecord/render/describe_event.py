@@ -144,7 +144,11 @@ class EventDescriber:
             citations=self.cite(claim.sources or ()),
             origins=describe_origins(event.claim_origins[claim.id], self.describe),
             standing=self.matters.standing(ref),
-            matter_address=own_addresses.matter(event.story, (first.story, first.event, first.claim)),
+            matter_address=own_addresses.matter(
+                event.story,
+                (first.story, first.event, first.claim),
+                self.describe.site.claims_place(event.story, first),
+            ),
             relations=tuple(self._relations(event, claim.id)),
         )
 

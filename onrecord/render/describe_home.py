@@ -39,7 +39,9 @@ class HomeDescriber:
         describe, key = self.describe, (first.story, first.event, first.claim)
         return Dispute(
             text=describe.said(describe.site.line(first).claim(first.claim).text),
-            address=describe.story_addresses(first.story).matter(first.story, key),
+            address=describe.story_addresses(first.story).matter(
+                first.story, key, describe.site.claims_place(first.story, first)
+            ),
             standing=MatterDescriber(describe).standing(first),
             story=describe.story_name(first.story),
         )

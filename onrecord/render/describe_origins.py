@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from onrecord.model.addresses import source_anchor
+from onrecord.model.long_pages import MOST_CITING
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup, Part, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import GroupedSource, OriginGroup, OriginsView, Said
+from onrecord.render.views import GroupedSource, OriginGroup, OriginLink, OriginsView, Said
 
 _NAMED = 4
 """How many origins are named in one line; the page of a story's sources names them all."""
@@ -54,9 +56,22 @@ def _record(records: Iterable[str], describe: Describer) -> Markup:
     return describe.worded("known from the record itself: %(sources)s", sources=names) if names else names
 
 
+def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[OriginLink, ...]:
+    """Return the origins behind which the most links stand, each with its page where it is a source."""
+    ordered = sorted(origins.by_root, key=lambda item: -len(item[1]))[:most]
+    return tuple(
+        OriginLink(
+            origin_name(root, describe),
+            len(sources),
+            describe.addresses.source(root.key) if root.kind == "source" else "",
+        )
+        for root, sources in ordered
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class OriginGroups:
-    """Groups a story's sources by the origins behind them."""
+    """Groups sources of a story by the origins behind them."""
 
     describe: Describer
     events: tuple[Event, ...]
@@ -64,25 +79,29 @@ class OriginGroups:
     """The sources in the order in which the story cites them, each with its events."""
     words_of: Callable[[str], Part]
     """Returns a source's reference, rendered."""
+    every: Container[str]
+    """All sources of the story, of which these may be a part."""
 
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
         """Yield a group for each origin, those with the most links first, and last what has none that is known."""
         gettext = self.describe.words.gettext
-        ranked = sorted(origins.by_root, key=lambda item: -len(item[1]))
+        here = ((root, [source for source in sources if source in self.cited]) for root, sources in origins.by_root)
+        ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
         placed: dict[str, str] = {}
         citing = _events_by_origin(self.events)
         for number, (root, sources) in enumerate(ranked, 1):
-            is_cited = root.kind == "source" and root.key in self.cited
+            is_cited = root.kind == "source" and root.key in self.every
             note = "" if is_cited else gettext("Not among the sources itself: known only through others.")
             if root.kind == "source" and root.key in origins.records:
                 note = gettext("The record itself.")
             behind = {source: citing.get((root, source), self.cited[source]) for source in sources}
             name = origin_name(root, self.describe)
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
-        if origins.unknown:
+        unknown = [source for source in origins.unknown if source in self.cited]
+        if unknown:
             name = Said(gettext("Origin not known"))
             note = gettext("Where these have their reporting from, or a part of it, is not known.")
-            behind = {source: citing.get((None, source), self.cited[source]) for source in origins.unknown}
+            behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
             yield self._group("origin_unknown", name, behind, placed, note)
         rest = {source: events for source, events in self.cited.items() if source not in origins.links}
         if rest:
@@ -94,7 +113,7 @@ class OriginGroups:
         self,
         anchor: str,
         name: Said,
-        sources: Mapping[str, Iterable[Ref]],
+        sources: Mapping[str, Sequence[Ref]],
         placed: dict[str, str],
         note: str,
         *,
@@ -105,7 +124,8 @@ class OriginGroups:
             earlier = placed.get(source, "")
             own = "" if earlier else placed.setdefault(source, source_anchor(source))
             reference, words = self.describe.reference(source), self.words_of(source)
-            listed.append(GroupedSource(reference, words, own, earlier, tuple(map(self.describe.event_link, refs))))
+            events = tuple(map(self.describe.event_link, refs[:MOST_CITING]))
+            listed.append(GroupedSource(reference, words, own, earlier, events, len(refs) - len(events)))
         return OriginGroup(anchor, name, is_cited, note, tuple(listed))
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from onrecord.model.addresses import year_anchor
 from onrecord.model.dates import Precision
-from onrecord.model.parts import StoryPart
+from onrecord.model.parts import PagePart
 from onrecord.model.site import Event
 from onrecord.render.views import EventView, PartLink, Period, Year
 from onrecord.render.words import Words
@@ -50,8 +50,10 @@ class YearsDescriber:
         )
         return shown[::-1] if newest_first else shown
 
-    def part_words(self, part: StoryPart) -> str:
-        """Return what a part of a story is called: a year, or a month of one."""
+    def part_words(self, part: PagePart, *, in_year: bool) -> str:
+        """Return what a part is called: a year, or a month of one, which says its year unless it stands `in_year`."""
+        if part.month and in_year:
+            return self.words.month(part.month)
         return self.words.month_and_year(dt.date(part.year, part.month, 1)) if part.month else str(part.year)
 
     def _year(self, year: int, events: list[Event], counts: Counter[int], most: int, newest_first: bool) -> Year:  # noqa: FBT001

@@ -15,6 +15,7 @@ from onrecord.render.following import Follow, Following
 from onrecord.render.fragments import Markup
 from onrecord.render.policy import content_policy
 from onrecord.render.structured_data import StructuredData
+from onrecord.render.style_sheet import StyleSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ class Head:
 class Heads:
     """Makes the heads of pages of one language."""
 
-    def __init__(self, describe: Describer, changes: Changes, following: Following) -> None:
-        """Take what the pages are described by."""
+    def __init__(
+        self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None = None
+    ) -> None:
+        """Take what the pages are described by, and the style sheet that stands in some of them."""
         self._describe = describe
         self._changes = changes
         self._data = StructuredData(describe, changes)
         self._site = following.home()
         self._policy = content_policy(describe.site.fields.counter)
+        self._policy_with_style = content_policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: Site | Story | Event | None, address: str, values: Mapping[str, Any]) -> Head:
         """Return the head of the page at `address`; `about` is what it shows as a whole, if it shows one such thing."""
@@ -63,7 +67,7 @@ class Heads:
         change = self._changes.of(event.ref) if event else None
         picture = self._picture(event) if event else None
         return Head(
-            policy=self._policy,
+            policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
             title=describe.said(about.fields.title).text if about else "",
             site=describe.said(site.fields.title).text,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import groupby
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.parts import StoryPart
-from onrecord.model.site import Event, Story
+from onrecord.model.site import Story
 from onrecord.render.describe import Describer
 from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.looks import Look
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.views import PartLink, Year
+from onrecord.render.ways import Ways
 
 _LATEST = 10
 """How many of its last events a long story's own page names."""
@@ -42,40 +40,21 @@ class LongStories:
         newest_first = story.fields.order == "newest-first"
         if not self._site.parts(story.id):
             return {"years": self._years.years(story.events, newest_first=newest_first), "whole_address": ""}
-        latest = story.events[: -_LATEST - 1 : -1]
+        latest, addresses = story.events[: -_LATEST - 1 : -1], self._describe.addresses
         return {
-            "years": self._overview(story, story.events),
-            "whole_address": self._describe.addresses.whole_story(story.id),
+            "latest_address": f"{addresses.part(story.id, self._site.parts(story.id)[-1].path)}#{latest[0].id}",
+            "years": self._ways(story).overview(story.events),
+            "whole_address": addresses.whole_story(story.id),
             "latest": tuple(self._describe.event_link(event.ref) for event in latest),
         }
 
-    def _overview(self, story: Story, counted: tuple[Event, ...], shown: StoryPart | None = None) -> tuple[Year, ...]:
-        """Return the way to all parts; how many events a month has is drawn for those that are `counted`."""
-        parts = self._site.parts(story.id)
-        links = {
-            year: tuple(self._link(story, part, is_this=part == shown) for part in run)
-            for year, run in groupby(parts, lambda part: part.year)
-        }
-        return self._years.overview(counted, links, newest_first=story.fields.order == "newest-first")
-
-    def _link(self, story: Story, part: StoryPart, *, is_this: bool = False) -> PartLink:
-        address = self._describe.addresses.part(story.id, part.path)
-        return PartLink(self._words(story, part), address, part.stop - part.start, is_this)
-
-    def _words(self, story: Story, part: StoryPart) -> str:
-        """Return what a part is called; a month's runs by their number."""
-        words = self._years.part_words(part)
-        siblings = [
-            other for other in self._site.parts(story.id) if (other.year, other.month) == (part.year, part.month)
-        ]
-        return f"{words} ({part.number}/{len(siblings)})" if len(siblings) > 1 else words
+    def _ways(self, story: Story) -> Ways:
+        page = self._describe.addresses.story(story.id)
+        return Ways(self._years, page, self._site.parts(story.id), story.fields.order == "newest-first")
 
     def _part(self, id_: str, position: int) -> Page:
-        story, parts = self._site.story_name(id_), self._site.parts(id_)
-        part = parts[position]
-        before = parts[position - 1] if position else None
-        after = parts[position + 1] if position + 1 < len(parts) else None
-        events = story.events[part.start : part.stop]
+        story = self._site.story_name(id_)
+        part = self._site.parts(id_)[position]
         newest_first = story.fields.order == "newest-first"
 
         def address_of(addresses: Addresses) -> str:
@@ -86,13 +65,10 @@ class LongStories:
             address_of,
             story.languages,
             story=self._describe.story_name(id_),
-            heading=self._words(story, part),
-            overview=self._overview(story, (), part),
-            years=self._years.years(events, newest_first=newest_first),
-            before=self._link(story, before) if before else None,
-            after=self._link(story, after) if after else None,
+            years=self._years.years(story.events[part.start : part.stop], newest_first=newest_first),
             whole_address=self._describe.addresses.whole_story(id_),
             indexed=story.fields.index,
+            **self._ways(story).around(position),
         )
 
     def _whole(self, id_: str) -> Page:

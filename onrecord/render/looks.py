@@ -14,9 +14,11 @@ from typing import Generic, TypeVar
 
 from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
-from onrecord.model.parts import Size, StoryPart, parts_of, size
+from onrecord.model.long_pages import Claims, Sources
+from onrecord.model.parts import PagePart
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
+from onrecord.render.divisions import Corrections, Divisions, ListKind
 from onrecord.render.near_stories import NearStories, Subject, near_stories
 
 Input = str
@@ -83,13 +85,13 @@ class Look:
     def __init__(self, site: Site, uses: Uses) -> None:
         """Take the site, and where to note what is looked at."""
         self.uses = uses
-        self._parts: dict[str, tuple[Story, tuple[StoryPart, ...]]] = {}
-        self._sizes: dict[tuple[str, str], tuple[Event, Size]] = {}
+        self.divisions = Divisions(site)
         self.renew(site)
 
     def renew(self, site: Site) -> None:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
+        self.divisions.renew(site)
         self._near: NearStories | None = None
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
@@ -153,22 +155,37 @@ class Look:
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
 
-    def parts(self, id_: str) -> tuple[StoryPart, ...]:
+    def parts(self, id_: str) -> tuple[PagePart, ...]:
         """Return the parts that a story is divided into; none where it fits on one page."""
         self.uses.now.add(f"parts {id_}")
-        story = self.site.stories[id_]
-        known = self._parts.get(id_)
-        if known is None or known[0] is not story:
-            known = self._parts[id_] = (story, parts_of(story, self._size))
-        return known[1]
+        return self.divisions.story(id_)
 
-    def _size(self, event: Event) -> Size:
-        """Return the size of an event, which is worked out once."""
-        key = event.story, event.id
-        known = self._sizes.get(key)
-        if known is None or known[0] is not event:
-            known = self._sizes[key] = (event, size(event))
-        return known[1]
+    def list_parts(self, kind: ListKind, id_: str) -> tuple[PagePart, ...]:
+        """Return the parts that a list of events is divided into; who asks looks at the thing itself as well."""
+        parts = self.divisions.list(kind, id_)
+        if parts:  # that there are none follows from how many events there are
+            self.uses.now.add(f"list-parts {kind}/{id_}")
+        return parts
+
+    def claims(self, id_: str) -> Claims:
+        """Return the points of a story's page of claims, and the parts that it is divided into."""
+        self.uses.now.add(f"claims {id_}")
+        return self.divisions.claims(id_)
+
+    def claims_place(self, story: str, first_claim: Ref) -> tuple[int, tuple[str, ...]]:
+        """Return where on a story's pages of claims a matter begins; who asks looks at the matter as well."""
+        return self.divisions.claims(story).place(first_claim)
+
+    def story_sources(self, id_: str) -> Sources:
+        """Return the sources of a story, and the parts that their page is divided into."""
+        self.uses.now.add(f"story-sources {id_}")
+        return self.divisions.sources(id_)
+
+    def corrections(self) -> Corrections:
+        """Return all corrections of the site, and the parts that they stand on."""
+        for key in self.events:
+            self.line(Ref(*key))
+        return self.divisions.corrections()
 
     def disputes(self) -> Iterator[Ref]:
         """Yield the first claim of each matter in dispute, those first that were spoken on last."""

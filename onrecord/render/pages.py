@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain, islice
@@ -19,22 +18,26 @@ from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.citation_files import FORMS, citation_file
+from onrecord.render.claims_pages import ClaimsPages
+from onrecord.render.corrections_pages import CorrectionsPages
 from onrecord.render.describe import Describer, page_languages
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_home import HomeDescriber
-from onrecord.render.describe_origins import OriginGroups, describe_origins
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.files import File
 from onrecord.render.following import Following
 from onrecord.render.fragments import Part
 from onrecord.render.head import Heads
+from onrecord.render.long_lists import LongLists
 from onrecord.render.long_stories import LongStories
 from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.page import AddressOf, Page, Planned
 from onrecord.render.report_links import report_links
+from onrecord.render.sources_pages import SourcesPages
+from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
@@ -42,6 +45,9 @@ from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 5, "story_part.html": 5}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
+_STYLED = frozenset({"home.html", "story.html", "story_part.html", "claims.html", "sources.html"})
+"""The pages that hold the style sheet themselves: those of a site and its stories as a whole, of which there are few.
+In each event's page it would weigh more than the event; these link the file, which a reader fetches once."""
 _STORIES_A_PAGE = 20
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
@@ -57,8 +63,12 @@ class Pages:
         templates: Mapping[str, SourceFile],
         bibliography: Bibliography | None,
         changes: Changes,
+        style: StyleSheet | None = None,
     ) -> None:
-        """Take the site, the interface's words, the templates, what formats references, and what changed when."""
+        """Take the site, the interface's words, the templates, what formats references, and what changed when.
+
+        `style` is the style sheet that stands in the pages on which most reading begins.
+        """
         self.site = site
         self.words = words
         self.language = words.language
@@ -74,8 +84,15 @@ class Pages:
         self.views_of = ""
         self.said = Remembered(site.uses, self._new_said)
         self.long_stories = LongStories(site, self.describe, self.describe_years, self._page)
+        made_by = (self.describe_years, self._page)
+        told = ClaimsDescriber(self.describe_event, partial(self._said, pole=True))
+        self.claims_pages = ClaimsPages(told, self.describe_story, *made_by)
+        self.sources_pages = SourcesPages(self.describe, *made_by, self.theme.reference)
+        self.corrections_pages = CorrectionsPages(self.describe, *made_by)
+        self.long_lists = LongLists(self.describe, *made_by, self.theme.lines)
         self.following = Following(self.describe)
-        self.heads = Heads(self.describe, changes, self.following)
+        self.style = style
+        self.heads = Heads(self.describe, changes, self.following, style)
         self.describe_home = HomeDescriber(self.describe, changes)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
@@ -84,9 +101,6 @@ class Pages:
             publisher=self.describe.maybe_said(site.fields.publisher),
             licence=self.describe.maybe_said(site.fields.licence),
         )
-        self._sources = site.site.sources
-        self.cited_in = _cited_in(site.site)
-        """The sources that each story cites, and the events in which it does."""
 
     def renew(self, changed: frozenset[Input]) -> None:
         """Forget what was made from anything that is `changed` in the site."""
@@ -95,9 +109,6 @@ class Pages:
         rendered = (theme.line, theme.reference, self.views, self.said)
         for remembered in chain[Remembered[Any, Any]](described, rendered):
             remembered.renew(changed)
-        if self.site.site.sources is not self._sources:
-            self._sources = self.site.site.sources
-            self.cited_in = _cited_in(self.site.site)
 
     def home(self) -> Iterator[Planned]:
         """Yield the home page, the further pages of its list of stories, and the list of bills."""
@@ -119,9 +130,8 @@ class Pages:
         story = self.site.site.stories[id_]
         yield Planned(self.addresses.story(story.id), partial(self._story, id_))
         yield from self.long_stories.pages(id_)
-        yield Planned(self.addresses.story_sources(story.id), partial(self._story_sources, id_))
-        if story.matters:
-            yield Planned(self.addresses.claims(story.id), partial(self._claims, id_))
+        yield from self.sources_pages.pages(id_)
+        yield from self.claims_pages.pages(id_)
 
     def events(self, id_: str, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of a story's events."""
@@ -134,11 +144,13 @@ class Pages:
         """Yield the pages of some of the actors."""
         for id_ in islice(self.site.site.actors, run.start, run.stop):
             yield Planned(self.addresses.actor(id_), partial(self._actor, id_))
+            yield from self.long_lists.pages("actor", id_)
 
     def sources(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the sources."""
         for id_ in islice(self.site.site.sources, run.start, run.stop):
             yield Planned(self.addresses.source(id_), partial(self._source, id_))
+            yield from self.long_lists.pages("source", id_)
             if self.language == self.site.languages[0]:  # they are the same in all languages
                 yield from self._citation_files(id_)
 
@@ -156,18 +168,20 @@ class Pages:
         """Yield the pages of some of the bills."""
         for id_ in islice(self.site.site.bills, run.start, run.stop):
             yield Planned(self.addresses.bill(id_), partial(self._bill, id_))
+            yield from self.long_lists.pages("bill", id_)
 
     def tags(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the tags."""
         for tag in islice(self.site.site.tags, run.start, run.stop):
             yield Planned(self.addresses.tag(tag), partial(self._tag, tag))
+            yield from self.long_lists.pages("tag", tag)
 
     def rest(self) -> Iterator[Planned]:
         """Yield the pages of which there are few."""
         for page in self.site.pages:
             if self.language in page.prose:
                 yield Planned(self.addresses.page(page.id), partial(self._own_page, page))
-        yield Planned(self.addresses.corrections, self._corrections)
+        yield from self.corrections_pages.pages()
         for story in self.site.site.stories.values():
             for event in story.events if self.language in story.languages else ():
                 for alias in event.fields.aliases:
@@ -281,43 +295,6 @@ class Pages:
         views = self.describe_event.statements(self.site.matters[claim], pole=pole)
         return tuple((view, self.theme.templates.part("parts/statement.html", statement=view)) for view in views)
 
-    def _claims(self, id_: str) -> Page:
-        story = self.site.stories[id_]
-        describer = ClaimsDescriber(self.describe_event)
-        sides = describer.sides(story.matters)
-        matters = tuple(describer.matter(matter, sides, self._said(matter, pole=True)) for matter in story.matters)
-        return self._page(
-            "claims.html",
-            lambda addresses: addresses.claims(story.id),
-            story.languages,
-            story=self.describe.story_name(story.id),
-            standings=tuple(self.describe_story.standings(story)),
-            sides=tuple(self.describe_event.matters.side_link(side) for side in sides),
-            matters=matters,
-            unanswered=tuple(view for view in matters if view.is_unanswered),
-            indexed=story.fields.index,
-        )
-
-    def _story_sources(self, id_: str) -> Page:
-        story = self.site.stories[id_]
-        describe, origins = self.describe, story.origins
-        events = tuple(self.site.ties(event.ref) for event in story.events)
-        first = {event.ref: position for position, event in enumerate(story.events)}
-        by_first = sorted(
-            self.cited_in[story.id].items(), key=lambda item: (min(first[ref] for ref in item[1]), item[0])
-        )
-        cited = {source: tuple(refs) for source, refs in by_first}
-        return self._page(
-            "sources.html",
-            lambda addresses: addresses.story_sources(story.id),
-            story.languages,
-            story=describe.story_name(story.id),
-            groups=tuple(OriginGroups(describe, events, cited, self.theme.reference).groups(origins)),
-            origins=describe_origins(origins, describe),
-            has_record=bool(origins.records),
-            indexed=story.fields.index,
-        )
-
     def _actor(self, id_: str) -> Page:
         actor = self.site.actors[id_]
         describe, fields = self.describe, actor.fields
@@ -332,9 +309,8 @@ class Pages:
             parts=describe.actors(actor.parts),
             other_names=fields.other_names,
             outside=tuple(filter(None, (fields.url, *fields.same_as))),
-            spoke=self.theme.lines(actor.spoke),
-            mentioned=self.theme.lines(actor.mentioned),
             follow=self.following.actor(actor),
+            **self.long_lists.shown("actor", id_, spoke=actor.spoke, mentioned=actor.mentioned),
         )
 
     def _source(self, id_: str) -> Page:
@@ -347,8 +323,8 @@ class Pages:
             version_of=describe.reference(version_of) if version_of else None,
             words=self.theme.reference(id_),
             files=tuple((form, self.files.citation_file(id_, form)) for form in FORMS),
-            cited_by=self.theme.lines(source.cited_by),
             bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
+            **self.long_lists.shown("source", id_, cited_by=source.cited_by),
         )
 
     def _bill(self, id_: str) -> Page:
@@ -369,9 +345,9 @@ class Pages:
             identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
             became=fields.became or "",
             url=fields.url or "",
-            events=self.theme.lines(bill.events),
             follow=self.following.bill(bill),
             sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),
+            **self.long_lists.shown("bill", id_, events=bill.events),
         )
 
     def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
@@ -386,7 +362,7 @@ class Pages:
             lambda addresses: addresses.tag(tag),
             tag=tag,
             stories=tuple(map(self.describe.story_link, stories)),
-            events=self.theme.lines(events),
+            **self.long_lists.shown("tag", tag, events=events),
         )
 
     def _own_page(self, page: OwnPage) -> Page:
@@ -396,22 +372,6 @@ class Pages:
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
             body=self.describe_event.text(self.site.text_of(page).prose, "")[0],
-        )
-
-    def _corrections(self) -> Page:
-        describe = self.describe
-        corrected = [
-            (correction.date.date.latest, event, correction)
-            for event in map(self.site.line, [Ref(*key) for key in self.site.events])
-            for correction in event.fields.corrections
-        ]
-        corrected.sort(key=lambda row: row[0], reverse=True)
-        return self._page(
-            "corrections.html",
-            lambda addresses: addresses.corrections,
-            corrections=tuple(
-                (describe.event_link(event.ref), describe.correction(correction)) for _, event, correction in corrected
-            ),
         )
 
     def _redirect(self, ref: Ref, alias: str) -> Page:
@@ -455,6 +415,7 @@ class Pages:
             "address": address,
             "home_address": self.addresses.home,
             "corrections_address": self.addresses.corrections,
+            "style": self.style.text if self.style and template in _STYLED else "",
             "style_address": static_file("style.css"),
             "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
             "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
@@ -489,14 +450,6 @@ class Pages:
             return linker(page)
         base = self.site.base_url
         return lambda target: absolute(urlsplit(base).path if base else "", target)
-
-
-def _cited_in(site: Site) -> Mapping[str, dict[str, list[Ref]]]:
-    found: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
-    for source in site.sources.values():
-        for ref in source.cited_by:
-            found[ref.story].setdefault(source.id, []).append(ref)
-    return found
 
 
 def _latest_day(story: Story) -> tuple[int, str]:

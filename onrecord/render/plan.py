@@ -9,7 +9,8 @@ from itertools import chain
 from typing import Literal
 
 from onrecord.model.changes import Changes
-from onrecord.model.parts import StoryPart
+from onrecord.model.palette import style_of
+from onrecord.model.parts import PagePart
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
@@ -18,6 +19,7 @@ from onrecord.render.outputs import Outputs
 from onrecord.render.page import Planned
 from onrecord.render.pages import Pages
 from onrecord.render.proof import is_unusual
+from onrecord.render.style_sheet import style_sheet
 from onrecord.render.words import Words
 
 Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
@@ -49,8 +51,11 @@ class Plan:
         """What is looked at while a page is made."""
         self._look = Look(site, self.uses)
         self._changes = Changes(self._look)
+        style = style_sheet(theme.sheet, style_of(site.fields.theme.colours))
         self._pages = {
-            language: Pages(self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes)
+            language: Pages(
+                self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes, style
+            )
             for language in site.languages
         }
         self._outputs = {language: Outputs(pages, self._changes) for language, pages in self._pages.items()}
@@ -65,7 +70,7 @@ class Plan:
         for pages in self._pages.values():
             pages.renew(changed)
 
-    def parts(self, story: str) -> tuple[StoryPart, ...]:
+    def parts(self, story: str) -> tuple[PagePart, ...]:
         """Return the parts that a story is divided into."""
         return self._look.parts(story)
 

@@ -19,16 +19,17 @@ _OWN: dict[str, tuple[str, ...]] = {
     "base-uri": ("'none'",),
     "form-action": ("'none'",),
 }
-"""No inline script or style, no frame, no plug-in, no form that leads away: HTML that got into a page does nothing."""
+"""No inline script, no inline style but the page's own, no frame, no plug-in, no form that leads away: HTML that got
+into a page does nothing."""
 
 
-def content_policy(counter: Counter | None) -> str:
-    """Return the policy of every page of a site; a counter adds its own origins to it and nothing else."""
-    added: dict[str, tuple[str, ...]] = {}
+def content_policy(counter: Counter | None, style: str = "") -> str:
+    """Return the policy of a site's pages; a counter adds its own origins, and a page's own `style` its hash."""
+    added: dict[str, tuple[str, ...]] = {"style-src": (style,)} if style else {}
     if counter is not None:
         script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
         reached = tuple(dict.fromkeys((script, *others)))
-        added = {"script-src": (script,), "connect-src": reached, "img-src": others}
+        added |= {"script-src": (script,), "connect-src": reached, "img-src": others}
     return "; ".join(f"{name} {' '.join((*own, *added.get(name, ())))}" for name, own in _OWN.items())
 
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from onrecord.model.disputes import disputes
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
-from onrecord.model.parts import parts_of
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.signs import joined, sign_of
 from onrecord.model.site import Link, Site
+from onrecord.render.divisions import Divisions
 from onrecord.render.looks import Input
 from onrecord.render.near_stories import NearStories, near_stories
 
@@ -31,6 +31,8 @@ class Signs:
         self._origins: dict[int, str] = {}
         self._places: dict[str, str] = {}
         self._cited_in: dict[str, list[str]] = {}
+        self._divisions = Divisions(site)
+        self._on_parts: dict[Ref, list[str]] | None = None
         self._of: Mapping[str, Callable[[str], str]] = {
             "event": self._event,
             "ties": self._ties,
@@ -41,6 +43,9 @@ class Signs:
             "story-line": self._story_line,
             "disputes": self._disputes,
             "parts": self._parts,
+            "list-parts": self._list_parts,
+            "claims": self._claims,
+            "story-sources": self._story_sources,
             "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
@@ -106,7 +111,16 @@ class Signs:
             f"{self._traced(said.origins)} {self._site.event(said.event).outline}"
             for said in matter.history
         )
-        return joined((*claims, "", *history))
+        return joined((*claims, "", *history, "", *self._parts_with(matter)))
+
+    def _parts_with(self, matter: Matter) -> Iterable[str]:
+        """Yield the parts of pages of claims on which a matter stands: other pages lead to it there."""
+        if self._on_parts is None:
+            self._on_parts = {}
+            for story in self._site.stories:
+                for claim, path in self._divisions.claims(story).paths.items():
+                    self._on_parts.setdefault(claim, []).append(f"{story} {path}")
+        return self._on_parts.get(matter.first_claim, ())
 
     def _story(self, name: str) -> str:
         story = self._site.stories[name]
@@ -135,7 +149,22 @@ class Signs:
     def _parts(self, name: str) -> str:
         """Return which parts a story has, and which events each holds."""
         story = self._site.stories[name]
-        return joined((part, [event.id for event in story.events[part.start : part.stop]]) for part in parts_of(story))
+        parts = self._divisions.story(name)
+        return joined((part, [event.id for event in story.events[part.start : part.stop]]) for part in parts)
+
+    def _list_parts(self, name: str) -> str:
+        kind, _, id_ = name.partition("/")
+        return joined((*self._divisions.list(kind, id_), _names(self._divisions.events(kind, id_))))  # type: ignore[arg-type]
+
+    def _claims(self, name: str) -> str:
+        """Return which points a story's page of claims has, and the parts that they stand on."""
+        claims = self._divisions.claims(name)
+        points = (f"{_name(point.matter.first_claim)} {point.start} {point.stop}" for point in claims.points)
+        return joined((*claims.parts, *points))
+
+    def _story_sources(self, name: str) -> str:
+        sources = self._divisions.sources(name)
+        return joined((*sources.parts, *(f"{source} {_names(refs)}" for source, refs in sources.cited.items())))
 
     def _near(self, name: str) -> str:
         self._stories = self._stories or near_stories(self._site)
@@ -190,11 +219,12 @@ class Signs:
 
 
 def frame_of(site: Site, theme: ThemeFiles) -> str:
-    """Return the sign of what all pages have in common: settings, menu, templates and the interface's words."""
+    """Return the sign of what all pages have in common: settings, menu, templates, style and the interface's words."""
     templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
     menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
     style = theme.style and (theme.style.name, theme.style.file.text)
-    return sign_of([site.sign, site.base_url, list(menu), list(templates), sorted(theme.catalogues.items()), style])
+    catalogues = sorted(theme.catalogues.items())
+    return sign_of([site.sign, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet])
 
 
 def _name(ref: Ref) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, sitemap_part
+from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, part_of, sitemap_part
 from onrecord.model.changes import Changes, moment_of
+from onrecord.model.parts import PagePart
 from onrecord.model.relations import Ref
 from onrecord.model.site import Story
 from onrecord.problems import Outcome
 from onrecord.render.atom import xml_text
+from onrecord.render.divisions import ListKind
 from onrecord.render.files import File
 from onrecord.render.looks import Look
 
@@ -70,12 +72,20 @@ class Sitemap:
         site = self.site.site
         indexed = (story for story in site.stories.values() if story.fields.index)
         of_stories = (
-            len(story.languages) * (2 + bool(story.matters) + len(story.events) + len(self.site.parts(story.id)))
+            len(story.languages) * (2 + bool(story.matters) + len(story.events) + self._parts_of(story))
             for story in indexed
         )
         own_pages = (len(page.prose.keys() & set(site.languages)) for page in site.pages)
-        others = 2 + bool(site.bills) + len(site.actors) + len(site.sources) + len(site.bills) + len(site.tags)
+        kinds: dict[ListKind, Iterable[str]] = {
+            "actor": site.actors, "source": site.sources, "bill": site.bills, "tag": site.tags
+        }  # fmt: skip
+        lists = (1 + len(self.site.list_parts(kind, id_)) for kind, ids in kinds.items() for id_ in ids)
+        others = 2 + bool(site.bills) + sum(lists) + len(self.site.corrections().parts)
         return sum(of_stories) + sum(own_pages) + others * len(site.languages)
+
+    def _parts_of(self, story: Story) -> int:
+        site = self.site
+        return len(site.parts(story.id)) + len(site.claims(story.id).parts) + len(site.story_sources(story.id).parts)
 
     def _listed(self) -> Iterator[Listed]:
         """Yield the pages that may be listed: no redirects, and nothing of a story that asks to be left out."""
@@ -85,22 +95,31 @@ class Sitemap:
             if story.fields.index:
                 yield from self._story(story)
         for actor in site.actors.values():
-            day = partial(self._day, (*actor.spoke, *actor.mentioned))
-            yield Listed(partial(Addresses.actor, actor=actor.id), every, day)
+            yield from self._list("actor", actor.id, partial(Addresses.actor, actor=actor.id))
         for source in site.sources.values():
-            day = partial(self._day, source.cited_by)
-            yield Listed(partial(Addresses.source, source=source.id), every, day)
+            yield from self._list("source", source.id, partial(Addresses.source, source=source.id))
         if site.bills:
             steps = chain.from_iterable(bill.events for bill in site.bills.values())
             yield Listed(lambda addresses: addresses.bills, every, partial(self._day, tuple(steps)))
         for bill in site.bills.values():
-            yield Listed(partial(Addresses.bill, bill=bill.id), every, partial(self._day, bill.events))
-        for tag, (_, refs) in site.tags.items():
-            yield Listed(partial(Addresses.tag, tag=tag), every, partial(self._day, refs))
+            yield from self._list("bill", bill.id, partial(Addresses.bill, bill=bill.id))
+        for tag in site.tags:
+            yield from self._list("tag", tag, partial(Addresses.tag, tag=tag))
         for page in site.pages:
             languages = tuple(language for language in every if language in page.prose)
             yield Listed(partial(Addresses.page, page=page.id), languages, lambda: None)
+        corrections = self.site.corrections()
         yield Listed(lambda addresses: addresses.corrections, every, self._corrected)
+        for part in corrections.parts:
+            refs = [event.ref for event, _ in corrections.rows[part.start : part.stop]]
+            yield Listed(partial(_part, lambda addresses: addresses.corrections, part), every, partial(self._day, refs))
+
+    def _list(self, kind: ListKind, id_: str, address_of: Callable[[Addresses], str]) -> Iterator[Listed]:
+        """Yield a page with a list of events, and those of its parts."""
+        every, refs = self.site.languages, self.site.divisions.events(kind, id_)
+        yield Listed(address_of, every, partial(self._day, refs))
+        for part in self.site.list_parts(kind, id_):
+            yield Listed(partial(_part, address_of, part), every, partial(self._day, refs[part.start : part.stop]))
 
     def _story(self, story: Story) -> Iterator[Listed]:
         refs = tuple(event.ref for event in story.events)
@@ -110,6 +129,16 @@ class Sitemap:
         for part in self.site.parts(story.id):
             address_of = partial(Addresses.part, story=story.id, path=part.path)
             yield Listed(address_of, story.languages, partial(self._day, refs[part.start : part.stop]))
+        claims, sources = self.site.claims(story.id), self.site.story_sources(story.id)
+        for part in claims.parts:
+            points = claims.points[part.start : part.stop]
+            said = [statement.event for point in points for statement in point.matter.history[point.start : point.stop]]
+            address_of = partial(_part, partial(Addresses.claims, story=story.id), part)
+            yield Listed(address_of, story.languages, partial(self._day, said))
+        for part in sources.parts:
+            cited = list(chain.from_iterable(list(sources.cited.values())[part.start : part.stop]))
+            address_of = partial(_part, partial(Addresses.story_sources, story=story.id), part)
+            yield Listed(address_of, story.languages, partial(self._day, cited))
         for ref in refs:
             address_of = partial(Addresses.event, story=story.id, event=ref.event)
             yield Listed(address_of, story.languages, partial(self._day, [ref]))
@@ -156,6 +185,10 @@ def robots(base_url: str) -> str:
     A page that is not to be listed says so itself, which it could not do to a robot that must not read it.
     """
     return f"User-agent: *\nAllow: /\n\nSitemap: {absolute(base_url, SITEMAP)}\n"
+
+
+def _part(address_of: Callable[[Addresses], str], part: PagePart, addresses: Addresses) -> str:
+    return part_of(address_of(addresses), part.path)
 
 
 def _ref(key: tuple[str, str]) -> Ref:

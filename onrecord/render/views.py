@@ -453,11 +453,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class PartLink:
-    """A part of a long story that has a page of its own."""
+    """A part of a long page that has a page of its own."""
 
     words: str
+    in_year: str
+    """What it is called among the parts of its year."""
     address: str
     events: int
+    """How many events it holds; or points, sources or corrections."""
     is_this: bool
     """Whether it is the page that the link stands on."""
 
@@ -536,6 +539,10 @@ class MatterView:
     text: Said
     address: str
     """Its first claim's."""
+    in_full: str
+    """Where it stands with everything that was said on it, or with this run of it."""
+    run: str
+    """Which statements are told, where they are not all."""
     standing: StandingView
     cells: tuple[tuple[StatementView, ...], ...]
     """What each of the page's sides said, in the order of the sides."""
@@ -562,7 +569,19 @@ class GroupedSource:
     elsewhere: str
     """The anchor of that, in its further groups."""
     events: tuple[EventLink, ...]
-    """The events that cite it for what it has from that origin."""
+    """The events that cite it for what it has from that origin, or the first of them."""
+    more: int
+    """How many others do."""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLink:
+    """An origin, and how many links have their reporting from it."""
+
+    name: Said
+    links: int
+    address: str
+    """Its page, where it is a source; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
