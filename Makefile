@@ -11,8 +11,9 @@ site: $(VENV)/site.stamp
 	@$(BIN)/python build.py
 	@echo "to read it, and to see your edits at once: make serve"
 
+# For some files only, or by several processes: make test TEST="-n 2 --dist loadfile"
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TEST)
 
 check: $(VENV)/test.stamp
 	@$(BIN)/ruff format --check .

@@ -65,7 +65,7 @@ def _facts(report: Report) -> str:
         f"- {versions}; Python {machine.python}",
         f"- {report.rounds} rounds, in each every generator in turn; medians; seed {report.seed}; built in {place}",
         f"- load average {loads} after",
-        "- memory is the sum of the PSS of all processes, sampled 20 times a second in a run that is not timed",
+        "- memory is the sum of the PSS of all processes, sampled 20 times a second or more in a run that is not timed",
         "- 'onrecord ÷ this' is how many times as long onrecord takes as this row",
         *(f"- {name} is not installed (`make bench-peers`), so it is left out" for name in report.absent),
     ]
