@@ -6,6 +6,7 @@ other is chosen: so half of the pages are loaded in each, for the price of loadi
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -142,10 +143,11 @@ def test_the_policy_is_in_force(inline: str, browser: Browser, tmp_path: Path) -
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_one_colour_scheme_alone_loads_is_seen(scheme: str, browser: Browser, tmp_path: Path) -> None:
     """A picture of somebody else's that pages show only in light, or only in dark, would be noted on each of them."""
-    build(HERE / "sites" / "minimal", tmp_path / "out", Options(today=date(2026, 11, 24)))
+    site = Path(shutil.copytree(HERE / "sites" / "minimal", tmp_path / "site"))
     rule = f"@media (prefers-color-scheme: {scheme}) {{ main {{ background: url(https://example.org/x.png) }} }}\n"
-    with (tmp_path / "out/static/style.css").open("a", encoding="utf-8") as style:
-        style.write(rule)
+    (site / "static").mkdir(exist_ok=True)
+    (site / "static/style.css").write_text((HERE.parent / "static/style.css").read_text("utf-8") + rule, "utf-8")
+    build(site, tmp_path / "out", Options(today=date(2026, 11, 24)))
     with served(tmp_path / "out") as base, _watching(browser) as page:
         crawl = Crawl(base, tmp_path / "out")
         crawl.everything(page, base)

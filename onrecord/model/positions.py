@@ -54,6 +54,7 @@ class Positions:
         self._actors = actors
         self._taken: dict[Key, tuple[Position, ...]] = {}
         self._meanings: dict[Key, tuple[Pole, ...]] = {}
+        self._relations: dict[Key, tuple[StatedRelation, ...]] = {}
 
     def of(self, event: Entry[EventFields]) -> tuple[Position, ...]:
         """Return the positions that the event takes, those of its own claims first."""
@@ -64,7 +65,7 @@ class Positions:
 
     def joins(self, event: Entry[EventFields]) -> Iterator[Join]:
         """Yield what the event's claims are joined to."""
-        for relation in _stated(event):
+        for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 own = Ref(event.story, event.id, relation.claim.id)
                 for claim, alike in self.reached(relation):
@@ -108,7 +109,7 @@ class Positions:
     def _own(self, event: Entry[EventFields]) -> Iterator[Position]:
         as_outlet = speaks_as_outlet(event.fields, self._actors)
         by_claim: dict[str, list[StatedRelation]] = {}
-        for relation in _stated(event):
+        for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 by_claim.setdefault(relation.claim.id, []).append(relation)
         for claim in event.fields.claims:
@@ -118,7 +119,7 @@ class Positions:
                 yield Position(own, holds=True, relation=relations[0] if relations else None, own=own)
 
     def _bare(self, event: Entry[EventFields]) -> Iterator[Position]:
-        for relation in _stated(event):
+        for relation in self._stated(event):
             if relation.kind == "withdraws":
                 for claim, _ in self.reached(relation):
                     yield Position(claim, holds=None, relation=relation, own=None)
@@ -129,15 +130,20 @@ class Positions:
     def _taking_sides(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
         """Yield the relations on an event by which its sides hold or deny something."""
         as_outlet = speaks_as_outlet(event.fields, self._actors)
-        for relation in _stated(event):
+        for relation in self._stated(event):
             is_bare = relation.claim is None and relation.kind in JOINING
             if is_bare and not (as_outlet and relation.kind in ECHOES):
                 yield relation
 
-
-def _stated(event: Entry[EventFields]) -> Iterator[StatedRelation]:
-    if event.fields.status != "withdrawn":
-        yield from (relation for relation in relations_of(event) if relation.fields.basis == "stated")
+    def _stated(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
+        """Return the relations that count; they are asked for again and again, by one for the other."""
+        if event.fields.status == "withdrawn":
+            return ()
+        key = (event.story, event.id)
+        if key not in self._relations:
+            stated = (relation for relation in relations_of(event) if relation.fields.basis == "stated")
+            self._relations[key] = tuple(stated)
+        return self._relations[key]
 
 
 def _named(claims: Iterable[Claim], name: str) -> list[Claim]:
