@@ -130,7 +130,7 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
         return Outcome(Built(0, None, files), problems)
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
-    del checked  # the entries as they were read: a third of the memory, and each process would hold it
+    del checked  # pages need none of the entries as they were read, and each process would hold them
     made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
     sign_of = Signs(site).of
     same = _same(made, sign_of, untouched) if made else {}

@@ -12,11 +12,9 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
-from test_long_stories import MOST_BYTES, MOST_ELEMENTS
+from test_long_stories import MOST_BYTES, MOST_ELEMENTS, built_story
 from test_resident import Preview
 
-from benchmarks.corpus import invent
-from benchmarks.ours import our_files
 from onrecord.model.parts import Place, Size, divided
 from onrecord.pipeline import Options, build
 
@@ -28,12 +26,7 @@ URL = "https://synthetic.example/record/"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the pages of a site with one story of more than a thousand events."""
-    root = tmp_path_factory.mktemp("long")
-    for path, text in our_files(invent(EVENTS, 7, stories=1)).items():
-        (root / "site" / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / "site" / path).write_text(text, "utf-8")
-    assert build(root / "site", root / "out", Options(today=TODAY, base_url=URL, jobs=2)).problems == ()
-    return root / "out"
+    return built_story(tmp_path_factory.mktemp("long"), EVENTS, Options(today=TODAY, base_url=URL, jobs=2))
 
 
 def _parts(folder: Path) -> dict[str, str]:

@@ -23,15 +23,19 @@ MOST_ELEMENTS, MOST_BYTES = 4_000, 100 * 1024
 EVENTS = 300
 
 
+def built_story(root: Path, events: int, options: Options) -> Path:
+    """Build a site with one story of so many events, below a folder, and return where its pages are."""
+    for path, text in our_files(invent(events, 7, stories=1)).items():
+        (root / "site" / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / "site" / path).write_text(text, "utf-8")
+    assert build(root / "site", root / "out", options).problems == ()
+    return root / "out"
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the pages of a site with one story of some hundred events."""
-    root = tmp_path_factory.mktemp("long")
-    for path, text in our_files(invent(EVENTS, 7, stories=1)).items():
-        (root / "site" / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / "site" / path).write_text(text, "utf-8")
-    assert build(root / "site", root / "out", Options(today=TODAY, jobs=2)).problems == ()
-    return root / "out"
+    return built_story(tmp_path_factory.mktemp("long"), EVENTS, Options(today=TODAY, jobs=2))
 
 
 def _timelines(built: Path) -> dict[str, str]:
