@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
+from settled import settle
 
 from onrecord.pipeline import Options, build
 from onrecord.publish import keep_ids
@@ -37,7 +38,10 @@ def listed(root: Path) -> list[str]:
 def test_a_build_lists_what_was_published(make_site: MakeSite) -> None:
     """A build writes the file, says so, and has nothing more to do the next time."""
     root = make_site({})
-    first, second = onrecord("build", root), onrecord("build", root)
+    settle(root)
+    first = onrecord("build", root)
+    settle(root)
+    second = onrecord("build", root)
 
     assert "2 ids added to published.txt, to be committed with the entries" in first.stdout
     assert listed(root) == LISTED

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from settled import settle
 
 from onrecord import cli, last_build, pipeline
 from onrecord.last_build import Known, LastBuild
@@ -40,19 +40,6 @@ RICH: dict[str, str | bytes | None] = {
     "templates/404.html": '{% extends "onrecord/404.html" %}\n',
     "static/own.txt": "own",
 }
-
-
-def _settle(folder: Path) -> None:
-    """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
-    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + last_build.YOUNG_NS
-    probe = folder.parent / "probe"
-    for _ in range(400):
-        probe.write_text("")
-        if probe.stat().st_mtime_ns > wait_until:
-            probe.unlink()
-            return
-        time.sleep(0.005)
-    pytest.fail("the file system's clock stands still")
 
 
 def _run(site: Path, *options: str) -> Result:
@@ -90,17 +77,17 @@ def made(monkeypatch: pytest.MonkeyPatch) -> None:
 def built(make_site: MakeSite, made: None) -> Path:  # noqa: ARG001  (it is there for what it replaces)
     """Return a site that was built, of which that is known."""
     site = make_site(RICH)
-    _settle(site)
+    settle(site)
     _run(site)
     assert _is_known(site)
-    _settle(site)
+    settle(site)
     return site
 
 
 def test_nothing_changed_is_noticed(make_site: MakeSite) -> None:
     """Of a site that is as it was, the same is told as of the build, and nothing is written."""
     site = make_site(RICH)
-    _settle(site)
+    settle(site)
     first = _run(site)
     before = {path: path.lstat().st_mtime_ns for path in (site / OUT).rglob("*")}
     again = _run(site)
@@ -113,9 +100,9 @@ def test_nothing_changed_is_noticed(make_site: MakeSite) -> None:
 def test_stranger_goes(make_site: MakeSite) -> None:
     """What others put into the output is noticed, and goes; then the site is known again."""
     site = make_site({})
-    _settle(site)
+    settle(site)
     _run(site)
-    _settle(site)  # the first build wrote the list of what was published
+    settle(site)  # the first build wrote the list of what was published
     (site / OUT / "stranger.html").write_text("")
     second, third = _run(site), _run(site)
 
@@ -189,7 +176,7 @@ def test_change_is_noticed(built: Path, change: str) -> None:
     """Whatever changes in the site or in the output, it is built anew, and known again after that."""
     CHANGES[change](built)
     noticed = not _is_known(built)
-    _settle(built)
+    settle(built)
     _run(built)
 
     assert (noticed, _is_known(built)) == (True, True)
@@ -201,7 +188,7 @@ def test_style_is_watched_however_its_name_is_written(make_site: MakeSite, writt
     """A style of the site's own is watched wherever it lies and in whatever way of YAML's its name is written."""
     settings_text = f"title: A test\nurl: https://example.org/\ncsl: {written}\n"
     site = make_site({"site.yaml": settings_text, "styles/house.csl": STYLE})
-    _settle(site)
+    settle(site)
     _run(site)
     known = _is_known(site)
     _edit(site, "styles/house.csl", '"title"', '"publi"')
@@ -255,7 +242,7 @@ def test_other_program_is_another_build(
     (package / folder / "code.py").write_text("1")
     monkeypatch.setattr(last_build, "PACKAGE", package)
     site = make_site({})
-    _settle(tmp_path)
+    settle(tmp_path)
     _run(site)
     known = _is_known(site)
     (package / folder / "__pycache__").mkdir()
@@ -275,7 +262,7 @@ def test_other_libraries_are_another_build(
     (tmp_path / folder).mkdir()
     monkeypatch.syspath_prepend(str(tmp_path / folder))
     site = make_site({})
-    _settle(tmp_path)
+    settle(tmp_path)
     _run(site)
     known = _is_known(site)
     (tmp_path / folder / "library-2.dist-info").mkdir()
@@ -287,7 +274,7 @@ def test_theme_is_watched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) 
     """The default theme's files are among what a build is made from."""
     monkeypatch.setattr(last_build, "PACKAGE", PACKAGE)
     site = make_site({})
-    _settle(site)
+    settle(site)
     LastBuild(site, site / OUT, ()).keep(Known(1, 1, ()))
     watched = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
@@ -299,20 +286,20 @@ def test_theme_is_watched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) 
 def test_young_file_is_not_believed(make_site: MakeSite) -> None:
     """Of a file that was written while the build began, nothing is remembered: its next change may show no sign."""
     site = make_site({})
-    _settle(site)
+    settle(site)
     _run(site)
     _edit(site, DENIAL, "denies\n", "agrees\n")
     _run(site)
 
     assert not _is_known(site)
-    _settle(site)
+    settle(site)
     assert not _is_known(site)
 
 
 def test_change_during_the_build_is_noticed(make_site: MakeSite, tmp_path: Path) -> None:
     """A file that changes while a build runs makes the next one."""
     site = make_site({})
-    _settle(site)
+    settle(site)
     last = LastBuild(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
     last.keep(Known(1, 1, ()))
@@ -323,7 +310,7 @@ def test_change_during_the_build_is_noticed(make_site: MakeSite, tmp_path: Path)
 def test_failed_build_is_not_known(make_site: MakeSite) -> None:
     """A build that fails is made again, and fails again."""
     site = make_site({DENIAL: "type: denial\n"})
-    _settle(site)
+    settle(site)
 
     assert [_run(site).exit_code for _ in range(2)] == [1, 1]
 
@@ -341,7 +328,7 @@ WARNED = Problem(
 def test_problems_come_back(make_site: MakeSite, tmp_path: Path, problems: tuple[Problem, ...]) -> None:
     """Warnings are the same as they were, with their places, related ones too."""
     site = make_site({})
-    _settle(site)
+    settle(site)
     LastBuild(site, tmp_path / "out", ("a",)).keep(Known(3, 4, problems))
 
     assert LastBuild(site, tmp_path / "out", ("a",)).known() == Known(3, 4, problems)
@@ -352,7 +339,7 @@ def test_warnings_are_told_again(make_site: MakeSite, form: str) -> None:
     """Of a site with warnings the same is told, in the same words, when nothing has changed."""
     twice = f"{BASE['content/sources/sources.yaml']}same: {{title: Same, url: 'https://example.org/wire'}}\n"
     site = make_site({"content/sources/sources.yaml": twice})
-    _settle(site)
+    settle(site)
     first, second = _run(site, "--output-format", form), _run(site, "--output-format", form)
 
     assert NOTHING in second.output
@@ -426,7 +413,7 @@ def test_folder_that_cannot_be_used_is_no_matter(
     site = make_site({})
     hinder(site)
     if settled:
-        _settle(site)
+        settle(site)
     codes = {_run(site).exit_code for _ in range(2)}
 
     assert (codes, _is_known(site)) == ({0}, False)

@@ -1,0 +1,23 @@
+"""Waits until what was written is old enough for `last_build` to believe."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from onrecord import last_build
+
+
+def settle(folder: Path) -> None:
+    """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
+    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + last_build.YOUNG_NS
+    probe = folder.parent / "probe"
+    for _ in range(400):
+        probe.write_text("")
+        if probe.stat().st_mtime_ns > wait_until:
+            probe.unlink()
+            return
+        time.sleep(0.005)
+    pytest.fail("the file system's clock stands still")
