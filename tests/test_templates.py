@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from conftest import DRAWING, MakeSite
 
 from onrecord.pipeline import Options, build
 from onrecord.problems import Problem, SourceFile
+from onrecord.read.theme import read_theme, theme_root
 from onrecord.render import Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
@@ -148,10 +150,19 @@ def test_syntax_is_checked_before_use() -> None:
 
 
 def test_sound_templates_have_no_problems() -> None:
-    """The default theme's and other sound templates pass."""
-    problems = _templates(WHOLE).check()
+    """The default theme's templates pass, where they are a site's own, and so do others that are sound."""
+    theme = read_theme(theme_root()).value.templates
 
-    assert problems == ()
+    assert not any(file.is_built_in for file in theme.values())
+    assert (Templates(theme).check(), _templates(WHOLE).check()) == ((), ())
+
+
+def test_templates_of_the_program_are_not_checked_again() -> None:
+    """What comes with the program was tested with it: only a site's own templates are parsed before they are used."""
+    broken = SourceFile("onrecord:templates/page.html", "{% if %}")
+
+    assert Templates({"page.html": broken}).check() == ()
+    assert Templates({"page.html": replace(broken, path="templates/page.html")}).check()
 
 
 def test_values_are_escaped() -> None:

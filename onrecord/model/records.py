@@ -23,7 +23,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
-from onrecord.problems import SourceFile, Span, Where
+from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
@@ -53,7 +53,7 @@ class Entry(Generic[Model_co]):
     @property
     def is_built_in(self) -> bool:
         """Whether the entry comes with the program."""
-        return self.file.startswith("onrecord:")
+        return self.file.startswith(BUILT_IN)
 
     def at(self, *keys: str | int) -> Where:
         """Return the place of one of the entry's values."""
