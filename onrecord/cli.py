@@ -450,6 +450,7 @@ def init(
     On a terminal it asks for what no option says.
     """
     from onrecord.desk.init import make_site  # noqa: PLC0415
+    from onrecord.desk.requirement import doubt_about  # noqa: PLC0415
     from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
 
     try:
@@ -457,6 +458,8 @@ def init(
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
+    if doubt := doubt_about(requirement):
+        click.echo(doubt)
 
 
 class _Options(TypedDict):
