@@ -6,7 +6,6 @@ import gc
 import io
 import os
 import sys
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -305,6 +304,8 @@ class _Spectator:
             click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
         if self.opens:
+            import webbrowser  # noqa: PLC0415
+
             webbrowser.open(self.listener.url)
 
     def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:

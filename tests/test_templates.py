@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import DRAWING, MakeSite
 
+from onrecord.check.templates import check_templates
 from onrecord.pipeline import Options, build
 from onrecord.problems import Problem, SourceFile
-from onrecord.render import Templates
+from onrecord.read.theme import read_theme, theme_root
+from onrecord.render.templates import Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
 PAGE = """\
@@ -27,7 +29,11 @@ VALUES = {"title": "A title", "event": "An event"}
 
 
 def _templates(texts: Mapping[str, str]) -> Templates:
-    return Templates({name: SourceFile(f"templates/{name}", text) for name, text in texts.items()})
+    return Templates(_files(texts))
+
+
+def _files(texts: Mapping[str, str]) -> dict[str, SourceFile]:
+    return {name: SourceFile(f"templates/{name}", text) for name, text in texts.items()}
 
 
 def _place(problem: Problem) -> tuple[str, str, int, str]:
@@ -138,8 +144,8 @@ def test_missing_template_is_named(
 
 def test_syntax_is_checked_before_use() -> None:
     """A template's syntax is checked whether a page uses it or not, all templates in one go."""
-    templates = _templates(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
-    places = sorted(_place(problem) for problem in templates.check())
+    files = _files(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
+    places = sorted(_place(problem) for problem in check_templates(files.values()))
 
     assert places == [
         ("TPL001", "templates/parts/other.html", 1, "{{ }}"),
@@ -148,10 +154,21 @@ def test_syntax_is_checked_before_use() -> None:
 
 
 def test_sound_templates_have_no_problems() -> None:
-    """The default theme's and other sound templates pass."""
-    problems = _templates(WHOLE).check()
+    """The default theme's, which a site's check takes for sound, and other sound templates pass."""
+    theme = read_theme(theme_root()).value
 
-    assert problems == ()
+    assert len(theme.own_templates) > 50
+    assert check_templates([*_files(WHOLE).values(), *theme.own_templates]) == ()
+
+
+def test_site_answers_for_its_own_templates_alone(tmp_path: Path) -> None:
+    """The default theme's templates are none of a site's own, be they overridden or not."""
+    (tmp_path / "templates/parts").mkdir(parents=True)
+    (tmp_path / "templates/parts/byline.html").write_text("{% if %}", "utf-8")
+    (tmp_path / "templates/more.html").write_text("more", "utf-8")
+    own = read_theme(tmp_path).value.own_templates
+
+    assert {file.path for file in own} == {"templates/parts/byline.html", "templates/more.html"}
 
 
 def test_values_are_escaped() -> None:

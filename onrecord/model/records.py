@@ -27,6 +27,8 @@ from onrecord.problems import SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
+BUILT_IN = "onrecord:"
+"""How the path of a file begins that comes with the program."""
 Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
 
 
@@ -53,7 +55,7 @@ class Entry(Generic[Model_co]):
     @property
     def is_built_in(self) -> bool:
         """Whether the entry comes with the program."""
-        return self.file.startswith("onrecord:")
+        return self.file.startswith(BUILT_IN)
 
     def at(self, *keys: str | int) -> Where:
         """Return the place of one of the entry's values."""
@@ -106,6 +108,8 @@ class Snapshot:
         return self.file.span(*place)
 
 
+MEND_TEMPLATE = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
+"""What to do where a template can't be read, or a page can't be made with it."""
 INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
 """What to do where a site asks for a citation style and the library or the styles are missing."""
 
@@ -136,6 +140,12 @@ class ThemeFiles:
     """The style that references are written in; the house format without one."""
     sheet: str = ""
     """The style sheet, where pages may hold it themselves."""
+
+    @property
+    def own_templates(self) -> tuple[SourceFile, ...]:
+        """The site's own templates: those of the default theme come with the program, and are sound."""
+        files = {file.path: file for file in self.templates.values()}
+        return tuple(file for path, file in files.items() if not path.startswith(BUILT_IN))
 
     @property
     def interface_languages(self) -> frozenset[str]:

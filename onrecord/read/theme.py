@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.model.records import ThemeFiles
+from onrecord.model.records import BUILT_IN, ThemeFiles
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.read.folder import find_files
 from onrecord.read.text import decode
@@ -24,7 +24,7 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     default = theme_root()
     problems: list[Problem] = []
     # The originals get a path of their own, so that a template's fault is never shown in the file that overrides it.
-    shown = "templates" if default == root else "onrecord:templates"
+    shown = "templates" if default == root else f"{BUILT_IN}templates"
     originals = _templates(default, shown, problems)
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"onrecord/{name}": file for name, file in originals.items()} | originals | own
@@ -63,7 +63,7 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
 def built_in_procedures() -> tuple[SourceFile, ...]:
     """Return the files of the procedures that come with the program."""
     files = sorted((PACKAGE / "procedures").glob("*.yaml"))
-    return tuple(SourceFile(f"onrecord:procedures/{file.name}", file.read_text("utf-8")) for file in files)
+    return tuple(SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files)
 
 
 def _catalogues() -> dict[str, str]:

@@ -6,7 +6,6 @@ from onrecord.render.page import Planned
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.proof import Proof, Seen, is_unusual, see
 from onrecord.render.signs import Signs, frame_of
-from onrecord.render.templates import Templates
 
 __all__ = [
     "Input",
@@ -17,7 +16,6 @@ __all__ = [
     "Seen",
     "Shard",
     "Signs",
-    "Templates",
     "check_style",
     "frame_of",
     "is_unusual",
