@@ -130,6 +130,10 @@ CODES: dict[str, Code] = {
 """The one table of codes. Each that an entry can cause has a case in tests/cases."""
 
 
+BUILT_IN = "onrecord:"
+"""What the path of a file begins with that comes with the program, and is no file of the site."""
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """One text file of the site, as it was read."""
@@ -137,6 +141,11 @@ class SourceFile:
     path: str
     """Relative to the site's folder, with `/` between its parts."""
     text: str
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the file comes with the program."""
+        return self.path.startswith(BUILT_IN)
 
     @cached_property
     def _lines(self) -> list[str]:

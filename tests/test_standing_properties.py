@@ -240,7 +240,7 @@ def test_names_decide_nothing(found: Speeches, names: list[str]) -> None:
     renamed = {called[name]: _renamed(speech, called) for name, speech in ordered.items()}
     one, other = _told(_site_of(ordered)), _told(_site_of(renamed))
     expected = {
-        (replace(claim, event=called[claim.event]), day): _CALLED.sub(lambda name: called[name[0]], told)
+        (claim._replace(event=called[claim.event]), day): _CALLED.sub(lambda name: called[name[0]], told)
         for (claim, day), told in one.items()
     }
 

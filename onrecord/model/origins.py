@@ -77,6 +77,8 @@ class Tracer:
         self._via: dict[str, tuple[Via, ...]] = dict.fromkeys(self._texts.values(), ())
         for source, fields in sources.items():
             self._via[self._texts[source]] += fields.via
+        self._behind: dict[str, tuple[Origin | None, ...]] = {}
+        """The origins of texts as their own entries say, of those that were asked for."""
 
     def trace(self, citations: Iterable[Citation]) -> Origins:
         """Return the origins of what the citations say."""
@@ -105,10 +107,18 @@ class Tracer:
             seen.add(source)
         return source
 
-    def _roots(self, source: str, via: tuple[Via, ...] | None) -> Iterable[Origin | None]:
+    def _roots(self, source: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
         """Return the origins behind a source, and nothing for one that is not known; each once, and in no circle."""
+        start = self._texts[source]
+        if via is not None:
+            return self._followed(start, via)
+        if start not in self._behind:
+            self._behind[start] = self._followed(start, None)
+        return self._behind[start]
+
+    def _followed(self, start: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
         found: dict[Origin | None, None] = {}
-        waiting, seen = [(self._texts[source], via)], set[str]()
+        waiting, seen = [(start, via)], set[str]()
         for text, given in waiting:
             if text in seen:
                 continue
@@ -121,7 +131,7 @@ class Tracer:
                     waiting.append((self._texts[step.source or ""], None))
                 else:
                     found[self._root(step, text)] = None
-        return found or (Origin("source", self._texts[source]),)
+        return tuple(found) or (Origin("source", start),)
 
     def _root(self, step: Via, text: str) -> Origin | None:
         """Return the origin that a step ends at; nothing where it is not known."""

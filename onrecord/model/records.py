@@ -23,12 +23,10 @@ from onrecord.model.fields import (
 )
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
-from onrecord.problems import SourceFile, Span, Where
+from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
-BUILT_IN = "onrecord:"
-"""How the path of a file begins that comes with the program."""
 Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
 
 
@@ -144,8 +142,7 @@ class ThemeFiles:
     @property
     def own_templates(self) -> tuple[SourceFile, ...]:
         """The site's own templates: those of the default theme come with the program, and are sound."""
-        files = {file.path: file for file in self.templates.values()}
-        return tuple(file for path, file in files.items() if not path.startswith(BUILT_IN))
+        return tuple({file.path: file for file in self.templates.values() if not file.is_built_in}.values())
 
     @property
     def interface_languages(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from onrecord.model.fields import RELATIONS, ActorFields, Claim, EventFields, Relating, Relation
 from onrecord.model.records import Entry
@@ -20,9 +21,11 @@ OPPOSING = frozenset({"denies", "withdraws"})
 _KINDS = frozenset(RELATIONS)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
-    """What a target names: an event, or one claim of it."""
+class Ref(NamedTuple):
+    """What a target names: an event, or one claim of it.
+
+    Most of what is arranged is looked up by these, so that they are tuples, whose hashes are not worked out in Python.
+    """
 
     story: str
     event: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.model.records import BUILT_IN, ThemeFiles
-from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.model.records import ThemeFiles
+from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.folder import find_files
 from onrecord.read.text import decode
 
