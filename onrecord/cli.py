@@ -6,7 +6,6 @@ import gc
 import io
 import os
 import sys
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -305,6 +304,8 @@ class _Spectator:
             click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
         if self.opens:
+            import webbrowser  # noqa: PLC0415
+
             webbrowser.open(self.listener.url)
 
     def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
@@ -450,6 +451,7 @@ def init(
     On a terminal it asks for what no option says.
     """
     from onrecord.desk.init import make_site  # noqa: PLC0415
+    from onrecord.desk.requirement import doubt_about  # noqa: PLC0415
     from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
 
     try:
@@ -457,6 +459,8 @@ def init(
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
+    if doubt := doubt_about(requirement):
+        click.echo(doubt)
 
 
 class _Options(TypedDict):

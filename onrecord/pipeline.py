@@ -10,22 +10,25 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onrecord.arrange import arrange, order_events
 from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
+from onrecord.check.templates import check_templates
 from onrecord.made import Made, SignOf
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, examine
-from onrecord.press import Pages, Progress, Run, plan_of, publish
 from onrecord.problems import Outcome, has_errors
-from onrecord.publish import Published
 from onrecord.read import Known, read_site
-from onrecord.render import Shard, Signs, Templates, check_style, frame_of
+
+if TYPE_CHECKING:
+    from onrecord.press import Pages, Progress, Run
+    from onrecord.publish import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,11 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
-    problems += Templates(theme.templates).check()
-    problems += check_style(theme.style)
+    problems += check_templates(theme.own_templates)
+    if theme.style:
+        from onrecord.render import check_style  # noqa: PLC0415  (few sites ask for a style)
+
+        problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
     # An original may tell where it was taken, and by whom: what is published is made of it.
@@ -124,6 +130,10 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     `untouched` are the files in `output` that are known to be as the last build left them: of these, pages for which
     nothing has changed are not made again.
     """
+    # Rendering takes as long to import as a small site to check, and who only checks it makes no pages.
+    from onrecord.press import plan_of, publish  # noqa: PLC0415
+    from onrecord.render import Signs, frame_of  # noqa: PLC0415
+
     checked = check(root, options)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
@@ -146,6 +156,9 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
 
 def press_run(options: Options) -> Run:
     """Return what the making of pages is told of the options of a run."""
+    from onrecord.press import Run  # noqa: PLC0415  (as in `build`)
+    from onrecord.render import Shard  # noqa: PLC0415
+
     shard = Shard(*options.shard) if options.shard else None
     return Run(options.strict, options.jobs, shard, options.remember, options.progress)
 

@@ -6,11 +6,11 @@ the order of the items, whichever process was first, so that one process and man
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
@@ -41,6 +41,11 @@ def spread(
     if jobs <= 1 or len(items) <= 1:
         yield from map(prepare(shared), items)
         return
+    # One process alone needs none of these, and most sites are read by one.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
@@ -67,6 +72,8 @@ def _shared_out(
 
 def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:
     """Do the work; what goes wrong is told when its turn comes."""
+    from concurrent.futures import Future  # noqa: PLC0415  (as in `spread`)
+
     result: Future[Result] = Future()
     try:
         result.set_result(work(item))

@@ -1,4 +1,7 @@
-"""The feeds, read back by readers that are not ours: feedparser, and the rules of JSON Feed 1.1."""
+"""The feeds, read back by readers that are not ours, feedparser and lxml, and held against what their formats allow.
+
+`grammars/` has the rules of RFC 4287 and of JSON Feed 1.1.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 from conftest import BASE, MakeSite
+from jsonschema import Draft7Validator
+from lxml import etree
 
 from onrecord.model.lasting_names import host_of
 from onrecord.pipeline import Options, build
@@ -51,6 +56,17 @@ def tree(text: str) -> ET.Element:
     return ET.fromstring(text)  # noqa: S314  (our own, and without a document type)
 
 
+_ATOM = etree.RelaxNG(etree.parse(HERE / "grammars/atom.rng"))
+_JSON_FEED = Draft7Validator(json.loads((HERE / "grammars/json-feed.schema.json").read_text("utf-8")))
+
+
+def faults(name: str, text: str) -> list[str]:
+    """Return what the format of a feed does not allow, as far as it was found."""
+    if name.endswith(".json"):
+        return [error.message for error in _JSON_FEED.iter_errors(json.loads(text))]
+    return [] if _ATOM.validate(etree.fromstring(text.encode())) else [str(_ATOM.error_log)]
+
+
 def feeds(files: Built, suffix: str = "feed.xml") -> list[str]:
     """Return the paths of all feeds."""
     return sorted(path for path in files if path.rpartition("/")[2] == suffix)
@@ -79,6 +95,49 @@ def test_every_feed_is_well_formed_and_whole(everything: Built) -> None:
         for entry in root.iter(f"{ATOM}entry"):
             for name in ("id", "title", "updated", "published", "content"):
                 assert entry.findtext(f"{ATOM}{name}"), (path, name)
+
+
+@pytest.mark.parametrize("site", ["everything", "parliaments", "the example"])
+def test_every_feed_is_what_its_format_allows(site: str, tmp_path: Path, options: Options) -> None:
+    """Each feed of each kind has what its format demands, and nothing that the format does not know."""
+    root = HERE.parent if site == "the example" else HERE / "sites" / site
+    files = built(root, tmp_path, replace(options, base_url="https://example.org/repo/"))
+    paths = feeds(files) + feeds(files, "feed.json")
+
+    assert len(paths) >= 10
+    assert {path: found for path in paths if (found := faults(path, files[path]))} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("feed.xml", "<updated>", "<modified>"),
+        ("feed.xml", ' rel="self"', ' rel="me"'),
+        ("feed.xml", 'href="https://example.org/', 'href="/'),
+        ("feed.xml", "T00:00:00Z", "T00:00:00"),
+        ("feed.xml", "-10T00", "-41T00"),
+        ("feed.xml", 'xml:lang="en"', 'xml:lang="en_US"'),
+        ("feed.xml", "<title>A test</title>", "<title> </title>"),
+        ("feed.xml", "<title>A test</title>", ""),
+        ("feed.xml", '<content type="html">', '<content type="xhtml">'),
+        ("feed.xml", "<published>", "<published/><published>"),
+        ("feed.json", "version/1.1", "version/1"),
+        ("feed.json", '"authors"', '"author"'),
+        ("feed.json", "T00:00:00Z", " 00:00"),
+        ("feed.json", '"url": "https://example.org/', '"url": "/'),
+        ("feed.json", '"content_html"', '"content"'),
+    ],
+)
+def test_what_a_format_does_not_allow_would_be_found(
+    name: str, right: str, wrong: str, make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """The grammars are no rubber stamps: one word that is wrong in a sound feed is found."""
+    text = built(make_site({}), tmp_path / "out", options)[name]
+    changed = text.replace(right, wrong).replace("</updated>", "</modified>" if wrong == "<modified>" else "</updated>")
+
+    assert faults(name, text) == []
+    assert changed != text
+    assert faults(name, changed) != []
 
 
 def test_every_link_of_a_feed_is_whole(everything: Built) -> None:
@@ -147,6 +206,16 @@ def test_speakers_are_no_authors(everything: Built) -> None:
     schemes = {element.get("term"): element.get("scheme") for element in root.iter(f"{ATOM}category")}
     assert schemes["guild"] == "https://example.org/repo/actors/"
     assert schemes["denial"] is None
+
+
+def test_a_tag_that_is_called_as_who_speaks(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Where a tag and a speaker have one name, an item has it once."""
+    actors = {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"].replace("The company", "trade")}
+    denial = {f"{EVENTS}/denial.yaml": f"{DENIAL}tags: trade\n"}
+    files = built(make_site({**actors, **denial}), tmp_path / "out", options)
+    items = {item["title"]: item for item in json.loads(files["feed.json"])["items"]}
+
+    assert items["The company denies"]["tags"] == ["Denial", "trade"]
 
 
 def test_ids_do_not_depend_on_where_the_site_is(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def _run(*arguments: str | Path) -> tuple[int, str]:
 def test_new_site_is_without_fault(tmp_path: Path, languages: str) -> None:
     """A site in any language of the interface passes a strict check as it is, and is built."""
     site = tmp_path / "site"
-    made = _run("init", site, "--languages", languages, "--url", URL)
+    made = _run("init", site, "--languages", languages, "--url", URL, "--from", "onrecord")
     built = _run("build", site, "--strict")
 
     assert made == (0, f"made a site in {site}; read its README.md, then: onrecord build {site}\n")
@@ -171,17 +171,77 @@ def test_repository_of_the_package_is_where_it_is_installed_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once the package names its repository, a site is built with this version from there."""
-    info = tmp_path / "path" / f"onrecord-{__version__}.dist-info"
-    info.mkdir(parents=True)
     urls = (
         "Project-URL: Documentation, https://example.org/docs\nProject-URL: Repository, https://example.org/onrecord\n"
     )
-    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: onrecord\nVersion: {__version__}\n{urls}")
-    monkeypatch.syspath_prepend(info.parent)
-    _run("init", tmp_path / "site")
-    line = (tmp_path / "site/requirements.txt").read_text("utf-8").splitlines()[-1]
+    _install(tmp_path / "path", monkeypatch, urls)
+    told = _run("init", tmp_path / "site")[1]
 
-    assert line == f"onrecord @ git+https://example.org/onrecord@v{__version__}"
+    assert _last_requirement(tmp_path / "site") == f"onrecord @ git+https://example.org/onrecord@v{__version__}"
+    assert "requirements.txt" not in told
+
+
+def _install(folder: Path, monkeypatch: pytest.MonkeyPatch, urls: str = "", origin: object = None) -> None:
+    """Let the program find itself installed as a package that names `urls`, from where pip noted as its `origin`."""
+    info = folder / f"onrecord-{__version__}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: onrecord\nVersion: {__version__}\n{urls}")
+    if origin:
+        (info / "direct_url.json").write_text(json.dumps(origin))
+    monkeypatch.syspath_prepend(folder)
+
+
+def _last_requirement(site: Path) -> str:
+    return (site / "requirements.txt").read_text("utf-8").splitlines()[-1]
+
+
+_COMMIT = {"vcs": "git", "requested_revision": "main", "commit_id": "0123456789abcdef0123456789abcdef01234567"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "line", "is_doubtful"),
+    [
+        (
+            {"url": "https://example.org/onrecord.git", "vcs_info": _COMMIT},
+            f"onrecord @ git+https://example.org/onrecord.git@{_COMMIT['commit_id']}",
+            False,
+        ),
+        ({"url": "ssh://git@example.org/onrecord.git", "vcs_info": _COMMIT}, f"onrecord=={__version__}", True),
+        (
+            {"url": "https://example.org/onrecord.whl", "archive_info": {}},
+            "onrecord @ https://example.org/onrecord.whl",
+            False,
+        ),
+        ({"url": "file:///srv/onrecord.whl", "archive_info": {}}, f"onrecord=={__version__}", True),
+        ({"url": "file:///srv/onrecord", "dir_info": {"editable": True}}, f"onrecord=={__version__}", True),
+        ({"url": "file:///srv/onrecord", "vcs_info": _COMMIT}, f"onrecord=={__version__}", True),
+        (None, f"onrecord=={__version__}", False),
+    ],
+    ids=["git", "ssh", "published wheel", "wheel", "folder", "clone", "index"],
+)
+def test_site_is_built_with_what_pip_installed(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    origin: object,
+    line: str,
+    is_doubtful: bool,  # noqa: FBT001
+) -> None:
+    """A program is fetched again from where it came; where nobody else could fetch it from there, that is told.
+
+    A version that was never released would be looked for in vain, or found as a stranger's package.
+    """
+    _install(tmp_path / "path", monkeypatch, origin=origin)
+    told = _run("init", tmp_path / "site")[1]
+
+    assert _last_requirement(tmp_path / "site") == line
+    assert (f"requirements.txt names {line}, and this onrecord did not come from a release" in told) == is_doubtful
+
+
+def test_wished_requirement_is_not_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who says where the program is to be had, is told nothing of it."""
+    _install(tmp_path / "path", monkeypatch, origin={"url": "file:///srv/onrecord.whl", "archive_info": {}})
+
+    assert "requirements.txt" not in _run("init", tmp_path / "site", "--from", "git+https://example.org/onrecord")[1]
 
 
 def test_folder_with_files_is_refused(tmp_path: Path) -> None:

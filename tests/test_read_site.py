@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,14 +19,6 @@ EVENT = "content/stories/dispute/events/denial.yaml"
 STORY = "content/stories/dispute/story.yaml"
 SOURCES = "content/sources/sources.yaml"
 ACTORS = "content/actors/actors.yaml"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _unchecked_templates() -> Iterator[None]:
-    """Leave the theme's templates unparsed: they have tests of their own, and take most of a run's time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.pipeline.Templates.check", lambda _templates: ())
-        yield
 
 
 def reading(root: Path) -> Reading:

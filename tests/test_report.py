@@ -228,6 +228,7 @@ ESCAPES: tuple[tuple[str, str], ...] = (
     ("one\r\ntwo", "one%0D%0Atwo"),
     ("x\n::error::y", "x%0A::error::y"),
     ("a, b: c", "a, b: c"),
+    ("red \x1b[31m, turned \u202e", "red \ufffd[31m, turned \ufffd"),
 )
 
 

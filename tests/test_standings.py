@@ -74,14 +74,6 @@ def _site(said: list[Block]) -> Changes:
 ALL = tuple(cases())
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _unchecked_templates() -> Iterator[None]:
-    """Leave the theme's templates unparsed: they have tests of their own, and take most of a run's time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.pipeline.Templates.check", lambda _templates: ())
-        yield
-
-
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.theme}: {case.title}")
 def test_standing_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
     """What is said of a claim follows from who said what, as the case shows; an editor is told nothing else."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from conftest import DRAWING, MakeSite
 
+from onrecord.check.templates import check_templates
 from onrecord.pipeline import Options, build
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.theme import read_theme, theme_root
-from onrecord.render import Templates
+from onrecord.render.templates import Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
 PAGE = """\
@@ -29,7 +29,11 @@ VALUES = {"title": "A title", "event": "An event"}
 
 
 def _templates(texts: Mapping[str, str]) -> Templates:
-    return Templates({name: SourceFile(f"templates/{name}", text) for name, text in texts.items()})
+    return Templates(_files(texts))
+
+
+def _files(texts: Mapping[str, str]) -> dict[str, SourceFile]:
+    return {name: SourceFile(f"templates/{name}", text) for name, text in texts.items()}
 
 
 def _place(problem: Problem) -> tuple[str, str, int, str]:
@@ -140,8 +144,8 @@ def test_missing_template_is_named(
 
 def test_syntax_is_checked_before_use() -> None:
     """A template's syntax is checked whether a page uses it or not, all templates in one go."""
-    templates = _templates(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
-    places = sorted(_place(problem) for problem in templates.check())
+    files = _files(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
+    places = sorted(_place(problem) for problem in check_templates(files.values()))
 
     assert places == [
         ("TPL001", "templates/parts/other.html", 1, "{{ }}"),
@@ -150,19 +154,21 @@ def test_syntax_is_checked_before_use() -> None:
 
 
 def test_sound_templates_have_no_problems() -> None:
-    """The default theme's templates pass, where they are a site's own, and so do others that are sound."""
-    theme = read_theme(theme_root()).value.templates
+    """The default theme's, which a site's check takes for sound, and other sound templates pass."""
+    theme = read_theme(theme_root()).value
 
-    assert not any(file.is_built_in for file in theme.values())
-    assert (Templates(theme).check(), _templates(WHOLE).check()) == ((), ())
+    assert len(theme.own_templates) > 50
+    assert check_templates([*_files(WHOLE).values(), *theme.own_templates]) == ()
 
 
-def test_templates_of_the_program_are_not_checked_again() -> None:
-    """What comes with the program was tested with it: only a site's own templates are parsed before they are used."""
-    broken = SourceFile("onrecord:templates/page.html", "{% if %}")
+def test_site_answers_for_its_own_templates_alone(tmp_path: Path) -> None:
+    """The default theme's templates are none of a site's own, be they overridden or not."""
+    (tmp_path / "templates/parts").mkdir(parents=True)
+    (tmp_path / "templates/parts/byline.html").write_text("{% if %}", "utf-8")
+    (tmp_path / "templates/more.html").write_text("more", "utf-8")
+    own = read_theme(tmp_path).value.own_templates
 
-    assert Templates({"page.html": broken}).check() == ()
-    assert Templates({"page.html": replace(broken, path="templates/page.html")}).check()
+    assert {file.path for file in own} == {"templates/parts/byline.html", "templates/more.html"}
 
 
 def test_values_are_escaped() -> None:

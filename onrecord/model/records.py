@@ -106,6 +106,8 @@ class Snapshot:
         return self.file.span(*place)
 
 
+MEND_TEMPLATE = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
+"""What to do where a template can't be read, or a page can't be made with it."""
 INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
 """What to do where a site asks for a citation style and the library or the styles are missing."""
 
@@ -136,6 +138,11 @@ class ThemeFiles:
     """The style that references are written in; the house format without one."""
     sheet: str = ""
     """The style sheet, where pages may hold it themselves."""
+
+    @property
+    def own_templates(self) -> tuple[SourceFile, ...]:
+        """The site's own templates: those of the default theme come with the program, and are sound."""
+        return tuple({file.path: file for file in self.templates.values() if not file.is_built_in}.values())
 
     @property
     def interface_languages(self) -> frozenset[str]:

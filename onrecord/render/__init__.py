@@ -7,7 +7,6 @@ from onrecord.render.page import Planned
 from onrecord.render.plan import Plan, Section, Shard, sections
 from onrecord.render.proof import Proof, Seen, is_unusual, see
 from onrecord.render.signs import Signs, frame_of
-from onrecord.render.templates import Templates
 
 __all__ = [
     "Divisions",
@@ -19,7 +18,6 @@ __all__ = [
     "Seen",
     "Shard",
     "Signs",
-    "Templates",
     "check_style",
     "frame_of",
     "is_unusual",

@@ -34,7 +34,8 @@ def json_item(entry: Entry) -> str:
             "date_published": entry.published,
             "date_modified": entry.updated,
             "language": entry.title.lang,
-            "tags": [category.label for category in entry.categories],
+            # A tag may be called as who speaks is; there are no schemes here to tell them apart.
+            "tags": list(dict.fromkeys(category.label for category in entry.categories)),
         }
     )
 

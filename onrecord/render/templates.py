@@ -22,13 +22,13 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from onrecord.model.records import MEND_TEMPLATE
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import marks, markup
 from onrecord.render.fragments import Markup, Part, escape
 from onrecord.render.words import Words
 
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
-_HINT = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
 
 
 class Templates:
@@ -50,19 +50,6 @@ class Templates:
         self._environment.template_class = _Template
         self._environment.globals = _FUNCTIONS | ({} if words is None else _spoken(words))
 
-    def check(self) -> tuple[Problem, ...]:
-        """Return what is wrong with the syntax of the site's own templates, used or not.
-
-        Those that come with the program are tested with it; to parse them all costs as much as to check a small site.
-        """
-        problems = []
-        for file in {file.path: file for file in self._files.values() if not file.is_built_in}.values():
-            try:
-                self._environment.parse(file.text, filename=file.path)
-            except TemplateSyntaxError as error:
-                problems.append(_problem(error.message or "", file.span(error.lineno, 1, len(file.line(error.lineno)))))
-        return tuple(problems)
-
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return the page that template `name` makes of `values`, or what is wrong with a template and where."""
         return self.guarded(lambda: self._environment.get_template(name).render(values))
@@ -79,7 +66,7 @@ class Templates:
             return Outcome("", (_problem(error.message or "", self._span(error.filename or "", error.lineno)),))
         except RecursionError as error:
             message = "this template extends or includes itself, by whatever detour"
-            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), _HINT),))
+            return Outcome("", (Problem("TPL001", message, self._deepest_place(error), MEND_TEMPLATE),))
         # A template may call anything that its values offer, so what it runs into can be any exception.
         except Exception as error:
             place = self._deepest_place(error)
@@ -170,4 +157,4 @@ class _Loader(BaseLoader):
 
 
 def _problem(message: str, span: Span | None) -> Problem:
-    return Problem("TPL001", message.replace("\n", " "), span, _HINT)
+    return Problem("TPL001", message.replace("\n", " "), span, MEND_TEMPLATE)

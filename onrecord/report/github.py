@@ -80,7 +80,7 @@ def _annotation(problem: Problem, folder: str) -> str:
     words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{kind} {words}::{_escaped(message)}"
+    return f"::{kind} {words}::{visible(_escaped(message))}"
 
 
 def _escaped(text: str, more: str = "") -> str:
