@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -71,6 +72,26 @@ def test_one_process_gives_the_same() -> None:
     here = [*spread(_adding, 100, list(range(5)), jobs=1), *spread(_adding, 100, [5], jobs=4)]
 
     assert here == [(100 + item, os.getpid()) for item in range(6)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_prepared_here_is_not_prepared_again(jobs: int) -> None:
+    """Where this process knows how to do the work already, it works with that, and the others prepare."""
+    results = list(spread(_adding, 100, list(range(6)), jobs=jobs, here=_adding(200)))
+
+    assert [value for value, process in results if process == os.getpid()] == [
+        200 + item for item, (_, process) in enumerate(results) if process == os.getpid()
+    ]
+    assert all(value < 200 for value, process in results if process != os.getpid())
+
+
+def test_garbage_is_looked_for_as_before_once_the_work_is_done() -> None:
+    """What is left out of the search for garbage while processes share it is a part of it again, also after a fault."""
+    list(spread(_adding, 100, [1, 2], jobs=2))
+    with pytest.raises(LookupError):
+        list(spread(_failing, None, [1, 2, 3], jobs=2))
+
+    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.parametrize("items", [[], [7]])
