@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from onrecord.model.fields import EventFields
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.positions import Joined, Positions
 from onrecord.model.procedures import Procedure
-from onrecord.model.records import Kind, Records
+from onrecord.model.records import Entry, Kind, Records
+from onrecord.model.relations import StatedRelation, relations_of
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 
@@ -35,6 +37,15 @@ class Context:
     def procedures(self) -> Mapping[str, Procedure]:
         """The procedures by id, ready to be asked."""
         return {entry.id: Procedure(entry.id, entry.fields) for entry in self.records.procedures}
+
+    def relations_of(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
+        """Return the relations that stand on an event and on its claims: a dozen rules ask for them."""
+        return self._relations[event.story, event.id]
+
+    @cached_property
+    def _relations(self) -> Mapping[tuple[str, str], tuple[StatedRelation, ...]]:
+        events = (*self.records.events, *self.records.drafts)
+        return {(event.story, event.id): tuple(relations_of(event)) for event in events}
 
     @cached_property
     def positions(self) -> Positions:

@@ -9,7 +9,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING, Joined, Pole, Position
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
+from onrecord.model.relations import Ref, StatedRelation, sides_of
 from onrecord.problems import Problem, Related, Where
 
 
@@ -58,7 +58,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     positions, joined = context.positions, context.joined
     held = {(side, root) for side, root, _ in _held(context)}
     for event in context.records.events:
-        for relation in _stated(event):
+        for relation in _stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
             if target is None or target.fields.status == "withdrawn" or target is event:
                 continue
@@ -83,7 +83,7 @@ def own_word_is_maintained(context: Context) -> Iterator[Problem]:
     """REL010: a side maintains what it said itself, and not the denial that it answers."""
     held = _held(context)
     for event in context.records.events:
-        for relation in _stated(event):
+        for relation in _stated(context, event):
             if relation.kind == "maintains":
                 yield from _changes_sides(context, relation, held)
 
@@ -130,17 +130,17 @@ def _meant(context: Context, relation: StatedRelation) -> frozenset[Pole]:
     return frozenset((root, alike is same) for (root, same), alike in roots)
 
 
-def _stated(event: Entry[EventFields]) -> Iterator[StatedRelation]:
+def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelation]:
     kinds = JOINING | {"withdraws"}
     if event.fields.status != "withdrawn":
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             if relation.kind in kinds and relation.fields.basis == "stated":
                 yield relation
 
 
 def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
     """Whether an event neither claims anything nor takes a position, as far as what it points at is known."""
-    pointed = {relation.target.key for relation in _stated(event)}
+    pointed = {relation.target.key for relation in _stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
     silent = all(position.holds is None for position in context.positions.of(event))
     return is_known and not event.fields.claims and silent

@@ -13,7 +13,6 @@ from onrecord.model.relations import (
     Ref,
     StatedRelation,
     parse_target,
-    relations_of,
     sides_of,
     speaks_as_outlet,
 )
@@ -69,7 +68,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
             yield from _missing(context, text, event, event.at("after", position))
         if event.fields.during is not None:
             yield from _missing(context, event.fields.during, event, event.at("during"))
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             yield from _missing(context, relation.fields.target, event, relation.where)
         quotes = [quote.id for quote in event.fields.quotes]
         for position, claim in enumerate(event.fields.claims):
@@ -164,7 +163,7 @@ def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
         if during is not None and parse_target(during, event.story).key == (event.story, event.id):
             message = "an event can't be a part of itself"
             yield Problem("REL001", message, context.locate(event.at("during")), "name another event")
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             if _is_to_itself(relation):
                 message = f"'{relation.kind}' points at the very statement that it stands on"
                 yield Problem("REL001", message, context.locate(relation.where), "name the statement that is meant")
@@ -180,7 +179,8 @@ def _is_to_itself(relation: StatedRelation) -> bool:
 def denial_denies(context: Context) -> Iterator[Problem]:
     """REL004: a denial points at what it denies."""
     for event in context.records.events:
-        if event.fields.type == "denial" and not any(relation.kind == "denies" for relation in relations_of(event)):
+        kinds = (relation.kind for relation in context.relations_of(event))
+        if event.fields.type == "denial" and "denies" not in kinds:
             hint = "say what it denies, as in denies: ministry-announces#joint; or choose another type"
             yield Problem("REL004", "this denial denies nothing", context.locate(event.at("type")), hint)
 
@@ -190,7 +190,7 @@ def side_does_not_deny_itself(context: Context) -> Iterator[Problem]:
     records = context.records
     for event in records.events:
         own = sides_of(event.fields, records.actor_by_id)
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             other = records.event_by_id.get(relation.target.key)
             if relation.kind != "denies" or relation.fields.basis != "stated" or other is None or other is event:
                 continue
@@ -209,7 +209,7 @@ def _asserts(event: Entry[EventFields], claim: str) -> bool:
 def statement_holds_one_position(context: Context) -> Iterator[Problem]:
     """REL006: one statement doesn't say of one claim that it is so and that it is not."""
     for event in context.records.events:
-        stated = [relation for relation in relations_of(event) if relation.fields.basis == "stated"]
+        stated = [relation for relation in context.relations_of(event) if relation.fields.basis == "stated"]
         for held in (relation for relation in stated if relation.kind in HOLDING):
             for opposed in (relation for relation in stated if relation.kind in OPPOSING):
                 if held.target.overlaps(opposed.target) and not _comes_round(opposed, held):
@@ -230,7 +230,7 @@ def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
     for event in records.events:
         if not speaks_as_outlet(event.fields, records.actor_by_id):
             continue
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             if relation.kind in ("confirms", "same_as"):
                 message = "an outlet's report is a source, so this counts as no confirmation"
                 hint = "cite the report in 'sources' instead, if the outlet only tells what others said"

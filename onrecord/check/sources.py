@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.model.fields import Citation, EventFields, Fields, Via
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import relations_of
 from onrecord.problems import Problem, Related, Where, nearest
 
 Keys = tuple[str | int, ...]
@@ -32,7 +31,7 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
             if claim.sources is not None and not _say_so(claim.sources):
                 message = f"no source says what the claim '{claim.id}' says"
                 yield Problem("SRC001", message, context.locate(event.at("claims", position)), hint)
-        for relation in relations_of(event):
+        for relation in context.relations_of(event):
             if relation.fields.sources is not None and not _say_so(relation.fields.sources):
                 message = f"no source says that this '{relation.kind}' was said"
                 yield Problem("SRC001", message, context.locate(event.at_key(*relation.keys, "sources")), hint)
@@ -78,7 +77,7 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
     if any(kind == "event" for kind, _, _ in context.records.broken):
         return  # what can't be read may cite anything
     cited = {source for source, _, _ in _all_cited(context)}
-    cited |= {source for draft in context.records.drafts for source, _, _ in _cited_by(draft)}
+    cited |= {source for draft in context.records.drafts for source, _, _ in _cited_by(context, draft)}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
     for source in context.records.sources:
         if source.id not in cited:
@@ -137,7 +136,7 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
             field = "via" if source.fields.via else "version_of"
             yield _from_itself(context, source.id, source.at(field))
     for event in context.records.events:
-        for citation, keys in _citations_in(event):
+        for citation, keys in _citations_in(context, event):
             for position, via in enumerate(citation.via or ()):
                 above = via.source or ""
                 if above == citation.source or citation.source in _behind((above,), context.records):
@@ -167,7 +166,7 @@ def _from_itself(context: Context, source: str, where: Where) -> Problem:
 def _all_cited(context: Context) -> Iterator[Cited]:
     """Yield the source ids in all fields that take one."""
     for event in context.records.events:
-        yield from _cited_by(event)
+        yield from _cited_by(context, event)
     for bill in context.records.bills:
         for citation, keys in _numbered(bill.fields.sources, ("sources",)):
             yield from _citation(citation, bill, keys)
@@ -178,8 +177,8 @@ def _all_cited(context: Context) -> Iterator[Cited]:
             yield source.fields.version_of, source, ("version_of",)
 
 
-def _cited_by(event: Entry[EventFields]) -> Iterator[Cited]:
-    for citation, keys in _citations_in(event):
+def _cited_by(context: Context, event: Entry[EventFields]) -> Iterator[Cited]:
+    for citation, keys in _citations_in(context, event):
         yield from _citation(citation, event, keys)
     for position, quote in enumerate(event.fields.quotes):
         yield quote.source, event, ("quotes", position, "source")
@@ -188,12 +187,12 @@ def _cited_by(event: Entry[EventFields]) -> Iterator[Cited]:
             yield media.source, event, ("media", position, "source")
 
 
-def _citations_in(event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
+def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
     """Yield the citations of an event, of its claims and of its relations, each with its place in the entry."""
     yield from _numbered(event.fields.sources, ("sources",))
     for position, claim in enumerate(event.fields.claims):
         yield from _numbered(claim.sources, ("claims", position, "sources"))
-    for relation in relations_of(event):
+    for relation in context.relations_of(event):
         yield from _numbered(relation.fields.sources, (*relation.keys, "sources"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from onrecord.check.context import Context
 from onrecord.model.fields import Counter, Fields, Theme
@@ -15,6 +16,16 @@ Path = tuple[str | int, ...]
 _WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """Where alphabets meet inside a word; much sooner found than the whole word."""
+
+
+def _kinds_of(model: type[Fields]) -> Iterator[type[Fields]]:
+    yield model
+    for kind in model.__subclasses__():
+        yield from _kinds_of(kind)
+
+
+_WORDED = frozenset(_kinds_of(Fields)) - {Counter, Theme}
+"""What can hold words for readers: entries, and parts of them. To ask of each value what it is would be slow."""
 
 
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
@@ -65,17 +76,18 @@ def _values(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
     return found
 
 
-def _collect(value: object, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:
+def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:  # noqa: ANN401
     # One list for the whole entry: generators inside generators would hand each text on from level to level.
-    if isinstance(value, str) or (isinstance(value, dict) and not _is_table(value)):
+    kind = type(value)
+    if kind is str or (kind is dict and not _is_table(value)):
         found.append((path, value))
-    elif isinstance(value, tuple):
+    elif kind is tuple:
         for position, item in enumerate(value):
             _collect(item, (*path, position), found)
-    elif isinstance(value, dict):
+    elif kind is dict:
         for key, item in value.items():
             _collect(item, (*path, key), found)
-    elif isinstance(value, Fields) and not isinstance(value, Counter | Theme):  # neither holds words for readers
+    elif kind in _WORDED:
         for name, item in vars(value).items():
             if item:
                 _collect(item, (*path, name), found)

@@ -246,11 +246,21 @@ def parse_issued(text: str) -> Issued:
     """
     day, joint, clock = text.partition("T")
     if not joint:
-        return Issued(parse_date(text))
+        return Issued(_day_of(text))
     issued = parse_date(day)
     if not issued.is_day:
         raise DateError(f"'{text}' gives a time without a day", "name the day, or leave the time out")
     return Issued(issued, parse_time(clock))
+
+
+def _day_of(text: str) -> EdtfDate:
+    try:
+        return parse_date(text)
+    except DateError as error:
+        from onrecord.model.misread_dates import meant_moment  # noqa: PLC0415  (only once something is wrong)
+
+        hint = meant_moment(text)
+        raise (DateError(f"'{text}' is not a date", hint) if hint else error) from None
 
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")

@@ -33,6 +33,10 @@ _DASHES = re.compile(r"\s*[‐‑‒–—−]\s*")
 _ABOUT = re.compile(r"(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:[-–—]|to|до|\.\.)\s*(\d{4}-\d{2}-\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
+_WITH_CLOCK = re.compile(
+    r"(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
+)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOON = 12
 _MONTHS_A_YEAR = 12
 
@@ -44,6 +48,20 @@ def meant_date(text: str) -> str | None:
     return next(filter(None, (reading(plain) for reading in readings)), None)
 
 
+def meant_moment(text: str) -> str | None:
+    """Return a hint with the day and time to type instead of `text`; nothing where it is not both, or not one day."""
+    found = _WITH_CLOCK.fullmatch(text.strip())
+    day = found and _one_day(found[1])
+    time = found and _time_of_day(found[2])
+    return f"join day and time by a T: {day}T{time}" if day and time else None
+
+
+def _one_day(text: str) -> str | None:
+    """Return the one day that a text means, as a date is written; nothing where there is none, or more than one."""
+    days = _ISO_DAY.findall(text if _ISO_DAY.fullmatch(text) else meant_date(text) or "")
+    return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
+
+
 def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
     """Return a hint for a date with a month beyond 12, where month and day seem to be swapped."""
     return f"is it {year:04d}-{day:02d}-{month:02d}?" if day and _is_day(year, day, month) else None
@@ -51,14 +69,20 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
 
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
-    found = _CLOCK.fullmatch(text.strip())
+    time = _time_of_day(text.strip())
+    return f"write hours and minutes with two digits each: {time}" if time else None
+
+
+def _time_of_day(text: str) -> str | None:
+    """Return the time that a text means, as one is written; nothing where it means none."""
+    found = _CLOCK.fullmatch(text)
     if not found or not (found[2] or found[3]):
         return None
     hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:
         hours = hours % _NOON + (_NOON if half == "p" else 0)
     sound = hours < 24 and minutes < 60  # noqa: PLR2004
-    return f"write hours and minutes with two digits each: {hours:02d}:{minutes:02d}" if sound else None
+    return f"{hours:02d}:{minutes:02d}" if sound else None
 
 
 def meant_zone(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Finds the actor, source or event that an editor meant by a name, a title or a slip of the hand in place of its id."""
+"""Finds the entry that an editor meant by a name, a title, an address or a slip of the hand in place of its id."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _typed(problem: Problem) -> str:
 
 
 def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
-    """Return each actor and source with its place, by id, name and title; not what two of them are called."""
+    """Return each actor and source with its place, by id, name, title and address; not what two of them are called."""
     found: dict[str, tuple[str, Where]] = {}
     shared: set[str] = set()
     actors = [(entry.id, entry.at_key(), _names_of_actor(entry.fields)) for entry in records.actors]
@@ -55,4 +55,4 @@ def _names_of_actor(fields: ActorFields) -> Iterable[str]:
 
 
 def _names_of_source(fields: SourceFields) -> Iterable[str]:
-    return (fields.title,) if fields.title else ()
+    return filter(None, (fields.title, fields.url, fields.archive_url))

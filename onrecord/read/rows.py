@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.model.signs import outline_of, sign_of
 from onrecord.read.prose import Compiled, Found, compile_markdown
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.text import decode
@@ -48,6 +49,8 @@ class Row:
     """The event's fields, or those of many entries by id; with shorthands unfolded, not yet validated."""
     body: dict[str, Compiled]
     """Its Markdown by language."""
+    signs: tuple[str, ...]
+    """Of an event, its sign and its outline; of many entries, the sign of each in turn."""
 
 
 def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
@@ -57,22 +60,23 @@ def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
     if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
         return None
     if kind != "event":
-        return _dump(_many(parsed.value, _MODELS[kind], language), {})
+        many = _many(parsed.value, _MODELS[kind], language)
+        return _dump(many, {}, tuple(map(sign_of, many.values())))
     plain = unfold(parsed.value, EventFields, language)
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body.items() if isinstance(body, dict) else ()
     compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
-    return _dump(plain, compiled)
+    return _dump(plain, compiled, (sign_of(plain), outline_of(plain)))
 
 
 def read_row(row: bytes) -> Row:
     """Return what a row holds."""
-    plain, compiled = json.loads(row)
-    return Row(plain, {language: _unpacked(*packed) for language, packed in compiled.items()})
+    plain, compiled, signs = json.loads(row)
+    return Row(plain, {language: _unpacked(*packed) for language, packed in compiled.items()}, tuple(signs))
 
 
-def _dump(plain: Plain, compiled: dict[str, Any]) -> bytes:
-    return json.dumps((plain, compiled), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+def _dump(plain: Plain, compiled: dict[str, Any], signs: tuple[str, ...]) -> bytes:
+    return json.dumps((plain, compiled, signs), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, Plain]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -43,6 +44,8 @@ from onrecord.read.yaml_tree import Mapping, Node, Sequence, parse_yaml, span_of
 Model = TypeVar("Model", bound=Fields)
 
 
+_RENAMED = partial(rename_hint, "file", ending=".yaml")
+"""Says how to rename a file that holds one entry."""
 _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
 """What may be wrong with a file's YAML while all other values are still those that were typed."""
 
@@ -171,8 +174,7 @@ class _Reader:
         language = _first_language(tree, StoryFields, default)
         plain = unfold(tree, StoryFields, language) if tree else {}
         fields = self._validate(plain, StoryFields, Where(file.path)) if tree else None
-        hint = rename_hint("folder", file.story)
-        if not self._is_id(file.story, Where(file.path), hint) or fields is None:
+        if not self._is_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
         yield Entry("story", file.story, fields, file.path, sign=sign_of(plain))
@@ -200,12 +202,11 @@ class _Reader:
         tree = None if known else self._tree(file.path)
         plain = known.plain if known else unfold(tree, EventFields, language) if tree else None
         fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
-        hint = rename_hint("file", file.id, ".yaml")
-        if self._is_id(file.id, Where(file.path), hint) and fields is not None:
+        if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
-            entry = self._compiled_event(file, fields, compiled)
-            entry = replace(entry, sign=sign_of(plain), outline=outline_of(plain))
+            sign, outline = known.signs if known else (sign_of(plain), outline_of(plain))
+            entry = self._compiled_event(file, fields, compiled, sign, outline)
             if row is not None and self.keeps_rows:
                 self.used[file.path, row] = entry, self.references[file.story, file.id]
             yield entry
@@ -213,7 +214,7 @@ class _Reader:
             self.broken.add(("event", file.story, file.id))
 
     def _compiled_event(
-        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled]
+        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], sign: str, outline: str
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
             [
@@ -223,7 +224,7 @@ class _Reader:
             ]
         )
         prose = {language: text.prose for language, text in compiled.items()}
-        return Entry("event", file.id, fields, file.path, (), file.story, prose)
+        return Entry("event", file.id, fields, file.path, (), file.story, prose, sign, outline)
 
     def _one_a_file(
         self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
@@ -235,8 +236,7 @@ class _Reader:
             tree = self._tree(file.path)
             plain = unfold(tree, model, language) if tree else {}
             fields = self._validate(plain, model, Where(file.path)) if tree else None
-            hint = rename_hint("file", file.id, ".yaml")
-            if self._is_id(file.id, Where(file.path), hint) and fields is not None:
+            if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
                 yield Entry(kind, file.id, fields, file.path, sign=sign_of(plain))
             else:
                 self.broken.add((kind, "", file.id))
@@ -274,7 +274,7 @@ class _Reader:
         parts = self._front_matter(text) if text else None
         tree = self._parsed(parts.head, text) if parts else None
         fields = self._validate(unfold(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
-        hint = rename_hint("file", file.id, ".md")
+        hint = partial(rename_hint, "file", ending=".md")
         if not self._is_id(file.id, Where(file.path), hint) or fields is None or parts is None:
             self.broken.add(("page", "", file.id))
             return None
@@ -320,25 +320,27 @@ class _Reader:
 
     def _entries(self, file: FoundFile, row: Row | None, model: type[Model], language: str) -> Iterator[Entry[Model]]:
         kind: Kind = "actor" if file.kind == "actors" else "source"
-        for id_, plain in self._plain_entries(file, row, kind, model, language):
+        for id_, plain, sign in self._plain_entries(file, row, kind, model, language):
             fields = self._validate(plain, model, Where(file.path, (id_,)))
             on_key = Where(file.path, (id_,), on_key=True)
-            if self._is_id(id_, on_key, id_hint(id_)) and fields is not None:
-                yield Entry(kind, id_, fields, file.path, (id_,), sign=sign_of(plain))
+            if self._is_id(id_, on_key, id_hint) and fields is not None:
+                yield Entry(kind, id_, fields, file.path, (id_,), sign=sign)
             else:
                 self.broken.add((kind, "", id_))
 
     def _plain_entries(
         self, file: FoundFile, known: Row | None, kind: Kind, model: type[Fields], language: str
-    ) -> Iterator[tuple[str, Plain]]:
+    ) -> Iterator[tuple[str, Plain, str]]:
+        """Yield the id, the fields and the sign of each entry of a file."""
         if known is not None and isinstance(known.plain, dict):
-            yield from known.plain.items()
+            yield from ((id_, plain, sign) for (id_, plain), sign in zip(known.plain.items(), known.signs, strict=True))
             return
         tree = self._tree(file.path)
         if tree is None:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
-            yield key.text, unfold(node, model, language)
+            plain = unfold(node, model, language)
+            yield key.text, plain, sign_of(plain)
 
     def _tree(self, path: str) -> Mapping | None:
         """Return the fields in the file, or nothing and the reason."""
@@ -374,11 +376,12 @@ class _Reader:
         self.problems += outcome.problems
         return outcome.value
 
-    def _is_id(self, name: str, where: Where, hint: str) -> bool:
+    def _is_id(self, name: str, where: Where, hint: Callable[[str], str]) -> bool:
+        """Say whether a name can be an id; if not, `hint` says what to type instead."""
         fault = id_fault(name)
         if fault:  # the name of a file stands on none of its lines
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
-            self.problems.append(Problem("IDS001", fault, span, hint))
+            self.problems.append(Problem("IDS001", fault, span, hint(name)))
         return fault is None
 
 

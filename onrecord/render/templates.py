@@ -45,6 +45,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            cache_size=-1,  # all: the templates of a theme are few
         )
         self._environment.template_class = _Template
         self._environment.globals = _FUNCTIONS | ({} if words is None else _spoken(words))
@@ -120,9 +121,10 @@ def _spoken(words: Words) -> dict[str, Any]:
 
 
 class _Template(Template):
-    """A compiled template whose values are written without being copied where they are HTML already.
+    """A compiled template that is filled in with as little around it as can be: a page is made of dozens.
 
-    A page has hundreds of such values, and MarkupSafe's `escape` makes a new object of each.
+    Its globals are one mapping, of which each use makes a copy, and not one over another as Jinja keeps them. Values
+    that are HTML already are written without being copied: a page has hundreds, and `escape` would make new ones.
     """
 
     @classmethod
@@ -134,7 +136,7 @@ class _Template(Template):
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
         """Return the template of compiled code."""
-        template = super().from_code(environment, code, globals, uptodate)
+        template = super().from_code(environment, code, dict(globals), uptodate)
         template.root_render_func.__globals__["escape"] = _written
         return template
 
