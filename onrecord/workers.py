@@ -6,7 +6,6 @@ the order of the items, whichever process was first, so that one process and man
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -46,8 +45,6 @@ def spread(
         return
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
-    # What none of them writes to, processes share; and to look through it for garbage is to write to all of it.
-    gc.freeze()
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
     try:
         with ProcessPoolExecutor(min(jobs, len(items)) - 1, context, _start, (prepare, shared)) as pool:
@@ -55,8 +52,6 @@ def spread(
             yield from _shared_out(results, items, work)
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
-    finally:
-        gc.unfreeze()
 
 
 def _shared_out(

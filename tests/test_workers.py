@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -83,15 +82,6 @@ def test_what_is_prepared_here_is_not_prepared_again(jobs: int) -> None:
         200 + item for item, (_, process) in enumerate(results) if process == os.getpid()
     ]
     assert all(value < 200 for value, process in results if process != os.getpid())
-
-
-def test_garbage_is_looked_for_as_before_once_the_work_is_done() -> None:
-    """What is left out of the search for garbage while processes share it is a part of it again, also after a fault."""
-    list(spread(_adding, 100, [1, 2], jobs=2))
-    with pytest.raises(LookupError):
-        list(spread(_failing, None, [1, 2, 3], jobs=2))
-
-    assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.parametrize("items", [[], [7]])
