@@ -21,7 +21,7 @@ from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, examine
-from onrecord.press import Pages, Progress, Run, publish
+from onrecord.press import Pages, Progress, Run, plan_of, publish
 from onrecord.problems import Outcome, has_errors
 from onrecord.publish import Published
 from onrecord.read import Known, read_site
@@ -131,9 +131,10 @@ def build(root: Path, output: Path, options: Options, untouched: Collection[str]
     pictures = checked.value.pictures.values()
     del checked  # pages need none of the entries as they were read, and each process would hold them
     made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
-    sign_of = Signs(site).of
+    plan = plan_of(site, theme)
+    sign_of = Signs(site, plan.divisions).of
     same = _same(made, sign_of, untouched) if made else {}
-    published = publish(root, output, press_run(options), (site, theme), same)
+    published = publish(root, output, press_run(options), (site, theme), same, plan)
     pages, result = published.value
     if made and result:
         made.save(pages, sign_of)

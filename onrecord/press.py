@@ -19,7 +19,7 @@ from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits, unfit
-from onrecord.render import Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
+from onrecord.render import Divisions, Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
 from onrecord.workers import spread
 
 WORTH_SPREADING = 300
@@ -56,11 +56,11 @@ def publish(
     run: Run,
     arranged: tuple[Site, ThemeFiles],
     unchanged: Pages,
-    plan: Plan | None = None,
+    plan: Plan,
 ) -> Outcome[tuple[Pages, Published | None]]:
     """Render a site into `output`, but for pages that are `unchanged` there; return its pages, and what was written.
 
-    Where a `plan` is given, few pages are made by that one, and what it knows already is not made again.
+    Few pages are made by the `plan` itself, and what that one knows already is not made again.
     """
     nothing: Pages = {}
     try:
@@ -90,11 +90,8 @@ class Rendered:
     problems: tuple[Problem, ...]
 
 
-def _render(
-    site: Site, theme: ThemeFiles, folder: Output, run: Run, unchanged: Pages, plan: Plan | None
-) -> Outcome[Pages]:
+def _render(site: Site, theme: ThemeFiles, folder: Output, run: Run, unchanged: Pages, plan: Plan) -> Outcome[Pages]:
     """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
-    plan = plan or plan_of(site, theme)
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
     proof = Proof(files_beside(site, theme), site.base_url, elsewhere, reading)
@@ -105,7 +102,8 @@ def _render(
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
     here = partial(_make, plan, folder.staging, left_out)
-    made = spread(_renderer, (site, theme, folder.staging, left_out), list(todo), jobs=jobs, here=here)
+    shared = (site, theme, plan.divisions, folder.staging, left_out)
+    made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
     for done, rendered in enumerate(made):
         if run.progress:
             run.progress("rendering", done, len(todo))
@@ -176,15 +174,17 @@ def _sorted_out(
     return todo, frozenset(elsewhere), as_before
 
 
-def _renderer(shared: tuple[Site, ThemeFiles, Staging, frozenset[str]]) -> Callable[[Section], Rendered]:
+def _renderer(
+    shared: tuple[Site, ThemeFiles, Divisions, Staging, frozenset[str]],
+) -> Callable[[Section], Rendered]:
     """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
-    site, theme, staging, left_out = shared
-    return partial(_make, plan_of(site, theme), staging, left_out)
+    site, theme, divisions, staging, left_out = shared
+    return partial(_make, plan_of(site, theme, divisions), staging, left_out)
 
 
-def plan_of(site: Site, theme: ThemeFiles) -> Plan:
+def plan_of(site: Site, theme: ThemeFiles, divisions: Divisions | None = None) -> Plan:
     """Return the plan of a site's pages, with its citation style if it has one."""
-    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None)
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, divisions)
 
 
 def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:

@@ -127,3 +127,16 @@ def test_stories_that_share_something_are_named(make_site: MakeSite, options: Op
 
     assert also.get_by_role("link").all_inner_texts() == ["The second"]
     assert "Also about: The company" in also.inner_text()
+
+
+def test_arrow_stays_with_the_numbers_it_belongs_to(make_site: MakeSite, options: Options, page: Page) -> None:
+    """However wide the screen, the arrow before the ways back to a source's citations ends no line without them."""
+    page.goto((_built(make_site({}), options) / "dispute/index.html").as_uri())
+    parted = (
+        "all => all.filter(links => links.querySelector('[aria-hidden]').getBoundingClientRect().bottom"
+        " <= links.querySelector('.back').getBoundingClientRect().top).length"
+    )
+
+    for width in range(320, 520, 5):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.locator(".reference-links").evaluate_all(parted) == 0, width

@@ -151,18 +151,26 @@ class Output:
         return Published(len(self._files), len(self._staged), removed)
 
     def _remove_stale(self) -> int:
+        folders: set[str] = set()
+        for path in self._files:
+            parent = path.rpartition("/")[0]
+            while parent and parent not in folders:
+                folders.add(parent)
+                parent = parent.rpartition("/")[0]
+        return self._clear("", folders)
+
+    def _clear(self, folder: str, folders: set[str]) -> int:
+        """Remove what lies in a folder, given with a slash at its end, and is none of the site's files and folders."""
         removed = 0
-        base = f"{self._folder}/"
-        for parent, folders, files in os.walk(self._folder, topdown=False):
-            for file in files:
-                name = f"{parent}/{file}"[len(base) :].replace(os.sep, "/")
-                if name not in self._files and name != MARKER:
-                    os.unlink(f"{parent}/{file}")  # noqa: PTH108
-                    removed += 1
-            for folder in folders:
-                path = Path(parent, folder)
-                if path.is_symlink():
-                    path.unlink()
-                elif not any(path.iterdir()):
-                    path.rmdir()
+        with os.scandir(f"{self._folder}/{folder}") as listing:
+            entries = list(listing)
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                removed += self._clear(f"{path}/", folders)
+                if path not in folders:
+                    os.rmdir(entry.path)  # noqa: PTH106  (a Path for each of tens of thousands costs more)
+            elif path not in self._files and path != MARKER:
+                os.unlink(entry.path)  # noqa: PTH108
+                removed += 1
         return removed

@@ -1,6 +1,7 @@
 """Turns a site into a stream of pages. Pure: the same site and theme give the same bytes."""
 
 from onrecord.render.bibliography import check_style, open_bibliography
+from onrecord.render.divisions import Divisions
 from onrecord.render.looks import Input
 from onrecord.render.page import Planned
 from onrecord.render.plan import Plan, Section, Shard, sections
@@ -9,6 +10,7 @@ from onrecord.render.signs import Signs, frame_of
 from onrecord.render.templates import Templates
 
 __all__ = [
+    "Divisions",
     "Input",
     "Plan",
     "Planned",

@@ -82,10 +82,10 @@ class Remembered(Generic[Key, Thing]):
 class Look:
     """A site whose every thing is noted in `uses` when it is looked at."""
 
-    def __init__(self, site: Site, uses: Uses) -> None:
-        """Take the site, and where to note what is looked at."""
+    def __init__(self, site: Site, uses: Uses, divisions: Divisions | None = None) -> None:
+        """Take the site, where to note what is looked at, and the parts of its pages as far as they are known."""
         self.uses = uses
-        self.divisions = Divisions(site)
+        self.divisions = divisions or Divisions(site)
         self.renew(site)
 
     def renew(self, site: Site) -> None:

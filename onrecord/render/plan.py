@@ -14,6 +14,7 @@ from onrecord.model.parts import PagePart
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.divisions import Divisions
 from onrecord.render.looks import Input, Look, Uses
 from onrecord.render.outputs import Outputs
 from onrecord.render.page import Planned
@@ -41,15 +42,24 @@ class Section:
 class Plan:
     """All pages of a site, section by section."""
 
-    def __init__(self, site: Site, theme: ThemeFiles, bibliography: Bibliography | None = None) -> None:
-        """Take the site and its theme; references are in the house format without a bibliography."""
+    def __init__(
+        self,
+        site: Site,
+        theme: ThemeFiles,
+        bibliography: Bibliography | None = None,
+        divisions: Divisions | None = None,
+    ) -> None:
+        """Take the site and its theme; references are in the house format without a bibliography.
+
+        `divisions` are the parts of the site's pages, as far as they are known.
+        """
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in another way than ours."""
         self._site = site
         self.uses = Uses()
         """What is looked at while a page is made."""
-        self._look = Look(site, self.uses)
+        self._look = Look(site, self.uses, divisions)
         self._changes = Changes(self._look)
         style = style_sheet(theme.sheet, style_of(site.fields.theme.colours))
         self._pages = {
@@ -69,6 +79,11 @@ class Plan:
             outputs.renew(changed)
         for pages in self._pages.values():
             pages.renew(changed)
+
+    @property
+    def divisions(self) -> Divisions:
+        """The parts of the site's pages."""
+        return self._look.divisions
 
     def parts(self, story: str) -> tuple[PagePart, ...]:
         """Return the parts that a story is divided into."""

@@ -23,15 +23,18 @@ from onrecord.render.near_stories import NearStories, near_stories
 class Signs:
     """The signs of a site's inputs."""
 
-    def __init__(self, site: Site) -> None:
-        """Take the site. A sign is worked out when it is first asked for."""
+    def __init__(self, site: Site, divisions: Divisions | None = None) -> None:
+        """Take the site, and the parts of its pages as far as they are known.
+
+        A sign is worked out when it is first asked for.
+        """
         self._site = site
         self._stories: NearStories | None = None
         self._known: dict[Input, str | None] = {}
         self._origins: dict[int, str] = {}
         self._places: dict[str, str] = {}
         self._cited_in: dict[str, list[str]] = {}
-        self._divisions = Divisions(site)
+        self._divisions = divisions or Divisions(site)
         self._on_parts: dict[Ref, list[str]] | None = None
         self._of: Mapping[str, Callable[[str], str]] = {
             "event": self._event,
