@@ -42,10 +42,9 @@ class Rows:
         self._jobs = jobs
         self._remember = remember
         self._kept: dict[bytes, bytes] = _load(root / FOLDER / _ROWS) if remember else {}
-        self._used: dict[bytes, bytes] = {}
 
     def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
-        """Return the files' rows in their order, and nothing for one that is to be read in the open."""
+        """Return the files' rows in their order, nothing for one that is to be read in the open; and keep them."""
         texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
         keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
         found = {key: self._kept.get(key) for key in keys}
@@ -58,8 +57,14 @@ class Rows:
         parts = list(batches(unknown.values(), _BATCH))
         made = self._told(spread(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (row for rows in made for row in rows), strict=True)
-        self._used = {key: row for key, row in found.items() if row is not None}
+        self._keep({key: row for key, row in found.items() if row is not None})
         return [found[key] for key in keys]
+
+    def hand_over(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+        """Do what `make` does, but hold no row any longer: for who reads the site once."""
+        made = self.make(requests)
+        self._kept = {}
+        return made
 
     def _told(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
         """Yield what is made, and say how far that is."""
@@ -68,11 +73,11 @@ class Rows:
                 self._tell("reading", done, total)
             yield rows
 
-    def save(self) -> None:
+    def _keep(self, used: dict[bytes, bytes]) -> None:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
-        if self._remember and self._used.keys() != self._kept.keys():
-            _save(self._root, self._used)
-        self._kept = self._used
+        if self._remember and used.keys() != self._kept.keys():
+            _save(self._root, used)
+        self._kept = used
 
 
 def _reader(_shared: None) -> Callable[[list[tuple[bytes, Kind, str]]], list[bytes | None]]:

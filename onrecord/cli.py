@@ -175,8 +175,10 @@ def build(
     changes, kept = "nothing has changed", ""
     if known is None:
         from onrecord import pipeline  # noqa: PLC0415
+        from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
         from onrecord.report import counted  # noqa: PLC0415
 
+        give_back_large_blocks()
         with _plainly(), _progress() as progress:
             run = pipeline.Options(today=today, shard=shard, progress=progress, **options)
             outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
@@ -258,6 +260,7 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
 
     What is published is not touched: the preview has a folder of its own, which is gone when it ends.
     """
+    from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
     from onrecord.serve import PortTakenError, Preview, listen, preview  # noqa: PLC0415
 
@@ -271,6 +274,7 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
     drafts, notes, editor = shown["drafts"], shown["notes"], shown["editor"]
     fixed = Options(_today(), listener.url, jobs=_processors(), remember=True, has_style_inside=False)
     options = replace(fixed, drafts=drafts, notes=notes)
+    give_back_large_blocks()
     with _plainly():
         preview(Preview(site.resolve(), listener, options, editor, poll), _Spectator(listener, site, poll, opens))
     click.echo("\nthe preview has ended")

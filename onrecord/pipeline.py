@@ -96,8 +96,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
 
 def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
     """Do what `check` does with rows and entries that may be `known` from before."""
-    read = read_site(root, rows.make, known)
-    rows.save()
+    read = read_site(root, rows.hand_over if known is None else rows.make, known)
     problems = list(read.problems)
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))

@@ -100,10 +100,10 @@ def _render(site: Site, theme: ThemeFiles, folder: Output, run: Run, unchanged: 
     for address in as_before:
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
-    if sum(todo.values()) >= WORTH_SPREADING:
-        made = spread(_renderer, (site, theme, plan.divisions, folder.staging, left_out), list(todo), jobs=run.jobs)
-    else:
-        made = map(partial(_make, plan, folder.staging, left_out), todo)
+    jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
+    here = partial(_make, plan, folder.staging, left_out)
+    shared = (site, theme, plan.divisions, folder.staging, left_out)
+    made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
     for done, rendered in enumerate(made):
         if run.progress:
             run.progress("rendering", done, len(todo))

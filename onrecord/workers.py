@@ -31,15 +31,17 @@ def spread(
     *,
     jobs: int,
     method: str | None = None,
+    here: Callable[[Item], Result] | None = None,
 ) -> Iterator[Result]:
     """Yield what `prepare(shared)` returns for each item, in their order.
 
     This process is one of the `jobs`: while others work, it does too. With more than one, `prepare` must be
     importable, and so must what `shared`, the items and the results are made of. `method` is how processes start: by
-    fork where that can be had, else by spawn.
+    fork where that can be had, else by spawn. `here` is what this process works with, if it is prepared already.
     """
+    work = here or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
-        yield from map(prepare(shared), items)
+        yield from map(work, items)
         return
     # One process alone needs none of these, and most sites are read by one.
     import multiprocessing  # noqa: PLC0415
@@ -51,23 +53,24 @@ def spread(
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
     try:
         with ProcessPoolExecutor(min(jobs, len(items)) - 1, context, _start, (prepare, shared)) as pool:
-            yield from _shared_out([pool.submit(_do, item) for item in items], items, prepare(shared))
+            results = {number: pool.submit(_do, item) for number, item in enumerate(items)}
+            yield from _shared_out(results, items, work)
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
 
 
 def _shared_out(
-    results: list[Future[Result]], items: Sequence[Item], work: Callable[[Item], Result]
+    results: dict[int, Future[Result]], items: Sequence[Item], work: Callable[[Item], Result]
 ) -> Iterator[Result]:
     """Yield the results in order; while the next one is not there, do here what no other process has begun."""
     unclaimed = iter(range(len(items)))
     for position in range(len(items)):
         while not results[position].done():
-            own = next((number for number in unclaimed if results[number].cancel()), None)
+            own = next((number for number in unclaimed if number in results and results[number].cancel()), None)
             if own is None:
                 break
             results[own] = _done_here(work, items[own])
-        yield results[position].result()
+        yield results.pop(position).result()  # and keep none: together they are as much as what was shared
 
 
 def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:

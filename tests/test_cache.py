@@ -142,6 +142,18 @@ def test_languages_share_no_rows_in_one_run(tmp_path: Path) -> None:
     assert made[0] == made[2] != made[1] is not None
 
 
+def test_rows_that_are_handed_over_are_kept_for_the_next_run(tmp_path: Path) -> None:
+    """Who reads a site once holds no row any longer than it is needed; the next run knows them all the same."""
+    (tmp_path / "site.yaml").write_text("title: A test\n")
+    (tmp_path / "a").write_text("title: Words\n")
+    requests = [Request("event", "a", "en")]
+    made = Rows(tmp_path, jobs=1, remember=True).hand_over(requests)
+    again = Rows(tmp_path, jobs=1, remember=True)
+
+    assert made != [None]
+    assert list(again._kept.values()) == made  # noqa: SLF001
+
+
 def test_missing_file_has_no_row(tmp_path: Path) -> None:
     """A file that can't be read has no row, and is no matter."""
     assert Rows(tmp_path, jobs=1, remember=False).make([Request("event", "none", "en")]) == [None]

@@ -22,7 +22,7 @@ BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
-    "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "workers"},
+    "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "workers", "memory"},
     "commands": BELOW_COMMANDS | {"serve", "desk"},
     "serve": BELOW_COMMANDS | {"resident"},
     "desk": BELOW_COMMANDS,
@@ -35,6 +35,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "last_build": frozenset({"problems", "kept"}),
     "kept": frozenset(),
     "workers": frozenset(),
+    "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
     "model": frozenset({"problems"}),
     "problems": frozenset(),
@@ -58,6 +59,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "rich": frozenset({"onrecord.commands.progress"}),
+    "ctypes": frozenset({"onrecord.memory"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset(

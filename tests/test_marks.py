@@ -44,6 +44,23 @@ def test_link_is_written_from_its_page(page: str, target: str, expected: str) ->
     assert _fill(f'<a href="{marks.link(target)}">', page) == f'<a href="{expected}">'
 
 
+def test_long_page_is_filled_as_a_short_one() -> None:
+    """A page that is filled piece by piece comes to the same, wherever the pieces end, the list of references too."""
+    words, cited = "word " * 30_000, marks.cite("wire")
+    start, end = f'<a href="{marks.link("dispute/")}">{words}', marks.REFERENCES + words
+    html = f"{start}{cited}{start}{start}{cited}{end}"
+
+    def references(found: Cited) -> str:
+        return f'{list(found.numbers)}<a href="{marks.link("sources/wire/")}">'
+
+    filled = _filling("dispute/").fill(html, references)
+    short = _filling("dispute/").fill(html.replace(words, "¶"), references)
+
+    assert filled == short.replace("¶", words)
+    assert "\x02" not in filled
+    assert "['wire']<a href=\"../sources/wire/\">" in filled
+
+
 def test_links_of_a_page_are_noted() -> None:
     """What a page links to is known by its address, once, as it is written there."""
     filling = _filling("dispute/")

@@ -409,3 +409,13 @@ def _told(origins: Origins) -> Iterator[str]:
 
 def _name(root: Origin) -> str:
     return f"{root.key} {root.issued or ''}".strip()
+
+
+def test_same_citations_are_traced_once() -> None:
+    """An event, its claims and what is said by them mostly rest on the same sources: all share what that comes to."""
+    tracer = Tracer({"a": SourceFields(title="A"), "b": SourceFields(title="B")}, LANGUAGES)
+    cited = (Citation(source="a"), Citation(source="b", locator="p. 2"))
+    otherwise = Citation.model_validate({"source": "b", "via": [{"source": "own"}]})
+
+    assert tracer.trace(cited) is tracer.trace(iter(cited))
+    assert tracer.trace((cited[0], otherwise)) is not tracer.trace(cited)

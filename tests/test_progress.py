@@ -253,7 +253,7 @@ def _event(position: int, step: str) -> Event:
             "sources": [{"source": "wire"}],
         }
     )
-    return Event(f"step-{position}", "story", fields, {}, "", None, (), (), Origins((), (), (), (), ()), {})
+    return Event(f"step-{position}", "story", fields, {}, "", None, (), (), Origins((), (), (), ()), {})
 
 
 def _steps(procedure: str, recorded: str) -> tuple[Step, ...]:

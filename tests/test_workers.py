@@ -73,6 +73,17 @@ def test_one_process_gives_the_same() -> None:
     assert here == [(100 + item, os.getpid()) for item in range(6)]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_prepared_here_is_not_prepared_again(jobs: int) -> None:
+    """Where this process knows how to do the work already, it works with that, and the others prepare."""
+    results = list(spread(_adding, 100, list(range(6)), jobs=jobs, here=_adding(200)))
+
+    assert [value for value, process in results if process == os.getpid()] == [
+        200 + item for item, (_, process) in enumerate(results) if process == os.getpid()
+    ]
+    assert all(value < 200 for value, process in results if process != os.getpid())
+
+
 @pytest.mark.parametrize("items", [[], [7]])
 def test_few_items_are_all_there(items: list[int]) -> None:
     """No item gives no result, one gives one."""

@@ -6,6 +6,7 @@ shape: shorthands are marked in `values`, and by `shorthand`, and unfolded by th
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -70,11 +71,24 @@ class Fields(BaseModel):
     shorthand: ClassVar[str | None] = None
     """The field that a plain value stands for, where the model may be written as one."""
 
+    def model_post_init(self, _context: object, /) -> None:
+        """Share the names of the fields that are set with all models that have the same ones set.
+
+        Each model has a set of them to itself, which takes as much room as all that most models say.
+        """
+        object.__setattr__(self, "__pydantic_fields_set__", _same_names(frozenset(self.__pydantic_fields_set__)))
+
     @classmethod
     def rows(cls) -> dict[str, FieldInfo]:
         """Return the fields by the name that editors type: first the model's own, then what it shares with others."""
         own_first = sorted(cls.model_fields.items(), key=lambda field: field[0] not in cls.__annotations__)
         return {info.alias or name: info for name, info in own_first}
+
+
+@cache
+def _same_names(names: frozenset[str]) -> set[str]:
+    """Return one set for all that are equal; nobody adds to it, since a model never changes, and its copies have their own."""
+    return set(names)
 
 
 # fmt: off

@@ -30,8 +30,6 @@ class Origins:
 
     links: tuple[str, ...]
     """The sources that are cited, each once."""
-    roots: tuple[Origin, ...]
-    """The independent origins behind them, as far as they are known."""
     unknown: tuple[str, ...]
     """The cited sources of which it is not known where their reporting is from, or not of all of it."""
     records: tuple[str, ...]
@@ -40,9 +38,14 @@ class Origins:
     """The cited sources behind which each origin stands."""
 
     @property
+    def roots(self) -> tuple[Origin, ...]:
+        """The independent origins behind them, as far as they are known."""
+        return tuple([root for root, _ in self.by_root])
+
+    @property
     def is_single(self) -> bool:
         """Whether all of this rests on one origin that is not the record itself."""
-        return len(self.roots) == 1 and not self.unknown and not self.records
+        return len(self.by_root) == 1 and not self.unknown and not self.records
 
 
 def resting_on(own: tuple[Citation, ...] | None, event: tuple[Citation, ...]) -> Iterator[Citation]:
@@ -77,11 +80,25 @@ class Tracer:
         self._via: dict[str, tuple[Via, ...]] = dict.fromkeys(self._texts.values(), ())
         for source, fields in sources.items():
             self._via[self._texts[source]] += fields.via
+        self._own = {text: Origin("source", text) for text in self._via}
         self._behind: dict[str, tuple[Origin | None, ...]] = {}
         """The origins of texts as their own entries say, of those that were asked for."""
+        self._known: dict[tuple[str, ...], Origins] = {}
+        """What was traced of sources as their own entries say."""
 
     def trace(self, citations: Iterable[Citation]) -> Origins:
         """Return the origins of what the citations say."""
+        cited = tuple(citations)
+        if any(citation.via is not None for citation in cited):
+            return self._traced(cited)
+        # An event, its claims and what is said by them mostly rest on the same sources.
+        key = tuple([citation.source for citation in cited])
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._traced(cited)
+        return known
+
+    def _traced(self, citations: Iterable[Citation]) -> Origins:
         links: dict[str, None] = {}
         behind: dict[Origin, dict[str, None]] = {}
         unknown: dict[str, None] = {}
@@ -97,7 +114,7 @@ class Tracer:
         behind = _without_undated_doubles(behind)
         records = tuple(source for source in links if self._sources[source].primary)
         by_root = tuple((root, tuple(found)) for root, found in behind.items())
-        return Origins(tuple(links), tuple(behind), tuple(unknown), records, by_root)
+        return Origins(tuple(links), tuple(unknown), records, by_root)
 
     def text_of(self, source: str) -> str:
         """Return the source that this one is a version of, by whatever detour; itself if it is none."""
@@ -125,19 +142,19 @@ class Tracer:
             seen.add(text)
             steps = self._via[text] if given is None else given
             if not steps:
-                found[Origin("source", text)] = None
+                found[self._own[text]] = None
             for step in steps:
                 if step.source in self._sources:
                     waiting.append((self._texts[step.source or ""], None))
                 else:
                     found[self._root(step, text)] = None
-        return tuple(found) or (Origin("source", start),)
+        return tuple(found) or (self._own[start],)
 
     def _root(self, step: Via, text: str) -> Origin | None:
         """Return the origin that a step ends at; nothing where it is not known."""
         if step.external is not None:
             return self._external(step)
-        return Origin("source", text) if step.source == "own" else None
+        return self._own[text] if step.source == "own" else None
 
     def _external(self, via: Via) -> Origin:
         names = via.external or {}

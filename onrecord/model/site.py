@@ -76,11 +76,12 @@ class Event:
     """Tells its entry from one that says anything else."""
     outline: str = ""
     """Tells it from one that says anything else of itself where it is only named."""
+    ref: Ref = field(init=False, compare=False)
+    """What a relation to this event names: one object for the actors, sources and tags that lead to the event."""
 
-    @property
-    def ref(self) -> Ref:
-        """What a relation to this event names."""
-        return Ref(self.story, self.id)
+    def __post_init__(self) -> None:
+        """Name the event once."""
+        object.__setattr__(self, "ref", Ref(self.story, self.id))
 
     def claim(self, id_: str) -> Claim:
         """Return the claim of that id."""

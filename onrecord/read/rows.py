@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
@@ -102,5 +103,11 @@ def _unpacked(pieces: list[Any], found: list[Any]) -> Compiled:
 
 def _unpacked_piece(kind: str, *values: Any) -> Piece:  # noqa: ANN401  (as `_packed_piece` made them)
     if kind == "citations":
-        return CitationGroup(tuple([CitationMark(*item) for item in values[0]]))
+        return _citations(*map(tuple, values[0]))
     return LinkStart(*values) if kind == "link" else HeadingEdge(*values)
+
+
+@lru_cache(maxsize=16384)
+def _citations(*items: tuple[str, str, str]) -> CitationGroup:
+    """Return what stands in a pair of brackets: a text cites the same sources again and again."""
+    return CitationGroup(tuple([CitationMark(*item) for item in items]))

@@ -77,7 +77,7 @@ def read_site(root: Path, make_rows: MakeRows | None = None, known: Known | None
         return Outcome(None, (problem,))
     found = find_entries(root)
     theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *theme.problems], {} if known is None else known)
+    reader = _Reader(root, [*found.problems, *theme.problems], known)
     records = reader.read(found.value, make_rows)
     if known is not None:
         known.clear()
@@ -92,7 +92,7 @@ def read_event(
 ) -> Outcome[tuple[Entry[EventFields], tuple[Reference, ...]] | None]:
     """Read one event by itself, and what its text refers to; nothing where it can't be used."""
     file = classify(path)
-    reader = _Reader(root, [], {})
+    reader = _Reader(root, [])
     entries = list(reader.event(file, None, language)) if file and file.kind == "event" else []
     value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
     return Outcome(value, tuple(reader.problems))
@@ -101,10 +101,12 @@ def read_event(
 class _Reader:
     """Reads the files of one site, collecting problems on the way."""
 
-    def __init__(self, root: Path, problems: list[Problem], known: Known) -> None:
+    def __init__(self, root: Path, problems: list[Problem], known: Known | None = None) -> None:
         self.root = root
-        self.known = known
+        self.known = known or {}
         self.used: Known = {}
+        self.keeps_rows = known is not None
+        """Whether rows are asked for again; else what they hold need not be there twice."""
         self.problems = problems
         self.places = Places(root)
         self.broken: set[tuple[Kind, str, str]] = set()
@@ -128,7 +130,7 @@ class _Reader:
             event
             for file in files
             if file.kind == "event"
-            for event in self.event(file, rows.get(file.path), languages.get(file.story, default))
+            for event in self.event(file, rows.pop(file.path, None), languages.get(file.story, default))
         ]
         valid = tuple(story for story in stories if ("story", "", story.id) not in self.broken)
         bills = tuple(self._one_a_file(files, "bill", BillFields, default))
@@ -205,7 +207,7 @@ class _Reader:
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
             sign, outline = known.signs if known else (sign_of(plain), outline_of(plain))
             entry = self._compiled_event(file, fields, compiled, sign, outline)
-            if row is not None:
+            if row is not None and self.keeps_rows:
                 self.used[file.path, row] = entry, self.references[file.story, file.id]
             yield entry
         else:
@@ -312,7 +314,7 @@ class _Reader:
             return
         found = len(self.problems)
         entries = self.known.get((file.path, row)) or tuple(self._entries(file, read_row(row), model, language))
-        if len(self.problems) == found:  # else they are to be told each time
+        if self.keeps_rows and len(self.problems) == found:  # else they are to be told each time
             self.used[file.path, row] = entries
         yield from entries
 

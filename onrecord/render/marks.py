@@ -19,6 +19,8 @@ _START, _END = "\x02", "\x03"
 _MARK = re.compile(f"{_START}(.)([^{_END}]*){_END}")
 _CITED = re.compile(rf"{_START}\[([^{_END}]*){_END}")
 DEEPEST_HEADING = 6
+_AT_A_TIME = 200_000
+"""How many characters of a page are filled at a time, at least."""
 _MANY_CITATIONS = 200
 """From how many citations on a page they are written as shortly as can be, and references lead back to the first place
 alone: there they would weigh more than what they stand beside."""
@@ -78,12 +80,20 @@ def cite_link(number: int, label: str = "") -> str:
 
 def _filled(html: str, fill: Callable[[str, str], str]) -> str:
     """Return HTML with its marks filled in, one after the other."""
-    # Half the time of `re.sub` with a function, of which a page has a hundred calls.
-    pieces = _MARK.split(html)
-    for place in range(1, len(pieces), 3):
-        pieces[place] = fill(pieces[place], pieces[place + 1])
-        pieces[place + 1] = ""
-    return "".join(pieces)
+    stretches: list[str] = []
+    start = 0
+    while start < len(html):
+        # The pieces of a page of megabytes, all at once, would take several times its room.
+        stop = html.find(_START, start + _AT_A_TIME)
+        stop = len(html) if stop < 0 else stop
+        # Half the time of `re.sub` with a function, of which a page has a hundred calls.
+        pieces = _MARK.split(html[start:stop])
+        for place in range(1, len(pieces), 3):
+            pieces[place] = fill(pieces[place], pieces[place + 1])
+            pieces[place + 1] = ""
+        stretches.append("".join(pieces))
+        start = stop
+    return "".join(stretches)
 
 
 @dataclass(slots=True)
@@ -104,6 +114,7 @@ class Filling:
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
     _are_many: bool = False
+    _listed: str = ""
 
     def fill(self, html: str, references: Callable[[Cited], str]) -> str:
         """Return the finished HTML; `references` returns the list of what is cited, which may hold marks itself."""
@@ -111,8 +122,8 @@ class Filling:
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(found), 1)}
         cited = Cited(self._numbers, Counter(found))
         self._are_many = cited.are_many
-        listed = references(cited) if found else ""
-        return _filled(html.replace(REFERENCES, listed), self._filled)
+        self._listed = references(cited) if found else ""
+        return _filled(html, self._filled)
 
     def _filled(self, kind: str, value: str) -> str:
         if kind == "@":
@@ -124,6 +135,8 @@ class Filling:
             return ' aria-current="page"' if value == self.page else ""
         if kind == "h":
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
+        if kind == "r":
+            return _filled(self._listed, self._filled)
         if kind == "l":
             later, self._has_picture = _LATER if self._has_picture else "", True
             return later
