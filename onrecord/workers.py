@@ -7,15 +7,19 @@ the order of the items, whichever process was first, so that one process and man
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_AHEAD = 2
+"""How many items each process has at a time: the one that it does, and the next."""
 _work: Callable[[Any], Any] | None = None
 """In a process that was started here: what it does with an item."""
 
@@ -52,37 +56,69 @@ def spread(
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
     try:
-        with ProcessPoolExecutor(min(jobs, len(items)) - 1, context, _start, (prepare, shared)) as pool:
-            results = {number: pool.submit(_do, item) for number, item in enumerate(items)}
-            yield from _shared_out(results, items, work)
+        others = min(jobs, len(items)) - 1
+        with ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
+            shares = _Shares(pool, items, work)
+            shares.hand_out(_AHEAD * others)
+            yield from shares.results()
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
 
 
-def _shared_out(
-    results: dict[int, Future[Result]], items: Sequence[Item], work: Callable[[Item], Result]
-) -> Iterator[Result]:
-    """Yield the results in order; while the next one is not there, do here what no other process has begun."""
-    unclaimed = iter(range(len(items)))
-    for position in range(len(items)):
-        while not results[position].done():
-            own = next((number for number in unclaimed if number in results and results[number].cancel()), None)
-            if own is None:
-                break
-            results[own] = _done_here(work, items[own])
-        yield results.pop(position).result()  # and keep none: together they are as much as what was shared
+class _Shares(Generic[Item, Result]):
+    """Items of which each is done once, by whichever process is free, this one included.
 
+    The pool is given no more than it needs to be busy, and one more whenever it is done with one; so what is left can
+    be done here, and nothing has to be taken back: a pool that loses a process while it holds an item that was
+    cancelled ends its own thread and waits for ever (CPython's issue 107219, of Python 3.11).
+    """
 
-def _done_here(work: Callable[[Item], Result], item: Item) -> Future[Result]:
-    """Do the work; what goes wrong is told when its turn comes."""
-    from concurrent.futures import Future  # noqa: PLC0415  (as in `spread`)
+    def __init__(self, pool: ProcessPoolExecutor, items: Sequence[Item], work: Callable[[Item], Result]) -> None:
+        from concurrent.futures import Future  # noqa: PLC0415  (as in `spread`)
 
-    result: Future[Result] = Future()
-    try:
-        result.set_result(work(item))
-    except Exception as error:  # noqa: BLE001  (a pool does the same: it is raised where the result is asked for)
-        result.set_exception(error)
-    return result
+        self._pool = pool
+        self._items = items
+        self._work = work
+        self._unclaimed = iter(range(len(items)))
+        """The numbers of the items that nobody has begun. Two threads take them, never the same: `next` is whole."""
+        self._results: dict[int, Future[Result]] = {number: Future() for number in range(len(items))}
+
+    def hand_out(self, count: int = 1) -> None:
+        """Give the pool so many more items, if there are any."""
+        for number in islice(self._unclaimed, count):
+            try:
+                self._pool.submit(_do, self._items[number]).add_done_callback(partial(self._take_back, number))
+            except RuntimeError as error:  # it has lost a process, or is to end
+                self._results[number].set_exception(error)
+
+    def _take_back(self, number: int, done: Future[Result]) -> None:
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (as in `spread`)
+
+        error = done.exception()
+        if not isinstance(error, BrokenExecutor):  # else it takes no more, and newer Pythons would wait for themselves
+            self.hand_out()
+        if error is None:
+            self._results[number].set_result(done.result())
+        else:
+            self._results[number].set_exception(error)
+
+    def results(self) -> Iterator[Result]:
+        """Yield the results in order; while the next one is not there, do here what no other process has begun."""
+        for number in range(len(self._items)):
+            while not self._results[number].done():
+                own = next(self._unclaimed, None)
+                if own is None:
+                    break
+                self._do_here(own)
+            yield self._results[number].result()
+            del self._results[number]  # together they are as much as what was shared
+
+    def _do_here(self, number: int) -> None:
+        """Do the work; what goes wrong is told when its turn comes."""
+        try:
+            self._results[number].set_result(self._work(self._items[number]))
+        except Exception as error:  # noqa: BLE001  (a pool does the same: it is raised where the result is asked for)
+            self._results[number].set_exception(error)
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
