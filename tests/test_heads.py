@@ -220,3 +220,14 @@ def test_the_browser_s_frame_has_the_page_s_colour(everything: Path) -> None:
 
     assert [meta.attributes["content"] for meta in metas] == re.findall(r"--paper: (#\w+);", style)[:2]
     assert ["light" in meta.attributes["media"] for meta in metas] == [True, False]
+
+
+def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeSite, tmp_path: Path) -> None:
+    """What search engines show of a story is its summary, or else the last event that is known of it, with its day."""
+    pages = []
+    for name, summary in (("without", ""), ("with", "summary: It was said, and denied.\n")):
+        story = BASE["content/stories/dispute/story.yaml"] + summary
+        changed(make_site, Options(today=TODAY), tmp_path / name, {"content/stories/dispute/story.yaml": story})
+        pages.append(read(tmp_path / name / "dispute/index.html").one("meta", name="description").attributes["content"])
+
+    assert pages == ["2 November 2021: The company denies", "It was said, and denied."]

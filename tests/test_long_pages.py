@@ -222,7 +222,7 @@ CORRECTED = "corrections:\n" + "".join(
 @pytest.fixture
 def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
     """Return a preview of a site in which a claim, a source, an actor and the corrections have almost too much."""
-    site = make_site({**_answers(250), f"{DISPUTE}/denial.yaml": BASE[f"{DISPUTE}/denial.yaml"] + CORRECTED})
+    site = make_site({**_answers(190), f"{DISPUTE}/denial.yaml": BASE[f"{DISPUTE}/denial.yaml"] + CORRECTED})
     return Preview(site, tmp_path)
 
 

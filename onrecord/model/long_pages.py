@@ -16,15 +16,18 @@ from onrecord.model.parts import PagePart, divided, places
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
 
-FEW_LINES = 250
+FEW_LINES = 200
 """So many lines always fit on a page."""
+_MOST_ELEMENTS = 1_800
+"""How much a part may hold: tables and lists take longer to lay out than as many elements of a timeline, and an old
+phone must not be busy for longer than who taps on it will wait."""
 MOST_CITING = 20
 """How many of the events that cite a source are named on the page of a story's sources."""
 _OF_LINE, _OF_SOURCE, _OF_CORRECTION = 9, 18, 9
 """How many elements these come to on a page; measured, and rounded up."""
 _OF_POINT, _OF_STATEMENT, _OF_CITATION, _OF_REMARK = 42, 14, 9, 6
 """The same for a point of the page of claims, in the table and in full, and for what adds to it."""
-_MOST_SAID = 2_000
+_MOST_SAID = 1_300
 """How many elements the statements of one point may come to, before they are divided as well."""
 
 
@@ -68,21 +71,22 @@ class Sources:
 
 def parts_of_list(site: Site, refs: Sequence[Ref]) -> tuple[PagePart, ...]:
     """Return the parts of a list of events, a line for each; the events are in order."""
-    return divided([(_OF_LINE, 0)] * len(refs), places(map(site.event, refs)))
+    return divided([(_OF_LINE, 0)] * len(refs), places(map(site.event, refs)), _MOST_ELEMENTS)
 
 
 def parts_of_corrections(corrections: Sequence[tuple[Event, Correction]]) -> tuple[PagePart, ...]:
     """Return the parts of a list of corrections, the oldest first."""
     days = [correction.date.date.latest for _, correction in corrections]
     lengths = (sum(map(len, (*found.was.values(), *found.now.values()))) for _, found in corrections)
-    return divided([(_OF_CORRECTION, length) for length in lengths], [(day.year, day.month) for day in days])
+    sizes = [(_OF_CORRECTION, length) for length in lengths]
+    return divided(sizes, [(day.year, day.month) for day in days], _MOST_ELEMENTS)
 
 
 def claims_of(site: Site, story: Story) -> Claims:
     """Return the points that a story's page of claims has, and its parts."""
     points = tuple(point for matter in story.matters for point in _points(matter))
     first = (site.event(point.matter.first_claim) for point in points)
-    parts = divided([(_size(site, point), 0) for point in points], places(first))
+    parts = divided([(_size(site, point), 0) for point in points], places(first), _MOST_ELEMENTS)
     paths: dict[Ref, tuple[tuple[int, tuple[str, ...]], ...]] = {}
     for part in parts:
         for point in points[part.start : part.stop]:
@@ -116,5 +120,5 @@ def sources_of(story: Story, cited: Iterable[tuple[str, Sequence[Ref]]]) -> Sour
     order = {event.ref: position for position, event in enumerate(story.events)}
     ranked = sorted((min(order[ref] for ref in refs), source, tuple(refs)) for source, refs in cited)
     sizes = [(_OF_SOURCE + min(len(refs), MOST_CITING), 0) for _, _, refs in ranked]
-    parts = divided(sizes, places(story.events[first] for first, _, _ in ranked))
+    parts = divided(sizes, places(story.events[first] for first, _, _ in ranked), _MOST_ELEMENTS)
     return Sources({source: refs for _, source, refs in ranked}, parts, order)

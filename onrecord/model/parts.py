@@ -14,7 +14,7 @@ from itertools import accumulate, groupby
 
 from onrecord.model.site import Event, Story
 
-_MOST_ELEMENTS, _MOST_CHARACTERS = 2_800, 120_000
+MOST_ELEMENTS, _MOST_CHARACTERS = 2_200, 120_000
 """How much a part may hold, as it is reckoned here: the list of references and the page around it come on top."""
 _OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 10, 12, 3
 """How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
@@ -54,9 +54,12 @@ def parts_of(story: Story, size_of: Callable[[Event], Size] | None = None) -> tu
     return divided(map(size_of or size, story.events), places(story.events))
 
 
-def divided(things: Iterable[Size], under: Iterable[Place]) -> tuple[PagePart, ...]:
-    """Return the parts of what is so large, thing by thing, `under` places none of which is before the last."""
-    sizes = _Sizes(things)
+def divided(things: Iterable[Size], under: Iterable[Place], most_elements: int = MOST_ELEMENTS) -> tuple[PagePart, ...]:
+    """Return the parts of what is so large, thing by thing, `under` places none of which is before the last.
+
+    None holds more than so many elements, if it is not one thing.
+    """
+    sizes = _Sizes(things, most_elements)
     if sizes.fit(0, sizes.count):
         return ()
     years = groupby(enumerate(under), lambda item: item[1][0])
@@ -87,14 +90,15 @@ def _runs(positions: list[int], sizes: _Sizes) -> Iterator[tuple[int, int]]:
 class _Sizes:
     """The sizes of things in order, added up so that no run of them has to be."""
 
-    def __init__(self, sizes: Iterable[Size]) -> None:
+    def __init__(self, sizes: Iterable[Size], most_elements: int) -> None:
+        self._most_elements = most_elements
         self._totals = list(accumulate(sizes, _sum, initial=(0, 0)))
         self.count = len(self._totals) - 1
 
     def fit(self, start: int, stop: int) -> bool:
         """Say whether a run of them is no more than a page may hold."""
         before, after = self._totals[start], self._totals[stop]
-        return after[0] - before[0] <= _MOST_ELEMENTS and after[1] - before[1] <= _MOST_CHARACTERS
+        return after[0] - before[0] <= self._most_elements and after[1] - before[1] <= _MOST_CHARACTERS
 
 
 def _sum(one: Size, other: Size) -> Size:

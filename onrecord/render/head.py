@@ -89,8 +89,15 @@ class Heads:
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: Site | Story | Event | None) -> str:
+        """Return what search engines show below a title: a summary, or else the last that is known of a story."""
+        describe = self._describe
         summary = about.fields.summary if isinstance(about, Story | Event) else None
-        return self._describe.said(summary).text if summary else ""
+        if summary:
+            return describe.said(summary).text
+        if not isinstance(about, Story) or not about.events:
+            return ""
+        last = describe.site.line(about.events[-1].ref).fields
+        return f"{describe.words.date(last.date)}: {describe.said(last.title).text}"
 
     def _whole(self, address: str) -> str:
         return absolute(self._describe.site.base_url or "", address)
