@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+from types import SimpleNamespace
+
+import pytest
+
 from onrecord.memory import give_back_large_blocks
 from onrecord.model.fields import Citation, Via
 from onrecord.render.fragments import Part
@@ -32,6 +38,15 @@ def test_part_is_rendered_once() -> None:
     assert not hasattr(part, "_render")
 
 
-def test_large_blocks_are_given_back_on_any_system() -> None:
-    """Where the C library has nothing of the kind, nothing happens."""
+@pytest.mark.parametrize(("names", "told"), [({"CS_GNU_LIBC_VERSION": 2}, [(-3, 1 << 20)]), ({}, [])])
+def test_only_the_library_that_knows_it_is_told(
+    names: dict[str, int], told: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The GNU C library is told from which size on free memory goes back; another has no such call, and gets none."""
+    calls: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "confstr_names", names)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace(mallopt=lambda *given: calls.append(given)))
+
     give_back_large_blocks()
+
+    assert calls == told
