@@ -57,8 +57,13 @@ def meant_moment(text: str) -> str | None:
 
 
 def _one_day(text: str) -> str | None:
-    """Return the one day that a text means, as a date is written; nothing where there is none, or more than one."""
-    days = _ISO_DAY.findall(text if _ISO_DAY.fullmatch(text) else meant_date(text) or "")
+    """Return the one day that a text means, as a date is written; nothing where there is none, or more than one.
+
+    Only readings that make out a day are asked: a hint may also hold a day as an example, or one that is in doubt.
+    """
+    readings = (reading(text) for reading in (_in_words, _year_last, _joined))
+    hint = text if _ISO_DAY.fullmatch(text) else next(filter(None, readings), "")
+    days = _ISO_DAY.findall(hint)
     return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
 
 
