@@ -78,6 +78,16 @@ def test_many_files_are_waited_for_longer() -> None:
     assert len(burst.take()) == 20
 
 
+def test_what_is_held_is_quiet_anew() -> None:
+    """While more is known to come, the quiet begins anew; but for ever it is not put off."""
+    burst = _burst((1.0, FILE, "deleted"))
+    burst.hold(2.0)
+    assert burst.due() == pytest.approx(2.0 + SETTLED)
+
+    burst.hold(9.0)
+    assert burst.due() == pytest.approx(1.0 + LONGEST)
+
+
 def test_changes_without_an_end_are_built_all_the_same() -> None:
     """Where something writes all the time, builds go on: a burst has a longest time."""
     burst = Burst(closes=True)

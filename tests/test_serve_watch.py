@@ -280,6 +280,30 @@ def test_a_burst_waits_for_git(root: Path) -> None:
         assert ear.hears_nothing()
 
 
+class _Lagging(Watch):
+    """A watch that hears of everything a moment late, as on a machine with much else to do."""
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        sleep(burst.SETTLED / 5)
+        super().on_any_event(event)
+
+
+def test_what_git_wrote_last_is_heard_after_it_is_done(root: Path) -> None:
+    """The lock can be gone before the last of the changes is heard of; they are one burst all the same."""
+    (root / ".git").mkdir()
+    with _Lagging(root) as watch:
+        ear = Ear(watch)
+        lock = root / ".git" / "index.lock"
+        lock.touch()
+        (root / DENIAL).write_text("type: denial\n", "utf-8")
+        assert ear.hears_nothing()
+        (root / "content/actors/actors.yaml").write_text("ministry: {}\n", "utf-8")
+        lock.unlink()
+
+        assert ear.next() == {"denial.yaml", "actors.yaml"}
+        assert ear.hears_nothing()
+
+
 def test_a_worktree_of_git_has_its_data_elsewhere(root: Path, tmp_path: Path) -> None:
     """Where `.git` is a file, the lock is looked for where it says."""
     data = tmp_path / "data"

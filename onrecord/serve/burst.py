@@ -60,6 +60,10 @@ class Burst:
         else:
             self._there.discard(change.path)
 
+    def hold(self, now: float) -> None:
+        """Begin the quiet anew at `now`: more is known to come, although nothing was heard."""
+        self._last = now
+
     def due(self) -> float | None:
         """Return when it is over, if nothing more is heard; nothing while there are no changes."""
         if not self._paths:

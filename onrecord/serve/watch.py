@@ -23,7 +23,6 @@ from onrecord.serve.watched import folders, matters
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """How long to wait at a time: some systems can't interrupt a wait by Ctrl-C."""
-_PAUSE = 0.02
 _KINDS: dict[str, Kind] = {
     "created": "written",
     "modified": "written",
@@ -43,6 +42,7 @@ class Watch(FileSystemEventHandler):
         self._heard = SimpleQueue[Change]()
         self._watches: dict[Path, ObservedWatch] = {}
         self._git = Git(root)
+        self._waits = False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether it has to look at the files again and again."""
@@ -64,8 +64,8 @@ class Watch(FileSystemEventHandler):
                 self._note(self._heard.get(timeout=self._patience()))
                 while True:
                     self._note(self._heard.get_nowait())
-            due = self._burst.due()
-            if due is not None and monotonic() >= due and not self._has_more_to_come():
+            due = self._due()
+            if due is not None and monotonic() >= due:
                 yield self._burst.take()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -84,14 +84,25 @@ class Watch(FileSystemEventHandler):
         self._burst.note(change, monotonic())
 
     def _patience(self) -> float:
-        due = self._burst.due()
-        if due is None:
-            return _SLICE
-        return max(due - monotonic(), _PAUSE if self._has_more_to_come() else 0)
+        due = self._due()
+        return _SLICE if due is None else max(due - monotonic(), 0)
 
-    def _has_more_to_come(self) -> bool:
+    def _due(self) -> float | None:
+        """Return when what was heard is over: not while more is known to come, and not at once after it came.
+
+        What git wrote last is heard a moment after git has let go of its lock.
+        """
+        if self._burst.due() is None:
+            return None
+        now = monotonic()
+        waited, self._waits = self._waits, self._has_more_to_come(now)
+        if waited or self._waits:
+            self._burst.hold(now)
+        return self._burst.due()
+
+    def _has_more_to_come(self, now: float) -> bool:
         """Whether what was heard so far is no site that anybody meant."""
-        return monotonic() < self._burst.latest() and (self._git.is_at_work() or self._is_half_told())
+        return now < self._burst.latest() and (self._git.is_at_work() or self._is_half_told())
 
     def _is_half_told(self) -> bool:
         """Whether a file is gone of whose going nothing was heard yet.
