@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
-from urllib.parse import urlsplit
 
 import click
 
 from onrecord import __version__
 from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
+from onrecord.commands.init import init
 from onrecord.commands.new import new
+from onrecord.commands.parameters import site_folder, web_address
 from onrecord.commands.progress import Shown
+from onrecord.commands.schema import schema
 from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -70,21 +72,6 @@ def main(context: click.Context) -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-_site = click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-
-
-def _web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if not value:
-        return None
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise click.BadParameter("write the whole address, from https:// on, without ? and #")
-    return value
-
-
 def _share(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
     number, _, of = (value or "").partition("/")
     if value is None:
@@ -102,11 +89,11 @@ def _processors() -> int:
 def _common(command: Command) -> Command:
     """Add what all commands that read a site take."""
     options = (
-        _site,
+        site_folder,
         click.option(
             "--base-url",
             metavar="URL",
-            callback=_web_address,
+            callback=web_address,
             help="Where the site will live, in place of 'url' in site.yaml.",
         ),
         click.option("--drafts", is_flag=True, help="Treat drafts as published, to look at them."),
@@ -238,7 +225,7 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 
 @main.command()
-@_site
+@site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next that is free]")
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Whether to show drafts.")
@@ -332,139 +319,6 @@ def _after(changed: frozenset[str]) -> str:
     )
     about = ", ".join(names) if len(names) <= _FEW else f"{len(names)} files"
     return f" after a change of {about}" if names else ""
-
-
-@main.command(short_help="Write what editing programs complete and explain entries by.")
-@_site
-def schema(site: Path) -> None:
-    """Write the JSON Schemas of the entries into SITE/schema.
-
-    By them, editing programs complete, explain and check what is typed. Settings for such programs are written too,
-    into SITE/.vscode and SITE/.editorconfig, unless they are there.
-    """
-    from onrecord.desk.additions import RefusedError  # noqa: PLC0415
-    from onrecord.desk.editing_programs import add_settings  # noqa: PLC0415
-    from onrecord.desk.schema import write_schemas  # noqa: PLC0415
-
-    folder = site / "schema"
-    try:
-        written = [*write_schemas(folder), *add_settings(site)]
-    except OSError as error:
-        raise click.ClickException(f"'{folder}' can't be written ({error.strerror})") from None
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo("\n".join(f"wrote {file}" for file in written) or f"the schemas in {folder} are as they should be")
-
-
-def _asked(
-    option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
-) -> Callable[[Command], Command]:
-    """Return what adds an option that is asked for on a terminal, and has its default where nobody can answer."""
-
-    def checked(answer: str) -> str:
-        check(click.get_current_context(), click.Option([option]), answer)
-        return answer
-
-    def answer() -> str:
-        if not sys.stdin.isatty():
-            return default
-        return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked))
-
-    return click.option(option, default=answer, show_default=default or "none", callback=check, help=f"{question}.")
-
-
-def _languages(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    from onrecord.model.values import is_language  # noqa: PLC0415
-
-    languages = tuple(dict.fromkeys(value.replace(",", " ").split()))
-    if not languages or not all(map(is_language, languages)):
-        raise click.BadParameter("write language codes with commas between them, the default first, as in ru,kk,en")
-    return languages
-
-
-def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
-
-    try:
-        parse_zone(value)
-    except DateError as error:
-        raise click.BadParameter(f"{error}; {error.hint}") from None
-    return value
-
-
-def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.init import unfit_for_a_title  # noqa: PLC0415
-
-    if fault := unfit_for_a_title(value):
-        raise click.BadParameter(fault)
-    return value.strip()
-
-
-def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    from onrecord.model.values import is_web_address  # noqa: PLC0415
-
-    if value and not is_web_address(value):
-        raise click.BadParameter("write the whole address, from https:// on")
-    return _web_address(context, parameter, value) or ""
-
-
-def _repository(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.model.repository import repository_at  # noqa: PLC0415
-
-    if value and repository_at(value) is None:
-        raise click.BadParameter("write the address of a repository on GitHub: https://github.com/owner/name")
-    return value
-
-
-def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    from onrecord.desk.requirement import requirement_of  # noqa: PLC0415
-
-    try:
-        return requirement_of(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
-def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.desk.init import unfit_for_a_site  # noqa: PLC0415
-
-    if refusal := unfit_for_a_site(value):
-        raise click.BadParameter(f"no site can be made in '{value}': {refusal}")
-    return value
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path), callback=_new_folder, is_eager=True)
-@_asked("--title", "The site's name", "On the record", _title)
-@_asked("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
-@_asked("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
-@_asked("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
-@_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
-@click.option(
-    "--from",
-    "requirement",
-    metavar="REQUIREMENT",
-    callback=_requirement,
-    help="What requirements.txt names, in place of this version: onrecord==1.0, git+https://… or file:///…",
-)
-def init(
-    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, requirement: str, **addresses: str
-) -> None:
-    """Make a new site in FOLDER, which must be new or empty.
-
-    On a terminal it asks for what no option says.
-    """
-    from onrecord.desk.init import make_site  # noqa: PLC0415
-    from onrecord.desk.requirement import doubt_about  # noqa: PLC0415
-    from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
-
-    try:
-        make_site(folder, site_files(Wishes(title, languages, timezone, requirement, **addresses)))
-    except OSError as error:
-        raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
-    click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
-    if doubt := doubt_about(requirement):
-        click.echo(doubt)
 
 
 class _Options(TypedDict):
@@ -565,5 +419,5 @@ def _paint(role: Role, text: str) -> str:
     return click.style(text, **_COLOURS[role])
 
 
-for _command in (new, explain):
+for _command in (schema, init, new, explain):
     main.add_command(_command)

@@ -68,8 +68,11 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.answers",
             "onrecord.commands.explain",
             "onrecord.commands.groups",
+            "onrecord.commands.init",
             "onrecord.commands.new",
+            "onrecord.commands.parameters",
             "onrecord.commands.questions",
+            "onrecord.commands.schema",
         }
     ),
     "watchdog": frozenset({"onrecord.serve.watch"}),
@@ -90,7 +93,9 @@ WORLD = frozenset(
 """The clock, the environment, the terminal."""
 MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
     "onrecord.cli": WORLD,
-    **dict.fromkeys(("onrecord.commands.explain", "onrecord.commands.answers"), frozenset({"click.echo"})),
+    **dict.fromkeys(
+        (f"onrecord.commands.{name}" for name in ("answers", "explain", "init", "schema")), frozenset({"click.echo"})
+    ),
     "onrecord.commands.questions": frozenset({"click.secho"}),
 }
 """Who may look at the world, and at what of it: the commands only print."""

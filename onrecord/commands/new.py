@@ -10,6 +10,7 @@ import click
 
 from onrecord.commands.answers import Answers, actor_answers, add_to_file, answers, source_answers
 from onrecord.commands.groups import Commands
+from onrecord.commands.parameters import site_folder
 from onrecord.commands.surroundings import Surroundings
 from onrecord.model.choices import EVENT_TYPES
 
@@ -23,10 +24,6 @@ def new() -> None:
 
     What is written is a file of your own from then on: onrecord adds to a site, and never changes what you wrote.
     """
-
-
-def _site(command: Command) -> Command:
-    return click.argument("site", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))(command)
 
 
 def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) -> Callable[[Command], Command]:
@@ -45,7 +42,7 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
 
 
 @new.command(short_help="A matter that is told as a timeline.")
-@_site
+@site_folder
 @_answers(
     ("title", "What the story is about, as a headline."),
     ("summary", "What the story is, in two sentences."),
@@ -65,7 +62,7 @@ def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
 
 
 @new.command(short_help="One thing that happened, in a story.")
-@_site
+@site_folder
 @_answers(
     ("story", "The id of the story that it belongs to."),
     ("type", "What kind of event it is, such as denial."),
@@ -118,7 +115,7 @@ def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
 
 
 @new.command(short_help="Something that can be read, and says so.")
-@_site
+@site_folder
 @_answers(
     ("title", "The title as published."),
     ("description", "What it is, where the title is not known."),
@@ -140,7 +137,7 @@ def source(surroundings: Surroundings, /, site: Path, **given: object) -> None:
 
 
 @new.command(short_help="Somebody who speaks, or is spoken about.")
-@_site
+@site_folder
 @_answers(
     ("name", "The name."),
     ("kind", "person, organization or outlet."),
@@ -159,7 +156,7 @@ def actor(surroundings: Surroundings, /, site: Path, **given: object) -> None:
 
 
 @new.command(short_help="A bill whose steps are events.")
-@_site
+@site_folder
 @_answers(
     ("title", "What the bill is called."),
     ("procedure", "The id of the procedure, such as uk."),

@@ -1,0 +1,126 @@
+"""`onrecord init`: asks what a new site is called and where it will live, or takes it from options, and makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from onrecord.commands.parameters import web_address
+from onrecord.commands.surroundings import Surroundings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _asked(
+    option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
+) -> Callable[[Command], Command]:
+    """Return what adds an option that is asked for on a terminal, and has its default where nobody can answer."""
+
+    def checked(answer: str) -> str:
+        check(click.get_current_context(), click.Option([option]), answer)
+        return answer
+
+    def answer() -> str:
+        surroundings = click.get_current_context().find_object(Surroundings)
+        if surroundings is None or not surroundings.asks:
+            return default
+        return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked))
+
+    return click.option(option, default=answer, show_default=default or "none", callback=check, help=f"{question}.")
+
+
+def _languages(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    from onrecord.model.values import is_language  # noqa: PLC0415
+
+    languages = tuple(dict.fromkeys(value.replace(",", " ").split()))
+    if not languages or not all(map(is_language, languages)):
+        raise click.BadParameter("write language codes with commas between them, the default first, as in ru,kk,en")
+    return languages
+
+
+def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.dates import DateError, parse_zone  # noqa: PLC0415
+
+    try:
+        parse_zone(value)
+    except DateError as error:
+        raise click.BadParameter(f"{error}; {error.hint}") from None
+    return value
+
+
+def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.desk.init import unfit_for_a_title  # noqa: PLC0415
+
+    if fault := unfit_for_a_title(value):
+        raise click.BadParameter(fault)
+    return value.strip()
+
+
+def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.values import is_web_address  # noqa: PLC0415
+
+    if value and not is_web_address(value):
+        raise click.BadParameter("write the whole address, from https:// on")
+    return web_address(context, parameter, value) or ""
+
+
+def _repository(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    from onrecord.model.repository import repository_at  # noqa: PLC0415
+
+    if value and repository_at(value) is None:
+        raise click.BadParameter("write the address of a repository on GitHub: https://github.com/owner/name")
+    return value
+
+
+def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    from onrecord.desk.requirement import requirement_of  # noqa: PLC0415
+
+    try:
+        return requirement_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
+    from onrecord.desk.init import unfit_for_a_site  # noqa: PLC0415
+
+    if refusal := unfit_for_a_site(value):
+        raise click.BadParameter(f"no site can be made in '{value}': {refusal}")
+    return value
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), callback=_new_folder, is_eager=True)
+@_asked("--title", "The site's name", "On the record", _title)
+@_asked("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
+@_asked("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
+@_asked("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
+@_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
+@click.option(
+    "--from",
+    "requirement",
+    metavar="REQUIREMENT",
+    callback=_requirement,
+    help="What requirements.txt names, in place of this version: onrecord==1.0, git+https://… or file:///…",
+)
+def init(
+    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, requirement: str, **addresses: str
+) -> None:
+    """Make a new site in FOLDER, which must be new or empty.
+
+    On a terminal it asks for what no option says.
+    """
+    from onrecord.desk.init import make_site  # noqa: PLC0415
+    from onrecord.desk.requirement import doubt_about  # noqa: PLC0415
+    from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
+
+    try:
+        make_site(folder, site_files(Wishes(title, languages, timezone, requirement, **addresses)))
+    except OSError as error:
+        raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
+    click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
+    if doubt := doubt_about(requirement):
+        click.echo(doubt)
