@@ -89,7 +89,39 @@ def test_citation_is_read_as_pandoc_does(text: str, expected: CitationGroup) -> 
 )
 def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[str]) -> None:
     """A citation may stand wherever text stands; code and addresses hold none."""
-    assert [target for _, target, _ in found(text)] == targets
+    assert [target for kind, target, _ in found(text) if kind == "citation"] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "literals"),
+    [
+        pytest.param("@a and (@b), then [@c.", ["a", "b", "c"], id="keys without their brackets"),
+        pytest.param("[@a](https://example.org)", ["a"], id="the text of a link"),
+        pytest.param("*@a* <b>c</b> <BR/> <!-- d -->", ["a", "b", "br", "!--"], id="tags"),
+        pytest.param("[@a] and [see @a]", [], id="citations"),
+        pytest.param("\\@a \\[@a] \\[see @a, p. 3\\] \\<b> &lt;b> `@a <b>`", [], id="what is meant"),
+        pytest.param("    @a <b>\n\n```\n@a <b>\n```\n", [], id="code"),
+        pytest.param("x@example.org, example.org/@a, a < b > c, <https://example.org/@a>", [], id="addresses"),
+    ],
+)
+def test_what_looks_like_more_is_found(text: str, literals: list[str]) -> None:
+    """A key without brackets and a tag stand as they are typed; what is meant so, by a backslash, is not found."""
+    assert [target for kind, target, _ in found(text) if kind in {"bare", "html"}] == literals
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        pytest.param("One @a, two @a", [(0, 4, 2), (0, 12, 2)], id="twice in a line"),
+        pytest.param("`@a` and @a", [(0, 9, 2)], id="after the same in code"),
+        pytest.param("One\ntwo \\* @a", [(1, 7, 2)], id="in a line with a backslash"),
+        pytest.param("> - One <b>", [(0, 8, 3)], id="in a list in a quotation"),
+        pytest.param("|x|y|\n|-|-|\n|1|@a|\n", [(2, 3, 2)], id="in a table"),
+    ],
+)
+def test_what_looks_like_more_has_its_place(text: str, inside: list[tuple[int, int, int]]) -> None:
+    """It is told where it was typed."""
+    assert [item.inside for item in compile_markdown(text).found] == inside
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ RULES: tuple[Rule, ...] = (
     links.citation_names_a_source,
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,
+    links.citation_has_its_brackets,
+    links.markup_is_markdown,
     links.picture_has_its_file,
     pictures.picture_can_be_shown,
     pictures.picture_is_called_what_it_is,

@@ -9,6 +9,26 @@ from onrecord.model.links import InnerLink, parse_link
 from onrecord.model.records import Records, Reference
 from onrecord.problems import Problem, nearest
 
+_NOTHING = "leave it out: Markdown has nothing for it"
+_INSTEAD_OF_HTML = {
+    **dict.fromkeys(("b", "strong"), "write **words** for what is strong"),
+    **dict.fromkeys(("i", "em", "cite"), "write *words* for what is stressed"),
+    **dict.fromkeys(("p", "div"), "leave an empty line between paragraphs"),
+    **dict.fromkeys(("ul", "ol", "li"), "begin each item's line with '- ' or '1. '"),
+    **dict.fromkeys(("table", "thead", "tbody", "tr", "td", "th"), "write a table with | between its cells"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "begin the heading's line with '## '"),
+    **dict.fromkeys(("img", "figure", "video", "audio"), "put pictures into the event's 'media'"),
+    **dict.fromkeys(("blockquote", "q"), "begin the quotation's line with '> '"),
+    **dict.fromkeys(("code", "pre"), "write `words` for what is code"),
+    **dict.fromkeys(("span", "font", "center", "u", "s", "del", "ins", "small", "big", "sub", "sup", "mark"), _NOTHING),
+    **dict.fromkeys(("iframe", "script", "style", "embed", "object", "form", "input", "button"), _NOTHING),
+    "a": "write [words](https://example.org/) for a link",
+    "br": "end the line with a backslash",
+    "hr": "write --- on a line of its own",
+    "!--": "write notes to yourself outside the text, after a #",
+}
+"""What an editor writes for the tags of HTML; what is none of them may be meant as it stands."""
+
 
 def citation_names_a_source(context: Context) -> Iterator[Problem]:
     """LNK001: `[@key]` cites a source of this site."""
@@ -44,6 +64,29 @@ def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
         hint = "link with https://, and put pictures into the event's 'media'"
         message = f"'{reference.target}' can't be linked or shown here"
         yield Problem("LNK002", message, context.locate(reference.where), hint)
+
+
+def citation_has_its_brackets(context: Context) -> Iterator[Problem]:
+    """LNK003: a source's key after an `@` cites it in brackets alone; of other names, nobody can tell what is meant."""
+    for _, reference in _references(context, "bare"):
+        if context.records.has("source", reference.target):
+            hint = f"cite it as [@{reference.target}]; if these words are meant, put a backslash before the @"
+            message = f"'@{reference.target}' is printed as it is typed: a citation stands in square brackets"
+            yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def markup_is_markdown(context: Context) -> Iterator[Problem]:
+    """LNK003: a text is Markdown, in which HTML is but text."""
+    for _, reference in _references(context, "html"):
+        instead = _INSTEAD_OF_HTML.get(reference.target)
+        if instead:
+            hint = f"{instead}; if these words are meant, put a backslash before the <"
+            message = f"'{_tag(reference.target)}' is printed as it is typed: HTML is text here"
+            yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def _tag(name: str) -> str:
+    return f"<{name}" if name == "!--" else f"<{name}>"
 
 
 def picture_has_its_file(context: Context) -> Iterator[Problem]:

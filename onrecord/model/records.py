@@ -66,10 +66,11 @@ class Entry(Generic[Model_co]):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A citation key or an inner link found in an event's Markdown."""
+    """What an event's Markdown refers to, or what looks as if it did."""
 
-    kind: Literal["citation", "link", "refused"]
-    """`refused`: an address of a kind that no link may have, or a picture."""
+    kind: Literal["citation", "link", "refused", "bare", "html"]
+    """`refused`: an address of a kind that no link may have, or a picture; `bare` and `html`: a source's key without
+    brackets and an HTML tag, which stand in the text as they were typed."""
     target: str
     where: Where
 

@@ -8,10 +8,10 @@ mailto or a thing on this site.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -22,6 +22,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from onrecord.model.misread_ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.text import refused_in
 
@@ -29,16 +30,24 @@ _GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
 _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
+_LOOKS_LIKE_MORE = re.compile(
+    rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
+    r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*)?/?>|<(?P<comment>!--)"
+)
 # NUL can't occur in an entry (see `text`), so it can't be mistaken for an editor's words.
 _MARK = re.compile("\0(\\d+)\0")
+
+
+FoundKind = Literal["citation", "link", "refused", "bare", "html"]
+"""What is found in a text. `refused`: an address of a kind that no link may have, or a picture; `bare`: a key after an
+`@` without brackets, and `html`: a tag by its name, which both stand in the text as they were typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A citation or a link in the text, and where."""
 
-    kind: Literal["citation", "link", "refused"]
-    """`refused`: an address of a kind that no link may have, or a picture."""
+    kind: FoundKind
     target: str
     inside: tuple[int, int, int]
     """Line and column in the text, from 0, and length."""
@@ -55,16 +64,21 @@ class Compiled:
 def compile_markdown(text: str) -> Compiled:
     """Return the pieces of `text` and its references, each with its place. Never fails: any text is Markdown."""
     markdown = _markdown()
-    env: dict[str, list[Piece]] = {"marks": []}
+    env: dict[str, Any] = {"marks": list[Piece](), "literals": list[_Literal]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), tuple(_references(text, tokens)))
+    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), tuple(_references(text, tokens, env["literals"])))
+
+
+_Literal = tuple[Token, str, re.Match[str]]
+"""What may be taken for a citation or for HTML: the block and the words that it is in."""
 
 
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_block", "html_inline"])
     markdown.core.ruler.at("normalize", _normalize)
+    markdown.core.ruler.before("text_join", "literals", _look_for_literals)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.add_render_rule("citation", _render_citation)
     markdown.add_render_rule("heading_open", _render_heading)
@@ -83,6 +97,20 @@ def _normalize(state: StateCore) -> None:
     # The library's own rule writes every line end anew; an entry has only such as are right already.
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
+
+
+def _look_for_literals(state: StateCore) -> None:
+    """Note what may be taken for more than it is, while what a backslash was put before still stands apart."""
+    for block in state.tokens:
+        is_meant = False
+        for token in block.children or ():
+            if token.type == "text_special":
+                is_meant = token.content == "[" or (is_meant and token.content != "]")
+            elif token.type == "text" and ("@" in token.content or "<" in token.content or is_meant):
+                closing = token.content.find("]") if is_meant else 0
+                is_meant = closing < 0
+                found = _LOOKS_LIKE_MORE.finditer(token.content, len(token.content) if is_meant else closing)
+                state.env["literals"] += ((block, token.content, match) for match in found)
 
 
 def _any_link(_url: str) -> bool:
@@ -185,7 +213,7 @@ def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
             yield part
 
 
-def _references(text: str, tokens: list[Token]) -> Iterator[Found]:
+def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[Found]:
     finder = _Finder(text)
     for block in tokens:
         for token in block.children or ():
@@ -194,9 +222,16 @@ def _references(text: str, tokens: list[Token]) -> Iterator[Found]:
                 for mark, offset, length in token.meta["places"]:
                     yield Found("citation", mark.source, finder.place(block.content, offset, first, length))
             elif token.type == "link_open" and (kind := _kind_of_link(_destination(token))) != "outer":
-                yield Found(kind, _destination(token), finder.find(f"]({_destination(token)}", first, end, skip=2))
+                yield Found(kind, _destination(token), finder.find_link(_destination(token), first, end))
             elif token.type == "image":
                 yield Found("refused", str(token.attrGet("src")), finder.find("![", first, end))
+    for block, words, match in literals:
+        first, end = block.map or (0, 0)
+        inside = finder.find(words, first, end, part=match.span())
+        if match["key"]:
+            yield Found("bare", match["key"], inside)
+        else:
+            yield Found("html", (match["tag"] or match["comment"]).lower(), inside)
 
 
 class _Finder:
@@ -218,14 +253,19 @@ class _Finder:
         line = min(first + row, len(self._lines) - 1)
         return line, max(self._lines[line].find(own), 0) + offset - start, length
 
-    def find(self, needle: str, first: int, end: int, *, skip: int = 0) -> tuple[int, int, int]:
-        """Return line, column and length of the next `needle`, less its first `skip` characters, in those lines."""
+    def find_link(self, target: str, first: int, end: int) -> tuple[int, int, int]:
+        """Return the place of a link's target in those lines."""
+        return self.find(f"]({target}", first, end, part=(2, 2 + len(target)))
+
+    def find(self, needle: str, first: int, end: int, *, part: tuple[int, int] | None = None) -> tuple[int, int, int]:
+        """Return line, column and length of the next `needle` in those lines, or of a part of it."""
+        start, stop = part or (0, len(needle))
         for number in range(first, min(end, len(self._lines))):
             column = self._lines[number].find(needle)
-            while needle and column >= 0 and (number, column) in self._taken:
+            while needle and column >= 0 and (number, column + start) in self._taken:
                 column = self._lines[number].find(needle, column + 1)
             if needle and column >= 0:
-                self._taken.add((number, column))
-                return number, column + skip, len(needle) - skip
+                self._taken.add((number, column + start))
+                return number, column + start, stop - start
         line = min(first, len(self._lines) - 1)
         return line, 0, len(self._lines[line])
