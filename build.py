@@ -3,11 +3,12 @@
 import sys
 
 if __name__ == "__main__":
-    try:
-        from onrecord.cli import main
-    except ModuleNotFoundError as missing:
-        sys.exit(f"the package '{missing.name}' is not installed: run 'make site', or 'pip install .' first")
     arguments = sys.argv[1:]
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help", "--version"}):
         arguments.insert(0, "build")
-    main(arguments, prog_name="build.py")
+    try:
+        from onrecord.cli import main
+
+        main(arguments, prog_name="build.py")
+    except ModuleNotFoundError as missing:  # a command imports what it needs when it runs
+        sys.exit(f"the package '{missing.name}' is not installed: run 'make site', or 'pip install .' first")

@@ -47,7 +47,7 @@ _COLOURS: dict[Role, dict[str, Any]] = {
 _FEW = 3
 """How many changed files are named one by one."""
 _EPILOG = """\b
-Begin with: onrecord check FOLDER, where FOLDER holds a site.yaml.
+Begin with: onrecord init FOLDER, which makes a site; then onrecord serve FOLDER.
 Each command tells its options with --help, as in: onrecord build --help
 
 \b
@@ -97,8 +97,8 @@ def _common(command: Command) -> Command:
             help="Where the site will live, in place of 'url' in site.yaml.",
         ),
         click.option("--drafts", is_flag=True, help="Treat drafts as published, to look at them."),
-        click.option("--strict", is_flag=True, help="Let warnings count as errors, as before publication."),
-        click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies."),
+        click.option("--strict", is_flag=True, help="Count warnings as errors, for a last look before publication."),
+        click.option("--notes", is_flag=True, help="Also report what is no mistake: single origins, missing copies."),
         click.option(
             "--jobs",
             type=click.IntRange(min=1),
@@ -224,12 +224,12 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
         raise click.BadParameter(str(error)) from None
 
 
-@main.command()
+@main.command(short_help="Show a site in a browser, and follow each save.")
 @site_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000, or the next that is free]")
 @click.option("--drafts/--no-drafts", default=True, show_default=True, help="Whether to show drafts.")
-@click.option("--notes", is_flag=True, help="Tell too what is no mistake: single origins, missing copies.")
+@click.option("--notes", is_flag=True, help="Also report what is no mistake: single origins, missing copies.")
 @click.option("--open/--no-open", "opens", default=False, show_default=True, help="Whether to open a browser.")
 @click.option(
     "--editor",

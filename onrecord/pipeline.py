@@ -36,7 +36,7 @@ class Options:
     """What a run may be told besides the site's folder."""
 
     today: date
-    """The day of the run, which only the warning about dates in the future looks at."""
+    """The day of the run: only the warning about dates in the future and the list of what was published look at it."""
     base_url: str | None = None
     """Where the site will live, in place of `url` in site.yaml."""
     drafts: bool = False

@@ -57,6 +57,24 @@ class Documented:
     right: tuple[Block, ...]
 
 
+def test_whole_entries_of_the_guide_are_sound(make_site: MakeSite, options: Options) -> None:
+    """What an editor copies from the guide is checked without an error, beside what else a site holds."""
+    guide = (ROOT / "docs" / "writing.md").read_text("utf-8").partition("## Whole entries\n")[2].partition("\n## ")[0]
+    announcement, denial, reading, bill, actors, sources = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    more = "gazette: {title: T, url: https://example.org/t}\nminutes: {title: M, url: https://example.org/m}\n"
+    events = "content/stories/dispute/events"
+    site = {
+        f"{events}/announcement.yaml": announcement,
+        f"{events}/denial.yaml": denial,
+        f"{events}/second-reading.yaml": reading,
+        "content/bills/water.yaml": bill,
+        "content/actors/actors.yaml": f"ministry: {{name: M, kind: organization}}\n{actors}",
+        "content/sources/sources.yaml": f"{more}{sources}",
+    }
+
+    assert [problem.code for problem in check(make_site(site), options).problems] == ["BIL007"]
+
+
 def documented() -> Iterator[Documented]:
     """Yield what the pages say of each code."""
     for page in PAGES:

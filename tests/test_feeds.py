@@ -26,6 +26,7 @@ from onrecord.render.outputs import MOST_ENTRIES
 
 HERE = Path(__file__).parent
 EVENTS = "content/stories/dispute/events"
+STORY = "content/stories/dispute/story.yaml"
 ATOM = "{http://www.w3.org/2005/Atom}"
 ANNOUNCEMENT = BASE[f"{EVENTS}/announcement.yaml"]
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]
@@ -309,14 +310,25 @@ def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Optio
     assert min(entry.published for entry in read) > "2022-01-12"
 
 
-def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A draft that is shown has a page, and no place in what readers follow."""
-    draft = DENIAL.replace("published: 2021-11-10", "status: draft")
+@pytest.mark.parametrize("published", ["", "published: 2021-11-10\n"], ids=["without a day", "with one"])
+def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path, published: str) -> None:
+    """A draft that is shown has a page, and no place in what readers follow, although `onrecord new` writes a day."""
+    draft = DENIAL.replace("published: 2021-11-10\n", f"status: draft\n{published}")
     files = built(make_site({f"{EVENTS}/denial.yaml": draft}), tmp_path / "out", replace(options, drafts=True))
 
     assert "dispute/denial/index.html" in files
     assert list(entries(files["feed.xml"])) == ["The ministry announces"]
     assert "denial" not in files["dispute/calendar.ics"]
+
+
+def test_a_story_that_is_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """As long as a story is a draft, so are its events."""
+    story = f"{BASE[STORY]}status: draft\n"
+    files = built(make_site({STORY: story}), tmp_path / "out", replace(options, drafts=True))
+
+    assert "dispute/denial/index.html" in files
+    assert entries(files["feed.xml"]) == {}
+    assert "dispute/calendar.ics" not in files or "BEGIN:VEVENT" not in files["dispute/calendar.ics"]
 
 
 def test_a_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

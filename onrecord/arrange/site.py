@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -33,9 +33,10 @@ def arrange(
 ) -> Site:
     """Return the site made of `records`, which have no errors, with the events in `order`."""
     tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    unready = {story.id for story in records.stories if story.fields.status == "draft"}
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
-    entries = {key: _without_withdrawn_words(records.event_by_id[key]) for key in order}
+    entries = {key: _as_public(records.event_by_id[key], unready) for key in order}
     for key, entry in entries.items():
         for relation in relations_of(entry):
             link = _link(relation, entries[relation.target.key], records)
@@ -61,15 +62,19 @@ def arrange(
     )
 
 
-def _without_withdrawn_words(entry: Entry[EventFields]) -> Entry[EventFields]:
+def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
     """Return the entry; of a withdrawn one, only what its page must say: what it was, and that it was withdrawn.
 
-    What it said does nothing to others any more, and is handed to no page, feed or file.
+    What it said does nothing to others any more, and is handed to no page, feed or file. A draft, or an event of a
+    story that is one, is not published yet, whatever day is written there: it is new to nobody.
     """
-    if entry.fields.status != "withdrawn":
-        return entry
-    kept = {name: getattr(entry.fields, name) for name in _KEPT_OF_WITHDRAWN}
-    return replace(entry, fields=EventFields.model_construct(**kept, sources=()), prose={})
+    if entry.fields.status == "withdrawn":
+        kept = {name: getattr(entry.fields, name) for name in _KEPT_OF_WITHDRAWN}
+        return replace(entry, fields=EventFields.model_construct(**kept, sources=()), prose={})
+    if entry.fields.status == "draft" or entry.story in unready:
+        unpublished = entry.fields.model_copy(update={"published": None})
+        return replace(entry, fields=unpublished, sign=f"{entry.sign} draft", outline=f"{entry.outline} draft")
+    return entry
 
 
 def _link(relation: StatedRelation, target: Entry[EventFields], records: Records) -> Link:

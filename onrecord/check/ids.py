@@ -83,7 +83,10 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
         elif not records.has("story", known.story):
             told.add(known.story)
             message = f"events of '{known.story}' were published, and no such story is there any more"
-            hint = "give the story's folder its name again, or bring it back with status: withdrawn in its events"
+            hint = (
+                "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
+                f"if it never was public, delete the lines '{known.story}/...' here"
+            )
             yield Problem("IDS003", message, known.span, hint)
         elif key not in aliases and not records.has("event", known.event, known.story):
             message = f"'{known.story}/{known.event}' was published, and no such event is there any more"

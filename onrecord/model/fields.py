@@ -120,7 +120,7 @@ class SiteFields(Fields):
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are kept, not used yet", examples=[["feeds", "search"]])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are reserved: nothing is made for them yet", examples=[["feeds", "calendar"]])
     counter: Counter | None = Field(None, description="a program of others that counts readers; none without it", examples=[{"script": "https://count.example.org/count.js"}])
     theme: Theme = Field(Theme(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])

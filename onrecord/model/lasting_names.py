@@ -1,7 +1,8 @@
 """Names that outlive addresses: by them a feed reader or a calendar knows an entry again.
 
-They are made of the host that the site has by `url` in `site.yaml` (a preview under another `--base-url` changes
-nothing), and of the first id that an event had: one that was renamed is not new to anybody.
+They are made of the host that the site has by `url` in `site.yaml`, so that another `--base-url` changes nothing (a
+site that names no `url` has them by that), and of the first id that an event had: one that was renamed is not new to
+anybody.
 """
 
 from __future__ import annotations

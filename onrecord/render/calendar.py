@@ -72,7 +72,7 @@ class Calendar:
         yield f"DTSTAMP:{_utc(change.updated)}"
         yield f"CREATED:{_utc(change.published)}"
         yield f"LAST-MODIFIED:{_utc(change.updated)}"
-        yield f"SEQUENCE:{len(fields.corrections)}"
+        yield f"SEQUENCE:{len(fields.corrections) + (fields.status == 'withdrawn')}"
         yield from _time(event)
         yield f"SUMMARY:{_text(self.describe.said(fields.title).text)}"
         yield f"DESCRIPTION:{_text(self._words(event))}"

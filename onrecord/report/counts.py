@@ -34,6 +34,8 @@ class Report:
         faulty = len({problem.span.path for problem in self.problems if problem.span})
         if not self.files or not faulty:
             return found
+        if faulty > self.files:  # templates and lists, which hold no entries, can be at fault too
+            return f"{found} in {counted(faulty, 'file')}"
         return f"{found} in {faulty} of {counted(self.files, 'file')}"
 
 

@@ -151,6 +151,8 @@ class Resident:
         if entry is None or file in kept.told_of or self._options.notes:
             return None
         key = entry.story, entry.id
+        if kept.site.stories[entry.story].fields.status == "draft":
+            return None  # of what is not published yet, more is left out than words
         before = Edited(key, entry, kept.references.get(key, ()))
         found = reworded(self._root, before, kept.site.stories[entry.story].first_language)
         return found if found and not has_faults(kept.records, found.entry, self._options.today) else None
