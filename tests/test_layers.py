@@ -22,6 +22,7 @@ BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
+    "__main__": frozenset({"cli"}),
     "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "workers", "memory"},
     "commands": BELOW_COMMANDS | {"serve", "desk"},
     "serve": BELOW_COMMANDS | {"resident"},
