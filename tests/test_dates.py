@@ -385,7 +385,7 @@ def test_issue_is_read_and_written(text: str, expected: Issued) -> None:
             "write hours and minutes with two digits each, as in 09:30 or 17:05",
         ),
         ("2021-11-02T", "'' is not a time", "write hours and minutes with two digits each, as in 09:30 or 17:05"),
-        ("T10:47", "'' is not a date", FORMS),
+        ("T10:47", "'T10:47' is not a date", FORMS),
     ],
 )
 def test_other_issue_is_refused(text: str, message: str, hint: str) -> None:

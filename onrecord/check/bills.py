@@ -284,6 +284,21 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
                 yield Problem("BIL008", message, context.locate(bill.at("origin")), hint)
 
 
+def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
+    """FLD003: where nobody voted there are no votes to count; a page would show one of the two."""
+    for event in context.records.events:
+        votes = event.fields.votes
+        if votes is None or votes.manner is None:
+            continue
+        counted = [
+            name for name in ("for", "against", "abstained") if getattr(votes, name.replace("for", "for_")) is not None
+        ]
+        if counted:
+            message = f"nobody voted, as 'manner' says, and '{counted[0]}' counts votes"
+            hint = "leave out 'manner', or the numbers"
+            yield Problem("FLD003", message, context.locate(event.at_key("votes", counted[0])), hint)
+
+
 def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
     """FLD002: a bill says in which chamber it began, where its procedure leaves that open."""
     for bill in context.records.bills:

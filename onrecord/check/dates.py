@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from onrecord.check.context import Context
+from onrecord.model.dates import EdtfDate
+from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related
 
 _TOLERANCE = timedelta(days=7)
@@ -24,11 +27,26 @@ def end_follows_start(context: Context) -> Iterator[Problem]:
 
 def date_has_come(context: Context) -> Iterator[Problem]:
     """DAT003: a timeline tells what happened; a date weeks ahead is mostly a slip in the year."""
+    latest = context.today + _TOLERANCE
+    for entry, keys, date in _days(context):
+        if date is not None and date.earliest is not None and date.earliest > latest:
+            message = f"the date {date} is in the future"
+            yield Problem("DAT003", message, context.locate(entry.at(*keys)), "check the year and the month")
+
+
+def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...], EdtfDate | None]]:
+    """Yield all dates of what has come about, each with its place; nothing for those that are not there."""
     for event in context.records.events:
-        earliest = event.fields.date.earliest
-        if earliest is not None and earliest > context.today + _TOLERANCE:
-            message = f"the date {event.fields.date} is in the future"
-            yield Problem("DAT003", message, context.locate(event.at("date")), "check the year and the month")
+        fields = event.fields
+        yield event, ("date",), fields.date
+        yield event, ("until",), fields.until
+        yield event, ("published",), fields.published and fields.published.date
+        for position, correction in enumerate(fields.corrections):
+            yield event, ("corrections", position, "date"), correction.date.date
+    for source in context.records.sources:
+        for name in ("issued", "accessed", "archive_date"):
+            issued = getattr(source.fields, name)
+            yield source, (name,), issued and issued.date
 
 
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:

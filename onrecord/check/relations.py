@@ -61,6 +61,23 @@ def part_of_has_a_top(context: Context) -> Iterator[Problem]:
             )
 
 
+def persons_are_members(context: Context) -> Iterator[Problem]:
+    """REL011: parts of an organization speak for it; a person speaks for others only where an event says so."""
+    actors = context.records.actor_by_id
+    for actor in context.records.actors:
+        whole = actor.fields.part_of
+        if whole is None:
+            continue
+        if actor.fields.kind == "person":
+            message = f"'{actor.id}' is a person, and 'part_of' would make what they say the words of '{whole}'"
+            hint = f"write member_of: {whole}; for whom words are spoken, an event's 'on_behalf_of' says"
+            yield Problem("REL011", message, context.locate(actor.at_key("part_of")), hint)
+        elif whole in actors and actors[whole].fields.kind == "person":
+            message = f"'{whole}' is a person, of whom nothing is a part"
+            hint = "name the organization that this one is inside of"
+            yield Problem("REL011", message, context.locate(actor.at("part_of")), hint)
+
+
 def target_exists(context: Context) -> Iterator[Problem]:
     """REL002: what a statement answers, and what an event came after, is an entry of this site."""
     for event in context.records.events:

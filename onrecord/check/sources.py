@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
@@ -12,6 +13,8 @@ from onrecord.problems import Problem, Related, Where, nearest
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
 """The id of a source, with the entry that names it and the way to it there: places are made of those that are wrong."""
+_LIST_OF_COPIES = re.compile(r"https?://(?:[\w-]+\.)?archive\.org/web/(?!\d{4,14}(?:[a-z]{2}_)?/)")
+"""An address of the Wayback Machine that names no moment, or a moment and a `*`."""
 VIA_WORDS = frozenset({"unknown", "own"})
 """What `via` takes besides sources: both on a citation, only the first on a source."""
 
@@ -98,15 +101,17 @@ def source_has_an_address(context: Context) -> Iterator[Problem]:
 def address_has_one_source(context: Context) -> Iterator[Problem]:
     """SRC008: one page under two ids would be counted as two sources."""
     first: dict[str, Where] = {}
+    # A version may well be at the address of its text, and stand before it.
     for source in context.records.sources:
+        if source.fields.url is None or source.fields.version_of is not None:
+            continue
         url, where = source.fields.url, source.at("url")
-        if url is not None and url in first and source.fields.version_of is None:
+        if url in first:
             related = (Related(context.locate(first[url]), "the same address"),)
             hint = "keep one of the two, or say 'version_of' if they are versions of one text"
             message = "another source has this address too"
             yield Problem("SRC008", message, context.locate(where), hint, related)
-        elif url is not None:
-            first.setdefault(url, where)
+        first.setdefault(url, where)
 
 
 def archive_follows_publication(context: Context) -> Iterator[Problem]:
@@ -121,11 +126,11 @@ def archive_follows_publication(context: Context) -> Iterator[Problem]:
 
 
 def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
-    """SRC007: `/web/*/` leads to a list of copies, not to the copy that was read."""
+    """SRC007: without the moment of a copy, as in `/web/*/`, an address leads to a list, or to whichever is newest."""
     for source in context.records.sources:
-        if source.fields.archive_url is not None and "/web/*/" in source.fields.archive_url:
+        if source.fields.archive_url is not None and _LIST_OF_COPIES.match(source.fields.archive_url):
             hint = "open the copy that you read, and take the address that the browser then shows"
-            message = "this address leads to a list of copies, not to one"
+            message = "this address leads to no copy of a certain day"
             yield Problem("SRC007", message, context.locate(source.at("archive_url")), hint)
 
 
@@ -141,6 +146,32 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
                 above = via.source or ""
                 if above == citation.source or citation.source in _behind((above,), context.records):
                     yield _from_itself(context, citation.source, event.at(*keys, "via", position))
+
+
+def via_names_one_origin(context: Context) -> Iterator[Problem]:
+    """VIA004: reporting comes from a source or from elsewhere; of both or neither, pages would show one, or nothing."""
+    for via, entry, keys in _vias(context):
+        names = (via.source is not None) + (via.external is not None)
+        if names != 1:
+            message = "this 'via' names two origins at once" if names else "this 'via' names no origin"
+            hint = "write a source's id, {external: NAME} for one that is not here, or unknown; of two, a list of both"
+            yield Problem("VIA004", message, context.locate(entry.at(*keys)), hint)
+        elif via.issued is not None and via.external is None:
+            message = "when a source came out is said by its own entry"
+            hint = "leave 'issued' out here; beside 'external' it says when that came out"
+            yield Problem("VIA004", message, context.locate(entry.at_key(*keys, "issued")), hint)
+
+
+def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
+    """Yield all ways to an origin, each with its place in an entry."""
+    for source in context.records.sources:
+        yield from ((via, source, ("via", position)) for position, via in enumerate(source.fields.via))
+    for event in context.records.events:
+        for citation, keys in _citations_in(context, event):
+            yield from ((via, event, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
+    for bill in context.records.bills:
+        for citation, keys in _numbered(bill.fields.sources, ("sources",)):
+            yield from ((via, bill, (*keys, "via", position)) for position, via in enumerate(citation.via or ()))
 
 
 def _behind(sources: tuple[str, ...], records: Records) -> set[str]:

@@ -239,18 +239,29 @@ class Issued:
         return f"{self.date}T{self.time:%H:%M}" if self.time else str(self.date)
 
 
+_JOINED = re.compile(r"([^T]*\d[?~]?)T(.*)", re.DOTALL)
+"""A day and a time, or what can be meant by such: a `T` between figures, and not that of a Tuesday."""
+
+
 def parse_issued(text: str) -> Issued:
     """Turn a date, or a day and a time joined by `T`, into the moment of publication.
 
     Raises `DateError` for everything else.
     """
-    day, joint, clock = text.partition("T")
-    if not joint:
+    joined = _JOINED.fullmatch(text)
+    if joined is None:
         return Issued(_day_of(text))
+    day, clock = joined.groups()
     issued = parse_date(day)
     if not issued.is_day:
         raise DateError(f"'{text}' gives a time without a day", "name the day, or leave the time out")
-    return Issued(issued, parse_time(clock))
+    try:
+        return Issued(issued, parse_time(clock))
+    except DateError as error:
+        from onrecord.model.misread_dates import meant_clock  # noqa: PLC0415  (only once something is wrong)
+
+        hint = meant_clock(clock)
+        raise (DateError(f"'{text}' is not a day and a time", f"write {day}T{hint}") if hint else error) from None
 
 
 def _day_of(text: str) -> EdtfDate:
@@ -277,10 +288,17 @@ def parse_time(text: str) -> clock_time:
     return clock_time(int(match[1]), int(match[2]))
 
 
+_OF_THE_MACHINE = frozenset({"localtime", "posixrules", "posix", "right", "Factory"})
+
+
 def parse_zone(text: str) -> ZoneInfo:
-    """Return the IANA time zone called `text`. Raises `DateError` if there is none."""
+    """Return the IANA time zone called `text`. Raises `DateError` if there is none.
+
+    Files of a machine's own, which some keep beside the zones, are none: pages would depend on who builds them.
+    """
+    is_own = text.partition("/")[0] in _OF_THE_MACHINE
     try:
-        return ZoneInfo(text)
+        return ZoneInfo("" if is_own else text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         from onrecord.model.misread_dates import meant_zone  # noqa: PLC0415  (only once something is wrong)
 

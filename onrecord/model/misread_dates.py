@@ -36,6 +36,7 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\
 _WITH_CLOCK = re.compile(
     r"(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
 )
+_PROGRAMS_CLOCK = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOON = 12
 _MONTHS_A_YEAR = 12
@@ -61,6 +62,7 @@ def _one_day(text: str) -> str | None:
 
     Only readings that make out a day are asked: a hint may also hold a day as an example, or one that is in doubt.
     """
+    text = _WEEKDAY.sub("", text)
     readings = (reading(text) for reading in (_in_words, _year_last, _joined))
     hint = text if _ISO_DAY.fullmatch(text) else next(filter(None, readings), "")
     days = _ISO_DAY.findall(hint)
@@ -90,13 +92,21 @@ def _time_of_day(text: str) -> str | None:
     return f"{hours:02d}:{minutes:02d}" if sound else None
 
 
+def meant_clock(text: str) -> str | None:
+    """Return what to type for a time as programs write it, with seconds or its distance from UTC."""
+    found = _PROGRAMS_CLOCK.fullmatch(text)
+    if not found:
+        return None
+    return f"{found[1]}, without seconds" + (", if that is the time in the site's own zone" if found[2] else "")
+
+
 def meant_zone(text: str) -> str | None:
     """Return a hint with the IANA time zones that `text` may mean: by its city, or by its distance from UTC."""
     # IANA's own Etc/GMT+6 is behind Greenwich, where everybody else means ahead of it: never to be proposed.
     if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
         return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
     city = text.rpartition("/")[2].strip().replace(" ", "_").lower()
-    zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city)
+    zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city != name)
     return f"write it as in the IANA list: {zones[0]}" if zones else None
 
 

@@ -35,7 +35,7 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet; nothing where it is none that a page could hold: then it stays a file."""
     file = static.get("style.css")
-    decoded = decode(file.read_bytes(), "static/style.css") if file else None
+    decoded = decode(file.read_bytes(), "static/style.css", tabs=True) if file else None
     return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
 
 
@@ -43,7 +43,7 @@ def _templates(root: Path, shown: str, problems: list[Problem]) -> dict[str, Sou
     files = {}
     for path in _files(root, "templates", problems):
         name = path.removeprefix("templates/")
-        decoded = decode((root / path).read_bytes(), f"{shown}/{name}")
+        decoded = decode((root / path).read_bytes(), f"{shown}/{name}", tabs=True)
         problems += decoded.problems
         if decoded.value is not None:
             files[name] = decoded.value

@@ -32,7 +32,8 @@ from onrecord.read.yaml_errors import quoted, syntax_problem
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
-_CUT = re.compile(r"\s+(#\S.*)")
+# A comment has a space behind its '#'; but so has what many write for 'number'.
+_CUT = re.compile(r"\s+(#(?:\S| \d).*)")
 _COMMENT = re.compile(r"\s+(#.*)")
 # White space and then '#'; begun with the '#', so that the search leaps from one to the next.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
