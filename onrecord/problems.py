@@ -110,7 +110,7 @@ CODES: dict[str, Code] = {
     "COR003": Code(_E, "a correction before the publication"),
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),
-    "LNK003": Code(_W, "a citation or HTML that is printed as it is typed"),
+    "LNK003": Code(_W, "words that are not shown as they were meant"),
     "PIC001": Code(_E, "a picture that can't be shown"),
     "PIC002": Code(_E, "a picture whose name ends otherwise than what it is"),
     "PIC003": Code(_E, "a picture that is too large"),

@@ -417,7 +417,7 @@ def test_tie_says_what_to_write() -> None:
     (problem,) = order_events(_records(events), _locate).problems
 
     assert problem.message == "'a' and 'b' are of one day, and nothing says which came first"
-    assert problem.hint == "add the times, or write after: b in the later of the two"
+    assert problem.hint == "add the times, or write 'after' with the id of the earlier one into the file of the later"
 
 
 # Small pools, so that dates meet and relations form chains.

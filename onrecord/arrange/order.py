@@ -275,7 +275,7 @@ def _unsettled(
         if not _reaches(own, other, followers) and not _reaches(other, own, followers):
             told.add(frozenset((own, other)))
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
-            hint = f"add the times, or write after: {other[1]} in the later of the two"
+            hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
             yield Problem("ORD003", message, locate(where), hint)
 
 

@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     ids.published_id_is_kept,
     texts.texts_are_in_the_sites_languages,
     texts.words_are_in_one_script,
+    texts.text_is_no_markdown,
     dates.end_follows_start,
     dates.date_has_come,
     dates.event_came_before_its_publication,
@@ -97,6 +98,9 @@ RULES: tuple[Rule, ...] = (
     links.link_leads_somewhere,
     links.link_is_of_an_allowed_kind,
     links.citation_has_its_brackets,
+    links.citations_are_parted,
+    links.link_is_written_as_one,
+    links.every_line_is_shown,
     links.markup_is_markdown,
     links.picture_has_its_file,
     pictures.picture_can_be_shown,
@@ -121,7 +125,11 @@ NOTES: tuple[Rule, ...] = (
 """What is told only where it is asked for."""
 
 
-WORDING: tuple[Rule, ...] = (texts.texts_are_in_the_sites_languages, texts.words_are_in_one_script)
+WORDING: tuple[Rule, ...] = (
+    texts.texts_are_in_the_sites_languages,
+    texts.words_are_in_one_script,
+    texts.text_is_no_markdown,
+)
 """The rules that look at an event's summary, text and roles; all others look at the rest."""
 
 

@@ -40,13 +40,13 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        yield event, ("published",), fields.published and fields.published.date
+        yield event, ("published",), fields.published.date if fields.published else None
         for position, correction in enumerate(fields.corrections):
             yield event, ("corrections", position, "date"), correction.date.date
     for source in context.records.sources:
         for name in ("issued", "accessed", "archive_date"):
             issued = getattr(source.fields, name)
-            yield source, (name,), issued and issued.date
+            yield source, (name,), issued.date if issued else None
 
 
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:

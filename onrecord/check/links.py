@@ -21,6 +21,7 @@ _INSTEAD_OF_HTML = {
     **dict.fromkeys(("blockquote", "q"), "begin the quotation's line with '> '"),
     **dict.fromkeys(("code", "pre"), "write `words` for what is code"),
     **dict.fromkeys(("span", "font", "center", "u", "s", "del", "ins", "small", "big", "sub", "sup", "mark"), _NOTHING),
+    **dict.fromkeys(("dl", "dt", "dd", "kbd", "abbr", "details", "summary", "strike", "section", "nav"), _NOTHING),
     **dict.fromkeys(("iframe", "script", "style", "embed", "object", "form", "input", "button"), _NOTHING),
     "a": "write [words](https://example.org/) for a link",
     "br": "end the line with a backslash",
@@ -28,6 +29,20 @@ _INSTEAD_OF_HTML = {
     "!--": "write notes to yourself outside the text, after a #",
 }
 """What an editor writes for the tags of HTML; what is none of them may be meant as it stands."""
+_MEANT = "; if this is meant, put a backslash before it"
+_NO_LINKS = {
+    "spaced": (
+        "an address holds no spaces",
+        f"write %20 for each; an event is named by its id, as in [words](meta-denial){_MEANT}",
+    ),
+    "apart": ("a space parts the words from the address", f"write [words](https://example.org/){_MEANT}"),
+    "turned": ("the brackets of a link are the other way round", f"write [words](address){_MEANT}"),
+    "doubled": ("a link has one pair of square brackets", f"write [words](id){_MEANT}"),
+    "labelled": ("no line says where this link leads", f"write [words](address){_MEANT}"),
+    "footnote": ("there are no footnotes here", f"cite a source, as in [@wire], or say it in the text{_MEANT}"),
+    "struck": ("nothing is struck out here", "say what was wrong and what is right in the event's 'corrections'"),
+}
+"""What is nearly a link, by its name in `read/prose`: what is wrong with it, and what to type."""
 
 
 def citation_names_a_source(context: Context) -> Iterator[Problem]:
@@ -73,6 +88,30 @@ def citation_has_its_brackets(context: Context) -> Iterator[Problem]:
             hint = f"cite it as [@{reference.target}]; if these words are meant, put a backslash before the @"
             message = f"'@{reference.target}' is printed as it is typed: a citation stands in square brackets"
             yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def citations_are_parted(context: Context) -> Iterator[Problem]:
+    """LNK003: citations between two brackets are parted by semicolons; else all but the first are mere words."""
+    for _, reference in _references(context, "second"):
+        if context.records.has("source", reference.target):
+            hint = f"put a semicolon before it, as in [@other; @{reference.target}]"
+            message = f"'@{reference.target}' is printed as it is typed: citations are parted by semicolons"
+            yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def link_is_written_as_one(context: Context) -> Iterator[Problem]:
+    """LNK003: what is nearly a link is text."""
+    for _, reference in _references(context, "markup"):
+        reason, hint = _NO_LINKS[reference.target]
+        yield Problem("LNK003", f"this is printed as it is typed: {reason}", context.locate(reference.where), hint)
+
+
+def every_line_is_shown(context: Context) -> Iterator[Problem]:
+    """LNK003: a line such as `[Update]: it was so` is the address of links to Markdown, and shown to nobody."""
+    for _, reference in _references(context, "unused"):
+        message = "this line is not shown: brackets and a colon say where links lead, and no link here goes by them"
+        hint = "put a backslash before the [, or leave out the brackets"
+        yield Problem("LNK003", message, context.locate(reference.where), hint)
 
 
 def markup_is_markdown(context: Context) -> Iterator[Problem]:

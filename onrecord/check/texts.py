@@ -13,6 +13,8 @@ from onrecord.problems import Problem
 
 Path = tuple[str | int, ...]
 
+_VERBATIM = frozenset({"exact", "prefix", "suffix"})
+"""The fields of a quotation that hold the words of others."""
 _WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """Where alphabets meet inside a word; much sooner found than the whole word."""
@@ -51,6 +53,17 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
                 yield Problem("IDS004", message, context.locate(entry.at(*path)), hint)
+
+
+def text_is_no_markdown(context: Context) -> Iterator[Problem]:
+    """LNK003: Markdown is what the body of an event and a page are written in; all other texts are shown as typed."""
+    for entry in context.records.entries():
+        for path, text in _texts(entry.fields):
+            if ("[@" in text or "](" in text or "**" in text) and path[0] != "body" and path[-1] not in _VERBATIM:
+                mark = next(mark for mark in ("[@", "](", "**") if mark in text)
+                message = f"'{mark}' is printed as it is typed: only an event's 'body' is Markdown"
+                hint = "cite and link in 'body', and name sources in 'sources'; write plain words here"
+                yield Problem("LNK003", message, context.locate(entry.at(*path)), hint)
 
 
 def _odd_letter(word: str) -> str:

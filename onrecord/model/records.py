@@ -68,9 +68,10 @@ class Entry(Generic[Model_co]):
 class Reference:
     """What an event's Markdown refers to, or what looks as if it did."""
 
-    kind: Literal["citation", "link", "refused", "bare", "html"]
-    """`refused`: an address of a kind that no link may have, or a picture; `bare` and `html`: a source's key without
-    brackets and an HTML tag, which stand in the text as they were typed."""
+    kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
+    """`refused`: an address of a kind that no link may have, or a picture. What comes after it in the list is shown as
+    it was typed, or not at all: a source's key without brackets, one that no semicolon parts from another, a tag, what
+    looks like a link, and a line that is taken for the address of links."""
     target: str
     where: Where
 

@@ -8,7 +8,7 @@ mailto or a thing on this site.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -30,17 +30,27 @@ _GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
 _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
+_BARE = rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
+_SECOND = re.compile(_BARE)
 _LOOKS_LIKE_MORE = re.compile(
-    rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
-    r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*)?/?>|<(?P<comment>!--)"
+    _BARE + r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*=[^<>]*)?\s*/?>|<(?P<comment>!--)"
+    r"|(?P<spaced>\]\((?=[^()\s]*\s)[^()]*\))|(?P<apart>\] \((?=https?://|mailto:)[^()]*\))"
+    r"|(?P<turned>\)\[[^\[\]]+\])|(?P<doubled>\[\[[^\[\]]+\]\])|(?P<footnote>\[\^[^\[\]]+\])"
+    r"|(?P<labelled>\]\[[^\[\]]*\])|(?P<struck>~~[^\s~][^~]*~~)"
 )
+_SIGNS = re.compile(r"[@<\]~]")
+"""One of these is in all that `_LOOKS_LIKE_MORE` finds, and in few texts."""
 # NUL can't occur in an entry (see `text`), so it can't be mistaken for an editor's words.
 _MARK = re.compile("\0(\\d+)\0")
 
 
-FoundKind = Literal["citation", "link", "refused", "bare", "html"]
-"""What is found in a text. `refused`: an address of a kind that no link may have, or a picture; `bare`: a key after an
-`@` without brackets, and `html`: a tag by its name, which both stand in the text as they were typed."""
+FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
+"""What is found in a text. `refused`: an address of a kind that no link may have, or a picture.
+
+The others are shown as they were typed: `bare`, a key after an `@` without brackets; `second`, one behind another
+without a semicolon; `html`, a tag by its name; `markup`, what is nearly a link, by what is wrong with it. Or they are
+not shown at all: `unused`, a line that Markdown takes for the address of links, of which there are none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +77,21 @@ def compile_markdown(text: str) -> Compiled:
     env: dict[str, Any] = {"marks": list[Piece](), "literals": list[_Literal]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), tuple(_references(text, tokens, env["literals"])))
+    found = (*_references(text, tokens, env["literals"]), *_unused(text, tokens, env))
+    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), found)
 
 
 _Literal = tuple[Token, str, re.Match[str]]
 """What may be taken for a citation or for HTML: the block and the words that it is in."""
 
 
+_OPTIONS = {"html": False, "store_labels": True, "maxNesting": 100}
+"""Deeper than its own limit of 20 the library would leave out what was written, without a word."""
+
+
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["html_block", "html_inline"])
+    markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _look_for_literals)
     markdown.inline.ruler.before("link", "citation", _citation)
@@ -106,7 +121,7 @@ def _look_for_literals(state: StateCore) -> None:
         for token in block.children or ():
             if token.type == "text_special":
                 is_meant = token.content == "[" or (is_meant and token.content != "]")
-            elif token.type == "text" and ("@" in token.content or "<" in token.content or is_meant):
+            elif token.type == "text" and (is_meant or _SIGNS.search(token.content)):
                 closing = token.content.find("]") if is_meant else 0
                 is_meant = closing < 0
                 found = _LOOKS_LIKE_MORE.finditer(token.content, len(token.content) if is_meant else closing)
@@ -130,9 +145,19 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markd
     if not silent:
         token = state.push("citation", "", 0)
         found = tuple(_items(match["inside"], match.start("inside")))
-        token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found}
+        seconds = [second for mark in _SECOND.finditer(match["inside"]) for second in _second(match, mark, found)]
+        token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found, "seconds": seconds}
     state.pos = match.end()
     return True
+
+
+def _second(
+    group: re.Match[str], key: re.Match[str], found: tuple[tuple[CitationMark, int, int], ...]
+) -> Iterator[tuple[str, int, int]]:
+    """Yield a key between a group's brackets, with offset and length, if it is none of those that are cited."""
+    offset = group.start("inside") + key.start()
+    if all(offset != place for _, place, _ in found):
+        yield key["key"], offset, len(key[0])
 
 
 def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
@@ -216,22 +241,43 @@ def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
 def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[Found]:
     finder = _Finder(text)
     for block in tokens:
+        first, end = block.map or (0, 0)
         for token in block.children or ():
-            first, end = block.map or (0, 0)
             if token.type == "citation":
-                for mark, offset, length in token.meta["places"]:
-                    yield Found("citation", mark.source, finder.place(block.content, offset, first, length))
-            elif token.type == "link_open" and (kind := _kind_of_link(_destination(token))) != "outer":
-                yield Found(kind, _destination(token), finder.find_link(_destination(token), first, end))
+                for kind, key, offset, length in _keys(token):
+                    yield Found(kind, key, finder.place(block.content, offset, first, length))
+            elif token.type == "link_open" and (way := _kind_of_link(_destination(token))) != "outer":
+                yield Found(way, _destination(token), finder.find_link(_destination(token), first, end))
             elif token.type == "image":
                 yield Found("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
         first, end = block.map or (0, 0)
-        inside = finder.find(words, first, end, part=match.span())
-        if match["key"]:
-            yield Found("bare", match["key"], inside)
-        else:
-            yield Found("html", (match["tag"] or match["comment"]).lower(), inside)
+        yield Found(*_looks_like(match), finder.find(words, first, end, part=match.span()))
+
+
+def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
+    """Yield the keys of a group of citations, with offset and length; and those that lack a semicolon before them."""
+    yield from (("citation", mark.source, offset, length) for mark, offset, length in citation.meta["places"])
+    yield from (("second", key, offset, length) for key, offset, length in citation.meta["seconds"])
+
+
+def _looks_like(match: re.Match[str]) -> tuple[FoundKind, str]:
+    """Return what words may be taken for, by the part of `_LOOKS_LIKE_MORE` that they match."""
+    if match["key"]:
+        return "bare", match["key"]
+    tag = match["tag"] or match["comment"]
+    return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
+
+
+def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield the lines that only say where links lead, and by which no link goes."""
+    defined = env.get("references", {})
+    used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
+    for label in defined.keys() - used:
+        number = defined[label]["map"][0]
+        line = text.split("\n")[number]
+        column = max(line.find("["), 0)
+        yield Found("unused", label, (number, column, len(line) - column))
 
 
 class _Finder:
