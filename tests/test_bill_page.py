@@ -62,6 +62,23 @@ def test_step_says_how_long_it_lasted_and_where(make_site: MakeSite, tmp_path: P
     assert "4 December 2021 to 9 December 2021 : reported" in steps["origin-committee"][1]
 
 
+def test_russian_step_has_one_full_stop(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """The year's 'г.' ends what is said of a step that has no outcome, whether it was a day or lasted."""
+    events = (_event(1, "introduction"), _event(2, "reading-1", "until: 2021-12-09"))
+    site = make_site(
+        {
+            "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",
+            _BILL: "title: The act\nprocedure: generic\n",
+            **dict(events),
+        }
+    )
+    _page(site, tmp_path / "out", options)
+    page = " ".join((tmp_path / "out/ru/bills/act/index.html").read_text("utf-8").split())
+
+    assert page.count("2021 г.</time> <a") == 2
+    assert ".." not in _words(page)
+
+
 def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     make_site: MakeSite, tmp_path: Path, options: Options
 ) -> None:

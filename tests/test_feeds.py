@@ -43,6 +43,11 @@ def built(root: Path, folder: Path, options: Options) -> Built:
     }
 
 
+def test_no_space_stands_where_nothing_is_cited(everything: Built) -> None:
+    """A text that rests on no citation of its own ends with its last word, in pages and in feeds."""
+    assert [path for path, text in everything.items() if re.search(r" (<|&lt;)(/p|br)(>|&gt;)", text)] == []
+
+
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the site that has one of everything."""

@@ -109,6 +109,25 @@ def test_heading_begins_with_a_capital(language: str, expected: str) -> None:
     assert _plain(said) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2021-11-01", "2021-11-08", "1 November 2021 – 8 November 2021"),
+        ("2021-11-01", "2021-11-01", "1 November 2021"),
+        ("2021-09/2021-10", "2021-11-08", "September 2021 – 8 November 2021"),
+        ("2021-09-01", "2021-10-30/2021-11-02", "1 September 2021 – 2 November 2021"),
+        ("2021-09/2021-10", "2021-09/2021-10", "September – October 2021, exact day not known"),
+        ("../2021-09", "2021-11-08", "September 2021 or earlier – 8 November 2021"),
+        ("2020~", "2021-11?", "2020 (approximately) – November 2021 (uncertain)"),
+    ],
+)
+def test_span_is_said_by_its_outer_ends(first: str, last: str, expected: str) -> None:
+    """From when to when events reach is said without a word on exact days in its middle."""
+    said = _words("en").span(parse_date(first), parse_date(last))
+
+    assert _plain(said) == expected
+
+
 def test_duration_is_said() -> None:
     """What lasted is said from its first to its last day."""
     said = _words("en").duration(parse_date("2021-11-03"), parse_date("2021-11"))

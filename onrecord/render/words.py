@@ -79,6 +79,14 @@ class Words:
         """Say from when to when something lasted."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
 
+    def span(self, first: EdtfDate, last: EdtfDate) -> str:
+        """Say from when to when events reach, by the outer ends: what is said of an exact day can't stand within."""
+        if first == last:
+            return self.date(first)
+        start = first if first.start is None else EdtfDate(first.start, qualifier=first.qualifier)
+        end = EdtfDate(last.end or last.start, qualifier=last.qualifier)
+        return " – ".join(dict.fromkeys((self.date(start), self.date(end))))
+
     def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)
