@@ -91,7 +91,7 @@ def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
     page = _page(site, tmp_path / "out", options)
 
-    assert "Last recorded step: Third reading (House of Lords), 3 December 2021: adopted." in page
+    assert "Last recorded step: Third reading (House of Lords), 3 December 2021: adopted." in _words(page)
     assert [stages for stages, (_, text) in _steps(page).items() if "May come next" in text] == ["other-1"]
     assert "House of Commons" in _steps(page)["other-1"][1]
     assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
@@ -121,7 +121,7 @@ def test_state_and_step_say_that_it_was_refused(make_site: MakeSite, tmp_path: P
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
     page = _page(site, tmp_path / "out", options)
 
-    assert "Last recorded step: Passage, 3 December 2021: rejected." in page
+    assert "Last recorded step: Passage, 3 December 2021: rejected." in _words(page)
     assert 'data-stage="lower-pass" data-reached="yes" data-outcome="rejected"' in page
     assert 'data-stage="lower-1" data-reached="yes" data-outcome="adopted"' in page
     assert 'data-stage="introduction" data-reached="yes">' in page
@@ -149,7 +149,7 @@ def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Opti
     vetoed = _event(1, "pocket-vetoed", "outcome: vetoed")
     us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict([vetoed])})
 
-    assert "Ended: Pocket veto, 1 December 2021: vetoed." in _page(us, tmp_path / "out", options)
+    assert "Ended: Pocket veto, 1 December 2021: vetoed." in _words(_page(us, tmp_path / "out", options))
 
 
 def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
@@ -157,4 +157,4 @@ def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_p
     withdrawn = _event(1, "withdrawn", "outcome: none")
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict([withdrawn])})
 
-    assert "Ended: Withdrawal, 1 December 2021." in _page(site, tmp_path / "out", options)
+    assert "Ended: Withdrawal, 1 December 2021." in _words(_page(site, tmp_path / "out", options))
