@@ -62,6 +62,23 @@ def test_step_says_how_long_it_lasted_and_where(make_site: MakeSite, tmp_path: P
     assert "4 December 2021 to 9 December 2021 : reported" in steps["origin-committee"][1]
 
 
+def test_russian_step_has_one_full_stop(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """The year's 'г.' ends what is said of a step that has no outcome, whether it was a day or lasted."""
+    events = (_event(1, "introduction"), _event(2, "reading-1", "until: 2021-12-09"))
+    site = make_site(
+        {
+            "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",
+            _BILL: "title: The act\nprocedure: generic\n",
+            **dict(events),
+        }
+    )
+    _page(site, tmp_path / "out", options)
+    page = " ".join((tmp_path / "out/ru/bills/act/index.html").read_text("utf-8").split())
+
+    assert page.count("2021 г.</time> <a") == 2
+    assert ".." not in _words(page)
+
+
 def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     make_site: MakeSite, tmp_path: Path, options: Options
 ) -> None:
@@ -74,7 +91,7 @@ def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     site = make_site({_BILL: "title: The act\nprocedure: uk\norigin: lords\n", **dict(events)})
     page = _page(site, tmp_path / "out", options)
 
-    assert "Last recorded step: Third reading (House of Lords), 3 December 2021: adopted." in page
+    assert "Last recorded step: Third reading (House of Lords), 3 December 2021: adopted." in _words(page)
     assert [stages for stages, (_, text) in _steps(page).items() if "May come next" in text] == ["other-1"]
     assert "House of Commons" in _steps(page)["other-1"][1]
     assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
@@ -104,7 +121,7 @@ def test_state_and_step_say_that_it_was_refused(make_site: MakeSite, tmp_path: P
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
     page = _page(site, tmp_path / "out", options)
 
-    assert "Last recorded step: Passage, 3 December 2021: rejected." in page
+    assert "Last recorded step: Passage, 3 December 2021: rejected." in _words(page)
     assert 'data-stage="lower-pass" data-reached="yes" data-outcome="rejected"' in page
     assert 'data-stage="lower-1" data-reached="yes" data-outcome="adopted"' in page
     assert 'data-stage="introduction" data-reached="yes">' in page
@@ -132,7 +149,7 @@ def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Opti
     vetoed = _event(1, "pocket-vetoed", "outcome: vetoed")
     us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict([vetoed])})
 
-    assert "Ended: Pocket veto, 1 December 2021: vetoed." in _page(us, tmp_path / "out", options)
+    assert "Ended: Pocket veto, 1 December 2021: vetoed." in _words(_page(us, tmp_path / "out", options))
 
 
 def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
@@ -140,4 +157,4 @@ def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_p
     withdrawn = _event(1, "withdrawn", "outcome: none")
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict([withdrawn])})
 
-    assert "Ended: Withdrawal, 1 December 2021." in _page(site, tmp_path / "out", options)
+    assert "Ended: Withdrawal, 1 December 2021." in _words(_page(site, tmp_path / "out", options))

@@ -126,7 +126,7 @@ def test_the_same_page_in_russian(visit: Visit) -> None:
     visit.page.wait_for_url(f"{visit.url}ru/{STORY}meta-denial/")
 
     assert visit.page.locator("html").get_attribute("lang") == "ru"
-    assert "Опровергает:" in visit.page.locator(".relations").first.inner_text()
+    assert "Отрицает:" in visit.page.locator(".relations").first.inner_text()
     assert visit.faults == []
 
 

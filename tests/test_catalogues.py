@@ -66,6 +66,17 @@ def test_translations_fill_in_the_same_values(path: Path) -> None:
             assert not message.fuzzy, message.id
 
 
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_one_thing_has_one_name(path: Path) -> None:
+    """A point is called as the claim that it is, and not as a kind of event; an origin not as the record itself."""
+    said = {message.id: _forms(message.string)[0] for message in _read(path)}
+    origin = said["%(n)d origin", "%(n)d origins"].removeprefix("%(n)d ")
+
+    assert said["Point"] == said["Claim"] != said["Statement"]
+    assert said["%(n)d point", "%(n)d points"] == f"%(n)d {said['Point'].lower()}"
+    assert origin.casefold() not in said["The record itself."].casefold()
+
+
 def _values(text: Texts) -> set[str]:
     return {name for form in _forms(text) for name in _VALUE.findall(form)}
 

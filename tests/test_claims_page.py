@@ -121,7 +121,7 @@ def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> Non
                 "Оспаривается, на сказанном настаивают",
                 "Оспаривается, ответа нет",
                 "Подтверждает: Meta Platforms",
-                f"Утверждает одна сторона: {MINISTRY['ru']}",
+                f"Утверждает только: {MINISTRY['ru']}",
             ],
         ),
     ],
@@ -158,7 +158,7 @@ def _addresses(site: Built) -> Iterator[str]:
         (
             "en",
             "Kazakhstan's access to the Content Reporting System is exclusive",
-            f"{MINISTRY['en']} spoke first, and has not answered on this point",
+            f"First word: {MINISTRY['en']}; no answer on this point since",
         ),
         (
             "ru",
@@ -254,7 +254,7 @@ def test_table_has_heads_for_rows_and_columns(example: Built, language: str) -> 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "4 links, 1 origin: Reuters"), ("ru", "4 ссылки, 1 первоисточник: Reuters")],
+    [("en", "4 links, 1 origin: Reuters"), ("ru", "4 ссылки, 1 исток: Reuters")],
 )
 def test_denial_has_one_origin(example: Built, language: str, expected: str) -> None:
     """The four reports of the denial come to one origin: on its page, in the timeline and in the points' histories."""
@@ -473,11 +473,56 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
         assert {link.partition("#")[2] for link in links} <= anchors
 
 
+@pytest.mark.parametrize(
+    ("language", "standing", "count", "answer"),
+    [
+        (
+            "en",
+            "Asserted by The agency and The ministry",
+            "1 asserted, not confirmed by others",
+            "First word: The agency and The ministry; no answer on this point since",
+        ),
+        (
+            "ru",
+            "Утверждает только: The agency и The ministry",
+            "утверждается, другими не подтверждено: 1",
+            "Первое слово: The agency и The ministry; на возражение по этому пункту ответа нет",
+        ),
+        (
+            "kk",
+            "Тек мыналар айтады: The agency және The ministry",
+            "айтылған, басқалар растамаған: 1",
+            "Бірінші айтқан: The agency және The ministry; осы тармаққа жауап бермеген",
+        ),
+    ],
+)
+def test_sides_that_speak_together_are_told_as_several(
+    make_built: MakeBuilt, language: str, standing: str, count: str, answer: str
+) -> None:
+    """What is said of those who spoke first, or alone, is right of one side as of several."""
+    path = f"{EVENTS}/announcement.yaml"
+    joint = BASE[path].replace("speaker: ministry", "speaker: [ministry, agency]")
+    site = make_built(
+        {
+            "site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n",
+            "content/actors/actors.yaml": (
+                BASE["content/actors/actors.yaml"] + "agency: {name: The agency, kind: organization}\n"
+            ),
+            path: joint,
+        }
+    )
+    claims = _words(site.page("dispute/claims").one("main"))
+
+    assert standing in claims
+    assert answer in claims
+    assert count in _words(site.page("dispute").one("main"))
+
+
 def test_story_says_how_many_points_stand_how(example: Built) -> None:
     """The story's page counts its points by standing, and leads to the page that tells them all."""
     facts = [_words(line) for line in example.page(STORY).all("dd", class_="facts")]
 
-    assert facts[0] == "2 disputed · 1 confirmed by Meta Platforms · 1 asserted by one side"
+    assert facts[0] == "2 disputed · 1 confirmed by Meta Platforms · 1 asserted, not confirmed by others"
     assert example.page(STORY).all("a", href="claims/")
 
 

@@ -91,7 +91,7 @@ CASES = {
     "uncertain, and the record itself": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "The law. (November 2021 (uncertain)). https://x.org/ [second print]. The record itself.",
-        "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первоисточник.",
+        "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первичный источник.",
     ),
     "about a year": (
         "{title: The law, issued: 2021~, url: 'https://x.org/'}",

@@ -44,6 +44,20 @@ def built(root: Path, folder: Path, options: Options) -> Built:
     }
 
 
+def test_dates_for_machines_are_no_words(everything: Built) -> None:
+    """What programs read of a date has none of the spaces that keep its words together on a page."""
+    dates = re.compile(r'(?:datetime="|"(?:date\w*|issued|accessed)": |^DT\w+[^:]*:)([^>},\r\n]*)', re.MULTILINE)
+    found = [date for text in everything.values() for date in dates.findall(text)]
+
+    assert len(found) > 100
+    assert [date for date in found if not date.isascii()] == []
+
+
+def test_no_space_stands_where_nothing_is_cited(everything: Built) -> None:
+    """A text that rests on no citation of its own ends with its last word, in pages and in feeds."""
+    assert [path for path, text in everything.items() if re.search(r" (<|&lt;)(/p|br)(>|&gt;)", text)] == []
+
+
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the site that has one of everything."""
@@ -193,7 +207,7 @@ def test_an_entry_says_all_that_the_event_says(everything: Built) -> None:
         "The order closes the port (see [1], art. 1; [2])", "The port is shut", "Held by nobody any more",
         "Denied by", "Correction, 5 April 2019", "It is of 1 March.", "Keep calm", "Archived copy",
     ):  # fmt: skip
-        assert words in text.replace("&nbsp;", " "), words
+        assert words in text.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " "), words
     assert "<script>" not in entry.content[0].value
     assert {tag.term for tag in entry.tags} >= {"announcement", "clerk", "port"}
     assert next(link.href for link in entry.links if link.rel == "via") == "https://example.org/order"

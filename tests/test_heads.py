@@ -230,4 +230,4 @@ def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeS
         changed(make_site, Options(today=TODAY), tmp_path / name, {"content/stories/dispute/story.yaml": story})
         pages.append(read(tmp_path / name / "dispute/index.html").one("meta", name="description").attributes["content"])
 
-    assert pages == ["2 November 2021: The company denies", "It was said, and denied."]
+    assert pages == ["2\N{NO-BREAK SPACE}November 2021: The company denies", "It was said, and denied."]

@@ -63,7 +63,7 @@ CASES = {
     "uncertain, and the record itself": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "“The law” [second print]. November 2021 (uncertain). The record itself.",
-        "«The law» [second print]. Ноябрь 2021 г. (под вопросом). Первоисточник.",
+        "«The law» [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
         "«The law» [second print]. 2021 ж. қараша (нақты емес). Түпнұсқа дереккөз.",
     ),
 }

@@ -67,6 +67,15 @@ def test_compact_style_sheet_means_the_same(browser: Browser) -> None:
     assert small == whole
 
 
+def test_browsers_without_alternative_texts_show_the_signs_too() -> None:
+    """A sign with an alternative text has a plain form before it: browsers that don't know the former drop it."""
+    small = compact(STYLE)
+    signs = re.findall(r'(?:content:("[^"]*");)?content:("[^"]*") / ""', small)
+
+    assert len(signs) == small.count(' / ""') > 5
+    assert [sign for sign in signs if sign[0] != sign[1]] == []
+
+
 @pytest.fixture
 def built(make_site: MakeSite, options: Options, tmp_path: Path) -> Path:
     """Return a built site with colours of its own, and a style sheet of its own."""

@@ -100,6 +100,7 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("heading_close", _render_heading)
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_image)
+    markdown.add_render_rule("table_open", _render_table)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("td_open", _render_cell)
     # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
@@ -193,6 +194,12 @@ def _render_heading(
 ) -> str:
     token = tokens[index]
     return _mark(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+
+
+def _render_table(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """Write a table as a stop of the keyboard: on a narrow screen it scrolls in itself, and not only by a finger."""
+    tokens[index].attrSet("tabindex", "0")
+    return self.renderToken(tokens, index, options, env)
 
 
 def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

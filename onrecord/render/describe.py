@@ -94,10 +94,13 @@ class Describer:
         """Say when an event was; where its day differs between its own zone and the story's, in the story's."""
         return self.event_link(event.ref).when
 
+    def _date(self, event: Event) -> EdtfDate:
+        if event.moment is None:
+            return event.fields.date
+        return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
+
     def _when(self, event: Event) -> When:
-        date = event.fields.date
-        if event.moment is not None:
-            date = EdtfDate(_span(event), qualifier=date.qualifier)
+        date = self._date(event)
         clock = "" if event.moment is None else self.words.clock(event.moment)
         exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
         machine = str(date.start) if exact else ""
@@ -239,14 +242,12 @@ class Describer:
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story as it stands in a list."""
         story = self.site.story_line(id_)
-        first_and_last = (self.site.line(event.ref) for event in (*story.events[:1], *story.events[-1:]))
-        ends = dict.fromkeys(self._when(event).words for event in first_and_last)
-        span = " – ".join(ends)
+        ends = [self._date(self.site.line(event.ref)) for event in (*story.events[:1], *story.events[-1:])]
         return StoryLink(
             title=self.said(story.fields.title),
             address=self.story_addresses(story.id).story(story.id),
             summary=self.maybe_said(story.fields.summary),
-            span=span,
+            span=self.words.span(*ends) if ends else "",
             events=len(story.events),
         )
 

@@ -279,6 +279,12 @@ class StepEvent:
     outcome: str
     sources: tuple[Said, ...]
 
+    @property
+    def ends_with_stop(self) -> bool:
+        """Whether an abbreviation ends with a full stop what stands before the event's title: 'г.'."""
+        chamber = self.chamber.text if self.chamber else ""
+        return (self.outcome or chamber or self.until or self.link.when.words).endswith(".")
+
 
 @dataclass(frozen=True, slots=True)
 class StageName:

@@ -86,16 +86,16 @@ DISPUTES_OF_THE_OPPOSITE = {
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
-    "asserted": _n("%(n)d asserted by one side"),
+    "asserted": _n("%(n)d asserted, not confirmed by others"),
     "withdrawn": _n("%(n)d held by nobody any more"),
 }
 """How many matters of a story stand how."""
 CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
 """The same of those that are confirmed, where one side confirms them all: 'confirmed' is never said without a name."""
 ANSWERS = {
-    "maintained": _n("%(who)s spoke first, and has stood by it since"),
-    "unanswered": _n("%(who)s spoke first, and has not answered on this point"),
-    "withdrawn": _n("%(who)s spoke first, and does not stand by it any more"),
+    "maintained": _n("First word: %(who)s; stood by it since"),
+    "unanswered": _n("First word: %(who)s; no answer on this point since"),
+    "withdrawn": _n("First word: %(who)s; not held any more"),
 }
 POSITIONS = {
     "holds-first": _n("says so"),

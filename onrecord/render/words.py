@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -19,6 +20,8 @@ from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 
 # English without a region is the international one: day before month, which no reader takes for another day.
 _LOCALES = {"en": "en_001"}
+_DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
+"""The space between a day and its month, whichever of them comes first."""
 
 
 class Words:
@@ -79,10 +82,18 @@ class Words:
         """Say from when to when something lasted."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
 
+    def span(self, first: EdtfDate, last: EdtfDate) -> str:
+        """Say from when to when events reach, by the outer ends: what is said of an exact day can't stand within."""
+        if first == last:
+            return self.date(first)
+        start = first if first.start is None else EdtfDate(first.start, qualifier=first.qualifier)
+        end = EdtfDate(last.end or last.start, qualifier=last.qualifier)
+        return " – ".join(dict.fromkeys((self.date(start), self.date(end))))
+
     def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)
-        short = format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale)
+        short = _kept_together(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
         return self._qualified(short, when.qualifier)
 
     def _month_and_year(self, day: dt.date) -> str:
@@ -122,7 +133,7 @@ class Words:
         if when.precision is Precision.BETWEEN:
             return self.gettext("%(interval)s, exact day not known", interval=self._interval(when))
         if when.precision is Precision.DAY:
-            return format_date(last.first_day, "long", locale=self.locale)
+            return _kept_together(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
         return format_skeleton(skeleton, _at_noon(last.first_day), locale=self.locale)
 
@@ -130,7 +141,8 @@ class Words:
         spans = [span for span in (when.start, when.end) if span is not None]
         finest = max((span.precision for span in spans), key=(Precision.YEAR, Precision.MONTH, Precision.DAY).index)
         skeleton = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMMM"}.get(finest, "y")
-        return format_interval(_at_noon(spans[0].first_day), _at_noon(spans[-1].last_day), skeleton, locale=self.locale)
+        first, last = _at_noon(spans[0].first_day), _at_noon(spans[-1].last_day)
+        return _kept_together(format_interval(first, last, skeleton, locale=self.locale))
 
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
@@ -143,6 +155,11 @@ class Words:
 def sentence(words: str) -> str:
     """End words with a full stop, unless an abbreviation ends them with one."""
     return words if words.endswith(".") else f"{words}."
+
+
+def _kept_together(words: str) -> str:
+    """Return a date of which no line parts the day from its month."""
+    return _DAY_AND_MONTH.sub(lambda space: f"{space['day'] or ''}\N{NO-BREAK SPACE}", words)
 
 
 def _locale(language: str) -> Locale:

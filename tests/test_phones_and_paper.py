@@ -1,0 +1,130 @@
+"""What a page is on the narrowest screen, where nothing is pushed sideways, and on paper, where nothing opens."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import BASE, TODAY
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from site_server import served
+
+from benchmarks.readers.axe import violations
+from benchmarks.readers.browser import Visit, visiting
+from onrecord.pipeline import Options, build
+
+pytestmark = pytest.mark.browser
+
+EVENTS = "content/stories/dispute/events"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LONG_WORD = "Достопримечательностихронология"
+STEP = "type: bill-action\ndate: 2021-12-0{n}\ntitle: {{en: Step of act {n}, ru: Шаг закона {n}}}\nbill: act-{n}\n"
+STEP += "stage: introduction\nsources: wire\npublished: 2022-01-01\n"
+LONG = "type: report\ndate: {year}-0{n}-01\ntitle: Part {n}\nsources: wire\npublished: 2022-01-01\nbody: |\n"
+TEXT = "  " + "All that was said. " * 60 + "\n\n"
+WIDE = """\
+body: |
+  | Who | What was said of the announcement | When it was said, and to whom |
+  | --- | --- | --- |
+  | Ministerialverwaltung | Zusammenarbeitsvereinbarung | Telekommunikationsaufsicht |
+
+      a line of a letter that was sent as it stands here, in the width in which it was once typed
+
+  Nothing else.
+"""
+
+
+def _changes() -> dict[str, str]:
+    """Return a site with a long name, vague dates, wide texts, more bills than stand open, and a story in parts."""
+    vague = BASE[f"{EVENTS}/denial.yaml"].replace("2021-11-02", "2021-09/2021-12")
+    bills = {f"content/bills/act-{n}.yaml": f"title: Act {n}\nprocedure: generic\n" for n in (1, 2, 3)}
+    steps = {f"{EVENTS}/step-{n}.yaml": STEP.format(n=n) for n in (1, 2, 3)}
+    long = {
+        f"content/stories/long/events/part-{year}-{n}.yaml": LONG.format(year=year, n=n) + TEXT * 50
+        for year in (2020, 2021)
+        for n in (1, 2)
+    }
+    return {
+        "site.yaml": f"title: {LONG_WORD}\nurl: https://example.org/\nlanguages: [en, ru]\n",
+        f"{EVENTS}/denial.yaml": vague + WIDE,
+        "content/stories/dispute/story.yaml": "title: {en: The dispute, ru: Спор}\n",
+        "content/stories/long/story.yaml": "title: {en: A long story, ru: Длинный сюжет}\n",
+        **bills,
+        **steps,
+        **long,
+    }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the pages of the site."""
+    root = tmp_path_factory.mktemp("phones")
+    for path, text in {**BASE, **_changes()}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    outcome = build(root, root / "_site", Options(today=TODAY, base_url="https://example.org/"))
+    assert outcome.value.published is not None, outcome.problems
+    return root / "_site"
+
+
+@pytest.fixture
+def phone(browser: Browser, built: Path) -> Iterator[Visit]:
+    """Yield the site on the narrowest screen."""
+    with served(built) as url, visiting(browser, url, screen=(320, 640)) as visit:
+        yield visit
+
+
+def test_no_page_is_pushed_sideways(phone: Visit, built: Path) -> None:
+    """Whatever a site is called and its editors write, no page of any kind is wider than the narrowest screen."""
+    pages = [path.parent.relative_to(built).as_posix() for path in sorted(built.rglob("index.html"))]
+    wide = {}
+    for page in pages:
+        phone.page.goto(f"{phone.url}{page}/".replace("/./", "/"))
+        wide[page] = phone.page.evaluate(TOO_WIDE)
+
+    assert {
+        "long/all",
+        "ru/long/all",
+        "ru/dispute/claims",
+        "dispute/denial",
+        "dispute/claims",
+        "bills/act-1",
+    } <= wide.keys()
+    assert {page: pixels for page, pixels in wide.items() if pixels} == {}
+
+
+def test_what_scrolls_by_itself_is_reached_by_keyboard(phone: Visit) -> None:
+    """A wide table scrolls in itself, by keyboard too, and a text as typed goes on below; axe finds nothing wrong."""
+    phone.go("dispute/denial/")
+    table, typed = phone.page.locator(".prose :is(table, pre)").all()
+    hidden = "one => one.scrollWidth > one.clientWidth"
+
+    assert (table.evaluate(hidden), typed.evaluate(hidden)) == (True, False)
+    assert table.evaluate("table => table.tabIndex") == 0
+    assert violations(phone) == ()
+
+
+def _paper(browser: Browser, built: Path, address: str, *, scripts: bool) -> str:
+    with served(built) as url, visiting(browser, url, scripts=scripts) as visit:
+        visit.go(address)
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(visit.page.pdf(format="A4"))).pages)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_folded_stands_open_on_paper(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+    """A story's further bills are printed, without the line that would open them."""
+    paper = _paper(browser, built, "dispute/", scripts=scripts)
+
+    assert "Act 3" in paper
+    assert "1 more bill" not in paper
+
+
+def test_the_way_to_other_parts_is_not_printed(browser: Browser, built: Path) -> None:
+    """Paper leads to no other part, so it doesn't offer them."""
+    paper = _paper(browser, built, "long/2021/", scripts=True)
+
+    assert "Part 2" in paper
+    assert "Other years and months" not in paper
