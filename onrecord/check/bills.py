@@ -46,7 +46,7 @@ class _Course:
 def bill_exists(context: Context) -> Iterator[Problem]:
     """BIL010: a step's bill has its file, and a bill's procedure is known."""
     records = context.records
-    for event in records.events:
+    for event in context.events:
         bill = event.fields.bill
         if bill is not None and not records.has("bill", bill):
             yield context.unknown("BIL010", "bill", bill, event.at("bill"), f"write content/bills/{bill}.yaml")

@@ -38,13 +38,18 @@ class Context:
         """The procedures by id, ready to be asked."""
         return {entry.id: Procedure(entry.id, entry.fields) for entry in self.records.procedures}
 
+    @cached_property
+    def events(self) -> tuple[Entry[EventFields], ...]:
+        """The events, those included of which only a part is sound: for rules that ask if what one names is there."""
+        return (*self.records.events, *self.records.salvaged)
+
     def relations_of(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
         """Return the relations that stand on an event and on its claims: a dozen rules ask for them."""
         return self._relations[event.story, event.id]
 
     @cached_property
     def _relations(self) -> Mapping[tuple[str, str], tuple[StatedRelation, ...]]:
-        events = (*self.records.events, *self.records.drafts)
+        events = (*self.events, *self.records.drafts)
         return {(event.story, event.id): tuple(relations_of(event)) for event in events}
 
     @cached_property

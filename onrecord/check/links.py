@@ -141,7 +141,7 @@ def picture_has_its_file(context: Context) -> Iterator[Problem]:
 
 def _references(context: Context, kind: str) -> Iterator[tuple[str, Reference]]:
     records = context.records
-    keys = [(event.story, event.id) for event in records.events] + [("", page.id) for page in records.pages]
+    keys = [(event.story, event.id) for event in context.events] + [("", page.id) for page in records.pages]
     for key in keys:
         for reference in records.references.get(key, ()):
             if reference.kind == kind:

@@ -25,6 +25,10 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
                 message = f"there is no chamber called '{stage.chamber}'"
                 hint = f"write one of: {', '.join(chambers)}"
                 yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
+            elif stage.chamber in OPEN_CHAMBERS and not procedure.fields.chambers:
+                message = f"'{stage.chamber}' is one of two chambers, and this procedure names none"
+                hint = "write 'chambers', each with an id and a name; or leave 'chamber' out"
+                yield Problem("BIL012", message, context.locate(procedure.at(*where, "chamber")), hint)
             yield from _unknown_stages(context, procedure, keys, position)
         yield from _circles(context, procedure)
         start, end = procedure.fields.valid_from, procedure.fields.valid_to

@@ -29,7 +29,7 @@ def actor_exists(context: Context) -> Iterator[Problem]:
 
 def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     records = context.records
-    for event in records.events:
+    for event in context.events:
         for field in ("speaker", "on_behalf_of", "actors"):
             yield from _each(event, getattr(event.fields, field), (field,))
         for position, quote in enumerate(event.fields.quotes):
@@ -80,7 +80,7 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
 
 def target_exists(context: Context) -> Iterator[Problem]:
     """REL002: what a statement answers, and what an event came after, is an entry of this site."""
-    for event in context.records.events:
+    for event in context.events:
         for position, text in enumerate(event.fields.after):
             yield from _missing(context, text, event, event.at("after", position))
         if event.fields.during is not None:

@@ -196,7 +196,7 @@ def _from_itself(context: Context, source: str, where: Where) -> Problem:
 
 def _all_cited(context: Context) -> Iterator[Cited]:
     """Yield the source ids in all fields that take one."""
-    for event in context.records.events:
+    for event in context.events:
         yield from _cited_by(context, event)
     for bill in context.records.bills:
         for citation, keys in _numbered(bill.fields.sources, ("sources",)):

@@ -186,7 +186,7 @@ def _origin(desk: Answers) -> None:
     """Ask where the bill began, if its procedure leaves that open."""
     procedure = desk.records.procedure_by_id.get(str(desk.values.get("procedure", "")))
     fields = procedure.fields if procedure else None
-    if fields and any(stage.chamber in ("origin", "other") for stage in fields.stages):
+    if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
         chambers = {id_: next(iter(label.values())) for id_, label in fields.chambers.items()}
         check = lambda id_: None if id_ in chambers else f"the chambers are: {', '.join(chambers)}"  # noqa: E731
         desk.choice("origin", "In which chamber did it begin?", chambers, check=check)

@@ -31,7 +31,7 @@ class Questions:
     def one(self, name: str, words: str, *, check: Check = _any, needed: bool = False, default: str = "") -> str:
         """Return the answer to one question; nothing where it may be, and is, left out."""
         given = self.given.get(name)
-        if isinstance(given, str):
+        if isinstance(given, str) and given.strip():
             return self._checked(name, given, check)
         if self.asks:
             return self._ask(words, check, needed=needed, default=default)
@@ -49,9 +49,11 @@ class Questions:
         self, name: str, words: str, *, check: Check = _any, needed: bool = False, known: Collection[str] = ()
     ) -> list[str]:
         """Return the answers to a question that may have several, which are typed with commas between them."""
-        given = self.given.get(name)
-        if isinstance(given, Sequence) and not isinstance(given, str) and given:
-            return [self._checked(name, str(answer), check) for answer in given]
+        options = self.given.get(name)
+        listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
+        given = [str(answer) for answer in listed if str(answer).strip()]
+        if given:
+            return [self._checked(name, answer, check) for answer in given]
         if self.asks:
             shown = f" [{', '.join([*known][:SHOWN])}{', …' if len(known) > SHOWN else ''}]" if known else ""
             typed = self._ask(f"{words}{shown}", lambda answers: _first(check, answers), needed=needed, default="")

@@ -173,6 +173,8 @@ class Records:
     """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
     unreadable: frozenset[Kind] = frozenset()
     """The kinds of which a whole file could not be read: any of their ids may be in it."""
+    salvaged: tuple[Entry[EventFields], ...] = ()
+    """What is sound of events that could not be used, for the rules that ask of one name at a time if it is there."""
     drafts: tuple[Entry[EventFields], ...] = ()
     """The events that were left out as drafts."""
     published: tuple[PublishedId, ...] = ()
@@ -288,4 +290,5 @@ class Records:
         hidden = {story.id for story in self.stories} - {story.id for story in stories}
         kept = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
         drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
-        return replace(self, stories=stories, events=kept, drafts=drafts)
+        salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
+        return replace(self, stories=stories, events=kept, drafts=drafts, salvaged=tuple(salvaged))

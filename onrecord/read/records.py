@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from onrecord.model.dates import DateError, parse_date
-from onrecord.model.fields import Fields, SiteFields, StoryFields
+from onrecord.model.fields import EventFields, Fields, SiteFields, StoryFields
 from onrecord.model.letters import straightened
 from onrecord.model.misread_ids import ID_PATTERN, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
@@ -22,6 +22,10 @@ Model = TypeVar("Model", bound=Fields)
 
 _WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d.*)")
 _CHOICE = re.compile(r"'([^']*)'")
+
+
+_STAND_INS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {"en": "-"}}
+"""What an event must say, where it can't be told what it says."""
 
 
 def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> Outcome[Model | None]:
@@ -50,6 +54,23 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
                 continue
             kept[name] = plain[name]
     return kept
+
+
+def salvage_event(plain: Plain) -> EventFields | None:
+    """Return the fields of a broken event that are sound by themselves, with stand-ins for those that it must have.
+
+    Otherwise a mistake in its date would hide those in the names of its actors, sources and targets until it is mended.
+    """
+    if not isinstance(plain, dict):
+        return None
+    sound = dict(plain)
+    for _ in range(2):
+        try:
+            return EventFields.model_validate(_STAND_INS | sound)
+        except ValidationError as error:
+            refused = {details["loc"][0] for details in error.errors(include_url=False) if details["loc"]}
+            sound = {name: value for name, value in sound.items() if name not in refused}
+    return None
 
 
 def _without_echoes(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:

@@ -33,7 +33,7 @@ from onrecord.read.named_entries import with_meant_entries
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.published import read_published
-from onrecord.read.records import salvage, validate
+from onrecord.read.records import salvage, salvage_event, validate
 from onrecord.read.rows import MakeRows, Request, Row, read_row
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.snapshots import read_snapshots
@@ -109,6 +109,7 @@ class _Reader:
         """Whether rows are asked for again; else what they hold need not be there twice."""
         self.problems = problems
         self.places = Places(root)
+        self.salvaged: list[Entry[EventFields]] = []
         self.broken: set[tuple[Kind, str, str]] = set()
         self.unreadable: set[Kind] = set()
         self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
@@ -148,6 +149,7 @@ class _Reader:
             references=self.references,
             snapshots=self._snapshots(files),
             broken=frozenset(self.broken),
+            salvaged=tuple(self.salvaged),
             unreadable=frozenset(self.unreadable),
             published=self._published(),
         )
@@ -212,6 +214,9 @@ class _Reader:
             yield entry
         else:
             self.broken.add(("event", file.story, file.id))
+            if fields is None and plain is not None and (sound := salvage_event(plain)):
+                compiled = {key: compile_markdown(text) for key, text in (sound.body or {}).items()}
+                self.salvaged.append(self._compiled_event(file, sound, compiled, "", ""))
 
     def _compiled_event(
         self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], sign: str, outline: str

@@ -221,20 +221,30 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
     before = here[: column - 1].rstrip()
     if open_above := _open_quote_above(file, line, before):
         return open_above
-    if before.endswith("'") and here[column - 2 : column - 1] == "'":
-        return _problem(_to_end(file, line, column), "an apostrophe ended the quoted value", _whole_value_hint(here))
-    if before.endswith(("'", '"')):
-        message = "nothing may follow a value in quotation marks"
-        return _problem(_to_end(file, line, column), message, _whole_value_hint(here))
-    if before.endswith(("]", "}")):
-        message = "nothing may follow a list in brackets"
-        return _problem(_to_end(file, line, column), message, _whole_value_hint(here))
+    if behind := _behind_a_value(file, line, column):
+        return behind
     if here[column - 1 :].startswith(":"):
         return _problem(file.span(line, column, 1), "a field without a name", "write the field's name before the colon")
     if slip := _slip(file, line, _opener(file, line)):
         return slip
     message = "this line starts in another column than its neighbours"
     return _problem(file.span(line, column, max(len(here.strip()), 1)), message, _neighbour_hint(file, line))
+
+
+def _behind_a_value(file: SourceFile, line: int, column: int) -> Problem | None:
+    """Recognize that a value is over, by its second quotation mark or its last bracket, and the line is not."""
+    here = file.line(line)
+    before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
+    place = _to_end(file, line, column)
+    if before.endswith("'") and here[column - 2 : column - 1] == "'":
+        return _problem(place, "an apostrophe ended the quoted value", _whole_value_hint(here))
+    if before.endswith(("'", '"')):
+        return _problem(place, "nothing may follow a value in quotation marks", _whole_value_hint(here))
+    if before.endswith(("]", "}")):
+        is_bracket = bool(rest) and not rest.strip("]}")
+        hint = f"delete '{rest}': it closes what was never opened" if is_bracket else _whole_value_hint(here)
+        return _problem(place, "nothing may follow a list in brackets", hint)
+    return None
 
 
 def _neighbour_hint(file: SourceFile, line: int) -> str:
@@ -321,9 +331,9 @@ def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
     """Tell apart an item without its dash, and a field that starts in another column than the item's first."""
     here, opener = file.line(line), _opener(file, line)
-    if slip := _slip(file, line, opener):
-        return slip
-    span = file.span(line, column, max(len(here.strip()), 1))
+    if found := _behind_a_value(file, line, column) or _slip(file, line, opener):
+        return found
+    span = file.span(line, column, max(len(here) - column + 1, 1))
     above, field = _FIELD.match(file.line(opener)), _FIELD.match(here)
     if field and above and above.start("name") > field.start("name"):
         return _problem(span, "this line starts in another column than its neighbours", _neighbour_hint(file, line))
