@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.read.folder import FoundFile, find_entries, find_files
+from onrecord.read.folder import FoundFile, find_entries, find_files, stray_folders
 
 
 def write(root: Path, *paths: str) -> None:
@@ -212,3 +212,16 @@ def test_files_of_a_theme_are_all_listed(tmp_path: Path) -> None:
         "static/style.css",
     )
     assert find_files(tmp_path, tmp_path / "templates").value == ()
+
+
+def test_folders_that_are_meant_as_content_are_told(tmp_path: Path) -> None:
+    """Where there is no `content`, what was probably to be it, or a part of it, is not passed over in silence."""
+    write(tmp_path, "contents/actors/actors.yaml", "Stories/dispute/story.yaml", "static/logo.svg", "notes/a.txt")
+
+    assert [(problem.code, problem.message, problem.hint) for problem in stray_folders(tmp_path)] == [
+        ("FIL001", "nothing reads what is in the folder 'Stories'", "move it to content/stories"),
+        ("FIL001", "nothing reads what is in the folder 'contents'", "rename it to content"),
+    ]
+
+    write(tmp_path, "content/actors/actors.yaml")
+    assert stray_folders(tmp_path) == ()

@@ -64,7 +64,11 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
     """LNK001: a link without http(s) leads to something on this site."""
     for story, reference in _references(context, "link"):
         link = parse_link(reference.target, story)
-        if link is None or not _exists(link, context.records):
+        if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
+            message = f"'{reference.target}' is a draft, so readers would find nothing there"
+            hint = "publish it first, or leave this out until then"
+            yield Problem("LNK001", message, context.locate(reference.where), hint)
+        elif link is None or not _exists(link, context.records):
             hint = (
                 "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
                 "other sites with https://"

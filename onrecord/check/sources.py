@@ -58,6 +58,10 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
                 yield Problem("SRC002", f"no source is called '{source}'", context.locate(where), hint)
             else:
                 hint = f"write its entry in a file of content/sources/, or run: onrecord new source --id {source}"
+                if words:
+                    hint = (
+                        f"write its entry in a file of content/sources/; or {{external: {source}}}, if it is to be none"
+                    )
                 yield context.unknown("SRC002", "source", source, where, hint)
 
 

@@ -14,6 +14,10 @@ ID_HINT = "use small Latin letters, digits and single hyphens, as in ministry-an
 TARGET_HINT = "write event, event#claim or story/event#claim, with ids as they are in the files' names"
 EVENT_HINT = "write event or story/event, with ids as they are in the files' names"
 
+SEVERAL = "several need brackets and commas"
+"""How a hint begins where several ids stand; only some fields take them."""
+
+_GLUED = re.compile(rf"(source|external|target|id):({ID_PATTERN.pattern}|\S.*)")
 _JOINED = re.compile(rf"({ID_PATTERN.pattern})[.:]((?!yaml)[a-z0-9-]+)")
 _AT_AN_ADDRESS = re.compile(rf"/({EVENT_PATTERN.pattern})/?(#{ID_PATTERN.pattern})?$")
 """How the address of an event's page ends."""
@@ -32,6 +36,8 @@ def id_hint(value: str) -> str:
     """Return what to type instead of `value`, where an id is wanted."""
     if "://" in value:
         return "write an id here; the address goes into the 'url' of the entry that has this id"
+    if glued := _GLUED.fullmatch(value):
+        return f"put a space after the colon: {glued[1]}: {glued[2]}"
     return _meant(value, ID_PATTERN) or _proposal(value)
 
 
@@ -68,7 +74,7 @@ def _meant(value: str, form: re.Pattern[str]) -> str | None:
         return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
     parts = [part for part in _SEPARATORS.split(plain) if part and part not in _CONJUNCTIONS]
     if len(parts) > 1 and all(form.fullmatch(part) for part in parts):
-        return f"several need brackets and commas: [{', '.join(parts)}]"
+        return f"{SEVERAL}: [{', '.join(parts)}]"
     if parts and len(parts) == 1 and parts[0] != plain:
         plain = parts[0]
     plain = plain.replace(".yaml", "").replace("_", "-")

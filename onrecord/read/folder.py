@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.problems import Outcome, Problem, SourceFile, nearest
 
 FileKind = Literal["site", "actors", "sources", "bill", "procedure", "page", "snapshot", "story", "event"]
 
@@ -61,6 +61,26 @@ def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
             hint = misplaced_hint(path) or f"entries are read from {_PLACES}"
             problems.append(Problem("FIL001", "nothing reads this file", SourceFile(path, "").span(), hint))
     return Outcome(tuple(sorted(found, key=lambda file: file.path)), tuple(problems))
+
+
+_MEANT_AS_CONTENT = frozenset({"stories", "actors", "sources", "bills", "procedures", "pages", "events"})
+
+
+def stray_folders(root: Path) -> tuple[Problem, ...]:
+    """Report the folders that were probably meant as `content`, or as parts of it, in a site that has none."""
+    if os.path.lexists(root / "content"):
+        return ()
+    problems = []
+    for name in sorted(entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)):
+        if name.lower() in _MEANT_AS_CONTENT:
+            hint = f"move it to content/{name.lower()}"
+        elif nearest(name.lower(), ("content",)):
+            hint = "rename it to content"
+        else:
+            continue
+        place = SourceFile(name, "").span()
+        problems.append(Problem("FIL001", f"nothing reads what is in the folder '{name}'", place, hint))
+    return tuple(problems)
 
 
 def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields, Fields, SiteFields, StoryFields
 from onrecord.model.letters import straightened
-from onrecord.model.misread_ids import ID_PATTERN, TYPOGRAPHIC_QUOTES, oddity
+from onrecord.model.misread_ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
 from onrecord.read.misread_fields import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
 from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at, required_at, shorthand_at
@@ -123,6 +123,8 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     if kind in CODES:
         hint = _external(details["input"], path) or _locator(details["input"], path) if kind == "IDS001" else None
         hint = hint or details["ctx"]["hint"] or field_help(model, path)
+        if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
+            hint = f"only one can stand here: {field_help(model, path)}"
         return Problem(kind, details["ctx"]["message"], span, hint)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
@@ -138,6 +140,12 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, hint)
 
 
+def _takes_many(path: Path, model: type[Fields]) -> bool:
+    """Say whether a value is one of a list, as itself or as the plain form of an item."""
+    is_plain = len(path) > 1 and isinstance(path[-2], int) and shorthand_at(model, path[:-1]) == path[-1]
+    return isinstance(path[-1], int) or is_plain
+
+
 def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
     """Say where the id goes in a file of many entries: its only entry was written as in a file of one."""
     kind = model.__name__.removesuffix("Fields").lower()
@@ -147,7 +155,9 @@ def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
 
 def _external(value: object, path: tuple[str | int, ...]) -> str | None:
     """Say how an origin is named that is no source of the site."""
-    if "via" not in path or path[-1] != "source" or not isinstance(value, str) or "," in value:
+    if "via" not in path or path[-1] != "source" or not isinstance(value, str):
+        return None
+    if "," in value or value.startswith(("source:", "external:")):
         return None
     guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
     return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"

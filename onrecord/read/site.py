@@ -27,7 +27,7 @@ from onrecord.model.signs import joined, outline_of, sign_of
 from onrecord.model.values import id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
-from onrecord.read.folder import FoundFile, classify, find_entries
+from onrecord.read.folder import FoundFile, classify, find_entries, stray_folders
 from onrecord.read.front_matter import FrontMatter, split_front_matter
 from onrecord.read.named_entries import with_meant_entries
 from onrecord.read.places import Places
@@ -73,11 +73,13 @@ def read_site(root: Path, make_rows: MakeRows | None = None, known: Known | None
     """
     if not (root / "site.yaml").is_file():
         hint = "go to the site's folder, or name it: onrecord build FOLDER"
+        if (root / "site.yml").is_file():
+            hint = "rename site.yml to site.yaml"
         problem = Problem("FIL003", "there is no site.yaml in this folder", SourceFile("site.yaml", "").span(), hint)
         return Outcome(None, (problem,))
     found = find_entries(root)
     theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *theme.problems], known)
+    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], known)
     records = reader.read(found.value, make_rows)
     if known is not None:
         known.clear()
