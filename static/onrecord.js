@@ -79,7 +79,7 @@ if (card?.showPopover) {
   });
   card.addEventListener("keydown", (event) => {
     const stops = all("a, button", card);
-    const isLeaving = event.key === "Tab" && event.target === stops.at(event.shiftKey ? 0 : -1);
+    const isLeaving = event.key === "Tab" && event.target === stops[event.shiftKey ? 0 : stops.length - 1];
     if (event.key !== "Escape" && !isLeaving) return;
     // From the citation, the Tab goes on to what comes after it on the page.
     shown.focus();
@@ -130,7 +130,7 @@ const timeline = $(".timeline");
 
 const markNew = () => {
   const entries = all("[data-published]", timeline).map((event) => [event, event.dataset.published, event.id]);
-  const newest = entries.map(([, day]) => day).sort().at(-1);
+  const newest = entries.map(([, day]) => day).sort().slice(-1)[0];
   if (!newest) return;
   const key = `onrecord:${location.pathname}`;
   let seen = null;
@@ -157,7 +157,7 @@ const drawLines = () => {
 
   const target = (link) => {
     const url = new URL(link.href);
-    const id = url.hash.slice(1) || url.pathname.split("/").at(-2);
+    const id = url.hash.slice(1) || url.pathname.split("/").slice(-2)[0];
     return id && document.getElementById(decodeURIComponent(id));
   };
   const pairs = all("a[data-relation=denies]", timeline)
