@@ -124,28 +124,69 @@ heard.setAttribute("role", "status");
 heard.className = "unseen";
 document.body.append(heard);
 
-const timeline = $(".timeline");
+// New since the last visit: what came or changed since this browser last had it on a page. All pages of a story share what
+// is known of it. A visit lasts through steps back and reloads: until its tab is closed, or was left alone for long.
 
-// New since the last visit: what was published after the newest entry that this browser has seen here.
+const LONG = 4 * 60 * 60 * 1000;
 
-const markNew = () => {
-  const entries = all("[data-published]", timeline).map((event) => [event, event.dataset.published, event.id]);
-  const newest = entries.map(([, day]) => day).sort().slice(-1)[0];
-  if (!newest) return;
-  const key = `onrecord:${location.pathname}`;
-  let seen = null;
+const recall = (store, key) => {
   try {
-    seen = JSON.parse(localStorage.getItem(key));
-    const ids = entries.filter(([, day]) => day === newest).map(([, , id]) => id);
-    localStorage.setItem(key, JSON.stringify([newest, ids]));
+    return JSON.parse(window[store].getItem(key));
   } catch {
-    return; // Nothing may be kept here.
+    return null; // Nothing may be kept here, or it is not ours.
   }
-  if (!Array.isArray(seen)) return;
-  const fresh = entries.filter(([, day, id]) => day > seen[0] || (day === seen[0] && !seen[1].includes(id)));
-  for (const [event] of fresh) event.dataset.unseen = timeline.dataset.new;
-  if (fresh.length) say($(".visit"), `${timeline.dataset.newCount} ${fresh.length}`);
 };
+
+const keep = (store, key, value) => {
+  try {
+    window[store].setItem(key, JSON.stringify(value));
+  } catch {
+    // Then the next visit is a first one, or marks what this one does.
+  }
+};
+
+const isMap = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
+
+// What was known before this visit, from event to the day of its last change; null at the first one. What is shown now
+// is known from the next one on, and so is that the page was seen.
+const knownBefore = (now) => {
+  const key = `onrecord:${new URL($("main").dataset.story ?? "", location.href).pathname}`;
+  const kept = recall("localStorage", key);
+  const visit = recall("sessionStorage", key);
+  const before = visit && Date.now() - visit.at < LONG ? visit.before : kept;
+  keep("sessionStorage", key, { at: Date.now(), before });
+  keep("localStorage", key, { ...(isMap(kept) ? kept : {}), ...now, [location.pathname]: "" });
+  return isMap(before) ? new Map(Object.entries(before)) : null;
+};
+
+const markNew = (list) => {
+  const entries = all("[data-published]", list);
+  const changed = ({ dataset }) => dataset.changed ?? dataset.published;
+  const seen = knownBefore(Object.fromEntries(entries.map((entry) => [entry.dataset.event, changed(entry)])));
+  if (!seen) return;
+  const newest = [...seen.values()].sort().slice(-1)[0] ?? "";
+
+  const mark = (entry) => {
+    const { event, published } = entry.dataset;
+    if (seen.has(event)) return seen.get(event) < changed(entry) && list.dataset.again;
+    // On a page that was never open before, only what is newer than all that was seen can be told from the rest.
+    if (seen.has(location.pathname) || published > newest) return list.dataset.new;
+    return changed(entry) > newest && list.dataset.again;
+  };
+  const fresh = entries.filter(mark);
+  for (const entry of fresh) entry.dataset.unseen = mark(entry);
+  const status = $(".visit[role=status], .visit [role=status]");
+  if (!fresh.length || !status) return;
+  const link = document.createElement("a");
+  link.href = `#${fresh[0].id}`;
+  link.textContent = `${list.dataset.newCount} ${fresh.length}`;
+  status.append(link);
+};
+
+const news = $("[data-new]");
+if (news) markNew(news);
+
+const timeline = $(".timeline");
 
 // A line from each denial to what it denies, beside the text where there is room for one.
 
@@ -191,7 +232,4 @@ const drawLines = () => {
   }).observe(timeline);
 };
 
-if (timeline) {
-  markNew();
-  if ("ResizeObserver" in window) (window.requestIdleCallback ?? setTimeout)(drawLines);
-}
+if (timeline && "ResizeObserver" in window) (window.requestIdleCallback ?? setTimeout)(drawLines);
