@@ -102,27 +102,50 @@ if (card?.showPopover) {
 
 // Sharing: as the device does it, else the address is copied. The address is where the event's title leads.
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-share]");
-  if (!button) return;
-  const title = $("[rel=bookmark]", button.closest("[data-event]"));
-  const url = title?.href ?? location.href.split("#")[0];
-  try {
-    if (navigator.share) await navigator.share({ title: title?.textContent ?? document.title, url });
-    else {
-      await navigator.clipboard.writeText(url);
-      say(button, $("main").dataset.copied);
-      say(heard, $("main").dataset.copied);
-    }
-  } catch {
-    // The reader has thought better of it.
-  }
-});
-
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
 heard.className = "unseen";
 document.body.append(heard);
+
+// Says whether the address was copied: the reader may have thought better of it, or have given it to the device.
+const share = async (data) => {
+  if (navigator.share) {
+    try {
+      await navigator.share(data);
+      return false;
+    } catch (error) {
+      if (error.name === "AbortError") return false;
+    }
+  }
+  await navigator.clipboard.writeText(data.url);
+  return true;
+};
+
+const tell = (button, words) => {
+  const label = button.firstChild;
+  button.dataset.label = button.dataset.label ?? label.data;
+  label.data = `${words} `;
+  say(heard, words);
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => (label.data = button.dataset.label), 4000);
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-share]");
+  if (!button) return;
+  const { copied, failed } = $("main").dataset;
+  const title = $("[rel=bookmark]", button.closest("[data-event]"));
+  const url = title?.href ?? location.href.split("#")[0];
+  say(heard, "");
+  try {
+    if (await share({ title: title?.textContent ?? document.title, url })) tell(button, copied);
+  } catch {
+    tell(button, failed);
+  }
+});
+
+// What only a script can do is shown from here on.
+document.documentElement.classList.add("scripted");
 
 // New since the last visit: what came or changed since this browser last had it on a page. All pages of a story share what
 // is known of it. A visit lasts through steps back and reloads: until its tab is closed, or was left alone for long.

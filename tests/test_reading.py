@@ -34,6 +34,9 @@ OLD_BROWSER = """
   delete window.requestIdleCallback;
 """
 """Takes away what browsers have learnt since Safari 13.1."""
+NO_CLIPBOARD = 'Object.defineProperty(navigator, "clipboard", {value: undefined});'
+REFUSES = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
+"""A device that could share, and doesn't."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -185,13 +188,64 @@ def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:
 
 
 def test_share_copies_the_address_of_the_event(opened: Open, site: str) -> None:
-    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said."""
+    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said.
+
+    After a while the button has its label again; what was said stays to be heard.
+    """
     page = opened(permissions=["clipboard-read", "clipboard-write"])
+    page.clock.install()
     button = page.locator("#meta-denial [data-share]")
     button.click()
-    page.locator("[role=status]", has_text="Address copied").wait_for(state="attached")
+    said = page.locator("[role=status]", has_text="Address copied")
+    said.wait_for(state="attached")
 
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{STORY}meta-denial/"
+    assert button.inner_text().startswith("Address copied")
+    page.clock.fast_forward("00:10")
+    assert button.inner_text().startswith("Share")
+    assert said.count() == 1
+
+
+def test_share_buttons_can_be_told_apart(opened: Open) -> None:
+    """To a screen reader each button says what it shares."""
+    page = opened()
+    titles = [" ".join(title.split()) for title in page.locator("article h4").all_text_contents()]
+    buttons = [" ".join(name.split()) for name in page.locator("[data-share]").all_text_contents()]
+
+    assert buttons == [f"Share {title}" for title in titles]
+    assert page.get_by_role("button", name=f"Share {titles[0]}", exact=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [
+        (NO_CLIPBOARD, "Copying failed"),
+        (NO_CLIPBOARD + REFUSES.replace("NAME", "NotAllowedError"), "Copying failed"),
+        (REFUSES.replace("NAME", "NotAllowedError"), "Address copied"),
+        (REFUSES.replace("NAME", "AbortError"), "Share"),
+    ],
+)
+def test_share_says_what_became_of_it(opened: Open, device: str, words: str) -> None:
+    """A press is never without an answer: only where the reader thought better of it is nothing said."""
+    page = opened(before=device, permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("#meta-denial [data-share]")
+    button.click()
+    page.wait_for_timeout(100)
+
+    assert button.inner_text().startswith(words)
+    assert page.locator("p[role=status]").text_content() == (words if words != "Share" else "")
+
+
+def test_without_a_working_script_nothing_can_be_shared(opened: Open) -> None:
+    """A button that would do nothing is not shown, nor read, though scripts are allowed; its room is kept."""
+    page = opened()
+    height = page.locator("main").evaluate("main => main.clientHeight")
+    page.context.route("**/onrecord.js", lambda route: route.abort())
+    page.reload()
+
+    assert not page.locator("[data-share]").first.is_visible()
+    assert page.get_by_role("button", name="Share").count() == 0
+    assert page.locator("main").evaluate("main => main.clientHeight") == height
 
 
 def test_new_entries_are_marked_throughout_the_next_visit(opened: Open) -> None:
