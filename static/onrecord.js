@@ -197,7 +197,11 @@ const markNew = (list) => {
     return changed(entry) > newest && list.dataset.again;
   };
   const fresh = entries.filter(mark);
-  for (const entry of fresh) entry.dataset.unseen = mark(entry);
+  for (const entry of fresh) {
+    const word = mark(entry);
+    // The word stands beside the event's day: a style can write only what its own element holds.
+    for (const marked of [entry, ...all(".when", entry)]) marked.dataset.unseen = word;
+  }
   const status = $(".visit[role=status], .visit [role=status]");
   if (!fresh.length || !status) return;
   const link = document.createElement("a");

@@ -107,6 +107,8 @@ def test_correction_is_news(readers: Readers) -> None:
 
     assert _named(page, ARTICLES) == ["denial"]
     assert _named(page, ARTICLES, "unseen") == ["Updated"]
+    mark = page.locator("#denial .when").evaluate("when => getComputedStyle(when, '::after').content")
+    assert "Updated" in mark
     assert page.locator(".visit a").get_attribute("href") == "#denial"
 
 
