@@ -79,7 +79,7 @@ if (card?.showPopover) {
   });
   card.addEventListener("keydown", (event) => {
     const stops = all("a, button", card);
-    const isLeaving = event.key === "Tab" && event.target === stops.at(event.shiftKey ? 0 : -1);
+    const isLeaving = event.key === "Tab" && event.target === stops[event.shiftKey ? 0 : stops.length - 1];
     if (event.key !== "Escape" && !isLeaving) return;
     // From the citation, the Tab goes on to what comes after it on the page.
     shown.focus();
@@ -102,50 +102,118 @@ if (card?.showPopover) {
 
 // Sharing: as the device does it, else the address is copied. The address is where the event's title leads.
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-share]");
-  if (!button) return;
-  const title = $("[rel=bookmark]", button.closest("[data-event]"));
-  const url = title?.href ?? location.href.split("#")[0];
-  try {
-    if (navigator.share) await navigator.share({ title: title?.textContent ?? document.title, url });
-    else {
-      await navigator.clipboard.writeText(url);
-      say(button, $("main").dataset.copied);
-      say(heard, $("main").dataset.copied);
-    }
-  } catch {
-    // The reader has thought better of it.
-  }
-});
-
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
 heard.className = "unseen";
 document.body.append(heard);
 
-const timeline = $(".timeline");
-
-// New since the last visit: what was published after the newest entry that this browser has seen here.
-
-const markNew = () => {
-  const entries = all("[data-published]", timeline).map((event) => [event, event.dataset.published, event.id]);
-  const newest = entries.map(([, day]) => day).sort().at(-1);
-  if (!newest) return;
-  const key = `onrecord:${location.pathname}`;
-  let seen = null;
-  try {
-    seen = JSON.parse(localStorage.getItem(key));
-    const ids = entries.filter(([, day]) => day === newest).map(([, , id]) => id);
-    localStorage.setItem(key, JSON.stringify([newest, ids]));
-  } catch {
-    return; // Nothing may be kept here.
+// Says whether the address was copied: the reader may have thought better of it, or have given it to the device.
+const share = async (data) => {
+  if (navigator.share) {
+    try {
+      await navigator.share(data);
+      return false;
+    } catch (error) {
+      if (error.name === "AbortError") return false;
+    }
   }
-  if (!Array.isArray(seen)) return;
-  const fresh = entries.filter(([, day, id]) => day > seen[0] || (day === seen[0] && !seen[1].includes(id)));
-  for (const [event] of fresh) event.dataset.unseen = timeline.dataset.new;
-  if (fresh.length) say($(".visit"), `${timeline.dataset.newCount} ${fresh.length}`);
+  await navigator.clipboard.writeText(data.url);
+  return true;
 };
+
+const tell = (button, words) => {
+  const label = button.firstChild;
+  button.dataset.label = button.dataset.label ?? label.data;
+  label.data = `${words} `;
+  say(heard, words);
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => (label.data = button.dataset.label), 4000);
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-share]");
+  if (!button) return;
+  const { copied, failed } = $("main").dataset;
+  const title = $("[rel=bookmark]", button.closest("[data-event]"));
+  const url = title?.href ?? location.href.split("#")[0];
+  say(heard, "");
+  try {
+    if (await share({ title: title?.textContent ?? document.title, url })) tell(button, copied);
+  } catch {
+    tell(button, failed);
+  }
+});
+
+// What only a script can do is shown from here on.
+document.documentElement.classList.add("scripted");
+
+// New since the last visit: what came or changed since this browser last had it on a page. All pages of a story share what
+// is known of it. A visit lasts through steps back and reloads: until its tab is closed, or was left alone for long.
+
+const LONG = 4 * 60 * 60 * 1000;
+
+const recall = (store, key) => {
+  try {
+    return JSON.parse(window[store].getItem(key));
+  } catch {
+    return null; // Nothing may be kept here, or it is not ours.
+  }
+};
+
+const keep = (store, key, value) => {
+  try {
+    window[store].setItem(key, JSON.stringify(value));
+  } catch {
+    // Then the next visit is a first one, or marks what this one does.
+  }
+};
+
+const isMap = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
+
+// What was known before this visit, from event to the day of its last change; null at the first one. What is shown now
+// is known from the next one on, and so is that the page was seen.
+const knownBefore = (now) => {
+  const key = `onrecord:${new URL($("main").dataset.story ?? "", location.href).pathname}`;
+  const kept = recall("localStorage", key);
+  const visit = recall("sessionStorage", key);
+  const before = visit && Date.now() - visit.at < LONG ? visit.before : kept;
+  keep("sessionStorage", key, { at: Date.now(), before });
+  keep("localStorage", key, { ...(isMap(kept) ? kept : {}), ...now, [location.pathname]: "" });
+  return isMap(before) ? new Map(Object.entries(before)) : null;
+};
+
+const markNew = (list) => {
+  const entries = all("[data-published]", list);
+  const changed = ({ dataset }) => dataset.changed ?? dataset.published;
+  const seen = knownBefore(Object.fromEntries(entries.map((entry) => [entry.dataset.event, changed(entry)])));
+  if (!seen) return;
+  const newest = [...seen.values()].sort().slice(-1)[0] ?? "";
+
+  const mark = (entry) => {
+    const { event, published } = entry.dataset;
+    if (seen.has(event)) return seen.get(event) < changed(entry) && list.dataset.again;
+    // On a page that was never open before, only what is newer than all that was seen can be told from the rest.
+    if (seen.has(location.pathname) || published > newest) return list.dataset.new;
+    return changed(entry) > newest && list.dataset.again;
+  };
+  const fresh = entries.filter(mark);
+  for (const entry of fresh) {
+    const word = mark(entry);
+    // The word stands beside the event's day: a style can write only what its own element holds.
+    for (const marked of [entry, ...all(".when", entry)]) marked.dataset.unseen = word;
+  }
+  const status = $(".visit[role=status], .visit [role=status]");
+  if (!fresh.length || !status) return;
+  const link = document.createElement("a");
+  link.href = `#${fresh[0].id}`;
+  link.textContent = `${list.dataset.newCount} ${fresh.length}`;
+  status.append(link);
+};
+
+const news = $("[data-new]");
+if (news) markNew(news);
+
+const timeline = $(".timeline");
 
 // A line from each denial to what it denies, beside the text where there is room for one.
 
@@ -157,7 +225,7 @@ const drawLines = () => {
 
   const target = (link) => {
     const url = new URL(link.href);
-    const id = url.hash.slice(1) || url.pathname.split("/").at(-2);
+    const id = url.hash.slice(1) || url.pathname.split("/").slice(-2)[0];
     return id && document.getElementById(decodeURIComponent(id));
   };
   const pairs = all("a[data-relation=denies]", timeline)
@@ -191,7 +259,4 @@ const drawLines = () => {
   }).observe(timeline);
 };
 
-if (timeline) {
-  markNew();
-  if ("ResizeObserver" in window) (window.requestIdleCallback ?? setTimeout)(drawLines);
-}
+if (timeline && "ResizeObserver" in window) (window.requestIdleCallback ?? setTimeout)(drawLines);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from conftest import TODAY, MakeSite
+from conftest import BASE, TODAY, MakeSite
 
 from onrecord.pipeline import Options, build
 
@@ -66,6 +66,28 @@ def test_newest_changes_come_first(make_site: MakeSite, tmp_path: Path) -> None:
     assert newest is not None
     assert re.findall(r"Report \d\d", newest[0])[:3] == ["Report 21", "Report 20", "Report 19"]
     assert 'id="news_newest"' not in files["stories/2/index.html"]
+
+
+def test_changes_are_told_with_their_own_day(make_site: MakeSite, tmp_path: Path) -> None:
+    """A change has the day and the word of what happened on the site, and the event its own day beside them."""
+    denial = "content/stories/dispute/events/denial.yaml"
+    changes = {
+        denial: BASE[denial].replace("2021-11-10", "2021-11-20"),
+        "content/stories/dispute/events/report.yaml": (
+            "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\npublished: 2021-11-05\n"
+            "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
+        ),
+    }
+    home = _read(make_site(changes), tmp_path / "out")["index.html"]
+    lines = re.findall(
+        r'<li id="([^"]+)".*?<b>(.*?)</b> <time datetime="(.*?)">.*?<time datetime="(.*?)">', home, re.DOTALL
+    )
+
+    assert lines == [
+        ("dispute/report", "Corrected", "2021-12-01", "2021-10-20"),
+        ("dispute/denial", "New", "2021-11-20", "2021-11-02"),
+        ("dispute/announcement", "Updated", "2021-11-20", "2021-11-01"),
+    ]
 
 
 def test_open_dispute_is_named(make_site: MakeSite, tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_parts_lead_to_each_other(built: Path) -> None:
     assert sum('<a rel="prev"' in html for html in pages.values()) == len(parts) - 2
 
 
+def test_own_page_names_the_newest_changes(built: Path) -> None:
+    """A divided story's own page names what changed last, with what the script needs to tell what is new."""
+    own = _timelines(built)["."]
+    lines = re.findall(r'<li id="([^"]+)" data-event="([^"]+)" data-published="\d{4}-\d\d-\d\d"', own)
+
+    assert len(lines) == 6
+    assert all(id_ == event for id_, event in lines)
+    assert all('data-story="' in html for html in _timelines(built).values())
+
+
 def test_whole_story_is_not_offered_to_search_engines(built: Path) -> None:
     """The page of all events says nothing that its parts don't say: search engines are asked to pass over it."""
     pages = _timelines(built)

@@ -26,6 +26,17 @@ SMALLEST_PRINT = 12.0
 """9 points, in pixels of CSS."""
 SMALLEST_TARGET = 24
 MOST_STOPS = 10
+OLD_BROWSER = """
+  delete Array.prototype.at;
+  delete String.prototype.at;
+  delete Array.prototype.findLast;
+  delete Object.hasOwn;
+  delete window.requestIdleCallback;
+"""
+"""Takes away what browsers have learnt since Safari 13.1."""
+NO_CLIPBOARD = 'Object.defineProperty(navigator, "clipboard", {value: undefined});'
+REFUSES = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
+"""A device that could share, and doesn't."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -57,9 +68,10 @@ def opened(browser: Browser, site: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def go(address: str = STORY, width: int = 1280, **kind: object) -> Page:
+    def go(address: str = STORY, width: int = 1280, before: str = "", **kind: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **kind)  # type: ignore[arg-type]
         contexts.append(context)
+        context.add_init_script(before)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{site}{address}")
@@ -176,34 +188,106 @@ def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:
 
 
 def test_share_copies_the_address_of_the_event(opened: Open, site: str) -> None:
-    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said."""
+    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said.
+
+    After a while the button has its label again; what was said stays to be heard.
+    """
     page = opened(permissions=["clipboard-read", "clipboard-write"])
+    page.clock.install()
     button = page.locator("#meta-denial [data-share]")
     button.click()
-    page.locator("[role=status]", has_text="Address copied").wait_for(state="attached")
+    said = page.locator("[role=status]", has_text="Address copied")
+    said.wait_for(state="attached")
 
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{STORY}meta-denial/"
+    assert button.inner_text().startswith("Address copied")
+    page.clock.fast_forward("00:10")
+    assert button.inner_text().startswith("Share")
+    assert said.count() == 1
 
 
-def test_new_entries_are_marked_at_the_next_visit(opened: Open) -> None:
-    """A first visit marks nothing; at the next one, what was published since is marked, and nothing moves."""
+def test_share_buttons_can_be_told_apart(opened: Open) -> None:
+    """To a screen reader each button says what it shares."""
     page = opened()
-    marked = page.locator(".event[data-unseen]")
-    assert marked.count() == 0
+    titles = [" ".join(title.split()) for title in page.locator("article h4").all_text_contents()]
+    buttons = [" ".join(name.split()) for name in page.locator("[data-share]").all_text_contents()]
+
+    assert buttons == [f"Share {title}" for title in titles]
+    assert page.get_by_role("button", name=f"Share {titles[0]}", exact=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [
+        (NO_CLIPBOARD, "Copying failed"),
+        (NO_CLIPBOARD + REFUSES.replace("NAME", "NotAllowedError"), "Copying failed"),
+        (REFUSES.replace("NAME", "NotAllowedError"), "Address copied"),
+        (REFUSES.replace("NAME", "AbortError"), "Share"),
+    ],
+)
+def test_share_says_what_became_of_it(opened: Open, device: str, words: str) -> None:
+    """A press is never without an answer: only where the reader thought better of it is nothing said."""
+    page = opened(before=device, permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("#meta-denial [data-share]")
+    button.click()
+    page.wait_for_timeout(100)
+
+    assert button.inner_text().startswith(words)
+    assert page.locator("p[role=status]").text_content() == (words if words != "Share" else "")
+
+
+def test_without_a_working_script_nothing_can_be_shared(opened: Open) -> None:
+    """A button that would do nothing is not shown, nor read, though scripts are allowed; its room is kept."""
+    page = opened()
+    height = page.locator("main").evaluate("main => main.clientHeight")
+    page.context.route("**/onrecord.js", lambda route: route.abort())
+    page.reload()
+
+    assert not page.locator("[data-share]").first.is_visible()
+    assert page.get_by_role("button", name="Share").count() == 0
+    assert page.locator("main").evaluate("main => main.clientHeight") == height
+
+
+def test_new_entries_are_marked_throughout_the_next_visit(opened: Open) -> None:
+    """A first visit marks nothing; the next one does until it ends, and its link leads there; nothing moves."""
+    page = opened()
+    context, address, marked = page.context, page.url, ".event[data-unseen]"
+    assert page.locator(marked).count() == 0
     height = page.evaluate("document.documentElement.scrollHeight")
     page.evaluate(
-        """() => localStorage.setItem(`onrecord:${location.pathname}`, JSON.stringify(
-            [document.querySelector("[data-published]").dataset.published,
-             [...document.querySelectorAll("article")].map(event => event.id).filter(id => id !== "meta-denial")]))"""
+        """() => {
+          const key = `onrecord:${location.pathname}`;
+          const {"meta-denial": _, ...seen} = JSON.parse(localStorage.getItem(key));
+          localStorage.setItem(key, JSON.stringify(seen));
+        }"""
     )
-    page.reload()
-    marked.wait_for()
+    page = context.new_page()
+    page.goto(address)
+    news = page.locator(".visit a")
 
-    assert marked.get_attribute("id") == "meta-denial"
-    assert page.locator(".visit").inner_text() == "New since your last visit: 1"
+    assert page.locator(marked).get_attribute("id") == "meta-denial"
+    assert news.inner_text() == "New since last visit: 1"
     assert page.evaluate("document.documentElement.scrollHeight") == height
+    news.click()
+    assert page.url == f"{address}#meta-denial"
+    page.locator("#meta-denial h4 a").click()
+    page.go_back()
     page.reload()
-    assert marked.count() == 0
+    assert page.locator(marked).get_attribute("id") == "meta-denial"
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator(marked).count() == 0
+
+
+def test_old_browsers_can_do_it_all(opened: Open) -> None:
+    """Nothing that browsers have learnt of late is needed: lines are drawn, and the Tab goes out of a reference."""
+    page = opened(before=OLD_BROWSER)
+    page.locator("svg.links path").first.wait_for(state="attached")
+    page.locator("#meta-denial h4 a").focus()
+    for key in ("Tab", "Enter", "Shift+Tab"):
+        page.keyboard.press(key)
+
+    assert not page.locator(".card").is_visible()
 
 
 @pytest.mark.parametrize(("width", "are_drawn"), [(1280, True), (360, False)])

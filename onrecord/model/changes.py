@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import nlargest
 from operator import attrgetter, itemgetter
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from onrecord.model.dates import Issued
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
+
+Cause = Literal["published", "corrected", "related"]
+"""What an event's last change was: its own publication, a correction, or the publication of one that relates to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Change:
 
     published: dt.datetime
     updated: dt.datetime
+    cause: Cause = "published"
+    """Why it was updated."""
 
 
 class Seen(Protocol):
@@ -79,8 +84,14 @@ class Changes:
             return None
         published = moment_of(event.fields.published, zone)
         related = (self.seen.site.event(link.origin).fields.published for link in event.backlinks)
-        later = [correction.date for correction in event.fields.corrections] + list(filter(None, related))
-        return Change(published, max([published, *(moment_of(issued, zone) for issued in later)]))
+        moments: list[tuple[Cause, dt.datetime]] = [
+            ("published", published),
+            *(("corrected", moment_of(correction.date, zone)) for correction in event.fields.corrections),
+            *(("related", moment_of(issued, zone)) for issued in related if issued),
+        ]
+        # Of one moment, what comes first here says most.
+        cause, updated = max(moments, key=itemgetter(1))
+        return Change(published, updated, cause)
 
 
 def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:

@@ -14,6 +14,7 @@ from onrecord.model.relations import Ref, parse_target
 from onrecord.model.site import Event, Link
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
+from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import describe_origins
 from onrecord.render.fragments import Markup
@@ -37,6 +38,7 @@ class EventDescriber:
     """Describes events."""
 
     describe: Describer
+    changes: ChangesDescriber
 
     @property
     def matters(self) -> MatterDescriber:
@@ -47,6 +49,7 @@ class EventDescriber:
         """Return the event's view."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
         body, body_lang = self.text(event.prose, event.story)
+        published_on, changed_on = self.changes.days(event.ref)
         return EventView(
             id=event.id,
             type=fields.type,
@@ -73,7 +76,8 @@ class EventDescriber:
             other_dates=tuple(self._other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
-            published_on=str(fields.published.date) if fields.published else "",
+            published_on=published_on,
+            changed_on=changed_on,
             withdrawn=fields.status == "withdrawn",
             corrections=tuple(describe.correction(correction) for correction in fields.corrections),
             step=self._step(event),

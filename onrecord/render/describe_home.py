@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from onrecord.model.changes import Changes
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
 from onrecord.render.describe import Describer
+from onrecord.render.describe_changes import NEWEST, ChangesDescriber
 from onrecord.render.describe_matters import MatterDescriber
-from onrecord.render.views import BillState, Dispute, EventLink
-
-_SHOWN = 6
-"""How many of each kind the home page names."""
+from onrecord.render.views import BillState, ChangedEvent, Dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +19,18 @@ class HomeDescriber:
     """Describes a site as a whole."""
 
     describe: Describer
-    changes: Changes
+    changes: ChangesDescriber
 
-    def newest(self) -> tuple[EventLink, ...]:
+    def newest(self) -> tuple[ChangedEvent, ...]:
         """Return the events that were published or corrected last, or spoken of by others."""
         site = self.describe.site
         refs = [Ref(*key) for key in site.events if self._is_readable(key[0])]
-        return tuple(map(self.describe.event_link, self.changes.newest(refs, _SHOWN)))
+        return self.changes.newest(refs, of_site=True)
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Return the matters in dispute on which somebody spoke last."""
         readable = (claim for claim in self.describe.site.disputes() if self._is_readable(claim.story))
-        return tuple(map(self._dispute, islice(readable, _SHOWN)))
+        return tuple(map(self._dispute, islice(readable, NEWEST)))
 
     def _dispute(self, first: Ref) -> Dispute:
         describe, key = self.describe, (first.story, first.event, first.claim)
@@ -54,7 +51,7 @@ class HomeDescriber:
         under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
         places = {key: place for place, key in enumerate(self.describe.site.events)}
         under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
-        return tuple(map(self._bill, under_way[:_SHOWN]))
+        return tuple(map(self._bill, under_way[:NEWEST]))
 
     def bills(self) -> Iterator[BillState]:
         """Yield all bills, with how far each has come."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.site import Story
-from onrecord.render.describe import Describer
+from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.looks import Look
 from onrecord.render.page import MakePage, Page, Planned
@@ -20,10 +20,11 @@ _LATEST = 10
 class LongStories:
     """Divides long stories, in one language."""
 
-    def __init__(self, site: Look, describe: Describer, years: YearsDescriber, page: MakePage) -> None:
-        """Take what describes stories and years, and what makes a page."""
+    def __init__(self, site: Look, changes: ChangesDescriber, years: YearsDescriber, page: MakePage) -> None:
+        """Take what describes changes and years, and what makes a page."""
         self._site = site
-        self._describe = describe
+        self._describe = changes.describe
+        self._changes = changes
         self._years = years
         self._page = page
 
@@ -45,6 +46,7 @@ class LongStories:
             "latest_address": f"{addresses.part(story.id, self._site.parts(story.id)[-1].path)}#{latest[0].id}",
             "years": self._ways(story).overview(story.events),
             "whole_address": addresses.whole_story(story.id),
+            "newest": self._changes.newest(event.ref for event in story.events),
             "latest": tuple(self._describe.event_link(event.ref) for event in latest),
         }
 

@@ -21,6 +21,7 @@ from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.claims_pages import ClaimsPages
 from onrecord.render.corrections_pages import CorrectionsPages
 from onrecord.render.describe import Describer, page_languages
+from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_home import HomeDescriber
@@ -76,14 +77,15 @@ class Pages:
         self.files = addresses_in(site.languages[0], site.languages[0])
         """The addresses of what is the same in all languages."""
         self.describe = Describer(site, words, self.addresses, bibliography)
-        self.describe_event = EventDescriber(self.describe)
+        describe_changes = ChangesDescriber(self.describe, changes)
+        self.describe_event = EventDescriber(self.describe, describe_changes)
         self.describe_story = StoryDescriber(self.describe)
         self.describe_years = YearsDescriber(words, lambda event: self.view(event.ref))
-        self.theme = Theme(Templates(templates, words), self.describe)
+        self.theme = Theme(Templates(templates, words), self.describe_event)
         self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
         self.said = Remembered(site.uses, self._new_said)
-        self.long_stories = LongStories(site, self.describe, self.describe_years, self._page)
+        self.long_stories = LongStories(site, describe_changes, self.describe_years, self._page)
         made_by = (self.describe_years, self._page)
         told = ClaimsDescriber(self.describe_event, partial(self._said, pole=True))
         self.claims_pages = ClaimsPages(told, self.describe_story, *made_by)
@@ -93,7 +95,7 @@ class Pages:
         self.following = Following(self.describe)
         self.style = style
         self.heads = Heads(self.describe, changes, self.following, style)
-        self.describe_home = HomeDescriber(self.describe, changes)
+        self.describe_home = HomeDescriber(self.describe, describe_changes)
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(

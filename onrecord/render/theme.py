@@ -10,7 +10,6 @@ from onrecord.model.addresses import citation_anchor
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
 from onrecord.render.looks import Remembered
@@ -23,10 +22,11 @@ from onrecord.render.views import EventView, NumberedReference
 class Theme:
     """The templates of one language, and the parts of pages that were made with them."""
 
-    def __init__(self, templates: Templates, describe: Describer) -> None:
+    def __init__(self, templates: Templates, describe_event: EventDescriber) -> None:
         """Take the templates, and what says what they show."""
         self.templates = templates
-        self.describe = describe
+        self.describe_event = describe_event
+        self.describe = describe = describe_event.describe
         self.line = Remembered(describe.site.uses, self._line)
         self.reference = Remembered(describe.site.uses, self._reference)
 
@@ -44,7 +44,7 @@ class Theme:
 
     def event(self, event: Event) -> EventView:
         """Return an event with all that it says, which is the same in a timeline and on its own page."""
-        view = EventDescriber(self.describe).event(event)
+        view = self.describe_event.event(event)
         part = self.templates.part
         view = replace(view, content=part("parts/event_body.html", event=view))
         return replace(view, article=part("parts/event.html", event=view))

@@ -225,6 +225,22 @@ class EventLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedEvent:
+    """An event among the newest changes."""
+
+    name: str
+    """Its id; with its story's before it, where other stories' stand beside it."""
+    link: EventLink
+    published_on: str
+    changed_on: str
+    """The day of its last change as ISO 8601."""
+    changed: str
+    """The same in words."""
+    cause: str
+    """Whether it is new, or what has changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatementView:
     """One statement on a matter."""
 
@@ -372,6 +388,8 @@ class EventView:
     published: str
     published_on: str
     """The same as ISO 8601, which scripts can compare; nothing where it is not known."""
+    changed_on: str
+    """The day of its last change, likewise."""
     withdrawn: bool
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None

@@ -83,6 +83,7 @@ DISPUTES_OF_THE_OPPOSITE = {
     None: _n("Disputed"),
 }
 """The same, said of a claim that the side which spoke first holds the opposite of."""
+CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "related": _n("Updated")}
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),

@@ -1,0 +1,54 @@
+"""Says what changed last, when, and whether it is new, was corrected, or was spoken of by others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onrecord.model.changes import Changes
+from onrecord.model.dates import CalendarSpan, EdtfDate
+from onrecord.model.relations import Ref
+from onrecord.render import vocabulary
+from onrecord.render.describe import Describer
+from onrecord.render.views import ChangedEvent
+
+NEWEST = 6
+"""How many of the newest changes a page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesDescriber:
+    """Describes the changes of events."""
+
+    describe: Describer
+    changes: Changes
+
+    def newest(self, refs: Iterable[Ref], *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
+        """Return the events that were published or corrected last, or spoken of by others.
+
+        On a page of the whole site, they are named with their story: two may have an event of the same id.
+        """
+        return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, NEWEST))
+
+    def days(self, ref: Ref) -> tuple[str, str]:
+        """Return the days on which an event was published and last changed; none of a draft."""
+        change = self.changes.of(ref)
+        return (str(change.published.date()), str(change.updated.date())) if change else ("", "")
+
+    def _changed(self, ref: Ref, *, of_site: bool) -> ChangedEvent:
+        change = self.changes.of(ref)
+        assert change is not None, "only what is published changes"  # noqa: S101
+        published_on, changed_on = self.days(ref)
+        return ChangedEvent(
+            name=f"{ref.story}/{ref.event}" if of_site else ref.event,
+            link=self.describe.event_link(ref),
+            published_on=published_on,
+            changed_on=changed_on,
+            changed=self.describe.words.date(_day(change.updated)),
+            cause=self.describe.words.gettext(vocabulary.CAUSES_OF_CHANGE[change.cause]),
+        )
+
+
+def _day(moment: dt.datetime) -> EdtfDate:
+    return EdtfDate(CalendarSpan(moment.year, moment.month, moment.day))
