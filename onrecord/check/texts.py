@@ -9,6 +9,7 @@ from typing import Any
 
 from onrecord.check.context import Context
 from onrecord.model.fields import Counter, Fields, Theme
+from onrecord.model.records import Entry
 from onrecord.problems import Problem
 
 Path = tuple[str | int, ...]
@@ -35,7 +36,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
-    for entry in context.records.entries():
+    for entry in _written(context):
         # The built-in procedures speak all languages of the interface.
         for path, value in () if entry.is_built_in else _values(entry.fields):
             for language in value if isinstance(value, dict) else ():
@@ -47,7 +48,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
 
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:
     """IDS004: a Latin letter in a Cyrillic word looks right, and no search finds the word."""
-    for entry in context.records.entries():
+    for entry in _written(context):
         for path, text in _texts(entry.fields):
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
@@ -57,13 +58,18 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: Markdown is what the body of an event and a page are written in; all other texts are shown as typed."""
-    for entry in context.records.entries():
+    for entry in _written(context):
         for path, text in _texts(entry.fields):
             if ("[@" in text or "](" in text or "**" in text) and path[0] != "body" and path[-1] not in _VERBATIM:
                 mark = next(mark for mark in ("[@", "](", "**") if mark in text)
                 message = f"'{mark}' is printed as it is typed: only an event's 'body' is Markdown"
                 hint = "cite and link in 'body', and name sources in 'sources'; write plain words here"
                 yield Problem("LNK003", message, context.locate(entry.at(*path)), hint)
+
+
+def _written(context: Context) -> Iterator[Entry[Any]]:
+    """Yield all entries as they were written: those that stand in several files, file by file."""
+    return (written for entry in context.records.entries() for written in entry.files or (entry,))
 
 
 def _odd_letter(word: str) -> str:

@@ -49,6 +49,8 @@ class Entry(Generic[Model_co]):
     """Tells this from an entry that says anything else."""
     outline: str = ""
     """Of an event: tells it from one that says anything else of itself where it is only named."""
+    files: tuple[Entry[Model_co], ...] = ()
+    """Of a page: what each of its files says, one for each language; what is wrong is told where it stands."""
 
     @property
     def is_built_in(self) -> bool:

@@ -274,7 +274,8 @@ class _Reader:
             titles = {language: title for part in parts for language, title in part.fields.title.items()}
             fields = parts[0].fields.model_copy(update={"title": titles})
             prose = {language: text for part in parts for language, text in part.prose.items()}
-            yield Entry("page", id_, fields, parts[0].file, prose=prose, sign=joined(part.sign for part in parts))
+            sign = joined(part.sign for part in parts)
+            yield Entry("page", id_, fields, parts[0].file, prose=prose, sign=sign, files=tuple(parts))
 
     def _page(self, file: FoundFile, language: str) -> Entry[PageFields] | None:
         text = self._text(file.path)
