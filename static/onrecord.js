@@ -1,5 +1,4 @@
-// What a script adds to pages that are whole without it: references beside their citations, what is new since the last
-// visit, lines from denials to what they deny, and sharing.
+// What a script adds to pages that are whole without it.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -107,7 +106,7 @@ heard.setAttribute("role", "status");
 heard.className = "unseen";
 document.body.append(heard);
 
-// Says whether the address was copied: the reader may have thought better of it, or have given it to the device.
+// Returns whether the address was copied.
 const share = async (data) => {
   if (navigator.share) {
     try {
@@ -122,19 +121,29 @@ const share = async (data) => {
 };
 
 const tell = (button, words) => {
-  const label = button.firstChild;
-  button.dataset.label = button.dataset.label ?? label.data;
-  label.data = `${words} `;
+  button.dataset.label = button.dataset.label ?? button.textContent;
+  button.textContent = words;
   say(heard, words);
   clearTimeout(button.timer);
-  button.timer = setTimeout(() => (label.data = button.dataset.label), 4000);
+  button.timer = setTimeout(() => (button.textContent = button.dataset.label), 4000);
 };
+
+const titleOf = (button) => $("[rel=bookmark]", button.closest("[data-event]"));
+
+// To the ear, buttons of one name differ by their events.
+const name = () => {
+  for (const button of all("[data-share]")) {
+    const title = titleOf(button);
+    if (title) button.setAttribute("aria-label", `${button.textContent} ${title.textContent}`);
+  }
+};
+(window.requestIdleCallback ?? setTimeout)(name);
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-share]");
   if (!button) return;
   const { copied, failed } = $("main").dataset;
-  const title = $("[rel=bookmark]", button.closest("[data-event]"));
+  const title = titleOf(button);
   const url = title?.href ?? location.href.split("#")[0];
   say(heard, "");
   try {
@@ -144,11 +153,9 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// What only a script can do is shown from here on.
 document.documentElement.classList.add("scripted");
 
-// New since the last visit: what came or changed since this browser last had it on a page. All pages of a story share what
-// is known of it. A visit lasts through steps back and reloads: until its tab is closed, or was left alone for long.
+// New since the last visit, on any page of the story. A visit lasts until its tab is closed, or was left alone for long.
 
 const LONG = 4 * 60 * 60 * 1000;
 
@@ -170,8 +177,7 @@ const keep = (store, key, value) => {
 
 const isMap = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
-// What was known before this visit, from event to the day of its last change; null at the first one. What is shown now
-// is known from the next one on, and so is that the page was seen.
+// What was known before this visit: the days of last changes, by event, and which pages were seen; null at the first.
 const knownBefore = (now) => {
   const key = `onrecord:${new URL($("main").dataset.story ?? "", location.href).pathname}`;
   const kept = recall("localStorage", key);
@@ -192,14 +198,14 @@ const markNew = (list) => {
   const mark = (entry) => {
     const { event, published } = entry.dataset;
     if (seen.has(event)) return seen.get(event) < changed(entry) && list.dataset.again;
-    // On a page that was never open before, only what is newer than all that was seen can be told from the rest.
+    // On a page that was never open, only what is newer than all that was seen is new.
     if (seen.has(location.pathname) || published > newest) return list.dataset.new;
     return changed(entry) > newest && list.dataset.again;
   };
   const fresh = entries.filter(mark);
   for (const entry of fresh) {
     const word = mark(entry);
-    // The word stands beside the event's day: a style can write only what its own element holds.
+    // A style can write only what its own element holds.
     for (const marked of [entry, ...all(".when", entry)]) marked.dataset.unseen = word;
   }
   const status = $(".visit[role=status], .visit [role=status]");

@@ -210,7 +210,8 @@ def test_share_buttons_can_be_told_apart(opened: Open) -> None:
     """To a screen reader each button says what it shares."""
     page = opened()
     titles = [" ".join(title.split()) for title in page.locator("article h4").all_text_contents()]
-    buttons = [" ".join(name.split()) for name in page.locator("[data-share]").all_text_contents()]
+    page.wait_for_selector("[data-share][aria-label]")
+    buttons = page.locator("[data-share]").evaluate_all("buttons => buttons.map(button => button.ariaLabel)")
 
     assert buttons == [f"Share {title}" for title in titles]
     assert page.get_by_role("button", name=f"Share {titles[0]}", exact=True).count() == 1

@@ -18,7 +18,7 @@ from onrecord.model.site import Event, Site, Story
 
 FEW_LINES = 200
 """So many lines always fit on a page."""
-_MOST_ELEMENTS = 1_800
+_MOST_ELEMENTS = 1_500
 """How much a part may hold: tables and lists take longer to lay out than as many elements of a timeline, and an old
 phone must not be busy for longer than who taps on it will wait."""
 MOST_CITING = 20
@@ -27,7 +27,7 @@ _OF_LINE, _OF_SOURCE, _OF_CORRECTION = 9, 18, 9
 """How many elements these come to on a page; measured, and rounded up."""
 _OF_POINT, _OF_STATEMENT, _OF_CITATION, _OF_REMARK = 42, 14, 9, 6
 """The same for a point of the page of claims, in the table and in full, and for what adds to it."""
-_MOST_SAID = 1_300
+_MOST_SAID = 1_000
 """How many elements the statements of one point may come to, before they are divided as well."""
 
 
