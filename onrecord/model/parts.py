@@ -14,7 +14,7 @@ from itertools import accumulate, groupby
 
 from onrecord.model.site import Event, Story
 
-MOST_ELEMENTS, _MOST_CHARACTERS = 2_200, 120_000
+MOST_ELEMENTS, _MOST_CHARACTERS = 1_800, 120_000
 """How much a part may hold, as it is reckoned here: the list of references and the page around it come on top."""
 _OF_EVENT, _OF_CLAIM, _OF_LINK, _OF_CITATION, _OF_QUOTE, _OF_OTHER = 20, 11, 7, 10, 12, 3
 """How many elements an event itself comes to on a page, and what each of its things adds; measured, and rounded up."""
