@@ -264,22 +264,6 @@ def test_git_at_work(root: Path) -> None:
     assert not git.is_at_work()
 
 
-def test_a_burst_waits_for_git(root: Path) -> None:
-    """What git has changed so far is not built: it is built once git is done."""
-    (root / ".git").mkdir()
-    with Watch(root) as watch:
-        ear = Ear(watch)
-        lock = root / ".git" / "index.lock"
-        lock.touch()
-        (root / DENIAL).write_text("type: denial\n", "utf-8")
-        assert ear.hears_nothing()
-        (root / "content/actors/actors.yaml").write_text("ministry: {}\n", "utf-8")
-        lock.unlink()
-
-        assert ear.next() == {"denial.yaml", "actors.yaml"}
-        assert ear.hears_nothing()
-
-
 class _Lagging(Watch):
     """A watch that hears of everything a moment late, as on a machine with much else to do."""
 
@@ -288,10 +272,11 @@ class _Lagging(Watch):
         super().on_any_event(event)
 
 
-def test_what_git_wrote_last_is_heard_after_it_is_done(root: Path) -> None:
-    """The lock can be gone before the last of the changes is heard of; they are one burst all the same."""
+@pytest.mark.parametrize("watching", [Watch, _Lagging])
+def test_a_burst_waits_for_git(root: Path, watching: type[Watch]) -> None:
+    """What git has changed is built once git is done, although the last of it is heard after its lock is gone."""
     (root / ".git").mkdir()
-    with _Lagging(root) as watch:
+    with watching(root) as watch:
         ear = Ear(watch)
         lock = root / ".git" / "index.lock"
         lock.touch()
