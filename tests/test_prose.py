@@ -27,6 +27,9 @@ def html(text: str) -> str:
     return "".join(piece for piece in pieces(text) if isinstance(piece, str))
 
 
+NEARLY_LINKS = ("spaced", "apart", "turned", "doubled", "labelled", "footnote", "struck")
+
+
 def found(text: str) -> list[tuple[str, str, str]]:
     """Return the references of a text: kind, target, and the characters that are marked."""
     lines = text.split("\n")
@@ -101,12 +104,16 @@ def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[st
         pytest.param("[@a] and [see @a]", [], id="citations"),
         pytest.param("\\@a \\[@a] \\[see @a, p. 3\\] \\<b> &lt;b> `@a <b>`", [], id="what is meant"),
         pytest.param("    @a <b>\n\n```\n@a <b>\n```\n", [], id="code"),
+        pytest.param("[a](b c) [a] (https://b) (a)[b] [[a]] [a][b] a[^1] ~~a~~", [*NEARLY_LINKS], id="nearly links"),
+        pytest.param(
+            "[a\\](b c) [a\\] (https://b) (a\\)[b] \\[[a]] [a\\][b] a\\[^1] \\~~a~~", [], id="links that are not meant"
+        ),
         pytest.param("x@example.org, example.org/@a, a < b > c, <https://example.org/@a>", [], id="addresses"),
     ],
 )
 def test_what_looks_like_more_is_found(text: str, literals: list[str]) -> None:
     """A key without brackets and a tag stand as they are typed; what is meant so, by a backslash, is not found."""
-    assert [target for kind, target, _ in found(text) if kind in {"bare", "html"}] == literals
+    assert [target for kind, target, _ in found(text) if kind in {"bare", "html", "markup"}] == literals
 
 
 @pytest.mark.parametrize(

@@ -290,13 +290,12 @@ def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
         votes = event.fields.votes
         if votes is None or votes.manner is None:
             continue
-        counted = [
-            name for name in ("for", "against", "abstained") if getattr(votes, name.replace("for", "for_")) is not None
-        ]
+        counts = {"for": votes.for_, "against": votes.against, "abstained": votes.abstained}
+        counted = next((name for name, count in counts.items() if count is not None), None)
         if counted:
-            message = f"nobody voted, as 'manner' says, and '{counted[0]}' counts votes"
+            message = f"nobody voted, as 'manner' says, and '{counted}' counts votes"
             hint = "leave out 'manner', or the numbers"
-            yield Problem("FLD003", message, context.locate(event.at_key("votes", counted[0])), hint)
+            yield Problem("FLD003", message, context.locate(event.at_key("votes", counted)), hint)
 
 
 def bill_says_where_it_began(context: Context) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.positions import Joined, Positions
 from onrecord.model.procedures import Procedure
-from onrecord.model.records import Entry, Kind, Records
+from onrecord.model.records import Entry, Kind, Records, Reference
 from onrecord.model.relations import StatedRelation, relations_of
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
@@ -43,6 +44,16 @@ class Context:
         """The events, those included of which only a part is sound: for rules that ask if what one names is there."""
         return (*self.records.events, *self.records.salvaged)
 
+    @cached_property
+    def references(self) -> Mapping[str, list[tuple[str, Reference]]]:
+        """What the texts of events and pages refer to, by its kind, each with the story that it stands in."""
+        found: dict[str, list[tuple[str, Reference]]] = defaultdict(list)
+        keys = [(event.story, event.id) for event in self.events] + [("", page.id) for page in self.records.pages]
+        for key in keys:
+            for reference in self.records.references.get(key, ()):
+                found[reference.kind].append((key[0], reference))
+        return found
+
     def relations_of(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
         """Return the relations that stand on an event and on its claims: a dozen rules ask for them."""
         return self._relations[event.story, event.id]
@@ -65,6 +76,11 @@ class Context:
             for join in self.positions.joins(event):
                 joined.join(join)
         return joined
+
+    def draft(self, code: str, name: str, where: Where) -> Problem:
+        """Return the problem that what is named is not published yet."""
+        message = f"'{name}' is a draft, so readers would find nothing there"
+        return Problem(code, message, self.locate(where), "publish it first, or leave this out until then")
 
     def unknown(self, code: str, kind: Kind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the one that was probably meant."""

@@ -100,8 +100,7 @@ def _missing(context: Context, text: str, event: Entry[EventFields], where: Wher
     records = context.records
     target = parse_target(text, event.story)
     if records.is_draft(target.story, target.event):
-        message = f"'{text}' is a draft, so readers would find nothing there"
-        yield Problem("REL002", message, context.locate(where), "publish it first, or leave this out until then")
+        yield context.draft("REL002", text, where)
     elif not records.has("event", target.event, target.story):
         yield _unknown_event(context, text, target, where, event.story)
     elif target.claim and target.key in records.event_by_id:

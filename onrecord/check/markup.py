@@ -1,0 +1,89 @@
+"""Rules on what an event's Markdown would show as it was typed, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.check.context import Context
+from onrecord.problems import Problem
+
+_NOTHING = "leave it out: Markdown has nothing for it"
+_INSTEAD_OF_HTML = {
+    **dict.fromkeys(("b", "strong"), "write **words** for what is strong"),
+    **dict.fromkeys(("i", "em", "cite"), "write *words* for what is stressed"),
+    **dict.fromkeys(("p", "div"), "leave an empty line between paragraphs"),
+    **dict.fromkeys(("ul", "ol", "li"), "begin each item's line with '- ' or '1. '"),
+    **dict.fromkeys(("table", "thead", "tbody", "tr", "td", "th"), "write a table with | between its cells"),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "begin the heading's line with '## '"),
+    **dict.fromkeys(("img", "figure", "video", "audio"), "put pictures into the event's 'media'"),
+    **dict.fromkeys(("blockquote", "q"), "begin the quotation's line with '> '"),
+    **dict.fromkeys(("code", "pre"), "write `words` for what is code"),
+    **dict.fromkeys(("span", "font", "center", "u", "s", "del", "ins", "small", "big", "sub", "sup", "mark"), _NOTHING),
+    **dict.fromkeys(("dl", "dt", "dd", "kbd", "abbr", "details", "summary", "strike", "section", "nav"), _NOTHING),
+    **dict.fromkeys(("iframe", "script", "style", "embed", "object", "form", "input", "button"), _NOTHING),
+    "a": "write [words](https://example.org/) for a link",
+    "br": "end the line with a backslash",
+    "hr": "write --- on a line of its own",
+    "!--": "write notes to yourself outside the text, after a #",
+}
+"""What an editor writes for the tags of HTML; what is none of them may be meant as it stands."""
+_MEANT = "; if this is meant, put a backslash before it"
+_NO_LINKS = {
+    "spaced": (
+        "an address holds no spaces",
+        f"write %20 for each; an event is named by its id, as in [words](meta-denial){_MEANT}",
+    ),
+    "apart": ("a space parts the words from the address", f"write [words](https://example.org/){_MEANT}"),
+    "turned": ("the brackets of a link are the other way round", f"write [words](address){_MEANT}"),
+    "doubled": ("a link has one pair of square brackets", f"write [words](id){_MEANT}"),
+    "labelled": ("no line says where this link leads", f"write [words](address){_MEANT}"),
+    "footnote": ("there are no footnotes here", f"cite a source, as in [@wire], or say it in the text{_MEANT}"),
+    "struck": ("nothing is struck out here", f"tell what was wrong, and what is right, in words{_MEANT}"),
+}
+"""What is nearly a link, by its name in `read/prose`: what is wrong with it, and what to type."""
+_NO_CITATIONS = {
+    "bare": (
+        "a citation stands in square brackets",
+        "cite it as [@{0}]; if these words are meant, put a backslash before the @",
+    ),
+    "second": ("citations are parted by semicolons", "put a semicolon before it, as in [@other; @{0}]"),
+}
+"""What is nearly a citation, by its name in `read/prose`."""
+
+
+def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
+    """LNK003: a source's key after an `@` cites only where it should; of other names, nobody can tell what is meant."""
+    for kind, (reason, hint) in _NO_CITATIONS.items():
+        for _, reference in context.references[kind]:
+            if context.records.has("source", reference.target):
+                message = f"'@{reference.target}' is printed as it is typed: {reason}"
+                yield Problem("LNK003", message, context.locate(reference.where), hint.format(reference.target))
+
+
+def link_is_written_as_one(context: Context) -> Iterator[Problem]:
+    """LNK003: what is nearly a link is text."""
+    for _, reference in context.references["markup"]:
+        reason, hint = _NO_LINKS[reference.target]
+        yield Problem("LNK003", f"this is printed as it is typed: {reason}", context.locate(reference.where), hint)
+
+
+def every_line_is_shown(context: Context) -> Iterator[Problem]:
+    """LNK003: a line such as `[Update]: it was so` is the address of links to Markdown, and shown to nobody."""
+    for _, reference in context.references["unused"]:
+        message = "readers will not see this line: Markdown takes [words]: at its start for the address of a link"
+        hint = "put a backslash before the [, or leave out the brackets"
+        yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def markup_is_markdown(context: Context) -> Iterator[Problem]:
+    """LNK003: a text is Markdown, in which HTML is but text."""
+    for _, reference in context.references["html"]:
+        instead = _INSTEAD_OF_HTML.get(reference.target)
+        if instead:
+            hint = f"{instead}; if these words are meant, put a backslash before the <"
+            message = f"'{_tag(reference.target)}' is printed as it is typed: HTML is text here"
+            yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def _tag(name: str) -> str:
+    return f"<{name}" if name == "!--" else f"<{name}>"
