@@ -95,6 +95,13 @@ def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[st
     assert [target for kind, target, _ in found(text) if kind == "citation"] == targets
 
 
+def test_lines_that_nobody_sees_are_found_in_their_order() -> None:
+    """Addresses that no link names are told one after the other, by whichever hash their names are kept."""
+    text = "".join(f"[{label}]: corrected\n\n" for label in "zyxwvutsrq") + "[p] [q]\n\n[p]: https://example.org/\n"
+
+    assert [(kind, target.lower()) for kind, target, _ in found(text)] == [("unused", label) for label in "zyxwvutsr"]
+
+
 @pytest.mark.parametrize(
     ("text", "literals"),
     [

@@ -280,11 +280,12 @@ def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[
     """Yield the lines that only say where links lead, and by which no link goes."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
-    for label in defined.keys() - used:
-        number = defined[label]["map"][0]
-        line = text.split("\n")[number]
-        column = max(line.find("["), 0)
-        yield Found("unused", label, (number, column, len(line) - column))
+    lines = text.split("\n")
+    for label, definition in defined.items():
+        if label not in used:
+            number = definition["map"][0]
+            column = max(lines[number].find("["), 0)
+            yield Found("unused", label, (number, column, len(lines[number]) - column))
 
 
 class _Finder:

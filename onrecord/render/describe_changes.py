@@ -14,7 +14,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.views import ChangedEvent
 
 NEWEST = 6
-"""How many of the newest changes a page names."""
+"""How many of the newest changes a page names; home, as many of what else it lists."""
 
 
 @dataclass(frozen=True, slots=True)
