@@ -97,9 +97,9 @@ def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[st
 
 def test_lines_that_nobody_sees_are_found_in_their_order() -> None:
     """Addresses that no link names are told one after the other, by whichever hash their names are kept."""
-    text = "".join(f"[{label}]: corrected\n\n" for label in "zyxwvutsrq") + "[p] [q]\n\n[p]: https://example.org/\n"
+    text = "".join(f"[{label}]: corrected\n\n" for label in "zyxwvutsrq") + "[q] is named.\n"
 
-    assert [(kind, target.lower()) for kind, target, _ in found(text)] == [("unused", label) for label in "zyxwvutsr"]
+    assert [target.lower() for kind, target, _ in found(text) if kind == "unused"] == [*"zyxwvutsr"]
 
 
 @pytest.mark.parametrize(
