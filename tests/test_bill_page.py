@@ -158,3 +158,51 @@ def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_p
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict([withdrawn])})
 
     assert "Ended: Withdrawal, 1 December 2021." in _words(_page(site, tmp_path / "out", options))
+
+
+def _sitting(*lines: str, **fields: str) -> Mapping[str, str]:
+    """Return a site in which one event took a bill through its first and second reading."""
+    path, text = _event(2, fields.get("stage", "[reading-1, reading-2]"), *lines)
+    return {_BILL: "title: The act\nprocedure: generic\n", **dict([_event(1, "introduction")]), path: text}
+
+
+def test_one_event_reaches_several_stages(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """Each stage that an event reached is a step of its own on the bill's page, and the last one is where it stands."""
+    page = _page(make_site(_sitting("outcome: adopted")), tmp_path / "out", options)
+    steps = _steps(page)
+
+    assert [stages for stages, (reached, _) in steps.items() if reached == "yes"] == [
+        "introduction", "reading-1", "reading-2"
+    ]  # fmt: skip
+    assert "First reading 2 December 2021 : adopted. Step 2" in steps["reading-1"][1]
+    assert "Second reading 2 December 2021 : adopted. Step 2" in steps["reading-2"][1]
+    assert "Last recorded step: Second reading, 2 December 2021: adopted." in _words(page)
+
+
+def test_stages_of_one_event_end_differently(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A stage that says how it ended, and how its vote went, is shown with that; the others with the event's."""
+    stage = "[reading-1, {stage: reading-2, outcome: rejected, votes: {for: 3, against: 71}}]"
+    site = make_site(_sitting("outcome: adopted", "votes: {for: 74}", stage=stage))
+    page = _page(site, tmp_path / "out", options)
+    event = _words((tmp_path / "out/dispute/step-2/index.html").read_text("utf-8"))
+
+    assert 'data-stage="reading-1" data-reached="yes" data-outcome="adopted"' in page
+    assert 'data-stage="reading-2" data-reached="yes" data-outcome="rejected"' in page
+    assert "The act First reading · adopted Second reading · rejected · 3 for, 71 against 74 for" in event
+
+
+def test_votes_of_one_stage_stand_beside_it(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """Where an event reached one stage, its votes are those of that stage."""
+    _page(make_site(_sitting("outcome: adopted", "votes: {for: 74}", stage="reading-1")), tmp_path / "out", options)
+
+    event = _words((tmp_path / "out/dispute/step-2/index.html").read_text("utf-8"))
+    assert "First reading · adopted · 74 for" in event
+
+
+def test_feed_names_each_stage_of_an_event(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A feed tells of all stages that an event reached, each with how it ended."""
+    _page(make_site(_sitting("outcome: adopted")), tmp_path / "out", options)
+    feed = (tmp_path / "out/bills/act/feed.xml").read_text("utf-8")
+
+    assert "The act&lt;/a&gt;: First reading: &lt;b&gt;adopted" in feed
+    assert "The act&lt;/a&gt;: Second reading: &lt;b&gt;adopted" in feed

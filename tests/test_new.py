@@ -242,6 +242,63 @@ def test_incomplete_event_is_a_draft(
     assert _errors(root, replace(options, drafts=True)) != []
 
 
+STEP = ("--type", "bill-reading", "--bill", "act", "--source", "gazette")
+STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "one": (("--stage", "introduction", "--outcome", "none"), "stage: introduction\noutcome: none\n"),
+    "several that ended alike": (
+        ("--stage", "reading-1", "--stage", "reading-2", "--outcome", "adopted"),
+        "stage:\n  - reading-1\n  - reading-2\noutcome: adopted\n",
+    ),
+    "several that ended differently": (
+        ("--stage", "reading-1", "--stage", "reading-2", "--outcome", "adopted", "--outcome", "rejected"),
+        "stage:\n  - stage: reading-1\n    outcome: adopted\n  - stage: reading-2\n    outcome: rejected\n",
+    ),
+    "several of which nothing more is known": (
+        ("--stage", "reading-1", "--stage", "reading-2"),
+        "stage:\n  - reading-1\n  - reading-2\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), STEPS.values(), ids=STEPS)
+def test_stages_of_a_step_are_written(
+    make_site: MakeSite, options: Options, arguments: tuple[str, ...], expected: str
+) -> None:
+    """A step has one stage or several; what holds for all of them is written once."""
+    root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
+    ran = _run(root, *EVENT, *STEP, *arguments)
+
+    assert (ran.exit_code, "it is a draft" in ran.stdout) == (0, False)
+    assert expected in (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert _errors(root, options) == []
+
+
+def test_outcomes_that_fit_no_stages_are_refused(make_site: MakeSite) -> None:
+    """As many outcomes are given as there are stages, or one; else nothing is written."""
+    root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
+    before = _files(root)
+    stages = ("--stage", "reading-1", "--stage", "reading-2", "--stage", "reading-3")
+    ran = _run(root, *EVENT, *STEP, *stages, "--outcome", "adopted", "--outcome", "rejected")
+
+    assert ran.exit_code == 2
+    assert ran.stderr.endswith("Error: --outcome: give it once for all, or once for each of 3\n")
+    assert _files(root) == before
+
+
+def test_editor_is_asked_how_each_stage_ended(make_site: MakeSite, options: Options) -> None:
+    """At a terminal the stages of the bill are listed, and how each of those that it passed ended is asked."""
+    root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
+    typed = "dispute\nbill-reading\n2021-11-03\nA sitting\n\n\nact\nreading-1, reading-2\nadopted\nrejected\nwire\n\n"
+    ran = _run(root, "event", typed=typed)
+    text = (root / EVENTS / "a-sitting.yaml").read_text("utf-8")
+
+    assert (ran.exit_code, ran.exception) == (0, None)
+    assert "  reading-1     First reading\n" in ran.stderr
+    assert "How did 'reading-2' end?" in ran.stderr
+    assert "  - stage: reading-2\n    outcome: rejected\n" in text
+    assert _errors(root, options) == []
+
+
 DIALOGUE = (
     "disput\ndispute\n"  # a slip, and the story
     "denial\n"

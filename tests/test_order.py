@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from onrecord.arrange import order_events
 from onrecord.arrange.order import bounds_of
 from onrecord.model.dates import parse_date
-from onrecord.model.fields import EventFields, SiteFields, StoryFields
+from onrecord.model.fields import BillFields, EventFields, SiteFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, SourceFile, Span, Where
 from onrecord.read import read_site
@@ -409,6 +409,26 @@ def test_impossible_order_shows_the_other_date() -> None:
 
     assert problem.message == "'a' can't have come after 'b': its date is earlier"
     assert [(related.span.path, related.note) for related in problem.related] == [("a date", "the date of 'a'")]
+
+
+STAGES: tuple[tuple[dict[str, str], list[str], list[str]], ...] = (
+    ({"a": "passage", "b": "[reading-2, reading-3]", "c": "[introduction, reading-1]"}, ["c", "b", "a"], []),
+    ({"a": "[reading-2, {stage: reading-3, outcome: adopted}]", "b": "reading-1"}, ["b", "a"], []),
+    ({"a": "[reading-1, reading-3]", "b": "reading-2"}, ["b", "a"], ["ORD001"]),
+)
+
+
+@pytest.mark.parametrize(("stages", "expected", "told"), STAGES)
+def test_events_of_one_day_stand_in_the_order_of_their_stages(
+    stages: dict[str, str], expected: list[str], told: list[str]
+) -> None:
+    """Each stage of an event counts: an event comes after those of earlier stages, and before those of later ones."""
+    fields = BillFields.model_validate({"title": {"en": "x"}, "procedure": "generic"})
+    bill = Entry("bill", "act", fields, "content/bills/act.yaml")
+    events = [_event(name, f"date: 2021-11-01, bill: act, stage: {stage}") for name, stage in stages.items()]
+    outcome = order_events(replace(_records(events), bills=(bill,)), _locate)
+
+    assert ([name for _, name in outcome.value], [problem.code for problem in outcome.problems]) == (expected, told)
 
 
 def test_tie_says_what_to_write() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -240,16 +241,19 @@ def _procedure(name: str) -> Procedure:
     return Procedure(name, ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
 
 
-def _event(position: int, step: str) -> Event:
-    stage, _, outcome = step.partition(":")
+def _event(position: int, *steps: str) -> Event:
+    """Return an event by which a bill made these steps, each as `stage:outcome`; `?` is an outcome not known."""
+    parts = [step.partition(":") for step in steps]
     fields = EventFields.model_validate(
         {
             "type": "bill-action",
             "date": f"2021-01-{position:02d}",
-            "title": {"en": step},
+            "title": {"en": "A step"},
             "bill": "act",
-            "stage": stage,
-            "outcome": None if outcome == "?" else outcome or "none",
+            "stage": [
+                {"stage": stage, "outcome": None if outcome == "?" else outcome or "none"}
+                for stage, _, outcome in parts
+            ],
             "sources": [{"source": "wire"}],
         }
     )
@@ -280,6 +284,39 @@ def test_course_of_a_bill_that_may_begin_in_either_chamber(procedure: str, name:
     assert " ".join(step.stage.key for step in steps if step.is_open_again) == again
     assert " ".join(step.stage.key for step in steps if step.reached == "gap") == gaps
     assert " ".join(step.stage.key for step in steps if step.is_next) == coming
+
+
+@pytest.mark.parametrize(
+    ("procedure", "recorded"),
+    [("kz-bicameral", case[0]) for case in KAZAKHSTAN.values()]
+    + [(name, {"uk": KINGDOM, "us-federal": STATES}[name][case][0]) for name, case in BICAMERAL],
+)
+def test_one_event_of_many_stages_is_worth_many_events(procedure: str, recorded: str) -> None:
+    """A bill comes as far by stages that one event lists as by events of one stage each."""
+    together = progress_of(_procedure(procedure), [_event(1, *recorded.split())])
+    apart = _steps(procedure, recorded)
+
+    assert [replace(step, events=()) for step in together] == [replace(step, events=()) for step in apart]
+
+
+def test_outcome_of_the_event_is_that_of_its_stages() -> None:
+    """A stage without an outcome of its own ended as the event says; one that has its own, as that says."""
+    fields = EventFields.model_validate(
+        {
+            "type": "bill-reading",
+            "date": "2021-01-01",
+            "title": {"en": "A sitting"},
+            "bill": "act",
+            "stage": [{"stage": "lower-1"}, {"stage": "lower-pass", "outcome": "rejected", "votes": {"for": "3"}}],
+            "outcome": "adopted",
+            "votes": {"for": "71"},
+            "sources": [{"source": "wire"}],
+        }
+    )
+    first, second = fields.reached
+
+    assert (first.outcome, first.votes) == ("adopted", None)
+    assert (second.outcome, second.votes and second.votes.for_) == ("rejected", 3)
 
 
 MISSING = {

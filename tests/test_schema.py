@@ -254,6 +254,15 @@ ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("event", {"published": None, "status": "withdrawn"}),
     ("event", {"published": "2021-11-10T09:30", "status": ""}),
     ("event", {"type": "bill-reading", "bill": "law", "stage": "introduction"}),
+    ("event", {"type": "bill-reading", "bill": "law", "stage": "[introduction, reading-1]", "outcome": "none"}),
+    (
+        "event",
+        {
+            "type": "bill-reading",
+            "bill": "law",
+            "stage": "[introduction, {stage: reading-1, outcome: adopted, votes: {for: 71}, chamber: }]",
+        },
+    ),
     ("event", {"type": "bill-reading", "published": None, "status": "draft"}),
     ("actors", {"ministry": "{name: The ministry, kind: organization, other_names: 1984, url: }"}),
     ("actors", {"2021": "{name: {en: Someone}, kind: person, member_of: ministry}"}),

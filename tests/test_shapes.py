@@ -63,6 +63,17 @@ def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en")
             "body: |\n  One\n\n  Two\n", {"body": {"en": "One\n\nTwo"}}, id="a block without its last line end"
         ),
         pytest.param("body: 'One\n\n  '", {"body": {"en": "One\n"}}, id="quotation marks keep their line end"),
+        pytest.param("stage: lower-1", {"stage": [{"stage": "lower-1"}]}, id="a stage as its id"),
+        pytest.param(
+            "stage: [lower-1, {stage: lower-pass, outcome: rejected, votes: without-vote}]",
+            {
+                "stage": [
+                    {"stage": "lower-1"},
+                    {"stage": "lower-pass", "outcome": "rejected", "votes": {"manner": "without-vote"}},
+                ]
+            },
+            id="stages in both forms",
+        ),
         pytest.param("speeker: x", {"speeker": "x"}, id="an unknown field is passed on"),
         pytest.param("speeker: [x, {y: z, w: }]", {"speeker": ["x", {"y": "z"}]}, id="with all that it holds"),
         pytest.param("title: [Text]", {"title": ["Text"]}, id="a list for a text is passed on"),

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from zoneinfo import ZoneInfo
 
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
@@ -132,10 +132,22 @@ def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
     for procedure, steps in _days_of_bills(records):
         for before, after in permutations(steps, 2):
             both_timed = before.fields.time is not None and after.fields.time is not None
-            if not both_timed and procedure.precedes(before.fields.stage or "", after.fields.stage or ""):
-                reason = f"'{after.fields.stage}' comes after '{before.fields.stage}'"
+            in_order = None if both_timed else _stages_in_order(procedure, before.fields, after.fields)
+            if in_order:
+                first, position = in_order
+                second = after.fields.stage[position].stage
                 keys = (before.story, before.id), (after.story, after.id)
-                yield Constraint(*keys, "ORD002", after.at("stage"), reason)
+                where = after.at("stage", position, "stage")
+                yield Constraint(*keys, "ORD002", where, f"'{second}' comes after '{first}'")
+
+
+def _stages_in_order(procedure: Procedure, before: EventFields, after: EventFields) -> tuple[str, int] | None:
+    """Return a stage of `before` that comes before one of `after`, and that one's position; nothing if none does."""
+    for position, later in enumerate(after.stage):
+        for earlier in before.stage:
+            if procedure.precedes(earlier.stage, later.stage):
+                return earlier.stage, position
+    return None
 
 
 def _days_of_bills(records: Records) -> Iterator[tuple[Procedure, list[Entry[EventFields]]]]:
@@ -293,10 +305,10 @@ def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]
 
 def _is_either_first(procedure: Procedure, one: EventFields, two: EventFields) -> bool:
     """Whether two steps of a loop may have come in either order, and how the bill stands hangs on it."""
-    stages = one.stage or "", two.stage or ""
-    if stages[0] == stages[1]:
-        return one.outcome != two.outcome
-    return procedure.is_loop(*stages)
+    return any(
+        here.outcome != there.outcome if here.stage == there.stage else procedure.is_loop(here.stage, there.stage)
+        for here, there in product(one.reached, two.reached)
+    )
 
 
 def _is_tie(own: Key, other: Key, bounds: Mapping[Key, Bounds], narrowed: Mapping[Key, Bounds]) -> bool:

@@ -13,18 +13,19 @@ from onrecord.model.site import Event, Step
 def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[Step, ...]:
     """Return a step for each stage of the procedure, in its order; `events` are the bill's, the oldest first."""
     reached: dict[str, list[Event]] = defaultdict(list)
+    outcomes: dict[str, list[str | None]] = defaultdict(list)
     open_again: set[str] = set()
     last: dict[str, int] = {}
-    for position, event in enumerate(events):
-        stage = event.fields.stage or ""
-        reached[stage].append(event)
-        last[stage] = position
-        open_again.discard(stage)
-        open_again |= procedure.reopened_by(stage, event.fields.outcome)
-    closed = {key: found[-1].fields.outcome for key, found in reached.items() if key not in open_again}
-    record = {key: [event.fields.outcome for event in found] for key, found in reached.items()}
+    steps = [(event, step) for event in events for step in event.fields.reached]
+    for position, (event, step) in enumerate(steps):
+        reached[step.stage].append(event)
+        outcomes[step.stage].append(step.outcome)
+        last[step.stage] = position
+        open_again.discard(step.stage)
+        open_again |= procedure.reopened_by(step.stage, step.outcome)
+    closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again}
     gaps = procedure.gaps(reached.keys())
-    missing = procedure.missing(record)
+    missing = procedure.missing(outcomes)
     coming = _coming(procedure, closed, gaps, open_again, last)
     return tuple(
         Step(

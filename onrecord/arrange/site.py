@@ -224,7 +224,7 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
     own = [event for event in events if event.fields.bill == entry.id]
-    steps = progress_of(procedure, [event for event in own if event.fields.stage is not None])
+    steps = progress_of(procedure, own)
     events_of_bill = tuple(event.ref for event in own)
     return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.sign}{found.sign}")
 

@@ -85,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     bills.only_steps_have_stages,
     bills.stage_is_of_the_procedure,
     bills.step_follows_its_predecessors,
+    bills.stages_of_an_event_are_in_order,
     bills.procedure_was_in_force,
     bills.outcomes_do_not_exclude_each_other,
     bills.nothing_follows_the_end,

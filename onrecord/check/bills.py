@@ -7,28 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
+from typing import Literal
 
 from onrecord.check.context import Context
-from onrecord.model.fields import BillFields, EventFields, Predecessor, Stage
+from onrecord.model.fields import BillFields, EventFields, Predecessor, Stage, StageReached, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related, nearest
+from onrecord.problems import Problem, Related, Where, nearest
 
 STEP_TYPES = ("bill-reading", "bill-action")
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """An event that is a step of a bill, at a stage of its procedure."""
+    """A stage of a bill's procedure that was reached by an event."""
 
     event: Entry[EventFields]
     stage: Stage
+    reached: StageReached
+    """The stage with all that holds for it, what stands on the event included."""
+    position: int
+    """Its place among the stages of the event."""
+
+    def at(self, field: Literal["stage", "outcome", "chamber"]) -> Where:
+        """Return the place of a field: on the stage itself if it is there, else on the event."""
+        if getattr(self.event.fields.stage[self.position], field) is None:
+            return self.event.at(field)
+        return self.event.at("stage", self.position, field)
+
+    def is_before(self, other: _Step) -> bool:
+        """Say whether it certainly came before another: on an earlier day, or earlier in one event."""
+        if self.event is other.event:
+            return self.position < other.position
+        return self.event.fields.date.certainly_before(other.event.fields.date)
 
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """A bill with its procedure and all its steps, by date."""
+    """A bill with its procedure and all its steps, by date; those of one event in the event's order."""
 
     bill: Entry[BillFields]
     procedure: Procedure
@@ -41,6 +58,12 @@ class _Course:
     def first_after(self, key: str) -> _Step:
         """Return the first step that can't have come without the stage of that key."""
         return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
+
+    def by_event(self) -> Iterator[tuple[Entry[EventFields], list[_Step]]]:
+        """Yield each event with its steps."""
+        for _, steps in groupby(self.steps, key=lambda step: (step.event.story, step.event.id)):
+            found = list(steps)
+            yield found[0].event, found
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -61,7 +84,7 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
     """FLD002: a reading is the reading of some bill, at some stage."""
     for event in context.records.events:
         for field in ("bill", "stage"):
-            if event.fields.type in STEP_TYPES and getattr(event.fields, field) is None:
+            if event.fields.type in STEP_TYPES and not getattr(event.fields, field):
                 hint = f"a '{event.fields.type}' names its bill and its stage, as in bill: child-rights, stage: lower-1"
                 yield Problem("FLD002", f"the field '{field}' is missing here", context.locate(event.at()), hint)
 
@@ -70,7 +93,7 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
     """BIL013: what is no step of a bill is at no stage and ends in no outcome."""
     for event in context.records.events:
         for field in ("stage", "outcome", "votes", "chamber"):
-            if getattr(event.fields, field) is not None and event.fields.type not in STEP_TYPES:
+            if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
                 message = f"'{field}' is of a step of a bill, and this is a '{event.fields.type}'"
                 hint = "write type: bill-reading or type: bill-action, or leave it out"
                 yield Problem("BIL013", message, context.locate(event.at_key(field)), hint)
@@ -80,12 +103,12 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
     """BIL001: a step is at a stage that the bill's procedure has."""
     for event in context.records.events:
         procedure = _procedure_of(context, event)
-        stage = event.fields.stage
-        if procedure is not None and stage is not None and stage not in procedure.stages:
-            # No guess: 'first-reading' is closer to 'reading-3' than to 'reading-1' by its letters.
-            hint = f"its stages are: {', '.join(procedure.stages)}"
-            message = f"the procedure '{procedure.id}' has no stage called '{stage}'"
-            yield Problem("BIL001", message, context.locate(event.at("stage")), hint)
+        for position, reached in enumerate(event.fields.stage):
+            if procedure is not None and reached.stage not in procedure.stages:
+                # No guess: 'first-reading' is closer to 'reading-3' than to 'reading-1' by its letters.
+                hint = f"its stages are: {', '.join(procedure.stages)}"
+                message = f"the procedure '{procedure.id}' has no stage called '{reached.stage}'"
+                yield Problem("BIL001", message, context.locate(event.at("stage", position, "stage")), hint)
 
 
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
@@ -95,39 +118,53 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
                 before, comes_first = course.at(key), procedure.comes_first(key, step.stage.key)
-                if before and comes_first and all(_is_before(step, one) for one in before):
+                if before and comes_first and all(_is_dated_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough; so all must be recorded, and all be later, before something is wrong.
             alternatives = [course.at(way.stage) for way in step.stage.after_any]
             recorded = [one for found in alternatives for one in found]
-            if recorded and all(alternatives) and all(_is_before(step, one) for one in recorded):
+            if recorded and all(alternatives) and all(_is_dated_before(step, one) for one in recorded):
                 yield _too_early(context, step, recorded[0])
 
 
-def _is_before(step: _Step, other: _Step) -> bool:
+def _is_dated_before(step: _Step, other: _Step) -> bool:
     return step.event.fields.date.certainly_before(other.event.fields.date)
 
 
 def _too_early(context: Context, step: _Step, before: _Step) -> Problem:
     own, other = step.event.fields, before.event.fields
-    message = f"'{own.stage}' on {own.date} comes before '{other.stage}' on {other.date}, which must come first"
-    related = (Related(context.locate(before.event.at("date")), f"the date of '{other.stage}'"),)
+    message = (
+        f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
+    )
+    related = (Related(context.locate(before.event.at("date")), f"the date of '{before.stage.key}'"),)
     hint = "check the two dates and the two stages"
     return Problem("BIL002", message, context.locate(step.event.at("date")), hint, related)
+
+
+def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
+    """BIL002: an event that reached several stages lists them as they follow each other."""
+    for course in _courses(context):
+        for _, steps in course.by_event():
+            for earlier, later in combinations(steps, 2):
+                if course.procedure.precedes(later.stage.key, earlier.stage.key):
+                    message = f"'{later.stage.key}' comes before '{earlier.stage.key}', and is listed after it"
+                    related = (Related(context.locate(earlier.at("stage")), f"'{earlier.stage.key}' is here"),)
+                    hint = "list the stages of an event in the order in which they took place"
+                    yield Problem("BIL002", message, context.locate(later.at("stage")), hint, related)
 
 
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
     """BIL003: a step happened while the procedure was in force."""
     for course in _courses(context):
         start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
-        for step in course.steps:
-            date = step.event.fields.date
+        for event, _ in course.by_event():
+            date = event.fields.date
             early = start is not None and date.certainly_before(start.date)
             if early or (end is not None and end.date.certainly_before(date)):
                 span = f"from {start}" if early else f"until {end}"
                 message = f"the procedure '{course.procedure.id}' was in force {span}, and this is of {date}"
                 hint = "choose the procedure of that time in the bill's file, or check the date"
-                yield Problem("BIL003", message, context.locate(step.event.at("date")), hint)
+                yield Problem("BIL003", message, context.locate(event.at("date")), hint)
 
 
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
@@ -137,8 +174,8 @@ def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
             if excluding and not _may_be_reopened_between(course, earlier, step):
                 message = f"'{step.stage.key}' and '{earlier.stage.key}' exclude each other"
-                related = (Related(context.locate(earlier.event.at("stage")), f"'{earlier.stage.key}' is here"),)
-                where = context.locate(step.event.at("stage"))
+                related = (Related(context.locate(earlier.at("stage")), f"'{earlier.stage.key}' is here"),)
+                where = context.locate(step.at("stage"))
                 yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
 
 
@@ -146,9 +183,9 @@ def _may_be_reopened_between(course: _Course, one: _Step, other: _Step) -> bool:
     """Whether a step that opens one of the two again can have come between them, whatever the exact days were."""
     stages = {one.stage.key, other.stage.key}
     for between in course.steps:
-        opened = course.procedure.reopened_by(between.stage.key, between.event.fields.outcome)
-        apart = _is_before(between, one) and _is_before(between, other)
-        after = _is_before(one, between) and _is_before(other, between)
+        opened = course.procedure.reopened_by(between.stage.key, between.reached.outcome)
+        apart = between.is_before(one) and between.is_before(other)
+        after = one.is_before(between) and other.is_before(between)
         if opened & stages and not apart and not after:
             return True
     return False
@@ -157,14 +194,14 @@ def _may_be_reopened_between(course: _Course, one: _Step, other: _Step) -> bool:
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
     """BIL005: after a terminal stage no step comes."""
     for course in _courses(context):
-        ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.event.fields.outcome)]
+        ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.reached.outcome)]
         for step in course.steps:
-            end = next((end for end in ends if end is not step and _is_before(end, step)), None)
+            end = next((end for end in ends if end is not step and end.is_before(step)), None)
             if end is not None and not _may_be_reopened_between(course, end, step):
                 message = f"'{step.stage.key}' comes after '{end.stage.key}', which ends the procedure"
-                related = (Related(context.locate(end.event.at("stage")), "it ended here"),)
+                related = (Related(context.locate(end.at("stage")), "it ended here"),)
                 hint = "check the two dates and the two stages"
-                yield Problem("BIL005", message, context.locate(step.event.at("stage")), hint, related)
+                yield Problem("BIL005", message, context.locate(step.at("stage")), hint, related)
 
 
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
@@ -186,21 +223,19 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
         if _may_be_unreadable(context, course):
             continue  # the step that seems to be missing may be the one that can't be used
         procedure = course.procedure
-        record = {
-            step.stage.key: [one.event.fields.outcome for one in course.at(step.stage.key)] for step in course.steps
-        }
+        record = {step.stage.key: [one.reached.outcome for one in course.at(step.stage.key)] for step in course.steps}
         gaps = procedure.gaps(record.keys())
         for key in (key for key in procedure.stages if key in gaps):
             step = course.first_after(key)
             message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
             hint = "add it if a source tells of it; the bill's page says that there is no source for it"
-            yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+            yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
         for key, missing in procedure.missing(record).items():
             step = next(iter(course.at(key)), None) or course.first_after(key)
             names = ", ".join(f"'{one}'" for one in missing)
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
-            yield Problem("BIL007", message, context.locate(step.event.at("stage")), hint)
+            yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
         for key, ways in procedure.ended_otherwise(record).items():
             yield _ended_otherwise(context, course, key, ways)
 
@@ -210,8 +245,9 @@ def _may_be_unreadable(context: Context, course: _Course) -> bool:
     events = context.records.events_by_bill.get(course.bill.id, ())
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
+    steps = [event.fields.stage for event in events if event.fields.type in STEP_TYPES]
     return is_broken or any(
-        event.fields.stage not in course.procedure.stages for event in events if event.fields.type in STEP_TYPES
+        not stages or any(reached.stage not in course.procedure.stages for reached in stages) for stages in steps
     )
 
 
@@ -219,13 +255,13 @@ def _ended_otherwise(context: Context, course: _Course, key: str, ways: tuple[Pr
     step = next(iter(course.at(key)), None) or course.first_after(key)
     ends = "; ".join(_end(course, way) for way in ways)
     last = course.at(ways[0].stage)[-1]
-    related = (Related(context.locate(last.event.at("outcome")), f"how '{ways[0].stage}' ended"),)
+    related = (Related(context.locate(last.at("outcome")), f"how '{ways[0].stage}' ended"),)
     hint = "one of the two is wrong: the outcome there, or the stage here"
-    return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.event.at("stage")), hint, related)
+    return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.at("stage")), hint, related)
 
 
 def _end(course: _Course, way: Predecessor) -> str:
-    outcomes = " and ".join(dict.fromkeys(f"'{step.event.fields.outcome}'" for step in course.at(way.stage)))
+    outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(way.stage)))
     wanted = " or ".join(f"'{outcome}'" for outcome in way.outcome)
     return f"'{way.stage}' ended in {outcomes}, not in {wanted}" if wanted else f"'{way.stage}' ended in {outcomes}"
 
@@ -235,40 +271,48 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
     for course in _courses(context):
         chambers = course.procedure.fields.chambers
         for step in course.steps:
-            named = step.event.fields.chamber
+            named = step.reached.chamber
             own = course.procedure.chamber_of(step.stage, course.bill.fields.origin)
             if named is not None and named not in chambers:
                 guess = nearest(named, chambers)
                 hint = f"did you mean '{guess}'?" if guess else _chambers_hint(chambers)
                 message = f"the procedure '{course.procedure.id}' has no chamber called '{named}'"
-                yield Problem("BIL008", message, context.locate(step.event.at("chamber")), hint)
+                yield Problem("BIL008", message, context.locate(step.at("chamber")), hint)
             elif named is not None and own is not None and named != own:
                 message = f"the stage '{step.stage.key}' is in the chamber '{own}', not in '{named}'"
                 hint = "leave the chamber out, since the stage says it, or choose another stage"
-                yield Problem("BIL008", message, context.locate(step.event.at("chamber")), hint)
+                yield Problem("BIL008", message, context.locate(step.at("chamber")), hint)
 
 
 def stage_comes_once(context: Context) -> Iterator[Problem]:
-    """BIL009: a stage comes once, unless it may repeat or was opened again."""
+    """BIL009: a stage comes once, unless it may repeat or was opened again; in one event always."""
     for course in _courses(context):
         for earlier, step in combinations(course.steps, 2):
-            same = earlier.stage.key == step.stage.key and not step.stage.repeat
-            if same and not _may_be_reopened_between(course, earlier, step):
+            if earlier.stage.key != step.stage.key:
+                continue
+            related = (Related(context.locate(earlier.at("stage")), "it is recorded here first"),)
+            if earlier.event is step.event:
+                message = f"the stage '{step.stage.key}' stands in this event a second time"
+                hint = "write each stage once, or choose another"
+                yield Problem("BIL009", message, context.locate(step.at("stage")), hint, related)
+            elif not step.stage.repeat and not _may_be_reopened_between(course, earlier, step):
                 message = f"the stage '{step.stage.key}' is recorded a second time"
-                related = (Related(context.locate(earlier.event.at("stage")), "it is recorded here first"),)
                 hint = "keep one of the two events, or choose another stage"
-                yield Problem("BIL009", message, context.locate(step.event.at("stage")), hint, related)
+                yield Problem("BIL009", message, context.locate(step.at("stage")), hint, related)
 
 
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
     """BIL011: a stage ends in one of the outcomes that it can have."""
     for course in _courses(context):
         for step in course.steps:
-            outcome, possible = step.event.fields.outcome, step.stage.outcomes
+            outcome, possible = step.reached.outcome, step.stage.outcomes
             if outcome is not None and possible and outcome not in possible:
                 message = f"the stage '{step.stage.key}' can't end in '{outcome}'"
                 hint = f"its outcomes are: {', '.join(possible)}"
-                yield Problem("BIL011", message, context.locate(step.event.at("outcome")), hint)
+                if len(step.event.fields.stage) > 1 and step.at("outcome") == step.event.at("outcome"):
+                    own = f"{{stage: {step.stage.key}, outcome: {possible[0]}}}"
+                    hint = f"{hint}; where stages end differently, each outcome stands on its stage: {own}"
+                yield Problem("BIL011", message, context.locate(step.at("outcome")), hint)
 
 
 def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
@@ -287,15 +331,22 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
 def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
     """FLD003: where nobody voted there are no votes to count; a page would show one of the two."""
     for event in context.records.events:
-        votes = event.fields.votes
-        if votes is None or votes.manner is None:
-            continue
-        counts = {"for": votes.for_, "against": votes.against, "abstained": votes.abstained}
-        counted = next((name for name, count in counts.items() if count is not None), None)
-        if counted:
-            message = f"nobody voted, as 'manner' says, and '{counted}' counts votes"
-            hint = "leave out 'manner', or the numbers"
-            yield Problem("FLD003", message, context.locate(event.at_key("votes", counted)), hint)
+        for keys, votes in _votes(event.fields):
+            counts = {"for": votes.for_, "against": votes.against, "abstained": votes.abstained}
+            counted = next((name for name, count in counts.items() if count is not None), None)
+            if votes.manner is not None and counted:
+                message = f"nobody voted, as 'manner' says, and '{counted}' counts votes"
+                hint = "leave out 'manner', or the numbers"
+                yield Problem("FLD003", message, context.locate(event.at_key(*keys, counted)), hint)
+
+
+def _votes(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], Votes]]:
+    """Yield the votes of an event and of its stages, each with its place in the event."""
+    if fields.votes is not None:
+        yield ("votes",), fields.votes
+    for position, stage in enumerate(fields.stage):
+        if stage.votes is not None:
+            yield ("stage", position, "votes"), stage.votes
 
 
 def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
@@ -321,14 +372,24 @@ def _courses(context: Context) -> Iterator[_Course]:
         procedure = context.procedures.get(bill.fields.procedure)
         if procedure is None:
             continue
-        steps = [
-            _Step(event, procedure.stages[event.fields.stage])
-            for event in records.events_by_bill.get(bill.id, ())
-            if event.fields.stage in procedure.stages and not _is_withdrawn(event)
-        ]
         places = {key: place for place, key in enumerate(procedure.stages)}
-        steps.sort(key=lambda step: (step.event.fields.date.latest, places[step.stage.key], step.event.id))
-        yield _Course(bill, procedure, tuple(steps))
+        events = [_steps(event, procedure) for event in records.events_by_bill.get(bill.id, ())]
+        in_order = sorted(
+            (steps for steps in events if steps),
+            key=lambda steps: (steps[0].event.fields.date.latest, places[steps[0].stage.key], steps[0].event.id),
+        )
+        yield _Course(bill, procedure, tuple(step for steps in in_order for step in steps))
+
+
+def _steps(event: Entry[EventFields], procedure: Procedure) -> list[_Step]:
+    """Return the stages that an event reached, as far as the procedure has them."""
+    if _is_withdrawn(event):
+        return []
+    return [
+        _Step(event, procedure.stages[reached.stage], reached, position)
+        for position, reached in enumerate(event.fields.reached)
+        if reached.stage in procedure.stages
+    ]
 
 
 def _is_withdrawn(event: Entry[EventFields]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,6 +43,10 @@ class Answers:
         answer = self.questions.choice(name, words, choices, check=self._checks(name, check), needed=True)
         self._keep(name, answer)
 
+    def choices(self, name: str, words: str, choices: Mapping[str, str]) -> None:
+        """Ask for a field that takes one or several of the `choices`, as far as they are known."""
+        self._keep_many(name, self.questions.choices(name, words, choices, check=self._checks(name, None)))
+
     def many(
         self,
         name: str,
@@ -55,8 +59,11 @@ class Answers:
     ) -> None:
         """Ask for a field that may have several values, given by an option that may have another name."""
         checks = self._checks(name, check)
-        answers = self.questions.many(option or name, words, check=checks, needed=needed, known=known)
-        self._keep(name, answers[0] if len(answers) == 1 else answers)
+        self._keep_many(name, self.questions.many(option or name, words, check=checks, needed=needed, known=known))
+
+    def each(self, name: str, words: Sequence[str]) -> list[str]:
+        """Ask for a field of each of several things, and return the answers in their order."""
+        return self.questions.each(name, words, check=self._checks(name, None))
 
     def only_given(self, *names: str, check: Check | None = None) -> None:
         """Take fields from their options, without a question: they are rarely needed."""
@@ -140,6 +147,9 @@ class Answers:
     def _keep(self, name: str, value: Value) -> None:
         if value:
             self.values[name] = value
+
+    def _keep_many(self, name: str, values: list[str]) -> None:
+        self._keep(name, values[0] if len(values) == 1 else values)
 
     def tell(self, added: Added) -> None:
         """Say what was written, and what is missing."""

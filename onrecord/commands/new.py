@@ -71,8 +71,6 @@ def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
     ("summary", "The event in one sentence."),
     ("body", "The text, in Markdown."),
     ("bill", "For a step of a bill: the bill's id."),
-    ("stage", "For a step of a bill: the stage's id."),
-    ("outcome", "For a step of a bill: how it ended."),
     ("id", "Its name in addresses; proposed from the title."),
     many=(
         ("speaker", "The id of the actor who spoke."),
@@ -81,6 +79,8 @@ def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         ("confirms", "What it confirms: EVENT or EVENT#CLAIM."),
         ("responds-to", "What it answers: EVENT or EVENT#CLAIM."),
         ("claim", "What is asserted, as one sentence."),
+        ("stage", "For a step of a bill: the stage's id."),
+        ("outcome", "For a step of a bill: how it ended; for several stages, one for all or one for each."),
         ("source", "The id of the source where this is written."),
     ),
 )
@@ -241,8 +241,18 @@ def _step(desk: Answers) -> None:
     bill = desk.records.bill_by_id.get(str(desk.values.get("bill", "")))
     procedure = desk.records.procedure_by_id.get(bill.fields.procedure) if bill else None
     stages = {stage.key: next(iter(stage.label.values())) for stage in procedure.fields.stages} if procedure else {}
-    if stages:
-        desk.choice("stage", "Which stage of it?", stages)
-    else:
-        desk.one("stage", "Which stage of it?")
-    desk.one("outcome", "How did it end?")
+    desk.choices("stage", "Which stage of it? Several, if it passed them at once", stages)
+    _outcomes(desk)
+
+
+def _outcomes(desk: Answers) -> None:
+    """Ask how each stage ended. Where all ended alike, the event says so; else each stage does."""
+    answered = desk.values.get("stage", "")
+    stages = [answered] if isinstance(answered, str) else list(answered)
+    words = [f"How did '{stage}' end?" for stage in stages] if len(stages) > 1 else ["How did it end?"]
+    outcomes = desk.each("outcome", words)
+    if len(set(outcomes)) > 1:
+        ended = zip(stages, outcomes, strict=True)
+        desk.values["stage"] = [{"stage": stage, "outcome": outcome} if outcome else stage for stage, outcome in ended]
+    elif outcomes[0]:
+        desk.values["outcome"] = outcomes[0]

@@ -45,14 +45,17 @@ class Questions:
             _tell(choices)
         return self.one(name, words, check=check, needed=needed)
 
+    def choices(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any) -> list[str]:
+        """Return one or several of the `choices`, which are told first; where none are known, whatever is answered."""
+        if self.asks and choices and not self._given(name):
+            _tell(choices)
+        return self.many(name, words, check=check, needed=bool(choices))
+
     def many(
         self, name: str, words: str, *, check: Check = _any, needed: bool = False, known: Collection[str] = ()
     ) -> list[str]:
         """Return the answers to a question that may have several, which are typed with commas between them."""
-        options = self.given.get(name)
-        listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
-        given = [str(answer) for answer in listed if str(answer).strip()]
-        if given:
+        if given := self._given(name):
             return [self._checked(name, answer, check) for answer in given]
         if self.asks:
             shown = f" [{', '.join([*known][:SHOWN])}{', …' if len(known) > SHOWN else ''}]" if known else ""
@@ -61,6 +64,22 @@ class Questions:
         if needed:
             self.missing.append(_option(name))
         return []
+
+    def each(self, name: str, words: Sequence[str], *, check: Check = _any) -> list[str]:
+        """Return the answer to each of several questions; one that is given as an option answers all of them."""
+        given = self._given(name)
+        given = given * len(words) if len(given) == 1 else given
+        if given and len(given) != len(words):
+            raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {len(words)}")
+        if given:
+            return [self._checked(name, answer, check) for answer in given]
+        return [self._ask(question, check, needed=False, default="") if self.asks else "" for question in words]
+
+    def _given(self, name: str) -> list[str]:
+        """Return what was given by an option that may be repeated."""
+        options = self.given.get(name)
+        listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
+        return [str(answer) for answer in listed if str(answer).strip()]
 
     def end(self) -> None:
         """Stop where something is missing that nobody can be asked for, and name all of it."""

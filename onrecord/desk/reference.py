@@ -45,6 +45,7 @@ A field that is left out, or left empty, is absent. 'One or many' takes one valu
 | --- | --- |
 """
 _TABLE_HEAD = "| field | value | required, default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
+_WORDS_OF_A_NAME = re.compile(r"[A-Z][a-z]+")
 _PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
 """A text that YAML takes as it is."""
 _PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
@@ -148,12 +149,13 @@ def _marked(mark: object, inner: Any) -> str | None:  # noqa: ANN401  (annotatio
 
 def _model_in_words(model: type[Fields]) -> str:
     name = _name(model).lower()
-    link = f"[{name}](#{name})"
+    link = f"[{name}](#{name.replace(' ', '-')})"
     if model.shorthand is None:
         return link
-    return f"{_in_words(_annotation(model.rows()[model.shorthand]))} or [{name}](#{name})"
+    return f"{_in_words(_annotation(model.rows()[model.shorthand]))} or {link}"
 
 
 def _name(model: type[Fields]) -> str:
     """Return what the section on a model is called."""
-    return model.__name__.removesuffix("Fields")
+    first, *others = _WORDS_OF_A_NAME.findall(model.__name__.removesuffix("Fields"))
+    return " ".join([first, *map(str.lower, others)])

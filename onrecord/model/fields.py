@@ -226,6 +226,16 @@ class Votes(Fields):
     abstained: Count | None = Field(None, description="abstentions", examples=["0"])
 
 
+class StageReached(Fields):
+    """A stage that a bill reached by an event. Without an `outcome` or `chamber` of its own, the event's holds for it."""
+
+    shorthand = "stage"
+    stage: Id = Field(description="the stage of the bill's procedure", examples=["lower-1"])
+    outcome: BillOutcome | None = Field(None, description="how this stage ended", examples=["adopted"])
+    chamber: Id | None = Field(None, description="its chamber, if the procedure leaves it open", examples=["lower"])
+    votes: Votes | None = Field(None, description="how the vote on this stage went", examples=[{"for": "71", "against": "3"}])
+
+
 class Media(Fields):
     """A picture."""
 
@@ -267,8 +277,8 @@ class EventFields(Relating):
     claims: Many[Claim] = Field((), description="what is asserted", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="words that are quoted", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
     bill: Id | None = Field(None, description="the bill that it is a step of", examples=["child-rights-2021"])
-    stage: Id | None = Field(None, description="the stage of the bill's procedure", examples=["lower-1"])
-    outcome: BillOutcome | None = Field(None, description="how the step ended", examples=["adopted"])
+    stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; all of them in their order, where the bill reached several at once", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
+    outcome: BillOutcome | None = Field(None, description="how the stage ended; each of them, where there are several", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
     votes: Votes | None = Field(None, description="how the vote went", examples=[{"for": "71", "against": "3"}])
     sources: Many[Citation] = Field(description="where all this is written", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
@@ -278,6 +288,27 @@ class EventFields(Relating):
     corrections: Many[Correction] = Field((), description="what was corrected after publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="what the event is filed under", examples=[["platforms"]])
     aliases: Many[Id] = Field((), description="ids that the event had before", examples=[["meta-answers"]])
+
+    @property
+    def reached(self) -> tuple[StageReached, ...]:
+        """The stages that a bill reached by this event, in their order, each with all that holds for it.
+
+        The event's votes are those on its stage, if it has one. If it has several, they are on none of them alone.
+        """
+        votes = self.votes if len(self.stage) == 1 else None
+        return tuple(
+            StageReached(
+                stage=own.stage,
+                outcome=own.outcome or self.outcome,
+                chamber=own.chamber or self.chamber,
+                votes=own.votes or votes,
+            )
+            for own in self.stage
+        )
+
+    def reached_at(self, stage: str) -> StageReached:
+        """Return what holds for the stage of that key, which the bill reached by this event."""
+        return next(reached for reached in self.reached if reached.stage == stage)
 
 
 class SourceFields(Fields):

@@ -55,6 +55,11 @@ def wrong_kind_hint(name: str, value: Plain, required: Sequence[str], *, in_list
     """Return how to write what was typed for the field `name`, if it is a group with `required` fields, or one text."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return f"write it on the line of the field, without a dash: {name}: {value[0]}"
+    if name == "outcome" and isinstance(value, list):
+        each = ", ".join(f"{{stage: …, outcome: {outcome}}}" for outcome in value)
+        return (
+            f"write one for all stages; where they end differently, each outcome stands on its stage: stage: [{each}]"
+        )
     if not required or not isinstance(value, str):
         return None
     words = next((field for field in _WORDS_OF_AN_ITEM if field in required), required[0])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
-from onrecord.model.fields import Correction, Stage, Via
+from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage, Step
 from onrecord.render import vocabulary
@@ -153,9 +153,9 @@ class Describer:
         chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
         return self.maybe_said(bill.procedure.fields.chambers.get(chamber or ""))
 
-    def outcome(self, event: Event) -> str:
+    def outcome(self, reached: StageReached) -> str:
         """Say how a step of a bill ended; nothing where it only happened."""
-        return self._optional(vocabulary.OUTCOMES[event.fields.outcome]) if event.fields.outcome else ""
+        return self._optional(vocabulary.OUTCOMES[reached.outcome]) if reached.outcome else ""
 
     def bill(self, bill: Bill) -> BillView:
         """Return a bill's course."""
@@ -171,40 +171,43 @@ class Describer:
             chamber=self.chamber(bill, step.stage),
             meaning=self.maybe_said(step.stage.meaning),
             reached=step.reached,
-            outcome=self.site.line(step.events[-1]).fields.outcome or "" if step.events else "",
+            outcome=self._last_outcome(step),
             events=tuple(self._step_event(bill, step.stage, ref) for ref in step.events),
             is_next=step.is_next,
             is_open_again=step.is_open_again,
             missing=tuple(self._stage_name(bill, stage) for stage in step.missing),
         )
 
+    def _last_outcome(self, step: Step) -> str:
+        if not step.events:
+            return ""
+        return self.site.line(step.events[-1]).fields.reached_at(step.stage.key).outcome or ""
+
     def _stage_name(self, bill: Bill, stage: Stage) -> StageName:
         return StageName(stage.key, self.said(stage.label), self.chamber(bill, stage))
 
     def _step_event(self, bill: Bill, stage: Stage, ref: Ref) -> StepEvent:
         event = self.site.line(ref)
-        fields = event.fields
-        named = bill.procedure.fields.chambers.get(fields.chamber or "") if stage.chamber is None else None
+        fields, reached = event.fields, event.fields.reached_at(stage.key)
+        named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
         sources = tuple(self.source_name(citation.source) for citation in fields.sources if not citation.says)
         return StepEvent(
             link=self.event_link(ref),
             until=self.words.duration(fields.date, fields.until) if fields.until else "",
             chamber=self.maybe_said(named),
-            outcome=self.outcome(event),
+            outcome=self.outcome(reached),
             sources=tuple(dict.fromkeys(sources)),
         )
 
     def bill_state(self, bill: Bill) -> str:
         """Say where a bill stands."""
         gettext = self.words.gettext
-        last = (
-            bill.end.events[-1] if bill.end else next((ref for ref in reversed(bill.events) if self._stage(ref)), None)
-        )
+        last = self._last_step(bill)
         if last is None:
             return gettext("No step is recorded yet.")
-        stage = bill.procedure.stages[self._stage(last)]
-        event = self.site.line(last)
-        date, outcome = self.when(event).words, self.outcome(event)
+        event, reached = last
+        stage = bill.procedure.stages[reached.stage]
+        date, outcome = self.when(event).words, self.outcome(reached)
         values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
         if bill.end is not None and "became-law" in stage.classification:
             return sentence(gettext("It became law: %(date)s", date=date))
@@ -222,8 +225,13 @@ class Describer:
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
-    def _stage(self, ref: Ref) -> str:
-        return self.site.line(ref).fields.stage or ""
+    def _last_step(self, bill: Bill) -> tuple[Event, StageReached] | None:
+        """Return the event by which the bill reached its last stage, and that stage: its end, if it came to one."""
+        if bill.end:
+            event = self.site.line(bill.end.events[-1])
+            return event, event.fields.reached_at(bill.end.stage.key)
+        events = map(self.site.line, reversed(bill.events))
+        return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
     def correction(self, correction: Correction) -> CorrectionView:
         """Return what was wrong and what is right."""

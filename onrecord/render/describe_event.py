@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from onrecord.model.addresses import claim_anchor, static_file, text_fragment
-from onrecord.model.fields import Citation, Claim, Media, Quote, Says, SourceFields, Votes
+from onrecord.model.fields import Citation, Claim, Media, Quote, Says, SourceFields, StageReached, Votes
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target
-from onrecord.model.site import Event, Link
+from onrecord.model.site import Bill, Event, Link
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
 from onrecord.render.describe_changes import ChangesDescriber
@@ -29,6 +29,7 @@ from onrecord.render.views import (
     QuoteView,
     RelationView,
     Said,
+    StageReachedView,
     StatementView,
 )
 
@@ -88,22 +89,27 @@ class EventDescriber:
 
     def _step(self, event: Event) -> BillStep | None:
         describe, fields = self.describe, event.fields
-        if fields.bill is None or fields.stage is None:
+        if fields.bill is None or not fields.stage:
             return None
         bill = describe.site.bills[fields.bill]
-        stage = bill.procedure.stages[fields.stage]
-        named = bill.procedure.fields.chambers.get(fields.chamber or "")
-        return BillStep(
-            bill=describe.bill_link(bill),
-            stage=describe.said(stage.label),
+        stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
+        return BillStep(describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else "")
+
+    def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
+        describe, stage = self.describe, bill.procedure.stages[reached.stage]
+        named = bill.procedure.fields.chambers.get(reached.chamber or "")
+        return StageReachedView(
+            label=describe.said(stage.label),
             chamber=describe.maybe_said(named) or describe.chamber(bill, stage),
             meaning=describe.maybe_said(stage.meaning),
-            outcome=describe.outcome(event),
-            votes=self._votes(fields.votes) if fields.votes else "",
+            outcome=describe.outcome(reached),
+            votes=self._votes(reached.votes),
         )
 
-    def _votes(self, votes: Votes) -> str:
+    def _votes(self, votes: Votes | None) -> str:
         gettext = self.describe.words.gettext
+        if votes is None:
+            return ""
         if votes.manner is not None:
             return gettext("without a vote")
         counts = (

@@ -271,16 +271,26 @@ class BillLink:
 
 
 @dataclass(frozen=True, slots=True)
-class BillStep:
-    """What an event was in the course of a bill."""
+class StageReachedView:
+    """A stage that a bill reached by an event."""
 
-    bill: BillLink
-    stage: Said
+    label: Said
     chamber: Said | None
     meaning: Said | None
     """What the stage decides in this parliament."""
     outcome: str
     votes: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillStep:
+    """What an event was in the course of a bill."""
+
+    bill: BillLink
+    stages: tuple[StageReachedView, ...]
+    """In their order; mostly one."""
+    votes: str
+    """The votes of the whole event, where it reached several stages."""
 
 
 @dataclass(frozen=True, slots=True)
