@@ -20,7 +20,7 @@ from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
 from onrecord.commands.init import init
 from onrecord.commands.new import new
-from onrecord.commands.parameters import site_folder, web_address
+from onrecord.commands.parameters import site_folder, site_option, web_address
 from onrecord.commands.progress import Shown
 from onrecord.commands.schema import schema
 from onrecord.commands.surroundings import Surroundings
@@ -267,6 +267,43 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
     click.echo("\nthe preview has ended")
 
 
+@click.command("publish", short_help="Publish drafts, from today on.")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@site_option
+@click.pass_obj
+def publish_drafts(surroundings: Surroundings, /, ids: tuple[str, ...], site: Path) -> None:
+    """Publish the drafts that are called ID: events and stories, all of them or none.
+
+    An event is called by its id, or by STORY/EVENT where several have that id; a story by its id, or by STORY/. An
+    event gets today as the day of its publication, and the line 'status: draft' goes; no other line changes. First the
+    whole site is checked as it will be, and while there is an error nothing is written.
+    """
+    from onrecord.commands.publish import words_of  # noqa: PLC0415
+    from onrecord.desk.additions import RefusedError  # noqa: PLC0415
+    from onrecord.desk.publication import UnknownNameError, publish  # noqa: PLC0415
+    from onrecord.pipeline import Options  # noqa: PLC0415
+    from onrecord.problems import has_errors  # noqa: PLC0415
+
+    try:
+        with _plainly(), _progress() as progress:
+            options = Options(surroundings.today, jobs=_processors(), remember=True, progress=progress)
+            outcome = publish(site.resolve(), ids, options)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
+    published, problems = outcome.value, outcome.problems
+    if has_errors(problems):
+        _tell(problems, published.files, "full", site, strict=False)
+        click.echo("nothing is published while there is an error", err=True)
+        sys.exit(PROBLEMS)
+    for line in words_of(published):
+        click.echo(line)
+    changed = {entry.path for entry in published.entries}
+    if doubts := tuple(problem for problem in problems if problem.span and problem.span.path in changed):
+        _tell(doubts, published.files, "full", site, strict=False)
+
+
 class _Shown(TypedDict):
     """The options of a preview that change what it shows, as click gives them."""
 
@@ -419,7 +456,7 @@ def _paint(role: Role, text: str) -> str:
     return click.style(text, **_COLOURS[role])
 
 
-for _command in (schema, init, new, explain):
+for _command in (schema, init, new, publish_drafts, explain):
     main.add_command(_command)
 
 

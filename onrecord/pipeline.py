@@ -24,7 +24,7 @@ from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, examine
 from onrecord.problems import Outcome, has_errors
-from onrecord.read import Known, read_site
+from onrecord.read import Known, Reading, read_site
 
 if TYPE_CHECKING:
     from onrecord.press import Pages, Progress, Run
@@ -91,12 +91,21 @@ class Built:
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
     """Read and check the site in `root`, and put it in order; nothing is written."""
-    return arranged(root, options, Rows(root, jobs=options.jobs, remember=options.remember, tell=options.tell))
+    return check_reading(root, options, read(root, options))
+
+
+def read(root: Path, options: Options) -> Outcome[Reading | None]:
+    """Read the site in `root`, without checking how its entries fit together."""
+    return read_site(root, Rows(root, jobs=options.jobs, remember=options.remember, tell=options.tell).hand_over)
 
 
 def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
     """Do what `check` does with rows and entries that may be `known` from before."""
-    read = read_site(root, rows.hand_over if known is None else rows.make, known)
+    return check_reading(root, options, read_site(root, rows.hand_over if known is None else rows.make, known))
+
+
+def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -> Outcome[Arranged]:
+    """Check what was read of the site in `root`, and put it in order."""
     problems = list(read.problems)
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))

@@ -326,7 +326,7 @@ def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Optio
 
 @pytest.mark.parametrize("published", ["", "published: 2021-11-10\n"], ids=["without a day", "with one"])
 def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path, published: str) -> None:
-    """A draft that is shown has a page, and no place in what readers follow, although `onrecord new` writes a day."""
+    """A draft that is shown has a page, and no place in what readers follow, whether a day stands in it or not."""
     draft = DENIAL.replace("published: 2021-11-10\n", f"status: draft\n{published}")
     files = built(make_site({f"{EVENTS}/denial.yaml": draft}), tmp_path / "out", replace(options, drafts=True))
 

@@ -229,7 +229,7 @@ def test_wrong_answer_is_refused(make_site: MakeSite, arguments: tuple[str, ...]
 def test_incomplete_event_is_a_draft(
     make_site: MakeSite, options: Options, arguments: tuple[str, ...], reasons: int
 ) -> None:
-    """An event that would be an error is a draft: the reasons are told, and the site stays sound."""
+    """An event that would be an error is a draft without a day: the reasons are told, and the site stays sound."""
     root = make_site({})
     ran = _run(root, *EVENT, *arguments)
     lines = ran.stdout.splitlines()
@@ -237,7 +237,9 @@ def test_incomplete_event_is_a_draft(
     assert ran.exit_code == 0
     assert "it is a draft, since as a published event it would be wrong:" in lines
     assert len([line for line in lines if line.startswith("  ")]) == reasons
-    assert "status: draft\n" in (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert lines[-1] == f"mend that, and then: onrecord publish dispute/the-ministry-we-stand-by-it --site {root}"
+    text = (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert ("status: draft\n" in text, "published" in text) == (True, False)
     assert _errors(root, options) == []
     assert _errors(root, replace(options, drafts=True)) != []
 

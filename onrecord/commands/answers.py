@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class Answers:
     """What is known of one new entry."""
 
+    site: Path
+    """The site's folder, as it was typed."""
     root: Path
     kind: Kind
     records: Records
@@ -125,7 +128,7 @@ class Answers:
             return True
         if not click.confirm(f"There is no {kind} '{id_}'. Add it now?", default=True, err=True):
             return False
-        with answers(self.root, kind, self.surroundings, {"id": id_}) as desk:
+        with answers(self.site, kind, self.surroundings, {"id": id_}) as desk:
             fill = {"source": source_answers, "actor": actor_answers}[kind]
             desk.tell(add_to_file(desk, fill(desk)))
         self.records = desk.records_anew()
@@ -159,7 +162,8 @@ class Answers:
             click.echo("it is a draft, since as a published event it would be wrong:")
             for reason in added.missing:
                 click.echo(f"  {reason}")
-            click.echo("mend that, and delete its line 'status: draft'")
+            site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
+            click.echo(f"mend that, and then: onrecord publish {added.name}{site}")
 
 
 @contextmanager
@@ -173,7 +177,7 @@ def answers(site: Path, kind: Kind, surroundings: Surroundings, given: Mapping[s
     if records is None:
         raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
     try:
-        yield Answers(root, kind, records, Questions(given, surroundings.asks), surroundings)
+        yield Answers(site, root, kind, records, Questions(given, surroundings.asks), surroundings)
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
 

@@ -22,7 +22,7 @@ _STEPS = frozenset({"bill-reading", "bill-action"})
 def new() -> None:
     """Write a new entry: answer the questions, or give the answers as options.
 
-    What is written is a file of your own from then on: onrecord adds to a site, and never changes what you wrote.
+    What is written is a file of your own from then on: this command adds to a site, and changes nothing that you wrote.
     """
 
 

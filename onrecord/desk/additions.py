@@ -11,12 +11,12 @@ from onrecord.read.yaml_tree import Mapping, parse_yaml
 
 
 class RefusedError(Exception):
-    """What was to be added can't be, without harm to what is there. `str()` says why and what to do."""
+    """What was to be written can't be, without harm to what is there. `str()` says why and what to do."""
 
 
 def create(root: Path, path: str, text: str) -> Path:
     """Write a new file of the site in `root`, with the folders that it needs. Raises `RefusedError`."""
-    file = _within(root, path)
+    file = within(root, path)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with open(file, "x", encoding="utf-8", newline="\n") as opened:  # noqa: PTH123  ('x' follows no link)
@@ -30,7 +30,7 @@ def create(root: Path, path: str, text: str) -> Path:
 
 def append(root: Path, path: str, id_: str, entry: str) -> None:
     """Add the lines of `entry`, whose id is `id_`, to the end of a file of entries. Raises `RefusedError`."""
-    file = _within(root, path)
+    file = within(root, path)
     try:
         data = file.read_bytes()
         addition = _addition(data, path, id_, entry)
@@ -41,7 +41,7 @@ def append(root: Path, path: str, id_: str, entry: str) -> None:
         raise RefusedError(f"{path} can't be written: {error.strerror}") from None
 
 
-def _within(root: Path, path: str) -> Path:
+def within(root: Path, path: str) -> Path:
     """Return the place of `path`, no part of which may be a link: it could lead out of the site."""
     file = root
     for part in path.split("/"):

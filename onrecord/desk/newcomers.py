@@ -26,6 +26,8 @@ class Added:
     """The files that were made or added to, relative to the site's folder."""
     missing: tuple[str, ...] = ()
     """Why an event was made a draft; nothing if it is published."""
+    name: str = ""
+    """What `onrecord publish` calls an event."""
 
 
 def records_of(root: Path) -> Records | None:
@@ -51,13 +53,12 @@ def add_bill(root: Path, id_: str, values: Mapping[str, Value]) -> Added:
 def add_event(root: Path, story: str, id_: str, values: Mapping[str, Value], today: date) -> Added:
     """Write a new event's file; as a draft, if the site would have an error with it. Raises `RefusedError`."""
     path = f"content/stories/{story}/events/{id_}.yaml"
-    values = {**values, "published": today.isoformat()}
-    file = create(root, path, file_of("event", values))
+    file = create(root, path, file_of("event", {**values, "published": today.isoformat()}))
     missing = _errors_in(root, path, today)
     if missing:
         file.unlink()  # this run made it, and nobody has seen it yet
         create(root, path, file_of("event", {**values, "status": "draft"}))
-    return Added((path, *_schemas(root)), missing)
+    return Added((path, *_schemas(root)), missing, f"{story}/{id_}")
 
 
 def add_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> Added:

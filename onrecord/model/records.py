@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
+from onrecord.model.dates import Issued
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -285,6 +286,27 @@ class Records:
         for kind, story, id_ in self.broken:
             ids[kind, story].add(id_)
         return {key: frozenset(found) for key, found in ids.items()}
+
+    def was_public(self, event: Entry[EventFields]) -> bool:
+        """Say whether an event is listed as published, under its id or one that it had before."""
+        listed = {(known.story, known.event) for known in self.published}
+        return any((event.story, id_) in listed for id_ in (event.id, *event.fields.aliases))
+
+    def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
+        """Return the records with these `stories`, and the events of which a day is given, as published."""
+        told = tuple(
+            replace(story, fields=story.fields.model_copy(update={"status": "published"}))
+            if story.id in stories
+            else story
+            for story in self.stories
+        )
+        events = tuple(
+            replace(event, fields=event.fields.model_copy(update={"status": "published", "published": day}))
+            if (day := days.get((event.story, event.id)))
+            else event
+            for event in self.events
+        )
+        return replace(self, stories=told, events=events)
 
     def without_drafts(self) -> Records:
         """Return the records without drafts and without all that belongs to a story which is one."""

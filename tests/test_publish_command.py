@@ -1,0 +1,374 @@
+"""`onrecord publish`: which drafts it publishes, which bytes it changes for that, and when it changes nothing."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, TODAY, MakeSite
+
+from onrecord.cli import main
+from onrecord.commands.surroundings import Surroundings
+from onrecord.desk.additions import RefusedError
+from onrecord.desk.replacements import Replacement, replace_files
+from onrecord.model.site import Event
+from onrecord.pipeline import Options, check
+from onrecord.problems import Severity
+
+STORY = "content/stories/dispute/story.yaml"
+EVENTS = "content/stories/dispute/events"
+REPLY = f"{EVENTS}/reply.yaml"
+HEAD = "type: statement\ndate: 2021-11-05\ntitle: The ministry replies\nspeaker: ministry\nresponds_to: denial\n"
+DRAFT = f"{HEAD}sources: gazette\nstatus: draft\n"
+
+
+def _run(site: Path, *names: str) -> Result:
+    return CliRunner().invoke(main, ["publish", *names, "--site", str(site)], obj=Surroundings(TODAY, asks=False))
+
+
+def _content(root: Path) -> dict[str, bytes]:
+    files = (file for file in sorted((root / "content").rglob("*")) if file.is_file())
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+
+
+def _errors(root: Path, options: Options) -> list[str]:
+    problems = check(root, options).problems
+    return [problem.message for problem in problems if problem.severity is Severity.ERROR]
+
+
+def test_draft_is_published(make_site: MakeSite, options: Options) -> None:
+    """A draft gets the day on which it is published in the place of its status, and the editor sees the line."""
+    root = make_site({REPLY: DRAFT})
+    before = _content(root)
+    ran = _run(root, "reply")
+
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert ran.stdout == f"published {REPLY}\n  7 - status: draft\n  7 + published: 2022-06-01\n"
+    assert _content(root) == {**before, REPLY: f"{HEAD}sources: gazette\npublished: 2022-06-01\n".encode()}
+    assert _errors(root, options) == []
+    assert {(event.id, str(event.fields.published)) for event in _events(root, options)} >= {("reply", "2022-06-01")}
+
+
+def _events(root: Path, options: Options) -> list[Event]:
+    site = check(root, options).value.site
+    assert site is not None
+    return list(site.events.values())
+
+
+FORMS: Mapping[str, tuple[str, str]] = {
+    "line ends of Windows": ("sources: gazette\r\nstatus: draft\r\n", "sources: gazette\r\npublished: 2022-06-01\r\n"),
+    "no line end": ("sources: gazette\nstatus: draft", "sources: gazette\npublished: 2022-06-01"),
+    "quotation marks": ("sources: gazette\n'status': \"draft\"\n", "sources: gazette\npublished: 2022-06-01\n"),
+    "odd spacing": ("sources:   gazette\nstatus :  draft  \n", "sources:   gazette\npublished :  2022-06-01  \n"),
+    "a comment behind it": (
+        "status: draft  # until Monday\nsources: gazette\n",
+        "published: 2022-06-01  # until Monday\nsources: gazette\n",
+    ),
+    "a day that it had": (
+        "published: 2021-11-10 # so far\nstatus: draft\nsources: gazette\n",
+        "published: 2022-06-01 # so far\nsources: gazette\n",
+    ),
+    "a day with its time": (
+        "status: draft\npublished: 2021-11-10T09:30\nsources: gazette\n",
+        "published: 2022-06-01\nsources: gazette\n",
+    ),
+    "a day between quotation marks": (
+        "published: '2021-11-10'\nsources: gazette\nstatus: draft",
+        "published: '2022-06-01'\nsources: gazette\n",
+    ),
+    "the same day": (
+        "published: 2022-06-01\nsources: gazette\nstatus: draft\n",
+        "published: 2022-06-01\nsources: gazette\n",
+    ),
+    "an empty day": ("published:\nstatus: draft\nsources: gazette\n", "published: 2022-06-01\nsources: gazette\n"),
+    "a tilde for the day": (
+        "published: ~\nstatus: draft\nsources: gazette\n",
+        "published: 2022-06-01\nsources: gazette\n",
+    ),
+    "a comment behind the status that goes": (
+        "published: 2021-11-10\nstatus: draft # ask the ministry\nsources: gazette\n",
+        "published: 2022-06-01\n# ask the ministry\nsources: gazette\n",
+    ),
+    "a text above it": (
+        "sources: gazette\nbody: |\n  status: draft\n  published: 2021\n\nstatus: draft\n# the end\n",
+        "sources: gazette\nbody: |\n  status: draft\n  published: 2021\n\npublished: 2022-06-01\n# the end\n",
+    ),
+    "letters of several bytes": (
+        "sources: gazette\nsummary: Әділет 🙂 министрлігі\nstatus: draft # күту\n",
+        "sources: gazette\nsummary: Әділет 🙂 министрлігі\npublished: 2022-06-01 # күту\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "a byte order mark"])
+@pytest.mark.parametrize(("before", "after"), FORMS.values(), ids=FORMS)
+def test_all_other_bytes_stay(make_site: MakeSite, options: Options, mark: str, before: str, after: str) -> None:
+    """Only status and day change: comments, spacing, quotation marks and line ends are the editor's."""
+    head = HEAD.replace("\n", "\r\n") if "\r\n" in before else HEAD
+    root = make_site({REPLY: f"{mark}# The reply\n{head}{before}".encode()})
+    ran = _run(root, "dispute/reply")
+
+    assert (ran.exit_code, ran.exception) == (0, None)
+    assert (root / REPLY).read_bytes().decode() == f"{mark}# The reply\n{head}{after}"
+    assert _errors(root, options) == []
+
+
+def test_lines_before_and_after_are_shown(make_site: MakeSite) -> None:
+    """Each line that changed is shown as it was and as it is, with its number, and why the day is another one."""
+    ran = _run(make_site({REPLY: f"{HEAD}published: 2021-11-10\nsources: gazette\nstatus: draft # soon\n"}), "reply")
+
+    assert ran.stdout == (
+        f"published {REPLY}\n"
+        "  6 - published: 2021-11-10\n"
+        "  6 + published: 2022-06-01\n"
+        "  8 - status: draft # soon\n"
+        "  8 + # soon\n"
+        "  the earlier day was of a time when it was not on the site yet\n"
+    )
+
+
+UNSAFE: Mapping[str, str] = {
+    "braces": "{type: statement, date: 2021-11-05, title: x, speaker: ministry, sources: gazette, status: draft}\n",
+    "a value on the next line": f"{HEAD}sources: gazette\nstatus:\n  draft\n",
+    "a name with a question mark": f"{HEAD}sources: gazette\n? status\n: draft\n",
+    "a day on the next line": f"{HEAD}sources: gazette\nstatus: draft\npublished:\n  2021-11-10\n",
+    "a block": f"{HEAD}sources: gazette\nstatus: >-\n  draft\n",
+}
+
+
+@pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE)
+def test_unusual_form_is_left_to_the_editor(make_site: MakeSite, text: str) -> None:
+    """Where a field has no line to itself nothing is written, and what to type is told."""
+    root = make_site({REPLY: text, f"{EVENTS}/other.yaml": DRAFT})
+    before = _content(root)
+    ran = _run(root, "other", "reply")
+
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        f"Error: nothing is published: the fields of {REPLY} stand in a form in which no single line can be changed; "
+        "do it by hand: delete 'status: draft' and write 'published: 2022-06-01'\n"
+    )
+    assert _content(root) == before
+
+
+def test_error_of_the_published_entry_stops_it(make_site: MakeSite) -> None:
+    """What would be an error only once an entry is no draft is told with its place; none of the named is published."""
+    root = make_site({REPLY: DRAFT.replace("type: statement", "type: denial").replace("responds_to: denial\n", "")})
+    (root / f"{EVENTS}/other.yaml").write_text(DRAFT)
+    before = _content(root)
+    ran = _run(root, "other", "reply")
+
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert f"{REPLY}:1:7: error REL004 this denial denies nothing\n" in ran.stderr
+    assert ran.stderr.endswith("\nnothing is published while there is an error\n")
+    assert _content(root) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        (REPLY, DRAFT.replace("2021-11-05", "2021-13-05"), f"{REPLY}:2:7: error DAT001"),
+        (f"{EVENTS}/denial.yaml", "type: denial\n", f"{EVENTS}/denial.yaml:1:1: error FLD002"),
+    ],
+    ids=["in the draft itself", "elsewhere in the site"],
+)
+def test_any_error_of_the_site_stops_it(make_site: MakeSite, path: str, text: str, told: str) -> None:
+    """While the site has an error, wherever that is, nothing is published."""
+    root = make_site({REPLY: DRAFT, path: text})
+    before = _content(root)
+    ran = _run(root, "reply")
+
+    assert ran.exit_code == 1
+    assert told in ran.stderr
+    assert _content(root) == before
+
+
+def test_drafts_that_need_each_other_are_published_together(make_site: MakeSite, options: Options) -> None:
+    """A draft that answers another one can't be published without it, and can with it."""
+    later = DRAFT.replace("responds_to: denial", "responds_to: reply").replace("11-05", "11-06")
+    root = make_site({REPLY: DRAFT, f"{EVENTS}/later.yaml": later})
+    alone, both = _run(root, "later"), _run(root, "later", "reply")
+
+    assert alone.exit_code == 1
+    assert "error REL002 'reply' is a draft, so readers would find nothing there" in alone.stderr
+    assert (both.exit_code, both.stdout.count("published content/")) == (0, 2)
+    assert _errors(root, options) == []
+
+
+def test_doubts_about_what_was_published_are_told(make_site: MakeSite) -> None:
+    """Warnings about the files that changed are told, those about others are not."""
+    early = BASE[f"{EVENTS}/denial.yaml"].replace("published: 2021-11-10", "published: 2021-11-01")
+    root = make_site({REPLY: DRAFT.replace("2021-11-05", "2022-06-20"), f"{EVENTS}/denial.yaml": early})
+    ran = _run(root, "reply")
+
+    assert ran.exit_code == 0
+    assert f"{REPLY}:2:7: warning DAT003" in ran.stderr
+    assert "denial.yaml" not in ran.stderr
+
+
+NAMES: Mapping[str, tuple[tuple[str, ...], int, str]] = {
+    "nearly": (("repyl",), 2, "Error: no event or story is called 'repyl'; did you mean 'reply'?\n"),
+    "nearly, with its story": (
+        ("dispute/repyl",),
+        2,
+        "Error: no event or story is called 'dispute/repyl'; did you mean 'dispute/reply'?\n",
+    ),
+    "unknown": (("zzz",), 2, "Error: no event or story is called 'zzz'; the drafts are: dispute/reply, other/reply\n"),
+    "two": (
+        ("reply",),
+        2,
+        "Error: 'reply' is the id of several entries; write one of: reply/ (the story), dispute/reply, other/reply\n",
+    ),
+    "withdrawn": (
+        ("gone", "dispute/reply"),
+        1,
+        "Error: 'gone' is withdrawn, and no draft; to bring it back, delete its line 'status: withdrawn' by hand\n",
+    ),
+    "none": ((), 2, "Error: Missing argument 'ID...'.\n"),
+}
+
+
+@pytest.mark.parametrize(("names", "code", "told"), NAMES.values(), ids=NAMES)
+def test_name_that_publishes_nothing(make_site: MakeSite, names: tuple[str, ...], code: int, told: str) -> None:
+    """A name that no entry has, or several, or one that can't be published, is told with what to type instead."""
+    withdrawn = DRAFT.replace("status: draft", "status: withdrawn\npublished: 2021-12-01")
+    other = {f"content/stories/{id_}/story.yaml": "title: Another\n" for id_ in ("other", "reply")}
+    reply = {"content/stories/other/events/reply.yaml": DRAFT.replace("responds_to: denial\n", "")}
+    root = make_site({REPLY: DRAFT, f"{EVENTS}/gone.yaml": withdrawn, **other, **reply})
+    before = _content(root)
+    ran = _run(root, *names)
+
+    assert (ran.exit_code, ran.stdout) == (code, "")
+    assert ran.stderr.endswith(told)
+    assert _content(root) == before
+
+
+def test_published_entry_is_left_alone(make_site: MakeSite) -> None:
+    """An entry that is published already is no error: that is said, and the drafts beside it are published."""
+    root = make_site({REPLY: DRAFT, f"{EVENTS}/other.yaml": DRAFT})
+    ran = _run(root, "denial", "reply", "dispute")
+
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines() == [
+        f"published {REPLY}",
+        "  7 - status: draft",
+        "  7 + published: 2022-06-01",
+        "dispute/denial is published already",
+        "dispute is published already",
+        "still drafts: dispute/other",
+    ]
+    assert _run(root, "reply").stdout == "dispute/reply is published already\n"
+
+
+def test_entry_that_was_public_keeps_its_day(make_site: MakeSite, options: Options) -> None:
+    """A day that readers and feeds know stays: of an entry that `published.txt` lists, also under its former id."""
+    kept = "published: 2021-11-10T09:30 # the first day\nsources: gazette\n"
+    root = make_site({REPLY: f"{HEAD}aliases: answer\nstatus: draft\n{kept}", "published.txt": "dispute/answer\n"})
+    ran = _run(root, "reply")
+
+    assert ran.stdout == f"published {REPLY}\n  7 - status: draft\n  it was on the site before, so that its day stays\n"
+    assert (root / REPLY).read_text() == f"{HEAD}aliases: answer\n{kept}"
+    assert _errors(root, options) == []
+
+
+def test_story_comes_out_with_its_events(make_site: MakeSite, options: Options) -> None:
+    """A story's events, drafts excepted, are on the site from the day on which their story is, whatever they said."""
+    undated = DRAFT.replace("status: draft\n", "")
+    root = make_site({STORY: "title: The dispute\nstatus: draft\n", REPLY: DRAFT, f"{EVENTS}/undated.yaml": undated})
+    ran = _run(root, "dispute")
+
+    assert ran.exit_code == 0
+    assert (root / STORY).read_text() == "title: The dispute\n"
+    assert (root / REPLY).read_text() == DRAFT
+    assert (root / f"{EVENTS}/denial.yaml").read_text() == BASE[f"{EVENTS}/denial.yaml"].replace(
+        "published: 2021-11-10", "published: 2022-06-01"
+    )
+    assert (root / f"{EVENTS}/undated.yaml").read_text() == undated.replace(
+        "date: 2021-11-05\n", "date: 2021-11-05\npublished: 2022-06-01\n"
+    )
+    assert f"published {EVENTS}/undated.yaml\n  3 + published: 2022-06-01\n" in ran.stdout
+    assert ran.stdout.endswith("still drafts: dispute/reply\n")
+    assert _errors(root, options) == []
+
+
+@pytest.mark.parametrize(("name", "names"), [("denial", "dispute/"), ("reply", "dispute/ dispute/reply")])
+def test_event_waits_for_its_story(make_site: MakeSite, options: Options, name: str, names: str) -> None:
+    """An event of a story that is a draft is published with its story, by the command that the message shows."""
+    root = make_site({STORY: "title: The dispute\nstatus: draft\n", REPLY: DRAFT})
+    before = _content(root)
+    refused = _run(root, name)
+
+    assert (refused.exit_code, _content(root)) == (1, before)
+    assert refused.stderr == (
+        f"Error: '{name}' can't be on the site before its story 'dispute', which is a draft; "
+        f"publish that with it: onrecord publish {names}\n"
+    )
+    assert _run(root, *names.split()).exit_code == 0
+    assert name in {event.id for event in _events(root, options)}
+
+
+def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
+    """A folder without a site is told as such."""
+    ran = _run(tmp_path, "reply")
+
+    assert (ran.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert ran.stderr.startswith("Error: there is no site.yaml in this folder")
+
+
+def test_permissions_stay(make_site: MakeSite) -> None:
+    """The new file may be read and written by whom the old one could, and nothing else is left in the folder."""
+    root = make_site({REPLY: DRAFT})
+    (root / REPLY).chmod(0o640)
+    names = sorted(file.name for file in (root / EVENTS).iterdir())
+    _run(root, "reply")
+
+    assert stat.S_IMODE((root / REPLY).stat().st_mode) == 0o640
+    assert sorted(file.name for file in (root / EVENTS).iterdir()) == names
+
+
+def test_nothing_is_replaced_through_a_link(tmp_path: Path) -> None:
+    """A link on the way to a file could lead out of the site: what it leads to stays as it is."""
+    (tmp_path / "outside").mkdir()
+    outside = tmp_path / "outside" / "a.yaml"
+    outside.write_bytes(b"before")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/content").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(RefusedError, match="content is a link, and nothing is written through links"):
+        replace_files(tmp_path / "site", {"content/a.yaml": Replacement(b"before", b"after")})
+    assert outside.read_bytes() == b"before"
+
+
+def test_files_are_replaced_all_or_none(tmp_path: Path) -> None:
+    """Where one of several files was changed since it was read, those that were replaced before it are put back."""
+    (tmp_path / "a.yaml").write_bytes(b"a")
+    (tmp_path / "b.yaml").write_bytes(b"edited meanwhile")
+    files = {"a.yaml": Replacement(b"a", b"A"), "b.yaml": Replacement(b"b", b"B")}
+
+    with pytest.raises(RefusedError, match=r"b\.yaml was changed meanwhile; nothing was written, so try again"):
+        replace_files(tmp_path, files)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        "a.yaml": b"a", "b.yaml": b"edited meanwhile"
+    }  # fmt: skip
+
+
+def test_failed_write_leaves_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the second of two files can't be replaced, the first is as it was, and the reason is told."""
+    for name in "ab":
+        (tmp_path / f"{name}.yaml").write_text(name)
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if target.name == "b.yaml":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    files = {f"{name}.yaml": Replacement(name.encode(), name.upper().encode()) for name in "ab"}
+
+    with pytest.raises(RefusedError, match=r"b\.yaml can't be written: No space left on device"):
+        replace_files(tmp_path, files)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a.yaml": "a", "b.yaml": "b"}
