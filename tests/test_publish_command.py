@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -310,6 +311,16 @@ def test_event_waits_for_its_story(make_site: MakeSite, options: Options, name: 
     assert name in {event.id for event in _events(root, options)}
 
 
+def test_day_in_a_draft_counts_for_nothing(make_site: MakeSite, options: Options) -> None:
+    """A day that stands in a draft may be any: nothing is told of it, since publication replaces it."""
+    day = "published: 2021-01-01\ncorrections: {date: 2020-12-31, was: It, now: That}\n"
+    outcome = check(make_site({REPLY: f"{DRAFT}{day}"}), replace(options, drafts=True))
+
+    assert outcome.problems == ()
+    assert outcome.value.site
+    assert outcome.value.site.events["dispute", "reply"].fields.published is None
+
+
 def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
     """A folder without a site is told as such."""
     ran = _run(tmp_path, "reply")
@@ -359,12 +370,12 @@ def test_failed_write_leaves_all_files(tmp_path: Path, monkeypatch: pytest.Monke
     """Where the second of two files can't be replaced, the first is as it was, and the reason is told."""
     for name in "ab":
         (tmp_path / f"{name}.yaml").write_text(name)
-    replace = Path.replace
+    move = Path.replace
 
     def failing(self: Path, target: Path) -> Path:
         if target.name == "b.yaml":
             raise OSError(28, "No space left on device")
-        return replace(self, target)
+        return move(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
     files = {f"{name}.yaml": Replacement(name.encode(), name.upper().encode()) for name in "ab"}

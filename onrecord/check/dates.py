@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from onrecord.check.context import Context
-from onrecord.model.dates import EdtfDate
+from onrecord.model.dates import EdtfDate, Issued
+from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related
 
@@ -40,7 +41,8 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        yield event, ("published",), fields.published.date if fields.published else None
+        published = _published(event)
+        yield event, ("published",), published.date if published else None
         for position, correction in enumerate(fields.corrections):
             yield event, ("corrections", position, "date"), correction.date.date
     for source in context.records.sources:
@@ -49,10 +51,15 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
             yield source, (name,), issued.date if issued else None
 
 
+def _published(event: Entry[EventFields]) -> Issued | None:
+    """Return when an event was published; nothing for a draft, in which a day counts for nothing."""
+    return None if event.fields.status == "draft" else event.fields.published
+
+
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
     """DAT004: an entry about something that had not happened when it was published has one of two dates wrong."""
     for event in context.records.events:
-        published = event.fields.published
+        published = _published(event)
         if published is not None and published.date.certainly_before(event.fields.date):
             message = f"published on {published.date}, before it happened on {event.fields.date}"
             related = (Related(context.locate(event.at("date")), "it happened here"),)
@@ -63,7 +70,7 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
 def correction_follows_publication(context: Context) -> Iterator[Problem]:
     """COR003: what is put right before it comes out needs no correction; one of the two days is wrong."""
     for event in context.records.events:
-        published = event.fields.published
+        published = _published(event)
         for position, correction in enumerate(event.fields.corrections):
             if published is not None and correction.date.date.certainly_before(published.date):
                 message = f"corrected on {correction.date}, before it was published on {published}"
