@@ -14,7 +14,9 @@ from conftest import BASE, TODAY, MakeSite
 from onrecord.cli import main
 from onrecord.commands.surroundings import Surroundings
 from onrecord.desk.additions import RefusedError
+from onrecord.desk.line_changes import set_field
 from onrecord.desk.replacements import Replacement, replace_files
+from onrecord.model.fields import EventFields
 from onrecord.model.site import Event
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
@@ -327,6 +329,19 @@ def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
 
     assert (ran.exit_code, list(tmp_path.iterdir())) == (1, [])
     assert ran.stderr.startswith("Error: there is no site.yaml in this folder")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"title: x\r\ndate: 2021 # so far\r\n", b"title: x\r\ndate: 2021 # so far\r\npublished: 2022-06-01\r\n"),
+        (b"title: x\ndate: 2021", b"title: x\ndate: 2021\npublished: 2022-06-01"),
+        (b"  date: 2021\n  title: x\n", b"  date: 2021\n  published: 2022-06-01\n  title: x\n"),
+    ],
+)
+def test_new_field_has_the_indent_and_line_end_of_the_one_above(before: bytes, after: bytes) -> None:
+    """A field that is not there yet comes on a line of its own, which looks as the line above it does."""
+    assert set_field(before, EventFields, "published", "2022-06-01", below="date").data == after
 
 
 def test_permissions_stay(make_site: MakeSite) -> None:

@@ -27,7 +27,7 @@ def words_of(publication: Publication) -> Iterator[str]:
 def _changed(entry: PublishedEntry) -> Iterator[str]:
     """Yield the lines of a file before and after, each with its number."""
     yield f"published {entry.path}"
-    width = max(len(str(line.number)) for line in entry.lines)
+    width = max((len(str(line.number)) for line in entry.lines), default=0)
     for line in entry.lines:
         if line.before is not None:
             yield f"  {line.number:>{width}} - {line.before}"

@@ -17,7 +17,7 @@ from onrecord.read.yaml_tree import Node, Scalar, parse_yaml
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 """A line with its line end; the last may have none."""
 _COLON = re.compile(r" *: +")
-_EMPTY = re.compile(r"(?P<colon> *:)(?P<rest> *| +#.*)")
+_EMPTY = re.compile(r" *:(?: *| +#.*)")
 _REST = re.compile(r" *| +#.*")
 
 
@@ -104,13 +104,12 @@ class _Lines:
     def put(self, name: str, value: str) -> None:
         """Write another value in the place of a field's, between the same quotation marks."""
         place, line = self._place(name)
-        end = place.value.end_column
         if not place.value.style and not place.value.text:
             colon = line.index(":", place.name.end_column) + 1
             self._change(place.row, f"{line[:colon]} {value}{line[colon:]}")
         else:
             quoted = f"{place.value.style}{value}{place.value.style}"
-            self._change(place.row, f"{line[: place.value.column]}{quoted}{line[end:]}")
+            self._change(place.row, f"{line[: place.value.column]}{quoted}{line[place.value.end_column :]}")
 
     def drop(self, name: str) -> None:
         """Take a field away; a comment that stands behind it stays, on a line of its own."""
