@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -44,13 +46,11 @@ class Machine:
     patch: pytest.MonkeyPatch
     wheel: Path
 
-    def install(self, origin: object = None, urls: str = "") -> Path:
+    def install(self, origin: object = None) -> Path:
         """Unpack the wheel as pip does, note its origin, and let the program find itself there; return the folder."""
         packages = self.home / "site-packages"
         shutil.unpack_archive(self.wheel, packages, "zip")
         info = packages / f"onrecord-{__version__}.dist-info"
-        metadata = (info / "METADATA").read_text("utf-8")
-        (info / "METADATA").write_text(metadata.replace("\nVersion:", f"\n{urls}Version:", 1), "utf-8")
         if origin is not None:
             (info / "direct_url.json").write_text(json.dumps(origin))
         self.patch.syspath_prepend(packages)
@@ -136,12 +136,70 @@ def test_site_is_built_with_what_pip_fetched(machine: Machine, origin: object, l
 
 
 def test_release_is_a_tag_in_the_repository_of_the_project(machine: Machine) -> None:
-    """Once the package names its repository, a released program is fetched by its tag from there."""
-    urls = "Project-URL: Changelog, https://example.org/log\nProject-URL: Repository, https://example.org/onrecord\n"
-    machine.install(urls=urls)
+    """Once `[project.urls]` names the repository, a released program is fetched by its tag from there."""
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    named = re.sub(r"^\[project.urls\]\n", f'\\g<0>Repository = "{ADDRESS}"\n', project, flags=re.MULTILINE)
+    packages = machine.install()
+    (packages / f"onrecord-{__version__}.dist-info/METADATA").write_text(_metadata(named, machine.home / "named"))
     machine.init()
 
-    assert machine.line == f"onrecord @ git+https://example.org/onrecord@v{__version__}"
+    assert machine.line == f"onrecord @ git+{ADDRESS}@v{__version__}"
+
+
+def _metadata(project: str, folder: Path) -> str:
+    """Return the metadata that the build backend makes of a `pyproject.toml`."""
+    for name in ("README.md", "LICENSE", "onrecord/version.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "pyproject.toml").write_text(project, "utf-8")
+    (folder / "made").mkdir()
+    program = "from hatchling.build import prepare_metadata_for_build_wheel as prepare; prepare('made')"
+    subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True)
+    (metadata,) = folder.glob("made/*/METADATA")
+    return metadata.read_text("utf-8")
+
+
+def test_address_of_the_project_stands_once() -> None:
+    """`[project.urls]` is the one place that names an address of this project; no other file knows one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    own = set(_addresses(" ".join(project["project"]["urls"].values())))
+    files = list(_texts(project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]))
+    named = {
+        (file.relative_to(ROOT).as_posix(), address)
+        for file in files
+        for address in _addresses(file.read_text("utf-8"))
+        if address.endswith("/onrecord") or address in own
+    }
+
+    assert ROOT / "CONTRIBUTING.md" in files
+    assert named == set()
+
+
+def test_address_of_the_project_would_be_found() -> None:
+    """An address is found in prose, in code and by ssh; hosts that are set aside for examples are no place."""
+    text = (
+        "see <https://forge.net/a/NAME>, git@forge.net:b/NAME.git or git+https://forge.net/NAME@v1; ssh: git@work:NAME"
+    )
+    found = list(_addresses(f"{text}; {ADDRESS}".replace("NAME", "onrecord")))
+
+    assert found == [f"forge.net/{path}/onrecord".replace("//", "/") for path in ("a", "b", "")]
+
+
+_ADDRESS = re.compile(r"(?:https?://|git@)(?P<host>[\w-]+\.[\w.-]+)[/:](?P<path>[\w./~-]+)")
+_NO_PLACE = re.compile(r"(?:^|\.)(?:example(?:\.(?:org|com|net))?|localhost)$")
+"""Hosts that are set aside for examples (RFC 2606)."""
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for found in _ADDRESS.finditer(text):
+        if not _NO_PLACE.search(found["host"]):
+            yield f"{found['host']}/{found['path'].rstrip('/.').removesuffix('.git')}"
+
+
+def _texts(names: list[str]) -> Iterator[Path]:
+    for name in (*names, "README.md"):
+        files = (ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name]
+        yield from (file for file in files if file.suffix in {".md", ".py", ".yml", ".yaml", ".html", ".toml", ".json"})
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,8 @@ def _fetched(noted: Mapping[str, Any]) -> str | None:
 def _released(installed: Distribution) -> str:
     """Return the line for a release: its tag in the repository that the package names, else its version."""
     named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
-    addresses = (url for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
-    repository = next(addresses, None)
+    addresses = (by_https(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
+    repository = next(filter(None, addresses), None)
     return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
 
 

@@ -99,4 +99,4 @@ def by_https(address: str) -> str | None:
         return None
     # A host without a dot is a name that only this machine, or its ssh, has for another.
     is_known = "." in host and path.strip("/") and not re.search(r"\s", path)
-    return f"https://{host}/{path.lstrip('/')}" if is_known else None
+    return f"https://{host}/{path.strip('/')}" if is_known else None
