@@ -170,7 +170,7 @@ def _required(root: Path) -> Iterator[Sign]:
     except OSError:
         return
     yield from _sign(root / _REQUIREMENTS)
-    if files := {word.partition("[")[0] for word in words if "/" in word and "://" not in word}:
+    if files := {word.partition("[")[0] for word in words if "/" in word and "://" not in word and word.isprintable()}:
         yield from _sign(root / ".git" / "index")
         for file in sorted(files):
             yield from _sign(root / file)

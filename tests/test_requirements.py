@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from conftest import MakeSite
+from hypothesis import example, given
+from hypothesis import strategies as st
 from settled import settle
 
+from onrecord.check.requirements import fault_of
 from onrecord.git import is_tracked
 from onrecord.last_build import Known, LastBuild
 from onrecord.model.requirements import by_https, requirements_in
 from onrecord.pipeline import Options, check
+from onrecord.read.text import MAX_BYTES
 
 WHEEL = "vendor/onrecord-1-py3-none-any.whl"
 
@@ -75,6 +79,24 @@ def test_public_address_of_a_repository(address: str, expected: str | None) -> N
     assert by_https(address) == expected
 
 
+@given(st.text(st.sampled_from("ae@:/\\[];#-. +~${}=\t") | st.characters(codec="utf-8"), max_size=40))
+@example("a @ https://[b")
+@example(f"a @ git+ssh://{'b' * 300}:c/d")
+@example("onrecord==")
+def test_any_text_is_looked_at(text: str) -> None:
+    """Whatever stands in the file, it is taken for something or passed over: what is no requirement, pip will say."""
+    for line in requirements_in(text):
+        fault = fault_of(line)
+        assert fault is None or all(fault)
+
+
+def test_long_lines_take_no_time() -> None:
+    """The largest file that is read is looked at in a moment, whatever its lines repeat."""
+    for part in (" ", "[", "a ", "a.", "@", "-", "./", "; "):
+        (line,) = requirements_in(f"a{part * (MAX_BYTES // 2 // len(part))}b")
+        assert line.path or not line.url
+
+
 def _git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True)  # noqa: S607
 
@@ -122,6 +144,19 @@ def test_build_after_a_change_of_what_pip_installs_is_no_unchanged_one(make_site
 
     assert same is not None
     assert LastBuild(root, root / "_site", ()).known() is None
+
+
+@pytest.mark.parametrize(
+    ("line", "faults"), [("-e .", 0), ("./content", 0), ("\0/a", 0), (f"./{'a' * 300}.whl", 1)], ids=range(4)
+)
+def test_strange_paths_are_no_accident(make_site: MakeSite, options: Options, line: str, faults: int) -> None:
+    """The site itself, a folder, what is no text and a name that no file can have are looked at as any path."""
+    root = make_site({"requirements.txt": f"{line}\n"})
+    _git(root, "init", "--quiet")
+    _git(root, "add", ".")
+    LastBuild(root, root / "_site", ())
+
+    assert len(_told(root, options)) == faults
 
 
 def test_unreadable_requirements_are_pip_s_matter(make_site: MakeSite, options: Options) -> None:

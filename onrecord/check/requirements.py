@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
@@ -42,7 +43,7 @@ def fault_of(line: Requirement) -> tuple[str, str] | None:
 
 def _fault_of_path(path: str) -> tuple[str, str]:
     message = f"nobody else has '{path}', which lies outside the site's folder"
-    return message, f"make a wheel of it, and name that, as in ./{VENDOR}/NAME.whl: {_VENDORED} {path}"
+    return message, f"make a wheel of it, and name that, as in ./{VENDOR}/NAME.whl: {_VENDORED} {quote(path)}"
 
 
 def _fault_of_url(url: str) -> tuple[str, str] | None:
@@ -61,7 +62,10 @@ def _fault_of_url(url: str) -> tuple[str, str] | None:
 
 def _user(url: str) -> str:
     """Return the name and password in an address, unless they say nothing: pip fills in variables, all know 'git'."""
-    user = urlsplit(url).netloc.rpartition("@")[0]
+    try:
+        user = urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:  # no address at all, which pip will say
+        return ""
     return "" if user == "git" or _VARIABLES.fullmatch(user) else user
 
 
@@ -92,7 +96,7 @@ def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, 
     if line.path in requirements.missing:
         return f"there is no '{line.path}' here", f"put it there; a wheel is made by: {_VENDORED} SOURCES"
     if line.path in requirements.untracked:
-        return f"'{line.path}' is not in the site's repository", f"git add --force {line.path}, and commit it"
+        return f"'{line.path}' is not in the site's repository", f"git add --force {quote(line.path)}, and commit it"
     return None
 
 

@@ -16,12 +16,11 @@ VENDOR = "vendor"
 """The folder of a site for packages that pip can't fetch from elsewhere."""
 
 # pip's own reading of the file: docs/html/reference/requirements-file-format.
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_OPTIONS = re.compile(r"\s+-.*$|\s*\\$")
-_EDITABLE = re.compile(r"(?:-e\s*|--editable(?:\s+|=))")
-_MARKER = re.compile(r"\s*;.*$")
-_EXTRAS = re.compile(r"\s*\[[^\]]*\]\s*$")
-_URL = re.compile(r"(?:[\w.-]+\s*(?:\[[^\]]*\])?\s*@\s*)?(?P<url>[A-Za-z][\w+.-]+:\S+)")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_OPTIONS = re.compile(r"\s-.*$|\\$")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=|\s)")
+_EXTRAS = re.compile(r"\[[^\[\]]*\]$")
+_URL = re.compile(r"(?:[\w.-]+ ?(?:\[[^\[\]]*\])? ?@ ?)?(?P<url>[A-Za-z][\w+.-]+:\S+)")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tgz|tbz|txz|tar(?:\.\w+)?)$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[/~]|[A-Za-z]:/|\.\.(?:/|$)")
 _SCP = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):(?P<path>[^/\s]\S*)")
@@ -40,13 +39,13 @@ class Requirement:
     @cached_property
     def url(self) -> str:
         """The address that it names, without a fragment; nothing where it names none."""
-        found = _URL.match(self.text)
+        found = _URL.match(" ".join(self.text.split()))
         return found["url"].partition("#")[0] if found else ""
 
     @cached_property
     def path(self) -> str:
         """The path of a file or folder that it names, with `/` between its parts; nothing where it names none."""
-        bare = _EXTRAS.sub("", _MARKER.sub("", self.text)).replace("\\", "/")
+        bare = _EXTRAS.sub("", self.text.partition(";")[0].strip()).strip().replace("\\", "/")
         is_path = _ELSEWHERE.match(bare) or bare.startswith(".") or "/" in bare or _ARCHIVE.search(bare)
         return posixpath.normpath(bare) if is_path and "@" not in bare and not self.url else ""
 
@@ -73,8 +72,8 @@ def requirements_in(text: str) -> Iterator[Requirement]:
     for number, line in enumerate(text.split("\n"), 1):
         asked = _COMMENT.sub("", line).strip()
         if editable := _EDITABLE.match(asked):
-            asked = asked[editable.end() :]
-        asked = _OPTIONS.sub("", asked)
+            asked = asked[editable.end() :].strip()
+        asked = _OPTIONS.sub("", asked).strip()
         if asked and not asked.startswith("-"):
             yield Requirement(asked, number, line.index(asked) + 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from onrecord.git import is_tracked
@@ -19,8 +20,8 @@ def read_requirements(root: Path) -> Requirements | None:
     if file is None:
         return None
     lines = tuple(requirements_in(file.text))
-    named = {line.path for line in lines if line.path and not line.is_outside}
-    missing = frozenset(path for path in named if not (root / path).exists())
+    named = {line.path for line in lines if line.path not in {"", "."} and not line.is_outside}
+    missing = frozenset(path for path in named if not os.path.exists(root / path))  # noqa: PTH110  (never raises)
     # Before anything is added to the site's repository, nothing was forgotten there.
     is_added = bool(named) and is_tracked(root / REQUIREMENTS)
     untracked = frozenset(path for path in named - missing if is_added and not is_tracked(root / path))
