@@ -27,6 +27,8 @@ _PUBLISHED = "published.txt"
 """`model.records.PUBLISHED`, which would have to be imported."""
 YOUNG_NS = 50_000_000
 """How much older than the build a file must be to be believed: more than a tick of any file system's clock."""
+_REQUIREMENTS = "requirements.txt"
+"""`model.requirements.REQUIREMENTS`, as `_PUBLISHED`."""
 _LIBRARIES = ("site-packages", "dist-packages")
 """What the folders are called that libraries are installed into."""
 PACKAGE = Path(__file__).parent
@@ -134,6 +136,7 @@ def inputs(root: Path, output: Path) -> Iterator[Sign]:
     yield from _sign(root / "site.yaml")
     yield from _sign(root / _PUBLISHED)
     yield from _styles(root, output)
+    yield from _required(root)
     for name in ("content", "templates", "static"):
         yield from _signs(root / name)
     for folder in (PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"):
@@ -158,6 +161,19 @@ def _styles(root: Path, output: Path) -> Iterator[Sign]:
         for file in files:
             if file.endswith(".csl"):
                 yield from _sign(Path(parent, file))
+
+
+def _required(root: Path) -> Iterator[Sign]:
+    """Yield the signs of `requirements.txt`, of what may be files in it, and of git's index, which may know of them."""
+    try:
+        words = (root / _REQUIREMENTS).read_text("utf-8", "replace").split()
+    except OSError:
+        return
+    yield from _sign(root / _REQUIREMENTS)
+    if files := {word.partition("[")[0] for word in words if "/" in word and "://" not in word and word.isprintable()}:
+        yield from _sign(root / ".git" / "index")
+        for file in sorted(files):
+            yield from _sign(root / file)
 
 
 def _sign(path: Path) -> Iterator[Sign]:

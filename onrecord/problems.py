@@ -129,6 +129,7 @@ CODES: dict[str, Code] = {
     "PUB002": Code(_E, "two files whose names differ only in capitals"),
     "PUB003": Code(_W, "a file name that is not one everywhere"),
     "VER001": Code(_E, "a version of onrecord that the site does not build with"),
+    "VER002": Code(_W, "a requirement that nobody else can install"),
 }
 """The one table of codes. Each that an entry can cause has a case in tests/cases."""
 

@@ -27,8 +27,17 @@ def build_packages(sources: Path, folder: Path) -> None:
 
 def link_libraries(environment: Path) -> None:
     """Give an environment the libraries that the installed package names, and those that they name, and no others."""
+    _link(environment, _libraries("onrecord"))
+
+
+def link_backend(environment: Path) -> None:
+    """Give an environment what builds a package from its sources."""
+    _link(environment, {"hatchling", *_libraries("hatchling")})
+
+
+def _link(environment: Path, libraries: set[str]) -> None:
     (packages,) = environment.glob("lib/python*/site-packages")
-    for library in sorted(_libraries("onrecord")):
+    for library in sorted(libraries):
         files = distribution(library).files or ()
         for top in {file.parts[0] for file in files} - {"..", "__pycache__"}:
             if not (packages / top).exists():

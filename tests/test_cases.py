@@ -53,9 +53,11 @@ ALL = tuple(cases())
 
 @pytest.fixture(autouse=True, scope="module")
 def _steady_program() -> Iterator[None]:
-    """Be always the same version."""
+    """Be always the same version, which was installed from a folder."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.check.versions.__version__", "1.2.3")
+        for rules in ("versions", "requirements"):
+            patch.setattr(f"onrecord.check.{rules}.__version__", "1.2.3")
+        patch.setattr("onrecord.check.requirements.origin", lambda _: {"url": "file:///srv/onrecord", "dir_info": {}})
         yield
 
 

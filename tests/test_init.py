@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from onrecord import __version__
 from onrecord.cli import main
 from onrecord.desk.init import make_site
 from onrecord.desk.starter import Wishes, repository_files, site_files
@@ -154,94 +153,26 @@ def test_wishes_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wish", "line"),
     [
-        ([], f"onrecord=={__version__}"),
-        (["--from", "onrecord>=1,<2"], "onrecord>=1,<2"),
-        (["--from", "git+https://example.org/onrecord.git@v1"], "onrecord @ git+https://example.org/onrecord.git@v1"),
-        (["--from", "onrecord @ file:///srv/onrecord.whl"], "onrecord @ file:///srv/onrecord.whl"),
+        ("onrecord>=1,<2", "onrecord>=1,<2"),
+        ("git+https://example.org/onrecord.git@v1", "onrecord @ git+https://example.org/onrecord.git@v1"),
+        ("onrecord @ https://example.org/onrecord.whl", "onrecord @ https://example.org/onrecord.whl"),
     ],
 )
-def test_requirement_names_the_program(tmp_path: Path, wish: list[str], line: str) -> None:
-    """`requirements.txt` names this version, or what was wished, in a form that pip understands."""
-    _run("init", tmp_path / "site", *wish)
+def test_wished_requirement_is_what_the_site_is_built_with(tmp_path: Path, wish: str, line: str) -> None:
+    """`requirements.txt` names what was wished, in a form that pip understands, and nothing is said of it."""
+    told = _run("init", tmp_path / "site", "--from", wish)[1]
 
     assert (tmp_path / "site/requirements.txt").read_text("utf-8").splitlines()[-1] == line
-
-
-def test_repository_of_the_package_is_where_it_is_installed_from(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Once the package names its repository, a site is built with this version from there."""
-    urls = (
-        "Project-URL: Documentation, https://example.org/docs\nProject-URL: Repository, https://example.org/onrecord\n"
-    )
-    _install(tmp_path / "path", monkeypatch, urls)
-    told = _run("init", tmp_path / "site")[1]
-
-    assert _last_requirement(tmp_path / "site") == f"onrecord @ git+https://example.org/onrecord@v{__version__}"
+    assert not (tmp_path / "site/vendor").exists()
     assert "requirements.txt" not in told
 
 
-def _install(folder: Path, monkeypatch: pytest.MonkeyPatch, urls: str = "", origin: object = None) -> None:
-    """Let the program find itself installed as a package that names `urls`, from where pip noted as its `origin`."""
-    info = folder / f"onrecord-{__version__}.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: onrecord\nVersion: {__version__}\n{urls}")
-    if origin:
-        (info / "direct_url.json").write_text(json.dumps(origin))
-    monkeypatch.syspath_prepend(folder)
+def test_wished_requirement_that_nobody_else_has_is_told(tmp_path: Path) -> None:
+    """A wish is kept, and what `onrecord check` will say of it is said at once."""
+    told = _run("init", tmp_path / "site", "--from", "file:///srv/onrecord.whl")[1]
 
-
-def _last_requirement(site: Path) -> str:
-    return (site / "requirements.txt").read_text("utf-8").splitlines()[-1]
-
-
-_COMMIT = {"vcs": "git", "requested_revision": "main", "commit_id": "0123456789abcdef0123456789abcdef01234567"}
-
-
-@pytest.mark.parametrize(
-    ("origin", "line", "is_doubtful"),
-    [
-        (
-            {"url": "https://example.org/onrecord.git", "vcs_info": _COMMIT},
-            f"onrecord @ git+https://example.org/onrecord.git@{_COMMIT['commit_id']}",
-            False,
-        ),
-        ({"url": "ssh://git@example.org/onrecord.git", "vcs_info": _COMMIT}, f"onrecord=={__version__}", True),
-        (
-            {"url": "https://example.org/onrecord.whl", "archive_info": {}},
-            "onrecord @ https://example.org/onrecord.whl",
-            False,
-        ),
-        ({"url": "file:///srv/onrecord.whl", "archive_info": {}}, f"onrecord=={__version__}", True),
-        ({"url": "file:///srv/onrecord", "dir_info": {"editable": True}}, f"onrecord=={__version__}", True),
-        ({"url": "file:///srv/onrecord", "vcs_info": _COMMIT}, f"onrecord=={__version__}", True),
-        (None, f"onrecord=={__version__}", False),
-    ],
-    ids=["git", "ssh", "published wheel", "wheel", "folder", "clone", "index"],
-)
-def test_site_is_built_with_what_pip_installed(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    origin: object,
-    line: str,
-    is_doubtful: bool,  # noqa: FBT001
-) -> None:
-    """A program is fetched again from where it came; where nobody else could fetch it from there, that is told.
-
-    A version that was never released would be looked for in vain, or found as a stranger's package.
-    """
-    _install(tmp_path / "path", monkeypatch, origin=origin)
-    told = _run("init", tmp_path / "site")[1]
-
-    assert _last_requirement(tmp_path / "site") == line
-    assert (f"requirements.txt names {line}, and this onrecord did not come from a release" in told) == is_doubtful
-
-
-def test_wished_requirement_is_not_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who says where the program is to be had, is told nothing of it."""
-    _install(tmp_path / "path", monkeypatch, origin={"url": "file:///srv/onrecord.whl", "archive_info": {}})
-
-    assert "requirements.txt" not in _run("init", tmp_path / "site", "--from", "git+https://example.org/onrecord")[1]
+    assert (tmp_path / "site/requirements.txt").read_text("utf-8").endswith("\nonrecord @ file:///srv/onrecord.whl\n")
+    assert "requirements.txt: nobody else can read a 'file:' address" in told
 
 
 def test_folder_with_files_is_refused(tmp_path: Path) -> None:

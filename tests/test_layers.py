@@ -36,8 +36,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "last_build": frozenset({"problems", "kept"}),
     "kept": frozenset(),
     "workers": frozenset(),
+    "git": frozenset(),
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
+    "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
     "version": frozenset(),
@@ -79,7 +81,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "watchdog": frozenset({"onrecord.serve.watch"}),
     "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
     "uvicorn": frozenset({"onrecord.serve.server"}),
-    "packaging": frozenset({"onrecord.check.versions", "onrecord.desk.requirement"}),
+    "packaging": frozenset({"onrecord.check.requirements", "onrecord.check.versions", "onrecord.desk.requirement"}),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""
 

@@ -1,19 +1,28 @@
-"""docs/publishing.md, followed word for word by somebody who has nothing, and then by GitHub."""
+"""docs/publishing.md, followed word for word by somebody who has a clone, and then by GitHub, which has not.
+
+What the page says is done twice: with a clone of a public repository, whose commit GitHub installs, and with a clone of
+one that only this machine can read, whose wheel comes with the site. Git is told to find public addresses in folders
+here; no byte comes from a network.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 import yaml
-from packages import build_packages, link_libraries
+from packages import build_packages, link_backend, link_libraries
 from site_server import served
+
+from onrecord import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/publishing.md"
@@ -23,6 +32,8 @@ _REMOTE = re.compile(r"git remote add origin (\S+)")
 _STEPS = "## From nothing to GitHub Pages"
 BASE = "/record/"
 URL = f"https://owner.example{BASE}"
+CODE = "https://code.example.org/press/onrecord.git"
+"""Where the clone comes from that others can read."""
 
 
 def _commands(text: str) -> list[str]:
@@ -37,7 +48,7 @@ def _steps() -> list[str]:
 
 @dataclass
 class Machine:
-    """A machine with Python and git, whose pip knows this package alone and whose git knows one repository."""
+    """A machine with Python and git, whose pip knows no index."""
 
     home: Path
     here: Path
@@ -64,8 +75,14 @@ class Machine:
 
     def install(self, command: str) -> None:
         """Run a line that installs the package, and put the libraries beside it that pip would have fetched."""
+        environment = self.here / command.partition("/bin/")[0]
+        link_backend(environment)
         self.run(command)
-        link_libraries(self.here / command.partition("/bin/")[0])
+        link_libraries(environment)
+
+    def find(self, address: str, repository: Path) -> None:
+        """Let git find a repository under an address."""
+        self.run(f"git config --global url.{repository}.insteadOf {address}")
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -75,24 +92,48 @@ class Machine:
             "GIT_CONFIG_NOSYSTEM": "1",
             "PIP_NO_INDEX": "1",
             "PIP_NO_DEPS": "1",
-            "PIP_FIND_LINKS": str(self.home / "dist"),
+            "PIP_NO_BUILD_ISOLATION": "0",  # pip takes this as the value of its opposite: it builds with what is there
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         }
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """Return a machine on which the page's steps were followed up to the push; it went to `origin.git`."""
-    home = tmp_path_factory.mktemp("home")
-    build_packages(ROOT, home / "dist")
-    machine = Machine(home, home)
-    machine.run("git init --quiet --bare --initial-branch=main origin.git")
-    (remote,) = _REMOTE.findall("\n".join(_steps()))
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bare repository with the sources of this program, as they are here and now."""
+    folder = tmp_path_factory.mktemp("sources")
+    build_packages(ROOT, folder)
+    with tarfile.open(folder / f"onrecord-{__version__}.tar.gz") as archive:
+        archive.extractall(folder, filter="data")
+    machine = Machine(folder, folder / f"onrecord-{__version__}")
+    _introduce(machine)
+    machine.run("git init --quiet --initial-branch=main && git add . && git commit --quiet --message All")
+    machine.run("git clone --quiet --bare . ../onrecord.git")
+    return folder / "onrecord.git"
+
+
+def _introduce(machine: Machine) -> None:
     machine.run("git config --global user.name Editor && git config --global user.email editor@example.org")
-    machine.run(f"git config --global url.{home}/origin.git.insteadOf {remote}")
+
+
+@pytest.fixture(scope="module", params=["commit", "wheel"])
+def origin(request: pytest.FixtureRequest, sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what was pushed to GitHub by somebody who followed the page, whose machine is gone since.
+
+    The clone that they had installed came from a public address, or from a folder of that machine.
+    """
+    github = tmp_path_factory.mktemp("github") / "origin.git"
+    home = tmp_path_factory.mktemp("home")
+    machine = Machine(home, home)
+    machine.run(f"git init --quiet --bare --initial-branch=main {github}")
+    (remote,) = _REMOTE.findall("\n".join(_steps()))
+    _introduce(machine)
+    machine.find(remote, github)
+    machine.find(CODE, sources)
+    machine.run(f"git clone --quiet {CODE if request.param == 'commit' else sources} onrecord")
     for command in _steps():
         (machine.install if " pip install " in command else machine.run)(command)
-    return machine
+    shutil.rmtree(home)
+    return github
 
 
 def test_steps_are_all_there() -> None:
@@ -103,26 +144,48 @@ def test_steps_are_all_there() -> None:
         assert command in steps
 
 
-def test_all_is_pushed(machine: Machine) -> None:
-    """The repository has all of the site's sources, hidden ones too, and nothing that was made of them."""
-    told = machine.run(f"git -C {machine.home}/origin.git ls-tree -r --name-only main").splitlines()
-
-    assert {"site.yaml", ".github/workflows/pages.yml", ".gitignore", "schema/event.schema.json"} < set(told)
-    assert "static/.gitkeep" in told
-    assert not [name for name in told if name.startswith(("_site", ".onrecord", ".venv"))]
-
-
 @pytest.fixture(scope="module")
-def clone(machine: Machine) -> Machine:
-    """Return the machine in a fresh clone of what was pushed, with all installed that its README asks for."""
-    machine.here = machine.home
-    machine.run("git clone --quiet origin.git clone")
+def clone(origin: Path, sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """Return a bare machine in a fresh clone of what was pushed, with all installed that its README asks for."""
+    home = tmp_path_factory.mktemp("bare")
+    machine = Machine(home, home)
+    machine.find(CODE, sources)
+    machine.run(f"git clone --quiet {origin} clone")
     machine.run("cd clone")
     for command in _commands((machine.here / "README.md").read_text("utf-8")):
         line = command.partition("#")[0].strip()
         if not line.endswith((" serve", " new event")):
             (machine.install if " pip install " in line else machine.run)(line)
     return machine
+
+
+def test_all_is_pushed(clone: Machine) -> None:
+    """The repository has all of the site's sources, hidden ones too, and nothing that was made of them."""
+    told = clone.run("git ls-tree -r --name-only HEAD").splitlines()
+
+    assert {"site.yaml", ".github/workflows/pages.yml", ".gitignore", "schema/event.schema.json"} < set(told)
+    assert "static/.gitkeep" in told
+    assert not [name for name in told if name.startswith(("_site", ".onrecord", ".venv"))]
+
+
+def test_requirement_is_one_that_everybody_can_install(clone: Machine, request: pytest.FixtureRequest) -> None:
+    """The site names the commit of the public clone, or brings the wheel of the other along."""
+    line = (clone.here / "requirements.txt").read_text("utf-8").splitlines()[-1]
+    wheels = [f"./{wheel.relative_to(clone.here)}" for wheel in clone.here.glob("vendor/*")]
+    is_public = "commit" in request.node.callspec.id
+
+    assert re.fullmatch(
+        rf"onrecord @ git\+{re.escape(CODE)}@[0-9a-f]{{40}}" if is_public else r"\./vendor/.*\.whl", line
+    )
+    assert wheels == ([] if is_public else [line])
+
+
+def test_fresh_clone_passes_the_strictest_check(clone: Machine) -> None:
+    """Nothing at all is said of the site, once its address is known."""
+    told = clone.run(f".venv/bin/onrecord check --strict --base-url {URL}")
+
+    assert told == "no problems in 6 files\n"
+    assert clone.run(f".venv/bin/onrecord build --strict --base-url {URL}").startswith("built ")
 
 
 def test_readme_builds_a_fresh_clone(clone: Machine) -> None:

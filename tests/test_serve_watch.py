@@ -204,6 +204,7 @@ def test_the_system_is_used_where_it_helps(root: Path) -> None:
     [
         ("site.yaml", True),
         ("published.txt", True),
+        ("requirements.txt", True),
         ("content/actors/actors.yaml", True),
         ("static/style.css", True),
         ("templates/parts/event.html", True),

@@ -68,6 +68,14 @@ def test_versions_are_compared_where_a_site_asks_for_some(make_site: MakeSite) -
     assert _loaded("check", make_site(site)) == READING | {"packaging"}
 
 
+def test_requirement_that_is_an_address_is_compared_with_nothing(make_site: MakeSite) -> None:
+    """What `onrecord init` writes into `requirements.txt` is checked without the library that knows versions."""
+    lines = f"onrecord @ git+https://example.org/onrecord@{'0' * 40}\n./vendor/onrecord-1-py3-none-any.whl\n"
+
+    site = make_site({"requirements.txt": lines, "vendor/onrecord-1-py3-none-any.whl": ""})
+    assert _loaded("check", site) == READING
+
+
 def test_build_by_one_process_knows_no_others(make_site: MakeSite) -> None:
     """A build loads what pages are made with; a small one spreads no work."""
     assert _loaded("build", make_site({}), "--no-keep-ids") == READING | RENDERING

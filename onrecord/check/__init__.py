@@ -18,6 +18,7 @@ from onrecord.check import (
     procedures,
     quotations,
     relations,
+    requirements,
     settings,
     sources,
     texts,
@@ -30,6 +31,7 @@ Rule = Callable[[Context], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     versions.onrecord_is_one_that_the_site_builds_with,
+    requirements.requirement_can_be_installed_elsewhere,
     settings.site_knows_its_address,
     settings.repository_is_one_that_links_lead_to,
     settings.interface_speaks_the_languages,

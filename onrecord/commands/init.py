@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from onrecord.commands.parameters import web_address
 from onrecord.commands.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from onrecord.desk.requirement import Wanted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,11 +78,11 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
     return value
 
 
-def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-    from onrecord.desk.requirement import requirement_of  # noqa: PLC0415
+def _wanted(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Wanted:
+    from onrecord.desk.requirement import wanted  # noqa: PLC0415
 
     try:
-        return requirement_of(value)
+        return wanted(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -101,26 +104,26 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
 @click.option(
     "--from",
-    "requirement",
+    "wanted",
     metavar="REQUIREMENT",
-    callback=_requirement,
-    help="What requirements.txt names, in place of this version: onrecord==1.0, git+https://… or file:///…",
+    callback=_wanted,
+    help="What requirements.txt names, in place of this onrecord: onrecord==1.0 or git+https://…",
 )
 def init(
-    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, requirement: str, **addresses: str
+    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, wanted: Wanted, **addresses: str
 ) -> None:
     """Make a new site in FOLDER, which must be new or empty.
 
     On a terminal it asks for what no option says.
     """
     from onrecord.desk.init import make_site  # noqa: PLC0415
-    from onrecord.desk.requirement import doubt_about  # noqa: PLC0415
     from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
 
+    files = site_files(Wishes(title, languages, timezone, wanted.line, **addresses))
     try:
-        make_site(folder, site_files(Wishes(title, languages, timezone, requirement, **addresses)))
+        make_site(folder, {**files, **wanted.files})
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
-    if doubt := doubt_about(requirement):
-        click.echo(doubt)
+    if wanted.advice:
+        click.echo(wanted.advice)

@@ -35,7 +35,7 @@ def unfit_for_a_title(title: str) -> str | None:
     return None
 
 
-def make_site(folder: Path, files: Mapping[str, str]) -> None:
+def make_site(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write new `files` into `folder`, all or none of them.
 
     Nothing is written over or through a link. Raises `OSError` with what was written taken away again, as where a file
@@ -46,12 +46,12 @@ def make_site(folder: Path, files: Mapping[str, str]) -> None:
         for path in (*reversed(folder.parents), folder):
             if not path.is_dir():
                 _make_folder(path, made)
-        for name, text in files.items():
+        for name, content in files.items():
             *parents, _ = (folder / name).relative_to(folder).parents
             for parent in reversed(parents):
                 if folder / parent not in made:  # one that is there already, be it as a link, is not ours
                     _make_folder(folder / parent, made)
-            _make_file(folder / name, text, made)
+            _make_file(folder / name, content, made)
     except OSError:
         _take_away(made)
         raise
@@ -62,10 +62,10 @@ def _make_folder(path: Path, made: list[Path]) -> None:
     made.append(path)
 
 
-def _make_file(path: Path, text: str, made: list[Path]) -> None:
+def _make_file(path: Path, content: str | bytes, made: list[Path]) -> None:
     with path.open("xb") as file:  # 'x' refuses what is there, a link to nowhere included
         made.append(path)
-        file.write(text.encode("utf-8"))
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def _take_away(made: list[Path]) -> None:

@@ -24,6 +24,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
+from onrecord.model.requirements import Requirements
 from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
@@ -182,6 +183,8 @@ class Records:
     """The events that were left out as drafts."""
     published: tuple[PublishedId, ...] = ()
     """What is listed as published."""
+    requirements: Requirements | None = None
+    """What pip installs to build the site, where a file says so."""
 
     @property
     def has_broken_site(self) -> bool:

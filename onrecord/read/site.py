@@ -34,6 +34,7 @@ from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.published import read_published
 from onrecord.read.records import salvage, salvage_event, validate
+from onrecord.read.requirements import read_requirements
 from onrecord.read.rows import MakeRows, Request, Row, read_row
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.snapshots import read_snapshots
@@ -154,6 +155,7 @@ class _Reader:
             salvaged=tuple(self.salvaged),
             unreadable=frozenset(self.unreadable),
             published=self._published(),
+            requirements=read_requirements(self.root),
         )
 
     def style(self, site: Entry[SiteFields]) -> CitationStyle | None:

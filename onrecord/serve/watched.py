@@ -9,7 +9,7 @@ from pathlib import Path
 
 _READ_FROM = ("content", "templates", "static")
 _SETTINGS = "site.yaml"
-_BESIDE = (_SETTINGS, "published.txt")
+_BESIDE = (_SETTINGS, "published.txt", "requirements.txt")
 _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|4913")
 """What editors leave beside a file while they save it (4913 is Vim's trial), and what no build reads."""
 _STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)

@@ -1,0 +1,110 @@
+"""Whether others can install what the site is built with: whoever clones it, and GitHub's workflows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from shlex import quote
+from urllib.parse import urlsplit
+
+from onrecord.check.context import Context
+from onrecord.model.requirements import VENDOR, Requirement, Requirements, by_https
+from onrecord.problems import Problem, Span
+from onrecord.version import __version__, origin, package
+
+_NAME = "onrecord"
+_BY_SSH = re.compile(r"(?:\w+\+)?ssh:")
+_LOCAL = re.compile(r"(?:\w+\+)?file:")
+_VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}:?)+")
+"""pip puts the values of environment variables in such places, so that none of them stands in the file."""
+_FROM_THE_WEB = f"write where it can be fetched, as in {_NAME} @ git+https://…"
+_VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
+
+
+def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem]:
+    """VER002: others can fetch what `requirements.txt` names, so that not only this machine can build the site."""
+    requirements = context.records.requirements
+    if requirements is None:
+        return
+    for line in requirements.lines:
+        if found := fault_of(line) or _fault_of_file(line, requirements):
+            message, hint = found
+            yield Problem("VER002", message, _place(line, requirements), hint)
+
+
+def fault_of(line: Requirement) -> tuple[str, str] | None:
+    """Return why nobody else can install what a line names, as far as the line alone tells, and what to do."""
+    if line.path:
+        return _fault_of_path(line.path) if line.is_outside else None
+    if line.url:
+        return _fault_of_url(line.url)
+    return _fault_of_version(line.text)
+
+
+def _fault_of_path(path: str) -> tuple[str, str]:
+    message = f"nobody else has '{path}', which lies outside the site's folder"
+    return message, f"make a wheel of it, and name that, as in ./{VENDOR}/NAME.whl: {_VENDORED} {quote(path)}"
+
+
+def _fault_of_url(url: str) -> tuple[str, str] | None:
+    if _LOCAL.match(url):
+        message = "nobody else can read a 'file:' address, which names a place on this machine"
+        return message, f"{_FROM_THE_WEB}; or put a wheel into {VENDOR}/ and name it: ./{VENDOR}/NAME.whl"
+    if _BY_SSH.match(url):
+        address = by_https(url)
+        hint = f"write git+{address}" if address else "write its address with git+https:// in front"
+        return "an address by ssh asks for a key, which GitHub's workflows and most people don't have", hint
+    if _user(url):
+        message = "a name or password in this address is told to everybody who can read the site's repository"
+        return message, "take out what stands before the @, and revoke it where it was given"
+    return None
+
+
+def _user(url: str) -> str:
+    """Return the name and password in an address, unless they say nothing: pip fills in variables, all know 'git'."""
+    try:
+        user = urlsplit(url).netloc.rpartition("@")[0]
+    except ValueError:  # no address at all, which pip will say
+        return ""
+    return "" if user == "git" or _VARIABLES.fullmatch(user) else user
+
+
+def _fault_of_version(text: str) -> tuple[str, str] | None:
+    """Doubt a version of this program that was perhaps never released.
+
+    An index has none of it, or worse: a stranger's package of the same name.
+    """
+    if not text.lower().startswith(_NAME) or not origin(package()):
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few sites need it)
+    from packaging.utils import canonicalize_name  # noqa: PLC0415
+    from packaging.version import Version  # noqa: PLC0415
+
+    try:
+        wanted = Requirement(text)
+    except InvalidRequirement:
+        return None
+    pinned = [pin.version for pin in wanted.specifier if pin.operator == "==" and not pin.version.endswith(".*")]
+    if canonicalize_name(wanted.name) != _NAME or [Version(pin) for pin in pinned] != [Version(__version__)]:
+        return None
+    return f"{_NAME} {__version__} may never have been released: this one was not installed from a release", (
+        f"unless it was released, {_FROM_THE_WEB}"
+    )
+
+
+def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, str] | None:
+    if line.path in requirements.missing:
+        return f"there is no '{line.path}' here", f"put it there; a wheel is made by: {_VENDORED} SOURCES"
+    if line.path in requirements.untracked:
+        return f"'{line.path}' is not in the site's repository", f"git add --force {quote(line.path)}, and commit it"
+    return None
+
+
+def _place(line: Requirement, requirements: Requirements) -> Span:
+    """Return where a line stands; a report is read by many, and repeats no password."""
+    place = requirements.file.span(line.line, line.column, len(line.text))
+    user = _user(line.url) if line.url else ""
+    if not user:
+        return place
+    hidden, text = line.text.replace(f"{user}@", "…@"), place.text.replace(f"{user}@", "…@")
+    return Span(place.path, place.line, place.column, len(hidden), text)

@@ -1,0 +1,372 @@
+"""By which line of `requirements.txt` a new site gets the onrecord that made it, wherever that was installed from."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from packages import build_packages, done
+
+from onrecord import __version__
+from onrecord.cli import main
+from onrecord.desk import own_wheel, source_tree
+from onrecord.desk.own_wheel import installed_program, wheel_of
+from onrecord.desk.source_tree import SourceTree
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.timeout(300)  # a package is built
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+ADDRESS = "https://code.example.org/press/onrecord.git"
+VCS = {"vcs": "git", "requested_revision": "main", "commit_id": COMMIT}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel of a release."""
+    folder = tmp_path_factory.mktemp("dist")
+    build_packages(ROOT, folder)
+    return folder / f"onrecord-{__version__}-py3-none-any.whl"
+
+
+@dataclass
+class Machine:
+    """A machine on which onrecord was installed, as far as the program can tell."""
+
+    home: Path
+    patch: pytest.MonkeyPatch
+    wheel: Path
+
+    def install(self, origin: object = None) -> Path:
+        """Unpack the wheel as pip does, note its origin, and let the program find itself there; return the folder."""
+        packages = self.home / "site-packages"
+        shutil.unpack_archive(self.wheel, packages, "zip")
+        info = packages / f"onrecord-{__version__}.dist-info"
+        if origin is not None:
+            (info / "direct_url.json").write_text(json.dumps(origin))
+        self.patch.syspath_prepend(packages)
+        self.patch.setattr(source_tree, "PACKAGE", packages / "onrecord")
+        return packages
+
+    def clone(self, remote: str | None, *, pushed: bool = True) -> Path:
+        """Make a clone of a repository with onrecord's sources; `pushed`: its commit is on a branch of the remote."""
+        clone = self.home / "clone"
+        for name in ("onrecord", "templates", "static", "docs/problems"):
+            shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", clone)
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("add", ".")
+        self.git("-c", "user.name=Editor", "-c", "user.email=editor@example.org", "commit", "--quiet", "--message=All")
+        if remote is not None:
+            self.git("remote", "add", "origin", remote)
+        if pushed:
+            self.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        return clone
+
+    def git(self, *arguments: str) -> str:
+        """Ask git in the clone."""
+        command = ["git", "-C", str(self.home / "clone"), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
+
+    def run_from(self, clone: Path) -> None:
+        """Let the program be the one in the clone, as after `pip install --editable`."""
+        self.install({"url": clone.as_uri(), "dir_info": {"editable": True}})
+        self.patch.setattr(source_tree, "PACKAGE", clone / "onrecord")
+
+    def init(self, *options: str) -> tuple[int, str]:
+        """Make a site."""
+        ran = CliRunner().invoke(main, ["init", str(self.home / "site"), *options], catch_exceptions=False)
+        return ran.exit_code, ran.output
+
+    @property
+    def line(self) -> str:
+        """What the site is built with."""
+        return (self.home / "site/requirements.txt").read_text("utf-8").splitlines()[-1]
+
+    @property
+    def vendored(self) -> list[Path]:
+        """The wheels that the site brings along."""
+        return list((self.home / "site/vendor").glob("*"))
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: Path) -> Machine:
+    """Return a machine without git settings of its own."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return Machine(tmp_path, monkeypatch, wheel)
+
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        ({"url": ADDRESS, "vcs_info": VCS}, f"onrecord @ git+{ADDRESS}@{COMMIT}"),
+        (
+            {"url": "ssh://git@code.example.org/press/onrecord.git", "vcs_info": VCS},
+            f"onrecord @ git+{ADDRESS}@{COMMIT}",
+        ),
+        (
+            {"url": "https://editor:secret@code.example.org/press/onrecord.git", "vcs_info": VCS},
+            f"onrecord @ git+{ADDRESS}@{COMMIT}",
+        ),
+        (
+            {"url": "https://example.org/onrecord.whl", "archive_info": {}},
+            "onrecord @ https://example.org/onrecord.whl",
+        ),
+        (None, f"onrecord=={__version__}"),
+    ],
+    ids=["git", "ssh", "password", "published wheel", "index"],
+)
+def test_site_is_built_with_what_pip_fetched(machine: Machine, origin: object, line: str) -> None:
+    """A program is fetched again from where it came, if others can read that, without anybody's password."""
+    machine.install(origin)
+    told = machine.init()[1]
+
+    assert machine.line == line
+    assert "requirements.txt" not in told
+
+
+def test_release_is_a_tag_in_the_repository_of_the_project(machine: Machine) -> None:
+    """Once `[project.urls]` names the repository, a released program is fetched by its tag from there."""
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    named = re.sub(r"^\[project.urls\]\n", f'\\g<0>Repository = "{ADDRESS}"\n', project, flags=re.MULTILINE)
+    packages = machine.install()
+    (packages / f"onrecord-{__version__}.dist-info/METADATA").write_text(_metadata(named, machine.home / "named"))
+    machine.init()
+
+    assert machine.line == f"onrecord @ git+{ADDRESS}@v{__version__}"
+
+
+def _metadata(project: str, folder: Path) -> str:
+    """Return the metadata that the build backend makes of a `pyproject.toml`."""
+    for name in ("README.md", "LICENSE", "onrecord/version.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "pyproject.toml").write_text(project, "utf-8")
+    (folder / "made").mkdir()
+    program = "from hatchling.build import prepare_metadata_for_build_wheel as prepare; prepare('made')"
+    subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True)
+    (metadata,) = folder.glob("made/*/METADATA")
+    return metadata.read_text("utf-8")
+
+
+def test_address_of_the_project_stands_once() -> None:
+    """`[project.urls]` is the one place that names an address of this project; no other file knows one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    own = set(_addresses(" ".join(project["project"]["urls"].values())))
+    files = list(_texts(project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]))
+    named = {
+        (file.relative_to(ROOT).as_posix(), address)
+        for file in files
+        for address in _addresses(file.read_text("utf-8"))
+        if address.endswith("/onrecord") or address in own
+    }
+
+    assert ROOT / "CONTRIBUTING.md" in files
+    assert named == set()
+
+
+def test_address_of_the_project_would_be_found() -> None:
+    """An address is found in prose, in code and by ssh; hosts that are set aside for examples are no place."""
+    text = (
+        "see <https://forge.net/a/NAME>, git@forge.net:b/NAME.git or git+https://forge.net/NAME@v1; ssh: git@work:NAME"
+    )
+    found = list(_addresses(f"{text}; {ADDRESS}".replace("NAME", "onrecord")))
+
+    assert found == [f"forge.net/{path}/onrecord".replace("//", "/") for path in ("a", "b", "")]
+
+
+_ADDRESS = re.compile(r"(?:https?://|git@)(?P<host>[\w-]+\.[\w.-]+)[/:](?P<path>[\w./~-]+)")
+_NO_PLACE = re.compile(r"(?:^|\.)(?:example(?:\.(?:org|com|net))?|localhost)$")
+"""Hosts that are set aside for examples (RFC 2606)."""
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for found in _ADDRESS.finditer(text):
+        if not _NO_PLACE.search(found["host"]):
+            yield f"{found['host']}/{found['path'].rstrip('/.').removesuffix('.git')}"
+
+
+def _texts(names: list[str]) -> Iterator[Path]:
+    for name in (*names, "README.md"):
+        files = (ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name]
+        yield from (file for file in files if file.suffix in {".md", ".py", ".yml", ".yaml", ".html", ".toml", ".json"})
+
+
+@pytest.mark.parametrize(
+    "remote", [ADDRESS, "git@code.example.org:press/onrecord.git", ADDRESS.replace("//", "//a:b@")]
+)
+@pytest.mark.parametrize("installed", ["editable", "copied"])
+def test_clone_s_commit_is_fetched_from_its_remote(machine: Machine, remote: str, installed: str) -> None:
+    """A program from a clone is the commit that the clone's remote has too, by https and without a password."""
+    clone = machine.clone(remote)
+    if installed == "editable":
+        machine.run_from(clone)
+    else:
+        machine.install({"url": clone.as_uri(), "dir_info": {}})
+    code, told = machine.init()
+
+    assert (code, machine.line) == (0, f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}")
+    assert f"requirements.txt names a commit in {ADDRESS}" in told
+    assert machine.vendored == []
+
+
+def test_remote_is_known_by_what_git_replaces_it_with(machine: Machine) -> None:
+    """A shorthand of this machine's git settings is written out as the address that it stands for."""
+    clone = machine.clone("code:onrecord.git")
+    (machine.home / ".gitconfig").write_text('[url "https://code.example.org/press/"]\ninsteadOf = code:\n')
+    machine.run_from(clone)
+    machine.init()
+
+    assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
+
+
+def test_any_remote_with_the_commit_will_do(machine: Machine) -> None:
+    """A clone of a copy on this machine names the other remote that has the commit."""
+    clone = machine.clone("/srv/onrecord.git")
+    machine.git("remote", "add", "public/copy", ADDRESS)
+    machine.git("update-ref", "refs/remotes/public/copy/main", "HEAD")
+    machine.run_from(clone)
+    machine.init()
+
+    assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
+
+
+@pytest.mark.parametrize("remote", [None, "/srv/onrecord.git", "file:///srv/onrecord.git", "git@work:onrecord.git"])
+def test_clone_without_a_public_remote_gives_its_wheel(machine: Machine, remote: str | None) -> None:
+    """Where others can't read the clone's remote, the site brings a wheel along, named by its own folder alone."""
+    machine.run_from(machine.clone(remote, pushed=remote is not None))
+    code, told = machine.init()
+    (made,) = machine.vendored
+
+    assert (code, machine.line) == (0, f"./vendor/{made.name}")
+    assert f"requirements.txt names vendor/{made.name}" in told
+
+
+def test_commit_that_was_not_pushed_gives_its_wheel(machine: Machine) -> None:
+    """A commit that only the clone has can't be fetched."""
+    machine.run_from(machine.clone(ADDRESS, pushed=False))
+    machine.init()
+
+    assert machine.line.startswith("./vendor/")
+
+
+@pytest.mark.parametrize("change", ["onrecord/version.py", "templates/new.html", "pyproject.toml"])
+def test_changed_sources_give_their_wheel(machine: Machine, change: str) -> None:
+    """Sources that were changed since the commit, or have a new file, are not that commit."""
+    clone = machine.clone(ADDRESS)
+    with (clone / change).open("a") as file:
+        file.write("\n# changed\n")
+    machine.run_from(clone)
+    machine.init()
+
+    assert machine.line.startswith("./vendor/")
+
+
+def test_other_changes_in_the_clone_do_not_matter(machine: Machine) -> None:
+    """What is no part of the package may be changed: the commit still holds the program that runs."""
+    clone = machine.clone(ADDRESS)
+    (clone / "notes.txt").write_text("mine")
+    machine.run_from(clone)
+    machine.init()
+
+    assert machine.line.startswith("onrecord @ ")
+
+
+def test_clone_that_moved_on_since_the_installation_gives_a_wheel(machine: Machine) -> None:
+    """A copy that was installed from an older state of the clone is not the clone's commit; its wheel is the copy."""
+    clone = machine.clone(ADDRESS)
+    packages = machine.install({"url": clone.as_uri(), "dir_info": {}})
+    (packages / "onrecord/version.py").write_text('__version__ = "0.0.1"\n')
+    machine.init()
+    (made,) = machine.vendored
+
+    assert b'__version__ = "0.0.1"' in made.read_bytes()
+
+
+def test_wheel_of_this_machine_is_packed_again(machine: Machine) -> None:
+    """A program that pip installed from a file here is packed from what was installed."""
+    packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
+    machine.init()
+    (made,) = machine.vendored
+    unpacked = _unpacked(made, machine.home / "unpacked")
+
+    assert {name: data for name, data in unpacked.items() if name.startswith("onrecord/")} == {
+        file.relative_to(packages).as_posix(): file.read_bytes()
+        for file in (packages / "onrecord").rglob("*")
+        if file.is_file()
+    }
+
+
+def _unpacked(wheel: Path, folder: Path) -> Mapping[str, bytes]:
+    shutil.unpack_archive(wheel, folder, "zip")
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_wheel_of_a_clone_is_what_the_build_backend_makes(machine: Machine) -> None:
+    """The wheel of a clone has the files of a release's wheel, and its metadata but for the version."""
+    assert dict(SourceTree(ROOT).program) == {
+        name: data
+        for name, data in _unpacked(machine.wheel, machine.home / "made").items()
+        if name.startswith("onrecord/")
+    }
+
+
+def test_wheel_is_the_same_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wheel that was installed from a site is packed into the same bytes again, under the same name."""
+    machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
+    machine.init()
+    (first,) = machine.vendored
+    packages = machine.home / "again"
+    done([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", packages, first])
+    (info,) = packages.glob("*.dist-info")
+    again = Distribution.at(info)
+    name, data = wheel_of(again, installed_program(again))
+    monkeypatch.setattr(own_wheel, "__version__", again.version)
+
+    assert (name, data) == (first.name, first.read_bytes())
+    assert again.version.startswith(f"{__version__}+local.sha")
+    assert wheel_of(again, installed_program(again))[0] == first.name
+
+
+def test_wheel_of_other_files_has_another_name(machine: Machine) -> None:
+    """Two wheels under one name are one: pip would not install the second, nor a workflow forget the first."""
+    packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
+    (info,) = packages.glob("*.dist-info")
+    before, _ = wheel_of(Distribution.at(info), installed_program(Distribution.at(info)))
+    (packages / "onrecord/version.py").write_text("# other\n")
+    after, _ = wheel_of(Distribution.at(info), installed_program(Distribution.at(info)))
+
+    assert before != after
+
+
+@pytest.mark.parametrize("lost", ["onrecord/version.py", f"onrecord-{__version__}.dist-info/RECORD"])
+def test_incomplete_program_is_refused_with_what_to_do(machine: Machine, lost: str) -> None:
+    """Where no whole wheel can be made, nothing is, and the option that helps is named."""
+    packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
+    (packages / lost).unlink()
+    code, told = machine.init()
+
+    assert (code, "--from git+https://…" in told) == (2, True)
+    assert not (machine.home / "site").exists()
+    assert machine.init("--from", "onrecord>=1")[0] == 0
+
+
+def test_metadata_of_older_sources_is_refused(machine: Machine) -> None:
+    """A clone that needs another library than pip was told of would give a wheel that can't run."""
+    clone = machine.clone(None, pushed=False)
+    project = (clone / "pyproject.toml").read_text("utf-8")
+    (clone / "pyproject.toml").write_text(project.replace('"click>=', '"another>=1",\n  "click>='), "utf-8")
+    machine.run_from(clone)
+    code, told = machine.init()
+
+    assert (code, "changed since pip installed it" in told) == (2, True)
