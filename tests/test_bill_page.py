@@ -43,7 +43,7 @@ def test_one_of_several_steps_is_a_gap_of_its_own(make_site: MakeSite, tmp_path:
     steps = _steps(_page(site, tmp_path / "out", options))
 
     names = "One of these steps: Approval (Senate), Agreement with the amendments (Mazhilis), Override of the objection"
-    assert steps["upper-pass lower-concur veto-override"] == ("gap", f"{names} No source for this step")
+    assert steps["upper-pass lower-concur veto-override"] == ("gap", f"{names} No source on record for this step")
     assert list(steps).index("signed") == list(steps).index("upper-pass lower-concur veto-override") + 1
 
 

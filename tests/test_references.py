@@ -44,27 +44,27 @@ CASES = {
     ),
     "no date": (
         "{title: The bill, publisher: Press, url: 'https://x.org/'}",
-        "“The bill”. Press, no date.",
-        "«The bill». Press, без даты.",
-        "«The bill». Press, күні көрсетілмеген.",
+        "“The bill”. Press, date not recorded here.",
+        "«The bill». Press, дата здесь не указана.",
+        "«The bill». Press, күні мұнда көрсетілмеген.",
     ),
     "no address": (
         "{title: The bill, publisher: Press, issued: 2021-11-02}",
-        "“The bill”. Press, 2 November 2021. No address known.",
-        "«The bill». Press, 2 ноября 2021 г. Адрес неизвестен.",
-        "«The bill». Press, 2021 ж. 2 қараша. Мекенжайы белгісіз.",
+        "“The bill”. Press, 2 November 2021. No link available.",
+        "«The bill». Press, 2 ноября 2021 г. Ссылки у нас нет.",
+        "«The bill». Press, 2021 ж. 2 қараша. Бізде сілтемесі жоқ.",
     ),
     "only a description": (
         "{description: {en: a recording, ru: запись}, url_status: dead}",
-        "[a recording]. No date. Note: the address no longer works. No address known.",
-        "[запись]. Без даты. Примечание: адрес больше не работает. Адрес неизвестен.",
-        "[a recording]. Күні көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Мекенжайы белгісіз.",
+        "[a recording]. Date not recorded here. Note: the address no longer works. No link available.",
+        "[запись]. Дата здесь не указана. Примечание: адрес больше не работает. Ссылки у нас нет.",
+        "[a recording]. Күні мұнда көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Бізде сілтемесі жоқ.",
     ),
     "uncertain, and the record itself": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
-        "“The law” [second print]. November 2021 (uncertain). The record itself.",
+        "“The law” [second print]. November 2021 (uncertain). Primary source.",
         "«The law» [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
-        "«The law» [second print]. 2021 ж. қараша (нақты емес). Түпнұсқа дереккөз.",
+        "«The law» [second print]. 2021 ж. қараша (нақты емес). Бастапқы дереккөз.",
     ),
 }
 

@@ -131,7 +131,7 @@ class Words:
         if when.precision is Precision.ON_OR_BEFORE:
             return self.gettext("%(date)s or earlier", date=self.date(EdtfDate(last)))
         if when.precision is Precision.BETWEEN:
-            return self.gettext("%(interval)s, exact day not known", interval=self._interval(when))
+            return self.gettext("%(interval)s, exact day not recorded here", interval=self._interval(when))
         if when.precision is Precision.DAY:
             return _kept_together(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
