@@ -171,7 +171,7 @@ def test_unanswered_point_is_listed(example: Built, language: str, point: str, a
     """The list of points without a reply on record has the one to which the ministry did not come back."""
     (section,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<section class="unanswered"', "section")
 
-    assert [_words(item) for item in section.all("li")] == [f"{point}. {answer}."]
+    assert [_words(item) for item in section.all("li")] == [f"{point} {answer}"]
 
 
 def test_no_list_without_an_unanswered_point(make_built: MakeBuilt) -> None:

@@ -61,7 +61,6 @@ RULES: Mapping[str, Rule] = {
 }
 
 REVIEWED: Mapping[str, str] = {
-    "Law No. %(number)s.": "a number, and no denial",
     "There are no stories in this language yet.": "tells what this site has",
     "This story has no events yet.": "tells what this site has",
     "No comment": "a kind of event: somebody said that they would not comment",
