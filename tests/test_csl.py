@@ -190,7 +190,7 @@ def test_source_that_the_style_leaves_out(make_site: MakeSite, options: Options,
 
     assert built.value.published is not None
     html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
-    assert reference_words(html) == "“The bill”. Date not recorded here."
+    assert reference_words(html) == "The bill. Date not recorded here."
 
 
 def test_source_that_the_style_fails_on(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
