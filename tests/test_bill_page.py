@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from conftest import MakeSite
 
 from onrecord.pipeline import Options, build
@@ -43,7 +44,7 @@ def test_one_of_several_steps_is_a_gap_of_its_own(make_site: MakeSite, tmp_path:
     steps = _steps(_page(site, tmp_path / "out", options))
 
     names = "One of these steps: Approval (Senate), Agreement with the amendments (Mazhilis), Override of the objection"
-    assert steps["upper-pass lower-concur veto-override"] == ("gap", f"{names} No source for this step")
+    assert steps["upper-pass lower-concur veto-override"] == ("gap", f"{names} No source on record for this step")
     assert list(steps).index("signed") == list(steps).index("upper-pass lower-concur veto-override") + 1
 
 
@@ -150,6 +151,37 @@ def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Opti
     us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict([vetoed])})
 
     assert "Ended: Pocket veto, 1 December 2021: vetoed." in _words(_page(us, tmp_path / "out", options))
+
+
+@pytest.mark.parametrize(
+    ("became", "said"),
+    [
+        pytest.param("2023 c. 50", {"": "2023 c. 50.", "ru/": "2023 c. 50 (язык: английский) ."}, id="one form"),
+        pytest.param(
+            "{en: Law No. 118-VII, ru: Закон № 118-VII}",
+            {"": "Law No. 118-VII.", "ru/": "Закон № 118-VII."},
+            id="by language",
+        ),
+        pytest.param(
+            "{en: Act 5 (as amended.), ru: Закон 5.}", {"": "Act 5 (as amended.)", "ru/": "Закон 5."}, id="ended"
+        ),
+    ],
+)
+def test_law_is_printed_as_the_entry_has_it(
+    make_site: MakeSite, tmp_path: Path, options: Options, became: str, said: Mapping[str, str]
+) -> None:
+    """The law that a bill became stands after its state, in the page's language and without a word of the program's."""
+    signed = _event(3, "law")
+    bill = f"title: The act\nprocedure: generic\nbecame: '{became}'\n".replace("'{", "{").replace("}'", "}")
+    languages = "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n"
+    _page(make_site({"site.yaml": languages, _BILL: bill, **dict([signed])}), tmp_path / "out", options)
+    states = {prefix: (tmp_path / f"out/{prefix}bills/act/index.html").read_text("utf-8") for prefix in said}
+    shown = {prefix: _words(re.findall(r'<p class="state">(.*?)</p>', page)[0]) for prefix, page in states.items()}
+
+    assert shown == {
+        "": f"It became law: 3 December 2021. {said['']}",
+        "ru/": f"Стал законом: 3 декабря 2021 г. {said['ru/']}",
+    }
 
 
 def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_path: Path, options: Options) -> None:

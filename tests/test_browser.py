@@ -95,7 +95,10 @@ def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "label", "no_source"),
-    [("", "First reading", "No source for this step"), ("ru/", "Первое чтение", "Нет источника об этом шаге")],
+    [
+        ("", "First reading", "No source on record for this step"),
+        ("ru/", "Первое чтение", "У нас нет источника об этом шаге"),
+    ],
 )
 def test_from_the_story_to_the_first_reading_and_back(visit: Visit, prefix: str, label: str, no_source: str) -> None:
     """A reader goes from the story to the bill, its first reading, the source of that, and back to the story."""

@@ -94,8 +94,8 @@ def test_what_has_no_day_is_left_out_and_counted(calendar: Any, tmp_path: Path) 
 
     assert sorted(by_title(read)) == ["The company denies", "The ministry announces", "doubt"]
     assert by_title(read)["doubt"]["STATUS"] == "TENTATIVE"
-    assert "3 events are left out: their days are not known" in str(read["X-WR-CALDESC"])
-    assert "(3 events are left out: their days are not known)" in page
+    assert "3 events are left out: their days are not recorded here" in str(read["X-WR-CALDESC"])
+    assert "(3 events are left out: their days are not recorded here)" in page
 
 
 def test_a_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401

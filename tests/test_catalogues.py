@@ -68,13 +68,13 @@ def test_translations_fill_in_the_same_values(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_one_thing_has_one_name(path: Path) -> None:
-    """A point is called as the claim that it is, and not as a kind of event; an origin not as the record itself."""
+    """A point is called as the claim that it is, and not as a kind of event; an origin not as a primary source."""
     said = {message.id: _forms(message.string)[0] for message in _read(path)}
     origin = said["%(n)d origin", "%(n)d origins"].removeprefix("%(n)d ")
 
     assert said["Point"] == said["Claim"] != said["Statement"]
     assert said["%(n)d point", "%(n)d points"] == f"%(n)d {said['Point'].lower()}"
-    assert origin.casefold() not in said["The record itself."].casefold()
+    assert origin.casefold() not in said["Primary source."].casefold()
 
 
 def _values(text: Texts) -> set[str]:

@@ -109,8 +109,8 @@ def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> Non
         (
             "en",
             [
-                "Disputed, maintained",
-                "Disputed, not answered",
+                "Disputed; claimant stands by it",
+                "Disputed; no reply found",
                 "Confirmed by Meta Platforms",
                 f"Asserted by {MINISTRY['en']}",
             ],
@@ -118,8 +118,8 @@ def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> Non
         (
             "ru",
             [
-                "Оспаривается, на сказанном настаивают",
-                "Оспаривается, ответа нет",
+                "Оспаривается; автор утверждения на нём настаивает",
+                "Оспаривается; ответа не найдено",
                 "Подтверждает: Meta Platforms",
                 f"Утверждает только: {MINISTRY['ru']}",
             ],
@@ -158,24 +158,24 @@ def _addresses(site: Built) -> Iterator[str]:
         (
             "en",
             "Kazakhstan's access to the Content Reporting System is exclusive",
-            f"First word: {MINISTRY['en']}; no answer on this point since",
+            f"First on record: {MINISTRY['en']}; no reply on this point in our sources",
         ),
         (
             "ru",
             "Доступ Казахстана к системе уведомления о контенте эксклюзивен",
-            f"Первое слово: {MINISTRY['ru']}; на возражение по этому пункту ответа нет",
+            f"Первое высказывание в наших источниках: {MINISTRY['ru']}; ответа по этому пункту там нет",
         ),
     ],
 )
 def test_unanswered_point_is_listed(example: Built, language: str, point: str, answer: str) -> None:
-    """The list of what was never answered has the one point to which the ministry did not come back."""
+    """The list of points without a reply on record has the one to which the ministry did not come back."""
     (section,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<section class="unanswered"', "section")
 
-    assert [_words(item) for item in section.all("li")] == [f"{point}. {answer}."]
+    assert [_words(item) for item in section.all("li")] == [f"{point} {answer}"]
 
 
 def test_no_list_without_an_unanswered_point(make_built: MakeBuilt) -> None:
-    """Where every denial was answered, or nothing was denied, nothing is listed as never answered."""
+    """Where every denial was answered, or nothing was denied, no point is listed as without a reply."""
     site = make_built({f"{EVENTS}/denial.yaml": None, f"{EVENTS}/agreed.yaml": CONFIRMATION})
 
     assert not site.page("dispute/claims").all(class_="unanswered")
@@ -193,10 +193,10 @@ def test_last_word_is_named(example: Built) -> None:
     days = [row.all("time")[-1].attributes["datetime"] for row in _rows(example)]
 
     assert [_words(word) for word in last] == [
-        "Last word: Aida Balaeva, 2 November 2021",
-        "Last word: Ben McConaghy, 2 November 2021",
-        "Last word: George Chen, 1 November 2021",
-        "Last word: Aida Balaeva, 2 November 2021",
+        "Latest on record: Aida Balaeva, 2 November 2021",
+        "Latest on record: Ben McConaghy, 2 November 2021",
+        "Latest on record: George Chen, 1 November 2021",
+        "Latest on record: Aida Balaeva, 2 November 2021",
     ]
     assert days == ["2021-11-02", "2021-11-02", "2021-11-01", "2021-11-02"]
 
@@ -206,9 +206,10 @@ def _cells(row: Html) -> list[Element]:
 
 
 def test_cell_says_what_a_side_said(example: Built) -> None:
-    """Below each side stands what it said on a point, in order; or that it said nothing."""
+    """Below each side stands what it said on a point, in order; or that no statement was found."""
     said = [
-        [re.findall(r"[●○–] ([a-z ]+),|(says nothing)", cell.text) for cell in _cells(row)] for row in _rows(example)
+        [re.findall(r"[●○–] ([a-z ]+),|(no statement found)", cell.text) for cell in _cells(row)]
+        for row in _rows(example)
     ]
     words = [[" / ".join("".join(pair) for pair in cell) for cell in row[1:3]] for row in said]
 
@@ -216,7 +217,7 @@ def test_cell_says_what_a_side_said(example: Built) -> None:
         ["says so / stands by it", "denies it"],
         ["says so", "denies it"],
         ["says so", "says so too"],
-        ["says so", "says nothing"],
+        ["says so", "no statement found"],
     ]
 
 
@@ -302,7 +303,7 @@ def _listed(section: Html) -> list[Element]:
     ]
 
 
-ELSEWHERE = "Not among the sources itself: known only through others."
+ELSEWHERE = "Known only through the reports below."
 
 
 def test_sources_stand_below_their_origins(example: Built) -> None:
@@ -333,7 +334,7 @@ def test_sources_stand_below_their_origins(example: Built) -> None:
         ),
     ]
     assert [(group.name, group.note) for group in groups if group.sources == ["source_law-118"]] == [
-        ("zakon.uchet.kz 1 link", "The record itself.")
+        ("zakon.uchet.kz 1 link", "Primary source.")
     ]
 
 
@@ -413,12 +414,19 @@ WITHDRAWN_BEFORE = (
     [
         pytest.param(
             {},
-            ["→ Only the opposite is held, by The ministry", "→ Disputed; no answer from The ministry"],
+            [
+                "→ Only the opposite is on record, claimed by The ministry",
+                "→ Disputed; no reply found from The ministry",
+            ],
             id="the opposite is held",
         ),
         pytest.param(
             {f"{EVENTS}/taken-back.yaml": WITHDRAWN_BEFORE},
-            ["→ Only the opposite is held, by The ministry", "→ Nobody holds it", "→ Asserted by The company"],
+            [
+                "→ Only the opposite is on record, claimed by The ministry",
+                "→ No side found that claims it",
+                "→ Asserted by The company",
+            ],
             id="and withdrawn",
         ),
     ],
@@ -479,20 +487,20 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
         (
             "en",
             "Asserted by The agency and The ministry",
-            "1 asserted, not confirmed by others",
-            "First word: The agency and The ministry; no answer on this point since",
+            "1 asserted, no confirmation found",
+            "First on record: The agency and The ministry; no reply on this point in our sources",
         ),
         (
             "ru",
             "Утверждает только: The agency и The ministry",
-            "утверждается, другими не подтверждено: 1",
-            "Первое слово: The agency и The ministry; на возражение по этому пункту ответа нет",
+            "утверждается, подтверждений не найдено: 1",
+            "Первое высказывание в наших источниках: The agency и The ministry; ответа по этому пункту там нет",
         ),
         (
             "kk",
             "Тек мыналар айтады: The agency және The ministry",
-            "айтылған, басқалар растамаған: 1",
-            "Бірінші айтқан: The agency және The ministry; осы тармаққа жауап бермеген",
+            "айтылған, растауы табылмады: 1",
+            "Дереккөздерімізде бірінші айтқан: The agency және The ministry; онда осы тармақ бойынша жауап жоқ",
         ),
     ],
 )
@@ -522,7 +530,7 @@ def test_story_says_how_many_points_stand_how(example: Built) -> None:
     """The story's page counts its points by standing, and leads to the page that tells them all."""
     facts = [_words(line) for line in example.page(STORY).all("dd", class_="facts")]
 
-    assert facts[0] == "2 disputed · 1 confirmed by Meta Platforms · 1 asserted, not confirmed by others"
+    assert facts[0] == "2 disputed · 1 confirmed by Meta Platforms · 1 asserted, no confirmation found"
     assert example.page(STORY).all("a", href="claims/")
 
 
@@ -537,20 +545,20 @@ WITH_RECORD = BASE["content/sources/sources.yaml"].replace("wire}", "wire, prima
     ],
 )
 def test_story_without_a_record_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:
-    """A story of which no source is the record itself says so, on its own page and on that of its sources."""
+    """A story without a primary source says so, on its own page and on that of its sources."""
     site = make_built({"content/sources/sources.yaml": sources})
     facts = " ".join(_words(line) for line in site.page("dispute").all("dd", class_="facts"))
     told = _words(site.page("dispute/sources").one("main"))
 
-    assert ("none of them is the record itself" in facts) is is_said
-    assert ("None of the sources is the record itself: everything is known through others." in told) is is_said
-    assert ("known from the record itself: Wire" in told) is not is_said
+    assert ("no primary source among them" in facts) is is_said
+    assert ("No primary source is among them: what is recorded here is known through reports." in told) is is_said
+    assert ("known from a primary source: Wire" in told) is not is_said
 
 
 def test_first_story_has_a_record(example: Built) -> None:
     """The first story has the law itself among its sources, so it does not say that it has none."""
-    assert "none of them is the record itself" not in _words(example.page(STORY).one("main"))
-    assert "known from the record itself: zakon.uchet.kz" in _words(example.page(f"{STORY}/sources").one("main"))
+    assert "no primary source among them" not in _words(example.page(STORY).one("main"))
+    assert "known from a primary source: zakon.uchet.kz" in _words(example.page(f"{STORY}/sources").one("main"))
 
 
 def test_story_without_claims_has_no_page_of_them(make_built: MakeBuilt) -> None:
@@ -587,8 +595,8 @@ def test_many_sides_have_their_columns(make_built: MakeBuilt) -> None:
     assert len(table.all("th", scope="col")) == 9
     assert [len(_cells(row)) for row in (joint, access)] == [9, 9]
     assert joint.all("tr")[0].attributes["data-standing"] == "disputed"
-    assert "says nothing on it" not in joint.all("tr")[0].text
-    assert access.all("tr")[0].text.count("says nothing on it") == 6
+    assert "no statement found" not in joint.all("tr")[0].text
+    assert access.all("tr")[0].text.count("no statement found") == 6
 
 
 @pytest.mark.parametrize(("sides", "is_stop"), [(2, False), (3, True), (7, True)])

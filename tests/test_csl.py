@@ -66,13 +66,13 @@ CASES = {
     ),
     "no address": (
         "{title: The bill, publisher: Press, issued: 2021-11-02}",
-        "Press. (2021, November 2). The bill. No address known.",
-        "Press. (2 ноября 2021 г.). The bill. Адрес неизвестен.",
+        "Press. (2021, November 2). The bill. No link available.",
+        "Press. (2 ноября 2021 г.). The bill. Ссылки у нас нет.",
     ),
     "only a description": (
         "{description: {en: a recording, ru: запись}, url_status: dead}",
-        "[a recording]. (n.d.). Note: the address no longer works. No address known.",
-        "[запись]. (б. д.). Примечание: адрес больше не работает. Адрес неизвестен.",
+        "[a recording]. (n.d.). Note: the address no longer works. No link available.",
+        "[запись]. (б. д.). Примечание: адрес больше не работает. Ссылки у нас нет.",
     ),
     "markup and quotation marks": (
         (
@@ -90,7 +90,7 @@ CASES = {
     ),
     "uncertain, and the record itself": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
-        "The law. (November 2021 (uncertain)). https://x.org/ [second print]. The record itself.",
+        "The law. (November 2021 (uncertain)). https://x.org/ [second print]. Primary source.",
         "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первичный источник.",
     ),
     "about a year": (
@@ -100,8 +100,8 @@ CASES = {
     ),
     "some day in between": (
         "{title: The law, issued: 2021-09/2021-10, url: 'https://x.org/'}",
-        "The law. (September – October 2021, exact day not known). https://x.org/",
-        "The law. (сентябрь – октябрь 2021 г., точный день неизвестен). https://x.org/",
+        "The law. (September – October 2021, exact day not recorded here). https://x.org/",
+        "The law. (сентябрь – октябрь 2021 г., точный день здесь не указан). https://x.org/",
     ),
     "Cyrillic": (
         (
@@ -190,7 +190,7 @@ def test_source_that_the_style_leaves_out(make_site: MakeSite, options: Options,
 
     assert built.value.published is not None
     html = (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
-    assert reference_words(html) == "“The bill”. No date."
+    assert reference_words(html) == "The bill. Date not recorded here."
 
 
 def test_source_that_the_style_fails_on(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

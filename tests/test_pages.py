@@ -404,7 +404,7 @@ def test_inferred_relation_says_so(bilingual: Built) -> None:
     page = bilingual.page("dispute/reply/index.html")
     (inferred,) = [item for item in page.all("li") if "inferred" in item.attributes.get("class", "")]
 
-    assert "as the editors read it; nobody says so" in inferred.text
+    assert "our reading; not stated in our sources" in inferred.text
     assert "It names no names" in inferred.text
 
 

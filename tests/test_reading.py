@@ -160,7 +160,11 @@ def test_touch_shows_a_reference_in_place(opened: Open) -> None:
 @pytest.mark.parametrize("prefix", ["", "ru/"])
 @pytest.mark.parametrize(
     ("form", "begins"),
-    [("BibTeX", "@misc{business-standard,"), ("CSL-JSON", '[{"id": "business-standard"'), ("", "“«")],
+    [
+        ("BibTeX", "@misc{business-standard,"),
+        ("CSL-JSON", '[{"id": "business-standard"'),
+        ("", "Facebook denies Kazakh claim"),
+    ],
 )
 def test_citation_is_copied(opened: Open, prefix: str, form: str, begins: str) -> None:
     """A reference is copied in each form, in every language."""
@@ -172,7 +176,7 @@ def test_citation_is_copied(opened: Open, prefix: str, form: str, begins: str) -
     page.locator(".card [role=status]", has_text=re.compile(".")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
 
-    assert copied.startswith(begins if form else tuple(begins))
+    assert copied.startswith(begins)
 
 
 def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:

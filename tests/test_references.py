@@ -20,51 +20,51 @@ CASES = {
             "language: en, issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
             "archive_url: 'https://web.archive.org/web/20211103000000/https://example.org/x'}"
         ),
-        "A. Author and B. Author. “The bill”. Evening, Press, 2 November 2021, 10:47. Archived copy (3 November 2021).",
+        "A. Author and B. Author. The bill. Evening, Press, 2 November 2021, 10:47. Archived copy (3 November 2021).",
         (
-            "A. Author и B. Author. «The bill» (язык: английский). Evening, Press, 2 ноября 2021 г., 10:47. "
+            "A. Author и B. Author. The bill (язык: английский). Evening, Press, 2 ноября 2021 г., 10:47. "
             "Архивная копия (3 ноября 2021 г.)."
         ),
         (
-            "A. Author және B. Author. «The bill» (ағылшын тілі). Evening, Press, 2021 ж. 2 қараша, 10:47. "
+            "A. Author және B. Author. The bill (ағылшын тілі). Evening, Press, 2021 ж. 2 қараша, 10:47. "
             "Мұрағаттағы көшірмесі (2021 ж. 3 қараша)."
         ),
     ),
     "no author": (
         "{title: Порт закрыт, publisher: {en: Paper, ru: Газета}, language: ru, issued: 2021-11-02, url: 'https://x.org/'}",
-        "“Порт закрыт” (in Russian). Paper, 2 November 2021.",
-        "«Порт закрыт». Газета, 2 ноября 2021 г.",
-        "«Порт закрыт» (орыс тілі). Paper, 2021 ж. 2 қараша.",
+        "Порт закрыт (in Russian). Paper, 2 November 2021.",
+        "Порт закрыт. Газета, 2 ноября 2021 г.",
+        "Порт закрыт (орыс тілі). Paper, 2021 ж. 2 қараша.",
     ),
     "no day": (
         "{title: The bill, author: A. Author, publisher: Press, issued: 2021-11, url: 'https://x.org/'}",
-        "A. Author. “The bill”. Press, November 2021.",
-        "A. Author. «The bill». Press, ноябрь 2021 г.",
-        "A. Author. «The bill». Press, 2021 ж. қараша.",
+        "A. Author. The bill. Press, November 2021.",
+        "A. Author. The bill. Press, ноябрь 2021 г.",
+        "A. Author. The bill. Press, 2021 ж. қараша.",
     ),
     "no date": (
         "{title: The bill, publisher: Press, url: 'https://x.org/'}",
-        "“The bill”. Press, no date.",
-        "«The bill». Press, без даты.",
-        "«The bill». Press, күні көрсетілмеген.",
+        "The bill. Press, date not recorded here.",
+        "The bill. Press, дата здесь не указана.",
+        "The bill. Press, күні мұнда көрсетілмеген.",
     ),
     "no address": (
         "{title: The bill, publisher: Press, issued: 2021-11-02}",
-        "“The bill”. Press, 2 November 2021. No address known.",
-        "«The bill». Press, 2 ноября 2021 г. Адрес неизвестен.",
-        "«The bill». Press, 2021 ж. 2 қараша. Мекенжайы белгісіз.",
+        "The bill. Press, 2 November 2021. No link available.",
+        "The bill. Press, 2 ноября 2021 г. Ссылки у нас нет.",
+        "The bill. Press, 2021 ж. 2 қараша. Бізде сілтемесі жоқ.",
     ),
     "only a description": (
         "{description: {en: a recording, ru: запись}, url_status: dead}",
-        "[a recording]. No date. Note: the address no longer works. No address known.",
-        "[запись]. Без даты. Примечание: адрес больше не работает. Адрес неизвестен.",
-        "[a recording]. Күні көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Мекенжайы белгісіз.",
+        "[a recording]. Date not recorded here. Note: the address no longer works. No link available.",
+        "[запись]. Дата здесь не указана. Примечание: адрес больше не работает. Ссылки у нас нет.",
+        "[a recording]. Күні мұнда көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Бізде сілтемесі жоқ.",
     ),
     "uncertain, and the record itself": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
-        "“The law” [second print]. November 2021 (uncertain). The record itself.",
-        "«The law» [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
-        "«The law» [second print]. 2021 ж. қараша (нақты емес). Түпнұсқа дереккөз.",
+        "The law [second print]. November 2021 (uncertain). Primary source.",
+        "The law [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
+        "The law [second print]. 2021 ж. қараша (нақты емес). Бастапқы дереккөз.",
     ),
 }
 

@@ -368,7 +368,7 @@ class BillFields(Fields):
     sponsors: Many[Id] = Field((), description="the actors who brought it in", examples=[["aidos-sarym", "dinara-zakieva"]])
     summary: Text | None = Field(None, description="what it would do", examples=["It would oblige foreign social networks to register."])
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
-    became: Line | None = Field(None, description="the number of the law that it became", examples=["118-VII"])
+    became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
 
 

@@ -41,7 +41,7 @@ class Calendar:
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
         title = self.describe.said(story.fields.title).text
         summary = self.describe.maybe_said(story.fields.summary)
-        description = ". ".join(filter(None, (summary.text.rstrip(".") if summary else "", left_out)))
+        description = "\n".join(filter(None, (summary.text if summary else "", left_out)))
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",

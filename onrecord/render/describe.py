@@ -296,7 +296,7 @@ class Describer:
             issued = f", {self.words.issued(via.issued)}" if via.issued else ""
             return replace(name, text=f"{name.text}{issued}")
         if via.source == "unknown":
-            return Said(self.words.gettext("origin not known"))
+            return Said(self.words.gettext("origin not recorded here"))
         if via.source == "own":
             return Said(self.words.gettext("own reporting"))
         return self.source_name(via.source or "")

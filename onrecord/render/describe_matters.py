@@ -67,7 +67,7 @@ class MatterDescriber:
     def side(self, side: str) -> Said:
         """Return the name of a side: an actor's, or that nobody is named."""
         if "/" in side:
-            return Said(self.describe.words.gettext("a speaker not named"))
+            return Said(self.describe.words.gettext("a speaker not named here"))
         return self.describe.said(self.describe.site.actor_fields(side).name)
 
     def side_link(self, side: str) -> ActorLink:

@@ -33,8 +33,8 @@ def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
     are_links = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
     beside = escape(f"{links}, {counted}") if are_links and len(origins.roots) == len(origins.links) else said
     if origins.unknown:
-        unknown = describe.worded("of %(n)d the origin is not known", n=len(origins.unknown))
-        said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))
+        unknown = describe.worded("of %(n)d the origin is not recorded here", n=len(origins.unknown))
+        said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not recorded here"))
         beside = said
     return OriginsView(
         len(origins.roots), said, beside, _record(origins.records, describe), is_single=origins.is_single
@@ -53,7 +53,7 @@ def origin_name(origin: Origin, describe: Describer) -> Said:
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:
     names = Markup(", ").join(bare(describe.source_name(source)) for source in records)
-    return describe.worded("known from the record itself: %(sources)s", sources=names) if names else names
+    return describe.worded("known from a primary source: %(sources)s", sources=names) if names else names
 
 
 def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[OriginLink, ...]:
@@ -91,21 +91,21 @@ class OriginGroups:
         citing = _events_by_origin(self.events)
         for number, (root, sources) in enumerate(ranked, 1):
             is_cited = root.kind == "source" and root.key in self.every
-            note = "" if is_cited else gettext("Not among the sources itself: known only through others.")
+            note = "" if is_cited else gettext("Known only through the reports below.")
             if root.kind == "source" and root.key in origins.records:
-                note = gettext("The record itself.")
+                note = gettext("Primary source.")
             behind = {source: citing.get((root, source), self.cited[source]) for source in sources}
             name = origin_name(root, self.describe)
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
         unknown = [source for source in origins.unknown if source in self.cited]
         if unknown:
-            name = Said(gettext("Origin not known"))
-            note = gettext("Where these have their reporting from, or a part of it, is not known.")
+            name = Said(gettext("Origin not recorded here"))
+            note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
             yield self._group("origin_unknown", name, behind, placed, note)
         rest = {source: events for source, events in self.cited.items() if source not in origins.links}
         if rest:
-            name = Said(gettext("Cited without resting on them"))
+            name = Said(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group("origin_none", name, rest, placed, note)
 

@@ -76,7 +76,7 @@ class YearsDescriber:
         if day is not None:
             return self.words.month_and_year(day)
         if date.precision is Precision.YEAR:
-            return self.words.gettext("%(year)s, month not known", year=self.words.date(date))
+            return self.words.gettext("%(year)s, month not recorded here", year=self.words.date(date))
         return self.words.date(date)
 
 

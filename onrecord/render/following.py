@@ -77,8 +77,8 @@ class Following:
         if not count:
             return ""
         return self.describe.words.ngettext(
-            "%(n)d event is left out: its day is not known",
-            "%(n)d events are left out: their days are not known",
+            "%(n)d event is left out: its day is not recorded here",
+            "%(n)d events are left out: their days are not recorded here",
             count,
         )
 

@@ -345,7 +345,7 @@ class Pages:
             sponsors=describe.actors(fields.sponsors),
             other_titles=tuple(map(describe.said, fields.other_titles)),
             identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
-            became=fields.became or "",
+            became=describe.maybe_said(fields.became),
             url=fields.url or "",
             follow=self.following.bill(bill),
             sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),

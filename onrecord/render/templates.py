@@ -26,7 +26,7 @@ from onrecord.model.records import MEND_TEMPLATE
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import marks, markup
 from onrecord.render.fragments import Markup, Part, escape
-from onrecord.render.words import Words
+from onrecord.render.words import Words, full_stop
 
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
 
@@ -99,6 +99,7 @@ _FUNCTIONS: dict[str, Any] = {
     "actors": markup.actors,
     "citation": markup.citation,
     "citations": markup.citations,
+    "full_stop": full_stop,
 }
 """What every template may use."""
 

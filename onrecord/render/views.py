@@ -306,10 +306,10 @@ class StepEvent:
     sources: tuple[Said, ...]
 
     @property
-    def ends_with_stop(self) -> bool:
-        """Whether an abbreviation ends with a full stop what stands before the event's title: 'г.'."""
+    def last_words(self) -> str:
+        """The end of the sentence before the event's title: its outcome, else its chamber, else its day."""
         chamber = self.chamber.text if self.chamber else ""
-        return (self.outcome or chamber or self.until or self.link.when.words).endswith(".")
+        return self.outcome or chamber or self.until or self.link.when.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,37 +48,37 @@ URL_STATUSES = {
     "paywalled": _n("behind a paywall"),
 }
 RELATIONS = {
-    "denies": (_n("Denies"), _n("Denied by")),
-    "confirms": (_n("Confirms"), _n("Confirmed by")),
-    "maintains": (_n("Maintains"), _n("Maintained by")),
-    "withdraws": (_n("Withdraws"), _n("Withdrawn by")),
-    "same_as": (_n("Says the same as"), _n("The same is said by")),
-    "bears_on": (_n("Bears on"), _n("What bears on it")),
-    "corrects": (_n("Corrects"), _n("Corrected by")),
-    "qualifies": (_n("Qualifies"), _n("Qualified by")),
-    "responds_to": (_n("Responds to"), _n("Answered by")),
+    "denies": (_n("Denies:"), _n("Denied by")),
+    "confirms": (_n("Confirms:"), _n("Confirmed by")),
+    "maintains": (_n("Maintains:"), _n("Maintained by")),
+    "withdraws": (_n("Withdraws:"), _n("Withdrawn by")),
+    "same_as": (_n("Says the same as:"), _n("The same is said by")),
+    "bears_on": (_n("Bears on:"), _n("What bears on it")),
+    "corrects": (_n("Corrects:"), _n("Corrected by")),
+    "qualifies": (_n("Qualifies:"), _n("Qualified by")),
+    "responds_to": (_n("Responds to:"), _n("Answered by")),
 }
 """Each relation in its own direction, and as seen from its target."""
-RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on"), _n("Word on it taken back by"))}
+RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on:"), _n("Word on it taken back by"))}
 """The same, where another side made the claim: then it is no claim that is taken back, but what was said to it."""
-RELATIONS_OF_OWN = {"confirms": (_n("Says again"), _n("Said again by"))}
+RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
 ASSERTED = _n("Asserted by %(who)s")
 CONFIRMED = _n("Confirmed by %(who)s")
 WITHDRAWN = _n("Withdrawn: held by nobody any more")
-ABANDONED = _n("Held by nobody any more; the opposite is held by %(who)s")
-UNSAID = _n("Nobody holds it")
-OPPOSED = _n("Only the opposite is held, by %(who)s")
+ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
+UNSAID = _n("No side found that claims it")
+OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
 DISPUTES = {
-    "maintained": _n("Disputed, maintained"),
-    "unanswered": _n("Disputed, not answered"),
+    "maintained": _n("Disputed; claimant stands by it"),
+    "unanswered": _n("Disputed; no reply found"),
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
 """How a dispute is called, by what the side that spoke first has answered."""
 DISPUTES_OF_THE_OPPOSITE = {
     "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
-    "unanswered": _n("Disputed; no answer from %(who)s"),
+    "unanswered": _n("Disputed; no reply found from %(who)s"),
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
@@ -87,16 +87,16 @@ CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "relat
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
-    "asserted": _n("%(n)d asserted, not confirmed by others"),
-    "withdrawn": _n("%(n)d held by nobody any more"),
+    "asserted": _n("%(n)d asserted, no confirmation found"),
+    "withdrawn": _n("%(n)d no longer claimed by anyone"),
 }
 """How many matters of a story stand how."""
 CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
 """The same of those that are confirmed, where one side confirms them all: 'confirmed' is never said without a name."""
 ANSWERS = {
-    "maintained": _n("First word: %(who)s; stood by it since"),
-    "unanswered": _n("First word: %(who)s; no answer on this point since"),
-    "withdrawn": _n("First word: %(who)s; not held any more"),
+    "maintained": _n("First on record: %(who)s; stood by it since"),
+    "unanswered": _n("First on record: %(who)s; no reply on this point in our sources"),
+    "withdrawn": _n("First on record: %(who)s; taken back since"),
 }
 POSITIONS = {
     "holds-first": _n("says so"),

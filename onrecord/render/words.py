@@ -22,6 +22,8 @@ from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, whichever of them comes first."""
+_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"']*\Z")
+"""The end of words that need no full stop."""
 
 
 class Words:
@@ -131,7 +133,7 @@ class Words:
         if when.precision is Precision.ON_OR_BEFORE:
             return self.gettext("%(date)s or earlier", date=self.date(EdtfDate(last)))
         if when.precision is Precision.BETWEEN:
-            return self.gettext("%(interval)s, exact day not known", interval=self._interval(when))
+            return self.gettext("%(interval)s, exact day not recorded here", interval=self._interval(when))
         if when.precision is Precision.DAY:
             return _kept_together(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
@@ -152,9 +154,17 @@ class Words:
         return words
 
 
+def full_stop(words: str) -> str:
+    """Return the full stop that ends a sentence of these words; nothing where they end one themselves.
+
+    They may end with another mark, with an abbreviation ('г.'), or with a bracket or quotation mark after that.
+    """
+    return "" if _ENDED.search(words) else "."
+
+
 def sentence(words: str) -> str:
-    """End words with a full stop, unless an abbreviation ends them with one."""
-    return words if words.endswith(".") else f"{words}."
+    """End words with a full stop, unless they end with one."""
+    return f"{words}{full_stop(words)}"
 
 
 def _kept_together(words: str) -> str:

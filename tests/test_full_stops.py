@@ -1,0 +1,114 @@
+"""The program adds no full stop to a text that ends by itself: on pages, in feeds and in calendars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+
+from onrecord.pipeline import Options, build
+from onrecord.render.words import full_stop
+
+EVENTS = "content/stories/dispute/events"
+ENDINGS = (".", "?", "!", "…", "...", ".)", ".»")
+
+
+def _site(end: str) -> Mapping[str, str]:
+    """Return a site whose texts all end so."""
+    step = f"type: bill-action\ntitle: 'A step{end}'\nbill: act\nsources: wire\npublished: 2021-11-10\n"
+    return {
+        "site.yaml": (
+            "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\n"
+            f"publisher: 'The desk Ltd{end}'\nlicence: 'All rights reserved{end}'\n"
+        ),
+        "content/actors/actors.yaml": (
+            f"ministry: {{name: 'The ministry{end}', kind: organization}}\n"
+            f"company: {{name: 'The company{end}', kind: organization, role: 'A maker{end}'}}\n"
+        ),
+        "content/sources/sources.yaml": (
+            f"gazette: {{title: 'The gazette{end}', author: 'A. Author Jr{end}', publisher: 'Gazette{end}', "
+            f"container_title: 'Week{end}', url: 'https://example.org/g'}}\n"
+            f"wire: {{description: 'The wire{end}', publisher: 'Wire{end}', issued: 2021-11-02}}\n"
+            f"plain: {{title: 'Plain{end}', description: 'A leaflet{end}', issued: 2021-11-02, language: ru}}\n"
+        ),
+        "content/bills/act.yaml": (
+            f"title: 'The act{end}'\nprocedure: council\nsummary: 'It bans{end}'\nbecame: 'Act 5{end}'\nsources: wire\n"
+        ),
+        "content/procedures/council.yaml": (
+            f"title: 'The council{end}'\njurisdiction: XX\nchambers: {{council: 'The council{end}'}}\nstages:\n"
+            f"  - {{key: vote, label: 'Vote{end}', meaning: 'All vote{end}', outcomes: [adopted, none]}}\n"
+            f"  - {{key: law, label: 'Law{end}', after: vote, classification: became-law}}\nterminal: law\n"
+        ),
+        "content/stories/dispute/story.yaml": f"title: {{en: 'The dispute{end}', ru: 'Спор{end}', kk: 'Дау{end}'}}\n"
+        f"summary: 'Who said what{end}'\n",
+        f"{EVENTS}/announcement.yaml": BASE[f"{EVENTS}/announcement.yaml"]
+        .replace("joint statement", f"joint statement{end}")
+        .replace("has access", f"has access{end}")
+        .replace("sources: gazette", f"sources: [{{source: gazette, locator: 'p. 5{end}'}}, plain]"),
+        f"{EVENTS}/denial.yaml": BASE[f"{EVENTS}/denial.yaml"].replace(
+            "denies: announcement#joint", f"denies: {{target: announcement#joint, note: 'So it wrote{end}'}}"
+        )
+        + f"corrections: {{date: 2021-11-12, was: 'This{end}', now: 'That{end}', reason: 'Misread{end}'}}\n",
+        f"{EVENTS}/undated.yaml": "type: report\ndate: 2020\ntitle: Old\nsources: wire\npublished: 2021-11-10\n",
+        f"{EVENTS}/vote.yaml": f"{step}date: 2021-11-05\nstage: vote\nchamber: council\n",
+        f"{EVENTS}/law.yaml": f"{step}date: 2021-11-06\nstage: law\n",
+    }
+
+
+@pytest.mark.parametrize("end", ENDINGS)
+def test_no_text_gets_a_second_full_stop(make_site: MakeSite, options: Options, end: str) -> None:
+    """A claim, title, name or note that ends with a full stop, another mark, or a bracket after it gets no more."""
+    root = make_site(_site(end))
+    outcome = build(root, root / "_site", options)
+    assert outcome.value.published is not None, outcome.problems
+    texts = {path: _text(path) for path in sorted((root / "_site").rglob("*.*")) if path.suffix in _TEXTS}
+    second = re.compile(rf"(?<!\.){re.escape(end)}[.](?!\w)")
+
+    assert {path.suffix for path in texts} == _TEXTS
+    assert [
+        text[max(0, found.start() - 40) : found.end()] for text in texts.values() for found in second.finditer(text)
+    ] == []
+
+
+_TEXTS = frozenset({".html", ".xml", ".json", ".ics", ".txt"})
+
+
+def _text(path: Path) -> str:
+    """Return the words of a file, without its tags and without the line ends that a calendar folds at."""
+    text = path.read_text("utf-8").replace("\n ", "")
+    if path.name == "robots.txt":
+        return ""
+    return unescape(unescape(re.sub(r"<[^<>]*>", "", re.sub(r"<[^<>]*>", "", unescape(text)))))
+
+
+@pytest.mark.parametrize(
+    ("words", "stop"),
+    [
+        ("It is so", "."),
+        ("It is so.", ""),
+        ("Is it so?", ""),
+        ("It is so!", ""),
+        ("And so on…", ""),
+        ("2 ноября 2021 г.", ""),
+        ("(It is so.)", ""),
+        ("He wrote: «It is so.»", ""),
+        ("(in Russian)", "."),
+        ("No. 5", "."),
+    ],
+)
+def test_full_stop_ends_what_has_no_end(words: str, stop: str) -> None:
+    """Words get a full stop unless they end with a mark of their own, a bracket or quotation mark after it or not."""
+    assert full_stop(words) == stop
+
+
+def test_calendar_says_what_is_left_out_in_a_line_of_its_own(make_site: MakeSite, options: Options) -> None:
+    """A calendar's description is the summary as it is, and in the next line how many events have no place in it."""
+    root = make_site(_site("?"))
+    build(root, root / "_site", options)
+    calendar = (root / "_site/dispute/calendar.ics").read_text("utf-8").replace("\n ", "")
+
+    assert "DESCRIPTION:Who said what?\\n1 event is left out: its day is not recorded here" in calendar

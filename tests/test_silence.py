@@ -1,0 +1,148 @@
+"""The interface says of silence and gaps that they are this record's: in templates and catalogues, in all languages.
+
+That a source tells of no reply is known; that nobody replied is not. So a message that denies something must say
+where it was looked for: 'no reply on record', 'not recorded here', 'no statement found'.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """By which words a language denies something, and by which it says that only this record is meant."""
+
+    denial: re.Pattern[str]
+    limit: re.Pattern[str]
+    everywhere: re.Pattern[str]
+    """Words that speak of the whole world, whatever stands beside them."""
+
+    def is_broken_by(self, text: str) -> bool:
+        """Say whether a text tells a silence or a gap as a fact."""
+        if self.everywhere.search(text):
+            return True
+        return bool(self.denial.search(text)) and not self.limit.search(text)
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({pattern})\b", re.IGNORECASE)
+
+
+RULES: Mapping[str, Rule] = {
+    "en": Rule(
+        denial=_words(
+            r"no|not|none|nor|neither|without|\w+n't|un(?:answered|known|named|confirmed)|lacks?|silent|silence"
+        ),
+        limit=_words(r"here|record(?:ed)?|our|this site|found|available|among them"),
+        everywhere=_words(r"never|nobody|no one|nothing|nowhere"),
+    ),
+    "ru": Rule(
+        denial=_words(r"не|нет|ни|без|молч\w+|неизвест\w+|отсутств\w+"),
+        limit=_words(r"здесь|у нас|наш\w*|этом сайте|среди них|найден\w*|записан\w*"),
+        everywhere=_words(r"никто|никого|никому|ничего|ничто|никогда|нигде|без ответа"),
+    ),
+    "kk": Rule(
+        # To stand by one's words is, in Kazakh, not to go back on them.
+        denial=_words(r"жоқ|емес|белгісіз|жауапсыз|(?!қайтпа)\w+[мбп][ае](?:й\w+|ған|ген|ды|ді|с|у)"),
+        limit=_words(r"мұнда|бізде|дереккөздеріміз\w*|бұл сайт\w*|табылмады|жазылмаған|ішінде"),
+        everywhere=_words(r"ешкім\w*|ештеңе\w*|ешқашан|ешқайда"),
+    ),
+}
+
+REVIEWED: Mapping[str, str] = {
+    "There are no stories in this language yet.": "tells what this site has",
+    "This story has no events yet.": "tells what this site has",
+    "No comment": "a kind of event: somebody said that they would not comment",
+    "without a vote": "an entry says that there was none",
+    "rejected": "an outcome that an entry records",
+    "disagreed": "an outcome that an entry records",
+    "the address no longer works": "what an editor found there",
+    "Copying failed": "tells what the page's own script could not do",
+    "%(date)s (uncertain)": "tells how sure the entry is of a date",
+    "%(n)d no longer claimed by anyone": "whoever claimed it on this record took it back on this record",
+    "No longer claimed by anyone; the opposite is claimed by %(who)s": "the same",
+    "Withdrawn: held by nobody any more": "the same",
+}
+"""Messages that deny something and may, each with the reason."""
+
+
+def _messages(language: str) -> Iterator[tuple[str, str]]:
+    """Yield every message with each of its forms in a language."""
+    file = "ru" if language == "en" else language
+    for message in read_po(io.BytesIO((ROOT / f"onrecord/locale/{file}.po").read_bytes())):
+        forms = message.id if language == "en" else message.string
+        for form in (forms,) if isinstance(forms, str) else forms or ():
+            if message.id:
+                yield (message.id if isinstance(message.id, str) else message.id[0]), form
+
+
+@pytest.mark.parametrize("language", RULES)
+def test_silence_is_told_of_this_record_alone(language: str) -> None:
+    """No message tells a silence or a gap as a fact, but those that were reviewed, each with its reason."""
+    broken = [form for id_, form in _messages(language) if RULES[language].is_broken_by(form) and id_ not in REVIEWED]
+
+    assert broken == []
+
+
+def test_exceptions_are_needed() -> None:
+    """Each reviewed message is still one of the interface, and still denies something in one of the languages."""
+    needed = {id_ for language in RULES for id_, form in _messages(language) if RULES[language].is_broken_by(form)}
+
+    assert set(REVIEWED) - needed == set()
+    assert all(REVIEWED.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_broken"),
+    [
+        ("en", "Never answered", True),
+        ("en", "Disputed, not answered", True),
+        ("en", "says nothing on it", True),
+        ("en", "No source for this step", True),
+        ("en", "No source on record for this step", False),
+        ("en", "Nobody replied in our sources", True),
+        ("en", "no reply on this point in our sources", False),
+        ("ru", "Осталось без ответа", True),
+        ("ru", "Нет источника об этом шаге", True),
+        ("ru", "У нас нет источника об этом шаге", False),
+        ("ru", "прямо этого никто не говорит", True),
+        ("ru", "точный день неизвестен", True),
+        ("ru", "точный день здесь не указан", False),
+        ("kk", "Жауапсыз қалған", True),
+        ("kk", "осы тармаққа жауап бермеген", True),
+        ("kk", "ештеңе айтпаған", True),
+        ("kk", "нақты күні белгісіз", True),
+        ("kk", "нақты күні мұнда көрсетілмеген", False),
+        ("kk", "мәлімдеме табылмады", False),
+    ],
+)
+def test_rule_finds_silence_told_as_a_fact(language: str, text: str, *, is_broken: bool) -> None:
+    """The words that say too much are found, and those that say where it was looked for pass."""
+    assert RULES[language].is_broken_by(text) is is_broken
+
+
+_EXPRESSION = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
+_MARKUP = re.compile(r"<[^<>]*>|[\w-]+=\"|&\w+;")
+_SPOKEN = re.compile(r" (?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
+NAMES = frozenset({"BibTeX", "CSL-JSON"})
+"""What is called the same in every language."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_has_no_words_of_its_own(path: Path) -> None:
+    """All words of a template are messages, which the rules above read, but the names of formats."""
+    literal = _EXPRESSION.sub("", path.read_text("utf-8"))
+    texts = (_MARKUP.sub(" ", literal), *_SPOKEN.findall(literal))
+
+    assert {word for text in texts for word in re.findall(r"[^\W\d_][\w-]*", text)} <= NAMES
