@@ -64,8 +64,22 @@ RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on"), _n("Word on i
 RELATIONS_OF_OWN = {"confirms": (_n("Says again"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
 ASSERTED = _n("Asserted by %(who)s")
-CONFIRMED = _n("Confirmed by %(who)s")
-WITHDRAWN = _n("Withdrawn: held by nobody any more")
+AGREEMENTS = {
+    (True, False): _n("Confirmed by %(who)s"),
+    (False, True): _n("Also said by %(others)s"),
+    (True, True): _n("Confirmed by %(who)s; also said by %(others)s"),
+}
+"""What is said of a claim that several sides hold, by whether others confirm it, and whether others say so too."""
+AGREEMENTS_WITH_OTHERS = {
+    (True, False): _n("Claimed by %(first)s; confirmed by %(who)s"),
+    (False, True): _n("Claimed by %(first)s; also said by %(others)s"),
+    (True, True): _n("Claimed by %(first)s; confirmed by %(who)s; also said by %(others)s"),
+}
+"""The same, where those who made this claim were not the first to assert it."""
+DIVIDED = _n("%(standing)s; bodies of %(who)s differ")
+"""How a dispute is called in which bodies of one organization hold opposite positions."""
+BODY = _n("%(name)s (part of %(whole)s)")
+WITHDRAWN = _n("No longer claimed by anyone")
 ABANDONED = _n("Held by nobody any more; the opposite is held by %(who)s")
 UNSAID = _n("Nobody holds it")
 OPPOSED = _n("Only the opposite is held, by %(who)s")
@@ -87,6 +101,7 @@ CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "relat
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
+    "shared": _n("%(n)d shared by several sides"),
     "asserted": _n("%(n)d asserted, not confirmed by others"),
     "withdrawn": _n("%(n)d held by nobody any more"),
 }
@@ -98,14 +113,16 @@ ANSWERS = {
     "unanswered": _n("First word: %(who)s; no answer on this point since"),
     "withdrawn": _n("First word: %(who)s; not held any more"),
 }
+MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
+"""The same, where not all who spoke first maintain it, or another body of their side does."""
 POSITIONS = {
-    "holds-first": _n("says so"),
-    "holds-too": _n("says so too"),
-    "holds-again": _n("says so again"),
+    "holds-first": _n("claims it"),
+    "holds-too": _n("agrees"),
+    "holds-again": _n("repeats it"),
     "holds-against": _n("stands by it"),
     "denies-first": _n("denies it"),
-    "denies-too": _n("denies it too"),
-    "denies-again": _n("denies it again"),
+    "denies-too": _n("denies it"),
+    "denies-again": _n("repeats the denial"),
     "denies-against": _n("stands by the denial"),
     "takes-back": _n("takes it back"),
 }
