@@ -565,16 +565,15 @@ class Reading:
         if not (self.holding and self.opposing):
             return None, set()
         loyal = self.holding & {"ministry", "press-office"}
-        if not loyal:
+        if "ministry" not in loyal:
             return "withdrawn", set()
         denials = [number for number, (_, kind) in enumerate(self.history) if kind == "denies"]
         opposed = next((number for number in denials if self.history[number][0] != "ministry"), denials[0])
         restating = {body for body in loyal if self._since(body)[-1][0] > opposed}
         if restating:
             return "maintained", restating
-        has_turned = self.history[opposed][0] == "ministry"
         later = {body for body, _ in self.history[opposed + 1 :]}
-        return None if has_turned or later & {"ministry", "press-office"} else "unanswered", set()
+        return None if later & {"ministry", "press-office"} else "unanswered", set()
 
 
 def _read(history: list[Word]) -> Reading:

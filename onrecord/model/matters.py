@@ -70,8 +70,8 @@ class Standing:
     """The sides whose own bodies hold opposite positions."""
     answer: Answer | None
     """In a dispute, what the side that spoke first has said since it was first opposed: that it stands by its word
-    (maintained), nothing on this point (unanswered), or that it does not stand by it any more (withdrawn). Nothing
-    where it said something else, or not all who spoke first still hold it."""
+    (maintained), or nothing on this point (unanswered). Withdrawn: none of the bodies that spoke first holds it any
+    more. Nothing where the side said something else, or not all who spoke first still hold it."""
     maintained_by: tuple[Body, ...]
     """The bodies of that side that stood by it since."""
     first: tuple[Body, ...]
@@ -261,7 +261,7 @@ class _Hearing:
         opposed = self._opposed if self._opposed_by_others is None else self._opposed_by_others
         sides = {body.side for body in opening.bodies}
         loyal = {body: hold for body, hold in self._held.items() if body.side in sides and hold.pole is opening.holds}
-        if not loyal or opposed is None:
+        if loyal.keys().isdisjoint(opening.bodies) or opposed is None:
             return "withdrawn", ()
         maintaining = tuple(body for body, hold in loyal.items() if hold.last > opposed)
         if maintaining:

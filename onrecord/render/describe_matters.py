@@ -64,7 +64,10 @@ class MatterDescriber:
 
     def _dispute(self, standing: Standing) -> Markup:
         messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
-        label = self._with(messages[standing.answer], who=standing.maintained_by or standing.first)
+        message = messages[standing.answer]
+        if standing.was_first and _is_maintained_by_others(standing):
+            message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
+        label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
             return label
         sides = self.describe.listed(self._name(side) for side in standing.divided)
@@ -73,10 +76,10 @@ class MatterDescriber:
     def _answer(self, standing: Standing) -> Markup:
         if standing.answer is None:
             return Markup("")
-        message, maintaining = vocabulary.ANSWERS[standing.answer], standing.maintained_by
-        if standing.answer == "maintained" and set(maintaining) != set(standing.first):
+        message = vocabulary.ANSWERS[standing.answer]
+        if _is_maintained_by_others(standing):
             message = vocabulary.MAINTAINED_BY_OTHERS
-        return self._with(message, who=standing.first, others=maintaining)
+        return self._with(message, who=standing.first, others=standing.maintained_by)
 
     def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
         """Return a message with the names of bodies in it."""
@@ -103,6 +106,11 @@ class MatterDescriber:
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
         does = "takes" if holds is None else "holds" if holds is pole else "denies"
         return symbol, self.describe.words.gettext(vocabulary.POSITIONS[f"{does}-{step.move}"])
+
+
+def _is_maintained_by_others(standing: Standing) -> bool:
+    """Say whether not all who spoke first stand by it, but some of them, or other bodies of their side."""
+    return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
 
 
 def _symbol(standing: Standing) -> str:

@@ -90,13 +90,15 @@ DISPUTES = {
     None: _n("Disputed"),
 }
 """How a dispute is called, by what the side that spoke first has answered."""
+DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
+"""The same, where not all who spoke first maintain it, or another body of their side does."""
 DISPUTES_OF_THE_OPPOSITE = {
     "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
     "unanswered": _n("Disputed; no answer from %(who)s"),
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
-"""The same, said of a claim that the side which spoke first holds the opposite of."""
+"""How it is called, said of a claim that the side which spoke first holds the opposite of."""
 CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "related": _n("Updated")}
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
