@@ -627,7 +627,7 @@ AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
 def test_agreement_is_said_with_its_names(
     make_built: MakeBuilt, language: str, answers: tuple[str, ...], mark: str, labels: dict[str, str]
 ) -> None:
-    """What another side confirms, what it only says too, and where bodies of a side differ, is told by mark and words."""
+    """What others confirm, what they only say too, and where bodies of a side differ, is told by mark and words."""
     site_yaml = {"site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n"}
     site = make_built({**site_yaml, **MESSAGES, **_answers(*answers)})
     (row,) = site.parts("dispute/claims", '<tr data-claim="post#private"', "tr")
@@ -646,6 +646,14 @@ def test_shared_claims_are_counted_apart(make_built: MakeBuilt) -> None:
 
     assert facts.split(" · ")[:2] == ["1 disputed", "1 shared by several sides"]
     assert "confirmed by another side" not in facts
+
+
+def test_feed_says_who_shares_a_claim(make_built: MakeBuilt) -> None:
+    """A feed tells the standing of a claim in the words of the page."""
+    site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}", f"speaker: ministry\n{CONFIRMS}")})
+    feed = (site.folder / "dispute" / "feed.xml").read_text("utf-8")
+
+    assert "Confirmed by The ministry; also said by The company" in feed
 
 
 def test_own_claim_says_whose_it_was_first(make_built: MakeBuilt) -> None:

@@ -265,7 +265,7 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
 
 
 def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
-    """Whether a side takes back its denial of what others said, and says so too now."""
+    """Whether a body takes back its denial of what others said, and agrees with it now."""
     return opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
 
 
