@@ -596,9 +596,9 @@ AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         (f"speaker: meta\n{CONFIRMS}",),
         "asserted",
         {
-            "en": "● Asserted by WhatsApp (part of Meta)",
-            "ru": "● Утверждает только: WhatsApp (головная организация: Meta)",
-            "kk": "● Тек мыналар айтады: WhatsApp (бас ұйымы: Meta)",
+            "en": "● Asserted by WhatsApp (part of Meta) and Meta",
+            "ru": "● Утверждает только: WhatsApp (головная организация: Meta) и Meta",
+            "kk": "● Тек мыналар айтады: WhatsApp (бас ұйымы: Meta) және Meta",
         },
     ),
     (

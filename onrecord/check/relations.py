@@ -86,14 +86,15 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
         speaking = event.fields.speaker
         if event.fields.on_behalf_of or not context.positions.of(event) or _is_in_parliament(context, event):
             continue
-        for position, person in enumerate(speaking):
-            wholes = actors[person].fields.member_of if person in actors else ()
+        for position, name in enumerate(speaking):
+            is_person = name in actors and actors[name].fields.kind == "person"
+            wholes = actors[name].fields.member_of if is_person else ()
             if wholes and set(wholes).isdisjoint(speaking):
                 named = " or ".join(f"'{whole}'" for whole in wholes)
-                message = f"this stands as the word of '{person}' alone, and not of {named}"
-                hint = f"write on_behalf_of: {wholes[0]} if it is that body's word, on_behalf_of: {person} if it is not"
+                message = f"this stands as the word of '{name}' alone, and not of {named}"
+                hint = f"write on_behalf_of: {wholes[0]} if it is that body's word, on_behalf_of: {name} if it is not"
                 if len(speaking) > 1:
-                    hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{person}' if it is not theirs"
+                    hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{name}' if it is not theirs"
                 yield Problem("REL012", message, context.locate(event.at("speaker", position)), hint)
 
 

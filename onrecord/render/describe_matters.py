@@ -53,7 +53,8 @@ class MatterDescriber:
             held = (vocabulary.WITHDRAWN, vocabulary.ABANDONED) if standing.was_said else _NOT_YET
             return self._with(held[bool(standing.opposing)], who=standing.opposing)
         if standing.kind == "asserted":
-            return self._with(vocabulary.ASSERTED, who=standing.asserted_by)
+            repeating = (body for body in standing.holding if body.is_named and body not in standing.asserted_by)
+            return self._with(vocabulary.ASSERTED, who=(*standing.asserted_by, *repeating))
         messages = vocabulary.AGREEMENTS if is_own else vocabulary.AGREEMENTS_WITH_OTHERS
         return self._with(
             messages[bool(standing.confirmed_by), bool(standing.shared_by)],
