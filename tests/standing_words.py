@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from onrecord.model.matters import Standing, Statement
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
 
 HOME = "dispute"
@@ -23,7 +23,7 @@ watchdog: {name: The watchdog, kind: organization}
 union: {name: The union, kind: organization}
 paper: {name: The paper, kind: outlet}
 """
-_ANSWERS = {"maintained": ", maintained", "unanswered": ", unanswered", "withdrawn": ", first word withdrawn", None: ""}
+_ANSWERS = {"unanswered": ", unanswered", "withdrawn": ", first word withdrawn", None: ""}
 
 
 def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
@@ -39,20 +39,38 @@ def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
 
 def standing_in_words(standing: Standing) -> str:
     """Say everything that a standing tells, but not of its last word what depends on which claim comes first."""
-    answer = _ANSWERS[standing.answer]
+    agreeing = [
+        f"asserted by {_and(standing.asserted_by)}",
+        *([f"confirmed by {_and(standing.confirmed_by)}"] if standing.confirmed_by else []),
+        *([f"shared by {_and(standing.shared_by)}"] if standing.shared_by else []),
+    ]
+    repeated = standing.holding != standing.asserted_by
     parts = {
-        "disputed": [f"held by {_and(standing.holding)}", f"opposed by {_and(standing.opposing)}"],
-        "confirmed": [f"asserted by {_and(standing.asserted_by)}", f"confirmed by {_and(standing.confirmed_by)}"],
-        "asserted": [f"held by {_and(standing.holding)}"],
+        "disputed": [
+            f"held by {_and(standing.holding)}",
+            f"opposed by {_and(standing.opposing)}",
+            *([f"bodies of {', '.join(standing.divided)} differ"] if standing.divided else []),
+        ],
+        "confirmed": agreeing,
+        "shared": agreeing,
+        "asserted": [f"held by {_and(standing.holding)}", *(agreeing if repeated else [])],
         "withdrawn": [f"opposed by {_and(standing.opposing)}"] if standing.opposing else [],
     }[standing.kind]
-    return "; ".join([f"{standing.kind}{answer}", *parts, f"last word: {_statement(standing.last, '')}"])
+    last = f"last word: {_statement(standing.last, '')}"
+    return "; ".join([f"{standing.kind}{_answer(standing)}", *parts, last])
+
+
+def _answer(standing: Standing) -> str:
+    if standing.answer != "maintained":
+        return _ANSWERS[standing.answer]
+    others = set(standing.maintained_by) != set(standing.first)
+    return f", maintained by {_and(standing.maintained_by)}" if others else ", maintained"
 
 
 def _statement(statement: Statement, verb: str) -> str:
     event = statement.event
     name = event.event if event.story == HOME else f"{event.story}/{event.event}"
-    return " ".join(filter(None, (_and(statement.sides), verb, "in", name)))
+    return " ".join(filter(None, (_and(statement.bodies), verb, "in", name)))
 
 
 def _verb(statement: Statement) -> str:
@@ -64,5 +82,5 @@ def _verb(statement: Statement) -> str:
     return "holds" if statement.kind == "denies" else statement.kind
 
 
-def _and(sides: tuple[str, ...]) -> str:
-    return ", ".join(sides)
+def _and(bodies: tuple[Body, ...]) -> str:
+    return ", ".join(body.id for body in bodies)

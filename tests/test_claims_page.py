@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -214,10 +215,10 @@ def test_cell_says_what_a_side_said(example: Built) -> None:
     words = [[" / ".join("".join(pair) for pair in cell) for cell in row[1:3]] for row in said]
 
     assert words == [
-        ["says so / stands by it", "denies it"],
-        ["says so", "denies it"],
-        ["says so", "says so too"],
-        ["says so", "no statement found"],
+        ["claims it / stands by it", "denies it"],
+        ["claims it", "denies it"],
+        ["claims it", "agrees"],
+        ["claims it", "no statement found"],
     ]
 
 
@@ -393,9 +394,9 @@ def _claims(site: Built, address: str) -> dict[str, list[str]]:
 def test_event_tells_claim_by_claim_what_was_said(example: Built) -> None:
     """On the announcement's page stands, with each claim, all that was said on it; on a page with one word, nothing."""
     assert _claims(example, f"{STORY}/ministry-announces") == {
-        "ministry-announces#joint": ["says so", "denies it", "stands by it"],
-        "ministry-announces#exclusive": ["says so", "denies it"],
-        "ministry-announces#access": ["says so", "says so too"],
+        "ministry-announces#joint": ["claims it", "denies it", "stands by it"],
+        "ministry-announces#exclusive": ["claims it", "denies it"],
+        "ministry-announces#access": ["claims it", "agrees"],
     }
     assert _claims(example, f"{STORY}/balaeva-responds") == {}
 
@@ -524,6 +525,180 @@ def test_sides_that_speak_together_are_told_as_several(
     assert standing in claims
     assert answer in claims
     assert count in _words(site.page("dispute").one("main"))
+
+
+PEOPLE = BASE["content/actors/actors.yaml"] + (
+    "meta: {name: Meta, kind: organization}\n"
+    "whatsapp: {name: WhatsApp, kind: organization, part_of: meta}\n"
+    "cathcart: {name: Will Cathcart, kind: person, member_of: whatsapp}\n"
+)
+
+
+def _event(day: int, title: str, rest: str) -> str:
+    head = f"type: statement\ndate: 2021-11-{day:02}\ntitle: {title}\n"
+    return f"{head}{rest}\nsources: wire\npublished: 2021-12-01\n"
+
+
+SAID = "speaker: cathcart\non_behalf_of: whatsapp\nclaims: {id: private, text: Nobody else reads messages}"
+MESSAGES = {"content/actors/actors.yaml": PEOPLE, f"{EVENTS}/post.yaml": _event(5, "A post on messages", SAID)}
+
+
+def _answers(*answers: str) -> Mapping[str, str]:
+    """Return what was said to the post, one statement a day."""
+    return {f"{EVENTS}/answer-{day}.yaml": _event(day, "An answer", rest) for day, rest in enumerate(answers, 6)}
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Asserted by WhatsApp (part of Meta)"),
+        ("ru", "Утверждает только: WhatsApp (головная организация: Meta)"),
+        ("kk", "Тек мыналар айтады: WhatsApp (бас ұйымы: Meta)"),
+    ],
+)
+def test_claim_is_said_of_the_body_that_made_it(make_built: MakeBuilt, language: str, label: str) -> None:
+    """What was said for a part of an organization is said of that part, and never of the whole, on all its pages."""
+    site = make_built({"site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n", **MESSAGES})
+    (row,) = site.parts("dispute/claims", '<tr data-claim="post#private"', "tr")
+    heads = [_words(head) for head in site.page("dispute/claims").all("th", scope="col")]
+    name = label.partition(": " if language != "en" else "by ")[2]
+
+    assert _words(row.one("span", class_="standing-label")) == label
+    assert name in heads
+    assert name in [cell.attributes.get("data-side") for cell in _cells(row)]
+    assert "Meta" not in heads
+    assert label in _words(site.page("dispute/post").one("main"))
+
+
+def test_programs_are_told_the_body_and_its_organization(make_built: MakeBuilt) -> None:
+    """In structured data the author of a claim is the body spoken for, which names the organization above it."""
+    (script,) = make_built(MESSAGES).parts("dispute/post", '<script type="application/ld', "script")
+    data = json.loads("".join(text for text, _ in script.texts))
+    authors = {author["name"]: author.get("parentOrganization") for author in data["mentions"][0]["author"]}
+
+    assert authors.keys() == {"Will Cathcart", "WhatsApp"}
+    assert authors["WhatsApp"] == {"@type": "Organization", "name": "Meta", "url": "https://example.org/actors/meta/"}
+
+
+CONFIRMS, SAYS_SO = "confirms: post#private", "same_as: post#private"
+AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
+    (
+        (f"speaker: company\n{SAYS_SO}",),
+        "shared",
+        {
+            "en": "●+● Also said by The company",
+            "ru": "●+● То же говорит: The company",
+            "kk": "●+● Дәл солай дейді: The company",
+        },
+    ),
+    (
+        (f"speaker: company\n{SAYS_SO}", f"speaker: ministry\n{CONFIRMS}"),
+        "confirmed",
+        {
+            "en": "●● Confirmed by The ministry; also said by The company",
+            "ru": "●● Подтверждает: The ministry; то же говорит: The company",
+            "kk": "●● Растайды: The ministry; дәл солай дейді: The company",
+        },
+    ),
+    (
+        (f"speaker: meta\n{CONFIRMS}",),
+        "asserted",
+        {
+            "en": "● Asserted by WhatsApp (part of Meta) and Meta",
+            "ru": "● Утверждает только: WhatsApp (головная организация: Meta) и Meta",
+            "kk": "● Тек мыналар айтады: WhatsApp (бас ұйымы: Meta) және Meta",
+        },
+    ),
+    (
+        ("speaker: meta\ndenies: post#private", "speaker: company\ndenies: post#private"),
+        "disputed",
+        {
+            "en": "; bodies of Meta differ",
+            "ru": "; внутри одной организации позиции расходятся: Meta",
+            "kk": "; бір ұйымның ішінде көзқарастар әртүрлі: Meta",
+        },
+    ),
+    (
+        ("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private"),
+        "disputed-maintained",
+        {
+            "en": "●○ Disputed; maintained by Meta",
+            "ru": "●○ Оспаривается; на сказанном настаивает: Meta",
+            "kk": "●○ Даулы; айтқанынан қайтпайды: Meta",
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+@pytest.mark.parametrize(("answers", "mark", "labels"), AGREEMENTS, ids=[mark for _, mark, _ in AGREEMENTS])
+def test_agreement_is_said_with_its_names(
+    make_built: MakeBuilt, language: str, answers: tuple[str, ...], mark: str, labels: dict[str, str]
+) -> None:
+    """What others confirm, what they only say too, and where bodies of a side differ, is told by mark and words."""
+    site_yaml = {"site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n"}
+    site = make_built({**site_yaml, **MESSAGES, **_answers(*answers)})
+    (row,) = site.parts("dispute/claims", '<tr data-claim="post#private"', "tr")
+    post = site.page("dispute/post")
+
+    assert row.all("tr")[0].attributes["data-standing"] == mark
+    assert post.one("li", data_claim="post#private").attributes["data-standing"] == mark
+    assert labels[language] in _words(row.all("p", class_="standing")[0])
+    assert labels[language] in _words(post.one("main"))
+
+
+def test_shared_claims_are_counted_apart(make_built: MakeBuilt) -> None:
+    """The story's page counts what several sides say apart from what is confirmed, and from what one side asserts."""
+    site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}")})
+    facts = _words(site.page("dispute").all("dd", class_="facts")[0])
+
+    assert facts.split(" · ")[:2] == ["1 disputed", "1 shared by several sides"]
+    assert "confirmed by another side" not in facts
+
+
+def test_feed_says_who_shares_a_claim(make_built: MakeBuilt) -> None:
+    """A feed tells the standing of a claim in the words of the page."""
+    site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}", f"speaker: ministry\n{CONFIRMS}")})
+    feed = (site.folder / "dispute" / "feed.xml").read_text("utf-8")
+
+    assert "Confirmed by The ministry; also said by The company" in feed
+
+
+def test_own_claim_says_whose_it_was_first(make_built: MakeBuilt) -> None:
+    """On the page of one who only said the same stands who claimed it first, and not that they said so themselves."""
+    own = "speaker: company\nclaims: {id: unread, text: Messages are read by nobody else, same_as: post#private}"
+    site = make_built({**MESSAGES, **_answers(own)})
+    label = _words(site.page("dispute/answer-6").all("span", class_="standing-label")[0])
+
+    assert label == "Claimed by WhatsApp (part of Meta); also said by The company"
+
+
+def test_other_body_that_stands_by_it_is_named(make_built: MakeBuilt) -> None:
+    """Where another body of the side that spoke first stands by it, the page says which, and who spoke first."""
+    answers = _answers("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private")
+    told = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
+
+    assert "First on record: WhatsApp (part of Meta); Meta stood by it since" in told
+    assert "stands by it · Meta, 7 November 2021" in told
+
+
+def test_body_repeats_what_its_side_said(make_built: MakeBuilt) -> None:
+    """A body that says what another of its side said repeats it; one of another side agrees."""
+    answers = _answers(f"speaker: meta\n{CONFIRMS}", f"speaker: company\n{CONFIRMS}")
+    told = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
+
+    assert "repeats it · Meta, 6 November 2021" in told
+    assert "agrees · The company, 7 November 2021" in told
+
+
+def test_who_speaks_for_themselves_is_named_once(make_built: MakeBuilt) -> None:
+    """A person who is named as the one spoken for, too, is not said to speak for anybody."""
+    own = f"speaker: cathcart\non_behalf_of: cathcart\n{CONFIRMS}"
+    site = make_built({**MESSAGES, **_answers(own)})
+
+    assert "(for Will Cathcart)" not in _words(site.page("dispute/claims").one("main"))
+    assert not site.page("dispute/answer-6").all("span", class_="behalf")
+    assert "Confirmed by Will Cathcart" in _words(site.page("dispute/post").one("main"))
 
 
 def test_story_says_how_many_points_stand_how(example: Built) -> None:

@@ -139,6 +139,19 @@ def test_settings_and_templates_make_all_pages(make_site: MakeSite, made: Made) 
     assert made(site) == every
 
 
+def test_another_whole_makes_the_claims_anew(make_site: MakeSite, made: Made) -> None:
+    """Who is a part of whom decides what a claim's standing is, so that its pages are made again where that changes."""
+    office = "company: {name: The company, kind: organization}\noffice: {name: The office, kind: organization"
+    actors = "ministry: {name: The ministry, kind: organization}\n" + office
+    site = make_site({ACTORS: f"{actors}, part_of: company}}\n"})
+    _edit(site, DENIAL, "speaker: company\ndenies", "speaker: office\nconfirms")
+    _edit(site, DENIAL, "type: denial", "type: statement")
+    made(site)
+    _edit(site, ACTORS, "part_of: company", "part_of: ministry")
+
+    assert {"dispute/", "dispute/claims/", "dispute/announcement/"} <= made(site)
+
+
 def test_added_and_removed_event_makes_what_it_touches(make_site: MakeSite, made: Made) -> None:
     """An event that comes or goes makes its story's pages, and leaves another story's events alone."""
     site = make_site(OTHER)

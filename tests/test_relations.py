@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.model.fields import ActorFields, EventFields
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, parse_target, relations_of, sides_of
+from onrecord.model.relations import Ref, bodies_of, parse_target, relations_of, represented, sides_of
 from onrecord.read import read_site
 
 ids = st.lists(st.text("abz019", min_size=1, max_size=4), min_size=1, max_size=3).map("-".join)
@@ -149,6 +149,37 @@ def test_side_is_whom_the_words_are_for(
     sides = sides_of(_event(speaker, on_behalf_of), _actors(part_of))
 
     assert sides == expected
+
+
+@pytest.mark.parametrize(("part_of", "speaker", "on_behalf_of", "expected"), SIDES)
+def test_body_is_named_and_knows_its_side(
+    part_of: dict[str, str | None], speaker: list[str], on_behalf_of: list[str], expected: set[str]
+) -> None:
+    """A body is the party spoken for, else the speaker, whatever it is a part of; without one, the event is a body."""
+    entry = Entry("event", "mail", _event(speaker, on_behalf_of), "mail.yaml", (), "dispute")
+    bodies = bodies_of(entry, _actors(part_of))
+
+    assert [body.id for body in bodies] == (sorted(on_behalf_of or speaker) or ["dispute/mail"])
+    assert {body.side for body in bodies} == (expected or {"dispute/mail"})
+    assert all(body.is_named is bool(expected) for body in bodies)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "on_behalf_of", "expected"),
+    [
+        (["chen"], [], ()),
+        (["chen"], ["meta"], ("meta",)),
+        (["chen"], ["chen"], ()),
+        (["chen", "mcconaghy"], ["mcconaghy", "chen"], ()),
+        (["chen"], ["chen", "meta"], ("chen", "meta")),
+        ([], ["meta"], ("meta",)),
+    ],
+)
+def test_who_speaks_for_themselves_represents_nobody(
+    speaker: list[str], on_behalf_of: list[str], expected: tuple[str, ...]
+) -> None:
+    """Those spoken for are told beside the speakers, but for speakers who are said to speak for themselves."""
+    assert represented(_event(speaker, on_behalf_of)) == expected
 
 
 def test_person_is_not_the_organization_it_belongs_to(make_site: MakeSite) -> None:

@@ -128,7 +128,7 @@ def test_points_of_the_story_stand_as_the_table_says(example: Path) -> None:
     """The table of the story's points names each of them with the mark that is computed, and the words on its page."""
     site = _site(ROOT, PUBLISHED)
     story = {matter.first_claim: matter for matter in site.stories[STORY].matters}
-    told = {parse_target(row["first"], STORY): row for row in _rows("The five standings") if "#" in row["first"]}
+    told = {parse_target(row["first"], STORY): row for row in _rows("The six standings") if "#" in row["first"]}
     standings = {claim: matter.standing(claim) for claim, matter in story.items()}
     page = _text(example / STORY / "claims")
 
@@ -156,35 +156,44 @@ def _said(name: str, day: int, rest: str) -> Mapping[str, str]:
 
 TAKEN_BACK = _said("over", 3, "speaker: ministry\nwithdraws: announcement#joint\n")
 NOT_DENIED = {f"{EVENTS}/denial.yaml": None}
+CONFIRMED = _said("too", 2, "speaker: company\nconfirms: announcement#joint\n")
 EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
     ("disputed-maintained", _said("again", 3, "speaker: ministry\nmaintains: announcement#joint\n")),
+    ("disputed-maintained", _said("again", 3, "speaker: office\nmaintains: announcement#joint\n")),
     ("disputed", {}),
     ("disputed", {**TAKEN_BACK, **_said("union", 4, "speaker: union\nmaintains: announcement#joint\n")}),
-    ("confirmed", {**NOT_DENIED, **_said("too", 2, "speaker: company\nconfirms: announcement#joint\n")}),
+    ("disputed", {**NOT_DENIED, **_said("no", 2, "speaker: office\ndenies: announcement#joint\n")}),
+    ("confirmed", {**NOT_DENIED, **CONFIRMED}),
+    ("confirmed", {**NOT_DENIED, **CONFIRMED, **_said("same", 3, "speaker: union\nsame_as: announcement#joint\n")}),
+    ("shared", {**NOT_DENIED, **_said("same", 3, "speaker: union\nsame_as: announcement#joint\n")}),
     ("asserted", NOT_DENIED),
     ("withdrawn", {**NOT_DENIED, **TAKEN_BACK}),
     ("withdrawn", TAKEN_BACK),
 )
 """Sites in which the claim `announcement#joint` stands as each row of the table says."""
-ACTORS = {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"] + "union: {name: U, kind: organization}\n"}
+ACTORS = {
+    "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
+    + "union: {name: The union, kind: organization}\n"
+    + "office: {name: The office, kind: organization, part_of: ministry}\n"
+}
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_standing_is_called_what_the_table_says(number: int, make_site: MakeSite, options: Options) -> None:
     """The table has a row for all that readers see of a standing, with its mark and its words."""
     mark, files = EXAMPLES[number]
-    row = [row for row in _rows("The five standings") if "#" not in row["first"]][number]
+    row = [row for row in _rows("The six standings") if "#" not in row["first"]][number]
     root = make_site({**ACTORS, **files})
     page = _page(_built(root, root / "_site", options) / "dispute" / "claims")
     label = page.all("span", class_="standing-label")[0].text
 
     assert (row["first"], page.one("tr", data_claim="announcement#joint").attributes["data-standing"]) == (mark, mark)
-    assert re.fullmatch(_NAME.sub(r"The \\w+", row["third"]), label)
+    assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)
 
 
 def test_table_has_no_other_row() -> None:
     """The table has the marks of the examples, and no other."""
-    marks = [row["first"] for row in _rows("The five standings") if "#" not in row["first"]]
+    marks = [row["first"] for row in _rows("The six standings") if "#" not in row["first"]]
 
     assert marks == [mark for mark, _ in EXAMPLES]
 

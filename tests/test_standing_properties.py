@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -17,17 +18,18 @@ from onrecord.arrange import arrange, order_events
 from onrecord.model.fields import EventFields
 from onrecord.model.matters import Matter, Standing, Statement
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
 from onrecord.problems import Span, Where
 from onrecord.read import read_site
 
 calm = settings(deadline=None)
 """The first example reads files, and takes longer than the others."""
-SIDES: tuple[list[str], ...] = (
+BODIES: tuple[list[str], ...] = (
     ["ministry"],
     ["press-office"],
     ["company"],
+    ["company-office"],
     ["union"],
     ["paper"],
     ["company", "union"],
@@ -84,7 +86,7 @@ speeches = st.dictionaries(
     st.builds(
         Speech,
         st.sampled_from(DATES),
-        st.sampled_from(SIDES),
+        st.sampled_from(BODIES),
         st.sampled_from(((), ("x",), CLAIMS)),
         st.lists(sayings, max_size=3).map(tuple),
         st.sampled_from(("published", "published", "published", "published", "withdrawn")),
@@ -125,13 +127,13 @@ def _entry(name: str, speech: Speech) -> Entry[EventFields]:
 
 
 @cache
-def _without_events() -> Records:
-    """Return the records of a site that has the table's actors and no event."""
+def _without_events(actors: str = ACTORS) -> Records:
+    """Return the records of a site that has the actors and no event."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in (
             ("site.yaml", "title: x\n"),
-            ("content/actors/actors.yaml", ACTORS),
+            ("content/actors/actors.yaml", actors),
             ("content/sources/sources.yaml", "gazette: {title: x}\n"),
             ("content/stories/dispute/story.yaml", "title: x\n"),
         ):
@@ -146,13 +148,10 @@ def _locate(where: Where) -> Span:
     return Span(where.path, 1, 1, 0, "")
 
 
-def _arranged(entries: list[Entry[EventFields]]) -> Site:
-    records = replace(_without_events(), events=tuple(entries))
+def _site_of(found: Speeches, actors: str = ACTORS) -> Site:
+    entries = tuple(_entry(name, speech) for name, speech in found.items())
+    records = replace(_without_events(actors), events=entries)
     return arrange(records, order_events(records, _locate).value, None)
-
-
-def _site_of(found: Speeches) -> Site:
-    return _arranged([_entry(name, speech) for name, speech in found.items()])
 
 
 def _told(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, date | None], str]:
@@ -189,21 +188,83 @@ def test_every_claim_stands_somehow(found: Speeches) -> None:
         assert (standing.kind == "disputed") is disputed
         assert (standing.kind == "withdrawn") is (not standing.holding)
         assert disputed or standing.answer is None
+        assert (standing.answer == "maintained") is bool(standing.maintained_by)
+        assert set(standing.divided) == _sides(standing.holding) & _sides(standing.opposing)
         assert standing.mark == ("disputed-maintained" if standing.answer == "maintained" else standing.kind)
+
+
+def _sides(bodies: tuple[Body, ...]) -> set[str]:
+    return {body.side for body in bodies}
 
 
 @calm
 @given(speeches)
-def test_confirmed_is_said_with_its_sides(found: Speeches) -> None:
-    """A confirmed claim names another side than those that asserted it, a merely asserted one names no other."""
+def test_agreement_is_between_sides(found: Speeches) -> None:
+    """Those who assert, confirm and say so too are of different sides; who else holds a claim only repeats it."""
     matters = _site_of(found).matters
     for standing in (standing for m in matters.values() for day in DAYS for _, standing in _standings(m, day)):
-        asserted, confirmed = set(standing.asserted_by), set(standing.confirmed_by)
+        parts = (standing.asserted_by, standing.confirmed_by, standing.shared_by)
+        asserting, confirming, sharing = map(_sides, parts)
+        named = {body for part in parts for body in part}
 
-        assert not asserted & confirmed
-        assert asserted | confirmed <= set(standing.holding)
-        assert (standing.kind == "confirmed") is (bool(confirmed) and not standing.opposing)
-        assert not any("/" in side for side in confirmed)
+        assert bool(standing.asserted_by) is bool(standing.holding)
+        assert named <= set(standing.holding)
+        assert not asserting & confirming | asserting & sharing | confirming & sharing
+        assert all(body.is_named and not body.is_outlet for body in standing.confirmed_by)
+        assert all(body.is_named for body in standing.shared_by)
+        assert all(body.side in asserting | confirming or not body.is_named for body in {*standing.holding} - named)
+        if not standing.opposing and standing.holding:
+            kind = "confirmed" if confirming else "shared" if sharing else "asserted"
+            assert standing.kind == kind
+
+
+WITHOUT_PARTS = re.sub(r", part_of: [a-z-]+", "", ACTORS)
+"""The same actors, each of them a side of its own."""
+
+
+@calm
+@given(speeches)
+def test_sides_decide_nobodys_position(found: Speeches) -> None:
+    """Who holds a claim and who opposes it, who spoke and in which order, is the same whoever is a part of whom."""
+    one, other = _site_of(found), _site_of(found, WITHOUT_PARTS)
+
+    assert "part_of" in ACTORS
+    for claim, matter in one.matters.items():
+        alone = other.matters[claim]
+        assert [_ids(said.bodies) for said in matter.history] == [_ids(said.bodies) for said in alone.history]
+        for day in DAYS:
+            standing, parted = matter.standing(claim, day), alone.standing(claim, day)
+            assert (standing and _held(standing)) == (parted and _held(parted))
+
+
+def _ids(bodies: tuple[Body, ...]) -> list[str]:
+    return [body.id for body in bodies]
+
+
+def _held(standing: Standing) -> tuple[list[str], ...]:
+    return _ids(standing.holding), _ids(standing.opposing), _ids(standing.first)
+
+
+@calm
+@given(speeches)
+def test_nothing_is_confirmed_but_by_confirming(found: Speeches) -> None:
+    """A site in which nobody writes `confirms` has no confirmation; with `same_as` for it, the same bodies hold it."""
+    same = {
+        name: replace(
+            speech,
+            says=tuple(
+                replace(saying, kind="same_as") if saying.kind == "confirms" else saying for saying in speech.says
+            ),
+        )
+        for name, speech in found.items()
+    }
+    one, other = _site_of(found), _site_of(same)
+
+    for claim, matter in one.matters.items():
+        for day in DAYS:
+            standing, shared = matter.standing(claim, day), other.matters[claim].standing(claim, day)
+            assert (standing and _held(standing)) == (shared and _held(shared))
+            assert shared is None or not shared.confirmed_by
 
 
 @calm
@@ -218,7 +279,9 @@ def test_who_denies_is_denied(found: Speeches) -> None:
                     sides = (one.holding, one.opposing) if same else (one.opposing, one.holding)
 
                     assert (other.holding, other.opposing) == sides
-                    assert (other.answer, other.last) == (one.answer, one.last)
+                    assert (other.answer, other.maintained_by, other.last) == (one.answer, one.maintained_by, one.last)
+                    assert set(other.divided) == set(one.divided)
+                    assert (other.was_first is one.was_first) is same
                     assert not same or other == one
 
 
@@ -302,7 +365,7 @@ later_sayings = st.builds(Saying, st.sampled_from(KINDS), targets)
 @given(
     speeches,
     st.sampled_from(("2021-11-04", "2021-11", "2021-11-02/2021-11-05", "../2021-11-04", "2022")),
-    st.sampled_from(SIDES),
+    st.sampled_from(BODIES),
     st.lists(later_sayings, max_size=3),
     st.none() | later_sayings,
 )
@@ -332,7 +395,7 @@ SEED: Speeches = {
 """Two opposite claims, neither of which anybody holds any more."""
 OPPOSITE = {"a#x": "b#x", "b#x": "a#x", "denies": "confirms", "confirms": "denies"}
 seed_sayings = st.builds(Saying, st.sampled_from(KINDS), st.sampled_from(("a#x", "b#x")), st.sampled_from((None, "x")))
-seeded = st.lists(st.tuples(st.sampled_from(DATES[:4]), st.sampled_from(SIDES), seed_sayings), max_size=6).map(
+seeded = st.lists(st.tuples(st.sampled_from(DATES[:4]), st.sampled_from(BODIES), seed_sayings), max_size=6).map(
     lambda said: [Speech(when, speaker, (), (saying,)).whole for when, speaker, saying in said]
 )
 
@@ -362,8 +425,8 @@ def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
 
 @calm
 @given(seeded)
-def test_who_denies_a_claim_confirms_its_opposite(said: list[Speech]) -> None:
-    """To deny a claim and to confirm its opposite is the same position, for whoever can confirm."""
+def test_who_denies_a_claim_holds_its_opposite(said: list[Speech]) -> None:
+    """To deny a claim and to confirm its opposite is the same position, but for its being a confirmation."""
     able = [speech for speech in said if speech.speaker not in ([], ["paper"])]
     turned = [
         replace(speech, says=tuple(_turned(saying) for saying in speech.says if saying.kind in OPPOSITE) or speech.says)
@@ -371,8 +434,22 @@ def test_who_denies_a_claim_confirms_its_opposite(said: list[Speech]) -> None:
     ]
     one, other = _site_of(_with_seed(able)), _site_of(_with_seed(turned))
 
-    assert _of_seed(other, "a") == _of_seed(one, "a")
-    assert _of_seed(other, "b") == _of_seed(one, "b")
+    for event in ("a", "b"):
+        claim = Ref("dispute", event, "x")
+        for day in DAYS:
+            standing, swapped = (site.matters[claim].standing(claim, day) for site in (one, other))
+            assert (standing and _position(standing)) == (swapped and _position(swapped))
+
+
+def _position(standing: Standing) -> tuple[object, ...]:
+    return (
+        standing.holding,
+        standing.opposing,
+        standing.first,
+        standing.answer,
+        standing.maintained_by,
+        standing.last.event,
+    )
 
 
 def _turned(saying: Saying) -> Saying:
@@ -393,44 +470,113 @@ def test_bare_position_counts_like_a_claim(said: list[Speech]) -> None:
 
 
 SIGNS = {"denies": False, "confirms": True, "maintains": True, "same_as": True, "withdraws": None}
+SIDE_OF = {"press-office": "ministry", "company-office": "company"}
+Word = tuple[str, str]
+"""A body, and what it does to the claim: asserts it, or a relation."""
 words = st.lists(
-    st.tuples(st.sampled_from(("ministry", "company", "union", "watchdog")), st.sampled_from(sorted(SIGNS))), max_size=8
+    st.tuples(
+        st.sampled_from(("ministry", "press-office", "company", "company-office", "union", "watchdog", "paper")),
+        st.sampled_from(sorted(SIGNS)),
+    ),
+    max_size=8,
 )
 
 
 @calm
 @given(words)
-def test_standing_is_what_a_reader_would_make_of_the_list(said: list[tuple[str, str]]) -> None:
+def test_standing_is_what_a_reader_would_make_of_the_list(said: list[Word]) -> None:
     """On each day a claim stands as one finds by going through the list of who said what on it."""
     days = [date(2021, 11, 1) + timedelta(number) for number in range(len(said) + 1)]
     events = {"a": Speech("2021-11-01", ["ministry"], ("x",))}
     events |= {
-        f"said-{number}": Speech(days[number].isoformat(), [side], (), (Saying(kind, "a#x"),))
-        for number, (side, kind) in enumerate(said, 1)
+        f"said-{number}": Speech(days[number].isoformat(), [body], (), (Saying(kind, "a#x"),))
+        for number, (body, kind) in enumerate(said, 1)
     }
     claim = Ref("dispute", "a", "x")
     matter = _site_of(events).matters[claim]
-    history: list[tuple[str, bool | None]] = [("ministry", True), *((side, SIGNS[kind]) for side, kind in said)]
+    history: list[Word] = [("ministry", "asserts"), *said]
     for number, day in enumerate(days, 1):
         standing = matter.standing(claim, day)
         assert standing is not None
-        found = (standing.kind, set(standing.holding), set(standing.opposing), standing.answer)
+        reading = _read([word for word in history[:number] if not _is_echo(word)])
 
-        assert found == _read(history[:number])
+        assert (set(_ids(standing.holding)), set(_ids(standing.opposing))) == (reading.holding, reading.opposing)
+        assert (standing.answer, set(_ids(standing.maintained_by))) == reading.answer()
+        assert set(standing.divided) == reading.sides(reading.holding) & reading.sides(reading.opposing)
+        assert standing.kind == reading.kind()
+        assert (set(_ids(standing.confirmed_by)), set(_ids(standing.shared_by))) == reading.agreement()
 
 
-def _read(history: list[tuple[str, bool | None]]) -> tuple[str, set[str], set[str], str | None]:
-    """Return kind, holders, opponents and answer, each by its definition."""
-    last = dict(history)
-    holding = {side for side, holds in last.items() if holds is True}
-    opposing = {side for side, holds in last.items() if holds is False}
-    if not holding:
-        return "withdrawn", holding, opposing, None
-    if not opposing:
-        return "confirmed" if len(holding) > 1 else "asserted", holding, opposing, None
-    first = history[0][0]
-    if last[first] is not True:
-        return "disputed", holding, opposing, "withdrawn"
-    opposed = next(number for number, (side, holds) in enumerate(history) if holds is False and side != first)
-    restated = (first, True) in history[opposed:]
-    return "disputed", holding, opposing, "maintained" if restated else "unanswered"
+def _is_echo(word: Word) -> bool:
+    """Whether an outlet does no more than report."""
+    return word[0] == "paper" and word[1] in ("confirms", "same_as")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader makes of a list of words, each thing by its definition."""
+
+    history: list[Word]
+    holding: set[str]
+    opposing: set[str]
+
+    def sides(self, bodies: Iterable[str]) -> set[str]:
+        """Return the sides of bodies."""
+        return {SIDE_OF.get(body, body) for body in bodies}
+
+    def kind(self) -> str:
+        """Return the kind of standing."""
+        if not self.holding or self.opposing:
+            return "disputed" if self.holding else "withdrawn"
+        confirmed, shared = self.agreement()
+        return "confirmed" if confirmed else "shared" if shared else "asserted"
+
+    def agreement(self) -> tuple[set[str], set[str]]:
+        """Return who confirms the claim, and who says so too: those of other sides than the first that still holds it.
+
+        The ministry made the claim, so that neither it nor its press office can confirm it. The side that still holds
+        it and came to do so first is the one that asserts it: the first of those that did not come to it by confirming.
+        """
+        words = {body: self._since(body) for body in self.holding}
+        came: dict[str, tuple[int, bool]] = {}
+        for body, said in words.items():
+            (side,) = self.sides([body])
+            number, kind = said[0]
+            first = (number, kind == "confirms" and side != "ministry")
+            came[side] = min(came.get(side, first), first)
+        by_confirming = all(confirms for _, confirms in came.values())
+        asserting = min((came[side][0], side) for side in came if by_confirming or not came[side][1])[1] if came else ""
+        others = {body for body in self.holding if self.sides([body]) != {asserting}}
+        confirmed = {
+            body
+            for body in others
+            if self.sides([body]) != {"ministry"} and "confirms" in [kind for _, kind in words[body]]
+        }
+        return confirmed, {body for body in others if not self.sides([body]) <= self.sides(confirmed)}
+
+    def _since(self, body: str) -> list[tuple[int, str]]:
+        """Return the words by which a body holds the claim, since it last came to hold it."""
+        own = [(number, kind) for number, (speaking, kind) in enumerate(self.history) if speaking == body]
+        turned = [number for number, kind in own if SIGNS.get(kind, True) is not True]
+        return [(number, kind) for number, kind in own if number > max(turned, default=-1)]
+
+    def answer(self) -> tuple[str | None, set[str]]:
+        """Return what the ministry's side said since the claim was first opposed, and who of it stood by it."""
+        if not (self.holding and self.opposing):
+            return None, set()
+        loyal = self.holding & {"ministry", "press-office"}
+        if "ministry" not in loyal:
+            return "withdrawn", set()
+        denials = [number for number, (_, kind) in enumerate(self.history) if kind == "denies"]
+        opposed = next((number for number in denials if self.history[number][0] != "ministry"), denials[0])
+        restating = {body for body in loyal if self._since(body)[-1][0] > opposed}
+        if restating:
+            return "maintained", restating
+        later = {body for body, _ in self.history[opposed + 1 :]}
+        return None if later & {"ministry", "press-office"} else "unanswered", set()
+
+
+def _read(history: list[Word]) -> Reading:
+    last = {body: SIGNS.get(kind, True) for body, kind in history}
+    holding = {body for body, holds in last.items() if holds is True}
+    return Reading(history, holding, {body for body, holds in last.items() if holds is False})

@@ -130,8 +130,8 @@ def _claims(event: Event, site: Site) -> Iterator[str]:
 
 def _standing(standing: Standing) -> str:
     words = standing.mark.replace("-", ", ")
-    said = f", said by {_sides(standing.holding)}" if standing.holding else ""
-    denied = f", denied by {_sides(standing.opposing)}" if standing.opposing else ""
+    said = f", said by {_sides(body.id for body in standing.holding)}" if standing.holding else ""
+    denied = f", denied by {_sides(body.id for body in standing.opposing)}" if standing.opposing else ""
     return f"{words}{said}{denied}"
 
 

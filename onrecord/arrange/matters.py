@@ -12,7 +12,7 @@ from onrecord.model.matters import Matter, Statement
 from onrecord.model.origins import Tracer, resting_on
 from onrecord.model.positions import Joined, Pole, Position, Positions
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, sides_of
+from onrecord.model.relations import Ref
 
 
 def matters_of(
@@ -37,7 +37,7 @@ def matters_of(
     for event in entries.values():
         day = bounds[event.story, event.id].latest_day
         for root, taken in _by_matter(positions.of(event), joined).items():
-            history[root].append(_statement(event, taken, day, actors, tracer, first[root]))
+            history[root].append(_statement(event, taken, day, positions, tracer, first[root]))
     matters = {
         root: Matter({claim: alike is first[root] for claim, alike in members.items()}, tuple(history[root]))
         for root, members in claims.items()
@@ -57,7 +57,7 @@ def _statement(
     event: Entry[EventFields],
     taken: list[tuple[Position, Pole]],
     day: date,
-    actors: Mapping[str, Entry[ActorFields]],
+    positions: Positions,
     tracer: Tracer,
     first: bool,  # noqa: FBT001  (a pole, not a switch)
 ) -> Statement:
@@ -65,20 +65,28 @@ def _statement(
     chosen, (_, alike) = min(taken, key=lambda item: item[0].holds is None)
     relation = chosen.relation
     same = [position for position, _ in taken if (position.holds is None) is (chosen.holds is None)]
+    holds = _pole(chosen, alike=alike)
+    agreeing = (position for position, (_, agrees) in taken if _pole(position, alike=agrees) is holds)
     written = (citation for position in same for citation in _written_in(event, position))
     citations = tuple({(citation.source, citation.locator): citation for citation in written}.values())
     notes = (position.relation.fields.note for position in same if position.relation)
     return Statement(
         event=Ref(event.story, event.id),
         day=day,
-        sides=tuple(sorted(sides_of(event.fields, actors))) or (f"{event.story}/{event.id}",),
-        holds=None if chosen.holds is None else chosen.holds is (alike is first),
+        bodies=positions.bodies(event),
+        holds=None if holds is None else holds is first,
         kind=relation.kind if relation else "asserts",
+        confirming=positions.confirming(event, agreeing),
         claim=chosen.own,
         citations=citations,
         origins=tracer.trace(citations),
         note=next(filter(None, notes), None),
     )
+
+
+def _pole(position: Position, *, alike: bool) -> bool | None:
+    """Return whether a position is what the claim that stands for the matter says, or the opposite."""
+    return None if position.holds is None else position.holds is alike
 
 
 def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citation]:

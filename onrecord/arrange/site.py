@@ -11,13 +11,13 @@ from onrecord.arrange.matters import matters_of
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.progress import progress_of
 from onrecord.model.dates import in_zone
-from onrecord.model.fields import BillFields, Citation, EventFields
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Tracer, resting_on
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of
+from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 
 _KEPT_OF_WITHDRAWN = (
@@ -83,9 +83,16 @@ def _link(relation: StatedRelation, target: Entry[EventFields], records: Records
     fields = relation.fields
     # The claims of a withdrawn event are gone; what was said to one of them was said to the event.
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
-    sides = sides_of(event.fields, records.actor_by_id)
-    is_own = not sides.isdisjoint(sides_of(target.fields, records.actor_by_id))
+    is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own)
+
+
+def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    """Say whether an event speaks of its own words: a body takes back what it said, a side says it again."""
+    if kind == "withdraws":
+        return not set(spoken_for(event)).isdisjoint(spoken_for(target))
+    sides = sides_of(event, actors)
+    return bool(sides) and sides <= sides_of(target, actors)
 
 
 def _event(

@@ -9,7 +9,7 @@ from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
 from onrecord.model.positions import JOINING, Joined, Pole, Position
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, StatedRelation, sides_of
+from onrecord.model.relations import Ref, StatedRelation, spoken_for
 from onrecord.problems import Problem, Related, Where
 
 
@@ -56,7 +56,7 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
     """REL010: a denial names something that was claimed, and only one's own word can be taken back."""
     positions, joined = context.positions, context.joined
-    held = {(side, root) for side, root, _ in _held(context)}
+    held = {(body, root) for body, root, _ in _held(context)}
     for event in context.records.events:
         for relation in _stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
@@ -69,41 +69,41 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 yield Problem("REL010", message, context.locate(relation.where), hint, related)
             elif relation.kind == "withdraws":
                 roots = {joined.root(claim)[0] for claim, _ in positions.reached(relation)}
-                sides = _sides(event, context)
-                if roots and not any((side, root) in held for side in sides for root in roots):
-                    message = f"'{relation.fields.target}' was said by another side, which alone can take it back"
+                bodies = spoken_for(event.fields)
+                if roots and not any((body, root) in held for body in bodies for root in roots):
+                    message = f"'{relation.fields.target}' was said by others, who alone can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
-                    if not sides:
+                    if not bodies:
                         message = f"nobody is named here who could take back '{relation.fields.target}'"
                         hint = "write who speaks as 'speaker', or for whom as 'on_behalf_of'"
                     yield Problem("REL010", message, context.locate(relation.where), hint)
 
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
-    """REL010: a side maintains what it said itself, and not the denial that it answers."""
+    """REL010: a body maintains what was said by itself, or its side, and not the denial that it answers."""
     held = _held(context)
     for event in context.records.events:
         for relation in _stated(context, event):
             if relation.kind == "maintains":
-                yield from _changes_sides(context, relation, held)
+                yield from _changes_its_mind(context, relation, held)
 
 
-def _changes_sides(context: Context, relation: StatedRelation, held: _Held) -> Iterator[Problem]:
-    """Report a side that elsewhere has said nothing but the opposite of what it would maintain."""
+def _changes_its_mind(context: Context, relation: StatedRelation, held: _Held) -> Iterator[Problem]:
+    """Report a body that elsewhere has said nothing but the opposite of what it would maintain."""
     event, meant = relation.event, sorted(_meant(context, relation))
-    for side in sorted(_sides(event, context)):
+    for body in sorted(set(spoken_for(event.fields))):
         same, opposite = (
             [
                 found
                 for root, holds in meant
-                for found in held.get((side, root, holds is alike), ())
+                for found in held.get((body, root, holds is alike), ())
                 if found[0] is not event
             ]
             for alike in (True, False)
         )
         if opposite and not same:
-            message = f"'{relation.fields.target}' is the opposite of what '{side}' said"
-            hint = "'maintains' names the side's own word; what it answers goes into 'responds_to'"
+            message = f"'{relation.fields.target}' is the opposite of what '{body}' said"
+            hint = "'maintains' names one's own word; what it answers goes into 'responds_to'"
             other, position = opposite[0]
             related = (Related(context.locate(_place(position, other)), "what it said is here"),)
             yield Problem("REL010", message, context.locate(relation.where), hint, related)
@@ -111,7 +111,7 @@ def _changes_sides(context: Context, relation: StatedRelation, held: _Held) -> I
 
 
 _Held = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""Who says so, and where, by side, matter, and whether it is said as the claim that stands for the matter says it."""
+"""Who says so, and where, by body, matter, and whether it is said as the claim that stands for the matter says it."""
 
 
 def _held(context: Context) -> _Held:
@@ -119,8 +119,8 @@ def _held(context: Context) -> _Held:
     for event in context.records.events:
         for position in context.positions.of(event):
             root, alike = context.joined.root(position.claim)
-            for side in _sides(event, context) if position.holds is not None else ():
-                held[side, root, position.holds is alike].append((event, position))
+            for body in spoken_for(event.fields) if position.holds is not None else ():
+                held[body, root, position.holds is alike].append((event, position))
     return held
 
 
@@ -144,10 +144,6 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
     is_known = all(key in context.records.event_by_id for key in pointed)
     silent = all(position.holds is None for position in context.positions.of(event))
     return is_known and not event.fields.claims and silent
-
-
-def _sides(event: Entry[EventFields], context: Context) -> frozenset[str]:
-    return sides_of(event.fields, context.records.actor_by_id)
 
 
 def _is_plain(one: Position, other: Position) -> bool:

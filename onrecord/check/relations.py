@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from onrecord.check.bills import STEP_TYPES
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Fields
 from onrecord.model.records import Entry, Records
@@ -13,8 +14,8 @@ from onrecord.model.relations import (
     Ref,
     StatedRelation,
     parse_target,
-    sides_of,
     speaks_as_outlet,
+    spoken_for,
 )
 from onrecord.problems import Problem, Related, Where, nearest
 
@@ -76,6 +77,35 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
             message = f"'{whole}' is a person, of whom nothing is a part"
             hint = "name the organization that this one is inside of"
             yield Problem("REL011", message, context.locate(actor.at("part_of")), hint)
+
+
+def member_says_for_whom(context: Context) -> Iterator[Problem]:
+    """REL012: of a member of an organization, an event says whether these are the organization's words."""
+    actors = context.records.actor_by_id
+    for event in context.records.events:
+        speaking = event.fields.speaker
+        if event.fields.on_behalf_of or not context.positions.of(event) or _is_in_parliament(context, event):
+            continue
+        for position, name in enumerate(speaking):
+            is_person = name in actors and actors[name].fields.kind == "person"
+            wholes = actors[name].fields.member_of if is_person else ()
+            if wholes and set(wholes).isdisjoint(speaking):
+                named = " or ".join(f"'{whole}'" for whole in wholes)
+                message = f"this stands as the word of '{name}' alone, and not of {named}"
+                hint = f"write on_behalf_of: {wholes[0]} if it is that body's word, on_behalf_of: {name} if it is not"
+                if len(speaking) > 1:
+                    hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{name}' if it is not theirs"
+                yield Problem("REL012", message, context.locate(event.at("speaker", position)), hint)
+
+
+def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
+    """Say whether an event was part of a sitting, where deputies speak and vote for themselves."""
+    fields = event.fields
+    if fields.channel == "sitting" or fields.type in STEP_TYPES:
+        return True
+    around = parse_target(fields.during, event.story).key if fields.during else None
+    whole = context.records.event_by_id.get(around) if around else None
+    return whole is not None and (whole.fields.channel == "sitting" or whole.fields.type in STEP_TYPES)
 
 
 def target_exists(context: Context) -> Iterator[Problem]:
@@ -201,20 +231,20 @@ def denial_denies(context: Context) -> Iterator[Problem]:
             yield Problem("REL004", "this denial denies nothing", context.locate(event.at("type")), hint)
 
 
-def side_does_not_deny_itself(context: Context) -> Iterator[Problem]:
-    """REL005: who takes back the own word withdraws or corrects it."""
+def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
+    """REL005: who takes back the own word withdraws or corrects it; another body of the same side may deny it."""
     records = context.records
     for event in records.events:
-        own = sides_of(event.fields, records.actor_by_id)
+        own = set(spoken_for(event.fields))
         for relation in context.relations_of(event):
             other = records.event_by_id.get(relation.target.key)
             if relation.kind != "denies" or relation.fields.basis != "stated" or other is None or other is event:
                 continue
-            shared = own & sides_of(other.fields, records.actor_by_id)
-            if shared and _asserts(other, relation.target.claim):
-                message = f"'{min(shared)}' would deny what '{min(shared)}' said"
+            both = own.intersection(spoken_for(other.fields))
+            if both and _asserts(other, relation.target.claim):
+                message = f"'{min(both)}' would deny what '{min(both)}' said"
                 related = (Related(context.locate(other.at()), "said here"),)
-                hint = "write 'withdraws' or 'corrects' if the side takes it back"
+                hint = f"write 'withdraws' or 'corrects' if '{min(both)}' takes it back"
                 yield Problem("REL005", message, context.locate(relation.where), hint, related)
 
 
@@ -236,7 +266,7 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
 
 
 def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
-    """Whether a side takes back its denial of what others said, and says so too now."""
+    """Whether a body takes back its denial of what others said, and agrees with it now."""
     return opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
 
 

@@ -179,9 +179,9 @@ class Relating(Fields):
     """The relations that a claim and an event may have."""
 
     denies: Many[Relation] = Field((), description="says that it is not so", examples=["ministry-announces#joint"])
-    confirms: Many[Relation] = Field((), description="another side says that it is so", examples=["ministry-announces#access"])
+    confirms: Many[Relation] = Field((), description="that it is so, said of what others said", examples=["ministry-announces#access"])
     maintains: Many[Relation] = Field((), description="the same side says it again", examples=["ministry-announces#joint"])
-    withdraws: Many[Relation] = Field((), description="the same side takes it back", examples=["ministry-announces#joint"])
+    withdraws: Many[Relation] = Field((), description="the same body takes it back", examples=["ministry-announces#joint"])
     same_as: Many[Relation] = Field((), description="says the same thing", examples=["deputy-post#agreed"])
     bears_on: Many[Relation] = Field((), description="matters for judging it", examples=["ministry-announces#exclusive"])
     corrects: Many[Relation] = Field((), description="puts an error in it right", examples=["first-report"])
@@ -269,7 +269,7 @@ class EventFields(Relating):
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
     speaker: Many[Id] = Field((), description="who spoke", examples=["ben-mcconaghy"])
-    on_behalf_of: Many[Id] = Field((), description="for whom", examples=["meta"])
+    on_behalf_of: Many[Id] = Field((), description="whose words they are; a member of an organization who speaks only for themselves is named again", examples=["meta"])
     role: Text | None = Field(None, description="in what role", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom", examples=["Reuters"])
     channel: Channel | None = Field(None, description="by what means", examples=["email"])

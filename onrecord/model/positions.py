@@ -1,7 +1,7 @@
 """What each event says of each claim, and which claims are thereby one matter.
 
 Everything stated counts, and nothing that editors only infer or have withdrawn. A relation that stands on a claim joins
-that claim to its target; one that stands on the event is the bare position of the event's sides on the target.
+that claim to its target; one that stands on the event is the bare position of the event's bodies on the target.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref, StatedRelation, relations_of, speaks_as_outlet
+from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, speaks_as_outlet
 
 Key = tuple[str, str]
 Pole = tuple[Ref, bool]
@@ -29,10 +29,15 @@ class Position:
 
     claim: Ref
     holds: bool | None
-    relation: StatedRelation | None
-    """The relation that says it; nothing where it is the event's own claim and that stands alone."""
+    relations: tuple[StatedRelation, ...]
+    """The relations that say it; none where it is the event's own claim and that stands alone."""
     own: Ref | None
     """The event's own claim that says it."""
+
+    @property
+    def relation(self) -> StatedRelation | None:
+        """The first of the relations."""
+        return self.relations[0] if self.relations else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,17 @@ class Positions:
         if key not in self._taken:
             self._taken[key] = (*self._own(event), *self._bare(event))
         return self._taken[key]
+
+    def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
+        """Return the bodies that an event's words are spoken for."""
+        return bodies_of(event, self._actors)
+
+    def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
+        """Return the bodies of an event that confirm, by some of its positions, what another side said."""
+        stated = (relation for position in taken for relation in position.relations if relation.kind == "confirms")
+        confirmed = [self.bodies(self._events[relation.target.key]) for relation in stated if self.reached(relation)]
+        others = [{body.side for body in bodies} for bodies in confirmed]
+        return tuple(body for body in self.bodies(event) if any(body.side not in sides for sides in others))
 
     def joins(self, event: Entry[EventFields]) -> Iterator[Join]:
         """Yield what the event's claims are joined to."""
@@ -116,19 +132,19 @@ class Positions:
             relations = by_claim.get(claim.id, [])
             if not (as_outlet and relations and all(relation.kind in ECHOES for relation in relations)):
                 own = Ref(event.story, event.id, claim.id)
-                yield Position(own, holds=True, relation=relations[0] if relations else None, own=own)
+                yield Position(own, holds=True, relations=tuple(relations), own=own)
 
     def _bare(self, event: Entry[EventFields]) -> Iterator[Position]:
         for relation in self._stated(event):
             if relation.kind == "withdraws":
                 for claim, _ in self.reached(relation):
-                    yield Position(claim, holds=None, relation=relation, own=None)
+                    yield Position(claim, holds=None, relations=(relation,), own=None)
         for relation in self._taking_sides(event):
             for claim, alike in self.reached(relation):
-                yield Position(claim, holds=alike is (relation.kind != "denies"), relation=relation, own=None)
+                yield Position(claim, holds=alike is (relation.kind != "denies"), relations=(relation,), own=None)
 
     def _taking_sides(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
-        """Yield the relations on an event by which its sides hold or deny something."""
+        """Yield the relations on an event by which its bodies hold or deny something."""
         as_outlet = speaks_as_outlet(event.fields, self._actors)
         for relation in self._stated(event):
             is_bare = relation.claim is None and relation.kind in JOINING

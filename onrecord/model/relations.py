@@ -41,6 +41,20 @@ class Ref(NamedTuple):
         return self.key == other.key and (not self.claim or not other.claim or self.claim == other.claim)
 
 
+class Body(NamedTuple):
+    """One that holds positions: an actor, or an event whose speaker is not named, as `story/event`."""
+
+    id: str
+    side: str
+    """The organization at the top of those that it is a part of, else itself: it decides what a confirmation is."""
+    is_outlet: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is known who this is."""
+        return "/" not in self.id
+
+
 @dataclass(frozen=True, slots=True)
 class StatedRelation:
     """One relation with everything that its editor wrote around it."""
@@ -85,24 +99,42 @@ def _holders(event: Entry[EventFields]) -> Iterator[tuple[Claim | None, Relating
         yield claim, claim, ("claims", position)
 
 
+def spoken_for(event: EventFields) -> tuple[str, ...]:
+    """Return the actors whose words an event's are: those spoken for, else the speakers."""
+    return event.on_behalf_of or event.speaker
+
+
+def represented(event: EventFields) -> tuple[str, ...]:
+    """Return the actors that the speakers speak for; nothing where they speak for themselves, said or not."""
+    return () if set(event.on_behalf_of) == set(event.speaker) else event.on_behalf_of
+
+
+def bodies_of(event: Entry[EventFields], actors: Mapping[str, Entry[ActorFields]]) -> tuple[Body, ...]:
+    """Return the bodies that an event's words are spoken for, by id; without one, the event is a body of its own."""
+    bodies = (Body(actor, side_of(actor, actors), _is_outlet(actor, actors)) for actor in spoken_for(event.fields))
+    unnamed = f"{event.story}/{event.id}"
+    return tuple(sorted(set(bodies))) or (Body(unnamed, unnamed),)
+
+
 def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> frozenset[str]:
-    """Return for whom the event's words are spoken: the party spoken for, else the speaker.
-
-    An organization inside another speaks for the one at the top, so that two offices of a company are one side.
-    """
-    return frozenset(_top(actor, actors) for actor in event.on_behalf_of or event.speaker)
+    """Return the sides of the actors that an event's words are spoken for."""
+    return frozenset(side_of(actor, actors) for actor in spoken_for(event))
 
 
-def speaks_as_outlet(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
-    """Say whether an event's words are those of news outlets alone, whose reports are sources and no confirmations."""
-    return bool(event.speaker) and all(
-        name in actors and actors[name].fields.kind == "outlet" for name in event.speaker
-    )
-
-
-def _top(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
+def side_of(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
+    """Return an actor's side: the organization at the top of those that it is a part of, else the actor itself."""
     seen = {actor}
     while (entry := actors.get(actor)) is not None and entry.fields.part_of and entry.fields.part_of not in seen:
         actor = entry.fields.part_of
         seen.add(actor)
     return actor
+
+
+def speaks_as_outlet(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    """Say whether an event's words are those of news outlets alone, whose reports are sources and no confirmations."""
+    speaking = spoken_for(event)
+    return bool(speaking) and all(_is_outlet(actor, actors) for actor in speaking)
+
+
+def _is_outlet(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    return actor in actors and actors[actor].fields.kind == "outlet"

@@ -44,7 +44,7 @@ class Link:
     citations: tuple[Citation, ...] | None
     """Where the relation is written, if not in its event's sources."""
     is_own: bool
-    """Whether the same side speaks at both ends."""
+    """Whether it is to words of the same side; of the same body, where it takes them back."""
 
     @property
     def is_position(self) -> bool:

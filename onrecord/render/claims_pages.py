@@ -21,7 +21,7 @@ from onrecord.render.ways import Ways
 _LATEST, _LAST_SAID = 10, 6
 """How many points the page that leads to the parts names, and how many statements on each it tells."""
 _MOST_COLUMNS = 8
-"""How many sides have a column each; where there are more, each point names those that speak on it."""
+"""How many bodies have a column each; where there are more, each point names those that speak on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,17 @@ class ClaimsPages:
     def _made(
         self, story: Story, claims: Claims, points: Iterable[Point], address_of: AddressOf, values: Mapping[str, Any]
     ) -> Page:
-        describe, sides = self.stories.describe, self.describer.sides(points)
+        describe, bodies = self.stories.describe, self.describer.bodies(points)
         return self.page(
             "claims.html",
             address_of,
             story.languages,
             story=describe.story_name(story.id),
             claims_address=describe.addresses.claims(story.id),
-            sides=tuple(map(self.describer.side, sides)),
-            has_columns=len(sides) <= _MOST_COLUMNS,
+            sides=tuple(map(self.describer.body, bodies)),
+            has_columns=len(bodies) <= _MOST_COLUMNS,
             shows_points=bool(values["heading"]) or not claims.parts,
-            matters=tuple(self.describer.matter(point, sides, claims) for point in points),
+            matters=tuple(self.describer.matter(point, bodies, claims) for point in points),
             indexed=story.fields.index,
             counted="points",
             **values,

@@ -14,7 +14,6 @@ from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.looks import Look, Remembered
-from onrecord.render.markup import bare
 from onrecord.render.views import (
     ActorLink,
     BillLink,
@@ -78,9 +77,9 @@ class Describer:
         text = escape(self.words.gettext(message))
         return text % values if values else text
 
-    def listed(self, texts: Iterable[Said]) -> Markup:
+    def listed(self, names: Iterable[Markup]) -> Markup:
         """Join names into one enumeration: 'a, b and c'."""
-        return Markup(self.words.listed(str(bare(text)) for text in texts))
+        return Markup(self.words.listed(map(str, names)))
 
     def _actor(self, id_: str) -> ActorLink:
         """Return an actor's name and page."""

@@ -1,4 +1,4 @@
-"""Turns the matters of a story into its page of claims: a table of what each side says, and each matter in full."""
+"""Turns the matters of a story into its page of claims: a table of what each body says, and each matter in full."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.long_pages import Claims, Point
 from onrecord.model.matters import Matter
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.fragments import Part
-from onrecord.render.views import ActorLink, MatterView, RelationView, StatementView
+from onrecord.render.fragments import Markup, Part
+from onrecord.render.views import MatterView, RelationView, StatementView
 
 Told = tuple[tuple[StatementView, Part], ...]
 """What was said on a matter, described and rendered."""
@@ -25,17 +25,17 @@ class ClaimsDescriber:
     told: Callable[[Matter], Told]
     """Returns all that was said on a matter, as seen from its first claim."""
 
-    def sides(self, points: Iterable[Point]) -> tuple[str, ...]:
-        """Return all sides that speak on the points, in the order in which they first do."""
+    def bodies(self, points: Iterable[Point]) -> tuple[Body, ...]:
+        """Return all bodies that speak on the points, in the order in which they first do."""
         said = (statement for point in points for statement in point.matter.history[point.start : point.stop])
-        return tuple({side: None for statement in said for side in statement.sides})
+        return tuple({body: None for statement in said for body in statement.bodies})
 
-    def side(self, side: str) -> ActorLink:
-        """Return a side with its page."""
-        return self.events.matters.side_link(side)
+    def body(self, body: Body) -> Markup:
+        """Return the name of a body."""
+        return self.events.matters.body(body)
 
-    def matter(self, point: Point, sides: tuple[str, ...], claims: Claims) -> MatterView:
-        """Return a matter, or a run of what was said on it, with a cell for each of the sides."""
+    def matter(self, point: Point, bodies: tuple[Body, ...], claims: Claims) -> MatterView:
+        """Return a matter, or a run of what was said on it, with a cell for each of the bodies."""
         describe, matter, first = self.events.describe, point.matter, point.matter.first_claim
         told, said = self.told(matter), matter.history[point.start : point.stop]
         views = told[point.start : point.stop]
@@ -50,8 +50,8 @@ class ClaimsDescriber:
             run=self._run(point),
             standing=self.events.matters.standing(first),
             cells=tuple(
-                tuple(view for statement, (view, _) in zip(said, views, strict=True) if side in statement.sides)
-                for side in sides
+                tuple(view for statement, (view, _) in zip(said, views, strict=True) if body in statement.bodies)
+                for body in bodies
             ),
             statements=tuple(part for _, part in views),
             last=told[-1][0] if told else None,

@@ -10,7 +10,7 @@ from onrecord.model.fields import Citation, Claim, Media, Quote, Says, SourceFie
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
-from onrecord.model.relations import Ref, parse_target
+from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Bill, Event, Link
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
@@ -61,7 +61,7 @@ class EventDescriber:
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
             during=describe.event_link(Ref(*_during(event))) if fields.during else None,
             speakers=describe.actors(fields.speaker),
-            on_behalf_of=describe.actors(fields.on_behalf_of),
+            on_behalf_of=describe.actors(represented(fields)),
             role=describe.maybe_said(fields.role),
             audience=describe.maybe_said(fields.audience),
             channel=gettext(vocabulary.CHANNELS[fields.channel]) if fields.channel else "",
@@ -202,7 +202,7 @@ class EventDescriber:
                 kind="" if statement.kind == "asserts" else statement.kind,
                 words=describe.maybe_said(words),
                 speakers=describe.actors(event.fields.speaker),
-                on_behalf_of=describe.actors(event.fields.on_behalf_of),
+                on_behalf_of=describe.actors(represented(event.fields)),
                 citations=self.cite(statement.citations),
                 origins=describe_origins(statement.origins, describe),
                 note=describe.maybe_said(statement.note),
@@ -223,7 +223,7 @@ class EventDescriber:
             is_claim=bool(end.claim),
             address=self._statement_address(end),
             who=describe.actors(other.fields.speaker),
-            on_behalf_of=describe.actors(other.fields.on_behalf_of),
+            on_behalf_of=describe.actors(represented(other.fields)),
             when=when.words,
             inferred=link.basis == "inferred",
             note=describe.maybe_said(link.note),

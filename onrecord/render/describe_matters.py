@@ -1,4 +1,4 @@
-"""Says how claims stand: what each side said on a matter, in which order, and what came of it."""
+"""Says how claims stand: what each body said on a matter, in which order, and what came of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onrecord.model.matters import Standing, Step
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
-from onrecord.render.fragments import Markup
-from onrecord.render.views import ActorLink, Said, StandingView
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare
+from onrecord.render.views import StandingView
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Which position a statement takes, and a standing is made of: told apart by shape, and never a tick or a cross,
 which would say who is right."""
+_AGREED = {"confirmed": f"{_HOLDS}{_HOLDS}", "shared": f"{_HOLDS}+{_HOLDS}"}
+"""How it is shown that several sides hold a claim: as one thing, or each by itself."""
 _NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
 """What is said of a claim before it was made, while nobody holds the opposite, or somebody does."""
 
@@ -27,55 +30,76 @@ class MatterDescriber:
 
     def standing(self, claim: Ref) -> StandingView:
         """Say how a claim stands now."""
-        standing = self.describe.site.matters[claim].standing(claim)
+        matter = self.describe.site.matters[claim]
+        standing = matter.standing(claim)
         if standing is None:  # only an outlet echoed it, and nobody said it
             label = self.describe.worded(vocabulary.UNSAID)
             return StandingView("withdrawn", _TAKES_BACK, label, (), (), Markup(""))
+        speaking = next((said.bodies for said in matter.history if said.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
             symbol=_symbol(standing),
-            label=self.label(standing),
-            holding=self.sides(standing.holding),
-            opposing=self.sides(standing.opposing),
+            label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
+            holding=tuple(map(self.body, standing.holding)),
+            opposing=tuple(map(self.body, standing.opposing)),
             answer=self._answer(standing),
         )
 
-    def label(self, standing: Standing) -> Markup:
-        """Say a standing in a few words."""
+    def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
+        """Say a standing in a few words; who asserts the claim only where that is not plain from the claim itself."""
         if standing.kind == "disputed":
-            own = not set(standing.first).isdisjoint(standing.holding)
-            messages = vocabulary.DISPUTES if own else vocabulary.DISPUTES_OF_THE_OPPOSITE
-            return self._with(messages[standing.answer], standing.first)
+            return self._dispute(standing)
         if standing.kind == "withdrawn":
             held = (vocabulary.WITHDRAWN, vocabulary.ABANDONED) if standing.was_said else _NOT_YET
-            return self._with(held[bool(standing.opposing)], standing.opposing)
-        if standing.kind == "confirmed":
-            return self._with(vocabulary.CONFIRMED, standing.confirmed_by)
-        return self._with(vocabulary.ASSERTED, standing.asserted_by)
+            return self._with(held[bool(standing.opposing)], who=standing.opposing)
+        if standing.kind == "asserted":
+            repeating = (body for body in standing.holding if body.is_named and body not in standing.asserted_by)
+            return self._with(vocabulary.ASSERTED, who=(*standing.asserted_by, *repeating))
+        messages = vocabulary.AGREEMENTS if is_own else vocabulary.AGREEMENTS_WITH_OTHERS
+        return self._with(
+            messages[bool(standing.confirmed_by), bool(standing.shared_by)],
+            first=standing.asserted_by,
+            who=standing.confirmed_by,
+            others=standing.shared_by,
+        )
+
+    def _dispute(self, standing: Standing) -> Markup:
+        messages = vocabulary.DISPUTES if standing.was_first else vocabulary.DISPUTES_OF_THE_OPPOSITE
+        message = messages[standing.answer]
+        if standing.was_first and _is_maintained_by_others(standing):
+            message = vocabulary.DISPUTED_MAINTAINED_BY_OTHERS
+        label = self._with(message, who=standing.maintained_by or standing.first)
+        if not standing.divided:
+            return label
+        sides = self.describe.listed(self._name(side) for side in standing.divided)
+        return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
 
     def _answer(self, standing: Standing) -> Markup:
-        return self._with(vocabulary.ANSWERS[standing.answer], standing.first) if standing.answer else Markup("")
+        if standing.answer is None:
+            return Markup("")
+        message = vocabulary.ANSWERS[standing.answer]
+        if _is_maintained_by_others(standing):
+            message = vocabulary.MAINTAINED_BY_OTHERS
+        return self._with(message, who=standing.first, others=standing.maintained_by)
 
-    def _with(self, message: str, sides: Iterable[str]) -> Markup:
-        """Return a message with the names of sides in it."""
-        return self.describe.worded(message, who=self.describe.listed(self.sides(sides)))
+    def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
+        """Return a message with the names of bodies in it."""
+        return self.describe.worded(message, **{place: self.bodies(named) for place, named in bodies.items()})
 
-    def sides(self, sides: Iterable[str]) -> tuple[Said, ...]:
-        """Return the names of sides."""
-        return tuple(self.side(side) for side in sides)
+    def bodies(self, bodies: Iterable[Body]) -> Markup:
+        """Return the names of bodies as one enumeration."""
+        return self.describe.listed(map(self.body, bodies))
 
-    def side(self, side: str) -> Said:
-        """Return the name of a side: an actor's, or that nobody is named."""
-        if "/" in side:
-            return Said(self.describe.words.gettext("a speaker not named here"))
-        return self.describe.said(self.describe.site.actor_fields(side).name)
+    def body(self, body: Body) -> Markup:
+        """Return the name of a body, with that of the organization that it is a part of; or that nobody is named."""
+        if not body.is_named:
+            return escape(self.describe.words.gettext("a speaker not named here"))
+        if body.side == body.id:
+            return self._name(body.id)
+        return self.describe.worded(vocabulary.BODY, name=self._name(body.id), whole=self._name(body.side))
 
-    def side_link(self, side: str) -> ActorLink:
-        """Return a side with its page; one that is not named has the page of its event."""
-        if "/" in side:
-            story, _, event = side.partition("/")
-            return ActorLink(self.side(side), self.describe.event_address(self.describe.site.line(Ref(story, event))))
-        return self.describe.actor(side)
+    def _name(self, actor: str) -> Markup:
+        return bare(self.describe.said(self.describe.site.actor_fields(actor).name))
 
     def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
         """Return a symbol and the word for what a statement does, as seen from the claims of one pole."""
@@ -85,6 +109,11 @@ class MatterDescriber:
         return symbol, self.describe.words.gettext(vocabulary.POSITIONS[f"{does}-{step.move}"])
 
 
+def _is_maintained_by_others(standing: Standing) -> bool:
+    """Say whether not all who spoke first stand by it, but some of them, or other bodies of their side."""
+    return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
+
+
 def _symbol(standing: Standing) -> str:
-    held = _HOLDS * min(len(standing.holding), 2) if standing.kind == "confirmed" else _HOLDS
+    held = _AGREED.get(standing.kind, _HOLDS)
     return f"{held if standing.holding else ''}{_OPPOSES if standing.opposing else ''}" or _TAKES_BACK

@@ -9,6 +9,7 @@ from itertools import islice
 
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, Standing
+from onrecord.model.relations import Body
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
@@ -70,11 +71,11 @@ class StoryDescriber:
     def _standing_of(self, matter: Matter) -> Standing | None:
         return self.describe.site.matters[matter.first_claim].standing(matter.first_claim)
 
-    def _counted(self, message: str, count: int, who: tuple[str, ...]) -> Markup:
-        """Say how many matters stand so, and who it is that confirms them where that is one side."""
+    def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
+        """Say how many matters stand so, and who it is that confirms them where that is one body."""
         if not who:
             return self.describe.worded(message, n=count)
-        names = self.describe.listed(MatterDescriber(self.describe).sides(who))
+        names = MatterDescriber(self.describe).bodies(who)
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
 
 
@@ -90,7 +91,7 @@ def _changes(event: Event) -> Iterator[Issued]:
     yield from (correction.date for correction in event.fields.corrections)
 
 
-def _only_confirmer(standings: Iterable[Standing | None]) -> tuple[str, ...]:
-    """Return the side that confirms, if it is one and the same each time."""
-    sides = {side for one in standings if one and one.kind == "confirmed" for side in one.confirmed_by}
-    return tuple(sides) if len(sides) == 1 else ()
+def _only_confirmer(standings: Iterable[Standing | None]) -> tuple[Body, ...]:
+    """Return the body that confirms, if it is one and the same each time."""
+    bodies = {body for one in standings if one and one.kind == "confirmed" for body in one.confirmed_by}
+    return tuple(bodies) if len(bodies) == 1 else ()

@@ -110,8 +110,8 @@ class Signs:
     def _matter_sign(self, matter: Matter) -> str:
         claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
         history = (
-            f"{_name(said.event)} {said.day} {said.sides} {said.holds} {said.kind} {said.claim and _name(said.claim)} "
-            f"{self._traced(said.origins)} {self._site.event(said.event).outline}"
+            f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
+            f"{said.claim and _name(said.claim)} {self._traced(said.origins)} {self._site.event(said.event).outline}"
             for said in matter.history
         )
         return joined((*claims, "", *history, "", *self._parts_with(matter)))

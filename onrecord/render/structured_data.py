@@ -116,10 +116,14 @@ class StructuredData:
 
     def _speakers(self, event: Event) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
-            kind = self.describe.site.actor_fields(id_).kind
-            link = self.describe.actor(id_)
-            type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
-            yield {"@type": type_, "name": link.name.text, "url": self._whole(link.address)}
+            whole = self.describe.site.actor_fields(id_).part_of
+            yield {**self._actor(id_), "parentOrganization": self._actor(whole) if whole else None}
+
+    def _actor(self, id_: str) -> Data:
+        kind = self.describe.site.actor_fields(id_).kind
+        link = self.describe.actor(id_)
+        type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
+        return {"@type": type_, "name": link.name.text, "url": self._whole(link.address)}
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)

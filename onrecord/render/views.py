@@ -132,10 +132,10 @@ class StandingView:
     symbol: str
     label: Markup
     """In a few words, with the names that it must never be said without."""
-    holding: tuple[Said, ...]
-    """The sides that hold it."""
-    opposing: tuple[Said, ...]
-    """The sides that hold the opposite."""
+    holding: tuple[Markup, ...]
+    """The bodies that hold it."""
+    opposing: tuple[Markup, ...]
+    """The bodies that hold the opposite."""
     answer: Markup
     """What the side that spoke first has said since it was opposed; nothing outside a dispute."""
 
@@ -579,7 +579,7 @@ class MatterView:
     """Which statements are told, where they are not all."""
     standing: StandingView
     cells: tuple[tuple[StatementView, ...], ...]
-    """What each of the page's sides said, in the order of the sides."""
+    """What each of the page's bodies said, in the order of their columns."""
     statements: tuple[Part, ...]
     last: StatementView | None
     """The last word."""

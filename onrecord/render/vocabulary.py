@@ -64,8 +64,22 @@ RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on:"), _n("Word on 
 RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
 ASSERTED = _n("Asserted by %(who)s")
-CONFIRMED = _n("Confirmed by %(who)s")
-WITHDRAWN = _n("Withdrawn: held by nobody any more")
+AGREEMENTS = {
+    (True, False): _n("Confirmed by %(who)s"),
+    (False, True): _n("Also said by %(others)s"),
+    (True, True): _n("Confirmed by %(who)s; also said by %(others)s"),
+}
+"""What is said of a claim that several sides hold, by whether others confirm it, and whether others say so too."""
+AGREEMENTS_WITH_OTHERS = {
+    (True, False): _n("Claimed by %(first)s; confirmed by %(who)s"),
+    (False, True): _n("Claimed by %(first)s; also said by %(others)s"),
+    (True, True): _n("Claimed by %(first)s; confirmed by %(who)s; also said by %(others)s"),
+}
+"""The same, where those who made this claim were not the first to assert it."""
+DIVIDED = _n("%(standing)s; bodies of %(who)s differ")
+"""How a dispute is called in which bodies of one organization hold opposite positions."""
+BODY = _n("%(name)s (part of %(whole)s)")
+WITHDRAWN = _n("No longer claimed by anyone")
 ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
 UNSAID = _n("No side found that claims it")
 OPPOSED = _n("Only the opposite is on record, claimed by %(who)s")
@@ -76,17 +90,20 @@ DISPUTES = {
     None: _n("Disputed"),
 }
 """How a dispute is called, by what the side that spoke first has answered."""
+DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
+"""The same, where not all who spoke first maintain it, or another body of their side does."""
 DISPUTES_OF_THE_OPPOSITE = {
     "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
     "unanswered": _n("Disputed; no reply found from %(who)s"),
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
-"""The same, said of a claim that the side which spoke first holds the opposite of."""
+"""How it is called, said of a claim that the side which spoke first holds the opposite of."""
 CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "related": _n("Updated")}
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
+    "shared": _n("%(n)d shared by several sides"),
     "asserted": _n("%(n)d asserted, no confirmation found"),
     "withdrawn": _n("%(n)d no longer claimed by anyone"),
 }
@@ -98,14 +115,16 @@ ANSWERS = {
     "unanswered": _n("First on record: %(who)s; no reply on this point in our sources"),
     "withdrawn": _n("First on record: %(who)s; taken back since"),
 }
+MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
+"""The same, where not all who spoke first maintain it, or another body of their side does."""
 POSITIONS = {
-    "holds-first": _n("says so"),
-    "holds-too": _n("says so too"),
-    "holds-again": _n("says so again"),
+    "holds-first": _n("claims it"),
+    "holds-too": _n("agrees"),
+    "holds-again": _n("repeats it"),
     "holds-against": _n("stands by it"),
     "denies-first": _n("denies it"),
-    "denies-too": _n("denies it too"),
-    "denies-again": _n("denies it again"),
+    "denies-too": _n("denies it"),
+    "denies-again": _n("repeats the denial"),
     "denies-against": _n("stands by the denial"),
     "takes-back": _n("takes it back"),
 }
