@@ -258,6 +258,7 @@ class Describer:
         view = ReferenceView(
             id=id_,
             address=self.addresses.source(id_),
+            name=self.source_name(id_),
             title=fields.title or "",
             description=self.maybe_said(fields.description),
             lang=other,
@@ -294,14 +295,19 @@ class Describer:
         return self.source_name(via.source or "")
 
     def source_name(self, id_: str) -> Said:
-        """Return the short name of a source: who published it, else what it is called."""
+        """Return what a source is called wherever it is only named: by its publisher, else by what it is in.
+
+        Where neither is known, its author stands for it, and at last its title or description.
+        """
         fields = self.site.source_fields(id_)
         if fields.publisher is not None:
             return self.said(fields.publisher)
-        if fields.title is not None:
-            lang = fields.language if fields.language and fields.language != self.language else ""
-            return Said(fields.title, lang)
-        return self.said(fields.description or {})
+        if fields.author and fields.container_title is None:
+            return Said(self.words.listed(fields.author))
+        name = fields.container_title or fields.title
+        if name is None:
+            return self.said(fields.description or {})
+        return Said(name, fields.language if fields.language and fields.language != self.language else "")
 
 
 def page_languages(page: OwnPage, site: Look) -> tuple[str, ...]:

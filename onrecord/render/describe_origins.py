@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from onrecord.model.addresses import source_anchor
@@ -46,7 +46,7 @@ def origin_name(origin: Origin, describe: Describer) -> Said:
     if origin.kind == "source":
         return describe.source_name(origin.key)
     name = describe.said(dict(origin.name))
-    if origin.issued is None:
+    if origin.issued is None or not origin.is_dated:
         return name
     return Said(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
 
@@ -85,16 +85,17 @@ class OriginGroups:
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
         """Yield a group for each origin, those with the most links first, and last what has none that is known."""
         gettext = self.describe.words.gettext
-        here = ((root, [source for source in sources if source in self.cited]) for root, sources in origins.by_root)
+        here = ((root, [source for source in all_ if source in self.cited], all_) for root, all_ in origins.by_root)
         ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
         placed: dict[str, str] = {}
         citing = _events_by_origin(self.events)
-        for number, (root, sources) in enumerate(ranked, 1):
-            is_cited = root.kind == "source" and root.key in self.every
+        for number, (root, sources, every) in enumerate(ranked, 1):
+            itself = [source for source in every if self._is_itself(source, root)]
+            is_cited = bool(itself) or (root.kind == "source" and root.key in self.every)
             note = "" if is_cited else gettext("Not among the sources itself: known only through others.")
-            if root.kind == "source" and root.key in origins.records:
+            if not set(origins.records).isdisjoint(itself):
                 note = gettext("The record itself.")
-            behind = {source: citing.get((root, source), self.cited[source]) for source in sources}
+            behind = {source: self._citing(source, root, citing) for source in sources}
             name = origin_name(root, self.describe)
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
         unknown = [source for source in origins.unknown if source in self.cited]
@@ -108,6 +109,26 @@ class OriginGroups:
             name = Said(gettext("Cited without resting on them"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group("origin_none", name, rest, placed, note)
+
+    def _is_itself(self, source: str, root: Origin) -> bool:
+        """Whether a source is what an origin names, or a version of it."""
+        seen = set[str]()
+        while root.kind == "source" and source not in seen:
+            if source == root.key:
+                return True
+            seen.add(source)
+            source = self.describe.site.source_fields(source).version_of or source
+        return False
+
+    def _citing(
+        self, source: str, root: Origin, citing: Mapping[tuple[Origin | None, str], Sequence[Ref]]
+    ) -> Sequence[Ref]:
+        """Return the events that cite a source for what it has from an origin, with or without its day."""
+        found = citing.get((root, source), ())
+        if not root.is_dated:
+            named = {*found, *citing.get((replace(root, issued=None), source), ())}
+            found = [ref for ref in self.cited[source] if ref in named]
+        return found or self.cited[source]
 
     def _group(
         self,

@@ -412,6 +412,8 @@ class ReferenceView:
     id: str
     address: str
     """The source's own page."""
+    name: Said
+    """What it is called where it is only named."""
     title: str
     description: Said | None
     lang: str
