@@ -72,6 +72,7 @@ CODES: dict[str, Code] = {
     "SRC008": Code(_W, "one address under two source ids"),
     "SRC009": Code(_W, "a source without an address"),
     "SRC010": Code(_E, "a source with neither title nor description"),
+    "SRC011": Code(_W, "a source that only a text cites"),
     "VIA001": Code(_E, "reporting that comes from itself"),
     "VIA002": Code(_N, "a claim that rests on one origin"),
     "VIA003": Code(_N, "an origin that is not known"),

@@ -51,7 +51,7 @@ def test_source_has_one_name_everywhere(
 
     assert not [problem for problem in outcome.problems if problem.severity == "error"]
     assert words(read(folder / "denial/index.html"), "cited-source") == f"[1] {name}"
-    assert words(read(folder / "copied/index.html"), "origins").endswith(f": {name}")
+    assert f": {name};" in words(read(folder / "copied/index.html"), "origins")
     assert words(read(folder / "late/index.html"), "other-dates").startswith(f"{name} gives")
     assert f'<h2 id="origin_1">{name} ' in (folder / "sources/index.html").read_text("utf-8")
     assert f'href="https://example.org/wire" title="{name}"' in (folder / "feed.xml").read_text("utf-8")
@@ -86,3 +86,46 @@ def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options
         read(tmp_path / "out/dispute/denial/index.html"), "origins"
     )
     assert notes == ["The record itself."]
+
+
+@pytest.mark.parametrize(
+    ("body", "sources", "words_"),
+    [
+        pytest.param("Said here [@wire].", "wire", "1 report", id="its own source"),
+        pytest.param("Said here [@wire; @gazette].", "wire", "1 report; 1 mentioned only", id="one more"),
+        pytest.param(
+            "Said here [@gazette].",
+            "[wire, {source: gazette, says: {date: 2021-11-03}}]",
+            "1 report; 1 mentioned only",
+            id="one that tells it otherwise",
+        ),
+        pytest.param("[Said here](sources/gazette).", "wire", "1 report", id="a link"),
+        pytest.param("{en: 'Here [@wire].', ru: 'Вот [@gazette].'}", "wire", "1 report", id="in another language"),
+    ],
+)
+def test_what_a_text_alone_cites_is_mentioned_only(
+    make_site: MakeSite, options: Options, tmp_path: Path, body: str, sources: str, words_: str
+) -> None:
+    """A page never shows more numbered sources than it tells of: those on which nothing rests are mentioned only."""
+    plain_or_both = body if body.startswith("{") else f"'{body}'"
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", f"sources: {sources}\nbody: {plain_or_both}")
+    site = f"{BASE['site.yaml']}languages: [en, ru]\n"
+    build(make_site({"site.yaml": site, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
+    page = read(tmp_path / "out/dispute/denial/index.html")
+    numbered = [item for item in page.all("li") if (item.attributes.get("id") or "").startswith("cite-")]
+
+    assert words(page, "origins") == words_
+    assert len(numbered) == 1 + words_.count("mentioned")
+
+
+def test_page_of_sources_counts_what_is_mentioned_only(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The page of a story's sources counts apart, and groups apart, what is mentioned only."""
+    event = BASE[f"{EVENTS}/denial.yaml"] + "body: As another wrote [@other].\n"
+    other = BASE[SOURCES] + "other: {title: The other, publisher: Other, url: https://example.org/other}\n"
+    build(make_site({SOURCES: other, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
+    page = read(tmp_path / "out/dispute/sources/index.html")
+    facts = " ".join(page.all(class_="facts")[0].text.split())
+    headings = [" ".join(heading.text.split()) for heading in page.all("h2")]
+
+    assert facts == "2 reports from 2 original sources: Gazette, Wire; 1 mentioned only"
+    assert headings == ["Gazette 1 report", "Wire 1 report", "Mentioned only 1 report"]

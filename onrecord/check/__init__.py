@@ -54,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     sources.cited_source_exists,
     sources.source_has_a_name,
     sources.source_is_cited,
+    sources.text_cites_what_the_entry_cites,
     sources.source_has_an_address,
     sources.address_has_one_source,
     sources.archive_follows_publication,

@@ -48,7 +48,7 @@ class EventDescriber:
     def event(self, event: Event) -> EventView:
         """Return the event's view."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
-        body, body_lang = self.text(event.prose, event.story)
+        prose, body_lang = self._chosen(event.prose)
         published_on, changed_on = self.changes.days(event.ref)
         return EventView(
             id=event.id,
@@ -66,13 +66,13 @@ class EventDescriber:
             channel=gettext(vocabulary.CHANNELS[fields.channel]) if fields.channel else "",
             actors=describe.actors(fields.actors),
             summary=describe.maybe_said(fields.summary),
-            body=body,
+            body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
             quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
             claims=tuple(self._claim(claim, event) for claim in fields.claims),
             relations=tuple(self._relations(event, "")),
             citations=self.cite(fields.sources),
-            origins=describe_origins(event.origins, describe),
+            origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
             other_dates=tuple(self._other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
@@ -113,13 +113,20 @@ class EventDescriber:
         )
         return ", ".join(words for number, words in counts if number is not None)
 
-    def text(self, prose: Mapping[str, Prose], story: str) -> tuple[Markup | None, Said | None]:
-        """Return a Markdown text's HTML, and its language where that is not the page's."""
+    def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
+        """Return a Markdown text's HTML."""
+        chosen, _ = self._chosen(prose)
+        return self._html(chosen, story) if chosen else None
+
+    def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, Said | None]:
+        """Return a text in the page's language or the one in its place, and that language where it is another."""
         if not prose:
             return None, None
         chosen = self.describe.said({language: language for language in prose})
-        html = Markup(fill(prose[chosen.text], story, self._inner_link))
-        return html, Said("", chosen.lang, chosen.note) if chosen.lang else None
+        return prose[chosen.text], Said("", chosen.lang, chosen.note) if chosen.lang else None
+
+    def _html(self, prose: Prose, story: str) -> Markup:
+        return Markup(fill(prose, story, self._inner_link))
 
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
@@ -268,6 +275,18 @@ class EventDescriber:
             caption=describe.maybe_said(media.caption),
             citation=self._citation(Citation(source=media.source)) if media.source else None,
         )
+
+
+def _mentioned(event: Event, prose: Prose | None) -> set[str]:
+    """Return the sources that an event cites in its text and beside it, and on which nothing that it says rests."""
+    fields = event.fields
+    own = (fields.sources, *(claim.sources for claim in fields.claims), *(link.citations for link in event.links))
+    cited = [citation for citations in own for citation in citations or ()]
+    named = {citation.source for citation in cited}
+    named.update(quote.source for quote in fields.quotes)
+    named.update(media.source for media in fields.media if media.source is not None)
+    resting = {citation.source for citation in cited if citation.says is None}
+    return (named | (prose.cited if prose else set())) - resting
 
 
 def _free_quotes(event: Event) -> Iterator[Quote]:

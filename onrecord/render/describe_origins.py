@@ -21,24 +21,31 @@ _NAMED = 4
 """How many origins are named in one line; the page of a story's sources names them all."""
 
 
-def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
-    """Return the origins in words."""
+def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) -> OriginsView:
+    """Return the origins in words; `mentioned` sources are cited beside them, and nothing rests on these."""
     words = describe.words
     names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
     if len(origins.roots) > len(names):
         names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
-    links = words.ngettext("%(n)d link", "%(n)d links", len(origins.links))
-    counted = words.ngettext("%(n)d origin", "%(n)d origins", len(origins.roots))
-    said = escape(f"{links}, {counted}: " if names else links) + Markup(", ").join(names)
-    are_links = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
-    beside = escape(f"{links}, {counted}") if are_links and len(origins.roots) == len(origins.links) else said
-    if origins.unknown:
-        unknown = describe.worded("of %(n)d the origin is not known", n=len(origins.unknown))
-        said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))
-        beside = said
-    return OriginsView(
-        len(origins.roots), said, beside, _record(origins.records, describe), is_single=origins.is_single
+    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.links))
+    counted = words.ngettext(
+        "%(reports)s from %(n)d original source",
+        "%(reports)s from %(n)d original sources",
+        len(origins.roots),
+        reports=reports,
     )
+    said = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
+    is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
+    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else said
+    added = Markup("")
+    if origins.unknown:
+        unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
+        added += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not known"))
+    if mentioned:
+        added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
+    record = _record(origins.records, describe)
+    return OriginsView(len(origins.roots), said + added, beside + added, record, is_single=origins.is_single)
 
 
 def origin_name(origin: Origin, describe: Describer) -> Said:
@@ -106,7 +113,7 @@ class OriginGroups:
             yield self._group("origin_unknown", name, behind, placed, note)
         rest = {source: events for source, events in self.cited.items() if source not in origins.links}
         if rest:
-            name = Said(gettext("Cited without resting on them"))
+            name = Said(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group("origin_none", name, rest, placed, note)
 

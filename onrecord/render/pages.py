@@ -373,7 +373,7 @@ class Pages:
             lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
-            body=self.describe_event.text(self.site.text_of(page).prose, "")[0],
+            body=self.describe_event.text(self.site.text_of(page).prose, ""),
         )
 
     def _redirect(self, ref: Ref, alias: str) -> Page:

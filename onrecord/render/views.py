@@ -114,7 +114,7 @@ class OriginsView:
     count: int
     """How many independent origins are known."""
     words: Markup
-    """As in '5 links, 1 origin: Reuters'."""
+    """As in '5 reports from 1 original source: Reuters'."""
     beside: Markup
     """The same beside the names of the sources: without those that are their own origins."""
     record: Markup
