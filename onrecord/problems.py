@@ -109,6 +109,7 @@ CODES: dict[str, Code] = {
     "BIL012": Code(_E, "a procedure that doesn't hold together"),
     "BIL013": Code(_E, "a stage of an event that is no step of a bill"),
     "COR003": Code(_E, "a correction before the publication"),
+    "COR004": Code(_W, "a withdrawal without its day or reason"),
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),
     "LNK003": Code(_W, "words that are not shown as they were meant"),

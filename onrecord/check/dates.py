@@ -60,18 +60,6 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
             yield Problem("DAT004", message, context.locate(event.at("published")), hint, related)
 
 
-def correction_follows_publication(context: Context) -> Iterator[Problem]:
-    """COR003: what is put right before it comes out needs no correction; one of the two days is wrong."""
-    for event in context.records.events:
-        published = event.fields.published
-        for position, correction in enumerate(event.fields.corrections):
-            if published is not None and correction.date.date.certainly_before(published.date):
-                message = f"corrected on {correction.date}, before it was published on {published}"
-                related = (Related(context.locate(event.at("published")), "it was published here"),)
-                where = context.locate(event.at("corrections", position, "date"))
-                yield Problem("COR003", message, where, "one of the two days is wrong", related)
-
-
 def time_has_its_day(context: Context) -> Iterator[Problem]:
     """DAT006: a time of day says nothing without the day."""
     for event in context.records.events:

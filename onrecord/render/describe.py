@@ -30,6 +30,7 @@ from onrecord.render.views import (
     StoryName,
     TagLink,
     When,
+    WithdrawalView,
 )
 from onrecord.render.words import Words, sentence
 
@@ -113,7 +114,7 @@ class Describer:
         event = self.site.line(ref)
         kind = event.fields.type
         return EventLink(
-            title=self.said(event.fields.title),
+            title=self.title(event),
             address=self.event_address(event),
             when=self._when(event),
             kind=kind,
@@ -121,6 +122,10 @@ class Describer:
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
             story=self.said(self.site.story_name(event.story).fields.title),
         )
+
+    def title(self, event: Event) -> Said:
+        """Return what an event is called; a withdrawn entry has no words of its own left."""
+        return Said(self.words.gettext("Withdrawn entry")) if event.is_withdrawn else self.said(event.fields.title)
 
     def event_address(self, event: Event) -> str:
         """Return an event's page in this language, or in a language that its story exists in."""
@@ -226,13 +231,22 @@ class Describer:
         return self.site.line(ref).fields.stage or ""
 
     def correction(self, correction: Correction) -> CorrectionView:
-        """Return what was wrong and what is right."""
+        """Return what was wrong and what is right, as the checks see to that it says both."""
         return CorrectionView(
             when=self.words.issued(correction.date),
-            was=self.said(correction.was),
-            now=self.said(correction.now),
+            was=self.said(correction.was or {}),
+            now=self.said(correction.now or {}),
             reason=self.maybe_said(correction.reason),
         )
+
+    def withdrawal(self, event: Event) -> WithdrawalView:
+        """Return when and why a withdrawn entry was withdrawn, as far as that is known."""
+        correction, gettext = event.withdrawal, self.words.gettext
+        if correction is None:
+            return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
+        when = self.words.issued(correction.date)
+        words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
+        return WithdrawalView(when, words, self.maybe_said(correction.reason))
 
     def story_name(self, id_: str) -> StoryName:
         """Return a story's title and page."""

@@ -78,13 +78,15 @@ class EventDescriber:
             published=describe.words.issued(fields.published) if fields.published else "",
             published_on=published_on,
             changed_on=changed_on,
-            withdrawn=fields.status == "withdrawn",
             corrections=tuple(describe.correction(correction) for correction in fields.corrections),
             step=self._step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
-            rests_on=tuple(map(describe.event_link, _rests_on(event))),
+            rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
         )
+
+    def _stands(self, ref: Ref) -> bool:
+        return not self.describe.site.line(ref).is_withdrawn
 
     def _step(self, event: Event) -> BillStep | None:
         describe, fields = self.describe, event.fields
@@ -214,18 +216,19 @@ class EventDescriber:
         """Return a relation as it is told from the end that is not `end`."""
         describe = self.describe
         other = describe.site.line(end)
-        text = other.claim(end.claim).text if end.claim else other.fields.title
-        when = describe.when(other)
+        words = describe.said(other.claim(end.claim).text) if end.claim else describe.title(other)
+        if other.is_withdrawn:
+            words = Said(describe.words.gettext("a withdrawn entry"))
         return RelationView(
             kind=link.kind,
             label=describe.words.gettext(_relation_words(link)[incoming]),
             incoming=incoming,
-            words=describe.said(text),
+            words=words,
             is_claim=bool(end.claim),
             address=self._statement_address(end),
             who=describe.actors(other.fields.speaker),
             on_behalf_of=describe.actors(other.fields.on_behalf_of),
-            when=when.words,
+            when="" if other.is_withdrawn else describe.when(other).words,
             inferred=link.basis == "inferred",
             note=describe.maybe_said(link.note),
             citations=() if incoming else self.cite(link.citations or ()),
