@@ -75,16 +75,16 @@ def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options
     """Who cites a version of the record itself knows it from the record, and the page of sources says so."""
     sources = BASE[SOURCES] + (
         "law: {title: The law, publisher: Parliament, url: https://example.org/law, primary: yes}\n"
+        "law-ru: {title: The law in Russian, publisher: Ministry, url: https://example.org/ru, version_of: law}\n"
         "law-en: {title: The law in English, publisher: Ministry, url: https://example.org/en, version_of: law}\n"
     )
-    event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: law-en")
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: [law-en, law-ru]")
     build(make_site({SOURCES: sources, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
     page = read(tmp_path / "out/dispute/sources/index.html")
     notes = [" ".join(note.text.split()) for note in page.all(class_="origin-note")]
 
-    assert "known from the record itself: Ministry" in words(
-        read(tmp_path / "out/dispute/denial/index.html"), "origins"
-    )
+    origins = words(read(tmp_path / "out/dispute/denial/index.html"), "origins")
+    assert origins.endswith(" · known from the record itself: Ministry")
     assert notes == ["The record itself."]
 
 

@@ -17,7 +17,7 @@ from typing import Annotated, Union, get_args, get_origin
 from urllib.parse import unquote
 
 import pytest
-from conftest import MakeSite
+from conftest import BASE, MakeSite
 from PIL import Image
 from pydantic.fields import FieldInfo
 
@@ -251,3 +251,61 @@ def test_draft_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: P
 
     assert told_in(tmp_path / "out") == {}
     assert not (tmp_path / "out/dispute/gone").exists()
+
+
+GONE = (
+    "type: report\ndate: 2021-11-03\ntitle: Gone\nspeaker: someone\nsources: paper\npublished: 2021-11-10\n"
+    "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was a slip.}\n"
+)
+EVENT = f"{STORY}/events/another.yaml"
+TAIL = "type: report\ndate: 2021-11-04\ntitle: Another\npublished: 2021-11-10\n"
+SOURCES = BASE["content/sources/sources.yaml"]
+ACTORS = BASE["content/actors/actors.yaml"]
+COPY = "copy: {{title: Copy, url: https://example.org/copy, {field}: paper}}\n"
+STAYS: tuple[tuple[str, Mapping[str, str], str], ...] = (
+    ("an event cites it", {EVENT: f"{TAIL}sources: paper\n"}, "sources/paper"),
+    (
+        "a claim cites it",
+        {EVENT: f"{TAIL}sources: wire\nclaims: {{id: a, text: A, sources: paper}}\n"},
+        "sources/paper",
+    ),
+    ("a citation names it as its origin", {EVENT: f"{TAIL}sources: {{source: wire, via: paper}}\n"}, "sources/paper"),
+    ("a source is from it", {"content/sources/more.yaml": COPY.format(field="via")}, "sources/paper"),
+    ("a source is a version of it", {"content/sources/more.yaml": COPY.format(field="version_of")}, "sources/paper"),
+    ("a text cites it", {EVENT: f"{TAIL}sources: wire\nbody: Read it [@paper].\n"}, "sources/paper"),
+    (
+        "a page links to it",
+        {"content/pages/about.md": "---\ntitle: About\n---\n[It](sources/paper).\n"},
+        "sources/paper",
+    ),
+    ("a bill cites it", {"content/bills/act.yaml": "title: A\nprocedure: generic\nsources: paper\n"}, "sources/paper"),
+    ("an event has it speak", {EVENT: f"{TAIL}sources: wire\nspeaker: someone\n"}, "actors/someone"),
+    ("a text links to it", {EVENT: f"{TAIL}sources: wire\nbody: Of [him](actors/someone).\n"}, "actors/someone"),
+    (
+        "an actor is a part of it",
+        {"content/actors/more.yaml": "office: {name: The office, kind: organization, part_of: someone}\n"},
+        "actors/someone",
+    ),
+    (
+        "a bill has it as its sponsor",
+        {"content/bills/act.yaml": "title: A\nprocedure: generic\nsponsors: someone\nsources: wire\n"},
+        "actors/someone",
+    ),
+)
+
+
+@pytest.mark.parametrize(("files", "page"), [case[1:] for case in STAYS], ids=[case[0] for case in STAYS])
+def test_what_anything_published_names_stays(
+    make_site: MakeSite, options: Options, tmp_path: Path, files: Mapping[str, str], page: str
+) -> None:
+    """An actor or a source of a withdrawn entry keeps its page where anything else names it, and loses it where not."""
+    entries = {
+        "content/sources/sources.yaml": f"{SOURCES}paper: {{title: Paper, url: https://example.org/paper}}\n",
+        "content/actors/actors.yaml": f"{ACTORS}someone: {{name: Someone, kind: organization}}\n",
+        f"{STORY}/events/gone.yaml": GONE,
+    }
+    built(make_site(entries), tmp_path / "without", options)
+    built(make_site({**entries, **files}), tmp_path / "with", options)
+
+    assert not (tmp_path / "without" / page).exists()
+    assert (tmp_path / "with" / page / "index.html").exists()

@@ -59,7 +59,8 @@ def origin_name(origin: Origin, describe: Describer) -> Said:
 
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:
-    names = Markup(", ").join(bare(describe.source_name(source)) for source in records)
+    named = dict.fromkeys(map(describe.source_name, records))  # a record and its version may be of one publisher
+    names = Markup(", ").join(map(bare, named))
     return describe.worded("known from the record itself: %(sources)s", sources=names) if names else names
 
 
