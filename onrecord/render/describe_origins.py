@@ -91,9 +91,9 @@ class OriginGroups:
     """All sources of the story, of which these may be a part."""
 
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
-        """Yield a group for each origin, those with the most links first, and last what has none that is known."""
+        """Yield a group for each origin, those with the most reports first, and last what has none that is known."""
         gettext = self.describe.words.gettext
-        here = ((root, [source for source in all_ if source in self.cited], all_) for root, all_ in origins.by_root)
+        here = ((root, [one for one in cited if one in self.cited], cited) for root, cited in origins.by_root)
         ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
         placed: dict[str, str] = {}
         citing = _events_by_origin(self.events)
