@@ -99,12 +99,17 @@ def test_what_has_no_day_is_left_out_and_counted(calendar: Any, tmp_path: Path) 
 
 
 def test_a_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401
-    """Whoever has a withdrawn event in a calendar is told, under the name that it had, and nothing of what it said."""
-    text = f"{DENIAL}status: withdrawn\nsummary: SECRET\naliases: company-denies\n"
-    read, data = calendar({f"{EVENTS}/denial.yaml": text})
-    event = by_title(read)["The company denies"]
+    """Who has a withdrawn event in a calendar is told, under its name and a higher number, and nothing of its words."""
+    aliased, error = "aliases: company-denies\n", "{date: 2021-11-11, was: SECRET, now: SECRET}"
+    before, _ = calendar({f"{EVENTS}/denial.yaml": f"{DENIAL}{aliased}corrections: [{error}]\n"})
+    withdrawal = f"corrections: [{error}, {{date: 2021-11-12, reason: It was another.}}]\nstatus: withdrawn\n"
+    after, data = calendar({f"{EVENTS}/denial.yaml": f"{DENIAL}{aliased}{withdrawal}summary: SECRET\n"})
+    event, was = by_title(after)["Withdrawn entry"], by_title(before)["The company denies"]
 
     assert (event["STATUS"], event["UID"]) == ("CANCELLED", "company-denies@dispute.example.org")
+    assert (event["UID"], event["DTSTART"].dt) == (was["UID"], was["DTSTART"].dt)
+    assert event["SEQUENCE"] > was["SEQUENCE"]
+    assert "CATEGORIES" not in event
     assert b"SECRET" not in data
 
 

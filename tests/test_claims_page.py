@@ -256,7 +256,10 @@ def test_table_has_heads_for_rows_and_columns(example: Built, language: str) -> 
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", "4 links, 1 origin: Reuters"), ("ru", "4 ссылки, 1 исток: Reuters")],
+    [
+        ("en", "4 reports from 1 original source: Reuters"),
+        ("ru", "4 публикации из 1 первоисточника: Reuters"),
+    ],
 )
 def test_denial_has_one_origin(example: Built, language: str, expected: str) -> None:
     """The four reports of the denial come to one origin: on its page, in the timeline and in the points' histories."""
@@ -313,7 +316,7 @@ def test_sources_stand_below_their_origins(example: Built) -> None:
 
     assert groups[:3] == [
         Group(
-            "Ministry of Information and Social Development 4 links",
+            "Ministry of Information and Social Development 4 reports",
             ELSEWHERE,
             "no",
             [
@@ -322,20 +325,20 @@ def test_sources_stand_below_their_origins(example: Built) -> None:
             ],
         ),
         Group(
-            "Reuters 4 links",
+            "Reuters 4 reports",
             ELSEWHERE,
             "no",
             [f"source_{name}" for name in ("business-standard", "tengri", "rferl-denial", "diplomat")],
         ),
         Group(
-            "Aida Balaeva's Facebook page 3 links",
+            "Aida Balaeva's Facebook page 3 reports",
             ELSEWHERE,
             "no",
             ["#source_tengri", "#source_rferl-denial", "source_elitar"],
         ),
     ]
     assert [(group.name, group.note) for group in groups if group.sources == ["source_law-118"]] == [
-        ("zakon.uchet.kz 1 link", "Primary source.")
+        ("zakon.uchet.kz 1 report", "Primary source.")
     ]
 
 
@@ -463,7 +466,9 @@ def test_day_of_an_origin_outside_is_said_in_words(make_built: MakeBuilt) -> Non
     )
     site = make_built({"content/sources/sources.yaml": sources})
 
-    assert "1 link, 1 origin: Reuters (2 November 2021, 10:47)" in _words(site.page("dispute/denial").one("main"))
+    assert "1 report from 1 original source: Reuters (2 November 2021, 10:47)" in _words(
+        site.page("dispute/denial").one("main")
+    )
 
 
 def test_claim_has_its_standing_everywhere(example: Built) -> None:

@@ -296,15 +296,19 @@ def test_days_begin_where_the_site_is(make_site: MakeSite, options: Options, tmp
     assert re.fullmatch(r"1900-01-01T\d\d:\d\d:\d\dZ", read["The company denies"].published)
 
 
-def test_words_of_a_withdrawn_event_are_in_no_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """What was withdrawn says only that, in every feed, calendar and page; readers learn it under the same id."""
-    hidden = "status: withdrawn\nsummary: SECRET-1\nbody: SECRET-2\nrole: SECRET-3\ntags: secret-4\n"
-    files = built(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{hidden}"}), tmp_path / "out", options)
-    entry = entries(files["dispute/feed.xml"])["The company denies"]
+def test_notice_takes_the_place_of_a_withdrawn_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Readers learn under the same id, on the day of the withdrawal, that an entry was withdrawn and why."""
+    withdrawn = "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was another company.}\n"
+    files = built(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{withdrawn}"}), tmp_path / "out", options)
+    entry = entries(files["dispute/feed.xml"])["Withdrawn entry"]
+    items = {item["id"]: item for item in json.loads(files["dispute/feed.json"])["items"]}
+    item = items["tag:example.org,2021:dispute/denial"]
 
-    assert entry.id == "tag:example.org,2021:dispute/denial"
-    assert "withdrawn by the editors" in entry.content[0].value
-    assert not [path for path, text in files.items() if re.search("secret", text, re.IGNORECASE)]
+    assert entry.id == item["id"]
+    assert entry.updated.startswith("2021-11-12")
+    assert "The editors withdrew this entry on 12\N{NO-BREAK SPACE}November 2021." in entry.content[0].value
+    assert "Reason: It was another company." in item["content_html"]
+    assert item.keys() == {"id", "url", "title", "content_html", "date_published", "date_modified"}
 
 
 def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

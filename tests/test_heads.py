@@ -204,13 +204,14 @@ def test_structured_data_ends_no_script(make_site: MakeSite, options: Options, t
     assert not set("<>&\u2028\u2029") & set(written[1])
 
 
-def test_data_of_a_withdrawn_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """What was withdrawn is not told to programs either."""
-    text = f"{DENIAL}status: withdrawn\nsummary: SECRET\ncorrections: {{date: 2021-11-12, was: SECRET, now: b}}\n"
-    file = changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
+def test_withdrawn_event_has_no_data(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The notice in a withdrawn entry's place tells programs nothing, and asks search engines to forget its words."""
+    text = f"{DENIAL}status: withdrawn\nsummary: SECRET\ncorrections: {{date: 2021-11-12, reason: It was another}}\n"
+    page = read(changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text}))
 
-    assert "SECRET" not in file.read_text("utf-8")
-    assert data_of(file)["headline"] == "The company denies"
+    assert not page.all("script", type="application/ld+json")
+    assert not [meta for meta in page.all("meta") if (meta.attributes.get("property") or "").startswith("og:")]
+    assert page.one("meta", name="robots").attributes["content"] == "noindex"
 
 
 def test_the_browser_s_frame_has_the_page_s_colour(everything: Path) -> None:

@@ -203,6 +203,18 @@ CASES = (
     Case("a citation that tells it otherwise is none", {"a": "", "b": ""}, "[a, {source: b, says: {note: x}}]", "a: a"),
     Case("a record is an origin, and more", {"law": "primary: yes"}, "law", "law: law; record: law"),
     Case(
+        "a version of a record is the record itself",
+        {"law": "primary: yes", "copy": "version_of: law", "third": "version_of: copy"},
+        "[copy, third]",
+        "law: copy third; record: copy third",
+    ),
+    Case(
+        "a report that has it from a version of a record is no record",
+        {"law": "primary: yes", "copy": "version_of: law", "paper": "via: copy"},
+        "paper",
+        "law: paper",
+    ),
+    Case(
         "a report that has it from a record is no record",
         {"law": "primary: yes", "paper": "via: law"},
         "paper",
@@ -289,6 +301,27 @@ def test_external_origin_keeps_its_names() -> None:
     tracer = Tracer({"a": _source("via: {external: {en: Reuters, ru: Рейтер}}")}, LANGUAGES)
 
     assert dict(tracer.trace((Citation(source="a"),)).roots[0].name) == {"en": "Reuters", "ru": "Рейтер"}
+
+
+@pytest.mark.parametrize(
+    ("days", "dated"),
+    [
+        pytest.param(["2021-11-02", "2021-11-02"], [True], id="the same day twice"),
+        pytest.param(["2021-11-02", ""], [False], id="a day and none"),
+        pytest.param(["", "2021-11-02"], [False], id="none and a day"),
+        pytest.param(["2021-11-02", "2021-11-03"], [True, True], id="two days, which stay apart"),
+        pytest.param(["2021-11-02", "2021-11-03", ""], [False, True], id="two days and none"),
+        pytest.param(["", ""], [True], id="no day"),
+    ],
+)
+def test_merged_origin_has_a_day_only_where_all_have_it(days: list[str], dated: list[bool]) -> None:
+    """Of what is counted as one external origin, it is known whether all that names it gives its day."""
+    sources = {
+        name: SourceFields(title="x", via=(_external("Reuters", day),)) for name, day in zip("abc", days, strict=False)
+    }
+    origins = Tracer(sources, LANGUAGES).trace(Citation(source=name) for name in sources)
+
+    assert [root.is_dated for root in origins.roots] == dated
 
 
 NAMES = ("a", "b", "c", "d", "e")

@@ -159,7 +159,7 @@ BILINGUAL: Mapping[str, str | bytes | None] = {
     f"{EVENTS}/old.yaml": OLD,
     f"{EVENTS}/gone.yaml": (
         "type: report\ndate: 2021-11-05\ntitle: A mistaken report\nsummary: All wrong\nsources: wire\n"
-        "published: 2021-11-10\nstatus: withdrawn\n"
+        "published: 2021-11-10\nstatus: withdrawn\ncorrections: {date: 2021-11-12, reason: The wire took it back.}\n"
     ),
 }
 SITES: Mapping[str, Mapping[str, str | bytes | None]] = {"base": {}, "bilingual": BILINGUAL}
@@ -323,7 +323,7 @@ def test_events_stand_in_order(bilingual: Built) -> None:
         for prefix in ("", "ru/")
     ]
 
-    assert orders == [["old", "announcement", "denial", "reply", "gone"]] * 2
+    assert orders == [["old", "announcement", "denial", "reply"]] * 2
 
 
 def test_newest_may_stand_first(make_site: MakeSite, options: Options) -> None:
@@ -512,7 +512,8 @@ def test_whole_addresses_are_right(bilingual: Built) -> None:
         alternates = [link.attributes["href"] for link in page.all("link", rel="alternate", hreflang="*")]
         files = [f"{address.removeprefix(base)}index.html" for address in alternates]
 
-        assert [link.attributes["href"] for link in page.all("link", rel="canonical")] == [own] * (path != "404.html")
+        is_listed = path != "404.html" and "/gone/" not in path
+        assert [link.attributes["href"] for link in page.all("link", rel="canonical")] == [own] * is_listed
         assert [file for file in files if file not in bilingual.pages] == []
         assert not alternates or own in alternates
 
@@ -547,12 +548,31 @@ def test_site_without_address_names_none(make_site: MakeSite, options: Options) 
 
 
 def test_withdrawn_entry_says_so(bilingual: Built) -> None:
-    """A withdrawn entry keeps its page, which says that it was withdrawn, and nothing of what it said."""
+    """A withdrawn entry keeps its page, which says when and why it was withdrawn, and nothing of what it said."""
     page = bilingual.page("dispute/gone/index.html")
     text = page.one("main").text
 
-    assert "This entry has been withdrawn by the editors." in text
+    assert (
+        "The editors withdrew this entry on 12\N{NO-BREAK SPACE}November 2021. Reason: The wire took it back." in text
+    )
+    assert page.one("h1").text == "Withdrawn entry"
+    assert page.one("meta", name="robots").attributes["content"] == "noindex"
     assert "All wrong" not in text
+    assert "mistaken" not in text
+
+
+def test_withdrawn_entry_says_so_in_every_language(bilingual: Built) -> None:
+    """The day ends a sentence with one full stop, also where an abbreviation ends the day."""
+    text = " ".join(bilingual.page("ru/dispute/gone/index.html").one(class_="withdrawn").text.split())
+
+    assert text.startswith("Редакция отозвала эту запись 12 ноября 2021 г. Причина: ")
+
+
+def test_withdrawal_is_listed_among_the_corrections(bilingual: Built) -> None:
+    """The list of all corrections names a withdrawn entry by its page alone, with the day and the reason."""
+    rows = [" ".join(row.text.split()) for row in bilingual.page("corrections/index.html").all("li")]
+
+    assert "Withdrawn entry (The dispute) Withdrawn, 12 November 2021 Reason: The wire took it back." in rows
 
 
 def test_correction_is_told(bilingual: Built) -> None:

@@ -111,8 +111,10 @@ def test_originals_are_not_published(site: Path, options: Options) -> None:
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_picture_of_what_is_not_shown_is_not_published(make_site: MakeSite, options: Options, status: str) -> None:
     """Neither the original nor anything made of it is published where its event is a draft or was withdrawn."""
+    withdrawal = "corrections: {date: 2021-11-12, reason: It is another letter}\n" if status == "withdrawn" else ""
     event = (
-        f"type: report\ndate: 2021-11-02\ntitle: A report\nsources: wire\npublished: 2021-11-10\nstatus: {status}\n"
+        "type: report\ndate: 2021-11-02\ntitle: A report\nsources: wire\npublished: 2021-11-10\n"
+        f"status: {status}\n{withdrawal}"
         f"{_media('letter.jpg')}"
     )
     site = make_site({"static/letter.jpg": PHOTOGRAPH, f"{EVENTS}/report.yaml": event})

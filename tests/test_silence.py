@@ -72,7 +72,9 @@ REVIEWED: Mapping[str, str] = {
     "%(date)s (uncertain)": "tells how sure the entry is of a date",
     "%(n)d no longer claimed by anyone": "whoever claimed it on this record took it back on this record",
     "No longer claimed by anyone": "the same",
-    "Each claim of this story, and what each side has said on it. A side is the person or body spoken for. We don't say who is right.": "tells what the site does not do",
+    "%(n)d of unknown origin": "counts the reports of which an entry says that it is unknown",
+    "Each claim of this story, and what each side has said on it. A side is the person or body spoken for. "
+    "We don't say who is right.": "tells what the site does not do",
     "No longer claimed by anyone; the opposite is claimed by %(who)s": "the same",
 }
 """Messages that deny something and may, each with the reason."""

@@ -262,7 +262,7 @@ EVERY_TEXT: dict[str, str] = {
         "  - {id: free, exact: TEXT, lang: en, source: gazette}\n"
         "media:\n"
         "  - {src: letter.svg, alt: TEXT, credit: TEXT, caption: TEXT, source: gazette}\n"
-        "sources: [gazette, {source: wire, locator: TEXT, says: {date: 2021-11-02, note: TEXT}}]\n"
+        "sources: [gazette, {source: wire, locator: TEXT, says: {date: 2021-11-02, note: TEXT}}, bare]\n"
         "published: 2021-11-10\n"
         "corrections:\n"
         "  - {date: 2021-11-11, was: TEXT, now: TEXT, reason: TEXT}\n"

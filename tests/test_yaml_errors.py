@@ -5,7 +5,11 @@ How the reports look as a whole is shown in cases/yml.md; here is every explanat
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml_errors import quoted, syntax_problem
@@ -109,6 +113,8 @@ def test_mistake_is_named_at_its_place(text: str, message: str, where: tuple[int
         pytest.param("Тема: Мета: нет\n", "Тема: 'Мета: нет'", id="Cyrillic"),
         pytest.param("a: @b\n", "a: '@b'", id="@"),
         pytest.param("a: [b] c\n", "a: '[b] c'", id="words after brackets"),
+        pytest.param("a: 'b' and 'c'\n", "a: \"'b' and 'c'\"", id="two words in quotation marks"),
+        pytest.param("a: 'the b's c'\n", 'a: "the b\'s c"', id="apostrophe"),
     ],
 )
 def test_hint_writes_the_line_as_it_must_be(text: str, corrected: str) -> None:
@@ -118,6 +124,73 @@ def test_hint_writes_the_line_as_it_must_be(text: str, corrected: str) -> None:
 
     assert problem.hint == f"put the whole value into quotation marks: {corrected}"
     assert outcome.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        pytest.param("a: x\nb:No #5\nc: y\n", "b: 'No #5'", id="no space, and a number sign"),
+        pytest.param("a: x\nb = No #5\nc: y\n", "b: 'No #5'", id="equals sign, and a number sign"),
+        pytest.param("date: x\ntitle No #5\nb: y\n", "title: 'No #5'", id="no colon, and a number sign"),
+        pytest.param("a: | see x | y\n", "a: 'see x | y'", id="two vertical bars"),
+        pytest.param("a: b  c  #5\n", "a: 'b  c  #5'", id="two spaces before a number sign"),
+    ],
+)
+def test_proposal_holds_the_text_that_stood_there(text: str, proposed: str) -> None:
+    """What a hint proposes is YAML, and has every character of the value."""
+    (problem,) = parse_yaml(SourceFile("content/event.yaml", text)).problems
+
+    assert problem.hint is not None
+    assert problem.hint.endswith(proposed)
+    assert parse_yaml(SourceFile("proposed.yaml", f"{proposed}\n")).problems == ()
+
+
+VALUES = st.text(st.sampled_from("uv10 ,.:/'\"#[]{}|>-@é"), min_size=1, max_size=24).map(str.strip).filter(bool)
+_PROPOSED = re.compile(r"(?!close).*?(a: (?:'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"))$")
+
+
+def proposal(text: str) -> str | None:
+    """Return the value of `a` as the first hint proposes to quote it, read back; nothing where it does not."""
+    for problem in parse_yaml(SourceFile("content/event.yaml", text)).problems[:1]:
+        proposed = _PROPOSED.fullmatch(problem.hint or "")
+        if proposed:
+            outcome = parse_yaml(SourceFile("proposed.yaml", f"{proposed[1]}\n"))
+            assert outcome.problems == ()
+            assert isinstance(outcome.value, Mapping)
+            ((_, value),) = outcome.value.entries
+            assert isinstance(value, Scalar)
+            return value.text
+    return None
+
+
+def unquoted(value: str) -> set[str]:
+    """Return the texts that an editor may have meant by a value: as it stands, or within its quotation marks."""
+    return {value, value[1:-1]} if value[0] == value[-1] and value[0] in "'\"" else {value}
+
+
+@given(VALUES)
+@example("about 20,000 people")
+@example("1,5 m, see https://example.org/a,b at 10:47")
+def test_proposal_for_braces_is_the_very_text(value: str) -> None:
+    """Whatever was typed between braces, a proposal to quote it changes no character: `20,000` stays `20,000`."""
+    proposed = proposal(f"x: {{id: y, a: {value}}}\n")
+
+    assert proposed is None or value.startswith(proposed)
+    parts = [part.strip() for part in value.split(",")]
+    if re.fullmatch(r"[uv10.é ,]+", value) and all(parts) and len({*parts}) == len(parts) > 1:
+        assert proposed == value
+
+
+@given(VALUES)
+@example("Meta: 20,000")
+@example("'a' and 'b'")
+@example("| a | b: c")
+def test_proposal_for_a_field_is_the_very_text(value: str) -> None:
+    """Whatever was typed as a field's value, a proposal to quote it changes no character."""
+    proposed = proposal(f"x: y\na: {value}\n")
+    text = value.removeprefix("|").strip()
+
+    assert proposed is None or proposed in unquoted(value) | unquoted(text)
 
 
 @pytest.mark.parametrize(

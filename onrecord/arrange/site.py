@@ -10,6 +10,7 @@ from types import MappingProxyType
 from onrecord.arrange.matters import matters_of
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.progress import progress_of
+from onrecord.arrange.unpublished import unpublished
 from onrecord.model.dates import in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
@@ -19,10 +20,7 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
-
-_KEPT_OF_WITHDRAWN = (
-    "type", "date", "until", "time", "timezone", "title", "published", "status", "corrections", "aliases"
-)  # fmt: skip
+from onrecord.model.withdrawals import without_words
 
 
 def arrange(
@@ -32,11 +30,17 @@ def arrange(
     pictures: Mapping[str, Picture | Fault] = MappingProxyType({}),
 ) -> Site:
     """Return the site made of `records`, which have no errors, with the events in `order`."""
-    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     unready = {story.id for story in records.stories if story.fields.status == "draft"}
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
     entries = {key: _as_public(records.event_by_id[key], unready) for key in order}
+    hidden = unpublished(records, entries.values())
+    records = replace(
+        records,
+        actors=tuple(actor for actor in records.actors if actor.id not in hidden.actors),
+        sources=tuple(source for source in records.sources if source.id not in hidden.sources),
+    )
+    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     for key, entry in entries.items():
         for relation in relations_of(entry):
             link = _link(relation, entries[relation.target.key], records)
@@ -63,14 +67,13 @@ def arrange(
 
 
 def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
-    """Return the entry; of a withdrawn one, only what its page must say: what it was, and that it was withdrawn.
+    """Return the entry; of a withdrawn one, only that it was withdrawn, when and why.
 
     What it said does nothing to others any more, and is handed to no page, feed or file. A draft, or an event of a
     story that is one, is not published yet, whatever day is written there: it is new to nobody.
     """
     if entry.fields.status == "withdrawn":
-        kept = {name: getattr(entry.fields, name) for name in _KEPT_OF_WITHDRAWN}
-        return replace(entry, fields=EventFields.model_construct(**kept, sources=()), prose={})
+        return without_words(entry)
     if entry.fields.status == "draft" or entry.story in unready:
         unpublished = entry.fields.model_copy(update={"published": None})
         return replace(entry, fields=unpublished, sign=f"{entry.sign} draft", outline=f"{entry.outline} draft")
@@ -140,10 +143,11 @@ def _stories(
             if language in story.fields.title and language in (story.fields.languages or site_languages)
         )
         first = (story.fields.languages or site_languages)[0]
-        own = by_story[story.id]
-        origins = tracer.trace(citation for event in own for citation in _all_resting(event))
+        standing = tuple(event for event in by_story[story.id] if not event.is_withdrawn)
+        withdrawn = tuple(event for event in by_story[story.id] if event.is_withdrawn)
+        origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
         matters_here = treated[story.id]
-        yield Story(story.id, story.fields, languages, first, tuple(own), matters_here, origins, story.sign)
+        yield Story(story.id, story.fields, languages, first, standing, withdrawn, matters_here, origins, story.sign)
 
 
 def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:

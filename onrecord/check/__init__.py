@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from onrecord.check import (
     bills,
+    corrections,
     dates,
     ids,
     links,
@@ -51,11 +52,14 @@ RULES: tuple[Rule, ...] = (
     dates.event_came_before_its_publication,
     dates.time_has_its_day,
     dates.published_entry_says_when,
-    dates.correction_follows_publication,
+    corrections.correction_follows_publication,
+    corrections.correction_says_what_was_wrong,
+    corrections.withdrawal_is_explained,
     sources.claim_has_a_source,
     sources.cited_source_exists,
     sources.source_has_a_name,
     sources.source_is_cited,
+    sources.text_cites_what_the_entry_cites,
     sources.source_has_an_address,
     sources.address_has_one_source,
     sources.archive_follows_publication,

@@ -41,7 +41,7 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         fields = event.fields
         yield event, ("date",), fields.date
         yield event, ("until",), fields.until
-        published = _published(event)
+        published = publication_of(event)
         yield event, ("published",), published.date if published else None
         for position, correction in enumerate(fields.corrections):
             yield event, ("corrections", position, "date"), correction.date.date
@@ -51,7 +51,7 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
             yield source, (name,), issued.date if issued else None
 
 
-def _published(event: Entry[EventFields]) -> Issued | None:
+def publication_of(event: Entry[EventFields]) -> Issued | None:
     """Return when an event was published; nothing for a draft, in which a day counts for nothing."""
     return None if event.fields.status == "draft" else event.fields.published
 
@@ -59,24 +59,12 @@ def _published(event: Entry[EventFields]) -> Issued | None:
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
     """DAT004: an entry about something that had not happened when it was published has one of two dates wrong."""
     for event in context.records.events:
-        published = _published(event)
+        published = publication_of(event)
         if published is not None and published.date.certainly_before(event.fields.date):
             message = f"published on {published.date}, before it happened on {event.fields.date}"
             related = (Related(context.locate(event.at("date")), "it happened here"),)
             hint = "'published' is the day on which the entry came out on this site"
             yield Problem("DAT004", message, context.locate(event.at("published")), hint, related)
-
-
-def correction_follows_publication(context: Context) -> Iterator[Problem]:
-    """COR003: what is put right before it comes out needs no correction; one of the two days is wrong."""
-    for event in context.records.events:
-        published = _published(event)
-        for position, correction in enumerate(event.fields.corrections):
-            if published is not None and correction.date.date.certainly_before(published.date):
-                message = f"corrected on {correction.date}, before it was published on {published}"
-                related = (Related(context.locate(event.at("published")), "it was published here"),)
-                where = context.locate(event.at("corrections", position, "date"))
-                yield Problem("COR003", message, where, "one of the two days is wrong", related)
 
 
 def time_has_its_day(context: Context) -> Iterator[Problem]:

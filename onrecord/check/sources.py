@@ -93,6 +93,23 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
             yield Problem("SRC005", message, context.locate(source.at_key()), hint)
 
 
+def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
+    """SRC011: a source that a text cites is told among the entry's sources, or counts as mentioned only."""
+    for event in context.records.events:
+        known = {citation.source for citation in event.fields.sources}
+        references = context.records.references.get((event.story, event.id), ())
+        for reference in () if event.fields.status == "withdrawn" else references:
+            source = reference.target
+            if reference.kind == "citation" and source not in known and context.records.has("source", source):
+                known.add(source)  # in another language, or further down, it is the same slip
+                message = f"the text cites '{source}', which is not in this entry's 'sources'"
+                hint = (
+                    f"add {source} to 'sources', else it counts as mentioned only; "
+                    f"if nothing here rests on it, link to it, as in [words](sources/{source})"
+                )
+                yield Problem("SRC011", message, context.locate(reference.where), hint)
+
+
 def source_has_an_address(context: Context) -> Iterator[Problem]:
     """SRC009: a reader can't check what has no address."""
     for source in context.records.sources:

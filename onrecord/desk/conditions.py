@@ -24,11 +24,20 @@ def _is(field: str, *values: str) -> JsonSchema:
     return {"properties": {field: {"enum": list(values)}}, "required": [field]}
 
 
+def _each(required: list[str]) -> JsonSchema:
+    """Return the schema of one or many that each have these fields."""
+    return {"if": {"type": "array"}, "then": {"items": {"required": required}}, "else": {"required": required}}
+
+
 CONDITIONS: Mapping[type[Fields], tuple[Condition, ...]] = {
     EventFields: (
         Condition(
             "`published` is required unless `status` is `draft` or `withdrawn`.",
             {"if": _is("status", "draft", "withdrawn"), "else": {"required": ["published"]}},
+        ),
+        Condition(
+            "Each of `corrections` needs `was` and `now` unless `status` is `withdrawn`.",
+            {"if": _is("status", "withdrawn"), "else": {"properties": {"corrections": _each(["was", "now"])}}},
         ),
         Condition(
             "`bill` and `stage` are required where `type` is `bill-reading` or `bill-action`, except in a draft.",

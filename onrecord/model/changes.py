@@ -83,7 +83,8 @@ class Changes:
         if event.fields.published is None:
             return None
         published = moment_of(event.fields.published, zone)
-        related = (self.seen.site.event(link.origin).fields.published for link in event.backlinks)
+        backlinks = () if event.is_withdrawn else event.backlinks  # it has no claim left that could stand otherwise
+        related = (self.seen.site.event(link.origin).fields.published for link in backlinks)
         moments: list[tuple[Cause, dt.datetime]] = [
             ("published", published),
             *(("corrected", moment_of(correction.date, zone)) for correction in event.fields.corrections),

@@ -34,7 +34,7 @@ CHANNELS: Mapping[str, str] = {
 STATUSES: Mapping[str, str] = {
     "draft": "left out of the site until it is ready",
     "published": "readers see it",
-    "withdrawn": "leaves a page that says so",
+    "withdrawn": "leaves a notice with the day and the reason of its last correction",
 }
 OUTCOMES: Mapping[str, str] = {
     "adopted": "by the chamber that voted",

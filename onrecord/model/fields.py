@@ -247,12 +247,12 @@ class Media(Fields):
 
 
 class Correction(Fields):
-    """A published error and what was put in its place."""
+    """A published error and what was put in its place. The last one of a withdrawn entry says when and why it was withdrawn."""
 
-    date: Day = Field(description="when it was corrected", examples=["2021-11-05"])
-    was: Text = Field(description="what was wrong", examples=["The post was dated 3 November."])
-    now: Text = Field(description="what is right", examples=["It is of 2 November."])
-    reason: Text | None = Field(None, description="how the error came about", examples=["the time zone was overlooked"])
+    date: Day = Field(description="when it was corrected, or withdrawn", examples=["2021-11-05"])
+    was: Text | None = Field(None, description="what was wrong", examples=["The post was dated 3 November."])
+    now: Text | None = Field(None, description="what is right", examples=["It is of 2 November."])
+    reason: Text | None = Field(None, description="how the error came about, or why the entry was withdrawn", examples=["the time zone was overlooked"])
 
 
 class EventFields(Relating):
@@ -284,7 +284,7 @@ class EventFields(Relating):
     sources: Many[Citation] = Field(description="where all this is written", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
-    status: Status = Field("published", description="'draft' is left out; 'withdrawn' leaves a page that says so", examples=["draft"])
+    status: Status = Field("published", description="'draft' is left out; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     corrections: Many[Correction] = Field((), description="what was corrected after publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="what the event is filed under", examples=[["platforms"]])
     aliases: Many[Id] = Field((), description="ids that the event had before", examples=[["meta-answers"]])

@@ -77,7 +77,8 @@ def parts_of_list(site: Site, refs: Sequence[Ref]) -> tuple[PagePart, ...]:
 def parts_of_corrections(corrections: Sequence[tuple[Event, Correction]]) -> tuple[PagePart, ...]:
     """Return the parts of a list of corrections, the oldest first."""
     days = [correction.date.date.latest for _, correction in corrections]
-    lengths = (sum(map(len, (*found.was.values(), *found.now.values()))) for _, found in corrections)
+    texts = ((found.was, found.now, found.reason) for _, found in corrections)
+    lengths = (sum(len(text) for by_language in told for text in (by_language or {}).values()) for told in texts)
     sizes = [(_OF_CORRECTION, length) for length in lengths]
     return divided(sizes, [(day.year, day.month) for day in days], _MOST_ELEMENTS)
 

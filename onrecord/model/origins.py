@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from onrecord.model.dates import Issued
@@ -22,6 +22,8 @@ class Origin:
     """When an external origin came out, where that is said."""
     name: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """What an external origin is called, by language."""
+    is_dated: bool = field(default=True, compare=False)
+    """Whether all that is counted as this origin says when that came out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Tracer:
                 else:
                     behind.setdefault(root, {})[citation.source] = None
         behind = _without_undated_doubles(behind)
-        records = tuple(source for source in links if self._sources[source].primary)
+        records = tuple(filter(self._is_record, links))
         by_root = tuple((root, tuple(found)) for root, found in behind.items())
         return Origins(tuple(links), tuple(unknown), records, by_root)
 
@@ -123,6 +125,10 @@ class Tracer:
             source = above or ""
             seen.add(source)
         return source
+
+    def _is_record(self, source: str) -> bool:
+        """Say whether a source is the record itself, as a version of the record is."""
+        return self._sources[source].primary or self._sources[self._texts[source]].primary
 
     def _roots(self, source: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
         """Return the origins behind a source, and nothing for one that is not known; each once, and in no circle."""
@@ -165,12 +171,15 @@ class Tracer:
 
 def _without_undated_doubles(behind: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:
     """Count an external origin once under all its spellings; one without a day may be any that has one."""
+    undated = {root.key for root in behind if root.kind == "external" and not root.issued}
     dated: dict[str, Origin] = {}
     for root in behind:
         if root.issued:
-            dated.setdefault(root.key, root)
+            dated.setdefault(root.key, replace(root, is_dated=root.key not in undated))
     merged: dict[Origin, dict[str, None]] = {}
     for root, found in behind.items():
-        same = dated.get(root.key, root) if root.kind == "external" and not root.issued else root
+        first = dated.get(root.key, root) if root.kind == "external" else root
+        # One without a day joins the first that has one; two of different days stay apart.
+        same = first if root == first or not root.issued else root
         merged.setdefault(same, {}).update(found)
     return merged

@@ -49,3 +49,9 @@ class Prose:
     """A text in pieces; strings are HTML, ready for the page."""
 
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """The sources that it cites."""
+        groups = (piece for piece in self.pieces if isinstance(piece, CitationGroup))
+        return frozenset(mark.source for group in groups for mark in group.items)

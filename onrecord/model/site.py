@@ -16,6 +16,7 @@ from onrecord.model.fields import (
     BillFields,
     Citation,
     Claim,
+    Correction,
     EventFields,
     PageFields,
     SiteFields,
@@ -83,6 +84,23 @@ class Event:
         """Name the event once."""
         object.__setattr__(self, "ref", Ref(self.story, self.id))
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the editors took the entry back: then nothing is left of what it said."""
+        return self.fields.status == "withdrawn"
+
+    @property
+    def withdrawal(self) -> Correction | None:
+        """When and why it was withdrawn, where that is said."""
+        return self.fields.corrections[-1] if self.is_withdrawn and self.fields.corrections else None
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections that pages list; of a withdrawn entry, its withdrawal."""
+        if self.is_withdrawn:
+            return self.fields.corrections[-1:]
+        return self.fields.corrections
+
     def claim(self, id_: str) -> Claim:
         """Return the claim of that id."""
         return next(claim for claim in self.fields.claims if claim.id == id_)
@@ -99,6 +117,9 @@ class Story:
     first_language: str
     """The language of its texts that name none."""
     events: tuple[Event, ...]
+    """Those that stand."""
+    withdrawn: tuple[Event, ...]
+    """Those that the editors took back: each leaves a notice at its address."""
     matters: tuple[Matter, ...]
     """What its events made claims on, or took a position on, in the order in which it came up."""
     origins: Origins

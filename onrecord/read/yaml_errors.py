@@ -21,6 +21,10 @@ _ODD_SPACE = re.compile(
 _ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
 _CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
 _OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")
+_BLOCK_SIGN = re.compile(r"\|\s+")
+_NEEDS_QUOTES = re.compile(r"[^\[{'\"].*(?::(?:\s|$)|\s#)|[-?:]\s|[,\]}#&*!|>%@`]")
+"""A value, which is no list, no fields and not in quotation marks, that YAML doesn't read as this very text."""
+_CLOSING = re.compile(r"(?<=\S)['\"](?!\w)")
 _QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
 _SPECIAL = {
     "@": "'@' can't start a value",
@@ -56,6 +60,13 @@ def quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
+def written(name: str, value: str) -> str:
+    """Return a hint to write a field so that it reads back as this very text."""
+    if _NEEDS_QUOTES.match(value):
+        return f"write {name}: {quoted(value)}"
+    return f"write '{name}: {value}'"
+
+
 def _last_line(file: SourceFile) -> int:
     return max(len(file.text.rstrip("\n").split("\n")), 1)
 
@@ -76,9 +87,19 @@ def _whole_value_hint(here: str) -> str:
 
 
 def _bare(value: str) -> str:
-    """Return a value without the quotation marks that were to be around the whole of it."""
-    around = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-    return value[1:-1] if around else value
+    """Return a value without the quotation marks that were to be around the whole of it.
+
+    If the first mark inside it closes, as in `'a' and 'b'`, they are a part of the text.
+    """
+    if len(value) == 1 or value[0] != value[-1] or value[0] not in "'\"":
+        return value
+    inner = value[1:-1]
+    marks = [mark for mark in re.finditer(value[0], inner) if not _is_apostrophe(inner, mark.start())]
+    return value if marks and _CLOSING.match(inner, marks[0].start()) else inner
+
+
+def _is_apostrophe(text: str, place: int) -> bool:
+    return text[place - 1 : place].isalnum() and text[place + 1 : place + 2].isalnum()
 
 
 def _odd_space(file: SourceFile, line: int) -> Problem | None:
@@ -111,7 +132,7 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
     if found is None:
         return None
     message = f"'{found['sign']}' stands where a colon is expected"
-    hint = f"write '{found['name']}: {found['value']}'"
+    hint = written(found["name"], found["value"].strip())
     return _problem(file.span(line, found.start("sign") + 1, 1), message, hint)
 
 
@@ -148,7 +169,7 @@ def _missing_space(file: SourceFile, line: int) -> Problem | None:
     glued = _GLUED.match(file.line(line))
     if glued is None:
         return None
-    hint = f"write '{glued['name']}: {glued['value'].strip()}'"
+    hint = written(glued["name"], glued["value"].strip())
     return _problem(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
 
 
@@ -178,7 +199,7 @@ def _with_colon(here: str) -> str:
 
     name, _, value = here.strip().removeprefix("- ").partition(" ")
     if name.lower() in all_names():
-        return f"write '{name.lower()}: {value.strip()}'"
+        return written(name.lower(), value.strip())
     return "write 'field: value'; a text that goes on in a second line must be indented further than its field"
 
 
@@ -278,7 +299,9 @@ def _unclosed(file: SourceFile, line: int, column: int) -> Problem:
     """Say that a quotation mark is never closed, and show the line with it closed at its end."""
     here = file.line(line)
     field, mark = _FIELD.match(here), here[column - 1 : column]
-    shown = f": {here.strip()}{mark}" if field and field["value"] and here.rstrip()[-1:] != mark else ""
+    # Between brackets, the end of the line is not that of the value.
+    is_whole = field is not None and field.start("value") == column - 1
+    shown = f": {here.strip()}{mark}" if is_whole and here.rstrip()[-1:] != mark else ""
     message = "this quotation mark is opened and never closed"
     return _problem(file.span(line, column, 1), message, f"close it at the end of the value{shown}")
 
@@ -319,8 +342,17 @@ def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Pro
     here = file.line(line)
     sign = next((sign for sign in reversed(here[: column - 1]) if sign in "|>"), "|")
     message = f"text follows the '{sign}' on the same line"
-    hint = f"begin the text on the next line, indented; or {_whole_value_hint(here.replace(' | ', ' '))}"
+    hint = f"begin the text on the next line, indented; or {_whole_value_hint(_without_block_sign(here))}"
     return _problem(_to_end(file, line, column), message, hint)
+
+
+def _without_block_sign(here: str) -> str:
+    """Return a line without the `|` before its value; a `>` may as well be a part of the text."""
+    field = _FIELD.match(here)
+    sign = _BLOCK_SIGN.match(field["value"] or "") if field else None
+    if field is None or sign is None:
+        return here
+    return here[: field.start("value")] + (field["value"] or "")[sign.end() :]
 
 
 def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:

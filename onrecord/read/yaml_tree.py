@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, ValuesView
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import yaml
@@ -28,16 +29,18 @@ from yaml.events import (
 from onrecord.model.letters import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
 from onrecord.read.text import refused_in
-from onrecord.read.yaml_errors import quoted, syntax_problem
+from onrecord.read.yaml_errors import quoted, syntax_problem, written
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
 # A comment has a space behind its '#'; but so has what many write for 'number'.
 _CUT = re.compile(r"\s+(#(?:\S| \d).*)")
+_BRACKETED = re.compile(r"[\]},]")
 _COMMENT = re.compile(r"\s+(#.*)")
 # White space and then '#'; begun with the '#', so that the search leaps from one to the next.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
+_GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
 _SPLIT_TARGET = re.compile(r"[a-z0-9-]+ #[a-z0-9-]+")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
@@ -173,6 +176,8 @@ class _Builder:
         self.problems: list[Problem] = []
         self.braced: list[tuple[tuple[int, int], int, str, str]] = []
         """What is wrong between braces: told only where they are no part of a worse mistake."""
+        self._brackets = 0
+        """How many brackets and braces are open."""
         # No fallback to the pure-Python loader: ten times slower, it would turn a missing libyaml into a slow surprise.
         self._next: Callable[[], Any] = yaml.CSafeLoader(file.text).get_event
 
@@ -206,11 +211,20 @@ class _Builder:
         start: Mark = event.start_mark
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
-        if isinstance(event, SequenceStartEvent):
-            return Sequence(self._items(depth + 1), start)
-        if isinstance(event, MappingStartEvent):
-            return Mapping(self._entries(depth + 1, braced=bool(event.flow_style)), start)
+        if isinstance(event, SequenceStartEvent | MappingStartEvent):
+            return self._collection(event, depth + 1)
         return Scalar("", "'", start, start)  # an alias; reported as such
+
+    def _collection(self, event: Any, depth: int) -> Node:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)
+        start: Mark = event.start_mark
+        bracketed = bool(event.flow_style)
+        self._brackets += bracketed
+        if isinstance(event, SequenceStartEvent):
+            node: Node = Sequence(self._items(depth), start)
+        else:
+            node = Mapping(self._entries(depth, braced=bracketed), start)
+        self._brackets -= bracketed
+        return node
 
     def _items(self, depth: int) -> tuple[Node, ...]:
         items: list[Node] = []
@@ -236,24 +250,38 @@ class _Builder:
 
     def _check_braced(self, entries: dict[str, tuple[Scalar, Node]]) -> None:
         """Keep for the end that names between braces have no colon after them, so that they would be empty fields."""
-        bare = [key for key, value in entries.values() if isinstance(value, Scalar) and value.is_absent]
-        bare = [key for key in bare if not key.style and not self._rest(key).lstrip().startswith(":")]
-        if not bare:
+        fields = list(entries.values())
+        first = next((position for position, field in enumerate(fields) if self._is_bare(field)), None)
+        if first is None:
             return
-        name, colon, value = bare[0].text.partition(":")
-        before = list(entries.values())[: list(entries).index(bare[0].text)]
-        if before and isinstance(before[-1][1], Scalar) and not before[-1][1].style and before[-1][1].text:
-            whole = f"{before[-1][1].text}, {bare[0].text}"
-            hint = f"if it goes on the value before it, put the whole into quotation marks: {before[-1][0].text}: "
-            message = "between braces, a comma ends the value"
-            self.braced.append((_at(bare[0].start), len(bare[0].text), message, f"{hint}{quoted(whole)}"))
-        elif colon and value:
-            place = (bare[0].line, bare[0].column + len(name))
-            self.braced.append((place, 1, "a space is missing after the colon", f"write '{name}: {value}'"))
+        name = fields[first][0]
+        run = list(takewhile(self._is_bare, fields[first:]))
+        last = run[-1][0]
+        if first and isinstance(before := fields[first - 1][1], Scalar) and not before.style and before.text:
+            hint = "if it goes on the value before it, put the whole into quotation marks: "
+            hint += f"{fields[first - 1][0].text}: {quoted(self._between(before.start, last.end))}"
+            self.braced.append((_at(name.start), len(name.text), "between braces, a comma ends the value", hint))
+        elif glued := _GLUED_IN_BRACES.fullmatch(name.text):
+            place = (name.line, name.column + glued.end("name"))
+            hint = written(glued["name"], glued["value"])
+            self.braced.append((place, 1, "a space is missing after the colon", hint))
         else:
-            listed = ", ".join(key.text for key in bare)
-            hint = f"write a value after it, as in {{{name}: …}}; a list stands in square brackets: [{listed}]"
-            self.braced.append((_at(bare[0].start), len(name), "this name between braces has no value", hint))
+            listed = self._between(name.start, last.end)
+            hint = f"write a value after it, as in {{{name.text}: …}}; a list stands in square brackets: [{listed}]"
+            self.braced.append((_at(name.start), len(name.text), "this name between braces has no value", hint))
+
+    def _is_bare(self, field: tuple[Scalar, Node]) -> bool:
+        """Whether a name between braces has no colon after it."""
+        key, value = field
+        is_empty = isinstance(value, Scalar) and value.is_absent
+        return is_empty and not key.style and not self._rest(key).lstrip().startswith(":")
+
+    def _between(self, start: Mark, end: Mark) -> str:
+        """Return what was typed between two places; a new line in it is a space to YAML."""
+        lines = self._lines[start.line : end.line + 1]
+        lines[-1] = lines[-1][: end.column]
+        lines[0] = lines[0][start.column :]
+        return " ".join(map(str.strip, lines)) if len(lines) > 1 else lines[0]
 
     def _rest(self, node: Scalar) -> str:
         """Return what stands on the line after a value."""
@@ -320,8 +348,10 @@ class _Builder:
         rest = self._rest(node)
         if cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
-            whole = f"{node.text} {cut[1]}".strip()
-            hint = f"put the value into quotation marks: {self._name_before(node)}{quoted(whole)}"
+            whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
+            hint = "put the value into quotation marks"
+            if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value ends before the comment does
+                hint += f": {self._name_before(node)}{quoted(whole)}"
             if _SPLIT_TARGET.fullmatch(whole) and self._is_relation(node):
                 hint = f"write a claim without a space: {self._name_before(node)}{whole.replace(' ', '')}"
             message = "the '#' makes the rest of this line a comment"

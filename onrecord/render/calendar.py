@@ -53,13 +53,14 @@ class Calendar:
             *([f"X-WR-CALDESC:{_text(description)}", f"DESCRIPTION:{_text(description)}"] if description else []),
             f"URL:{self._whole(self.describe.story_name(story.id).address)}",
         ]
-        for event in filter(is_in_calendar, story.events):
+        for event in filter(is_in_calendar, (*story.events, *story.withdrawn)):
             lines += self._event(self.describe.site.event(event.ref), host)
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
     def leads_to(self, story: Story) -> frozenset[str]:
         """Return the addresses of the pages that it leads to."""
-        shown = map(self.describe.event_address, filter(is_in_calendar, story.events))
+        events = filter(is_in_calendar, (*story.events, *story.withdrawn))
+        shown = map(self.describe.event_address, events)
         return frozenset((self.describe.story_name(story.id).address, *shown))
 
     def _event(self, event: Event, host: str) -> Iterator[str]:
@@ -72,12 +73,13 @@ class Calendar:
         yield f"DTSTAMP:{_utc(change.updated)}"
         yield f"CREATED:{_utc(change.published)}"
         yield f"LAST-MODIFIED:{_utc(change.updated)}"
-        yield f"SEQUENCE:{len(fields.corrections) + (fields.status == 'withdrawn')}"
+        yield f"SEQUENCE:{len(fields.corrections) + event.is_withdrawn}"
         yield from _time(event)
-        yield f"SUMMARY:{_text(self.describe.said(fields.title).text)}"
+        yield f"SUMMARY:{_text(self.describe.title(event).text)}"
         yield f"DESCRIPTION:{_text(self._words(event))}"
         yield f"URL:{self._whole(self.describe.event_address(event))}"
-        yield f"CATEGORIES:{','.join(map(_text, self._categories(event)))}"
+        if not event.is_withdrawn:
+            yield f"CATEGORIES:{','.join(map(_text, self._categories(event)))}"
         yield f"STATUS:{_status(event)}"
         yield "TRANSP:TRANSPARENT"  # nobody is busy on the day on which something happened
         yield "END:VEVENT"
@@ -85,8 +87,9 @@ class Calendar:
     def _words(self, event: Event) -> str:
         """Say when, by whom and what, as exactly as it is known."""
         describe = self.describe
-        if event.fields.status == "withdrawn":
-            return describe.words.gettext("This entry has been withdrawn by the editors.")
+        if event.is_withdrawn:
+            withdrawal = describe.withdrawal(event)
+            return "\n".join(filter(None, (withdrawal.words, withdrawal.reason.text if withdrawal.reason else "")))
         link = describe.event_link(event.ref)
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:
@@ -125,7 +128,7 @@ def _next_day(day: dt.date) -> dt.date | None:
 
 
 def _status(event: Event) -> str:
-    if event.fields.status == "withdrawn":
+    if event.is_withdrawn:
         return "CANCELLED"
     return "CONFIRMED" if event.fields.date.qualifier is Qualifier.NONE else "TENTATIVE"
 

@@ -13,6 +13,7 @@ from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.page import AddressOf, MakePage, Page, Planned
+from onrecord.render.views import CorrectedEvent
 from onrecord.render.ways import Ways
 
 _LATEST = 10
@@ -55,8 +56,11 @@ class CorrectionsPages:
 
     def _made(self, rows: Sequence[tuple[Event, Correction]], address_of: AddressOf, values: Mapping[str, Any]) -> Page:
         """Return a page of corrections, the last first; `rows` begin with the first."""
-        describe = self.describe
-        shown = tuple(
-            (describe.event_link(event.ref), describe.correction(correction)) for event, correction in reversed(rows)
-        )
+        shown = tuple(self._row(event, correction) for event, correction in reversed(rows))
         return self.page("corrections.html", address_of, corrections=shown, counted="corrections", **values)
+
+    def _row(self, event: Event, correction: Correction) -> CorrectedEvent:
+        link = self.describe.event_link(event.ref)
+        if event.is_withdrawn:
+            return CorrectedEvent(link, None, self.describe.withdrawal(event))
+        return CorrectedEvent(link, self.describe.correction(correction), None)

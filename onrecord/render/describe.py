@@ -29,6 +29,7 @@ from onrecord.render.views import (
     StoryName,
     TagLink,
     When,
+    WithdrawalView,
 )
 from onrecord.render.words import Words, sentence
 
@@ -112,7 +113,7 @@ class Describer:
         event = self.site.line(ref)
         kind = event.fields.type
         return EventLink(
-            title=self.said(event.fields.title),
+            title=self.title(event),
             address=self.event_address(event),
             when=self._when(event),
             kind=kind,
@@ -120,6 +121,10 @@ class Describer:
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
             story=self.said(self.site.story_name(event.story).fields.title),
         )
+
+    def title(self, event: Event) -> Said:
+        """Return what an event is called; a withdrawn entry has no words of its own left."""
+        return Said(self.words.gettext("Withdrawn entry")) if event.is_withdrawn else self.said(event.fields.title)
 
     def event_address(self, event: Event) -> str:
         """Return an event's page in this language, or in a language that its story exists in."""
@@ -233,13 +238,22 @@ class Describer:
         return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
     def correction(self, correction: Correction) -> CorrectionView:
-        """Return what was wrong and what is right."""
+        """Return what was wrong and what is right, as the checks see to that it says both."""
         return CorrectionView(
             when=self.words.issued(correction.date),
-            was=self.said(correction.was),
-            now=self.said(correction.now),
+            was=self.said(correction.was or {}),
+            now=self.said(correction.now or {}),
             reason=self.maybe_said(correction.reason),
         )
+
+    def withdrawal(self, event: Event) -> WithdrawalView:
+        """Return when and why a withdrawn entry was withdrawn, as far as that is known."""
+        correction, gettext = event.withdrawal, self.words.gettext
+        if correction is None:
+            return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
+        when = self.words.issued(correction.date)
+        words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
+        return WithdrawalView(when, words, self.maybe_said(correction.reason))
 
     def story_name(self, id_: str) -> StoryName:
         """Return a story's title and page."""
@@ -265,6 +279,7 @@ class Describer:
         view = ReferenceView(
             id=id_,
             address=self.addresses.source(id_),
+            name=self.source_name(id_),
             title=fields.title or "",
             description=self.maybe_said(fields.description),
             lang=other,
@@ -301,14 +316,19 @@ class Describer:
         return self.source_name(via.source or "")
 
     def source_name(self, id_: str) -> Said:
-        """Return the short name of a source: who published it, else what it is called."""
+        """Return what a source is called wherever it is only named: by its publisher, else by what it is in.
+
+        Where neither is known, its author stands for it, and at last its title or description.
+        """
         fields = self.site.source_fields(id_)
         if fields.publisher is not None:
             return self.said(fields.publisher)
-        if fields.title is not None:
-            lang = fields.language if fields.language and fields.language != self.language else ""
-            return Said(fields.title, lang)
-        return self.said(fields.description or {})
+        if fields.author and fields.container_title is None:
+            return Said(self.words.listed(fields.author))
+        name = fields.container_title or fields.title
+        if name is None:
+            return self.said(fields.description or {})
+        return Said(name, fields.language if fields.language and fields.language != self.language else "")
 
 
 def page_languages(page: OwnPage, site: Look) -> tuple[str, ...]:

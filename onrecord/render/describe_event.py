@@ -49,7 +49,7 @@ class EventDescriber:
     def event(self, event: Event) -> EventView:
         """Return the event's view."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
-        body, body_lang = self.text(event.prose, event.story)
+        prose, body_lang = self._chosen(event.prose)
         published_on, changed_on = self.changes.days(event.ref)
         return EventView(
             id=event.id,
@@ -67,25 +67,27 @@ class EventDescriber:
             channel=gettext(vocabulary.CHANNELS[fields.channel]) if fields.channel else "",
             actors=describe.actors(fields.actors),
             summary=describe.maybe_said(fields.summary),
-            body=body,
+            body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
             quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
             claims=tuple(self._claim(claim, event) for claim in fields.claims),
             relations=tuple(self._relations(event, "")),
             citations=self.cite(fields.sources),
-            origins=describe_origins(event.origins, describe),
+            origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
             other_dates=tuple(self._other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
             published_on=published_on,
             changed_on=changed_on,
-            withdrawn=fields.status == "withdrawn",
             corrections=tuple(describe.correction(correction) for correction in fields.corrections),
             step=self._step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
-            rests_on=tuple(map(describe.event_link, _rests_on(event))),
+            rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
         )
+
+    def _stands(self, ref: Ref) -> bool:
+        return not self.describe.site.line(ref).is_withdrawn
 
     def _step(self, event: Event) -> BillStep | None:
         describe, fields = self.describe, event.fields
@@ -119,13 +121,20 @@ class EventDescriber:
         )
         return ", ".join(words for number, words in counts if number is not None)
 
-    def text(self, prose: Mapping[str, Prose], story: str) -> tuple[Markup | None, Said | None]:
-        """Return a Markdown text's HTML, and its language where that is not the page's."""
+    def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
+        """Return a Markdown text's HTML."""
+        chosen, _ = self._chosen(prose)
+        return self._html(chosen, story) if chosen else None
+
+    def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, Said | None]:
+        """Return a text in the page's language or the one in its place, and that language where it is another."""
         if not prose:
             return None, None
         chosen = self.describe.said({language: language for language in prose})
-        html = Markup(fill(prose[chosen.text], story, self._inner_link))
-        return html, Said("", chosen.lang, chosen.note) if chosen.lang else None
+        return prose[chosen.text], Said("", chosen.lang, chosen.note) if chosen.lang else None
+
+    def _html(self, prose: Prose, story: str) -> Markup:
+        return Markup(fill(prose, story, self._inner_link))
 
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
@@ -213,18 +222,19 @@ class EventDescriber:
         """Return a relation as it is told from the end that is not `end`."""
         describe = self.describe
         other = describe.site.line(end)
-        text = other.claim(end.claim).text if end.claim else other.fields.title
-        when = describe.when(other)
+        words = describe.said(other.claim(end.claim).text) if end.claim else describe.title(other)
+        if other.is_withdrawn:
+            words = Said(describe.words.gettext("a withdrawn entry"))
         return RelationView(
             kind=link.kind,
             label=describe.words.gettext(_relation_words(link)[incoming]),
             incoming=incoming,
-            words=describe.said(text),
+            words=words,
             is_claim=bool(end.claim),
             address=self._statement_address(end),
             who=describe.actors(other.fields.speaker),
             on_behalf_of=describe.actors(represented(other.fields)),
-            when=when.words,
+            when="" if other.is_withdrawn else describe.when(other).words,
             inferred=link.basis == "inferred",
             note=describe.maybe_said(link.note),
             citations=() if incoming else self.cite(link.citations or ()),
@@ -274,6 +284,18 @@ class EventDescriber:
             caption=describe.maybe_said(media.caption),
             citation=self._citation(Citation(source=media.source)) if media.source else None,
         )
+
+
+def _mentioned(event: Event, prose: Prose | None) -> set[str]:
+    """Return the sources that an event cites in its text and beside it, and on which nothing that it says rests."""
+    fields = event.fields
+    own = (fields.sources, *(claim.sources for claim in fields.claims), *(link.citations for link in event.links))
+    cited = [citation for citations in own for citation in citations or ()]
+    named = {citation.source for citation in cited}
+    named.update(quote.source for quote in fields.quotes)
+    named.update(media.source for media in fields.media if media.source is not None)
+    resting = {citation.source for citation in cited if citation.says is None}
+    return (named | (prose.cited if prose else set())) - resting
 
 
 def _free_quotes(event: Event) -> Iterator[Quote]:

@@ -24,7 +24,8 @@ class HomeDescriber:
     def newest(self) -> tuple[ChangedEvent, ...]:
         """Return the events that were published or corrected last, or spoken of by others."""
         site = self.describe.site
-        refs = [Ref(*key) for key in site.events if self._is_readable(key[0])]
+        readable = (Ref(*key) for key in site.events if self._is_readable(key[0]))
+        refs = [ref for ref in readable if not site.ties(ref).is_withdrawn]
         return self.changes.newest(refs, of_site=True)
 
     def disputes(self) -> tuple[Dispute, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from onrecord.model.addresses import source_anchor
@@ -21,24 +21,31 @@ _NAMED = 4
 """How many origins are named in one line; the page of a story's sources names them all."""
 
 
-def describe_origins(origins: Origins, describe: Describer) -> OriginsView:
-    """Return the origins in words."""
+def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) -> OriginsView:
+    """Return the origins in words; `mentioned` sources are cited beside them, and nothing rests on these."""
     words = describe.words
     names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
     if len(origins.roots) > len(names):
         names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
-    links = words.ngettext("%(n)d link", "%(n)d links", len(origins.links))
-    counted = words.ngettext("%(n)d origin", "%(n)d origins", len(origins.roots))
-    said = escape(f"{links}, {counted}: " if names else links) + Markup(", ").join(names)
-    are_links = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
-    beside = escape(f"{links}, {counted}") if are_links and len(origins.roots) == len(origins.links) else said
-    if origins.unknown:
-        unknown = describe.worded("of %(n)d the origin is not recorded here", n=len(origins.unknown))
-        said += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not recorded here"))
-        beside = said
-    return OriginsView(
-        len(origins.roots), said, beside, _record(origins.records, describe), is_single=origins.is_single
+    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.links))
+    counted = words.ngettext(
+        "%(reports)s from %(n)d original source",
+        "%(reports)s from %(n)d original sources",
+        len(origins.roots),
+        reports=reports,
     )
+    said = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
+    is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
+    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else said
+    added = Markup("")
+    if origins.unknown:
+        unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
+        added += "; " + (unknown if len(origins.links) > 1 else describe.worded("origin not recorded here"))
+    if mentioned:
+        added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
+    record = _record(origins.records, describe)
+    return OriginsView(len(origins.roots), said + added, beside + added, record, is_single=origins.is_single)
 
 
 def origin_name(origin: Origin, describe: Describer) -> Said:
@@ -46,13 +53,14 @@ def origin_name(origin: Origin, describe: Describer) -> Said:
     if origin.kind == "source":
         return describe.source_name(origin.key)
     name = describe.said(dict(origin.name))
-    if origin.issued is None:
+    if origin.issued is None or not origin.is_dated:
         return name
     return Said(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
 
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:
-    names = Markup(", ").join(bare(describe.source_name(source)) for source in records)
+    named = dict.fromkeys(map(describe.source_name, records))  # a record and its version may be of one publisher
+    names = Markup(", ").join(map(bare, named))
     return describe.worded("known from a primary source: %(sources)s", sources=names) if names else names
 
 
@@ -83,18 +91,19 @@ class OriginGroups:
     """All sources of the story, of which these may be a part."""
 
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
-        """Yield a group for each origin, those with the most links first, and last what has none that is known."""
+        """Yield a group for each origin, those with the most reports first, and last what has none that is known."""
         gettext = self.describe.words.gettext
-        here = ((root, [source for source in sources if source in self.cited]) for root, sources in origins.by_root)
+        here = ((root, [one for one in cited if one in self.cited], cited) for root, cited in origins.by_root)
         ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
         placed: dict[str, str] = {}
         citing = _events_by_origin(self.events)
-        for number, (root, sources) in enumerate(ranked, 1):
-            is_cited = root.kind == "source" and root.key in self.every
+        for number, (root, sources, every) in enumerate(ranked, 1):
+            itself = [source for source in every if self._is_itself(source, root)]
+            is_cited = bool(itself) or (root.kind == "source" and root.key in self.every)
             note = "" if is_cited else gettext("Known only through the reports below.")
-            if root.kind == "source" and root.key in origins.records:
+            if not set(origins.records).isdisjoint(itself):
                 note = gettext("Primary source.")
-            behind = {source: citing.get((root, source), self.cited[source]) for source in sources}
+            behind = {source: self._citing(source, root, citing) for source in sources}
             name = origin_name(root, self.describe)
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
         unknown = [source for source in origins.unknown if source in self.cited]
@@ -108,6 +117,26 @@ class OriginGroups:
             name = Said(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group("origin_none", name, rest, placed, note)
+
+    def _is_itself(self, source: str, root: Origin) -> bool:
+        """Whether a source is what an origin names, or a version of it."""
+        seen = set[str]()
+        while root.kind == "source" and source not in seen:
+            if source == root.key:
+                return True
+            seen.add(source)
+            source = self.describe.site.source_fields(source).version_of or source
+        return False
+
+    def _citing(
+        self, source: str, root: Origin, citing: Mapping[tuple[Origin | None, str], Sequence[Ref]]
+    ) -> Sequence[Ref]:
+        """Return the events that cite a source for what it has from an origin, with or without its day."""
+        found = citing.get((root, source), ())
+        if not root.is_dated:
+            named = {*found, *citing.get((replace(root, issued=None), source), ())}
+            found = [ref for ref in self.cited[source] if ref in named]
+        return found or self.cited[source]
 
     def _group(
         self,

@@ -125,7 +125,7 @@ def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:
 
 
 def _corrections(events: Iterable[Event]) -> Corrections:
-    found = [(event, correction) for event in events for correction in event.fields.corrections]
+    found = [(event, correction) for event in events for correction in event.corrections]
     # Among those of one day the order of the events counts, where the last day comes first: so they are shown.
     found.sort(key=lambda row: row[1].date.date.latest, reverse=True)
     rows = tuple(reversed(found))

@@ -99,6 +99,8 @@ class Entries:
         return self._entry(self.theme.describe.site.event(ref), change)
 
     def _entry(self, event: Event, change: Change) -> Entry:
+        if event.is_withdrawn:
+            return self._notice(event, change)
         view = self.view(event.ref)
         content = self._content(view)
         return Entry(
@@ -113,6 +115,25 @@ class Entries:
             sources=tuple(self._sources(event.fields.sources)),
             links=content.value.links | {view.address},
             problems=content.problems,
+        )
+
+    def _notice(self, event: Event, change: Change) -> Entry:
+        """Return the entry of a withdrawn event: under its id, so that it takes the place of what it said."""
+        describe = self.theme.describe
+        address = describe.event_address(event)
+        rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
+        return Entry(
+            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            address=self._whole(address),
+            title=describe.title(event),
+            summary="",
+            content=rendered.value,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=(),
+            sources=(),
+            links=frozenset({address}),
+            problems=rendered.problems,
         )
 
     def _content(self, view: EventView) -> Outcome[_Content]:

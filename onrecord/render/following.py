@@ -84,9 +84,12 @@ class Following:
 
     def _days(self, story: str) -> tuple[int, int]:
         site = self.describe.site
-        events = [site.line(event.ref) for event in site.stories[story].events]
+        events, withdrawn = (
+            [site.line(event.ref) for event in events]
+            for events in (site.stories[story].events, site.stories[story].withdrawn)
+        )
         published, known = sum(map(is_published, events)), sum(map(is_in_calendar, events))
-        return known, published - known
+        return known + sum(map(is_in_calendar, withdrawn)), published - known
 
     def _follow(
         self, title: Said, subtitle: Said | None, page: str, calendar: str = "", left_out: str = ""

@@ -111,7 +111,9 @@ class Outputs:
         if kind == "bill":
             return self.site.bills[id_].events
         stories = [self.site.stories[id_]] if kind == "story" else self.site.stories.values()
-        return (event.ref for story in stories if self.describe.language in story.languages for event in story.events)
+        readable = (story for story in stories if self.describe.language in story.languages)
+        # A reader that has the words of a withdrawn entry puts the notice in their place.
+        return (event.ref for story in readable for event in (*story.events, *story.withdrawn))
 
     def _news(self, subject: Subject) -> News:
         refs = tuple(self._refs(subject))

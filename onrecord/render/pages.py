@@ -131,6 +131,8 @@ class Pages:
         """Yield the pages of a story as a whole."""
         story = self.site.site.stories[id_]
         yield Planned(self.addresses.story(story.id), partial(self._story, id_))
+        for event in story.withdrawn:
+            yield Planned(self.describe.event_address(event), partial(self._withdrawn, event.ref))
         yield from self.long_stories.pages(id_)
         yield from self.sources_pages.pages(id_)
         yield from self.claims_pages.pages(id_)
@@ -185,7 +187,7 @@ class Pages:
                 yield Planned(self.addresses.page(page.id), partial(self._own_page, page))
         yield from self.corrections_pages.pages()
         for story in self.site.site.stories.values():
-            for event in story.events if self.language in story.languages else ():
+            for event in (*story.events, *story.withdrawn) if self.language in story.languages else ():
                 for alias in event.fields.aliases:
                     address = self.addresses.event(story.id, alias)
                     yield Planned(address, partial(self._redirect, event.ref, alias))
@@ -276,6 +278,26 @@ class Pages:
             later=self.describe.event_link(later.ref) if later else None,
             report=report_links(self.site, event, self.addresses.event(story.id, event.id)),
             indexed=story.fields.index,
+        )
+
+    def _withdrawn(self, ref: Ref) -> Page:
+        """Return the notice in an entry's place; no search engine is to keep what it has of the entry's words."""
+        event, describe = self.site.event(ref), self.describe
+        story = self.site.story_name(event.story)
+        published_on, changed_on = self.describe_event.changes.days(ref)
+        return self._page(
+            "withdrawn.html",
+            lambda addresses: addresses.event(story.id, event.id),
+            story.languages,
+            story=describe.story_name(story.id),
+            id=event.id,
+            title=describe.title(event),
+            withdrawal=describe.withdrawal(event),
+            published=self.words.issued(event.fields.published) if event.fields.published else "",
+            published_on=published_on,
+            changed_on=changed_on,
+            report=report_links(self.site, event, self.addresses.event(event.story, event.id)),
+            indexed=False,
         )
 
     def _histories(self, event: Event, view: EventView) -> Iterator[History]:
@@ -373,7 +395,7 @@ class Pages:
             lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
             title=self.describe.said(page.fields.title),
-            body=self.describe_event.text(self.site.text_of(page).prose, "")[0],
+            body=self.describe_event.text(self.site.text_of(page).prose, ""),
         )
 
     def _redirect(self, ref: Ref, alias: str) -> Page:
@@ -384,7 +406,7 @@ class Pages:
             lambda addresses: addresses.event(story.id, alias),
             story.languages,
             target=self.addresses.event(story.id, event.id),
-            title=self.describe.said(event.fields.title),
+            title=self.describe.title(event),
             indexed=False,
         )
 

@@ -128,7 +128,7 @@ class Signs:
     def _story(self, name: str) -> str:
         story = self._site.stories[name]
         matters = (_name(matter.first_claim) for matter in story.matters)
-        events = (event.id for event in story.events)
+        events = (event.id for event in (*story.events, *story.withdrawn))
         own = self._story_line(name), self._traced(story.origins)
         return joined((*own, *events, "", *matters, "", *self._cited(name)))
 

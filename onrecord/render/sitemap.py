@@ -148,7 +148,7 @@ class Sitemap:
         return change.updated.date() if change else None
 
     def _corrected(self) -> dt.date | None:
-        corrections = (self.site.line(_ref(key)).fields.corrections for key in self.site.events)
+        corrections = (self.site.line(_ref(key)).corrections for key in self.site.events)
         zone = self.site.fields.timezone
         moments = (moment_of(correction.date, zone) for correction in chain.from_iterable(corrections))
         return max((moment.date() for moment in moments), default=None)

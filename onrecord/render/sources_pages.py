@@ -82,7 +82,7 @@ class SourcesPages:
             story=describe.story_name(story.id),
             sources_address=describe.addresses.story_sources(story.id),
             groups=tuple(groups.groups(origins)),
-            origins=describe_origins(origins, describe),
+            origins=describe_origins(origins, describe, len(set(sources.cited).difference(origins.links))),
             has_record=bool(origins.records),
             indexed=story.fields.index,
             counted="sources",

@@ -80,7 +80,7 @@ class StructuredData:
             "keywords": list(fields.tags),
             "citation": list(map(self._source, cited)),
             "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
-            "correction": [] if fields.status == "withdrawn" else list(map(self._correction, fields.corrections)),
+            "correction": list(map(self._correction, fields.corrections)),
         }
 
     def _site(self) -> Data:

@@ -114,7 +114,7 @@ class OriginsView:
     count: int
     """How many independent origins are known."""
     words: Markup
-    """As in '5 links, 1 origin: Reuters'."""
+    """As in '5 reports from 1 original source: Reuters'."""
     beside: Markup
     """The same beside the names of the sources: without those that are their own origins."""
     record: Markup
@@ -196,6 +196,17 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalView:
+    """That an entry was withdrawn: all that is said of it."""
+
+    when: str
+    """The day; nothing where that is not known."""
+    words: str
+    """The same as a sentence."""
+    reason: Said | None
+
+
+@dataclass(frozen=True, slots=True)
 class TagLink:
     """A tag with the page of all that is filed under it."""
 
@@ -222,6 +233,15 @@ class EventLink:
     kind_words: str
     speakers: tuple[ActorLink, ...]
     story: Said
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedEvent:
+    """An event in the list of all corrections: with a correction, or with its withdrawal."""
+
+    link: EventLink
+    correction: CorrectionView | None
+    withdrawal: WithdrawalView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +420,6 @@ class EventView:
     """The same as ISO 8601, which scripts can compare; nothing where it is not known."""
     changed_on: str
     """The day of its last change, likewise."""
-    withdrawn: bool
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
     """The step of a bill that it was."""
@@ -422,6 +441,8 @@ class ReferenceView:
     id: str
     address: str
     """The source's own page."""
+    name: Said
+    """What it is called where it is only named."""
     title: str
     description: Said | None
     lang: str

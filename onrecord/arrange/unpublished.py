@@ -1,0 +1,105 @@
+"""Finds the actors and sources that only drafts and withdrawn entries name: of these, no page tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from onrecord.model.fields import ActorFields, Citation, EventFields, Fields, SourceFields
+from onrecord.model.links import parse_link
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import relations_of
+
+Named = tuple[str, str]
+"""`actor` or `source`, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """Those actors and sources, by id."""
+
+    actors: frozenset[str]
+    sources: frozenset[str]
+
+
+def unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
+    """Return what the entries that are not `public` name, and nothing that is published does."""
+    kept_back = [event for event in records.events if event.fields.status == "withdrawn"]
+    candidates = {named for event in (*kept_back, *records.drafts) for named in _named_by(event, records)}
+    if not candidates:
+        return Unpublished(frozenset(), frozenset())
+    entries = {("actor", actor.id): actor for actor in records.actors} | {
+        ("source", source.id): source for source in records.sources
+    }
+    shown = [named for named in entries if named not in candidates]
+    shown += [named for event in public for named in _named_by(event, records)]
+    shown += _named_elsewhere(records)
+    hidden = candidates - _reached(shown, entries)
+    return Unpublished(
+        frozenset(id_ for kind, id_ in hidden if kind == "actor"),
+        frozenset(id_ for kind, id_ in hidden if kind == "source"),
+    )
+
+
+def _reached(start: Iterable[Named], entries: Mapping[Named, Entry[Fields]]) -> set[Named]:
+    """Return all that is named by these, by whatever detour."""
+    waiting, seen = list(start), set[Named]()
+    while waiting:
+        named = waiting.pop()
+        if named not in seen and named in entries:
+            seen.add(named)
+            waiting += _named_in(entries[named].fields)
+    return seen
+
+
+def _named_in(fields: Fields) -> Iterator[Named]:
+    """Yield the actors that an actor belongs to, and the sources that a source is from."""
+    if isinstance(fields, ActorFields):
+        yield from (("actor", actor) for actor in (*fields.member_of, fields.part_of) if actor)
+    if isinstance(fields, SourceFields):
+        yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
+
+
+def _named_by(event: Entry[EventFields], records: Records) -> Iterator[Named]:
+    """Yield what an event names in any of its fields, and in its text."""
+    fields = event.fields
+    actors = (
+        *fields.speaker,
+        *fields.on_behalf_of,
+        *fields.actors,
+        *(who for one in fields.quotes for who in one.speaker),
+    )
+    yield from (("actor", actor) for actor in actors)
+    own = (claim.sources for claim in fields.claims)
+    of_relations = (relation.fields.sources for relation in relations_of(event))
+    for citations in (fields.sources, *own, *of_relations):
+        yield from _cited(citations or ())
+    yield from (("source", quote.source) for quote in fields.quotes)
+    yield from (("source", media.source) for media in fields.media if media.source)
+    if event.prose:
+        yield from _linked(event.story, event.id, records)
+
+
+def _named_elsewhere(records: Records) -> Iterator[Named]:
+    """Yield what bills and the site's own pages name."""
+    for bill in records.bills:
+        yield from (("actor", actor) for actor in bill.fields.sponsors)
+        yield from _cited(bill.fields.sources)
+    for page in records.pages:
+        yield from _linked("", page.id, records)
+
+
+def _cited(citations: Iterable[Citation]) -> Iterator[Named]:
+    for citation in citations:
+        yield "source", citation.source
+        yield from (("source", via.source) for via in citation.via or () if via.source)
+
+
+def _linked(story: str, id_: str, records: Records) -> Iterator[Named]:
+    """Yield what a text cites or links to."""
+    for reference in records.references.get((story, id_), ()):
+        link = parse_link(reference.target, story) if reference.kind == "link" else None
+        if reference.kind == "citation":
+            yield "source", reference.target
+        elif link is not None and link.kind in ("actor", "source"):
+            yield link.kind, link.id

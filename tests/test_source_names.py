@@ -1,0 +1,131 @@
+"""What sources and origins are called where they are only named: the same on every page, and in feeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from test_pages import Html
+
+from onrecord.pipeline import Options, build
+
+EVENTS = "content/stories/dispute/events"
+SOURCES = "content/sources/sources.yaml"
+
+
+def read(file: Path) -> Html:
+    """Return a page's elements."""
+    html = Html()
+    html.feed(file.read_text("utf-8"))
+    return html
+
+
+def words(page: Html, class_: str) -> str:
+    """Return the words of the only element of a class."""
+    return " ".join(page.one(class_=class_).text.split())
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        pytest.param("publisher: Wire, container_title: Paper, author: A. B.", "Wire", id="publisher"),
+        pytest.param("container_title: Paper, author: A. B.", "Paper", id="container"),
+        pytest.param("author: [A. B., C. D.]", "A. B. and C. D.", id="authors"),
+        pytest.param("language: en", "Who knew?", id="title"),
+    ],
+)
+def test_source_has_one_name_everywhere(
+    make_site: MakeSite, options: Options, tmp_path: Path, fields: str, name: str
+) -> None:
+    """A source is named by publisher, else container, else author, else title: as a source, as an origin, in feeds."""
+    sources = BASE[SOURCES].replace("publisher: Wire", fields).replace("title: The wire", "title: Who knew?")
+    late = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: {source: wire, says: {date: 2021-11-04}}")
+    files = {
+        SOURCES: f"{sources}copy: {{title: Copy, publisher: Copy, url: https://example.org/copy, via: wire}}\n",
+        f"{EVENTS}/copied.yaml": late.replace("sources: ", "sources:\n  - copy\n  - "),
+        f"{EVENTS}/late.yaml": late.replace("sources: ", "sources:\n  - gazette\n  - "),
+    }
+    outcome = build(make_site(files), tmp_path / "out", options)
+    folder = tmp_path / "out/dispute"
+
+    assert not [problem for problem in outcome.problems if problem.severity == "error"]
+    assert words(read(folder / "denial/index.html"), "cited-source") == f"[1] {name}"
+    assert f": {name};" in words(read(folder / "copied/index.html"), "origins")
+    assert words(read(folder / "late/index.html"), "other-dates").startswith(f"{name} gives")
+    assert f'<h2 id="origin_1">{name} ' in (folder / "sources/index.html").read_text("utf-8")
+    assert f'href="https://example.org/wire" title="{name}"' in (folder / "feed.xml").read_text("utf-8")
+
+
+def test_merged_origin_is_named_without_a_day(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Where one of two that count as one origin gives no day, the page gives none; where both do, it gives theirs."""
+    for number, day in enumerate(("", ", issued: 2021-11-02")):
+        sources = (
+            "gazette: {title: G, url: https://example.org/g, via: {external: Reuters, issued: 2021-11-02}}\n"
+            f"wire: {{title: W, url: https://example.org/w, via: {{external: Reuters{day}}}}}\n"
+        )
+        build(make_site({SOURCES: sources}), tmp_path / str(number), options)
+    without, dated = ((tmp_path / str(number) / "dispute/sources/index.html").read_text("utf-8") for number in range(2))
+
+    assert '<h2 id="origin_1">Reuters <' in without
+    assert '<h2 id="origin_1">Reuters (2\N{NO-BREAK SPACE}November 2021) <' in dated
+
+
+def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Who cites a version of the record itself knows it from the record, and the page of sources says so."""
+    sources = BASE[SOURCES] + (
+        "law: {title: The law, publisher: Parliament, url: https://example.org/law, primary: yes}\n"
+        "law-ru: {title: The law in Russian, publisher: Ministry, url: https://example.org/ru, version_of: law}\n"
+        "law-en: {title: The law in English, publisher: Ministry, url: https://example.org/en, version_of: law}\n"
+    )
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: [law-en, law-ru]")
+    build(make_site({SOURCES: sources, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
+    page = read(tmp_path / "out/dispute/sources/index.html")
+    notes = [" ".join(note.text.split()) for note in page.all(class_="origin-note")]
+
+    origins = words(read(tmp_path / "out/dispute/denial/index.html"), "origins")
+    assert origins.endswith(" · known from a primary source: Ministry")
+    assert notes == ["The record itself."]
+
+
+@pytest.mark.parametrize(
+    ("body", "sources", "words_"),
+    [
+        pytest.param("Said here [@wire].", "wire", "1 report", id="its own source"),
+        pytest.param("Said here [@wire; @gazette].", "wire", "1 report; 1 mentioned only", id="one more"),
+        pytest.param(
+            "Said here [@gazette].",
+            "[wire, {source: gazette, says: {date: 2021-11-03}}]",
+            "1 report; 1 mentioned only",
+            id="one that tells it otherwise",
+        ),
+        pytest.param("[Said here](sources/gazette).", "wire", "1 report", id="a link"),
+        pytest.param("{en: 'Here [@wire].', ru: 'Вот [@gazette].'}", "wire", "1 report", id="in another language"),
+    ],
+)
+def test_what_a_text_alone_cites_is_mentioned_only(
+    make_site: MakeSite, options: Options, tmp_path: Path, body: str, sources: str, words_: str
+) -> None:
+    """A page never shows more numbered sources than it tells of: those on which nothing rests are mentioned only."""
+    plain_or_both = body if body.startswith("{") else f"'{body}'"
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", f"sources: {sources}\nbody: {plain_or_both}")
+    site = f"{BASE['site.yaml']}languages: [en, ru]\n"
+    build(make_site({"site.yaml": site, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
+    page = read(tmp_path / "out/dispute/denial/index.html")
+    numbered = [item for item in page.all("li") if (item.attributes.get("id") or "").startswith("cite-")]
+
+    assert words(page, "origins") == words_
+    assert len(numbered) == 1 + words_.count("mentioned")
+
+
+def test_page_of_sources_counts_what_is_mentioned_only(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The page of a story's sources counts apart, and groups apart, what is mentioned only."""
+    event = BASE[f"{EVENTS}/denial.yaml"] + "body: As another wrote [@other].\n"
+    other = BASE[SOURCES] + "other: {title: The other, publisher: Other, url: https://example.org/other}\n"
+    build(make_site({SOURCES: other, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)
+    page = read(tmp_path / "out/dispute/sources/index.html")
+    facts = " ".join(page.all(class_="facts")[0].text.split())
+    headings = [" ".join(heading.text.split()) for heading in page.all("h2")]
+
+    assert facts == "2 reports from 2 original sources: Gazette, Wire; 1 mentioned only"
+    assert headings == ["Gazette 1 report", "Wire 1 report", "Mentioned only 1 report"]

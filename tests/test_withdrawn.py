@@ -1,0 +1,311 @@
+"""A withdrawn entry, or a draft, leaves no word in any file of the output: proved with a canary in every text field.
+
+The fields are those of the field table: a field that is added later is covered, or the test says that it is not. Every
+file of the output is looked through, whatever wrote it.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Union, get_args, get_origin
+from urllib.parse import unquote
+
+import pytest
+from conftest import BASE, MakeSite
+from PIL import Image
+from pydantic.fields import FieldInfo
+
+from onrecord.model.fields import RELATIONS, ActorFields, EventFields, Fields, SourceFields
+from onrecord.model.values import Localized, OneOrMany, Typed
+from onrecord.pipeline import Options, build
+
+CANARY = "qanary"
+"""Stands in every text of the entry, with the name of its field behind it, and in no other file of the site."""
+REASON = "The letter was not genuine."
+STORY = "content/stories/dispute"
+LANGUAGES = ("en", "ru", "kk")
+VALUES: Mapping[str, object] = {
+    "EventFields.type": "bill-reading",
+    "EventFields.date": "2021-11-03",
+    "EventFields.until": "2021-11-04",
+    "EventFields.time": "10:47",
+    "EventFields.timezone": "Asia/Almaty",
+    "EventFields.after": "announcement",
+    "EventFields.during": "announcement",
+    "EventFields.channel": "sitting",
+    "EventFields.bill": "act",
+    "EventFields.stage": "introduction",
+    "EventFields.outcome": "none",
+    "EventFields.chamber": None,
+    "EventFields.published": "2021-11-10",
+    "EventFields.status": "published",
+    "EventFields.tags": f"{CANARY}-tag",
+    "EventFields.aliases": "gone-before",
+    "Claim.quote": f"{CANARY}-quote",
+    "Correction.date": "2021-11-11",
+    "Quote.lang": "en",
+    "Media.src": f"{CANARY}.jpg",
+    "Relation.target": None,
+    "Relation.basis": "inferred",
+    "Via.source": None,
+    "Via.issued": "2021-11-02",
+    "Says.date": "2021-11-03",
+    "Votes.manner": None,
+    "Votes.for": "71",
+    "Votes.against": "3",
+    "Votes.abstained": "1",
+    "SourceFields.type": "article",
+    "SourceFields.language": "en",
+    "SourceFields.issued": "2021-11-02",
+    "SourceFields.accessed": "2021-11-03",
+    "SourceFields.url": f"https://example.org/{CANARY}",
+    "SourceFields.archive_url": f"https://web.archive.org/web/20211103120000/https://example.org/{CANARY}",
+    "SourceFields.archive_date": "2021-11-03",
+    "SourceFields.url_status": "dead",
+    "SourceFields.primary": "no",
+    "SourceFields.version_of": None,
+    "SourceFields.sha256": None,
+    "ActorFields.kind": "person",
+    "ActorFields.member_of": "ministry",
+    "ActorFields.part_of": None,
+    "ActorFields.url": f"https://example.org/{CANARY}",
+    "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
+}
+"""What stands in the fields that hold no text of their own; nothing where a field is left out."""
+NAMES = {"speaker": "actor", "on_behalf_of": "actor", "actors": "actor", "source": "source"}
+"""The fields that name another entry, by its kind; also a plain `id` is a canary."""
+
+
+def filled(model: type[Fields], *, path: str = "", depth: int = 0) -> dict[str, object]:
+    """Return an entry with something in each of the model's fields, and a canary wherever that can be a text."""
+    found = {}
+    for name, info in model.rows().items():
+        key, inner = f"{model.__name__}.{name}", f"{path}.{name}" if path else name
+        value = VALUES.get(key) if key in VALUES else _value(name, _annotation(info), inner, depth)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _annotation(info: FieldInfo) -> object:
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+
+
+def _value(name: str, annotation: object, path: str, depth: int) -> object:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _marked(name, annotation, path, depth)
+    if origin in (Union, UnionType):
+        return _value(name, next(part for part in arguments if part is not NoneType), path, depth)
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
+        return filled(annotation, path=path, depth=depth + 1)
+    message = f"say in VALUES what '{path}' holds: {annotation}"
+    raise AssertionError(message)
+
+
+def _without(value: object, name: str) -> object:
+    assert isinstance(value, dict)
+    return {key: inner for key, inner in value.items() if key != name}
+
+
+def _marked(name: str, annotation: object, path: str, depth: int) -> object:
+    inner, *marks = get_args(annotation)
+    word = f"{CANARY}-{re.sub('[^a-z]', '-', path)}"
+    if any(isinstance(mark, Localized) for mark in marks):
+        return {language: f"{word} {language}" for language in LANGUAGES}
+    if any(isinstance(mark, OneOrMany) for mark in marks):
+        if name in RELATIONS:
+            return f"others#{name.replace('_', '-')}" if depth == 0 else None
+        full = _value(name, get_args(inner)[0], path, depth)
+        # A source that tells it otherwise is none that it rests on: where its reporting comes from is not told then.
+        return [_without(full, "says"), _without(full, "via")] if name == "sources" else [full]
+    kinds = {mark.name for mark in marks if isinstance(mark, Typed)}
+    if kinds == {"an id"}:
+        return f"{CANARY}-{NAMES.get(name, path.split('.', maxsplit=1)[0].removesuffix('s'))}"
+    assert kinds == {"a line"}, f"say in VALUES what '{path}' holds: {annotation}"
+    return f"{word} line"
+
+
+def entry(status: str) -> str:
+    """Return the entry, as JSON, which is YAML."""
+    fields = filled(EventFields) | {"status": status}
+    assert isinstance(fields["body"], dict)
+    cited = f"[see @{CANARY}-source, {CANARY}; @wire] and [{CANARY}](actors/{CANARY}-actor)"
+    fields["body"] = {language: f"{text} {cited}" for language, text in fields["body"].items()}
+    corrections = fields["corrections"]
+    assert isinstance(corrections, list)
+    withdrawal = {"date": "2021-11-12", "was": f"{CANARY} was", "now": f"{CANARY} now", "reason": REASON}
+    # The last day's is the withdrawal, wherever it stands.
+    fields["corrections"] = [withdrawal, *corrections] if status == "withdrawn" else corrections
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def picture() -> bytes:
+    """Return a photograph with a canary in its metadata."""
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = CANARY
+    Image.new("RGB", (40, 30), "#888").save(file, "JPEG", exif=exif)
+    return file.getvalue()
+
+
+def site(status: str) -> dict[str, str | bytes | None]:
+    """Return the files of a site with the entry, and all that may speak of it."""
+    claims = ", ".join(f"{{id: {name.replace('_', '-')}, text: It is so}}" for name in RELATIONS)
+    tail = "sources: wire\npublished: 2021-11-10\n"
+    files: dict[str, str | bytes | None] = {
+        "site.yaml": (
+            "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\ntimezone: Asia/Almaty\n"
+            "repository: https://github.com/example/record\n"
+        ),
+        f"{STORY}/story.yaml": "title: {en: The dispute, ru: Спор, kk: Дау}\n",
+        f"{STORY}/events/gone.yaml": entry(status),
+        f"{STORY}/events/others.yaml": (
+            f"type: statement\ndate: 2021-11-01\ntitle: Others\nspeaker: ministry\nclaims: [{claims}]\n{tail}"
+        ),
+        "content/bills/act.yaml": "title: The act\nprocedure: generic\nsources: gazette\n",
+        "content/sources/kept-back.yaml": json.dumps({f"{CANARY}-source": filled(SourceFields)}),
+        "content/actors/kept-back.yaml": json.dumps({f"{CANARY}-actor": filled(ActorFields)}),
+        f"content/snapshots/{CANARY}-source.txt": " ".join(
+            f"{CANARY}-quotes-{part} line" for part in ("prefix", "exact", "suffix")
+        ),
+        f"static/{CANARY}.jpg": picture(),
+        "content/pages/about.md": "---\ntitle: About\n---\nWe list [all corrections](/dispute/).\n",
+    }
+    if status != "draft":  # nothing may name a draft
+        files[f"{STORY}/events/answer.yaml"] = (
+            "type: denial\ndate: 2021-11-05\ntitle: An answer\nspeaker: company\nafter: gone\nduring: gone\n"
+            f"body: It answers [that](gone), and [this](gone#{CANARY}-claim).\n"
+            f"denies: gone#{CANARY}-claim\nresponds_to: {{target: gone, note: It speaks of it}}\n{tail}"
+        )
+    return files
+
+
+def texts(data: bytes) -> Iterator[str]:
+    """Yield a file's text as programs read it: as it stands, unescaped, and with the lines of calendars unfolded."""
+    text = data.decode("utf-8", "replace")
+    yield text
+    yield data.decode("utf-16", "replace")
+    yield html.unescape(html.unescape(text))
+    yield unquote(text)
+    yield text.replace("\r\n ", "")
+    yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
+
+
+def told_in(folder: Path) -> dict[str, set[str]]:
+    """Return the canaries that are in each file of a folder, in its name or in what it holds."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        held = texts(path.read_bytes()) if path.is_file() else ()
+        words = {word for text in (name, *held) for word in re.findall(rf"{CANARY}[\w-]*", text, re.IGNORECASE)}
+        if words:
+            found[name] = words
+    return found
+
+
+def built(root: Path, out: Path, options: Options) -> None:
+    """Build a site that has no errors."""
+    outcome = build(root, out, options)
+    assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
+
+
+def test_published_entry_tells_all_its_words(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Each text of the entry is told somewhere as long as it stands, so that the other tests look for what there is."""
+    built(make_site(site("published")), tmp_path / "out", options)
+    told = set[str]().union(*told_in(tmp_path / "out").values())
+    given = set(re.findall(rf"{CANARY}[\w-]*", "".join(map(str, (filled(EventFields), filled(SourceFields))))))
+
+    # A claim's citations show where they rest, and the event's what tells it otherwise; a quotation's id shows nowhere.
+    assert given - told <= {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["at once", "after it was published"])
+def test_withdrawn_entry_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: Path, *, before: bool) -> None:
+    """No file holds a word of a withdrawn entry, nor of what only it names; its page, its feeds say when and why."""
+    out = tmp_path / "out"
+    if before:
+        built(make_site(site("published")), out, options)
+        assert told_in(out)
+    built(make_site(site("withdrawn")), out, options)
+
+    assert told_in(out) == {}
+    for prefix in ("", "ru/", "kk/"):
+        assert REASON in (out / f"{prefix}dispute/gone/index.html").read_text("utf-8")
+        assert REASON in (out / f"{prefix}corrections/index.html").read_text("utf-8")
+        assert REASON in (out / f"{prefix}dispute/feed.xml").read_text("utf-8")
+        assert (out / f"{prefix}dispute/gone-before/index.html").exists()
+    for path in ("sitemap.xml", "index.html", "dispute/index.html", "bills/act/index.html"):
+        assert "/gone/" not in (out / path).read_text("utf-8")
+
+
+def test_draft_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """No file holds a word of a draft, nor of what only it names, nor its address."""
+    built(make_site(site("draft")), tmp_path / "out", options)
+
+    assert told_in(tmp_path / "out") == {}
+    assert not (tmp_path / "out/dispute/gone").exists()
+
+
+GONE = (
+    "type: report\ndate: 2021-11-03\ntitle: Gone\nspeaker: someone\nsources: paper\npublished: 2021-11-10\n"
+    "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was a slip.}\n"
+)
+EVENT = f"{STORY}/events/another.yaml"
+TAIL = "type: report\ndate: 2021-11-04\ntitle: Another\npublished: 2021-11-10\n"
+SOURCES = BASE["content/sources/sources.yaml"]
+ACTORS = BASE["content/actors/actors.yaml"]
+COPY = "copy: {{title: Copy, url: https://example.org/copy, {field}: paper}}\n"
+STAYS: tuple[tuple[str, Mapping[str, str], str], ...] = (
+    ("an event cites it", {EVENT: f"{TAIL}sources: paper\n"}, "sources/paper"),
+    (
+        "a claim cites it",
+        {EVENT: f"{TAIL}sources: wire\nclaims: {{id: a, text: A, sources: paper}}\n"},
+        "sources/paper",
+    ),
+    ("a citation names it as its origin", {EVENT: f"{TAIL}sources: {{source: wire, via: paper}}\n"}, "sources/paper"),
+    ("a source is from it", {"content/sources/more.yaml": COPY.format(field="via")}, "sources/paper"),
+    ("a source is a version of it", {"content/sources/more.yaml": COPY.format(field="version_of")}, "sources/paper"),
+    ("a text cites it", {EVENT: f"{TAIL}sources: wire\nbody: Read it [@paper].\n"}, "sources/paper"),
+    (
+        "a page links to it",
+        {"content/pages/about.md": "---\ntitle: About\n---\n[It](sources/paper).\n"},
+        "sources/paper",
+    ),
+    ("a bill cites it", {"content/bills/act.yaml": "title: A\nprocedure: generic\nsources: paper\n"}, "sources/paper"),
+    ("an event has it speak", {EVENT: f"{TAIL}sources: wire\nspeaker: someone\n"}, "actors/someone"),
+    ("a text links to it", {EVENT: f"{TAIL}sources: wire\nbody: Of [him](actors/someone).\n"}, "actors/someone"),
+    (
+        "an actor is a part of it",
+        {"content/actors/more.yaml": "office: {name: The office, kind: organization, part_of: someone}\n"},
+        "actors/someone",
+    ),
+    (
+        "a bill has it as its sponsor",
+        {"content/bills/act.yaml": "title: A\nprocedure: generic\nsponsors: someone\nsources: wire\n"},
+        "actors/someone",
+    ),
+)
+
+
+@pytest.mark.parametrize(("files", "page"), [case[1:] for case in STAYS], ids=[case[0] for case in STAYS])
+def test_what_anything_published_names_stays(
+    make_site: MakeSite, options: Options, tmp_path: Path, files: Mapping[str, str], page: str
+) -> None:
+    """An actor or a source of a withdrawn entry keeps its page where anything else names it, and loses it where not."""
+    entries = {
+        "content/sources/sources.yaml": f"{SOURCES}paper: {{title: Paper, url: https://example.org/paper}}\n",
+        "content/actors/actors.yaml": f"{ACTORS}someone: {{name: Someone, kind: organization}}\n",
+        f"{STORY}/events/gone.yaml": GONE,
+    }
+    built(make_site(entries), tmp_path / "without", options)
+    built(make_site({**entries, **files}), tmp_path / "with", options)
+
+    assert not (tmp_path / "without" / page).exists()
+    assert (tmp_path / "with" / page / "index.html").exists()
