@@ -17,6 +17,7 @@ from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.check.templates import check_templates
+from onrecord.kept import tracked
 from onrecord.made import Made, SignOf
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.pictures import Fault, Picture
@@ -106,7 +107,7 @@ def arranged(root: Path, options: Options, rows: Rows, known: Known | None = Non
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
     pictures = examine(Shelf(root, remember=options.remember), originals, jobs=options.jobs)
-    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures)
+    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, tracked(root))
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems

@@ -20,6 +20,7 @@ from onrecord.check import (
     relations,
     settings,
     sources,
+    state,
     texts,
     versions,
 )
@@ -30,6 +31,7 @@ Rule = Callable[[Context], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     versions.onrecord_is_one_that_the_site_builds_with,
+    state.state_is_not_committed,
     settings.site_knows_its_address,
     settings.repository_is_one_that_links_lead_to,
     settings.interface_speaks_the_languages,

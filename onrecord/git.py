@@ -1,0 +1,97 @@
+"""Reads what git keeps beside a site, and never runs git: a repository from elsewhere may name programs for git to run.
+
+The formats are git's own: gitrepository-layout and gitformat-index.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+_HEADER = 12
+_STAT = 40
+"""How many bytes of an entry come before the digest of its file."""
+_DIGESTS = (20, 32)
+"""How long that digest is: SHA-1 or SHA-256."""
+_EXTENDED = 0x4000
+_LENGTH = 0x0FFF
+_COMPRESSED = 4
+"""The version of the index that writes of each path only what differs from the path before."""
+
+
+def data_folder(site: Path) -> Path | None:
+    """Return where git keeps its data of the repository that a folder is in."""
+    tree = _working_tree(site)
+    return _data_folder(tree / ".git") if tree else None
+
+
+def is_tracked(folder: Path) -> bool:
+    """Say whether the index of the repository around a folder has a file of it."""
+    tree = _working_tree(folder.parent)
+    data = _data_folder(tree / ".git") if tree else None
+    if tree is None or data is None:
+        return False
+    start = f"{folder.relative_to(tree).as_posix()}/".encode()
+    try:
+        return _has((data / "index").read_bytes(), start)
+    except OSError:
+        return False
+
+
+def _working_tree(folder: Path) -> Path | None:
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+
+
+def _data_folder(place: Path) -> Path | None:
+    """Return what `.git` is, or where it says that the data is, as in a worktree."""
+    if place.is_dir():
+        return place
+    try:
+        word, _, folder = place.read_text("utf-8").strip().partition(": ")
+    except (OSError, ValueError):
+        return None
+    return place.parent / folder if word == "gitdir" else None
+
+
+def _has(index: bytes, start: bytes) -> bool:
+    """Say whether a path in an index begins so. Nearly every index is told by one search of its bytes."""
+    if index[:4] != b"DIRC" or (index[7:8] != bytes([_COMPRESSED]) and start not in index):
+        return False
+    for digest in _DIGESTS:
+        try:
+            return any(path.startswith(start) for path in _paths(index, digest))
+        except (ValueError, IndexError, struct.error):
+            continue
+    return False
+
+
+def _paths(index: bytes, digest: int) -> Iterator[bytes]:
+    """Yield the paths in an index; raise where its digests have another length."""
+    version, count = struct.unpack_from(">4xII", index)
+    at, path = _HEADER, b""
+    for _ in range(count):
+        start = at
+        (flags,) = struct.unpack_from(">H", index, start + _STAT + digest)
+        at = start + _STAT + digest + (4 if flags & _EXTENDED else 2)
+        shared = b""
+        if version == _COMPRESSED:
+            cut, at = _number(index, at)
+            shared = path[: len(path) - cut]
+        end = index.index(0, at)
+        path = shared + index[at:end]
+        if flags & _LENGTH != min(len(path), _LENGTH):
+            raise ValueError
+        yield path
+        at = end + 1 if version == _COMPRESSED else start + ((end - start) // 8 + 1) * 8
+
+
+def _number(index: bytes, at: int) -> tuple[int, int]:
+    """Return a number of variable length, and where it ends (gitformat-pack, 'offset encoding')."""
+    byte = index[at]
+    number = byte & 0x7F
+    while byte & 0x80:
+        at += 1
+        byte = index[at]
+        number = (number + 1 << 7) | (byte & 0x7F)
+    return number, at + 1
