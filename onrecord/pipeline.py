@@ -51,7 +51,10 @@ class Options:
     shard: tuple[int, int] | None = None
     """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
     remember: bool = False
-    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
+    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there.
+
+    It takes a key that seals it: `user_key.trust` says where that lies, and without one nothing is kept or used.
+    """
     progress: Progress | None = None
     """Whom to tell how far the run has come."""
     has_style_inside: bool = True

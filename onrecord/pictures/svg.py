@@ -182,7 +182,7 @@ def _kept(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, value in attributes.items():
         if name.lower().startswith("on"):
             raise UnsafeError(f"holds '{name}', which runs a program")
-        if name == "xml:base" or (name.rpartition(":")[2].lower() in _LINKS and not _LOCAL.fullmatch(value)):
+        if name == "xml:base" or (name.lower().removeprefix("xlink:") in _LINKS and not _LOCAL.fullmatch(value)):
             raise UnsafeError(f"links to '{_shown(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
             raise UnsafeError(f"gives '{name}' another meaning than SVG does")

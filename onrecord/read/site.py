@@ -325,8 +325,10 @@ class _Reader:
             yield from self._entries(file, None, model, language)
             return
         found = len(self.problems)
-        known = read_row(row, "actors" if file.kind == "actors" else "sources")
-        entries = self.known.get((file.path, row)) or tuple(self._entries(file, known, model, language))
+        entries = self.known.get((file.path, row))
+        if entries is None:
+            read = read_row(row, "actors" if file.kind == "actors" else "sources")
+            entries = tuple(self._entries(file, read, model, language))
         if self.keeps_rows and len(self.problems) == found:  # else they are to be told each time
             self.used[file.path, row] = entries
         yield from entries
