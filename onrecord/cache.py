@@ -1,20 +1,19 @@
 """Remembers between runs what was read, by content, in `.onrecord/` beside the site; used by the pipeline alone.
 
-The folder may be deleted at any time. What is cut or of another version of the program is ignored: a file begins with a
-digest of what follows, keyed by the program's own code. What is kept is JSON, so that a file from elsewhere can at
-worst say what its author could have put into the site's folder as well.
+The folder may be deleted at any time. What is cut, comes from elsewhere or was made by another version of the program
+is ignored: `kept` seals each file with the user's key and a digest of the program's code.
 """
 
 from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from onrecord.kept import FOLDER, keep, touch
+from onrecord.kept import Store
 from onrecord.read.rows import Kind, Request, make_row
 from onrecord.workers import batches, spread
 
@@ -40,8 +39,8 @@ class Rows:
         self._tell = tell
         self._root = root
         self._jobs = jobs
-        self._remember = remember
-        self._kept: dict[bytes, bytes] = _load(root / FOLDER / _ROWS) if remember else {}
+        self._store = Store(root, remember=remember)
+        self._kept = self._load()
 
     def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
         """Return the files' rows in their order, nothing for one that is to be read in the open; and keep them."""
@@ -73,10 +72,16 @@ class Rows:
                 self._tell("reading", done, total)
             yield rows
 
+    def _load(self) -> dict[bytes, bytes]:
+        """Return the rows that are kept: a line for each, its key first."""
+        lines = (self._store.load(_ROWS, program_digest(_READING)) or b"").splitlines()
+        return {key: row for key, _, row in (line.partition(b" ") for line in lines)}
+
     def _keep(self, used: dict[bytes, bytes]) -> None:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
-        if self._remember and used.keys() != self._kept.keys():
-            _save(self._root, used)
+        if used.keys() != self._kept.keys():
+            lines = b"".join(b"%b %b\n" % item for item in used.items())
+            self._store.save(_ROWS, lines, program_digest(_READING))
         self._kept = used
 
 
@@ -99,39 +104,9 @@ def _key(data: bytes, request: Request) -> bytes:
     return seen.hexdigest().encode()
 
 
-def _load(path: Path) -> dict[bytes, bytes]:
-    """Return the rows that a file keeps: a line for each, its key first."""
-    try:
-        kept = unsealed(path.read_bytes(), _READING) or b""
-    except OSError:
-        return {}
-    return dict(line.split(b" ", 1) for line in kept.splitlines())
-
-
-def _save(root: Path, kept: Mapping[bytes, bytes]) -> None:
-    lines = b"".join(b"%b %b\n" % item for item in kept.items())
-    if touch(root) is not None:
-        keep(root, _ROWS, sealed(lines, _READING))
-
-
-def sealed(payload: bytes, code: tuple[str, ...] = ("**",)) -> bytes:
-    """Return what is to be kept behind a digest that is keyed by the folders of the program that it follows from."""
-    return _digest(payload, code) + b"\n" + payload
-
-
-def unsealed(kept: bytes, code: tuple[str, ...] = ("**",)) -> bytes | None:
-    """Return what was sealed; nothing where it is damaged, or was made by another version of that code."""
-    digest, _, payload = kept.partition(b"\n")
-    return payload if digest == _digest(payload, code) else None
-
-
-def _digest(payload: bytes, code: tuple[str, ...]) -> bytes:
-    return hashlib.blake2b(payload, digest_size=_DIGEST_SIZE, key=_program(code)).hexdigest().encode()
-
-
 @cache
-def _program(code: tuple[str, ...]) -> bytes:
-    """Return a digest of all that decides what is made of a file: the program's code, Python and the libraries."""
+def program_digest(code: tuple[str, ...] = ("**",)) -> bytes:
+    """Return a digest of all that decides what is made of a file: folders of the code, Python and the libraries."""
     seen = hashlib.blake2b(digest_size=32)
     for path in sorted({path for folder in code for path in PACKAGE.glob(f"{folder}/*.py")}):
         seen.update(path.read_bytes())

@@ -24,6 +24,7 @@ from onrecord.commands.parameters import site_folder, site_option, web_address
 from onrecord.commands.progress import Shown
 from onrecord.commands.schema import schema
 from onrecord.commands.surroundings import Surroundings
+from onrecord.user_key import state_folder, trust
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Built
@@ -66,6 +67,7 @@ def main(context: click.Context) -> None:
     context.obj = context.obj or Surroundings(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
     gc.set_threshold(500_000, 20, 100)
+    trust(state_folder(os.environ, sys.platform))
     # What a terminal or a pipe can't show must not end the program.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -20,6 +20,12 @@ _COMPRESSED = 4
 """The version of the index that writes of each path only what differs from the path before."""
 
 
+def data_folder(site: Path) -> Path | None:
+    """Return where git keeps its data of the repository that a folder is in."""
+    tree = _working_tree(site)
+    return _data_folder(tree / ".git") if tree else None
+
+
 def is_tracked(path: Path) -> bool:
     """Say whether the index of the repository around a file or folder has it, or a file of it."""
     tree = _working_tree(path.parent)

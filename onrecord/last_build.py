@@ -3,8 +3,7 @@
 A build is told apart by what it was asked for and by the size, times and number (inode) of every file that it read or
 wrote; that a time alone never decides, and that a file which was written while the build began is never believed, is
 git's way with its index (Git, 'racy-git'). It is imported before anything heavy, so that a build of an unchanged site
-costs no more than to look. What is kept is JSON: whoever put the file there, to read it can do nothing but to build
-anew.
+costs no more than to look. What is kept is sealed by the user's key (`kept`); the program itself is among the inputs.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from onrecord.kept import FOLDER, forget, keep, touch
+from onrecord.kept import Store, touch
 from onrecord.problems import Problem, Related, Span
 
 _LAST = "last"
@@ -52,7 +50,7 @@ class LastBuild:
 
     def __init__(self, root: Path, output: Path, asked: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and all else that the outcome depends on."""
-        self._root = root
+        self._store = Store(root)
         self._output = output
         self._key = repr((sys.version, str(root), str(output), asked))
         self._began = touch(root)
@@ -67,9 +65,10 @@ class LastBuild:
 
     def _load(self) -> dict[str, Any]:
         try:
-            return _loaded((self._root / FOLDER / _LAST).read_bytes())
-        except (OSError, ValueError, RecursionError):
+            kept = json.loads(self._store.load(_LAST) or b"{}")
+        except (ValueError, RecursionError):
             return {}
+        return kept if isinstance(kept, dict) else {}
 
     def known(self) -> Known | None:
         """Return what came of it, if everything is as it was then."""
@@ -96,7 +95,7 @@ class LastBuild:
     def keep(self, known: Known) -> None:
         """Remember what came of the build that was just made, unless it may have missed a change."""
         if self._began is None:
-            forget(self._root, _LAST)
+            self._store.forget(_LAST)
             return
         youngest = max((max(sign[1:3]) for sign in self._inputs.values()), default=0)
         kept = {
@@ -108,20 +107,7 @@ class LastBuild:
             "files": known.files,
             "problems": [astuple(problem) for problem in known.problems],
         }
-        keep(self._root, _LAST, _dumped(kept))
-
-
-def _dumped(kept: dict[str, Any]) -> bytes:
-    """Return what is kept, with its checksum on the first line."""
-    text = json.dumps(kept).encode("utf-8")
-    return b"%08x\n%b" % (zlib.crc32(text), text)
-
-
-def _loaded(data: bytes) -> dict[str, Any]:
-    """Return what `_dumped` wrote; nothing of what was damaged since."""
-    checksum, _, text = data.partition(b"\n")
-    kept = json.loads(text) if checksum == b"%08x" % zlib.crc32(text) else {}
-    return kept if isinstance(kept, dict) else {}
+        self._store.save(_LAST, json.dumps(kept).encode("utf-8"))
 
 
 def _problem(kept: list[Any]) -> Problem:

@@ -2,7 +2,7 @@
 
 Kept is, for each page, which inputs it looked at, and the sign that each input had then. A page whose inputs have the
 same signs still is what it would be made to now; its file must be as it was left, which `last_build` knows. Like all
-that is kept it is JSON behind a digest that is keyed by the program (`cache`), and may be deleted at any time.
+that is kept it is sealed (`kept`), and may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from onrecord.cache import sealed, unsealed
-from onrecord.kept import FOLDER, keep
+from onrecord.cache import program_digest
+from onrecord.kept import Store
 
 _MADE = "pages"
 SignOf = Callable[[str], str | None]
@@ -24,7 +24,7 @@ class Made:
 
     def __init__(self, root: Path, frame: str) -> None:
         """Take the site's folder, and the sign of what all pages have in common."""
-        self._root = root
+        self._store = Store(root)
         self._frame = frame
         self._inputs: list[str] = []
         self._signs: list[str | None] = []
@@ -32,10 +32,8 @@ class Made:
         self._load()
 
     def _load(self) -> None:
-        try:
-            kept = json.loads(unsealed((self._root / FOLDER / _MADE).read_bytes()) or b"null")
-        except (OSError, ValueError, RecursionError):
-            return
+        sealed = self._store.load(_MADE, program_digest())
+        kept = json.loads(sealed) if sealed else None
         if kept and kept["frame"] == self._frame:
             self._inputs, self._signs, self._pages = kept["inputs"], kept["signs"], kept["pages"]
 
@@ -54,4 +52,5 @@ class Made:
             for address, inputs in pages.items()
         }
         kept = {"frame": self._frame, "inputs": list(numbers), "signs": list(map(sign_of, numbers)), "pages": used}
-        keep(self._root, _MADE, sealed(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8")))
+        content = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        self._store.save(_MADE, content, program_digest())

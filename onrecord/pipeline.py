@@ -17,6 +17,7 @@ from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.check.templates import check_templates
+from onrecord.kept import tracked
 from onrecord.made import Made, SignOf
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.pictures import Fault, Picture
@@ -50,7 +51,10 @@ class Options:
     shard: tuple[int, int] | None = None
     """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
     remember: bool = False
-    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there."""
+    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there.
+
+    It takes a key that seals it: `user_key.trust` says where that lies, and without one nothing is kept or used.
+    """
     progress: Progress | None = None
     """Whom to tell how far the run has come."""
     has_style_inside: bool = True
@@ -115,7 +119,7 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
     pictures = examine(Shelf(root, remember=options.remember), originals, jobs=options.jobs)
-    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures)
+    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, tracked(root))
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems

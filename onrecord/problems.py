@@ -35,6 +35,7 @@ CODES: dict[str, Code] = {
     "FIL001": Code(_E, "a file that nothing reads"),
     "FIL002": Code(_E, "a link to another file or folder"),
     "FIL003": Code(_E, "a file that is missing or can't be read"),
+    "FIL004": Code(_W, "a folder in git that belongs to one computer"),
     "YML001": Code(_E, "not valid YAML"),
     "YML002": Code(_E, "the same key twice"),
     "YML003": Code(_E, "a tab where YAML wants spaces"),

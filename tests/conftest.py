@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from onrecord.pipeline import Options
+from onrecord.user_key import trust
 
 TODAY = date(2022, 6, 1)
 
@@ -56,6 +57,21 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path d
 """A picture that any event may show."""
 
 MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
+
+
+@pytest.fixture(scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for programs' state in place of the developer's own."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(autouse=True)
+def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let this process and those that it starts keep the user's key in a folder of the tests; return the key's."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(state_home))
+    folder = state_home / "onrecord"
+    trust(folder)
+    return folder
 
 
 @pytest.fixture

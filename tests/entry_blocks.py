@@ -1,13 +1,14 @@
 r"""Sites in Markdown: fenced blocks that change the site `BASE`, as in tests/cases and docs/problems.
 
 The word before a block's path says how the file changes: `diff` gives some of its lines, `bytes` the whole file with
-escapes such as `\xff`, `link` makes the path a link to what stands in the block, `gone` leaves the file out. Any other
-word, such as `yaml`, gives the whole file.
+escapes such as `\xff`, `link` makes the path a link to what stands in the block, `gone` leaves the file out, `tracked`
+puts the path into git's index and nowhere else. Any other word, such as `yaml`, gives the whole file.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +73,20 @@ def changes(found: Iterable[Block]) -> Changes:
     for block in found:
         if block.kind == "link":
             links[block.path] = block.content.strip()
+        elif block.kind == "tracked":
+            files[".git/index"] = index_of(block.path)
         else:
             files[block.path] = _changed(block)
     return Changes(files, links)
+
+
+def index_of(*paths: str) -> bytes:
+    """Return git's index of files of which nothing but the path is told (gitformat-index, version 2)."""
+    index = struct.pack(">4sII", b"DIRC", 2, len(paths))
+    for path in paths:
+        entry = struct.pack(">60xH", len(path)) + path.encode("ascii")
+        index += entry + bytes(8 - len(entry) % 8)
+    return index
 
 
 def _changed(block: Block) -> str | bytes | None:

@@ -14,8 +14,7 @@ from conftest import BASE, MakeSite
 from golden import files_in
 
 from onrecord import cache, kept
-from onrecord.cache import Rows
-from onrecord.cache import _program as program
+from onrecord.cache import Rows, program_digest
 from onrecord.pipeline import Options, build, check
 from onrecord.read.rows import Kind, Request, make_row
 
@@ -213,7 +212,7 @@ def test_rows_of_another_program_are_ignored(
     site = make_site({})
     check(site, remembering)
     read_files.clear()
-    monkeypatch.setattr(cache, "_program", lambda _code: b"another")
+    monkeypatch.setattr(cache, "program_digest", lambda _code: b"another")
     check(site, remembering)
 
     assert len(read_files) == len(MANY)
@@ -226,7 +225,7 @@ def test_program_is_told_by_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for path, text in (("read/a.py", "1"), ("read/a.py", "2"), ("model/a.py", "1"), ("model/b.py", "3")):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-        seen.add(program.__wrapped__(("model", "read")))
+        seen.add(program_digest.__wrapped__(("model", "read")))
 
     assert len(seen) == 4
 

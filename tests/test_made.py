@@ -191,7 +191,7 @@ def test_memory_of_another_program_makes_all_pages(
     """What another version of the program made is made again."""
     site = make_site(OTHER)
     every = made(site)
-    monkeypatch.setattr("onrecord.cache._program", lambda _code: b"another version")
+    monkeypatch.setattr("onrecord.made.program_digest", lambda: b"another version")
 
     assert made(site) == every
 

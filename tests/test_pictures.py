@@ -364,7 +364,7 @@ def test_heavy_picture_is_told(site: Path, options: Options) -> None:
 
 
 @pytest.mark.parametrize("pictures", ["none", "a drawing", "known"])
-def test_pillow_is_not_loaded_in_vain(make_site: MakeSite, remembering: Options, pictures: str) -> None:
+def test_pillow_is_not_loaded_in_vain(make_site: MakeSite, remembering: Options, pictures: str, own_key: Path) -> None:
     """A site without pictures, with drawings alone, or of which everything is known, is built without Pillow."""
     site = make_site({"static/letter.jpg": PHOTOGRAPH, "static/plan.svg": DRAWING})
     if pictures != "none":
@@ -373,7 +373,9 @@ def test_pillow_is_not_loaded_in_vain(make_site: MakeSite, remembering: Options,
     _published(site, remembering)
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
+        "from onrecord.user_key import trust\n"
         "from onrecord.pipeline import Options, build\n"
+        f"trust(Path({str(own_key)!r}))\n"
         f"root, today = Path({str(site)!r}), date.fromisoformat('{TODAY}')\n"
         "assert build(root, root / 'again', Options(today, remember=True)).value.published\n"
         "print('PIL' in sys.modules)"

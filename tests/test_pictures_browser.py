@@ -10,7 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from conftest import BASE, TODAY
+from conftest import BASE, TODAY, MakeSite
 from drawn import corner, saved
 from playwright.sync_api import Browser, Page, Route
 
@@ -120,3 +120,79 @@ def test_a_page_that_keeps_no_place_moves(browser: Browser, story: str) -> None:
             }"""
         )
         page.wait_for_function("() => window.shifted > 0.01")
+
+
+ELSEWHERE = "http://elsewhere.test/"
+_ASKS = {
+    "an address in a style": f"<style>.a {{ fill: url({ELSEWHERE}a.svg#p) }}</style><path class='a' d='M0 0h9v9z'/>",
+    "a rule that loads": f"<style>@import '{ELSEWHERE}a.css';</style>",
+    "a set of images": f"<style>svg {{ background: image-set('{ELSEWHERE}a.png' 1x) }}</style>",
+    "an escaped name": f"<style>svg {{ background: \\75rl('{ELSEWHERE}a.png') }}</style>",
+    "a font": f"<style>@font-face {{ font-family: F; src: url('{ELSEWHERE}a.woff') }}</style>"
+    "<text y='9' font-family='F'>a</text>",
+    "a picture": f"<image href='{ELSEWHERE}a.png' width='9' height='9'/>",
+    "a program": f"<script>fetch('{ELSEWHERE}')</script>",
+    "an event": f"<rect><set attributeName='x' to='1' dur='9s' onbegin=\"fetch('{ELSEWHERE}')\"/></rect>",
+    "an animation": f"<image width='9' height='9'><set attributeName='href' to='{ELSEWHERE}a.png'/></image>",
+}
+"""Drawings of which each makes a browser ask another server, if it is opened as it is."""
+_NOTED = (
+    f"<g data-source='{ELSEWHERE}' srcset='{ELSEWHERE}a.png' cursor='pointer'>"
+    f"<style>/* {ELSEWHERE} @import '{ELSEWHERE}a.css'; */ path {{ fill: url(#g) }}</style>"
+    f"<metadata><image href='{ELSEWHERE}b.png' xmlns='http://www.w3.org/2000/svg'/></metadata>"
+    f"<a href='#g' ping='{ELSEWHERE}ping'><path d='M0 0h320v200z'/></a>"
+    "<linearGradient id='g'><stop stop-color='red'/></linearGradient></g>"
+)
+"""What may stand in a drawing that is shown, with all that is left out of it."""
+
+
+def _drawn(inside: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">{inside}</svg>'
+
+
+def _asked(browser: Browser, addresses: list[str], click: str = "") -> list[str]:
+    """Open pages and drawings, and return what they ask other servers for."""
+    context = browser.new_context()
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, body="")
+
+    context.route(f"{ELSEWHERE}**", answer)
+    page = context.new_page()
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
+        if click and page.locator(click).count():
+            page.locator(click).click()
+            page.wait_for_load_state("networkidle")
+    context.close()
+    return asked
+
+
+@pytest.mark.parametrize("way", _ASKS)
+def test_drawing_that_asks_elsewhere_is_refused(
+    browser: Browser, make_site: MakeSite, options: Options, way: str
+) -> None:
+    """A drawing that would make a reader's browser ask another server, as this one does, is on no page."""
+    event = "content/stories/dispute/events/denial.yaml"
+    shown = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
+    site = make_site({event: shown, "static/plan.svg": _drawn(_ASKS[way])})
+    outcome = build(site, site / "_site", options)
+
+    assert _asked(browser, [(site / "static/plan.svg").as_uri()])
+    assert [problem.code for problem in outcome.problems] == ["PIC001"]
+    assert not (site / "_site").exists()
+
+
+def test_drawing_that_is_shown_asks_nobody(browser: Browser, make_site: MakeSite, options: Options) -> None:
+    """What is published of a drawing loads nothing, on its page, opened by itself, and when it is clicked."""
+    event = "content/stories/dispute/events/denial.yaml"
+    shown = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
+    site = make_site({event: shown, "static/plan.svg": _drawn(_NOTED)})
+    assert build(site, site / "_site", options).problems == ()
+    (drawing,) = (site / "_site/static").glob("plan.*.svg")
+    pages = [site / "_site/dispute/denial/index.html", drawing]
+
+    assert ELSEWHERE not in drawing.read_text("utf-8")
+    assert _asked(browser, [page.as_uri() for page in pages], click="svg a path") == []

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
-from conftest import MakeSite
-from hypothesis import given, settings
+from conftest import BASE, MakeSite
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from onrecord.cache import Rows
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
+from onrecord.pipeline import Options, arranged
 from onrecord.read import Reading, read_site, rows
 from onrecord.read.prose import compile_markdown
 from onrecord.read.rows import Kind, Request, make_row, read_row
 from onrecord.read.shapes import unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
+from onrecord.report import FORMATS, Report, plain
 
 HERE = Path(__file__).parent
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]
@@ -119,10 +127,10 @@ def test_file_with_anything_wrong_has_no_row(data: bytes) -> None:
 def test_row_knows_its_language() -> None:
     """A text that names no language is in the row's."""
     made = [make_row(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
-    found = [read_row(row) for row in made if row]
+    found = [read_row(row, "event") for row in made if row]
 
-    assert [row.plain for row in found] == [{"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")]
-    assert [list(row.body) for row in found] == [["en"], ["ru"]]
+    assert [row and row.plain for row in found] == [{"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")]
+    assert [row and list(row.body) for row in found] == [["en"], ["ru"]]
 
 
 def _assert_agrees(data: bytes, kind: Kind) -> None:
@@ -133,7 +141,8 @@ def _assert_agrees(data: bytes, kind: Kind) -> None:
         assert made is None
         return
     assert made is not None
-    found = read_row(made)
+    found = read_row(made, kind)
+    assert found is not None
     if kind != "event":
         assert found.plain == {key.text: unfold(node, MODELS[kind], "en") for key, node in parsed.value.entries}
         return
@@ -162,3 +171,93 @@ def test_any_value_is_read_alike(text: str, name: str) -> None:
     block = "\n".join(f"    {line}" for line in text.split("\n"))
     for data in (f"{name}: |2\n{block}\n", f"{name}: {text}\n", f"{name}:\n  en: '{text}'\n  ru: [{text}]\n"):
         _assert_agrees(data.encode("utf-8"), "event")
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(), max_size=6), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+"""Whatever JSON can hold, lone surrogates and what is no number included."""
+_DENIAL = "content/stories/dispute/events/denial.yaml"
+_SOUND = {
+    kind: json.loads(made)
+    for kind, data in {
+        "event": f"{BASE[_DENIAL]}body: See [@wire], [it](announcement).\n",
+        "actors": BASE["content/actors/actors.yaml"],
+        "sources": BASE["content/sources/sources.yaml"],
+    }.items()
+    if (made := make_row(data.encode(), cast("Kind", kind), "en"))
+}
+
+
+@st.composite
+def _bent(draw: st.DrawFn) -> bytes:
+    """Return a row of which any part is another, more or fewer than it should be."""
+    row = copy.deepcopy(_SOUND[draw(st.sampled_from(sorted(_SOUND)))])
+    here = row
+    while True:
+        keys = list(range(len(here))) if isinstance(here, list) else sorted(here)
+        key = draw(st.sampled_from(keys))
+        if not (isinstance(here[key], list | dict) and here[key] and draw(st.booleans())):
+            break
+        here = here[key]
+    match draw(st.sampled_from(["other", "gone", "twice"])):
+        case "other":
+            here[key] = draw(_ANY)
+        case "gone":
+            del here[key]
+        case _ if isinstance(here, list):
+            here.append(here[key])
+        case _:
+            here["more"] = here[key]
+    return json.dumps(row).encode()
+
+
+_MALFORMED = (
+    _bent()
+    | _ANY.map(lambda value: json.dumps(value).encode())
+    | st.binary(max_size=40)
+    | st.sampled_from(
+        [b"[" * 100_000, b'{"a":' * 100_000, b"[[[]]]", b"\xff", '["я"]'.encode("utf-16"), b'["\xed\xa0\x80"]']
+    )
+)
+
+
+class _Given(Rows):
+    """Rows that are given, whatever the files hold."""
+
+    def __init__(self, made: Sequence[bytes]) -> None:
+        super().__init__(Path(), jobs=1, remember=False)
+        self._made = made
+
+    def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+        return self._made[: len(requests)]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows_=st.lists(_MALFORMED, min_size=4, max_size=4))
+def test_any_row_is_a_row_or_none(make_site: MakeSite, options: Options, rows_: list[bytes]) -> None:
+    """Whatever stands in the place of a row, the site is read and checked, and what is wrong with it is told."""
+    root = make_site({})
+    outcome = arranged(root, options, _Given(rows_))
+
+    for row, kind in itertools.product(rows_, MODELS):
+        found = read_row(row, kind)
+        assert found is None or json.loads(row)[0] == found.plain
+    assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    row=_ANY.map(lambda value: json.dumps([value, {}, []]).encode()) | st.sampled_from([b"", b"[]", b'[{},{},["",""]]'])
+)
+def test_what_is_no_row_is_read_in_the_open(make_site: MakeSite, row: bytes) -> None:
+    """A site whose rows are all of the wrong shape, or lack what an entry must have, is read as if it had none."""
+    root = make_site({})
+    reading, problems = _read(root, lambda requests: [row] * len(requests))
+    expected, expected_problems = _read(root)
+
+    assert (reading.records, problems) == (expected.records, expected_problems)

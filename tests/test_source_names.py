@@ -85,7 +85,7 @@ def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options
 
     origins = words(read(tmp_path / "out/dispute/denial/index.html"), "origins")
     assert origins.endswith(" · known from a primary source: Ministry")
-    assert notes == ["The record itself."]
+    assert notes == ["Primary source."]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,67 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.pictures.svg import UnsafeError, is_drawing, redraw
+from onrecord.pictures.svg import is_drawing, redraw
+from onrecord.pictures.svg_css import UnsafeError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">'
+
+
+LOADING = (
+    "url(https://example.org/a)",
+    "url(//example.org/a)",
+    "url('a.svg#b')",
+    "URL(data:image/png;base64,AA)",
+    "url( /**/ '//example.org/a')",
+    "url(#a//example.org 'b')",
+    "url('#a\n//example.org')",
+    "url()",
+    "url('')",
+    "url(var(--a))",
+    "u\\72l(//example.org/a)",
+    "\\75rl(//example.org/a)",
+    "u/**/rl(//example.org/a)",
+    "image-set('//example.org/a' 1x)",
+    "-webkit-image-set(url(//example.org/a) 1x)",
+    'IMAGE-SET("//example.org/a" 1x)',
+    "image('//example.org/a')",
+    "src('//example.org/a')",
+    "cross-fade(url(//example.org/a), red)",
+    "element(#a)",
+    "-moz-element(#a)",
+    "paint(a)",
+    "attr(href url)",
+    "expression(alert(1))",
+    "url-prefix(//example.org)",
+    "ımage-set('//example.org/a' 1x)",
+    "red; @import '//example.org/a'",
+    "red } @font-face { src: local(a) ",
+    "red } @namespace 'a'; b { fill: red",
+    "'open",
+    "red /* open",
+    "red; --a: url(#b)",
+)
+"""Values that could load something, and those that a parser might take for such."""
+
+
+def _everywhere(css: str) -> tuple[str, ...]:
+    """Return elements with a value in each of the places that CSS stands in."""
+    quoted = escape(css).replace("\n", "&#10;")
+    return (
+        f"<style>.a {{ fill: {escape(css, quote=False)} }}</style>",
+        f'<g style="fill: {quoted}"></g>',
+        *(f'<rect {name}="{quoted}"></rect>' for name in ("fill", "filter", "mask", "cursor", "marker", "clip-path")),
+        f'<rect><animate attributeName="fill" from="{quoted}"></animate></rect>',
+        f'<rect><set attributeName="mask" to="{quoted}"></set></rect>',
+    )
 
 
 def _redrawn(inside: str, head: str = HEAD) -> str:
@@ -24,6 +78,12 @@ def _redrawn(inside: str, head: str = HEAD) -> str:
         '<text x="1" y="2" xml:space="preserve">a &lt; b &amp; c</text>',
         '<symbol id="s"></symbol><use href="#s"></use>',
         '<circle r="4"><animate attributeName="r" to="9" dur="1s"></animate></circle>',
+        '<g style="fill:rgb(1,2,3);stroke:url(#a);font-family:&quot;A (b)&quot;" transform="rotate(-4 1,2)"></g>',
+        '<rect fill="color-mix(in srgb, red 50%, var(--c))" filter="url(&quot;#f&quot;)"></rect>',
+        "<style>@media (prefers-color-scheme: dark) { .a:not(.b) { fill: #fff } }</style>",
+        "<style>@keyframes a { 50% { transform: rotateX(9deg) } } .a { animation: a 1s steps(4) }</style>",
+        '<path d="M0,0l9-9z" marker-end="url(#m)"></path><marker id="m" orient="auto"><path d="M0 0"></path></marker>',
+        '<a href="#here"><text id="here">somewhere</text></a>',
     ],
 )
 def test_drawing_stays_as_it_is(inside: str) -> None:
@@ -87,12 +147,188 @@ def test_declaration_of_the_document_type_is_left_out() -> None:
         "<g>" * 300 + "</g>" * 300,
         '<set attributeName="href" to="javascript:alert(1)"></set>',
         '<animate attributeName="onclick" to="alert(1)"></animate>',
+        '<feImage href="https://example.org/a.png"></feImage>',
+        '<font-face-uri href="https://example.org/a.woff"></font-face-uri>',
+        '<a href=""></a>',
+        '<a href="#a(b)"></a>',
+        '<use href="#a" src="https://example.org/"></use>',
+        '<g xml:base="#"></g>',
+        '<rect id="a"></rect><animate href="#a" attributeName="x" to="9"></animate>',
+        '<rect><set attributeName="fill" to="url(#a)"></set></rect>',
+        '<rect><animate attributeName="filter" values="none;url(//example.org/a)"></animate></rect>',
+        '<rect><animate attributeName="xlink:href" to="#a"></animate></rect>',
+        '<rect><animate attributeName=" href" to="#a"></animate></rect>',
+        '<rect><animate attributeName="style" to="fill: red"></animate></rect>',
+        '<rect><animate attributeName="class" to="a"></animate></rect>',
+        *(inside for css in LOADING for inside in _everywhere(css)),
     ],
 )
 def test_what_runs_or_loads_is_refused(inside: str) -> None:
     """What could run a program, or load something from elsewhere, is a problem and is not published."""
     with pytest.raises(UnsafeError, match=r"^(holds|links to|has|gives|changes|uses|is nested|is no valid SVG)"):
         _redrawn(inside)
+
+
+def test_refusal_says_where() -> None:
+    """The line is that of the drawing's file, in which an editor can look."""
+    with pytest.raises(UnsafeError) as caught:
+        _redrawn('\n\n<rect fill="src(a)"></rect>')
+
+    assert str(caught.value) == "has 'fill' with src(), which can load something from elsewhere (line 3)"
+
+
+@pytest.mark.parametrize(
+    ("attribute", "element"),
+    [
+        ('ping="https://example.org/"', "a"),
+        ('data-name="/home/somebody/a.svg"', "g"),
+        ('srcset="https://example.org/a.png 2x"', "g"),
+        ('xlink:title="somebody" xmlns:xlink="http://www.w3.org/1999/xlink"', "g"),
+        ('xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"', "g"),
+        ('nobody-knows="url(//example.org/)"', "rect"),
+        ('xml:id="a"', "rect"),
+    ],
+)
+def test_attribute_that_draws_nothing_is_left_out(attribute: str, element: str) -> None:
+    """What SVG doesn't know as drawing is not published: a note, or what some browser may load one day."""
+    redrawn = _redrawn(f"<{element} {attribute}></{element}>")
+
+    assert (
+        redrawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "") == f"{HEAD}<{element}></{element}></svg>\n"
+    )
+
+
+def test_notes_in_styles_are_left_out() -> None:
+    """A comment in a style sheet parts what it stood between, and is not published."""
+    redrawn = _redrawn('<style>/* C:\\somebody */.a/**/.b { }</style><g style="/* somebody */fill: red"></g>')
+
+    assert redrawn == f'{HEAD}<style> .a .b {{ }}</style><g style=" fill: red"></g></svg>\n'
+
+
+def _nested(element: str, each: str, count: int = 9) -> str:
+    """Return elements of which each holds ten times what stands in `each`; N is the number of the one before it."""
+    first = f'<{element} id="p0"><path></path></{element}>'
+    numbered = (each.replace("N", str(level)) * 10 for level in range(count))
+    return first + "".join(f'<{element} id="p{level + 1}">{ten}</{element}>' for level, ten in enumerate(numbered))
+
+
+def _many(element: str, inside: str, count: int) -> str:
+    return f"<{element}>{inside * count}</{element.partition(' ')[0]}>"
+
+
+PATH = "<path></path>"
+USE = '<use href="#pN"></use>'
+CLASSED = '<path class="cN"></path>'
+LONG = f"M0 0{'h1' * 999}"
+RULES = "".join(f".c{level}{{fill:url(#p{level})}}" for level in range(9))
+MARKER = _many("marker id='m'", PATH, 99)
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+BOMBS = {
+    "use": _nested("g", USE),
+    "use by xlink": _nested("g", f'<use xlink:href="#pN" {XLINK}></use>'),
+    "use by an escaped address": _nested("g", '<use href="#%70N"></use>'),
+    "use in definitions": f"<defs>{_nested('g', USE)}</defs>",
+    "use of symbols": _nested("symbol", USE),
+    "pattern": _nested("pattern", '<path fill="url(#pN)"></path>'),
+    "pattern as a stroke": _nested("pattern", "<path stroke=\"url( '#pN' )\"></path>"),
+    "pattern by style": _nested("pattern", '<path style="fill:url(#pN)"></path>'),
+    "pattern by class": f"<style>{RULES}</style>{_nested('pattern', CLASSED)}",
+    "pattern by class, in a media rule": f"<style>@media screen {{ {RULES} }}</style>{_nested('pattern', CLASSED)}",
+    "pattern by a style that comes later": f"{_nested('pattern', CLASSED)}<style>{RULES}</style>",
+    "mask": _nested("mask", '<path mask="url(#pN)"></path>'),
+    "clip path": _nested("clipPath", '<path clip-path="url(#pN)"></path>'),
+    "marker": _nested("marker", '<path d="M0 0" marker="url(#pN)"></path>'),
+    "marker on many points": f'{MARKER}<path marker-mid="url(#m)" d="{LONG}"></path>',
+    "marker on points that come": (
+        f'{MARKER}<path marker-mid="url(#m)"><animate attributeName="d" to="{LONG}"></animate></path>'
+    ),
+    "pattern taken over by many": _many("pattern id='p'", PATH, 999) + _many("g fill='url(#p)'", PATH, 99),
+    "pattern taken over by copies": (
+        _many("pattern id='p'", PATH, 999) + _many("g id='g'", PATH, 99) + '<use href="#g" fill="url(#p)"></use>'
+    ),
+    "mask taken over": (
+        _many("mask id='m'", PATH, 999) + _many("g mask='url(#m)'", '<path mask="inherit"></path>', 99)
+    ),
+    "many elements": "<g></g>" * 50_001,
+}
+"""Small drawings, by what makes much of them."""
+
+
+ILLUSTRATED = (
+    '<style>.cls-1{clip-path:url(#c)}.cls-2{fill:url(#g)}</style><clipPath id="c"><rect class="cls-2"></rect>'
+    '</clipPath><linearGradient id="g"></linearGradient><g class="cls-1"><path class="cls-2"></path></g>'
+)
+"""What drawing programs write: classes, clip paths and gradients, in one style sheet."""
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_drawing_that_comes_to_too_much_is_refused(bomb: str) -> None:
+    """What would keep a browser busy for ever is told at once."""
+    with pytest.raises(UnsafeError, match=r"50,000 elements"):
+        _redrawn(BOMBS[bomb])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        _nested("g", USE, 3),
+        _nested("pattern", '<path fill="url(#pN)"></path>', 3),
+        _nested("linearGradient", '<stop stop-color="url(#pN)"></stop>'),
+        f"<style>.c1{{clip-path:url(#p1)}}.other{{clip-path:url(#p9)}}</style>{_nested('clipPath', CLASSED)}",
+        ILLUSTRATED,
+        '<g id="a"><path></path></g><use href="#nowhere"></use><use href="#"></use>',
+        '<a href="#a"><g id="a"></g></a>',
+        "<g></g>" * 9_999,
+    ],
+)
+def test_drawing_that_uses_its_parts_again_stays(inside: str) -> None:
+    """Clones, patterns, clip paths and classes as drawing programs write them are no matter."""
+    assert _redrawn(inside) == f"{HEAD}{inside}</svg>\n"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<g id="a"><use href="#a"></use></g>',
+        '<g id="a"><use href="#b"></use></g><g id="b"><use href="#a"></use></g>',
+        '<pattern id="a"><rect fill="url(#a)"></rect></pattern>',
+        '<pattern id="a" href="#b"></pattern><pattern id="b" href="#a"></pattern>',
+        '<mask id="a" mask="url(#a)"></mask>',
+        '<clipPath id="a"><use href="#b"></use></clipPath><g id="b" clip-path="url(#a)"></g>',
+        '<style>path { marker-end: url(#m) }</style><marker id="m"><path></path></marker>',
+        "<style>@keyframes a { to { fill: url(#p) } }</style><pattern id='p'><path></path></pattern>",
+        "<style>.a { fill: url(#p); .b { fill: red } }</style><pattern id='p'><path></path></pattern>",
+        "<style>[x], :is(.a, .b) { fill: url(#p) }</style><pattern id='p'><path></path></pattern>",
+    ],
+)
+def test_drawing_that_is_made_of_itself_is_refused(inside: str) -> None:
+    """A part that leads back to itself has no end; a style that is too hard to read may be that of any element."""
+    with pytest.raises(UnsafeError, match=r"^has a part that is made of itself \(line 1\)$"):
+        _redrawn(inside)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "".join(f"<style>.a{{fill:url(#p{number})}}</style>" for number in range(3_000))
+        + "".join(f'<pattern id="p{number}"></pattern>' for number in range(3_000))
+        + '<path class="a"></path>' * 3_000,
+        f'<g style="{"fill:url(#a);" * 50_000}"></g>' * 4,
+        f"<style>{'/*' * 200_000}</style>",
+        f"<style>{'a' * 400_000}(</style>",
+        f"<style>{'{' * 200_000}</style>",
+        f'<path d="{"M0 0" * 100_000}" fill="{"-" * 100_000}("></path>',
+        f'<g class="{"a " * 200_000}"></g>',
+    ],
+    ids=range(7),
+)
+def test_drawing_is_soon_judged(inside: str) -> None:
+    """A drawing that is made to be hard to read does not keep the build busy: it is read once."""
+    began = time.process_time()
+    with suppress(UnsafeError):
+        _redrawn(inside)
+
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from onrecord.check import (
     requirements,
     settings,
     sources,
+    state,
     texts,
     versions,
 )
@@ -33,6 +34,7 @@ Rule = Callable[[Context], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     versions.onrecord_is_one_that_the_site_builds_with,
     requirements.requirement_can_be_installed_elsewhere,
+    state.state_is_not_committed,
     settings.site_knows_its_address,
     settings.repository_is_one_that_links_lead_to,
     settings.interface_speaks_the_languages,

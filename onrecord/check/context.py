@@ -33,6 +33,8 @@ class Context:
     """The files in `static/`, by their path below it."""
     pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
     """What those that events show were found to be."""
+    tracks_state: bool = False
+    """Whether git tracks the folder in which builds are remembered."""
 
     @cached_property
     def procedures(self) -> Mapping[str, Procedure]:

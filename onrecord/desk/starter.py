@@ -57,7 +57,7 @@ def site_files(wishes: Wishes) -> dict[str, str]:
         "timezone": wishes.timezone,
         "requirement": wishes.requirement,
         "requires": f">={__version__}",
-        **workflow_places("requirements.txt", "-r requirements.txt", "requirements.txt"),
+        **workflow_places("requirements.txt", "-r requirements.txt"),
     }
     words["site"] = {_ENGLISH: wishes.title}
     filled = {name: _filled(text, places, words, languages) for name, text in _templates().items()}
@@ -66,13 +66,13 @@ def site_files(wishes: Wishes) -> dict[str, str]:
 
 def repository_files() -> dict[str, str]:
     """Return the files that this project's own repository shares with each site, which installs the program from it."""
-    places = workflow_places("pyproject.toml", ".", "pyproject.toml", "onrecord/**")
+    places = workflow_places("pyproject.toml", ".")
     return {name: _filled(text, places, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
 
 
-def workflow_places(dependencies: str, install: str, *program: str) -> dict[str, str]:
-    """Return what workflows are told of the program: which file names it, how it is installed, what it is made of."""
-    return {"dependencies": dependencies, "install": install, "program": ", ".join(f"'{file}'" for file in program)}
+def workflow_places(dependencies: str, install: str) -> dict[str, str]:
+    """Return what workflows are told of the program: which file names it, and how it is installed."""
+    return {"dependencies": dependencies, "install": install}
 
 
 def _templates() -> dict[str, str]:

@@ -15,7 +15,7 @@ WIDTHS = (360, 720, 1080, 1440)
 """The widths in pixels that a picture is made in: a small screen's and the column's, for one and two pixels a point."""
 MAX_SIDE = 16383
 """How many pixels a side may have in WebP (RFC 9649, section 2.5 and libwebp's limit)."""
-RECIPE = b"onrecord-1"
+RECIPE = b"onrecord-2"
 """To be counted up whenever another file is made of the same picture, since its address must then be another."""
 _WORTH = 0.8
 """How much of the next width a width may have at most: a file that saves less is not worth its place."""

@@ -12,6 +12,7 @@ from typing import Any
 from onrecord.model.pictures import RECIPE, Fault, Picture
 from onrecord.pictures import svg
 from onrecord.pictures.shelf import Shelf
+from onrecord.pictures.svg_css import UnsafeError
 from onrecord.workers import spread
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -106,7 +107,7 @@ def _look(data: bytes) -> dict[str, Any]:
     if svg.is_drawing(data):
         try:
             drawing = svg.redraw(data)
-        except svg.UnsafeError as error:
+        except UnsafeError as error:
             return _fault(Fault("PIC001", str(error), error.hint))
         return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}
     from onrecord.pictures.raster import find  # noqa: PLC0415  (Pillow is loaded only where a picture is decoded)

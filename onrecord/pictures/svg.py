@@ -9,45 +9,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import starmap
 from xml.parsers import expat
+
+from onrecord.pictures.svg_css import UnsafeError, parts_by_selector, parts_in, read_css, without_comments
+from onrecord.pictures.svg_expansion import MAX_ELEMENTS, Element, check_expansion, vertices_in
+from onrecord.pictures.svg_names import ANIMATIONS, ATTRIBUTES, ELEMENTS, PLAIN, PRESENTATION, SHAPE
 
 _SVG = "http://www.w3.org/2000/svg"
 _MEANINGS: Mapping[str, str] = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
-_SHAPES = frozenset(
-    {
-        "svg", "g", "defs", "symbol", "use", "title", "desc", "style", "switch", "a", "view", "path", "rect", "circle",
-        "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "marker", "pattern", "mask", "clipPath",
-        "linearGradient", "radialGradient", "stop", "filter", "animate", "animateMotion", "animateTransform", "set",
-        "mpath", "feBlend", "feColorMatrix", "feComponentTransfer", "feComposite", "feConvolveMatrix",
-        "feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood", "feFuncA", "feFuncB",
-        "feFuncG", "feFuncR", "feGaussianBlur", "feMerge", "feMergeNode", "feMorphology", "feOffset", "fePointLight",
-        "feSpecularLighting", "feSpotLight", "feTile", "feTurbulence",
-    }
-)  # fmt: skip
-"""What draws (SVG 2, chapters 5 to 16, and Filter Effects 1). All else runs, loads, or is not drawn by all browsers."""
 _NOTES = frozenset({"metadata"})
-_LOADS = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?#)|expression\(|\\", re.IGNORECASE)
-_RUNS = re.compile(r"\s*(?:on|(?:\w+:)?href)", re.IGNORECASE)
-"""What an animation must not change, since it could then run a program."""
+_LOCAL = re.compile(r"\s*#[^\s\"'()\\]*\s*")
+"""An address that leads to a part of the same drawing."""
+_LINKS = frozenset({"href", "src"})
+_ANIMATED = PRESENTATION | SHAPE
+"""What an animation may change; anything else could run a program then, or lead elsewhere."""
+_LINES = ("d", "points", "from", "to", "by", "values")
+"""The attributes by which a line has points, now or in an animation."""
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)
 _PIXELS: Mapping[str, float] = {
     "": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "q": 96 / 101.6
 }  # fmt: skip
 """How many pixels a unit has (CSS Values and Units 4, section 6.2)."""
-_HINT = "save it as plain SVG without scripts, links and embedded pictures, or as PNG"
 _MAX_DEPTH = 200
 _MAX_PIXELS_A_SIDE = 100_000
-
-
-class UnsafeError(Exception):
-    """The drawing holds what a page must not show; says what, in plain words, and what to do."""
-
-    def __init__(self, message: str, hint: str = _HINT) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,7 @@ def redraw(data: bytes) -> Drawing:
     """Return the drawing in `data`; raise `UnsafeError` for one that can't be shown, or is no XML."""
     parser = expat.ParserCreate(encoding=None, namespace_separator=None)
     parser.buffer_text = True
-    writer = _Writer()
+    writer = _Writer(lambda: parser.CurrentLineNumber)
     parser.StartDoctypeDeclHandler = writer.doctype
     parser.SkippedEntityHandler = writer.entity
     parser.StartElementHandler = writer.start
@@ -81,8 +69,11 @@ def redraw(data: bytes) -> Drawing:
         parser.Parse(data, True)  # noqa: FBT003  (expat's own way to say that this is all)
     except expat.ExpatError as error:
         raise UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
+    except UnsafeError as error:
+        raise UnsafeError(f"{error} (line {parser.CurrentLineNumber})", error.hint) from None
     except (LookupError, ValueError):
         raise UnsafeError("is written in an encoding that is not known", "save it as UTF-8") from None
+    writer.check_expansion()
     width, height = _size(writer.root)
     return Drawing("".join(writer.written).encode("utf-8") + b"\n", width, height)
 
@@ -91,9 +82,18 @@ def redraw(data: bytes) -> Drawing:
 class _Writer:
     """Writes down what belongs to the drawing, element by element."""
 
+    line: Callable[[], int]
+    """Returns the line that is being read."""
     written: list[str] = field(default_factory=list)
     root: dict[str, str] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)
+    elements: list[Element] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, set[str]] = field(default_factory=dict)
+    """What style sheets refer to, by what the elements have that may use it."""
+    inherits: bool = False
+    """Whether CSS asks anywhere for what children don't take over by themselves."""
+    open: list[int] = field(default_factory=list)
+    """The numbers of the elements that are open."""
     style: list[str] = field(default_factory=list)
     """What stands in the style sheet that is open: it may come piece by piece."""
     skipping: int = 0
@@ -102,7 +102,7 @@ class _Writer:
     @property
     def is_in_style(self) -> bool:
         """Whether a style sheet is open."""
-        return self.open[-1:] == ["style"]
+        return bool(self.open) and self.elements[self.open[-1]].name == "style"
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
         # Without declarations of its own a document has no entities that could grow or load something.
@@ -120,47 +120,80 @@ class _Writer:
             if name != "svg" or attributes.get("xmlns") != _SVG:
                 raise UnsafeError(f'begins with <{name}> and not with <svg xmlns="{_SVG}">')
             self.root = attributes
-        if name not in _SHAPES or self.is_in_style:
+        if name not in ELEMENTS or self.is_in_style:
             raise UnsafeError(f"holds <{name}>, which can run a program or load something from elsewhere")
         if len(self.open) >= _MAX_DEPTH:
             raise UnsafeError("is nested too deeply")
-        self.open.append(name)
-        self.written.append(f"<{name}{''.join(_attributes(attributes))}>")
+        if len(self.elements) >= MAX_ELEMENTS:
+            raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
+        kept = dict(_kept(attributes))
+        self._note(name, kept)
+        if "style" in kept:
+            kept["style"] = without_comments(kept["style"])
+        self.written.append(f"<{name}{''.join(starmap(_attribute, kept.items()))}>")
+
+    def _note(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Note what others are drawn for an element; raise where an attribute could load something."""
+        read = {key: read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN}
+        parts = frozenset(part for text in read.values() for part in parts_in(text))
+        if name in ANIMATIONS and (parts or "href" in attributes or "xlink:href" in attributes):
+            raise UnsafeError(f"has <{name}> that changes what another part looks like")
+        self.inherits = self.inherits or any("inherit" in text.lower() for text in read.values())
+        number, parent = len(self.elements), self.open[-1] if self.open else None
+        known_by = (f"#{attributes.get('id', '')}", *(f".{each}" for each in attributes.get("class", "").split()))
+        target = (attributes.get("href") or attributes.get("xlink:href", "")).strip().removeprefix("#")
+        line = vertices_in("".join(attributes.get(key, "") for key in _LINES))
+        self.elements.append(Element(name, self.line(), parent, frozenset(known_by), target, parts, line))
+        if parent is not None:
+            self.elements[parent].children.append(number)
+            self.elements[parent].vertices += line if name in ANIMATIONS else 0
+        self.ids.setdefault(attributes.get("id", ""), number)
+        self.open.append(number)
 
     def end(self, _name: str) -> None:
         if self.skipping:
             self.skipping -= 1
             return
-        if self.is_in_style and _LOADS.search("".join(self.style)):
-            raise UnsafeError("has a style that loads something from elsewhere")
-        self.style.clear()
-        self.written.append(f"</{self.open.pop()}>")
+        if self.is_in_style:
+            css = "".join(self.style)
+            read = read_css(css, "has a style")
+            self.inherits = self.inherits or "inherit" in read.lower()
+            for key, parts in parts_by_selector(read).items():
+                self.rules.setdefault(key, set()).update(parts)
+            self.written.append(escape(without_comments(css), quote=False))
+            self.style.clear()
+        self.written.append(f"</{self.elements[self.open.pop()].name}>")
 
     def text(self, text: str) -> None:
         if self.skipping or not self.open:
             return
         if self.is_in_style:
             self.style.append(text)
-        self.written.append(escape(text, quote=False))
+        else:
+            self.written.append(escape(text, quote=False))
+
+    def check_expansion(self) -> None:
+        """Raise where a browser would have too much to draw."""
+        check_expansion(self.elements, self.ids, self.rules, inherits=self.inherits)
 
 
-def _attributes(attributes: Mapping[str, str]) -> Iterator[str]:
+def _kept(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the attributes that draw; raise for one that runs or loads something."""
     for name, value in attributes.items():
         if name.lower().startswith("on"):
             raise UnsafeError(f"holds '{name}', which runs a program")
-        prefix, _, local = name.rpartition(":")
-        if prefix not in ("", "xlink", "xml") and name != "xmlns:xlink":
-            continue
-        if name == "attributeName" and _RUNS.match(value):
-            raise UnsafeError(f"changes '{_shown(value)}' while it is shown")
+        if name == "xml:base" or (name.lower().removeprefix("xlink:") in _LINKS and not _LOCAL.fullmatch(value)):
+            raise UnsafeError(f"links to '{_shown(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
             raise UnsafeError(f"gives '{name}' another meaning than SVG does")
-        if local in ("href", "src", "base") and not value.lstrip().startswith("#"):
-            raise UnsafeError(f"links to '{_shown(value)}', which is not a part of it")
-        if local not in ("xmlns", "xlink", "href") and _LOADS.search(value):
-            raise UnsafeError(f"has '{name}', which loads something from elsewhere")
-        yield f' {name}="{escape(value)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
+        if name == "attributeName" and value.strip() not in _ANIMATED:
+            raise UnsafeError(f"changes '{_shown(value)}' while it is shown")
+        if name in ATTRIBUTES:
+            yield name, value
+
+
+def _attribute(name: str, value: str) -> str:
+    return f' {name}="{escape(value)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _shown(value: str) -> str:

@@ -40,6 +40,14 @@ def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> 
         return Outcome(None, (*told, *(_problem(details, model, where, locate) for details in others)))
 
 
+def sound(plain: Plain, model: type[Model]) -> Model | None:
+    """Return the entry's model; nothing where its fields refuse anything."""
+    try:
+        return model.model_validate(plain)
+    except ValidationError:
+        return None
+
+
 def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
     """Return the settings of a broken site or story that other entries are read by, as far as they are sound.
 

@@ -1,22 +1,23 @@
 """Turns a file into a row: all that is known of it once it is read, as plain data.
 
 Rows cross processes and are kept between runs. A file in which anything is wrong has none: it is read in the open,
-where its problems can be told.
+where its problems can be told. What is no row is passed over, whoever wrote it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.model.signs import outline_of, sign_of
-from onrecord.read.prose import Compiled, Found, compile_markdown
+from onrecord.read.prose import Compiled, Found, FoundKind, compile_markdown
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
@@ -24,6 +25,9 @@ from onrecord.read.yaml_tree import Mapping, parse_yaml
 Kind = Literal["event", "actors", "sources"]
 """The kinds of files that there are many of."""
 _MODELS: MappingType[Kind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+_FOUND = frozenset[str](get_args(FoundKind))
+_LEVELS = range(1, 7)
+_ESCAPED = re.compile(r"\\[bfru]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,38 @@ def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
     return _dump(plain, compiled, (sign_of(plain), outline_of(plain)))
 
 
-def read_row(row: bytes) -> Row:
-    """Return what a row holds."""
-    plain, compiled, signs = json.loads(row)
-    return Row(plain, {language: _unpacked(*packed) for language, packed in compiled.items()}, tuple(signs))
+def read_row(row: bytes, kind: Kind) -> Row | None:
+    """Return what a row holds; nothing where it is none that `make_row` makes of a file of this kind."""
+    try:
+        text = row.decode("utf-8")
+        plain, compiled, signs = json.loads(text)
+        body = {language: _unpacked(*packed) for language, packed in compiled.items()}
+        found = Row(plain, body, tuple(signs))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+    # JSON writes a control character, which no file can hold, as an escape; a doubled backslash is none.
+    is_text = _ESCAPED.search(text.replace("\\\\", "")) is None
+    return found if is_text and _is_plain(plain) and _is_plain(signs) and _fits(found, kind) else None
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether a value consists of texts alone."""
+    if type(value) is str:
+        return True
+    if type(value) is list:
+        return all(map(_is_plain, value))
+    return type(value) is dict and all(map(_is_plain, value.values()))
+
+
+def _fits(row: Row, kind: Kind) -> bool:
+    """Say whether there is a sign of each entry, and Markdown of each text that an event has."""
+    if not isinstance(row.plain, dict):
+        return False
+    if kind != "event":
+        return len(row.signs) == len(row.plain) and not row.body
+    texts = row.plain.get("body")
+    expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
+    return len(row.signs) == len(("sign", "outline")) and row.body.keys() == expected
 
 
 def _dump(plain: Plain, compiled: dict[str, Any], signs: tuple[str, ...]) -> bytes:
@@ -97,14 +129,27 @@ def _packed_piece(piece: CitationGroup | LinkStart | HeadingEdge) -> tuple[Any, 
 
 
 def _unpacked(pieces: list[Any], found: list[Any]) -> Compiled:
-    prose = Prose(tuple([piece if type(piece) is str else _unpacked_piece(*piece) for piece in pieces]))
-    return Compiled(prose, tuple([Found(kind, target, tuple(inside)) for kind, target, inside in found]))
+    """Return a text as it was compiled; raise where it was not packed by `_packed`."""
+    prose = Prose(tuple([piece if type(piece) is str else _unpacked_piece(piece) for piece in pieces]))
+    return Compiled(prose, tuple([_unpacked_found(*reference) for reference in found]))
 
 
-def _unpacked_piece(kind: str, *values: Any) -> Piece:  # noqa: ANN401  (as `_packed_piece` made them)
-    if kind == "citations":
+def _unpacked_piece(piece: list[Any]) -> Piece:
+    kind, *values = piece
+    if kind == "citations" and _is_plain(values):
         return _citations(*map(tuple, values[0]))
-    return LinkStart(*values) if kind == "link" else HeadingEdge(*values)
+    if kind == "link" and _is_plain(values):
+        return LinkStart(*values)
+    if kind == "heading" and values[0] in _LEVELS:
+        return HeadingEdge(*values)
+    raise ValueError
+
+
+def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> Found:
+    line, column, length = inside
+    if kind not in _FOUND or type(target) is not str or not type(line) is type(column) is type(length) is int:
+        raise ValueError
+    return Found(kind, target, (line, column, length))
 
 
 @lru_cache(maxsize=16384)

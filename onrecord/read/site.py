@@ -33,7 +33,7 @@ from onrecord.read.named_entries import with_meant_entries
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.published import read_published
-from onrecord.read.records import salvage, salvage_event, validate
+from onrecord.read.records import salvage, salvage_event, sound, validate
 from onrecord.read.requirements import read_requirements
 from onrecord.read.rows import MakeRows, Request, Row, read_row
 from onrecord.read.shapes import Plain, unfold
@@ -204,10 +204,14 @@ class _Reader:
             self.used[file.path, row] = entry, self.references[file.story, file.id] = self.known[file.path, row]
             yield entry
             return
-        known = read_row(row) if row is not None else None
-        tree = None if known else self._tree(file.path)
-        plain = known.plain if known else unfold(tree, EventFields, language) if tree else None
-        fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
+        known = read_row(row, "event") if row is not None else None
+        fields = sound(known.plain, EventFields) if known else None
+        if known is None or fields is None:
+            known, tree = None, self._tree(file.path)
+            plain = unfold(tree, EventFields, language) if tree else None
+            fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
+        else:
+            plain = known.plain
         if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
@@ -218,9 +222,9 @@ class _Reader:
             yield entry
         else:
             self.broken.add(("event", file.story, file.id))
-            if fields is None and plain is not None and (sound := salvage_event(plain)):
-                compiled = {key: compile_markdown(text) for key, text in (sound.body or {}).items()}
-                self.salvaged.append(self._compiled_event(file, sound, compiled, "", ""))
+            if fields is None and plain is not None and (salvaged := salvage_event(plain)):
+                compiled = {key: compile_markdown(text) for key, text in (salvaged.body or {}).items()}
+                self.salvaged.append(self._compiled_event(file, salvaged, compiled, "", ""))
 
     def _compiled_event(
         self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], sign: str, outline: str
@@ -323,34 +327,33 @@ class _Reader:
             yield from self._entries(file, None, model, language)
             return
         found = len(self.problems)
-        entries = self.known.get((file.path, row)) or tuple(self._entries(file, read_row(row), model, language))
+        entries = self.known.get((file.path, row))
+        if entries is None:
+            read = read_row(row, "actors" if file.kind == "actors" else "sources")
+            entries = tuple(self._entries(file, read, model, language))
         if self.keeps_rows and len(self.problems) == found:  # else they are to be told each time
             self.used[file.path, row] = entries
         yield from entries
 
     def _entries(self, file: FoundFile, row: Row | None, model: type[Model], language: str) -> Iterator[Entry[Model]]:
         kind: Kind = "actor" if file.kind == "actors" else "source"
-        for id_, plain, sign in self._plain_entries(file, row, kind, model, language):
-            fields = self._validate(plain, model, Where(file.path, (id_,)))
+        for id_, fields, sign in _known_entries(row, model) or self._read_entries(file, kind, model, language):
             on_key = Where(file.path, (id_,), on_key=True)
             if self._is_id(id_, on_key, id_hint) and fields is not None:
                 yield Entry(kind, id_, fields, file.path, (id_,), sign=sign)
             else:
                 self.broken.add((kind, "", id_))
 
-    def _plain_entries(
-        self, file: FoundFile, known: Row | None, kind: Kind, model: type[Fields], language: str
-    ) -> Iterator[tuple[str, Plain, str]]:
+    def _read_entries(
+        self, file: FoundFile, kind: Kind, model: type[Model], language: str
+    ) -> Iterator[tuple[str, Model | None, str]]:
         """Yield the id, the fields and the sign of each entry of a file."""
-        if known is not None and isinstance(known.plain, dict):
-            yield from ((id_, plain, sign) for (id_, plain), sign in zip(known.plain.items(), known.signs, strict=True))
-            return
         tree = self._tree(file.path)
         if tree is None:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
             plain = unfold(node, model, language)
-            yield key.text, plain, sign_of(plain)
+            yield key.text, self._validate(plain, model, Where(file.path, (key.text,))), sign_of(plain)
 
     def _tree(self, path: str) -> Mapping | None:
         """Return the fields in the file, or nothing and the reason."""
@@ -393,6 +396,15 @@ class _Reader:
             span = self.places.locate(where) if where.keys else SourceFile(where.path, "").span()
             self.problems.append(Problem("IDS001", fault, span, hint(name)))
         return fault is None
+
+
+def _known_entries(row: Row | None, model: type[Model]) -> list[tuple[str, Model | None, str]] | None:
+    """Return the entries of a row; nothing where one of them is not sound: what is wrong is told of the file."""
+    if row is None or not isinstance(row.plain, dict):
+        return None
+    named = zip(row.plain.items(), row.signs, strict=True)
+    entries = [(id_, sound(plain, model), sign) for (id_, plain), sign in named]
+    return None if any(fields is None or id_fault(id_) for id_, fields, _ in entries) else entries
 
 
 def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> str:

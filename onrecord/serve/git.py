@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from onrecord.git import data_folder
+
 _LOCK = "index.lock"
 """What git holds while it changes the files of a working tree (Git, api-lockfile)."""
 
@@ -13,8 +15,7 @@ class Git:
 
     def __init__(self, root: Path) -> None:
         """Look for the repository upwards from the site's folder."""
-        found = (folder / ".git" for folder in (root, *root.parents) if (folder / ".git").exists())
-        self._data = next(map(_data_folder, found), None)
+        self._data = data_folder(root)
         self._was_locked = self._is_locked()
 
     def is_at_work(self) -> bool:
@@ -25,14 +26,3 @@ class Git:
 
     def _is_locked(self) -> bool:
         return self._data is not None and (self._data / _LOCK).exists()
-
-
-def _data_folder(place: Path) -> Path | None:
-    """Return where git keeps its data: `.git`, or where such a file says, as in a worktree (gitrepository-layout)."""
-    if place.is_dir():
-        return place
-    try:
-        word, _, folder = place.read_text("utf-8").strip().partition(": ")
-    except (OSError, ValueError):
-        return None
-    return place.parent / folder if word == "gitdir" else None

@@ -1,0 +1,126 @@
+"""Reads CSS in a drawing: refuses whatever could load something, and says which parts of the drawing it refers to.
+
+It knows what is harmless, and not what is dangerous: words, numbers, strings, a few functions and rules, and `url()` of
+a part of the drawing itself. Anything else is refused, escapes included, by which any name can be written otherwise
+(CSS Syntax 3, section 4.3.7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+_FUNCTIONS = frozenset(
+    {
+        "rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix", "calc", "min",
+        "max", "clamp", "var", "matrix", "matrix3d", "translate", "translatex", "translatey", "translatez",
+        "translate3d", "scale", "scalex", "scaley", "scalez", "scale3d", "rotate", "rotatex", "rotatey", "rotatez",
+        "rotate3d", "skew", "skewx", "skewy", "perspective", "cubic-bezier", "steps", "linear", "blur", "brightness",
+        "contrast", "drop-shadow", "grayscale", "hue-rotate", "invert", "opacity", "saturate", "sepia", "circle",
+        "ellipse", "inset", "polygon", "rect", "not", "is", "where", "lang", "nth-child", "nth-last-child",
+        "nth-of-type", "nth-last-of-type",
+    }
+)  # fmt: skip
+_RULES = frozenset({"media", "keyframes", "supports"})
+_WORD = r"[-\w\u0080-\U0010ffff]++"
+_TOKEN = re.compile(
+    rf"""(?P<comment>/\*.*?\*/)
+    | (?P<string>"[^"\n\r\f\\]*"|'[^'\n\r\f\\]*')
+    | url\(\s*(?P<quote>["']?)\#(?P<part>[^\s"'(){{}};,\\]*)(?P=quote)\s*\)
+    | (?P<function>{_WORD})\(
+    | @(?P<rule>{_WORD})
+    | {_WORD} | [^"'\\@/\w-] | /(?!\*)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[(@\"'\\]|/\*")
+"""One of these is in all that is not plain words and numbers."""
+_PART = re.compile(r"url\(#([^)]*)\)")
+_CUSTOM = re.compile(r"(?<![-\w])--[^;{}]*url\(")
+_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_COMBINATOR = re.compile(r"[\s>+~]+")
+_COMPOUND = re.compile(rf"(?P<type>{_WORD}|\*)?(?P<names>(?:[.#]{_WORD})*)(?::.*)?")
+EVERYTHING = "*"
+
+
+class UnsafeError(Exception):
+    """The drawing holds what a page must not show; says what, in plain words, and what to do."""
+
+    def __init__(
+        self, message: str, hint: str = "save it as plain SVG without scripts, links and embedded pictures, or as PNG"
+    ) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_css(css: str, where: str) -> str:
+    """Return CSS with neither comments nor strings, for `parts_in` and `parts_by_selector`.
+
+    Raises `UnsafeError`, which begins with `where` the CSS stands, for what could load something.
+    """
+    if not _SIGNS.search(css):  # as in a path of ten thousand numbers
+        return css
+    read: list[str] = []
+    at = 0
+    while at < len(css):
+        token = _TOKEN.match(css, at)
+        if token is None:
+            raise UnsafeError(f"{where} with a sign that can hide a name: {css[at]}")
+        if token["function"] and token["function"].lower() not in _FUNCTIONS:
+            raise UnsafeError(f"{where} with {token['function'][:40]}(), which can load something from elsewhere")
+        if token["rule"] and token["rule"].lower() not in _RULES:
+            raise UnsafeError(f"{where} with @{token['rule'][:40]}, which can load something from elsewhere")
+        read.append(_skeleton(token))
+        at = token.end()
+    text = "".join(read)
+    if _CUSTOM.search(text):
+        raise UnsafeError(f"{where} with a property of its own that holds a url()")
+    return text
+
+
+def _skeleton(token: re.Match[str]) -> str:
+    if token["comment"]:
+        return " "
+    if token["string"]:
+        return '""'
+    return f"url(#{token['part']})" if token["part"] is not None else token[0]
+
+
+def without_comments(css: str) -> str:
+    """Return CSS that was read with a space for each comment, which may tell of people and files."""
+    return "".join(" " if token["comment"] else token[0] for token in _TOKEN.finditer(css))
+
+
+def parts_in(text: str) -> list[str]:
+    """Return the ids in each `url()` of CSS that was read."""
+    return _PART.findall(text)
+
+
+def parts_by_selector(text: str) -> Mapping[str, set[str]]:
+    """Return the ids in the `url()`s of a style sheet that was read, by what the elements have that may use them.
+
+    That is an element's name, `.` and a class, `#` and an id, or `*` of any element. Where a selector is too hard to
+    read, any element may.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for before, block in _BLOCK.findall(text):
+        found[EVERYTHING].update(parts_in(before))
+        if parts := parts_in(block):
+            for key in _keys(before.rpartition(";")[2]):
+                found[key].update(parts)
+    found[EVERYTHING].update(parts_in(_BLOCK.sub("", text)))
+    return found
+
+
+def _keys(selectors: str) -> Iterable[str]:
+    """Yield for each selector one thing that every element has which it selects."""
+    if re.search(r"[(\[&|%@]", selectors):
+        yield EVERYTHING
+        return
+    for selector in selectors.split(","):
+        compound = _COMPOUND.fullmatch(_COMBINATOR.split(selector.strip())[-1])
+        if compound is None or compound["type"] in ("from", "to"):
+            yield EVERYTHING
+            continue
+        names = re.findall(rf"[.#]{_WORD}", compound["names"])
+        yield names[0] if names else compound["type"] or EVERYTHING

@@ -1,0 +1,100 @@
+"""The user's own key, by which a build knows what it kept itself: a site from elsewhere can't bring it.
+
+It lies outside of any site, in the platform's folder for a program's state: `$XDG_STATE_HOME` where that is set, else
+where the XDG Base Directory Specification, macOS and Windows have it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+_NAME = "key"
+_SIZE = 32
+
+
+def state_folder(environment: Mapping[str, str], platform: str) -> Path | None:
+    """Return the folder for the state of this user's programs; nothing where the user has no home.
+
+    `platform` is what `sys.platform` says.
+    """
+    home = Path(environment.get("HOME", ""))
+    default = {
+        "win32": Path(environment.get("LOCALAPPDATA", "")),
+        "darwin": home / "Library" / "Application Support",
+    }.get(platform, home / ".local" / "state")
+    set_ = Path(environment.get("XDG_STATE_HOME", ""))
+    folder = set_ if set_.is_absolute() else default
+    return folder / "onrecord" if folder.is_absolute() else None
+
+
+class _Trusted:
+    """Whose key this process seals with and believes."""
+
+    folder: Path | None = None
+
+
+def trust(folder: Path | None) -> None:
+    """Believe the key in this folder from now on; without a folder, none, so that nothing is remembered.
+
+    The command line says so once, before anything is read: it alone knows whose home this is.
+    """
+    _Trusted.folder = folder
+
+
+def key_folder() -> Path | None:
+    """Return the folder whose key is believed."""
+    return _Trusted.folder
+
+
+@cache
+def user_key(folder: Path) -> bytes | None:
+    """Return the key in a folder, which is made if it isn't there; nothing where it is not the user's alone."""
+    path = folder / _NAME
+    with suppress(OSError):
+        if not os.path.lexists(path):
+            _make(path)
+        return _read(path)
+    return None
+
+
+def _make(path: Path) -> None:
+    """Write a new key: under a name of its own first, so that nobody reads half of it, or replaces another's."""
+    if not _is_ours(next(place for place in path.parents if place.exists()).stat()):
+        raise PermissionError  # as root in somebody else's home: a key made here would lock its owner out
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{_NAME}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(_SIZE))
+        with suppress(FileExistsError):  # another process was faster
+            os.link(beside, path)
+    finally:
+        beside.unlink()
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the key in a file that nobody else can read or has made."""
+    # A link or a pipe is not followed and not waited for; Windows has neither flag.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode) or not _is_ours(found) or _is_open_to_others(found):
+            return None
+        key = file.read(_SIZE + 1)
+    return key if len(key) == _SIZE else None
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+
+
+def _is_open_to_others(found: os.stat_result) -> bool:
+    """Say whether a file's mode lets others read it. On Windows the folder's own rights keep them out."""
+    return hasattr(os, "geteuid") and bool(found.st_mode & 0o077)

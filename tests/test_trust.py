@@ -1,0 +1,441 @@
+"""What lies in `.onrecord` is believed if this user's onrecord kept it for this site, and not otherwise."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, TODAY, MakeSite
+from drawn import corner, saved
+from entry_blocks import index_of
+from golden import files_in
+from settled import settle
+
+from onrecord import cli, kept
+from onrecord.cache import program_digest
+from onrecord.kept import Store
+from onrecord.pictures import shelf
+from onrecord.pipeline import Options, build
+from onrecord.user_key import state_folder, trust, user_key
+
+EVENTS = "content/stories/dispute/events"
+DENIAL = f"{EVENTS}/denial.yaml"
+OTHER = "content/stories/other/events/report.yaml"
+WORDS = "Words of the company."
+FORGED = "<script>alert(1)</script> Words of nobody."
+PICTURED: dict[str, str | bytes | None] = {
+    DENIAL: f"{BASE[DENIAL]}body: {WORDS}\nmedia: {{src: letter.png, alt: A letter, credit: The company}}\n",
+    "static/letter.png": saved(corner(400, 300), "PNG"),
+    "content/stories/other/story.yaml": "title: Another story\n",
+    OTHER: "type: report\ndate: 2021-12-01\ntitle: A report\nsources: gazette\npublished: 2021-12-02\n",
+}
+READING = ("model", "read")
+Forge = Callable[[Path], None]
+
+
+@pytest.fixture(autouse=True)
+def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be the same day in all runs."""
+    monkeypatch.setattr(cli, "_today", lambda: TODAY)
+
+
+def _run(site: Path, *options: str) -> Result:
+    command = ["build", str(site), "--output", str(site / "_site"), "--jobs", "1", "--no-keep-ids", *options]
+    result = CliRunner().invoke(cli.main, command)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def _cold(site: Path) -> dict[str, bytes]:
+    assert build(site, site.parent / "cold", Options(TODAY)).value.published
+    return files_in(site.parent / "cold")
+
+
+@contextmanager
+def _somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bool) -> Iterator[None]:
+    """Be somebody who has the program, and the site's folder, and either another key or none."""
+    with monkeypatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        if not has_key:
+            patch.setattr(kept, "user_key", lambda _folder: b"")
+        trust(folder / "onrecord")
+        yield
+    trust(state_folder(os.environ, sys.platform))
+
+
+def _forge_rows(site: Path) -> None:
+    store = Store(site)
+    rows = store.load("rows", program_digest(READING)) or b""
+    assert WORDS.encode() in rows
+    store.save("rows", rows.replace(WORDS.encode(), FORGED.encode()), program_digest(READING))
+    (site / ".onrecord/last").unlink()
+    (site / ".onrecord/pages").unlink()
+    shutil.rmtree(site / "_site")
+
+
+def _forge_pages(site: Path) -> None:
+    """Change a page, and let manifest and stat index say that it is as it was left."""
+    page = site / "_site/dispute/denial/index.html"
+    page.write_text(page.read_text("utf-8").replace(WORDS, FORGED), "utf-8")
+    store = Store(site)
+    store.save("last", (store.load("last") or b"").replace(*_signs_of(page, store)))
+
+
+def _signs_of(page: Path, store: Store) -> tuple[bytes, bytes]:
+    """Return what the stat index says of a page, and what it must say to be believed."""
+    found, start = page.lstat(), f'"{page}": ['.encode()
+    before = (store.load("last") or b"").partition(start)[2].partition(b"]")[0]
+    now = f"{found.st_size}, {found.st_mtime_ns}, {found.st_ctime_ns}, {found.st_ino}".encode()
+    return start + before, start + now
+
+
+def _forge_pages_for_an_edit(site: Path) -> None:
+    """Do the same where another story has changed, so that the manifest decides which pages are made."""
+    _forge_pages(site)
+    with (site / OTHER).open("a", encoding="utf-8") as event:
+        event.write("body: More words.\n")
+
+
+def _forge_pictures(site: Path) -> None:
+    store = Store(site)
+    program = shelf._program()  # noqa: SLF001  (what anybody can read in the program's code)
+    made = [name for name in store.names("pictures") if name.endswith(".webp")]
+    assert made
+    for name in made:
+        assert store.load(f"pictures/{name}", program)
+        store.save(f"pictures/{name}", FORGED.encode(), program)
+    shutil.rmtree(site / "_site")
+
+
+FORGERIES: dict[str, Forge] = {
+    "rows": _forge_rows,
+    "pages that nothing has changed": _forge_pages,
+    "a page that an edit left alone": _forge_pages_for_an_edit,
+    "pictures": _forge_pictures,
+}
+
+
+@pytest.mark.parametrize("has_key", [True, False], ids=["another key", "no key"])
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_what_somebody_else_kept_is_not_believed(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgery: str, *, has_key: bool
+) -> None:
+    """Whoever has the program and not the key puts nothing into a page or a picture."""
+    site = make_site(PICTURED)
+    with _somebody_else(tmp_path / "else", monkeypatch, has_key=has_key):
+        settle(site)
+        assert _run(site).exit_code == 0
+        settle(site)
+        FORGERIES[forgery](site)
+        shutil.copytree(site, tmp_path / "sent", symlinks=True)
+        _run(site)
+        forged = files_in(site / "_site")
+        _put_back(tmp_path / "sent", site)
+    result = _run(site)
+
+    assert any(FORGED.encode() in data for data in forged.values())  # the attack is a real one
+    assert result.exit_code == 0
+    assert files_in(site / "_site") == _cold(site)
+
+
+def _put_back(sent: Path, site: Path) -> None:
+    """Lay the site out as it was sent, without touching what still is so: the stat index knows times and inodes."""
+    was = files_in(sent)
+    if not (sent / "_site").exists():
+        shutil.rmtree(site / "_site")
+    for path, data in files_in(site).items():
+        if path not in was:
+            (site / path).unlink()
+        elif was[path] != data:
+            (site / path).write_bytes(was[path])
+
+
+def test_broken_entry_is_told_whatever_somebody_else_says(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stat index by which nothing has changed hides no mistake of a site from elsewhere."""
+    site = make_site({})
+    with _somebody_else(tmp_path / "else", monkeypatch, has_key=True):
+        settle(site)
+        _run(site)
+        (site / DENIAL).write_text("type: denial\n", "utf-8")
+        settle(site)
+        store = Store(site)
+        store.save("last", (store.load("last") or b"").replace(*_signs_of(site / DENIAL, store)))
+        believed = _run(site)
+    result = _run(site)
+
+    assert (believed.exit_code, "nothing has changed" in believed.output) == (0, True)
+    assert (result.exit_code, "FLD002" in result.output) == (1, True)
+
+
+def test_seal_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_path: Path) -> None:
+    """What this user kept is not believed under another name, in another site, or by another program."""
+    site = make_site({})
+    other = tmp_path / "other"
+    shutil.copytree(site, other)
+    Store(site).save("rows", b"kept", b"program")
+    sealed = (site / ".onrecord/rows").read_bytes()
+    (other / ".onrecord").mkdir()
+    (other / ".onrecord/rows").write_bytes(sealed)
+    (site / ".onrecord/pages").write_bytes(sealed)
+
+    assert Store(site).load("rows", b"program") == b"kept"
+    assert Store(site).load("pages", b"program") is None
+    assert Store(other).load("rows", b"program") is None
+    assert Store(site).load("rows", b"another") is None
+    assert Store(site, remember=False).load("rows", b"program") is None
+
+
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_folder_that_git_tracks_is_not_used(make_site: MakeSite, version: int) -> None:
+    """What is committed is neither believed nor written, though the user's own key sealed it; it is told once."""
+    site = make_site({".first": "a file before the folder"})
+    settle(site)
+    _run(site)
+    before = files_in(site / ".onrecord")
+    _git(site, "init", "-q")
+    _git(site, "add", "--force", ".first", "site.yaml", ".onrecord")
+    _git(site, "update-index", "--index-version", str(version))
+    if version == 3:  # git writes it only for an entry with flags that version 2 doesn't know
+        _git(site, "update-index", "--skip-worktree", ".first")
+    assert (site / ".git/index").read_bytes()[7] == version
+    (site / DENIAL).write_text(BASE[DENIAL].replace("denies\n", "says no\n"), "utf-8")
+    told = [_run(site).output for _ in range(2)]
+
+    assert [output.count("FIL004") for output in told] == [1, 1]
+    assert "nothing has changed" not in told[1]
+    assert files_in(site / ".onrecord") == before
+    _git(site, "rm", "-r", "-q", "--cached", ".onrecord")
+    settle(site)
+    assert "FIL004" not in _run(site).output
+    assert files_in(site / ".onrecord") != before
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    command = ["git", "-C", str(folder), *arguments]
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+
+
+@pytest.mark.parametrize("sites_folder", ["", "sites/one"])
+def test_folder_is_looked_for_where_the_site_is_in_its_repository(tmp_path: Path, sites_folder: str) -> None:
+    """A site may be a folder of its repository, or of another working tree of that."""
+    site = tmp_path / "main" / sites_folder
+    site.mkdir(parents=True)
+    (site / "site.yaml").write_text("title: A test\n", "utf-8")
+    _git(tmp_path / "main", "init", "-q")
+    _git(tmp_path / "main", "add", ".")
+    _git(tmp_path / "main", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "a")
+    _git(tmp_path / "main", "worktree", "add", "-q", str(tmp_path / "tree"))
+    tree = tmp_path / "tree" / sites_folder
+    (tree / ".onrecord").mkdir()
+    (tree / ".onrecord/rows").write_text("rows", "utf-8")
+    untracked = kept.tracked(tree)
+    _git(tree, "add", "--force", ".onrecord/rows")
+
+    assert (untracked, kept.tracked(tree), kept.tracked(site)) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    "index", [b"", b"DIRC", index_of(".onrecord/rows")[:60], b"DIRC\0\0\0\4\0\0\0\1" + b"\xff" * 90, b"x" * 99]
+)
+def test_index_that_is_none_tracks_nothing(make_site: MakeSite, index: bytes) -> None:
+    """An index that is cut or no index at all is passed over."""
+    assert not kept.tracked(make_site({".git/index": index}))
+
+
+def test_no_program_of_a_repository_is_run(make_site: MakeSite, tmp_path: Path) -> None:
+    """A repository from elsewhere may name programs that git would run: onrecord asks no git."""
+    ran = tmp_path / "ran"
+    hook = tmp_path / "hook"
+    hook.write_text(f"#!/bin/sh\ntouch {ran}\n", "utf-8")
+    hook.chmod(0o755)
+    site = make_site({})
+    _git(site, "init", "-q")
+    _git(site, "add", ".")
+    _git(site, "config", "core.fsmonitor", str(hook))
+    _run(site)
+
+    assert not ran.exists()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return where a key is to lie that isn't there yet."""
+    return tmp_path / "home" / "onrecord"
+
+
+def test_key_is_made_once_and_for_the_user_alone(folder: Path) -> None:
+    """The first use makes a key that nobody else can read, and nothing beside it; the next finds it."""
+    made = user_key.__wrapped__(folder)
+
+    assert user_key.__wrapped__(folder) == made == (folder / "key").read_bytes()
+    assert made is not None
+    assert len(made) == 32
+    assert stat.S_IMODE((folder / "key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.name for path in folder.iterdir()] == ["key"]
+
+
+def test_two_keys_differ(tmp_path: Path) -> None:
+    """A key is made by chance."""
+    assert user_key.__wrapped__(tmp_path / "a") != user_key.__wrapped__(tmp_path / "b")
+
+
+def _is_foreign(_folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+
+
+def _is_a_link(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+    (folder / "key").rename(folder / "elsewhere")
+    (folder / "key").symlink_to(folder / "elsewhere")
+
+
+def _is_a_folder(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+    (folder / "key").unlink()
+    (folder / "key").mkdir(mode=0o700)
+
+
+def _is_a_pipe(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+    (folder / "key").unlink()
+    os.mkfifo(folder / "key", 0o600)
+
+
+FAULTS: dict[str, Callable[[Path, pytest.MonkeyPatch], object]] = {
+    "read by its group": lambda folder, _: (folder / "key").chmod(0o640),
+    "read by all": lambda folder, _: (folder / "key").chmod(0o604),
+    "written by all": lambda folder, _: (folder / "key").chmod(0o602),
+    "of another user": _is_foreign,
+    "cut": lambda folder, _: (folder / "key").write_bytes(b"short"),
+    "too long": lambda folder, _: (folder / "key").write_bytes(b"0" * 33),
+    "a link": _is_a_link,
+    "a folder": _is_a_folder,
+    "a pipe": _is_a_pipe,
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_key_that_is_not_the_users_alone_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """A key that others can read or have put there vouches for nothing; it stays as it is."""
+    assert user_key.__wrapped__(folder)
+    with monkeypatch.context() as patch:
+        FAULTS[fault](folder, patch)
+        before = (folder / "key").lstat()
+        assert user_key.__wrapped__(folder) is None
+
+    assert (folder / "key").lstat() == before
+
+
+def test_no_key_is_made_in_the_home_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build by root that keeps somebody's HOME leaves no key there that its owner could not read."""
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+
+    assert user_key.__wrapped__(folder) is None
+    assert not folder.parent.exists()
+
+
+def test_two_processes_make_one_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another process was faster, its key counts."""
+    faster = b"f" * 32
+    link = os.link
+
+    def late(source: Path, target: Path) -> None:
+        target.write_bytes(faster)
+        target.chmod(0o600)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+
+    assert user_key.__wrapped__(folder) == faster
+    assert [path.name for path in folder.iterdir()] == ["key"]
+
+
+def _has_no_home(_home: Path, patch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        patch.delenv(name, raising=False)
+
+
+def _home_is_a_file(home: Path, patch: pytest.MonkeyPatch) -> None:
+    home.write_text("a file", "utf-8")
+    patch.setenv("XDG_STATE_HOME", str(home))
+
+
+def _home_is_the_site(home: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("XDG_STATE_HOME", str(home.parent / "site" / "state"))
+
+
+def _key_is_open(home: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("XDG_STATE_HOME", str(home))
+    assert user_key.__wrapped__(home / "onrecord")
+    (home / "onrecord" / "key").chmod(0o644)
+
+
+@pytest.mark.parametrize("hinder", [_has_no_home, _home_is_a_file, _home_is_the_site, _key_is_open])
+def test_without_a_key_nothing_is_remembered(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hinder: Callable[..., None]
+) -> None:
+    """Where there is no key that is the user's alone and lies outside of the site, each build is made anew."""
+    site = make_site(PICTURED)
+    hinder(tmp_path / "home", monkeypatch)
+    settle(site)
+    results = [_run(site) for _ in range(2)]
+
+    assert [result.exit_code for result in results] == [0, 0]
+    assert "nothing has changed" not in results[1].output
+    assert files_in(site / "_site") == _cold(site)
+    assert set(files_in(site)) & {f".onrecord/{name}" for name in ("last", "pages", "rows")} == set()
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {"HOME": "/home/a"}, "/home/a/.local/state/onrecord"),
+        ("linux", {"HOME": "/home/a", "XDG_STATE_HOME": "/state"}, "/state/onrecord"),
+        ("linux", {"HOME": "/home/a", "XDG_STATE_HOME": "state"}, "/home/a/.local/state/onrecord"),
+        ("linux", {"HOME": "/home/a", "XDG_STATE_HOME": ""}, "/home/a/.local/state/onrecord"),
+        ("freebsd14", {"HOME": "/home/a"}, "/home/a/.local/state/onrecord"),
+        ("darwin", {"HOME": "/Users/a"}, "/Users/a/Library/Application Support/onrecord"),
+        ("win32", {"HOME": "/home/a", "LOCALAPPDATA": "/Users/a/AppData/Local"}, "/Users/a/AppData/Local/onrecord"),
+        ("win32", {"HOME": "/home/a"}, None),
+        ("linux", {}, None),
+        ("linux", {"HOME": "home"}, None),
+    ],
+)
+def test_key_lies_where_the_platform_keeps_state(
+    platform: str, environment: dict[str, str], expected: str | None
+) -> None:
+    """The folder is the one that the platform has for what programs remember; a relative one counts as none."""
+    assert state_folder(environment, platform) == (Path(expected) if expected else None)
+
+
+def test_command_that_remembers_nothing_makes_no_key(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither `--version` nor a build without a cache writes into the user's home."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    CliRunner().invoke(cli.main, ["--version"])
+    _run(make_site({}), "--no-cache")
+
+    assert not (tmp_path / "state").exists()
+
+
+def test_what_is_kept_is_used_by_its_own_user(make_site: MakeSite) -> None:
+    """The same user finds rows, manifest and stat index again."""
+    site = make_site(PICTURED)
+    settle(site)
+    _run(site)
+    store = Store(site)
+
+    assert store.load("rows", program_digest(READING))
+    assert store.load("pages", program_digest())
+    assert store.load("last")
+    assert "nothing has changed" in _run(site).output
