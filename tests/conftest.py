@@ -58,6 +58,12 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path d
 MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
 
 
+@pytest.fixture(autouse=True)
+def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync nothing: what tests write need not outlive a power cut, and on a busy machine each sync is a wait."""
+    monkeypatch.setattr("onrecord.publish.files.sync_file_system", lambda _folder: None)
+
+
 @pytest.fixture
 def options() -> Options:
     """Options of a run on a fixed day."""

@@ -17,13 +17,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "onrecord"
 
 STAGES = frozenset({"read", "check", "arrange", "render", "publish", "report"})
-NOUNS = frozenset({"model", "problems", "version"})
+NOUNS = frozenset({"model", "problems", "version", "reserved"})
 BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
-    "__main__": frozenset({"cli"}),
-    "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "workers", "memory"},
+    "__main__": frozenset({"start"}),
+    "start": frozenset({"cli", "interrupts", "onrecord"}),
+    "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "workers", "memory", "interrupts"},
     "commands": BELOW_COMMANDS | {"serve", "desk"},
     "serve": BELOW_COMMANDS | {"resident"},
     "desk": BELOW_COMMANDS,
@@ -33,11 +34,14 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "made": frozenset({"cache", "kept"}),
     "cache": NOUNS | {"read", "workers", "kept"},
     "pictures": NOUNS | {"workers", "kept"},
-    "last_build": frozenset({"problems", "kept"}),
+    "last_build": frozenset({"problems", "kept", "reserved"}),
     "kept": frozenset(),
-    "workers": frozenset(),
+    "workers": frozenset({"interrupts"}),
+    "interrupts": frozenset(),
+    "reserved": frozenset(),
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
+    "publish": NOUNS | {"interrupts"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
     "version": frozenset(),
@@ -60,7 +64,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "rich": frozenset({"onrecord.commands.progress"}),
-    "ctypes": frozenset({"onrecord.memory"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.publish.files"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset(
