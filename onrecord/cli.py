@@ -60,7 +60,7 @@ Each command tells its options with --help, as in: onrecord build --help
 
 \b
 The exit status is 0 if all is well, 1 if something is wrong with the site,
-2 if the command was used wrongly."""
+2 if the command was used wrongly, 130 or 143 if Ctrl-C or kill ended it."""
 _EXITS = "The exit status is 0 if the site is sound, 1 if it has errors, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -39,8 +39,6 @@ _SHARED = frozenset({"media", "mnt", "opt", "private", "srv", "var", "volumes"})
 _HOMES = frozenset({"home", "users"})
 """Those that hold home folders."""
 _NEW_ONE = "name one that doesn't exist yet with --output, and the build makes it"
-
-
 _ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
 
 
@@ -131,10 +129,10 @@ def _taken(folder: Path, site: Path, home: Path | None) -> Unfit | None:
         return Unfit("it holds files that onrecord did not write")
     if is_folder(str(folder / STAGING)):  # a first build that was killed
         return None
-    return _not_for_a_site(folder, site, home)
+    return other_use(folder, site, home)
 
 
-def _not_for_a_site(folder: Path, site: Path, home: Path | None) -> Unfit | None:
+def other_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
     """Say why an empty folder is probably meant for something else: all that is put there later would be deleted."""
     if any(part.startswith(".") for part in _beside(folder, site)):
         return Unfit("it is a hidden folder, or inside one", _NEW_ONE)
