@@ -219,10 +219,11 @@ def _built(site: Path, folder: Path, run: Options, last: LastBuild | None, *, ke
             known, published = Known(built.value.pages, built.value.files, built.problems), built.value.published
             if published is None:
                 return _Done(known, None)
-            kept = _keep_ids(root, built.value.unlisted) if keeps else ""
-            if last:
-                last.wrote(root / "published.txt")
-                last.keep(known)
+            with interrupts.deferred():  # what is published is also noted as such
+                kept = _keep_ids(root, built.value.unlisted) if keeps else ""
+                if last:
+                    last.wrote(root / "published.txt")
+                    last.keep(known)
     except UnfitError as unfit:
         built = pipeline.not_built(root, run, unfit.problem)
         return _Done(Known(0, built.value.files, built.problems), None)

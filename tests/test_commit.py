@@ -23,6 +23,7 @@ from golden import files_in
 
 from onrecord.pipeline import Options, build, check
 from onrecord.publish import Files, Output, Published, UnfitError
+from onrecord.publish.fitness import unfit
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
 BEFORE = {
@@ -59,7 +60,7 @@ class StoppedError(BaseException):
 class Injected(Files):
     """Counts its operations, and does something in place of the one before or after the operation of a number."""
 
-    def __init__(self, number: int = 0, act: Callable[[], None] = lambda: None, *, after: bool = False) -> None:
+    def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
         """Take the number, from 1, and what happens there."""
         super().__init__()
         self.done: list[str] = []
@@ -207,6 +208,20 @@ def test_kill_leaves_the_old_site_or_one_that_is_completed(
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
     _is_whole(out)
+
+
+@pytest.mark.parametrize("number", range(1, 30))
+def test_stop_of_the_first_publication_leaves_a_folder_that_is_ours(tmp_path: Path, number: int) -> None:
+    """A folder in which the very first publication was stopped is one that the next build takes, and completes."""
+    files = {".nojekyll": "", "404.html": "lost", "a/index.html": "a"}
+    stopped = Injected(number, _stop)
+    with suppress(StoppedError):
+        _publish(tmp_path / "out", files, stopped)
+    (tmp_path / "site").mkdir()
+
+    assert unfit(tmp_path / "out", tmp_path / "site") is None
+    _publish(tmp_path / "out", files)
+    assert _site(tmp_path / "out") == files
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO], ids=errno.errorcode.get)

@@ -72,7 +72,8 @@ class Commit:
     def _move_in(self, folder: str) -> None:
         """Move in all that is staged in a folder, given with a slash at its end; a new folder as a whole."""
         with os.scandir(f"{self._staged}/{folder}") as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+            # The marker comes first: without it, the next build would take what was moved in for somebody else's.
+            entries = sorted(listing, key=lambda entry: (entry.name != MARKER, entry.name))
         for entry in entries:
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):

@@ -137,12 +137,17 @@ class Lock:
         if self._path.is_symlink() or not self._path.is_file():
             self._path.unlink(missing_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-        if not (self._is_free(descriptor) and self._is_there(descriptor)):
-            os.close(descriptor)
+        try:
+            if self._is_free(descriptor) and self._is_there(descriptor):
+                self._descriptor = descriptor
+        finally:
+            if self._descriptor is None:
+                os.close(descriptor)
+        if self._descriptor is None:
             return False
-        self._descriptor = descriptor
-        os.truncate(descriptor, 0)
-        os.write(descriptor, json.dumps({"pid": os.getpid(), "started": start_of(os.getpid())}).encode("ascii"))
+        with suppress(OSError):  # a full disk must not keep a publication from being completed, which may free some
+            os.truncate(descriptor, 0)
+            os.write(descriptor, json.dumps({"pid": os.getpid(), "started": start_of(os.getpid())}).encode("ascii"))
         return True
 
     def _make_folders(self) -> None:
