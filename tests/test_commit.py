@@ -23,6 +23,7 @@ from golden import files_in
 
 from onrecord.pipeline import Options, build, check
 from onrecord.publish import Files, Output, Published, UnfitError
+from onrecord.publish.files import sync_file_system
 from onrecord.publish.fitness import unfit
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
@@ -566,6 +567,28 @@ def test_full_disk_leaves_the_site(make_site: MakeSite, options: Options, mount:
     assert build(site, site / "_site", options).value.published is not None
     build(site, site / "expected", options)
     assert files_in(site / "_site") == files_in(site / "expected")
+
+
+class _NoSyncfs:
+    """The C library of a system that can only sync all file systems."""
+
+    def __init__(self, _name: None, **_options: bool) -> None:
+        return
+
+
+def test_sync_is_the_file_system_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file system of the output is synced; where that can't be had, all are; and what needs not last, never."""
+    sync_file_system(str(tmp_path))  # it was imported before tests were told to sync nothing
+    with pytest.raises(FileNotFoundError):
+        sync_file_system(str(tmp_path / "nothing"))
+    synced: list[str] = []
+    monkeypatch.setattr("ctypes.CDLL", _NoSyncfs)
+    monkeypatch.setattr(os, "sync", lambda: synced.append("all"))
+    monkeypatch.setattr("onrecord.publish.files.sync_file_system", sync_file_system)
+    Files().sync(str(tmp_path))
+    Files(durable=False).sync(str(tmp_path))
+
+    assert synced == ["all"]
 
 
 def test_folder_that_can_t_be_entered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

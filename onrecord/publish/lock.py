@@ -113,10 +113,9 @@ class Lock:
         if descriptor is not None:
             with suppress(OSError):
                 os.truncate(descriptor, 0)
-                self._path.unlink()  # while it is held, so that it is nobody else's
-            if fcntl is not None:
-                with suppress(OSError):  # a worker may have inherited the descriptor, so that to close it is not enough
-                    fcntl.flock(descriptor, fcntl.LOCK_UN)
+                # While it is held, so that it is nobody else's. A process that inherited the descriptor holds only this
+                # file, for which nobody looks any more.
+                self._path.unlink()
             os.close(descriptor)
             with suppress(OSError):  # it is not empty if a publication is unfinished, or another build has begun
                 self._area.rmdir()
