@@ -21,6 +21,8 @@ STAGED = "files"
 """The folder in `STAGING` that holds the staged files, each at its path in the site."""
 _VERSION = 1
 """The form of the journal."""
+_FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
+"""What no name of a file has; elsewhere than on Windows, the other two are characters like all."""
 
 
 class Commit:
@@ -114,8 +116,7 @@ class Commit:
 
 def _is_inside(path: object) -> bool:
     """Say whether a path goes down from the output folder, by plain names, to what a build may remove."""
-    if not isinstance(path, str) or "\0" in path or "\\" in path:
+    if not isinstance(path, str) or not _FORBIDDEN.isdisjoint(path):
         return False
     parts = path.split("/")
-    is_plain = not any(part in {"", ".", ".."} or part.endswith(":") for part in parts)
-    return is_plain and parts[0] not in {STAGING, MARKER}
+    return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {STAGING, MARKER}

@@ -180,7 +180,8 @@ class Output:
             self._commit.prepare(stale)
             with deferred():
                 self._commit.begin()
-                self._commit.complete()
+                is_complete = self._commit.complete()
+            assert is_complete, "the journal is the one that was just written"  # noqa: S101
         return Published(len(self._files), len(self._staged), removed)
 
     def _stale(self) -> tuple[list[str], int]:
