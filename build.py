@@ -7,6 +7,9 @@ if __name__ == "__main__":
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help", "--version"}):
         arguments.insert(0, "build")
     try:
+        from onrecord import interrupts
+
+        interrupts.install()
         from onrecord.cli import main
 
         main(arguments, prog_name="build.py")

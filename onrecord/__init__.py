@@ -1,17 +1,17 @@
 """A static-site timeline generator for contested stories: who said what, who denied it, and where that is written."""
 
-from typing import TYPE_CHECKING, Any
-
 from onrecord.version import __version__
 
 __all__ = ["Options", "Problem", "__version__", "build", "check"]
 
+TYPE_CHECKING = False
+"""What type checkers take for true: `typing` takes half the time until Ctrl-C ends the program quietly."""
 if TYPE_CHECKING:
     from onrecord.pipeline import Options, build, check
     from onrecord.problems import Problem
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  (a module's attributes have no common type)
+def __getattr__(name: str) -> object:
     """Import the public functions when they are first asked for, so that `onrecord --version` starts fast."""
     if name in ("Options", "build", "check"):
         from onrecord import pipeline  # noqa: PLC0415

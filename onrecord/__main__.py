@@ -1,6 +1,6 @@
 """`python -m onrecord` is `onrecord`."""
 
-from onrecord.cli import program
+from onrecord.start import program
 
 if __name__ == "__main__":
     program()

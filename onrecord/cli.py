@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar, Unpack
 
 import click
 
-from onrecord import __version__
+from onrecord import __version__, interrupts
 from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
 from onrecord.commands.init import init
@@ -24,11 +25,14 @@ from onrecord.commands.parameters import site_folder, site_option, web_address
 from onrecord.commands.progress import Shown
 from onrecord.commands.schema import schema
 from onrecord.commands.surroundings import Surroundings
+from onrecord.reserved import OUTPUT
 from onrecord.user_key import state_folder, trust
 
 if TYPE_CHECKING:
-    from onrecord.pipeline import Built
+    from onrecord.last_build import Known, LastBuild
+    from onrecord.pipeline import Built, Options
     from onrecord.problems import Outcome, Problem
+    from onrecord.publish import Holder
     from onrecord.report import Link, Report, Role
     from onrecord.serve import Editor, Listener
 
@@ -45,6 +49,10 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "help": {"fg": "cyan"},
 }
 
+_PATIENCE = 60.0
+"""How many seconds a build waits for another one into the same folder."""
+_ASKING = frozenset({"init", "new"})
+"""The commands that may ask questions."""
 _FEW = 3
 """How many changed files are named one by one."""
 _EPILOG = """\b
@@ -53,7 +61,7 @@ Each command tells its options with --help, as in: onrecord build --help
 
 \b
 The exit status is 0 if all is well, 1 if something is wrong with the site,
-2 if the command was used wrongly."""
+2 if the command was used wrongly, 130 or 143 if Ctrl-C or kill ended it."""
 _EXITS = "The exit status is 0 if the site is sound, 1 if it has errors, 2 if the command was used wrongly."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -65,6 +73,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
     context.obj = context.obj or Surroundings(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
+    if context.obj.asks and context.invoked_subcommand in _ASKING:
+        interrupts.uninstall()  # Ctrl-C goes through what reads the line, which puts the terminal right
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
     gc.set_threshold(500_000, 20, 100)
     trust(state_folder(os.environ, sys.platform))
@@ -155,37 +165,92 @@ def build(
 
     Nothing is written while there is an error.
     """
-    from onrecord.last_build import Known, LastBuild  # noqa: PLC0415  (the command must start fast)
+    from onrecord.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
 
-    folder, today = output or site / "_site", _today()
+    folder, today = output or site / OUTPUT, _today()
     asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
     last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
-    changes, kept = "nothing has changed", ""
-    if known is None:
-        from onrecord import pipeline  # noqa: PLC0415
-        from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-        from onrecord.report import counted  # noqa: PLC0415
+    if known:
+        done = _Done(known, "nothing has changed")
+    else:
+        from onrecord.pipeline import Options  # noqa: PLC0415
 
-        give_back_large_blocks()
         with _plainly(), _progress() as progress:
-            run = pipeline.Options(today=today, shard=shard, progress=progress, **options)
-            outcome = pipeline.build(site.resolve(), folder, run, last.untouched() if last else ())
-        known, published = Known(outcome.value.pages, outcome.value.files, outcome.problems), outcome.value.published
-        if published is None:
-            _tell(known.problems, known.files, output_format, site, strict=True)
-            sys.exit(PROBLEMS)
-        changes = f"{counted(published.written, 'file')} written, {published.removed} removed"
-        if keep_ids and not options["drafts"] and not shard:
-            kept = _keep_ids(site.resolve(), outcome.value.unlisted)
-        if last:
-            last.wrote(site.resolve() / "published.txt")
-            last.keep(known)
-    _tell(known.problems, known.files, output_format, site, strict=options["strict"])
-    pages = "1 page" if known.pages == 1 else f"{known.pages} pages"
-    click.echo(f"built {pages} in {folder} ({changes})", err=output_format == "json")
-    if kept:
-        click.echo(kept, err=output_format == "json")
+            run = Options(today=today, shard=shard, progress=progress, **options)
+            done = _built(site, folder, run, last, keeps=keep_ids and not options["drafts"] and not shard)
+    stopped = done.changes is None
+    _tell(done.known.problems, done.known.files, output_format, site, strict=stopped or options["strict"])
+    if stopped:
+        sys.exit(PROBLEMS)
+    pages = "1 page" if done.known.pages == 1 else f"{done.known.pages} pages"
+    click.echo(f"built {pages} in {folder} ({done.changes})", err=output_format == "json")
+    if done.kept:
+        click.echo(done.kept, err=output_format == "json")
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a build came to."""
+
+    known: Known
+    changes: str | None
+    """What it changed in the output folder; nothing where an error stopped it."""
+    kept: str = ""
+    """What is to be said of published.txt."""
+
+
+def _built(site: Path, folder: Path, run: Options, last: LastBuild | None, *, keeps: bool) -> _Done:
+    """Build a site while no other build works in the output folder, and remember what came of it."""
+    from onrecord import pipeline  # noqa: PLC0415
+    from onrecord.last_build import Known  # noqa: PLC0415
+    from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
+    from onrecord.publish import BusyError, Output, UnfitError, require_fit  # noqa: PLC0415
+    from onrecord.report import counted  # noqa: PLC0415
+
+    give_back_large_blocks()
+    root = site.resolve()
+    try:
+        require_fit(folder, root, _home())
+        with Output(folder, patience=_PATIENCE, waiting=partial(_tell_of_waiting, folder)) as output:
+            if output.completed:
+                click.echo(f"completed the publication in {folder} that was interrupted", err=True)
+            if last and output.has_waited:
+                last = last.again()
+            built = pipeline.build_into(root, output, run, last.untouched() if last else ())
+            known, published = Known(built.value.pages, built.value.files, built.problems), built.value.published
+            if published is None:
+                return _Done(known, None)
+            with interrupts.deferred():  # what is published is also noted as such
+                kept = _keep_ids(root, built.value.unlisted) if keeps else ""
+                if last:
+                    last.wrote(root / "published.txt")
+                    last.keep(known)
+    except UnfitError as unfit:
+        built = pipeline.not_built(root, run, unfit.problem)
+        return _Done(Known(0, built.value.files, built.problems), None)
+    except BusyError as busy:
+        who = f" ({_described(busy.holder)})" if busy.holder else ""
+        message = f"another build into {folder} is still at work{who}; try again when it has ended"
+        raise click.ClickException(message) from None
+    return _Done(known, f"{counted(published.written, 'file')} written, {published.removed} removed", kept)
+
+
+def _tell_of_waiting(folder: Path, holder: Holder) -> None:
+    click.echo(f"waiting for another build into {folder}: {_described(holder)}", err=True)
+
+
+def _described(holder: Holder) -> str:
+    since = datetime.fromtimestamp(holder.since, tz=UTC).astimezone()
+    return f"process {holder.pid}, since {since:%H:%M:%S}"
+
+
+def _home() -> Path | None:
+    """Return the user's home folder, if there is one."""
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        return None
 
 
 def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
@@ -390,10 +455,11 @@ def _progress() -> Iterator[Shown | None]:
         yield None
         return
     shown = Shown(sys.stderr)
-    try:
-        yield shown
-    finally:
-        shown.end()
+    with interrupts.before_end(shown.end):
+        try:
+            yield shown
+        finally:
+            shown.end()
 
 
 def _today() -> date:

@@ -13,12 +13,12 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from onrecord.kept import Store, touch
 from onrecord.problems import Problem, Related, Span
+from onrecord.reserved import STAGING
 
 _LAST = "last"
 _PUBLISHED = "published.txt"
@@ -50,18 +50,24 @@ class LastBuild:
 
     def __init__(self, root: Path, output: Path, asked: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and all else that the outcome depends on."""
+        self._root = root
         self._store = Store(root)
         self._output = output
+        self._asked = asked
         self._key = repr((sys.version, str(root), str(output), asked))
         self._began = touch(root)
         self._inputs = dict(inputs(root, output))
         self._kept = self._load()
         self._own: dict[str, list[int]] = {}
 
-    @cached_property
+    def again(self) -> LastBuild:
+        """Return the last build as it is now, since another may have been made meanwhile."""
+        return LastBuild(self._root, self._output, self._asked)
+
     def _outputs(self) -> dict[str, list[int]]:
-        """The signs of what lies in the output folder before anything is built."""
-        return dict(_signs(self._output))
+        """Return the signs of what lies in the output folder now, but for what the build that runs works with."""
+        working = str(self._output / STAGING)
+        return dict(_signs(self._output, passed_over=working))
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -71,10 +77,12 @@ class LastBuild:
         return kept if isinstance(kept, dict) else {}
 
     def known(self) -> Known | None:
-        """Return what came of it, if everything is as it was then."""
+        """Return what came of it, if everything is as it was then, and no build is at work or was interrupted."""
         kept = self._kept
         try:
-            if kept["key"] != self._key or kept["inputs"] != self._inputs or kept["outputs"] != self._outputs:
+            if kept["key"] != self._key or kept["inputs"] != self._inputs or os.path.lexists(self._output / STAGING):
+                return None
+            if kept["outputs"] != self._outputs():
                 return None
             return Known(int(kept["pages"]), int(kept["files"]), tuple(map(_problem, kept["problems"])))
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
@@ -86,7 +94,7 @@ class LastBuild:
         if self._kept.get("folder") != str(self._output) or not isinstance(outputs, dict):
             return frozenset()
         start = len(str(self._output)) + 1
-        return frozenset(path[start:] for path, sign in self._outputs.items() if outputs.get(path) == sign)
+        return frozenset(path[start:] for path, sign in self._outputs().items() if outputs.get(path) == sign)
 
     def wrote(self, path: Path) -> None:
         """Take a file that the build itself wrote among its inputs as one that it has read."""
@@ -102,7 +110,7 @@ class LastBuild:
             "key": self._key,
             "folder": str(self._output),
             "inputs": None if youngest >= self._began - YOUNG_NS else self._inputs | self._own,
-            "outputs": dict(_signs(self._output)),
+            "outputs": self._outputs(),
             "pages": known.pages,
             "files": known.files,
             "problems": [astuple(problem) for problem in known.problems],
@@ -170,8 +178,8 @@ def _sign(path: Path) -> Iterator[Sign]:
     yield str(path), [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
 
-def _signs(folder: Path) -> Iterator[Sign]:
-    """Yield the signs of all files below a folder; links are told by where they lead."""
+def _signs(folder: Path, passed_over: str = "") -> Iterator[Sign]:
+    """Yield the signs of all files below a folder, one folder in it aside; links are told by where they lead."""
     waiting = [str(folder)]
     while waiting:
         try:
@@ -180,6 +188,8 @@ def _signs(folder: Path) -> Iterator[Sign]:
             continue
         for entry in listing:
             if entry.is_dir(follow_symlinks=False):
+                if entry.path == passed_over:
+                    continue
                 if entry.name != "__pycache__" or not entry.path.startswith(str(PACKAGE)):
                     waiting.append(entry.path)
                 continue

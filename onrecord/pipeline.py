@@ -24,12 +24,13 @@ from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, examine
-from onrecord.problems import Outcome, has_errors
+from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.read import Known, Reading, read_site
+from onrecord.reserved import OUTPUT, is_unfinished
 
 if TYPE_CHECKING:
     from onrecord.press import Pages, Progress, Run
-    from onrecord.publish import Published
+    from onrecord.publish import Output, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,19 @@ class Built:
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
-    """Read and check the site in `root`, and put it in order; nothing is written."""
+    """Read and check the site in `root`, and put it in order; nothing is written.
+
+    Whether the folder that it is published from was left unfinished is told too.
+    """
+    checked, output = _checked(root, options), root / OUTPUT
+    if not is_unfinished(output):
+        return checked
+    from onrecord.publish import unfinished  # noqa: PLC0415  (who only checks a site publishes nothing)
+
+    return Outcome(checked.value, (*checked.problems, unfinished(output)))
+
+
+def _checked(root: Path, options: Options) -> Outcome[Arranged]:
     return check_reading(root, options, read(root, options))
 
 
@@ -136,17 +149,38 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
     return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))
 
 
-def build(root: Path, output: Path, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
+def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     """Build the site in `root` into `output`, which stays as it was while anything is wrong.
 
-    `untouched` are the files in `output` that are known to be as the last build left them: of these, pages for which
-    nothing has changed are not made again.
+    Raises `publish.BusyError` if another build is at work there for a minute.
+    """
+    from onrecord.publish import Output, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
+
+    try:
+        require_fit(output, root)
+        with Output(output) as folder:
+            return build_into(root, folder, options)
+    except UnfitError as unfit:
+        return not_built(root, options, unfit.problem)
+
+
+def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
+    """Return what is wrong with a site, besides the problem for which it can't be built."""
+    checked = _checked(root, options)
+    return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
+
+
+def build_into(root: Path, output: Output, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
+    """Build the site in `root` into the output folder, which is this process's own while it does.
+
+    `untouched` are the files in it that are known to be as the last build left them: of these, pages for which nothing
+    has changed are not made again.
     """
     # Rendering takes as long to import as a small site to check, and who only checks it makes no pages.
     from onrecord.press import plan_of, publish  # noqa: PLC0415
     from onrecord.render import Signs, frame_of  # noqa: PLC0415
 
-    checked = check(root, options)
+    checked = _checked(root, options)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
         return Outcome(Built(0, None, files), problems)

@@ -18,7 +18,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits, unfit
+from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits
 from onrecord.render import Divisions, Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
 from onrecord.workers import spread
 
@@ -52,33 +52,27 @@ class Run:
 
 def publish(
     root: Path,
-    output: Path,
+    folder: Output,
     run: Run,
     arranged: tuple[Site, ThemeFiles],
     unchanged: Pages,
     plan: Plan,
 ) -> Outcome[tuple[Pages, Published | None]]:
-    """Render a site into `output`, but for pages that are `unchanged` there; return its pages, and what was written.
+    """Render a site into the output folder, but for pages that are `unchanged` there.
 
-    Few pages are made by the `plan` itself, and what that one knows already is not made again.
+    Return its pages, and what was written. Few pages are made by the `plan` itself, and what that one knows already is
+    not made again.
     """
-    nothing: Pages = {}
     try:
-        refusal = unfit(output, root)
-        if refusal is None:
-            with Output(output) as folder:
-                rendered = _render(*arranged, folder, run, unchanged, plan)
-                problems = rendered.problems
-                if not has_errors(problems, strict=run.strict):
-                    problems += _make_pictures(arranged[0], Shelf(root, remember=run.remember), folder, run)
-                    problems = (*problems, *over_the_limits(folder.sizes()))
-                published = None if has_errors(problems, strict=run.strict) else folder.commit()
-            return Outcome((rendered.value, published), problems)
+        rendered = _render(*arranged, folder, run, unchanged, plan)
+        problems = rendered.problems
+        if not has_errors(problems, strict=run.strict):
+            problems += _make_pictures(arranged[0], Shelf(root, remember=run.remember), folder, run)
+            problems = (*problems, *over_the_limits(folder.sizes()))
+        published = None if has_errors(problems, strict=run.strict) else folder.commit()
+        return Outcome((rendered.value, published), problems)
     except OSError as error:
-        refusal = f"it can't be written ({error.strerror})"
-    hint = "choose another folder with --output; an empty one, or one that onrecord made"
-    problem = Problem("OUT001", f"'{output.name or output}' can't be the output folder: {refusal}", hint=hint)
-    return Outcome((nothing, None), (problem,))
+        return Outcome(({}, None), (folder.failure(error),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ CODES: dict[str, Code] = {
     "THM002": Code(_W, "words that are hard to read"),
     "CSL001": Code(_E, "a citation style that can't be used"),
     "OUT001": Code(_E, "an output folder that is not ours"),
+    "OUT002": Code(_W, "a publication that was not completed"),
     "PUB001": Code(_W, "more than GitHub takes"),
     "PUB002": Code(_E, "two files whose names differ only in capitals"),
     "PUB003": Code(_W, "a file name that is not one everywhere"),

@@ -1,18 +1,24 @@
 """Spreads work over processes; the only code that knows multiprocessing.
 
 What the work needs is handed to each process once: by fork it is simply there, by spawn it is pickled. Results come in
-the order of the items, whichever process was first, so that one process and many give the same.
+the order of the items, whichever process was first, so that one process and many give the same. A process ends with
+the one that started it, however that one ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from onrecord.interrupts import before_end, leave_to_parent
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
@@ -55,12 +61,19 @@ def spread(
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
     # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
+    end_others = partial(_end_others, frozenset(multiprocessing.active_children()))
     try:
         others = min(jobs, len(items)) - 1
-        with ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
+        with before_end(end_others), ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
             shares = _Shares(pool, items, work)
-            shares.hand_out(_AHEAD * others)
-            yield from shares.results()
+            try:
+                shares.hand_out(_AHEAD * others)
+                yield from shares.results()
+            except Exception:
+                raise
+            except BaseException:  # nobody wants the results any more, and the pool would wait for them
+                end_others()
+                raise
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
 
@@ -133,9 +146,36 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
+def _end_others(before: Collection[BaseProcess]) -> None:
+    """End the processes of this one but for those that it had `before`, and wait until they are gone."""
+    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+
+    others = [process for process in multiprocessing.active_children() if process not in before]
+    for process in others:
+        process.kill()
+    for process in others:
+        process.join()
+
+
 def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> None:
     global _work  # noqa: PLW0603  (the process is ours, and does one thing)
+    leave_to_parent()
+    Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(shared)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as its parent has ended, by `kill -9` too.
+
+    multiprocessing gives each process the end of a pipe whose other end its parent alone holds, and those that were
+    forked later; so of several the last one ends first.
+    """
+    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "this process was started by another"  # noqa: S101
+    parent.join()
+    os._exit(1)
 
 
 def _do(item: object) -> Any:  # noqa: ANN401  (whatever the work returns)

@@ -74,6 +74,12 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync nothing: what tests write need not outlive a power cut, and on a busy machine each sync is a wait."""
+    monkeypatch.setattr("onrecord.publish.files.sync_file_system", lambda _folder: None)
+
+
 @pytest.fixture
 def options() -> Options:
     """Options of a run on a fixed day."""

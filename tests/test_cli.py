@@ -309,11 +309,11 @@ def test_code_is_explained(code: str) -> None:
 
 def test_unknown_code_is_told() -> None:
     """`explain` names the nearest code where there is none of that name."""
-    ran = _run(SCRIPT, "explain", "REL02")
+    ran = _run(SCRIPT, "explain", "BIL07")
 
     assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
         2,
-        "Error: there is no code 'REL02'; did you mean 'REL002'?",
+        "Error: there is no code 'BIL07'; did you mean 'BIL007'?",
     )
 
 

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord.last_build import Known, LastBuild
-from onrecord.pipeline import Built, Options, build
+from onrecord.pipeline import Built, Options, build, build_into
 from onrecord.problems import Outcome
+from onrecord.publish import Output
 from onrecord.resident import Resident
 
 HERE = Path(__file__).parent
@@ -79,7 +80,8 @@ class Builds:
         """Build as the command does, with what the last build left."""
         output = self.place / "warm"
         last = LastBuild(self.root, output, ())
-        built = build(self.root, output, Options(today=TODAY, remember=True), last.untouched())
+        with Output(output) as folder:
+            built = build_into(self.root, folder, Options(today=TODAY, remember=True), last.untouched())
         if built.value.published:
             last.keep(Known(built.value.pages, built.value.files, built.problems))
         return built

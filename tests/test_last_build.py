@@ -21,7 +21,7 @@ from onrecord import cli, last_build, pipeline
 from onrecord.last_build import Known, LastBuild
 from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome, Problem, Related, Span
-from onrecord.publish import Published
+from onrecord.publish import Output, Published
 from onrecord.read.theme import PACKAGE, theme_root
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -64,13 +64,13 @@ def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 def made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build only write a few files: what is on them is no matter here."""
 
-    def build(_root: Path, output: Path, _options: Options, _untouched: Collection[str]) -> Outcome[Built]:
-        for name in ("index.html", "404.html", "dispute/index.html", ".onrecord-output"):
-            (output / name).parent.mkdir(parents=True, exist_ok=True)
-            (output / name).write_text("A test", "utf-8")
+    def build(_root: Path, output: Output, _options: Options, _untouched: Collection[str]) -> Outcome[Built]:
+        for name in ("index.html", "404.html", "dispute/index.html"):
+            output.stage(name, b"A test")
+        output.commit()
         return Outcome(Built(3, Published(3, 3, 0), 6))
 
-    monkeypatch.setattr(pipeline, "build", build)
+    monkeypatch.setattr(pipeline, "build_into", build)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "page edited": lambda site: _edit(site, f"{OUT}/index.html", "A test", "A fest"),
     "page deleted": lambda site: (site / OUT / "404.html").unlink(),
     "folder of pages deleted": lambda site: (site / OUT / "dispute").rename(site.parent / "away"),
-    "marker deleted": lambda site: (site / OUT / ".onrecord-output").unlink(),
+    "marker edited": lambda site: (site / OUT / ".onrecord-output").write_text("mine"),
     "stranger in the output": lambda site: (site / OUT / "stranger.html").write_text(""),
     "stranger where Python keeps its own": lambda site: _write(site / OUT / "__pycache__/stranger", ""),
     "page made a link": lambda site: _linked(site / OUT / "404.html"),

@@ -17,13 +17,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "onrecord"
 
 STAGES = frozenset({"read", "check", "arrange", "render", "publish", "report"})
-NOUNS = frozenset({"model", "problems", "version"})
+NOUNS = frozenset({"model", "problems", "version", "reserved"})
 BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
-    "__main__": frozenset({"cli"}),
-    "cli": BELOW_COMMANDS | {"onrecord", "commands", "serve", "desk", "last_build", "user_key", "workers", "memory"},
+    "__main__": frozenset({"start"}),
+    "start": frozenset({"cli", "interrupts", "onrecord"}),
+    "cli": BELOW_COMMANDS
+    | {"onrecord", "commands", "serve", "desk", "last_build", "user_key", "workers", "memory", "interrupts"},
     "commands": BELOW_COMMANDS | {"serve", "desk"},
     "serve": BELOW_COMMANDS | {"resident", "git"},
     "desk": BELOW_COMMANDS,
@@ -33,13 +35,16 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "made": frozenset({"cache", "kept"}),
     "cache": NOUNS | {"read", "workers", "kept"},
     "pictures": NOUNS | {"workers", "kept"},
-    "last_build": frozenset({"problems", "kept"}),
+    "last_build": frozenset({"problems", "kept", "reserved"}),
     "kept": frozenset({"git", "user_key"}),
     "git": frozenset(),
     "user_key": frozenset(),
-    "workers": frozenset(),
+    "workers": frozenset({"interrupts"}),
+    "interrupts": frozenset(),
+    "reserved": frozenset(),
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
+    "publish": NOUNS | {"interrupts"},
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
@@ -63,7 +68,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "rich": frozenset({"onrecord.commands.progress"}),
-    "ctypes": frozenset({"onrecord.memory"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.publish.files"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset(

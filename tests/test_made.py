@@ -13,8 +13,8 @@ from golden import files_in
 from onrecord import press
 from onrecord.last_build import Known, LastBuild
 from onrecord.model.addresses import is_page
-from onrecord.pipeline import Options, build
-from onrecord.publish import Staging
+from onrecord.pipeline import Options, build, build_into
+from onrecord.publish import Output, Staging
 from onrecord.render import Plan, Planned
 
 HERE = Path(__file__).parent
@@ -48,7 +48,8 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
     def run(site: Path) -> set[str]:
         staged.clear()
         last = LastBuild(site, tmp_path / "warm", ())
-        built = build(site, tmp_path / "warm", Options(today=TODAY, remember=True), last.untouched())
+        with Output(tmp_path / "warm") as output:
+            built = build_into(site, output, Options(today=TODAY, remember=True), last.untouched())
         addresses = set(staged)
         if built.value.published:
             last.keep(Known(built.value.pages, built.value.files, built.problems))

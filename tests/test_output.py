@@ -11,9 +11,10 @@ import pytest
 from conftest import MakeSite
 
 from onrecord.pipeline import Options, build
-from onrecord.publish import Output, Published, unfit
+from onrecord.publish import Output, Published
+from onrecord.publish.fitness import unfit
+from onrecord.reserved import MARKER, STAGING
 
-MARKER = ".onrecord-output"
 OLD = 1_000_000_000
 """A moment long ago, in seconds, to tell files that were written since."""
 
@@ -218,9 +219,11 @@ def test_staging_folder_goes_after_a_crash(out: Path) -> None:
 
 def test_staging_folder_of_a_killed_build_is_no_matter(out: Path) -> None:
     """What a killed build left behind neither stops the next one nor becomes a part of the site."""
-    left = out.with_name("._site.staging")
-    left.mkdir()
-    (left / "stale.html").write_text("stale")
+    left = out / STAGING
+    (left / "files").mkdir(parents=True)
+    (left / "files" / "stale.html").write_text("stale")
+    (left / "journal.new").write_text("half a jour")
+    (left / "lock").write_text("")
     _publish(out, {"index.html": "home"})
 
     assert (_files(out), left.exists()) == ({"index.html": "home"}, False)
@@ -229,6 +232,7 @@ def test_staging_folder_of_a_killed_build_is_no_matter(out: Path) -> None:
 SITE_IN_IT = "the site's own folder is in it"
 READ_FROM = "the site is read from there"
 OF_GIT = "it is a part of a git repository's own data"
+LINK = "it is a symbolic link"
 FOREIGN = "it holds files that onrecord did not write"
 
 
@@ -281,7 +285,7 @@ REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
     ("..", _nothing, SITE_IN_IT),
     ("content/..", _nothing, SITE_IN_IT),
     ("/", _nothing, SITE_IN_IT),
-    ("link-to-site", _link_to_site, SITE_IN_IT),
+    ("link-to-site", _link_to_site, LINK),
     ("content", _nothing, READ_FROM),
     ("content/stories/new", _nothing, READ_FROM),
     ("templates", _nothing, READ_FROM),
@@ -290,7 +294,7 @@ REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
     (".git/out", _git_folder, OF_GIT),
     ("_site", _one_file, FOREIGN),
     ("_site", _one_hidden_file, FOREIGN),
-    ("link-to-foreign", _link_to_foreign, FOREIGN),
+    ("link-to-foreign", _link_to_foreign, LINK),
     ("_site", _repository, "it is a git repository"),
     ("_site", _worktree, "it is a git repository"),
     ("_site", _file, "it is a file"),
@@ -353,7 +357,7 @@ def test_error_leaves_the_output(
 
     assert code in {problem.code for problem in outcome.problems}
     assert _everything(out) == before
-    assert [path.name for path in site.iterdir() if "staging" in path.name] == []
+    assert [path for path in site.rglob("*") if "staging" in path.name] == []
 
 
 def test_error_makes_no_output(make_site: MakeSite, options: Options) -> None:

@@ -134,7 +134,7 @@ def test_spawned_processes_make_the_same_bytes(
 ) -> None:
     """Where processes can't be forked, all that they need is sent to them, and they make the same."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
-    cited = f"{BASE[f'{STORY}/events/denial.yaml']}body: 'See [the announcement](announcement) [@gazette, p. 3].'\n"
+    cited = f"{BASE[f'{STORY}/events/denial.yaml']}body: 'See [the announcement](announcement) [@wire, p. 3].'\n"
     site = make_site({f"{STORY}/events/denial.yaml": cited, "static/own.txt": "own"})
     files, problems, _ = _assert_same(site, tmp_path, options)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
+from blocked import runs, wait_for
 
 from onrecord.workers import ProcessDiedError, batches, spread
 
@@ -122,6 +126,61 @@ def test_lost_process_is_told(items: list[int]) -> None:
     """A process that is killed ends the work; nobody waits for ever."""
     with pytest.raises(ProcessDiedError):
         list(spread(_killed, os.getpid(), items, jobs=2))
+
+
+SLEEPERS = """
+import os, sys, time
+from pathlib import Path
+from onrecord.workers import spread
+
+
+def sleeping(marks):
+    def sleep(item):
+        Path(marks, str(os.getpid())).touch()
+        time.sleep(600)
+
+    return sleep
+
+
+if __name__ == "__main__":
+    list(spread(sleeping, sys.argv[1], range(9), jobs=3, method=sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_processes_end_with_their_parent(tmp_path: Path, method: str) -> None:
+    """Processes that are at work end when the one that started them is killed, by each way to start."""
+    program, marks = tmp_path / "sleepers.py", tmp_path / "marks"
+    program.write_text(SLEEPERS)
+    marks.mkdir()
+    with subprocess.Popen([sys.executable, program, marks, method]) as parent:
+        wait_for(lambda: len(list(marks.iterdir())) == 3)
+        pids = {int(path.name) for path in marks.iterdir()}
+        assert parent.pid in pids
+        parent.kill()
+    wait_for(lambda: not any(map(runs, pids)))
+
+
+def _sleeping(here: int) -> Callable[[int], int]:
+    def sleep(item: int) -> int:
+        if os.getpid() != here and item:
+            time.sleep(600)
+        return item
+
+    return sleep
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("method", METHODS)
+def test_processes_end_when_nobody_wants_their_results(method: str) -> None:
+    """Who stops asking for results, as an interrupted program does, does not wait for those that are being made."""
+    before = multiprocessing.active_children()
+    results = spread(_sleeping, os.getpid(), list(range(9)), jobs=2, method=method)
+    assert isinstance(results, Generator)
+    assert next(results) == 0
+    results.close()
+
+    assert multiprocessing.active_children() == before
 
 
 @pytest.mark.timeout(30)

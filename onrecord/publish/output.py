@@ -1,19 +1,26 @@
 """Writes the site into its output folder.
 
-Files are first written to a staging folder beside it, and only those that differ from what is there. When all are
-made and found right, they are moved into place, one rename each; then what no longer belongs to the site goes. A
-marker file says that the folder is ours: a folder with other content is never touched.
+Files are first written to a staging folder inside it, and only those that differ from what is there. When all are
+made and found right, `Commit` moves them into place; then what no longer belongs to the site goes. A marker file says
+that the folder is ours: a folder with other content is never touched.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-MARKER = ".onrecord-output"
+from onrecord.interrupts import before_end, deferred
+from onrecord.problems import Problem
+from onrecord.publish.commit import STAGED, Commit
+from onrecord.publish.files import Files
+from onrecord.publish.fitness import UnfitError, unwritable
+from onrecord.publish.lock import PATIENCE, Lock, Waiting
+from onrecord.reserved import MARKER, STAGING
+
 _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
 
 
@@ -29,31 +36,11 @@ class Published:
     """How many files were no longer part of the site."""
 
 
-def unfit(output: Path, root: Path) -> str | None:
-    """Say why `output` must not be written to; nothing if it may. Nothing is touched here."""
-    resolved, site = output.resolve(), root.resolve()
-    if resolved == site or resolved in site.parents:
-        return "the site's own folder is in it"
-    if site in resolved.parents and resolved.relative_to(site).parts[0] in ("content", "templates", "static"):
-        return "the site is read from there"
-    if ".git" in resolved.parts:
-        return "it is a part of a git repository's own data"
-    if not resolved.exists():
-        return None
-    if not resolved.is_dir():
-        return "it is a file"
-    if (resolved / ".git").exists():
-        return "it is a git repository"
-    if not (resolved / MARKER).is_file() and any(resolved.iterdir()):
-        return "it holds files that onrecord did not write"
-    return None
-
-
 class Staging:
     """Writes what differs from the output folder into the staging folder; several processes may do so side by side."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
-        """Take the output folder, and the empty folder beside it."""
+        """Take the output folder, and the folder for what is staged."""
         self._folder = str(folder)
         self._staging = str(staging)
         self._linked: dict[str, bool] = {}
@@ -93,27 +80,74 @@ class Staging:
 
 
 class Output:
-    """The output folder during one build. Use it as a context: leaving it clears the staging folder away."""
+    """The output folder during one build, which no other build shares. Use it as a context.
 
-    def __init__(self, folder: Path) -> None:
-        """Take a folder that `unfit` has nothing against."""
+    To enter it waits for other builds, and completes a publication that was begun and not completed. To leave it clears
+    away what was staged, and the folder itself if it was made for this build and nothing was published.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        files: Files | None = None,
+        *,
+        patience: float = PATIENCE,
+        waiting: Waiting | None = None,
+    ) -> None:
+        """Take a folder that `unfit` has nothing against, and for how many seconds to wait for another build."""
         self._folder = folder.resolve()
-        self._staging = self._folder.with_name(f".{self._folder.name}.staging")
+        self._lock = Lock(self._folder, patience, waiting)
+        self._commit = Commit(str(self._folder), files or Files())
+        self._staging = f"{self._folder}/{STAGING}/{STAGED}"
         self._files: set[str] = set()
         self._staged: list[str] = []
-        self.staging = Staging(self._folder, self._staging)
+        self._ending = before_end(self._leave)
+        self.staging = Staging(self._folder, Path(self._staging))
         """What processes write their files by; `note` must then be told of them."""
+        self.has_waited = False
+        """Whether another build was at work when this one began."""
+        self.completed = False
+        """Whether a publication was completed that an earlier build had begun."""
 
     def __enter__(self) -> Self:
-        """Start with an empty staging folder; a build that was killed may have left one."""
-        shutil.rmtree(self._staging, ignore_errors=True)
-        self._folder.parent.mkdir(parents=True, exist_ok=True)
-        self._staging.mkdir()
+        """Take the lock, complete what is unfinished, and start with nothing staged.
+
+        Raises `BusyError`, and `UnfitError` where the folder can't be written to.
+        """
+        self._ending.__enter__()
+        try:
+            self.has_waited = self._lock.acquire()
+            with deferred():
+                self.completed = self._commit.is_begun and self._commit.complete()
+            self._commit.clear()
+        except OSError as error:
+            problem = self.failure(error)
+            self.__exit__()
+            raise UnfitError(problem) from error
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Clear the staging folder away, whatever happened."""
-        shutil.rmtree(self._staging, ignore_errors=True)
+        """Clear away what was staged, whatever happened, unless the next build must complete it."""
+        with deferred():
+            try:
+                self._leave()
+            finally:
+                self._ending.__exit__()
+
+    def _leave(self) -> None:
+        try:
+            if self._lock.is_held:
+                with suppress(OSError):  # the next build clears it away
+                    self._commit.clear()
+        finally:
+            self._lock.release()
+
+    def failure(self, error: OSError) -> Problem:
+        """Return the problem that a build ends with which could not write here."""
+        return unwritable(self._folder, error, is_unfinished=self._commit.is_begun)
 
     def published(self, path: str) -> str:
         """Return the text of a file as it was left by the last build."""
@@ -124,7 +158,7 @@ class Output:
         self.note(path, differs=self.staging.put(path, content))
 
     def note(self, path: str, *, differs: bool) -> None:
-        """Note that the site has a file at `path`, and whether it lies in the staging folder."""
+        """Note that the site has a file at `path`, and whether it was staged."""
         self._files.add(path)
         if differs:
             self._staged.append(path)
@@ -132,45 +166,62 @@ class Output:
     def sizes(self) -> dict[str, int]:
         """Return the size of each of the site's files, in bytes. Raises `OSError`."""
         # Texts, not paths, and one call a file: large sites have tens of thousands.
-        staged, staging, folder = set(self._staged), str(self._staging), str(self._folder)
+        staged, staging, folder = set(self._staged), self._staging, str(self._folder)
         return {path: os.stat(f"{staging if path in staged else folder}/{path}").st_size for path in self._files}  # noqa: PTH116
 
     def commit(self, *, leaving: bool = False) -> Published:
-        """Move what was staged into place, and remove what the site no longer has, unless all else is to be left."""
-        self._folder.mkdir(exist_ok=True)
-        (self._folder / MARKER).write_text(_MARKER_TEXT, "utf-8")
-        # What goes makes room first: a page can take the place of a file of the same name.
-        removed = 0 if leaving else self._remove_stale()
-        made = set[str]()
-        for path in self._staged:
-            parent = path.rpartition("/")[0]
-            if parent not in made:
-                (self._folder / parent).mkdir(parents=True, exist_ok=True)
-                made.add(parent)
-            os.replace(f"{self._staging}/{path}", f"{self._folder}/{path}")  # noqa: PTH105
+        """Move what was staged into place, and remove what the site no longer has, unless all else is to be left.
+
+        A signal waits until that is done. Raises `OSError`: then all is as it was, or the next build completes it.
+        """
+        is_marked = not self.staging.put(MARKER, _MARKER_TEXT.encode("ascii"))
+        stale, removed = ([], 0) if leaving else self._stale()
+        if self._staged or stale or not is_marked:
+            self._commit.prepare(stale)
+            with deferred():
+                self._commit.begin()
+                is_complete = self._commit.complete()
+            assert is_complete, "the journal is the one that was just written"  # noqa: S101
         return Published(len(self._files), len(self._staged), removed)
 
-    def _remove_stale(self) -> int:
+    def _stale(self) -> tuple[list[str], int]:
+        """Return what lies in the folder and is none of the site's, and how many files that are.
+
+        A folder is named as a whole. What stands in the way of a new file or folder is counted, and left to the moves.
+        """
         folders: set[str] = set()
         for path in self._files:
             parent = path.rpartition("/")[0]
             while parent and parent not in folders:
                 folders.add(parent)
                 parent = parent.rpartition("/")[0]
-        return self._clear("", folders)
+        stale: list[str] = []
+        return stale, self._note_stale("", folders, stale)
 
-    def _clear(self, folder: str, folders: set[str]) -> int:
-        """Remove what lies in a folder, given with a slash at its end, and is none of the site's files and folders."""
+    def _note_stale(self, folder: str, folders: set[str], stale: list[str]) -> int:
+        """Note what is stale in a folder, given with a slash at its end, and return how many files that are."""
         removed = 0
         with os.scandir(f"{self._folder}/{folder}") as listing:
             entries = list(listing)
         for entry in entries:
             path = f"{folder}{entry.name}"
+            if path in {MARKER, STAGING}:
+                continue
             if entry.is_dir(follow_symlinks=False):
-                removed += self._clear(f"{path}/", folders)
-                if path not in folders:
-                    os.rmdir(entry.path)  # noqa: PTH106  (a Path for each of tens of thousands costs more)
-            elif path not in self._files and path != MARKER:
-                os.unlink(entry.path)  # noqa: PTH108
+                if path in folders:
+                    removed += self._note_stale(f"{path}/", folders, stale)
+                    continue
+                removed += _count(entry.path)
+            elif path in self._files:
+                continue
+            else:
                 removed += 1
+            if path not in self._files and path not in folders:
+                stale.append(path)
         return removed
+
+
+def _count(folder: str) -> int:
+    """Return how many files and links a folder holds, at any depth."""
+    with os.scandir(folder) as listing:
+        return sum(_count(entry.path) if entry.is_dir(follow_symlinks=False) else 1 for entry in listing)

@@ -12,6 +12,7 @@ from onrecord.model.addresses import is_page, output_path
 from onrecord.pipeline import Arranged, Built, Options, arranged, press_run
 from onrecord.press import Pages, plan_of, publish, stage
 from onrecord.problems import Outcome
+from onrecord.publish import Files as OutputFiles
 from onrecord.publish import Output, Published
 from onrecord.read import Known
 from onrecord.render import Proof, Signs, frame_of
@@ -112,7 +113,8 @@ class Resident:
         kept, unchanged = self._renewed(checked)
         self._kept = None  # what a page that fails leaves half known is not built upon
         arrangement = (kept.site, kept.theme)
-        published = publish(self._root, self._output, press_run(self._options), arrangement, unchanged, kept.plan)
+        with self._opened() as folder:
+            published = publish(self._root, folder, press_run(self._options), arrangement, unchanged, kept.plan)
         pages, result = published.value
         problems = (*checked.problems, *published.problems)
         if result is not None:
@@ -172,7 +174,12 @@ class Resident:
     def _make(self, kept: Kept, addresses: list[str]) -> Outcome[Built]:
         """Make some pages of a site in which all is well."""
         self._kept = None
-        with Output(self._output) as folder:
+        published = self._stage_and_commit(kept, addresses)
+        return self._build() if published is None else self._built(kept, published.written)
+
+    def _stage_and_commit(self, kept: Kept, addresses: list[str]) -> Published | None:
+        """Make some pages, and publish them if all is well with them."""
+        with self._opened() as folder:
             rendered = stage(kept.plan, folder.staging, (kept.planned[address] for address in addresses))
             pages = _Published(kept.pages, folder)
             proof = Proof(kept.files_beside, kept.site.base_url, as_before=pages, there=kept.there)
@@ -180,11 +187,15 @@ class Resident:
                 proof.add(seen)
                 folder.note(output_path(seen.address), differs=differs)
             if rendered.problems or any(proof.problems()):
-                return self._build()
+                return None
             published = folder.commit(leaving=True)
         kept.note({seen.address: made_from for seen, made_from, _ in rendered.pages})
         self._kept, self._is_current = kept, True
-        return self._built(kept, published.written)
+        return published
+
+    def _opened(self) -> Output:
+        """Return the output folder of one build; what is lost in a power cut is made again by the next preview."""
+        return Output(self._output, OutputFiles(durable=False))
 
     def _built(self, kept: Kept, written: int) -> Outcome[Built]:
         files = len(kept.pages) + len(kept.files_beside)

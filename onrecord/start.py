@@ -1,0 +1,17 @@
+"""Starts the program, so that Ctrl-C ends it quietly even while its modules are imported."""
+
+from __future__ import annotations
+
+from onrecord import interrupts
+
+TYPE_CHECKING = False  # as in the package
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def program() -> NoReturn:
+    """Run the command line in a process of its own."""
+    interrupts.install()
+    from onrecord.cli import program as command_line  # noqa: PLC0415  (signals come first)
+
+    command_line()

@@ -1,0 +1,609 @@
+"""The moment of publication: stopped at any file operation, it leaves the old site, or what the next build completes.
+
+`Files` is the one seam: each of its methods is one operation. What is injected there stands for a kill, a full disk, a
+disk without inodes and one that became read-only; where a test may mount a file system, real ones are used as well.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from golden import files_in
+
+from onrecord.pipeline import Options, build, check
+from onrecord.publish import Files, Output, Published, UnfitError
+from onrecord.publish.files import sync_file_system
+from onrecord.publish.fitness import unfit
+from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
+
+BEFORE = {
+    "index.html": "home 1",
+    "same/index.html": "same",
+    "story/index.html": "story 1",
+    "story/gone/index.html": "gone",
+    "story/leaf.txt": "gone too",
+    "old/a/index.html": "a",
+    "old/b/index.html": "b",
+    "was-file": "file",
+    "was-folder/one/index.html": "one",
+    "was-folder/two.txt": "two",
+}
+AFTER = {
+    "index.html": "home 2",
+    "same/index.html": "same",
+    "story/index.html": "story 2",
+    "story/new/index.html": "new",
+    "fresh/deep/index.html": "deep",
+    "fresh/flat.txt": "flat",
+    "was-file/index.html": "page",
+    "was-folder": "file",
+}
+"""Of all kinds of changes one: other content, a new and a stale file and folder, each in the other's place."""
+OTHER = {"index.html": "home 3", "was-file": "again"}
+KEPT = BEFORE.keys() & AFTER.keys()
+
+
+class StoppedError(BaseException):
+    """What ends a process may be no `Exception`."""
+
+
+class Injected(Files):
+    """Counts its operations, and does something in place of the one before or after the operation of a number."""
+
+    def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
+        """Take the number, from 1, and what happens there."""
+        super().__init__()
+        self.done: list[str] = []
+        self._number = number
+        self._act = act
+        self._after = after
+
+    def _counted(self, operation: Callable[[], object], name: str, path: str) -> object:
+        self.done.append(f"{name} {path.rpartition('/')[2]}")
+        is_here = len(self.done) == self._number
+        if is_here and not self._after:
+            self._act()
+        value = operation()
+        if is_here and self._after:
+            self._act()
+        return value
+
+    def make_folder(self, path: str) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().make_folder, path), "make folder", path)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().write, path, content), "write", path)
+
+    def move_folder(self, source: str, target: str) -> bool:
+        """Count it."""
+        return bool(self._counted(functools.partial(super().move_folder, source, target), "move folder", target))
+
+    def move_file(self, source: str, target: str) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().move_file, source, target), "move file", target)
+
+    def remove_file(self, path: str) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().remove_file, path), "remove file", path)
+
+    def remove_folder(self, path: str) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().remove_folder, path), "remove folder", path)
+
+    def sync(self, folder: str) -> None:
+        """Count it."""
+        self._counted(functools.partial(super().sync, folder), "sync", folder)
+
+
+def _publish(folder: Path, files: Mapping[str, str], by: Files | None = None) -> Published:
+    with Output(folder, by) as output:
+        for path, text in files.items():
+            output.stage(path, text.encode())
+        return output.commit()
+
+
+def _site(folder: Path) -> dict[str, str]:
+    """Return the texts of the site in a folder, without what is the program's own."""
+    found = {path: content.decode() for path, content in files_in(folder).items() if path != MARKER}
+    return {path: text for path, text in found.items() if not path.startswith(f"{STAGING}/")}
+
+
+def _count() -> list[str]:
+    """Return the operations of the publication of `AFTER` over `BEFORE`, those of its cleaning up included."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415  (it is counted while tests are collected)
+
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("onrecord.publish.files.sync_file_system", lambda _folder: None)
+        _publish(Path(folder, "out"), BEFORE)
+        counting = Injected()
+        _publish(Path(folder, "out"), AFTER, counting)
+        return counting.done
+
+
+OPERATIONS = _count()
+STOPS = [
+    pytest.param(number, after, id=f"{number}-{'after' if after else 'before'}-{name.replace(' ', '-')}")
+    for number, name in enumerate(OPERATIONS, 1)
+    for after in (False, True)
+]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return an output folder that holds `BEFORE`."""
+    _publish(tmp_path / "out", BEFORE)
+    return tmp_path / "out"
+
+
+def _is_whole(folder: Path) -> bool:
+    """Hold a stopped publication to its promise, complete it, and say whether it had begun."""
+    begun = is_unfinished(folder)
+    found = _site(folder)
+    if not begun:
+        assert found in (BEFORE, AFTER)
+    assert all(found.get(path) in {BEFORE[path], AFTER[path]} for path in KEPT), "a page is lost"
+    with Output(folder) as output:  # the next build, which goes no further
+        assert output.completed == begun
+    assert _site(folder) == (AFTER if begun else found)
+    assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == [MARKER]
+    return begun
+
+
+def test_journal_stands_between_the_syncs() -> None:
+    """What is staged is on the disk before the journal stands, all moves are before it goes; stale files go last."""
+    journal = [name for name in OPERATIONS if JOURNAL in name or name.startswith("sync")]
+    begun = OPERATIONS.index(f"move file {JOURNAL}")
+    moves = [number for number, name in enumerate(OPERATIONS) if name.startswith("move") and number > begun]
+    stale = OPERATIONS.index("remove file leaf.txt")
+
+    assert journal == [
+        f"write {JOURNAL}.new", f"sync {STAGING}", f"move file {JOURNAL}", f"sync {STAGING}", "sync out",
+        f"remove file {JOURNAL}",
+    ]  # fmt: skip
+    assert begun < min(moves) < max(moves) < stale
+
+
+@pytest.mark.parametrize(("number", "after"), STOPS)
+def test_stop_leaves_the_old_site_or_one_that_is_completed(
+    out: Path,
+    number: int,
+    after: bool,  # noqa: FBT001
+) -> None:
+    """Whatever ends the program at an operation, the folder holds the old site, or the next build makes the new."""
+
+    def stop() -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        _publish(out, AFTER, Injected(number, stop, after=after))
+
+    _is_whole(out)
+
+
+@pytest.mark.parametrize(("number", "after"), STOPS)
+def test_kill_leaves_the_old_site_or_one_that_is_completed(
+    out: Path,
+    number: int,
+    after: bool,  # noqa: FBT001
+) -> None:
+    """A process that is gone at any operation, without a word, leaves the same; its lock is no matter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of a fork beside threads
+        child = os.fork()
+    if not child:
+        _publish(out, AFTER, Injected(number, lambda: os._exit(9), after=after))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+    _is_whole(out)
+
+
+@pytest.mark.parametrize("number", range(1, 30))
+def test_stop_of_the_first_publication_leaves_a_folder_that_is_ours(tmp_path: Path, number: int) -> None:
+    """A folder in which the very first publication was stopped is one that the next build takes, and completes."""
+    files = {".nojekyll": "", "404.html": "lost", "a/index.html": "a"}
+    stopped = Injected(number, _stop)
+    with suppress(StoppedError):
+        _publish(tmp_path / "out", files, stopped)
+    (tmp_path / "site").mkdir()
+
+    assert unfit(tmp_path / "out", tmp_path / "site") is None
+    _publish(tmp_path / "out", files)
+    assert _site(tmp_path / "out") == files
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO], ids=errno.errorcode.get)
+@pytest.mark.parametrize("number", range(1, len(OPERATIONS) + 1))
+def test_error_of_the_disk_leaves_the_old_site_or_one_that_is_completed(out: Path, number: int, code: int) -> None:
+    """An operation that fails leaves the same; that the cleaning up fails, too, is told by nothing but what it left."""
+
+    def fail() -> None:
+        raise OSError(code, os.strerror(code))
+
+    with suppress(OSError):  # one that strikes while all is cleared away is passed over
+        _publish(out, AFTER, Injected(number, fail))
+
+    _is_whole(out)
+
+
+@pytest.mark.parametrize("number", range(1, len(OPERATIONS) + 1))
+def test_stop_of_the_completion_is_completed(out: Path, number: int) -> None:
+    """A build that completes the publication of another may be stopped as well, and the next one completes it."""
+
+    def stop() -> None:
+        raise StoppedError
+
+    begun = OPERATIONS.index(f"move file {JOURNAL}") + 1
+    with pytest.raises(StoppedError):
+        _publish(out, AFTER, Injected(begun, stop, after=True))
+    try:
+        _publish(out, OTHER, Injected(number, stop))
+    except StoppedError:
+        assert is_unfinished(out) or _site(out) in (AFTER, OTHER)
+    _publish(out, OTHER)
+
+    assert _site(out) == OTHER
+
+
+def test_failing_build_completes_what_was_begun(make_site: MakeSite, options: Options) -> None:
+    """A build of a site with an error completes the publication that was begun, and publishes nothing of its own."""
+    site = make_site({})
+    out = site / "_site"
+    build(site, out, options)
+    make_site({"site.yaml": "title: Another\nurl: https://example.org/\n"})
+    build(site, site / "expected", options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Files, "move_folder", _stop)
+        patch.setattr(Files, "move_file", _stop_unless_journal(Files.move_file))
+        with pytest.raises(StoppedError):
+            build(site, out, options)
+    make_site({"site.yaml": "titel: Wrong\n"})
+    outcome = build(site, out, options)
+
+    assert outcome.value.published is None
+    assert files_in(out) == files_in(site / "expected")
+
+
+def _stop(*_: object) -> bool:
+    raise StoppedError
+
+
+def _stop_unless_journal(move: Callable[[Files, str, str], None]) -> Callable[[Files, str, str], None]:
+    def moved(self: Files, source: str, target: str) -> None:
+        if not target.endswith(f"/{JOURNAL}"):
+            raise StoppedError
+        move(self, source, target)
+
+    return moved
+
+
+UNFINISHED = {f"_site/{STAGING}/{JOURNAL}": json.dumps({"version": 1, "stale": []}), f"_site/{MARKER}": ""}
+
+
+def test_check_and_build_say_that_a_publication_was_interrupted(make_site: MakeSite, options: Options) -> None:
+    """`check` warns of an unfinished publication; after the build that completes it, it doesn't."""
+    site = make_site(UNFINISHED)
+    told = check(site, options).problems
+    built = build(site, site / "_site", options)
+
+    assert [(problem.code, problem.message) for problem in told] == [
+        ("OUT002", "the publication in '_site' was interrupted: some of its pages may be new and others old")
+    ]
+    assert (built.problems, check(site, options).problems) == ((), ())
+
+
+def test_build_that_can_t_complete_says_so(
+    make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full in the midst of a publication is told as such, and that the next build completes it."""
+    site = make_site({})
+    with monkeypatch.context() as patch:
+        patch.setattr(Files, "move_folder", _full)
+        outcome = build(site, site / "_site", options)
+
+    assert [(problem.code, problem.message, problem.hint) for problem in outcome.problems] == [
+        (
+            "OUT001",
+            "the publication in '_site' could not be completed (No space left on device)",
+            "mend that and build again: the next build completes it first",
+        )
+    ]
+    assert is_unfinished(site / "_site")
+    assert build(site, site / "_site", options).value.published is not None
+
+
+def _full(*_: object) -> bool:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("name", ["a\\b", "c:", "\udcff", "x" * 255, "new\nline"], ids=ascii)
+def test_stranger_goes_whatever_its_name(out: Path, name: str) -> None:
+    """A file with a name that only some systems allow is stale like any other, and stops no publication."""
+    (out / name).write_text("stranger")
+    published = _publish(out, AFTER)
+
+    assert (_site(out), published.written) == (AFTER, 7)
+
+
+# What a journal may not do ------------------------------------------------------------------------------------------
+
+
+def _journal(out: Path, *stale: object) -> None:
+    (out / STAGING).mkdir()
+    (out / STAGING / JOURNAL).write_text(json.dumps({"version": 1, "stale": stale}))
+
+
+def _outside(out: Path) -> Path:
+    folder = out.parent / "outside"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine")
+    return folder
+
+
+def _linked_parent(out: Path) -> None:
+    (out / "link").symlink_to(_outside(out))
+    _journal(out, "link/mine.txt")
+
+
+def _linked_tree(out: Path) -> None:
+    (out / "tree").mkdir()
+    (out / "tree" / "link").symlink_to(_outside(out))
+    _journal(out, "tree")
+
+
+def _linked_target(out: Path) -> None:
+    (out / "same").rename(out / "elsewhere")
+    (out / "same").symlink_to(_outside(out))
+    _journal(out)
+    (out / STAGING / "files" / "same").mkdir(parents=True)
+    (out / STAGING / "files" / "same" / "mine.txt").write_text("forged")
+
+
+def _linked_staged_file(out: Path) -> None:
+    _journal(out)
+    (out / STAGING / "files").mkdir()
+    (out / STAGING / "files" / "page.html").symlink_to(_outside(out) / "mine.txt")
+
+
+def _linked_staged_folder(out: Path) -> None:
+    _journal(out)
+    (out / STAGING / "files").symlink_to(_outside(out))
+
+
+def _linked_staging(out: Path) -> None:
+    elsewhere = _outside(out)
+    (elsewhere / "files").mkdir()
+    (elsewhere / "files" / "page.html").write_text("forged")
+    (elsewhere / JOURNAL).write_text(json.dumps({"version": 1, "stale": []}))
+    (out / STAGING).symlink_to(elsewhere)
+
+
+def _linked_journal(out: Path) -> None:
+    outside = _outside(out)
+    (outside / JOURNAL).write_text(json.dumps({"version": 1, "stale": ["index.html"]}))
+    (out / STAGING).mkdir()
+    (out / STAGING / JOURNAL).symlink_to(outside / JOURNAL)
+
+
+def _linked_lock(out: Path) -> None:
+    (out / STAGING).mkdir()
+    (out / STAGING / "lock").symlink_to(_outside(out) / "mine.txt")
+
+
+def _naming(*stale: object) -> Callable[[Path], None]:
+    def lay(out: Path) -> None:
+        _outside(out)
+        _journal(out, "story", *stale)
+
+    return lay
+
+
+def _text(content: bytes) -> Callable[[Path], None]:
+    def lay(out: Path) -> None:
+        _outside(out)
+        (out / STAGING).mkdir()
+        (out / STAGING / JOURNAL).write_bytes(content)
+
+    return lay
+
+
+HOSTILE: dict[str, Callable[[Path], None]] = {
+    "a path upwards": _naming("../outside/mine.txt"),
+    "a path upwards in the middle": _naming("story/../../outside"),
+    "an absolute path": _naming("/etc/passwd"),
+    "the folder itself": _naming("."),
+    "an empty path": _naming(""),
+    "a null": _naming("a\0b"),
+    "its own staging": _naming(STAGING),
+    "the marker": _naming(MARKER),
+    "a number": _naming(7),
+    "another version": _text(b'{"version": 2, "stale": ["story"]}'),
+    "no journal": _text(b"[]"),
+    "no JSON": _text(b"\xff{"),
+    "a deep one": _text(b"[" * 100_000),
+    "a link for a journal": _linked_journal,
+    "a link for a folder on the way": _linked_parent,
+    "a link in what is stale": _linked_tree,
+    "a link in the place of a page's folder": _linked_target,
+    "a link among the staged files": _linked_staged_file,
+    "a link for the staged files": _linked_staged_folder,
+    "a link for the staging folder": _linked_staging,
+    "a link for the lock": _linked_lock,
+}
+REFUSED_WHOLE = frozenset(list(HOSTILE)[:14])
+"""Journals of which nothing is done, so that the site stays."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_journal_from_elsewhere_reaches_nothing_outside(out: Path, name: str) -> None:
+    """Whatever a journal names, and whichever links lie about, what is outside of the folder stays as it was."""
+    HOSTILE[name](out)
+    outside = out.parent / "outside"
+    before = files_in(outside)
+    with Output(out) as output:
+        completed = output.completed
+
+    assert files_in(outside) == before
+    assert not any(path.is_symlink() for path in out.rglob("page.html"))
+    if name in REFUSED_WHOLE:
+        assert (completed, _site(out)) == (False, BEFORE)
+    assert _publish(out, AFTER).files == len(AFTER)
+    assert (_site(out), files_in(outside)) == (AFTER, before)
+
+
+# Real file systems --------------------------------------------------------------------------------------------------
+
+Mount = Callable[..., Path]
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Mount]:
+    """Return a function that mounts a tmpfs at a folder below the test's own."""
+    mounted: list[Path] = []
+
+    def run(*command: str) -> None:
+        tool = shutil.which(command[0])
+        if os.name != "posix" or os.geteuid() != 0 or tool is None:
+            pytest.skip("only root can mount a file system; the injected errors are tested all the same")
+        ran = subprocess.run([tool, *command[1:]], capture_output=True, text=True, check=False)
+        if ran.returncode:
+            pytest.skip(f"no file system can be mounted here ({ran.stderr.strip()}); the injected errors are tested")
+
+    def mount(folder: Path, *options: str) -> Path:
+        assert folder.is_relative_to(tmp_path)
+        folder.mkdir(parents=True, exist_ok=True)
+        listed = ",".join(options)
+        run("mount", "-t", "tmpfs", *(["-o", listed] if listed else []), "tmpfs", str(folder))
+        if "remount" not in options:
+            mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in reversed(mounted):
+        subprocess.run([shutil.which("umount") or "umount", "-l", str(folder)], check=True)
+
+
+DENIAL = "content/stories/dispute/events/denial.yaml"
+
+
+def _one_event_less(site: Path, options: Options) -> None:
+    """Build a site, take an event away, build again, and hold that against a build into a new folder."""
+    assert build(site, site / "_site", options).problems == ()
+    (site / DENIAL).unlink()
+    built = build(site, site / "_site", options)
+    expected = build(site, site / "expected", options)
+
+    assert built.problems == expected.problems
+    assert built.value.published is not None
+    assert files_in(site / "_site") == files_in(site / "expected")
+    assert not (site / "_site/dispute/denial").exists()
+
+
+def test_output_on_another_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
+    """An output folder that is a file system of its own, as a volume of Docker is, is published into as any other."""
+    site = make_site({})
+    mount(site / "_site")
+
+    _one_event_less(site, options)
+
+
+def test_part_of_the_output_on_another_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
+    """A folder inside the output may be on another file system: there, files are copied and then renamed."""
+    site = make_site({})
+    build(site, site / "_site", options)
+    shutil.rmtree(site / "_site/static")
+    mount(site / "_site/static")
+
+    _one_event_less(site, options)
+
+
+def test_move_to_another_file_system(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system refuses to rename out of the staging folder (EXDEV), all is copied, each file in one step."""
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(os, name, _within_one_file_system(getattr(os, name)))
+
+    _one_event_less(make_site({}), options)
+
+
+def _within_one_file_system(rename: Callable[[str, str], None]) -> Callable[[str, str], None]:
+    def renamed(source: str, target: str) -> None:
+        if (f"{STAGING}/files/" in str(source)) and f"{STAGING}/" not in str(target):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    return renamed
+
+
+@pytest.mark.parametrize(
+    ("limit", "room"), [("size=600k", "size=64m"), ("nr_inodes=60", "nr_inodes=10000"), ("size=1m,nr_inodes=64", "ro")]
+)
+def test_full_disk_leaves_the_site(make_site: MakeSite, options: Options, mount: Mount, limit: str, room: str) -> None:
+    """On a disk without room, or without inodes, the old site stays, or is completed once there is room."""
+    site = make_site({})
+    mount(site / "_site", limit)
+    assert build(site, site / "_site", options).value.published is not None
+    before = files_in(site / "_site")
+    event = BASE[DENIAL]
+    for number in range(40):
+        (site / DENIAL).with_name(f"more-{number}.yaml").write_text(
+            event.replace("The company denies", f"Denial {number}").replace(
+                "2021-11-02", f"2021-12-{number % 28 + 1:02}"
+            )
+        )
+    if room == "ro":
+        mount(site / "_site", "remount", "ro")
+    outcome = build(site, site / "_site", options)
+
+    assert [problem.code for problem in outcome.problems if problem.severity == "error"] == ["OUT001"]
+    assert outcome.value.published is None
+    assert is_unfinished(site / "_site") or files_in(site / "_site") == before
+    mount(site / "_site", "remount", "rw", *([room] if room != "ro" else ["size=64m", "nr_inodes=10000"]))
+    assert build(site, site / "_site", options).value.published is not None
+    build(site, site / "expected", options)
+    assert files_in(site / "_site") == files_in(site / "expected")
+
+
+class _NoSyncfs:
+    """The C library of a system that can only sync all file systems."""
+
+    def __init__(self, _name: None, **_options: bool) -> None:
+        return
+
+
+def test_sync_is_the_file_system_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file system of the output is synced; where that can't be had, all are; and what needs not last, never."""
+    sync_file_system(str(tmp_path))  # it was imported before tests were told to sync nothing
+    with pytest.raises(FileNotFoundError):
+        sync_file_system(str(tmp_path / "nothing"))
+    synced: list[str] = []
+    monkeypatch.setattr("ctypes.CDLL", _NoSyncfs)
+    monkeypatch.setattr(os, "sync", lambda: synced.append("all"))
+    monkeypatch.setattr("onrecord.publish.files.sync_file_system", sync_file_system)
+    Files().sync(str(tmp_path))
+    Files(durable=False).sync(str(tmp_path))
+
+    assert synced == ["all"]
+
+
+def test_folder_that_can_t_be_entered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output folder that can't be written to is a problem with its reason, and nothing is made."""
+    monkeypatch.setattr(Path, "mkdir", _full)
+    with pytest.raises(
+        UnfitError, match=r"can't be the output folder: it can't be written \(No space left on device\)"
+    ):
+        _publish(tmp_path / "out", BEFORE)
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,214 @@
+"""Ctrl-C, `kill` and `kill -9`: a command ends at once and tidily, whatever it was doing, and no process is left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from blocked import CHECKING, MOVING, PATIENCE, RENDERING, Blocked, blocked, runs, wait_for
+from conftest import MakeSite
+from golden import files_in
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from onrecord.reserved import STAGING, is_unfinished
+
+SCRIPT = str(Path(sys.executable).with_name("onrecord"))
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+
+STRIKING = """
+import os, signal, sys
+
+number, struck = int(sys.argv.pop(1)), sys.argv.pop(1)
+
+
+class Striking:
+    def find_spec(self, name, path=None, target=None):
+        if name == struck:
+            os.kill(os.getpid(), number)
+
+
+sys.meta_path.insert(0, Striking())
+from onrecord.start import program
+
+sys.argv[0] = "onrecord"
+program()
+"""
+"""The program, which gets a signal in the moment in which it imports a module."""
+IMPORTED = (
+    "onrecord.cli", "click", "onrecord.commands.init", "onrecord.last_build", "onrecord.pipeline", "pydantic",
+    "onrecord.read.rows", "onrecord.press", "jinja2", "onrecord.render.words", "babel.dates",
+)  # fmt: skip
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SCRIPT, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Mapping[str, str]:
+    """Return a site so large that several processes render it."""
+    return our_files(invent(205, seed=1, languages=("en",)))
+
+
+@pytest.fixture
+def large(corpus: Mapping[str, str], make_site: MakeSite) -> Path:
+    """Return the folder of that site."""
+    root = make_site({})
+    shutil.rmtree(root)
+    for path, text in corpus.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("module", IMPORTED)
+def test_signal_while_modules_are_imported(make_site: MakeSite, module: str, number: signal.Signals) -> None:
+    """A signal in the first moments ends the program without a word, and nothing is written."""
+    site = make_site({})
+    ran = subprocess.run(
+        [sys.executable, "-c", STRIKING, str(int(number)), module, "build", site],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (SIGNALS[number], "", "")
+    assert not (site / "_site").exists()
+
+
+def _has_ended(build: Blocked, pids: set[int], code: int) -> None:
+    assert build.end() == (code, "", "")
+    wait_for(lambda: not any(map(runs, pids)))
+
+
+@pytest.mark.parametrize("to_all", [False, True], ids=["to the first process", "to all of them"])
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL])
+def test_build_ends_with_its_processes(
+    large: Path,
+    tmp_path: Path,
+    number: signal.Signals,
+    to_all: bool,  # noqa: FBT001
+) -> None:
+    """A signal while pages are rendered ends all processes; what was staged is gone, as is the folder that was made."""
+    with blocked(tmp_path / "marks", RENDERING, "build", large, "--jobs", "2") as build:
+        pids = build.pids(2)
+        assert build.process.pid in pids
+        if to_all:  # as a terminal does
+            os.killpg(build.process.pid, number)
+        else:
+            build.process.send_signal(number)
+        _has_ended(build, pids, SIGNALS.get(number, -9))
+
+    if number != signal.SIGKILL:
+        assert not (large / "_site").exists()
+
+
+def test_build_after_a_kill_is_as_any_other(make_site: MakeSite, tmp_path: Path) -> None:
+    """What `kill -9` leaves of a first build, its lock included, hinders the next one in nothing."""
+    site = make_site({})
+    with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+        pids = build.pids()
+        build.process.kill()
+        _has_ended(build, pids, -9)
+    assert (site / "_site" / STAGING / "lock").exists()
+    ran = _run("build", site)
+
+    assert (ran.returncode, ran.stderr) == (0, "no problems in 6 files\n")
+    assert not (site / "_site" / STAGING).exists()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_build_leaves_the_published_site(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
+    """A signal before the publication begins leaves the site as it was, with no trace of the build."""
+    site = make_site({})
+    _run("build", site)
+    before = files_in(site / "_site")
+    make_site({"site.yaml": "title: Another\nurl: https://example.org/\n"})
+    with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+        pids = build.pids()
+        build.process.send_signal(number)
+        _has_ended(build, pids, SIGNALS[number])
+
+    assert files_in(site / "_site") == before
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_publication_that_has_begun_is_completed_first(
+    make_site: MakeSite, tmp_path: Path, number: signal.Signals
+) -> None:
+    """A signal in the midst of a publication waits until that is complete; a second one changes nothing."""
+    site = make_site({})
+    with blocked(tmp_path / "marks", MOVING, "build", site) as build:
+        pids = build.pids()
+        assert is_unfinished(site / "_site")
+        build.process.send_signal(number)
+        build.process.send_signal(number)
+        build.go()
+        _has_ended(build, pids, SIGNALS[number])
+    _run("build", site, "--output", site / "expected")
+
+    assert files_in(site / "_site") == files_in(site / "expected")
+
+
+def test_publication_that_was_killed_is_completed_by_the_next_build(make_site: MakeSite, tmp_path: Path) -> None:
+    """After `kill -9` in the midst of a publication, `check` says so, and so does the build that completes it."""
+    site = make_site({})
+    with blocked(tmp_path / "marks", MOVING, "build", site) as build:
+        pids = build.pids()
+        build.process.kill()
+        _has_ended(build, pids, -9)
+    checked = _run("check", site)
+    built = _run("build", site)
+    _run("build", site, "--output", site / "expected")
+
+    assert "warning OUT002 the publication in '_site' was interrupted" in checked.stderr
+    assert f"completed the publication in {site / '_site'} that was interrupted\n" in built.stderr
+    assert files_in(site / "_site") == files_in(site / "expected")
+    assert _run("check", site).stderr == "no problems in 6 files\n"
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_check_ends(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
+    """A signal ends a check without a traceback."""
+    with blocked(tmp_path / "marks", CHECKING, "check", make_site({})) as check:
+        pids = check.pids()
+        check.process.send_signal(number)
+        _has_ended(check, pids, SIGNALS[number])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_preview_ends_with_its_processes(large: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """A signal while the first pages of a preview are rendered ends its processes too."""
+    with blocked(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:
+        pids = preview.pids(min(2, len(os.sched_getaffinity(0))))
+        preview.process.send_signal(number)
+        code, said, told = preview.end()
+        wait_for(lambda: not any(map(runs, pids)))
+
+    expected = (-9, "", "") if number == signal.SIGKILL else (0, "the preview has ended", "")
+    assert (code, said.strip(), told) == expected
+
+
+def test_ignored_signal_stays_ignored(make_site: MakeSite, tmp_path: Path) -> None:
+    """A build that was begun with `nohup` outlives its terminal."""
+    site = make_site({})
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+            build.pids()
+            build.process.send_signal(signal.SIGHUP)
+            build.go()
+            code, _, _ = build.end()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert code == 0
