@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in the package, which imports this module first
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
+    from typing import Any
 
 __version__ = "0.1.0"
 

@@ -79,3 +79,18 @@ def test_requirement_that_is_an_address_is_compared_with_nothing(make_site: Make
 def test_build_by_one_process_knows_no_others(make_site: MakeSite) -> None:
     """A build loads what pages are made with; a small one spreads no work."""
     assert _loaded("build", make_site({}), "--no-keep-ids") == READING | RENDERING
+
+
+def test_signals_are_handled_before_anything_heavy_is_loaded() -> None:
+    """Until then Ctrl-C ends the program with a traceback; `typing` alone would take half of that time."""
+    program = "import sys; import onrecord.start; print('typing' in sys.modules)"
+    # Without `site`, which may load anything itself.
+    ran = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
