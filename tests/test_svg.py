@@ -249,6 +249,8 @@ BOMBS = {
     "mask taken over": (
         _many("mask id='m'", PATH, 999) + _many("g mask='url(#m)'", '<path mask="inherit"></path>', 99)
     ),
+    "use of a long line": f'<path id="p" d="{LONG}"></path>' + '<use href="#p"></use>' * 9_999,
+    "use of a long text": f'<text id="p">{"word" * 500}</text>' + '<use href="#p"></use>' * 9_999,
     "many elements": "<g></g>" * 50_001,
 }
 """Small drawings, by what makes much of them."""
@@ -278,6 +280,7 @@ def test_drawing_that_comes_to_too_much_is_refused(bomb: str) -> None:
         ILLUSTRATED,
         '<g id="a"><path></path></g><use href="#nowhere"></use><use href="#"></use>',
         '<a href="#a"><g id="a"></g></a>',
+        f'<path id="p" d="{LONG * 99}"></path><use href="#p"></use>',
         "<g></g>" * 9_999,
     ],
 )

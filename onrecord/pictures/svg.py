@@ -170,6 +170,7 @@ class _Writer:
         if self.is_in_style:
             self.style.append(text)
         else:
+            self.elements[self.open[-1]].letters += len(text)
             self.written.append(escape(text, quote=False))
 
     def check_expansion(self) -> None:

@@ -17,6 +17,8 @@ from onrecord.pictures.svg_css import EVERYTHING, UnsafeError
 
 MAX_ELEMENTS = 50_000
 """How many elements a browser may have to draw: a second of its time on a slow phone."""
+_MARKS_PER_ELEMENT = 100
+"""How many points or letters cost a browser as much as another element: one path can be as large as a whole drawing."""
 _PAINTED = frozenset(
     {
         "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
@@ -48,6 +50,8 @@ class Element:
     """What its attributes refer to by `url()`."""
     vertices: int = 0
     """How many markers its line can have, at most."""
+    letters: int = 0
+    """How long its text is."""
     children: list[int] = field(default_factory=list)
 
 
@@ -142,9 +146,13 @@ class _Drawn:
             yield copied
 
     def size(self, number: int, sizes: list[int]) -> int:
-        """Return how many elements are drawn for this one, itself included; never much more than may be."""
+        """Return how many elements are drawn for this one, itself included; never much more than may be.
+
+        Long lines and long texts count for several.
+        """
         element = self._elements[number]
-        size = 1 + sum(sizes[child] for child in element.children)
+        size = 1 + (element.vertices + element.letters) // _MARKS_PER_ELEMENT
+        size += sum(sizes[child] for child in element.children)
         size += sum(sizes[applied] for applied in self._applied[number])
         copied = self._copied(number)
         copies = sizes[copied] if copied is not None else 0
