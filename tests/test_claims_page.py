@@ -871,3 +871,30 @@ def test_table_is_a_table_for_those_who_hear_it(open_page: Callable[..., Page], 
     assert [head.strip() for head in heads] == ["Point", MINISTRY["en"], "Meta Platforms", "Standing"]
     assert table.get_by_role("rowheader").count() == len(STANDINGS)
     assert table.get_by_role("cell").count() == 3 * len(STANDINGS)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "words"),
+    [
+        ("company", ("Says the same as:", "The same is said by")),
+        ("ministry", ("Maintains:", "Maintained by")),
+    ],
+)
+def test_only_the_own_side_is_said_to_maintain(
+    make_site: MakeSite, options: Options, tmp_path: Path, speaker: str, words: tuple[str, str]
+) -> None:
+    """Who stands by what others said says the same: nobody maintains another side's word."""
+    event = f"""\
+type: statement
+date: 2021-11-03
+title: A word on it
+speaker: {speaker}
+maintains: announcement#joint
+sources: wire
+published: 2021-11-10
+"""
+    build(make_site({"content/stories/dispute/events/again.yaml": event}), tmp_path / "out", options)
+    pages = [(tmp_path / f"out/dispute/{id_}/index.html").read_text("utf-8") for id_ in ("again", "announcement")]
+
+    for page, label in zip(pages, words, strict=True):
+        assert f'<span class="relation-label">{label}</span>' in page

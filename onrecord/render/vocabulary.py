@@ -59,8 +59,12 @@ RELATIONS = {
     "responds_to": (_n("Responds to:"), _n("Answered by")),
 }
 """Each relation in its own direction, and as seen from its target."""
-RELATIONS_OF_OTHERS = {"withdraws": (_n("Takes back its word on:"), _n("Word on it taken back by"))}
-"""The same, where another side made the claim: then it is no claim that is taken back, but what was said to it."""
+RELATIONS_OF_OTHERS = {
+    "withdraws": (_n("Takes back its word on:"), _n("Word on it taken back by")),
+    "maintains": RELATIONS["same_as"],
+}
+"""The same, where another side made the claim: then it is no claim that is taken back, but what was said to it; and who
+stands by what others said says the same."""
 RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
 ASSERTED = _n("Asserted by %(who)s")
