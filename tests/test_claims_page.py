@@ -122,7 +122,7 @@ def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> Non
                 "Оспаривается; автор утверждения на нём настаивает",
                 "Оспаривается; ответа не найдено",
                 "Подтверждает: Meta Platforms",
-                f"Утверждает только: {MINISTRY['ru']}",
+                f"Утверждает: {MINISTRY['ru']}",
             ],
         ),
     ],
@@ -498,13 +498,13 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
         ),
         (
             "ru",
-            "Утверждает только: The agency и The ministry",
+            "Утверждает: The agency и The ministry",
             "утверждается, подтверждений не найдено: 1",
             "Первое высказывание в наших источниках: The agency и The ministry; ответа по этому пункту там нет",
         ),
         (
             "kk",
-            "Тек мыналар айтады: The agency және The ministry",
+            "Айтады: The agency және The ministry",
             "айтылған, растауы табылмады: 1",
             "Дереккөздерімізде бірінші айтқан: The agency және The ministry; онда осы тармақ бойынша жауап жоқ",
         ),
@@ -557,8 +557,8 @@ def _answers(*answers: str) -> Mapping[str, str]:
     ("language", "label"),
     [
         ("en", "Asserted by WhatsApp (part of Meta)"),
-        ("ru", "Утверждает только: WhatsApp (головная организация: Meta)"),
-        ("kk", "Тек мыналар айтады: WhatsApp (бас ұйымы: Meta)"),
+        ("ru", "Утверждает: WhatsApp (головная организация: Meta)"),
+        ("kk", "Айтады: WhatsApp (бас ұйымы: Meta)"),
     ],
 )
 def test_claim_is_said_of_the_body_that_made_it(make_built: MakeBuilt, language: str, label: str) -> None:
@@ -610,8 +610,8 @@ AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
         "asserted",
         {
             "en": "● Asserted by WhatsApp (part of Meta) and Meta",
-            "ru": "● Утверждает только: WhatsApp (головная организация: Meta) и Meta",
-            "kk": "● Тек мыналар айтады: WhatsApp (бас ұйымы: Meta) және Meta",
+            "ru": "● Утверждает: WhatsApp (головная организация: Meta) и Meta",
+            "kk": "● Айтады: WhatsApp (бас ұйымы: Meta) және Meta",
         },
     ),
     (

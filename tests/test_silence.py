@@ -98,6 +98,15 @@ def test_silence_is_told_of_this_record_alone(language: str) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек")])
+def test_who_asserts_is_not_said_to_be_the_only_one(language: str, only: str) -> None:
+    """That one asserts a claim is on record; that nobody else does is more than a record can know."""
+    said = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
+
+    assert len(said) == 1
+    assert only not in said[0].split()
+
+
 def test_exceptions_are_needed() -> None:
     """Each reviewed message is still one of the interface, and still denies something in one of the languages."""
     needed = {id_ for language in RULES for id_, form in _messages(language) if RULES[language].is_broken_by(form)}
