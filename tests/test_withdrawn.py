@@ -140,8 +140,8 @@ def entry(status: str) -> str:
     fields["body"] = {language: f"{text} {cited}" for language, text in fields["body"].items()}
     corrections = fields["corrections"]
     assert isinstance(corrections, list)
-    withdrawal = {"date": "2021-11-12", "was": f"{CANARY} was", "now": f"{CANARY} now", "reason": REASON}
     # The last day's is the withdrawal, wherever it stands.
+    withdrawal = {"date": "2021-11-12", "reason": REASON}
     fields["corrections"] = [withdrawal, *corrections] if status == "withdrawn" else corrections
     return json.dumps(fields, ensure_ascii=False)
 
@@ -243,6 +243,22 @@ def test_withdrawn_entry_leaves_no_word(make_site: MakeSite, options: Options, t
         assert (out / f"{prefix}dispute/gone-before/index.html").exists()
     for path in ("sitemap.xml", "index.html", "dispute/index.html", "bills/act/index.html"):
         assert "/gone/" not in (out / path).read_text("utf-8")
+
+
+def test_older_correction_is_not_told_as_the_withdrawal(
+    make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """Where no correction tells of the withdrawal, the notice is bare, and no file holds words of the older one."""
+    files = site("withdrawn")
+    older = {"date": "2021-11-12", "was": f"{CANARY} was", "now": f"{CANARY} now", "reason": f"{CANARY} slip"}
+    files[f"{STORY}/events/gone.yaml"] = json.dumps(json.loads(entry("withdrawn")) | {"corrections": [older]})
+    out = tmp_path / "out"
+    built(make_site(files), out, options)
+
+    assert told_in(out) == {}
+    for path in ("dispute/gone/index.html", "dispute/feed.xml"):
+        assert '<p class="withdrawn">The editors withdrew this entry.</p>' in html.unescape((out / path).read_text())
+    assert "dispute/gone" not in (out / "corrections/index.html").read_text("utf-8")
 
 
 def test_draft_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def correction_follows_publication(context: Context) -> Iterator[Problem]:
 
 
 def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
-    """FLD002: a correction says what was wrong and what is right; only a withdrawal needs neither."""
+    """FLD002: a correction says what was wrong and what is right; only a withdrawal has neither."""
     for event in context.records.events:
         for position, correction in enumerate(event.fields.corrections):
             missing = next((name for name in ("was", "now") if getattr(correction, name) is None), None)
@@ -44,17 +44,15 @@ def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
         if fields.status != "withdrawn":
             continue
         position = withdrawal_of(fields)
-        if position is None:
+        if position is None and fields.corrections:
+            message = "no correction says when and why this entry was withdrawn: the last one has 'was' or 'now'"
+            hint = f"add the withdrawal as a correction of its own: - {_EXAMPLE}"
+            yield Problem("COR004", message, context.locate(event.at("corrections")), hint)
+        elif position is None:
             message = "nothing says when and why this entry was withdrawn"
             hint = f"write it as a correction with its day and reason: corrections: {_EXAMPLE}"
             yield Problem("COR004", message, context.locate(event.at("status")), hint)
-            continue
-        last = fields.corrections[position]
-        if last.was is not None or last.now is not None:
-            message = "the last correction of a withdrawn entry is told as its withdrawal, without 'was' and 'now'"
-            hint = f"if it is an older correction, add the withdrawal: - {_EXAMPLE}; else delete 'was' and 'now' here"
-            yield Problem("COR004", message, context.locate(event.at("corrections", position)), hint)
-        elif last.reason is None:
+        elif fields.corrections[position].reason is None:
             message = "nothing says why this entry was withdrawn"
             hint = "write its 'reason' beside the 'date'"
             yield Problem("COR004", message, context.locate(event.at("corrections", position)), hint)

@@ -247,7 +247,7 @@ class Media(Fields):
 
 
 class Correction(Fields):
-    """A published error and what was put in its place. The last one of a withdrawn entry says when and why it was withdrawn."""
+    """A published error and what was put in its place. The last one of a withdrawn entry, without `was` and `now`, says when and why."""
 
     date: Day = Field(description="when it was corrected, or withdrawn", examples=["2021-11-05"])
     was: Text | None = Field(None, description="what was wrong", examples=["The post was dated 3 November."])

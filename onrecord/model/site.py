@@ -30,6 +30,7 @@ from onrecord.model.pictures import Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.prose import Prose
 from onrecord.model.relations import HOLDING, OPPOSING, Ref
+from onrecord.model.withdrawals import withdrawal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ class Event:
     @property
     def withdrawal(self) -> Correction | None:
         """When and why it was withdrawn, where that is said."""
-        return self.fields.corrections[-1] if self.is_withdrawn and self.fields.corrections else None
+        position = withdrawal_of(self.fields)
+        return None if position is None else self.fields.corrections[position]
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """The corrections that pages list; of a withdrawn entry, its withdrawal."""
+        """The corrections that pages list; of a withdrawn entry, its withdrawal alone, if its day is said."""
         if self.is_withdrawn:
-            return self.fields.corrections[-1:]
+            return tuple(filter(None, [self.withdrawal]))
         return self.fields.corrections
 
     def claim(self, id_: str) -> Claim:

@@ -14,20 +14,23 @@ _KEPT = ("type", "date", "until", "time", "timezone", "published", "status", "al
 
 
 def withdrawal_of(fields: EventFields) -> int | None:
-    """Return the position of the correction by which an entry was withdrawn: its last; nothing without one."""
+    """Return the position of the correction that tells of a withdrawal: the last one, if it has no `was` and no `now`."""
     if fields.status != "withdrawn" or not fields.corrections:
         return None
-    return _by_day(fields.corrections)[-1]
+    position = _by_day(fields.corrections)[-1]
+    last = fields.corrections[position]
+    return position if last.was is None and last.now is None else None
 
 
 def without_words(entry: Entry[EventFields]) -> Entry[EventFields]:
-    """Return a withdrawn entry without all that it said; its corrections keep their days, and the last its reason."""
-    fields = entry.fields
-    places = _by_day(fields.corrections)
-    silent = {"was": None, "now": None, "reason": None}
-    corrections = [fields.corrections[place].model_copy(update=silent) for place in places]
-    if places:
-        corrections[-1] = corrections[-1].model_copy(update={"reason": fields.corrections[places[-1]].reason})
+    """Return a withdrawn entry without all that it said; its corrections keep their days, the withdrawal its reason."""
+    fields, withdrawal = entry.fields, withdrawal_of(entry.fields)
+    # Empty texts, so that an older correction is still told from a withdrawal, which has none.
+    silent = {"was": {}, "now": {}, "reason": None}
+    corrections = [
+        fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=silent)
+        for place in _by_day(fields.corrections)
+    ]
     kept = {name: getattr(fields, name) for name in _KEPT}
     # A title is required of entries that say something.
     bare = EventFields.model_construct(**kept, title={}, sources=(), corrections=tuple(corrections))
