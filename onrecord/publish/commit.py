@@ -1,8 +1,8 @@
 """Puts a staged site into its output folder in steps that the next build can take up again.
 
-The staged files are synced, then a journal is written that names what is stale. While the journal stands, the staged
-files are the moves that are left to do: a file that was moved is no longer staged. So `complete` can be called again
-after a stop at any point, and gives the same. Before the journal stands, nothing in the output folder has changed.
+The staged files are synced, then a journal is written that names the stale files. Until the journal is there, nothing
+in the output folder changes. Once it is there, every file that is still staged has yet to be moved. So `complete` can
+be called again after a stop at any point, with the same result.
 
 The journal may come from anywhere, with a cloned site for example. So no link is followed, and no path leads out.
 """
@@ -22,7 +22,7 @@ STAGED = "files"
 _VERSION = 1
 """The form of the journal."""
 _FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
-"""What no name of a file has; elsewhere than on Windows, the other two are characters like all."""
+"""Characters that no path in a journal may have. Only Windows treats the backslash and the colon specially."""
 
 
 class Commit:
@@ -39,22 +39,22 @@ class Commit:
 
     @property
     def is_begun(self) -> bool:
-        """Whether a journal stands."""
+        """Whether there is a journal, so that a publication has to be completed."""
         return mode_of(self._journal) is not None
 
     def prepare(self, stale: Sequence[str]) -> None:
-        """Write what is staged to the disk, and what the journal will say is `stale`. Raises `OSError`."""
+        """Sync the staged files, and write the journal under a temporary name. Raises `OSError`."""
         self._files.remove_tree(self._unready)
         self._files.write(self._unready, json.dumps({"version": _VERSION, "stale": list(stale)}).encode("utf-8"))
         self._files.sync(self._area)
 
     def begin(self) -> None:
-        """Let the journal stand: from now on the new site will be published. Raises `OSError`."""
+        """Put the journal in place: from now on the publication will be completed. Raises `OSError`."""
         self._files.move_file(self._unready, self._journal)
         self._files.sync(self._area)
 
     def complete(self) -> bool:
-        """Do what is left to do, and remove the journal; a journal that is none is only removed. Raises `OSError`."""
+        """Move in the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
         stale = self._stale()
         if stale is not None:
             if is_folder(self._staged):
@@ -66,7 +66,7 @@ class Commit:
         return stale is not None
 
     def clear(self) -> None:
-        """Remove what is staged, unless a journal stands. Raises `OSError`."""
+        """Remove the staged files, unless there is a journal. Raises `OSError`."""
         if not self.is_begun:
             self._files.remove_tree(self._staged)
             self._files.remove_tree(self._unready)
@@ -102,7 +102,7 @@ class Commit:
             self._files.remove_tree(f"{self._folder}/{path}")
 
     def _stale(self) -> list[str] | None:
-        """Return the paths that the journal names; nothing if it is none of ours."""
+        """Return the stale paths that the journal names, or None if the journal is not valid."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
             descriptor = os.open(self._journal, flags)

@@ -8,7 +8,7 @@ import shutil
 import stat
 
 _LEFT_THERE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
-"""Why a folder may stay: something came into it meanwhile, or a file system is mounted there."""
+"""The errors that mean that a folder is not empty, or that a file system is mounted on it: it is left there."""
 
 
 class Files:
@@ -28,7 +28,7 @@ class Files:
             file.write(content)
 
     def move_folder(self, source: str, target: str) -> bool:
-        """Move a folder to where nothing is; return whether it could be: it can't leave its file system."""
+        """Rename a folder to a path where nothing is. Return False if the path is on another file system."""
         try:
             os.rename(source, target)  # noqa: PTH104
         except OSError as error:
@@ -38,7 +38,7 @@ class Files:
         return True
 
     def move_file(self, source: str, target: str) -> None:
-        """Move a file over another in one step, also where a part of the output is another file system."""
+        """Replace a file by another one atomically, also across file systems. Raises `OSError`."""
         try:
             os.replace(source, target)  # noqa: PTH105
         except OSError as error:
@@ -69,7 +69,7 @@ class Files:
                 raise
 
     def remove_tree(self, path: str) -> None:
-        """Remove whatever is there: a link, and not what it leads to; a folder with all in it. Raises `OSError`."""
+        """Remove a file, a link (not its target), or a folder with its contents, if there. Raises `OSError`."""
         mode = mode_of(path)
         if mode is None:
             return
@@ -90,7 +90,7 @@ class Files:
 
 
 def mode_of(path: str) -> int | None:
-    """Return the mode of what is at a path, not of what a link leads to; nothing where nothing is."""
+    """Return the mode of what is at a path, or None if nothing is there. Links are not followed."""
     try:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -104,12 +104,12 @@ def is_folder(path: str) -> bool:
 
 
 def sync_file_system(folder: str) -> None:
-    """Sync the file system of a folder; where only all of them can be synced together, these. Raises `OSError`."""
+    """Sync the file system of a folder, or all file systems where `syncfs` is missing. Raises `OSError`."""
     import ctypes  # noqa: PLC0415  (only what publishes needs it)
 
     try:
         syncfs = ctypes.CDLL(None, use_errno=True).syncfs
-    except (AttributeError, OSError, TypeError):  # macOS has none, and Windows neither of both
+    except (AttributeError, OSError, TypeError):  # macOS has no syncfs; Windows has no sync either
         getattr(os, "sync", lambda: None)()
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
 """One build at a time for each output folder.
 
-The kernel's lock on a file (flock) is the truth: it ends with the process that holds it, also by `kill -9`, and holds
-between containers. The file's text says who holds it. On a file system without such locks the text decides.
+The kernel's lock on a file (flock) decides. It ends with the process that holds it, also by `kill -9`, and works
+between containers. The file's text says who holds the lock. On a file system without such locks, the text decides.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _INTERVAL = 0.05
 """How many seconds lie between two looks at a lock that another holds."""
 _LOCK = "lock"
 _VANISHINGS = 20
-"""How often in a row a folder may go while the lock is taken, as it does when another build fails."""
+"""How many times to try again if another build, which failed, removes the folder meanwhile."""
 _UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL})
-"""What a file system without locks answers."""
+"""The errors of file systems without locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Holder:
 
     pid: int
     started: str
-    """What tells it from a later process with the same number; empty where the system does not tell."""
+    """When the process started, since its number may be used again; empty where the system does not say."""
     since: float
     """When it took the lock, in seconds since 1970 by the file system's clock."""
 
     @property
     def is_running(self) -> bool:
-        """Whether that very process still runs, as far as one can know."""
+        """Whether the process still runs, as far as the system tells."""
         if os.name != "posix":  # elsewhere signal 0 would end it
             return True
         try:
@@ -71,7 +71,7 @@ class BusyError(Exception):
 
 
 Waiting = Callable[[Holder], None]
-"""Is told once, where a build has to wait, for which other one."""
+"""Called once if a build has to wait, with the holder of the lock."""
 
 
 class Lock:
@@ -90,7 +90,7 @@ class Lock:
 
     @property
     def is_held(self) -> bool:
-        """Whether this process holds it by this very object."""
+        """Whether this object holds the lock."""
         return self._descriptor is not None
 
     def acquire(self) -> bool:
