@@ -254,6 +254,14 @@ def test_table_has_heads_for_rows_and_columns(example: Built, language: str) -> 
         assert [(cell.tag, cell.attributes["data-side"]) for cell in rest] == [("td", head) for head in heads[1:]]
 
 
+def test_reports_of_unknown_origin_are_counted_apart(example: Built) -> None:
+    """An original source is said to be behind those reports alone of which that is known."""
+    (cited,) = example.page(f"{STORY}/ministry-announces").all("p", class_="cited")
+
+    assert "3 reports from 1 original source: " in _words(cited)
+    assert _words(cited).endswith("; 2 of unknown origin")
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

@@ -45,6 +45,11 @@ class Origins:
         return tuple([root for root, _ in self.by_root])
 
     @property
+    def traced(self) -> tuple[str, ...]:
+        """The cited sources of which at least one origin is known."""
+        return tuple(dict.fromkeys(source for _, sources in self.by_root for source in sources))
+
+    @property
     def is_single(self) -> bool:
         """Whether all of this rests on one origin that is not the record itself."""
         return len(self.by_root) == 1 and not self.unknown and not self.records

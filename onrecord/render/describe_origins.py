@@ -27,7 +27,7 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
     names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
     if len(origins.roots) > len(names):
         names.append(describe.worded("%(n)d more", n=len(origins.roots) - len(names)))
-    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.links))
+    reports = words.ngettext("%(n)d report", "%(n)d reports", len(origins.traced if names else origins.links))
     counted = words.ngettext(
         "%(reports)s from %(n)d original source",
         "%(reports)s from %(n)d original sources",

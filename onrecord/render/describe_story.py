@@ -35,7 +35,9 @@ class StoryDescriber:
         return Brief(
             standings=tuple(self.standings(story)),
             links=len(story.origins.links),
+            traced=len(story.origins.traced),
             origins=len(story.origins.roots),
+            unknown=len(story.origins.unknown),
             has_record=bool(story.origins.records),
             latest=self.describe.event_link(last.ref) if last else None,
             latest_anchor=last.id if last else "",

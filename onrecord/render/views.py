@@ -545,7 +545,11 @@ class Brief:
     """How many matters stand how, as mark and words."""
     links: int
     """How many sources it cites."""
+    traced: int
+    """Of how many at least one origin is known."""
     origins: int
+    unknown: int
+    """Of how many it is not known where they are from, or not of all that they say."""
     has_record: bool
     latest: EventLink | None
     """Its last event."""
