@@ -129,7 +129,7 @@ def test_lines_before_and_after_are_shown(make_site: MakeSite) -> None:
         "  6 + published: 2022-06-01\n"
         "  8 - status: draft # soon\n"
         "  8 + # soon\n"
-        "  the earlier day was of a time when it was not on the site yet\n"
+        "  published.txt does not list this event, so its earlier day is replaced\n"
     )
 
 
@@ -151,7 +151,7 @@ def test_unusual_form_is_left_to_the_editor(make_site: MakeSite, text: str) -> N
 
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert ran.stderr == (
-        f"Error: nothing is published: the fields of {REPLY} stand in a form in which no single line can be changed; "
+        f"Error: nothing is published: {REPLY} is written so that no line can be changed alone; "
         "do it by hand: delete 'status: draft' and write 'published: 2022-06-01'\n"
     )
     assert _content(root) == before

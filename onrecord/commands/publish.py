@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from onrecord.desk.publication import Publication, PublishedEntry
 
 _DAYS: Mapping[str, str] = {
-    "replaced": "the earlier day was of a time when it was not on the site yet",
+    "replaced": "published.txt does not list this event, so its earlier day is replaced",
     "kept": "it was on the site before, so that its day stays",
 }
 

@@ -195,6 +195,6 @@ def _change(root: Path, path: str, change: Callable[[bytes], Changed], became: D
     except OSError as error:
         raise RefusedError(f"{path} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
-        message = f"nothing is published: the fields of {path} stand in a form in which no single line can be changed"
+        message = f"nothing is published: {path} is written so that no line can be changed alone"
         raise RefusedError(f"{message}; do it by hand: {by_hand}") from None
     return _Change(path, Replacement(data, changed.data), changed.lines, became)
