@@ -109,6 +109,7 @@ def test_a_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401
     assert (event["STATUS"], event["UID"]) == ("CANCELLED", "company-denies@dispute.example.org")
     assert (event["UID"], event["DTSTART"].dt) == (was["UID"], was["DTSTART"].dt)
     assert event["SEQUENCE"] > was["SEQUENCE"]
+    assert event["DESCRIPTION"].endswith("\nReason: It was another.")
     assert "CATEGORIES" not in event
     assert b"SECRET" not in data
 

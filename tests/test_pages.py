@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -579,7 +580,7 @@ def test_correction_is_told(bilingual: Built) -> None:
     """A correction is told with what was wrong, what is right, and when."""
     text = " ".join(bilingual.page("dispute/reply/index.html").one(class_="correction").text.split())
 
-    assert text == "Correction, 11 November 2021 It said: It was dated 3 November Right is: It is of 2 November"
+    assert text == "Correction, 11 November 2021 Before: It was dated 3 November Now: It is of 2 November"
 
 
 def test_words_of_a_text_are_linked(bilingual: Built) -> None:
@@ -765,3 +766,21 @@ def test_story_may_stay_out_of_search_engines(
         {path for path in site.pages if path.startswith("dispute/")} if noindex else set()
     )
     assert "index.html" not in asking
+
+
+@pytest.mark.parametrize("relation", ["confirms", "same_as", "maintains"])
+def test_report_of_an_outlet_is_called_a_report(
+    make_site: MakeSite, options: Options, tmp_path: Path, relation: str
+) -> None:
+    """An outlet's report of what others said confirms nothing, so no list of relations says that it does."""
+    actors = BASE["content/actors/actors.yaml"] + "paper: {name: The paper, kind: outlet}\n"
+    report = "type: report\ndate: 2021-11-03\ntitle: The paper reports\nspeaker: paper\nsources: wire\n"
+    text = f"{report}published: 2021-11-10\n{relation}: announcement#access\n"
+    files = {"content/actors/actors.yaml": actors, "content/stories/dispute/events/report.yaml": text}
+    build(make_site(files), tmp_path / "out", options)
+    one, other = ((tmp_path / f"out/dispute/{id_}/index.html").read_text("utf-8") for id_ in ("report", "announcement"))
+
+    assert "Reports:" in one
+    assert "Reported by" in other
+    for page in (one, other):
+        assert not re.search("Confirm(s:|ed by)|Maintain(s:|ed by)|(?i:says? the same)|same is said by", page)

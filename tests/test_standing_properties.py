@@ -509,7 +509,7 @@ def test_standing_is_what_a_reader_would_make_of_the_list(said: list[Word]) -> N
 
 def _is_echo(word: Word) -> bool:
     """Whether an outlet does no more than report."""
-    return word[0] == "paper" and word[1] in ("confirms", "same_as")
+    return word[0] == "paper" and word[1] in ("confirms", "same_as", "maintains")
 
 
 @dataclass(frozen=True)

@@ -245,9 +245,7 @@ def test_withdrawn_entry_leaves_no_word(make_site: MakeSite, options: Options, t
         assert "/gone/" not in (out / path).read_text("utf-8")
 
 
-def test_older_correction_is_not_told_as_the_withdrawal(
-    make_site: MakeSite, options: Options, tmp_path: Path
-) -> None:
+def test_older_correction_is_not_told_as_the_withdrawal(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """Where no correction tells of the withdrawal, the notice is bare, and no file holds words of the older one."""
     files = site("withdrawn")
     older = {"date": "2021-11-12", "was": f"{CANARY} was", "now": f"{CANARY} now", "reason": f"{CANARY} slip"}
@@ -325,3 +323,16 @@ def test_what_anything_published_names_stays(
 
     assert not (tmp_path / "without" / page).exists()
     assert (tmp_path / "with" / page / "index.html").exists()
+
+
+def test_relations_to_a_withdrawn_entry_are_told_once(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Relations of one kind to several claims of an entry are one relation once that is withdrawn."""
+    gone = f"{GONE}claims: [{{id: one, text: One}}, {{id: two, text: Two}}]\n"
+    answer = "type: denial\ndate: 2021-11-05\ntitle: An answer\nspeaker: company\ndenies: [gone#one, gone#two]\n"
+    gone = gone.replace("someone", "ministry").replace("paper", "wire")
+    tail = "sources: wire\npublished: 2021-11-10\n"
+    files = {f"{STORY}/events/gone.yaml": gone, f"{STORY}/events/answer.yaml": answer + tail}
+    built(make_site(files), tmp_path / "out", options)
+
+    page = (tmp_path / "out/dispute/answer/index.html").read_text("utf-8")
+    assert page.count("a withdrawn entry") == 1

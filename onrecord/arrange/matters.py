@@ -66,14 +66,14 @@ def _statement(
     relation = chosen.relation
     same = [position for position, _ in taken if (position.holds is None) is (chosen.holds is None)]
     holds = _pole(chosen, alike=alike)
-    agreeing = (position for position, (_, agrees) in taken if _pole(position, alike=agrees) is holds)
+    agreeing = [position for position, (_, agrees) in taken if _pole(position, alike=agrees) is holds]
     written = (citation for position in same for citation in _written_in(event, position))
     citations = tuple({(citation.source, citation.locator): citation for citation in written}.values())
     notes = (position.relation.fields.note for position in same if position.relation)
     return Statement(
         event=Ref(event.story, event.id),
         day=day,
-        bodies=positions.bodies(event),
+        bodies=positions.holders(event, agreeing),
         holds=None if holds is None else holds is first,
         kind=relation.kind if relation else "asserts",
         confirming=positions.confirming(event, agreeing),

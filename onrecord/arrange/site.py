@@ -18,7 +18,7 @@ from onrecord.model.origins import Tracer, resting_on
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
-from onrecord.model.relations import Ref, StatedRelation, relations_of, sides_of, spoken_for
+from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 from onrecord.model.withdrawals import without_words
 
@@ -44,8 +44,9 @@ def arrange(
     for key, entry in entries.items():
         for relation in relations_of(entry):
             link = _link(relation, entries[relation.target.key], records)
-            links[key].append(link)
-            backlinks[link.target.key].append(link)
+            if link not in links[key]:  # several claims of a withdrawn entry have become one
+                links[key].append(link)
+                backlinks[link.target.key].append(link)
     events = {
         key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
     }
@@ -87,7 +88,8 @@ def _link(relation: StatedRelation, target: Entry[EventFields], records: Records
     # The claims of a withdrawn event are gone; what was said to one of them was said to the event.
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
     is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
-    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own)
+    reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
+    return Link(relation.kind, origin, end, fields.basis, fields.note, fields.sources, is_own, reported)
 
 
 def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:

@@ -228,7 +228,7 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
         for key in (key for key in procedure.stages if key in gaps):
             step = course.first_after(key)
             message = f"no event is recorded for the stage '{key}', which comes before '{step.stage.key}'"
-            hint = "add it if a source tells of it; the bill's page says that there is no source for it"
+            hint = "add it if a source tells of it; until then the bill's page shows a gap there"
             yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
         for key, missing in procedure.missing(record).items():
             step = next(iter(course.at(key)), None) or course.first_after(key)

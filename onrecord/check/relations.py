@@ -13,8 +13,8 @@ from onrecord.model.relations import (
     OPPOSING,
     Ref,
     StatedRelation,
+    is_report,
     parse_target,
-    speaks_as_outlet,
     spoken_for,
 )
 from onrecord.problems import Problem, Related, Where, nearest
@@ -91,7 +91,7 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
             wholes = actors[name].fields.member_of if is_person else ()
             if wholes and set(wholes).isdisjoint(speaking):
                 named = " or ".join(f"'{whole}'" for whole in wholes)
-                message = f"this stands as the word of '{name}' alone, and not of {named}"
+                message = f"this counts as the own word of '{name}', not as that of {named}"
                 hint = f"write on_behalf_of: {wholes[0]} if it is that body's word, on_behalf_of: {name} if it is not"
                 if len(speaking) > 1:
                     hint = f"list in 'on_behalf_of' all whose word it is: {named}, or '{name}' if it is not theirs"
@@ -274,10 +274,9 @@ def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
     """REL007: an outlet that reports words is a source of them, not a second side that says so."""
     records = context.records
     for event in records.events:
-        if not speaks_as_outlet(event.fields, records.actor_by_id):
-            continue
         for relation in context.relations_of(event):
-            if relation.kind in ("confirms", "same_as"):
-                message = "an outlet's report is a source, so this counts as no confirmation"
+            target = records.event_by_id.get(relation.target.key)
+            if is_report(relation, target.fields if target else None, records.actor_by_id):
+                message = "an outlet's report is a source: this confirms nothing"
                 hint = "cite the report in 'sources' instead, if the outlet only tells what others said"
                 yield Problem("REL007", message, context.locate(relation.where), hint)

@@ -6,12 +6,12 @@ that claim to its target; one that stands on the event is the bare position of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.records import Entry
-from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, speaks_as_outlet
+from onrecord.model.relations import Body, Ref, StatedRelation, bodies_of, relations_of, reports
 
 Key = tuple[str, str]
 Pole = tuple[Ref, bool]
@@ -19,8 +19,6 @@ Pole = tuple[Ref, bool]
 
 JOINING = frozenset({"denies", "confirms", "maintains", "same_as"})
 """The relations that make one matter of two claims."""
-ECHOES = frozenset({"confirms", "same_as"})
-"""What an outlet does by reporting: it says that somebody's words are so, and takes no side by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,22 @@ class Positions:
     def bodies(self, event: Entry[EventFields]) -> tuple[Body, ...]:
         """Return the bodies that an event's words are spoken for."""
         return bodies_of(event, self._actors)
+
+    def holders(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
+        """Return the bodies of an event that take some of its positions: all but outlets that only report them."""
+        found = {body for position in taken for body in self._taking(event, position.relations)}
+        return tuple(body for body in self.bodies(event) if body in found)
+
+    def _taking(self, event: Entry[EventFields], relations: Sequence[StatedRelation]) -> tuple[Body, ...]:
+        """Return the bodies that take a position by relations; without any, it is by a claim of their own."""
+        bodies = self.bodies(event)
+        if not relations or not any(body.is_outlet for body in bodies):
+            return bodies
+        return tuple(body for body in bodies if not all(self._reports(body, relation) for relation in relations))
+
+    def _reports(self, body: Body, relation: StatedRelation) -> bool:
+        target = self._events.get(relation.target.key)
+        return reports(body, relation, target.fields if target else None, self._actors)
 
     def confirming(self, event: Entry[EventFields], taken: Iterable[Position]) -> tuple[Body, ...]:
         """Return the bodies of an event that confirm, by some of its positions, what another side said."""
@@ -123,14 +137,13 @@ class Positions:
         return found
 
     def _own(self, event: Entry[EventFields]) -> Iterator[Position]:
-        as_outlet = speaks_as_outlet(event.fields, self._actors)
         by_claim: dict[str, list[StatedRelation]] = {}
         for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 by_claim.setdefault(relation.claim.id, []).append(relation)
         for claim in event.fields.claims:
             relations = by_claim.get(claim.id, [])
-            if not (as_outlet and relations and all(relation.kind in ECHOES for relation in relations)):
+            if self._taking(event, relations):
                 own = Ref(event.story, event.id, claim.id)
                 yield Position(own, holds=True, relations=tuple(relations), own=own)
 
@@ -145,10 +158,8 @@ class Positions:
 
     def _taking_sides(self, event: Entry[EventFields]) -> Iterator[StatedRelation]:
         """Yield the relations on an event by which its bodies hold or deny something."""
-        as_outlet = speaks_as_outlet(event.fields, self._actors)
         for relation in self._stated(event):
-            is_bare = relation.claim is None and relation.kind in JOINING
-            if is_bare and not (as_outlet and relation.kind in ECHOES):
+            if relation.claim is None and relation.kind in JOINING and self._taking(event, [relation]):
                 yield relation
 
     def _stated(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:

@@ -16,6 +16,8 @@ HOLDING = frozenset({"confirms", "maintains", "same_as"})
 """Relations that hold a claim to be so."""
 OPPOSING = frozenset({"denies", "withdraws"})
 """Relations that no longer hold, or deny, that a claim is so."""
+_OF_REPORTS = frozenset({"confirms", "same_as"})
+"""What an outlet does by reporting: it says that somebody's words are so, and takes no side by it."""
 
 
 _KINDS = frozenset(RELATIONS)
@@ -110,10 +112,10 @@ def represented(event: EventFields) -> tuple[str, ...]:
 
 
 def bodies_of(event: Entry[EventFields], actors: Mapping[str, Entry[ActorFields]]) -> tuple[Body, ...]:
-    """Return the bodies that an event's words are spoken for, by id; without one, the event is a body of its own."""
+    """Return the bodies that an event's words are spoken for, as written; without one, the event is itself a body."""
     bodies = (Body(actor, side_of(actor, actors), _is_outlet(actor, actors)) for actor in spoken_for(event.fields))
     unnamed = f"{event.story}/{event.id}"
-    return tuple(sorted(set(bodies))) or (Body(unnamed, unnamed),)
+    return tuple(dict.fromkeys(bodies)) or (Body(unnamed, unnamed),)
 
 
 def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> frozenset[str]:
@@ -130,10 +132,22 @@ def side_of(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
     return actor
 
 
-def speaks_as_outlet(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
-    """Say whether an event's words are those of news outlets alone, whose reports are sources and no confirmations."""
-    speaking = spoken_for(event)
-    return bool(speaking) and all(_is_outlet(actor, actors) for actor in speaking)
+def reports(
+    body: Body, relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]
+) -> bool:
+    """Say whether a body only reports by a relation: it is an outlet, whose reports are sources and no confirmations.
+
+    An outlet can maintain its own word. To maintain what others said is to report it.
+    """
+    if not body.is_outlet:
+        return False
+    is_of_others = target is not None and body.side not in sides_of(target, actors)
+    return relation.kind in _OF_REPORTS or (relation.kind == "maintains" and is_of_others)
+
+
+def is_report(relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]) -> bool:
+    """Say whether all who speak only report by a relation."""
+    return all(reports(body, relation, target, actors) for body in bodies_of(relation.event, actors))
 
 
 def _is_outlet(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> bool:

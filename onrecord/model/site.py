@@ -47,6 +47,8 @@ class Link:
     """Where the relation is written, if not in its event's sources."""
     is_own: bool
     """Whether it is to words of the same side; of the same body, where it takes them back."""
+    is_report: bool = False
+    """Whether outlets alone only report by it what others said."""
 
     @property
     def is_position(self) -> bool:

@@ -14,7 +14,7 @@ _KEPT = ("type", "date", "until", "time", "timezone", "published", "status", "al
 
 
 def withdrawal_of(fields: EventFields) -> int | None:
-    """Return the position of the correction that tells of a withdrawal: the last one, if it has no `was` and no `now`."""
+    """Return the position of the correction that tells of a withdrawal: the last, if without `was` and `now`."""
     if fields.status != "withdrawn" or not fields.corrections:
         return None
     position = _by_day(fields.corrections)[-1]
@@ -26,7 +26,7 @@ def without_words(entry: Entry[EventFields]) -> Entry[EventFields]:
     """Return a withdrawn entry without all that it said; its corrections keep their days, the withdrawal its reason."""
     fields, withdrawal = entry.fields, withdrawal_of(entry.fields)
     # Empty texts, so that an older correction is still told from a withdrawal, which has none.
-    silent = {"was": {}, "now": {}, "reason": None}
+    silent: dict[str, object] = {"was": {}, "now": {}, "reason": None}
     corrections = [
         fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=silent)
         for place in _by_day(fields.corrections)

@@ -89,7 +89,9 @@ class Calendar:
         describe = self.describe
         if event.is_withdrawn:
             withdrawal = describe.withdrawal(event)
-            return "\n".join(filter(None, (withdrawal.words, withdrawal.reason.text if withdrawal.reason else "")))
+            reason = withdrawal.reason
+            told = f"{describe.words.gettext('Reason:')} {reason.text}" if reason else ""
+            return "\n".join(filter(None, (withdrawal.words, told)))
         link = describe.event_link(event.ref)
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:

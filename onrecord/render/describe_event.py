@@ -329,5 +329,7 @@ def _during(event: Event) -> tuple[str, str]:
 
 def _relation_words(link: Link) -> tuple[str, str]:
     """Return what a relation is called in its own direction and as seen from its target."""
+    if link.is_report:
+        return vocabulary.REPORTS
     special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
     return special.get(link.kind, vocabulary.RELATIONS[link.kind])

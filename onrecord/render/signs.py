@@ -87,7 +87,7 @@ class Signs:
     def _link(self, link: Link, end: Ref) -> str:
         # What else a relation says stands in the entry of its origin, and its origin's outline tells of that.
         outline = self._site.event(end).outline
-        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {outline}"
+        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {link.is_report} {outline}"
 
     def _line(self, name: str) -> str:
         story, _, id_ = name.partition("/")

@@ -145,7 +145,7 @@ class StructuredData:
         view = self.describe.correction(correction)
         zone = self.describe.site.fields.timezone
         gettext = self.describe.words.gettext
-        text = f"{gettext('It said:')} {view.was.text} {gettext('Right is:')} {view.now.text}"
+        text = f"{gettext('Before:')} {view.was.text} {gettext('Now:')} {view.now.text}"
         return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
 
     def _whole(self, address: str) -> str:

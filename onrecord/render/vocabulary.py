@@ -67,6 +67,8 @@ RELATIONS_OF_OTHERS = {
 stands by what others said says the same."""
 RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
+REPORTS = (_n("Reports:"), _n("Reported by"))
+"""The same, where an outlet speaks of what others said: its report is a source, and confirms nothing."""
 ASSERTED = _n("Asserted by %(who)s")
 AGREEMENTS = {
     (True, False): _n("Confirmed by %(who)s"),
@@ -115,9 +117,9 @@ STANDING_COUNTS = {
 CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
 """The same of those that are confirmed, where one side confirms them all: 'confirmed' is never said without a name."""
 ANSWERS = {
-    "maintained": _n("First on record: %(who)s; stood by it since"),
+    "maintained": _n("First on record: %(who)s; has stood by it since"),
     "unanswered": _n("First on record: %(who)s; no reply on this point in our sources"),
-    "withdrawn": _n("First on record: %(who)s; taken back since"),
+    "withdrawn": _n("First on record: %(who)s; since taken back"),
 }
 MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
 """The same, where not all who spoke first maintain it, or another body of their side does."""
