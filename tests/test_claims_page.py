@@ -500,21 +500,21 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
     [
         (
             "en",
-            "Asserted by The agency and The ministry",
+            "Asserted by The ministry and The agency",
             "1 asserted, no confirmation found",
-            "First on record: The agency and The ministry; no reply on this point in our sources",
+            "First on record: The ministry and The agency; no reply on this point in our sources",
         ),
         (
             "ru",
-            "Утверждает: The agency и The ministry",
+            "Утверждает: The ministry и The agency",
             "утверждается, подтверждений не найдено: 1",
-            "Первое высказывание в наших источниках: The agency и The ministry; ответа по этому пункту там нет",
+            "Первое высказывание в наших источниках: The ministry и The agency; ответа по этому пункту там нет",
         ),
         (
             "kk",
-            "Айтады: The agency және The ministry",
+            "Айтады: The ministry және The agency",
             "айтылған, растауы табылмады: 1",
-            "Дереккөздерімізде бірінші айтқан: The agency және The ministry; онда осы тармақ бойынша жауап жоқ",
+            "Дереккөздерімізде бірінші айтқан: The ministry және The agency; онда осы тармақ бойынша жауап жоқ",
         ),
     ],
 )
