@@ -14,7 +14,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.views import ChangedEvent
 
 NEWEST = 6
-"""How many of the newest changes a page names; home, as many of what else it lists."""
+"""How many of the latest updates the home page names, and as many of what else it lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class ChangesDescriber:
     describe: Describer
     changes: Changes
 
-    def newest(self, refs: Iterable[Ref], *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
-        """Return the events that were published or corrected last, or spoken of by others.
+    def newest(self, refs: Iterable[Ref], most: int, *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
+        """Return the `most` events that were published or corrected last, or spoken of by others.
 
         On a page of the whole site, they are named with their story: two may have an event of the same id.
         """
-        return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, NEWEST))
+        return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, most))
 
     def days(self, ref: Ref) -> tuple[str, str]:
         """Return the days on which an event was published and last changed; none of a draft."""

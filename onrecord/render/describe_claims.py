@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.long_pages import Claims, Point
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Body, Ref
 from onrecord.render.describe_event import EventDescriber
@@ -25,48 +24,40 @@ class ClaimsDescriber:
     told: Callable[[Matter], Told]
     """Returns all that was said on a matter, as seen from its first claim."""
 
-    def bodies(self, points: Iterable[Point]) -> tuple[Body, ...]:
-        """Return all bodies that speak on the points, in the order in which they first do."""
-        said = (statement for point in points for statement in point.matter.history[point.start : point.stop])
+    def bodies(self, matters: Iterable[Matter]) -> tuple[Body, ...]:
+        """Return all bodies that speak on some matters, in the order in which they first do."""
+        said = (statement for matter in matters for statement in matter.history)
         return tuple({body: None for statement in said for body in statement.bodies})
 
     def body(self, body: Body) -> Markup:
         """Return the name of a body."""
         return self.events.matters.body(body)
 
-    def matter(self, point: Point, bodies: tuple[Body, ...], claims: Claims) -> MatterView:
-        """Return a matter, or a run of what was said on it, with a cell for each of the bodies."""
-        describe, matter, first = self.events.describe, point.matter, point.matter.first_claim
-        told, said = self.told(matter), matter.history[point.start : point.stop]
-        views = told[point.start : point.stop]
-        key, place = (first.story, first.event, first.claim), claims.place(first, point.start)
+    def matter(self, matter: Matter, bodies: tuple[Body, ...], story: str) -> MatterView:
+        """Return a matter as the claims of a story show it, with a cell for each of the bodies."""
+        describe, first = self.events.describe, matter.first_claim
+        told = self.told(matter)
+        key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         return MatterView(
-            anchor=matter_anchor(*key, place[0]),
+            anchor=matter_anchor(*key),
             name=f"{first.event}#{first.claim}",
             text=describe.said(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
-            in_full=describe.addresses.matter(claims.story, key, place),
-            run=self._run(point),
+            in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first).path),
             standing=self.events.matters.standing(first),
             cells=tuple(
-                tuple(view for statement, (view, _) in zip(said, views, strict=True) if body in statement.bodies)
+                tuple(
+                    view for statement, (view, _) in zip(matter.history, told, strict=True) if body in statement.bodies
+                )
                 for body in bodies
             ),
-            statements=tuple(part for _, part in views),
+            statements=tuple(part for _, part in told),
             last=told[-1][0] if told else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
-
-    def _run(self, point: Point) -> str:
-        """Say which statements these are, where they are not all."""
-        count = len(point.matter.history)
-        if point.stop - point.start == count:
-            return ""
-        gettext, first = self.events.describe.words.gettext, point.start + 1
-        return gettext("statements %(first)d to %(last)d of %(n)d", first=first, last=point.stop, n=count)
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""

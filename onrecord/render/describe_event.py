@@ -70,7 +70,7 @@ class EventDescriber:
             body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
             quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
-            claims=tuple(self._claim(claim, event) for claim in fields.claims),
+            claims=tuple(self.claims(event)),
             relations=tuple(self._relations(event, "")),
             citations=self.cite(fields.sources),
             origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
@@ -139,7 +139,7 @@ class EventDescriber:
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
         if link.kind == "event":
-            target = self._statement_address(Ref(link.story, link.id, link.claim))
+            target = self.statement_address(Ref(link.story, link.id, link.claim))
         elif link.kind == "story":
             target = self.describe.story_addresses(link.id).story(link.id)
         elif link.kind == "page":
@@ -148,6 +148,10 @@ class EventDescriber:
             address_of = {"actor": addresses.actor, "source": addresses.source, "bill": addresses.bill}
             target = address_of[link.kind](link.id)
         return target
+
+    def claims(self, event: Event) -> Iterator[ClaimView]:
+        """Yield what an event claims."""
+        return (self._claim(claim, event) for claim in event.fields.claims)
 
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
         quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
@@ -166,7 +170,7 @@ class EventDescriber:
             matter_address=own_addresses.matter(
                 event.story,
                 (first.story, first.event, first.claim),
-                self.describe.site.claims_place(event.story, first),
+                self.describe.site.claims_page(event.story, first).path,
             ),
             relations=tuple(self._relations(event, claim.id)),
         )
@@ -205,7 +209,7 @@ class EventDescriber:
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
-                address=self._statement_address(own or statement.event),
+                address=self.statement_address(own or statement.event),
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
@@ -231,7 +235,7 @@ class EventDescriber:
             incoming=incoming,
             words=words,
             is_claim=bool(end.claim),
-            address=self._statement_address(end),
+            address=self.statement_address(end),
             who=describe.actors(other.fields.speaker),
             on_behalf_of=describe.actors(represented(other.fields)),
             when="" if other.is_withdrawn else describe.when(other).words,
@@ -240,7 +244,8 @@ class EventDescriber:
             citations=() if incoming else self.cite(link.citations or ()),
         )
 
-    def _statement_address(self, ref: Ref) -> str:
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
         event = self.describe.site.line(ref)
         addresses = self.describe.story_addresses(event.story)
         # A link in a text may name a claim of an entry that was withdrawn since.

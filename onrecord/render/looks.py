@@ -14,11 +14,10 @@ from typing import Generic, TypeVar
 
 from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
-from onrecord.model.long_pages import Claims, Sources
-from onrecord.model.parts import PagePart
+from onrecord.model.pagination import PageSlice
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
-from onrecord.render.divisions import Corrections, Divisions, ListKind
+from onrecord.render.listings import CitedSources, Correcting, Division, Listings, ListKind
 from onrecord.render.near_stories import NearStories, Subject, near_stories
 
 Input = str
@@ -82,16 +81,16 @@ class Remembered(Generic[Key, Thing]):
 class Look:
     """A site whose every thing is noted in `uses` when it is looked at."""
 
-    def __init__(self, site: Site, uses: Uses, divisions: Divisions | None = None) -> None:
-        """Take the site, where to note what is looked at, and the parts of its pages as far as they are known."""
+    def __init__(self, site: Site, uses: Uses, listings: Listings | None = None) -> None:
+        """Take the site, where to note what is looked at, and the site's lists as far as they are known."""
         self.uses = uses
-        self.divisions = divisions or Divisions(site)
+        self.listings = listings or Listings(site)
         self.renew(site)
 
     def renew(self, site: Site) -> None:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
-        self.divisions.renew(site)
+        self.listings.renew(site)
         self._near: NearStories | None = None
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
@@ -155,37 +154,35 @@ class Look:
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
 
-    def parts(self, id_: str) -> tuple[PagePart, ...]:
-        """Return the parts that a story is divided into; none where it fits on one page."""
-        self.uses.now.add(f"parts {id_}")
-        return self.divisions.story(id_)
+    def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
+        """Return the events that the page of an actor, a source, a bill or a tag lists, in order."""
+        self.uses.now.add(f"{kind} {id_}")
+        return self.listings.events(kind, id_)
 
-    def list_parts(self, kind: ListKind, id_: str) -> tuple[PagePart, ...]:
-        """Return the parts that a list of events is divided into; who asks looks at the thing itself as well."""
-        parts = self.divisions.list(kind, id_)
-        if parts:  # that there are none follows from how many events there are
-            self.uses.now.add(f"list-parts {kind}/{id_}")
-        return parts
+    def division(self, id_: str) -> Division:
+        """Return how a story's texts are divided over its pages."""
+        self.uses.now.add(f"division {id_}")
+        return self.listings.division(id_)
 
-    def claims(self, id_: str) -> Claims:
-        """Return the points of a story's page of claims, and the parts that it is divided into."""
-        self.uses.now.add(f"claims {id_}")
-        return self.divisions.claims(id_)
+    def row(self, ref: Ref) -> PageSlice:
+        """Return the page of its story's timeline on which an event has its row."""
+        self.uses.now.add(f"row {ref.story}/{ref.event}")
+        return self.listings.row(ref)
 
-    def claims_place(self, story: str, first_claim: Ref) -> tuple[int, tuple[str, ...]]:
-        """Return where on a story's pages of claims a matter begins; who asks looks at the matter as well."""
-        return self.divisions.claims(story).place(first_claim)
+    def claims_page(self, story: str, first_claim: Ref) -> PageSlice:
+        """Return the page of a story's claims on which a matter stands; who asks looks at the matter as well."""
+        return self.listings.matter(story, first_claim)
 
-    def story_sources(self, id_: str) -> Sources:
-        """Return the sources of a story, and the parts that their page is divided into."""
-        self.uses.now.add(f"story-sources {id_}")
-        return self.divisions.sources(id_)
+    def cited_sources(self, id_: str) -> CitedSources:
+        """Return the sources of a story, with the events that cite each."""
+        self.uses.now.add(f"cited-sources {id_}")
+        return self.listings.sources(id_)
 
-    def corrections(self) -> Corrections:
-        """Return all corrections of the site, and the parts that they stand on."""
+    def corrections(self) -> tuple[Correcting, ...]:
+        """Return all corrections of the site, the oldest first."""
         for key in self.events:
             self.line(Ref(*key))
-        return self.divisions.corrections()
+        return self.listings.corrections()
 
     def disputes(self) -> Iterator[Ref]:
         """Yield the first claim of each matter in dispute, those first that were spoken on last."""

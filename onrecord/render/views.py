@@ -351,9 +351,6 @@ class StepView:
     meaning: Said | None
     reached: str
     """`yes`, `no` or `gap`."""
-    outcome: str
-    """How it ended at last, as editors write it; nothing where that is not known."""
-    events: tuple[StepEvent, ...]
     is_next: bool
     is_open_again: bool
     missing: tuple[StageName, ...]
@@ -361,12 +358,43 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class StageMark:
+    """A bill at a stage: once for each event by which it reached it, or that it is a gap, or may come next."""
+
+    stages: tuple[StageName, ...]
+    """The stage; several where it must have been one of them."""
+    chamber: Said | None
+    meaning: Said | None
+    """What the stage decides in this parliament."""
+    reached: str
+    """`yes`, `no` or `gap`."""
+    outcome: str
+    """How it ended, as editors write it; nothing where that is not known."""
+    event: StepEvent | None
+    is_next: bool
+
+    @property
+    def keys(self) -> str:
+        """The keys of the stages, with spaces between them."""
+        return " ".join(stage.key for stage in self.stages)
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberRun:
+    """Stages that follow each other in one chamber."""
+
+    chamber: Said | None
+    """Nothing where the stages are in none, such as a signature."""
+    marks: tuple[StageMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with its course."""
+    """A bill with its progress."""
 
     link: BillLink
-    steps: tuple[StepView, ...]
-    """The stages that it reached, its gaps, and those that may come next."""
+    runs: tuple[ChamberRun, ...]
+    """What it went through in the order of time, with its gaps and what may come next."""
     rest: tuple[StepView, ...]
     """The other stages of the procedure."""
     state: str
@@ -498,77 +526,98 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """The events under one heading of a timeline: those of a month, or of dates less exact."""
+class TieView:
+    """What an event does to others, or others to it, in a few words with the ways there."""
 
-    anchor: str
-    heading: str
-    events: tuple[EventView, ...]
+    kind: str
+    words: Markup
 
 
 @dataclass(frozen=True, slots=True)
-class PartLink:
-    """A part of a long page that has a page of its own."""
+class RowView:
+    """An event as a row of its story's timeline."""
 
-    words: str
-    in_year: str
-    """What it is called among the parts of its year."""
+    id: str
+    type: str
+    type_words: str
     address: str
-    events: int
-    """How many events it holds; or points, sources or corrections."""
-    is_this: bool
-    """Whether it is the page that the link stands on."""
+    """Its own page."""
+    title: Said
+    when: When
+    who: Markup
+    """Who speaks, and for whom; nothing where nobody is named."""
+    lanes: str
+    """The lanes of the narrow picture in which it has a mark."""
+    ties: tuple[TieView, ...]
+    claims: tuple[ClaimView, ...]
+    """Its claims, where its whole entry does not stand in the row."""
+    content: Part | None
+    """Its whole entry, rendered, where it does."""
+    published_on: str
+    changed_on: str
+    """The days on which it was published and last changed, as ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """A year of a timeline."""
+class MonthView:
+    """The rows under one heading of a timeline: those of a month, or of dates less exact."""
 
     anchor: str
+    year: int
     heading: str
-    events: int
-    months: tuple[Period, ...]
-    """Its events by month; none where they stand on other pages."""
-    bars: str
-    """How many events each month has, drawn: the data of an SVG path, on a field of 36 by 10."""
-    bars_words: str
-    """The same in words; nothing where the month of no event is known."""
-    parts: tuple[PartLink, ...] = ()
-    """The pages that its events stand on, where these are others."""
+    rows: tuple[RowView, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """Where a story stands, in a few lines."""
+class VerbatimView:
+    """Words as they were said."""
 
-    standings: tuple[tuple[str, Markup], ...]
-    """How many matters stand how, as mark and words."""
-    links: int
-    """How many sources it cites."""
-    traced: int
-    """Of how many at least one origin is known."""
-    origins: int
-    unknown: int
-    """Of how many it is not known where they are from, or not of all that they say."""
-    has_record: bool
-    latest: EventLink | None
-    """Its last event."""
-    latest_anchor: str
-    changed: str
-    """The day of the last publication or correction in it."""
-    changed_on: str
-    """The same as ISO 8601."""
+    exact: str
+    lang: str
+    """The words' language where it is not the page's."""
+    lang_note: str
+    """The same in words."""
+    translation: Said | None
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """A matter in dispute, on the home page."""
+class WordsView:
+    """What somebody said on a claim: verbatim, or in the editors' words."""
+
+    verbatim: VerbatimView | None
+    editors: Said
+    """The editors' words for it, which stand in no quotation marks."""
+    address: str
+    """The statement: a claim of an event, or the event."""
+    speakers: tuple[ActorLink, ...]
+    on_behalf_of: tuple[ActorLink, ...]
+    when: When
+    source: Said | None
+    source_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """A body that holds a position, with its words."""
+
+    name: Markup
+    words: WordsView
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A claim in dispute, with the words of each side."""
 
     text: Said
     address: str
     """Where all that was said on it stands."""
     standing: StandingView
     story: StoryName
+    holding: tuple[SideView, ...]
+    """Those who claim it, in the order in which they came to do so."""
+    opposing: tuple[SideView, ...]
+    """Those who deny it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,6 +626,68 @@ class BillState:
 
     link: BillLink
     state: str
+    track: tuple[str, ...]
+    """`yes`, `gap` or `no` for each stage on its way, and for those that may come next."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """A year of a story's whole text that has a page of its own."""
+
+    year: int
+    address: str
+    events: int
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact of a story's first line, with the way to what it counts."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """A story on the home page."""
+
+    link: StoryLink
+    disputed: int
+    """How many of its claims are in dispute."""
+    chart: Markup
+    """Its picture, small."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesOfDay:
+    """The latest updates of one day."""
+
+    day: str
+    """As ISO 8601."""
+    words: str
+    updates: tuple[ChangedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    """What is known of a story's sources as a whole."""
+
+    reports: int
+    """How many reports have an original source that is known; all, where none has."""
+    origins: int
+    unknown: int
+    """Of how many reports it is not known where they are from, or not of all that they say."""
+    has_record: bool
+    """Whether a primary source is among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """The picture of a story: for wide and for narrow pages."""
+
+    full: Markup
+    strip: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,9 +710,7 @@ class MatterView:
     address: str
     """Its first claim's."""
     in_full: str
-    """Where it stands with everything that was said on it, or with this run of it."""
-    run: str
-    """Which statements are told, where they are not all."""
+    """Where it stands with everything that was said on it."""
     standing: StandingView
     cells: tuple[tuple[StatementView, ...], ...]
     """What each of the page's bodies said, in the order of their columns."""

@@ -69,6 +69,26 @@ RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
 """The same, where the side itself made it: nobody confirms the own word."""
 REPORTS = (_n("Reports:"), _n("Reported by"))
 """The same, where an outlet speaks of what others said: its report is a source, and confirms nothing."""
+ROW_TIES = {
+    "denies": _n("denies: %(what)s"),
+    "confirms": _n("confirms: %(what)s"),
+    "maintains": _n("stands by: %(what)s"),
+    "withdraws": _n("takes back: %(what)s"),
+    "corrects": _n("corrects: %(what)s"),
+    "responds_to": _n("replies to: %(what)s"),
+}
+"""What the row of an event says that it does to others, by relation; a row tells of no other relation."""
+ROW_TIES_OF_OTHERS = {
+    "withdraws": _n("takes back its word on: %(what)s"),
+    "maintains": _n("says the same as: %(what)s"),
+}
+ROW_TIES_OF_OWN = {"confirms": _n("says again: %(what)s")}
+ROW_REPORTS = _n("reports: %(what)s")
+ROW_ANSWERS = {
+    "denies": _n("denied by %(who)s"),
+    "responds_to": _n("reply: %(who)s"),
+}
+"""What the row of an event says that others do to it."""
 ASSERTED = _n("Asserted by %(who)s")
 AGREEMENTS = {
     (True, False): _n("Confirmed by %(who)s"),

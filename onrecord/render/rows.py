@@ -1,0 +1,144 @@
+"""Turns the events of a story into the rows of its timeline: when, what, who, the title, and what it bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from onrecord.model.dates import Precision
+from onrecord.model.pagination import timeline_years
+from onrecord.model.relations import Ref, represented
+from onrecord.model.site import Event, Link
+from onrecord.render import marks, vocabulary
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare
+from onrecord.render.views import ActorLink, EventView, MonthView, RowView, TieView
+from onrecord.render.words import Words
+
+MOST_OPEN_ROWS = 200
+"""Up to how many rows of a page all stand open to the eye."""
+_LATEST_ROWS = 100
+"""How many of the latest rows stand so on a page of more; the months before are closed."""
+_MOST_NAMED = 3
+"""How many of those who answer an event its row names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowDescriber:
+    """Describes rows, in one language."""
+
+    events: EventDescriber
+
+    def row(self, event: Event, lanes: str, entry: EventView | None) -> RowView:
+        """Return an event's row; with its whole entry, if that is to stand in it, else with its claims alone."""
+        describe, fields = self.events.describe, event.fields
+        published_on, changed_on = self.events.changes.days(event.ref)
+        return RowView(
+            id=event.id,
+            type=fields.type,
+            type_words=describe.words.gettext(vocabulary.EVENT_TYPES[fields.type]),
+            address=describe.event_address(event),
+            title=describe.said(fields.title),
+            when=describe.when(event),
+            who=self._who(describe.actors(fields.speaker), describe.actors(represented(fields))),
+            lanes=lanes,
+            ties=tuple(self._ties(event)),
+            claims=() if entry else tuple(self.events.claims(event)),
+            content=entry.content if entry else None,
+            published_on=published_on,
+            changed_on=changed_on,
+        )
+
+    def _who(self, speakers: tuple[ActorLink, ...], spoken_for: tuple[ActorLink, ...]) -> Markup:
+        describe = self.events.describe
+        who = describe.listed(bare(actor.name) for actor in speakers)
+        if not spoken_for:
+            return who
+        return describe.worded("%(who)s for %(whom)s", who=who, whom=describe.listed(bare(a.name) for a in spoken_for))
+
+    def _ties(self, event: Event) -> Iterator[TieView]:
+        """Yield what the event does to others, one tie for each way of saying it, and then who answered it."""
+        done: dict[tuple[str, str], dict[Ref, None]] = {}
+        for link in event.links:
+            message = _does(link)
+            if message:
+                done.setdefault((link.kind, message), {})[link.target] = None
+        for (kind, message), targets in done.items():
+            words = Markup("; ").join(self._target(target, kind) for target in targets)
+            yield TieView(kind, self.events.describe.worded(message, what=words))
+        for kind, message in vocabulary.ROW_ANSWERS.items():
+            answering = dict.fromkeys(link.origin.key for link in event.backlinks if _answers(link, kind))
+            if answering:
+                yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
+
+    def _target(self, target: Ref, kind: str) -> Markup:
+        """Return the way to the row of what is denied, answered or repeated: the words of the claim, else the title."""
+        describe = self.events.describe
+        event = describe.site.line(target)
+        words = describe.said(event.claim(target.claim).text) if target.claim else describe.title(event)
+        return _link(describe.row_address(target), bare(words), kind)
+
+    def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
+        describe = self.events.describe
+        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
+        if len(refs) > _MOST_NAMED:
+            named.append(describe.worded("%(n)d more", n=len(refs) - _MOST_NAMED))
+        return describe.worded(message, who=Markup("; ").join(named))
+
+    def _answer(self, ref: Ref) -> Markup:
+        """Return the way to the row of an event, by who speaks there and when; else by its title."""
+        describe = self.events.describe
+        link = describe.event_link(ref)
+        who = describe.listed(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
+        words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
+        return _link(describe.row_address(ref), words)
+
+    def months(self, events: Sequence[Event], rows: Iterable[RowView], *, newest_first: bool) -> tuple[MonthView, ...]:
+        """Return rows under the headings of their months; the events of a page are in order, the oldest first."""
+        words, years = self.events.describe.words, list(timeline_years(events))
+        keys = [(year, _heading(words, event)) for year, event in zip(years, events, strict=True)]
+        runs = [
+            (key, [row for _, row in run]) for key, run in groupby(zip(keys, rows, strict=True), lambda one: one[0])
+        ]
+        months, later = list[MonthView](), len(events)
+        for number, ((year, heading), run) in enumerate(runs, 1):
+            later -= len(run)
+            is_open = len(events) <= MOST_OPEN_ROWS or later < _LATEST_ROWS
+            shown = tuple(run[::-1] if newest_first else run)
+            months.append(MonthView(f"month_{number}", year, heading, shown, is_open))
+        return tuple(months[::-1] if newest_first else months)
+
+
+def _does(link: Link) -> str:
+    """Return the message for what an event does by a relation that its row tells of; nothing for any other."""
+    if link.basis != "stated":
+        return ""
+    if link.is_report:
+        return vocabulary.ROW_REPORTS
+    special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
+    return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
+
+
+def _answers(link: Link, kind: str) -> bool:
+    return link.kind == kind and link.basis == "stated" and not link.is_own
+
+
+def _link(address: str, words: Markup, kind: str = "") -> Markup:
+    mark = f' data-relation="{kind}"' if kind else ""
+    return Markup(f'<a href="{marks.link(address)}"{mark}>{words}</a>')
+
+
+def _heading(words: Words, event: Event) -> str:
+    """Return the heading that an event stands under, which is no more exact than its date."""
+    date = event.fields.date
+    if event.moment is not None:
+        return words.month_and_year(event.moment.date())
+    if date.precision is not Precision.ON_OR_BEFORE and date.earliest is not None:
+        first, last = date.earliest, date.latest
+        if (first.year, first.month) == (last.year, last.month):
+            return words.month_and_year(last)
+    if date.precision is Precision.YEAR:
+        return words.gettext("%(year)s, month not recorded here", year=words.date(date))
+    return words.date(date)
