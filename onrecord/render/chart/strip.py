@@ -1,0 +1,134 @@
+"""The picture of a story in one lane, as wide as there is room: bars above the line, denials below, stages on it.
+
+Places along the axis are percentages, so that it fills any width and yet its letters and squares keep their shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.render.chart.bins import Bin, binned
+from onrecord.render.chart.figure import Form, Tick
+from onrecord.render.chart.plot import Plot
+from onrecord.render.chart.scale import linear
+from onrecord.render.chart.svg import HIDDEN, Anchor, opened
+from onrecord.render.chart.ticks import linear_ticks
+from onrecord.render.fragments import Markup, escape
+
+BINS = 60
+_LEAST_WIDTH = 320.0
+"""The width in pixels on which the labels of the axis must have room."""
+_ROW = Form(
+    lane=0, years_at=0, months_at=0, top=0, radius=0, year_size=12, name_lines=0,
+    most_sides=0, most_bills=0, kept_bills=0,
+)  # fmt: skip
+_LABELS = 12
+"""The baseline of years and months."""
+_HALF = 4
+"""Half the side of a square."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripBin:
+    """What stands in one bin."""
+
+    events: Bin
+    said: float
+    """The height of the bar above the line."""
+    denied: float
+    has_stage: bool
+
+    @property
+    def at(self) -> float:
+        """The middle of the bin, in percent of the width."""
+        return 100 * (self.events.number + 0.5) / BINS
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The whole strip."""
+
+    height: int
+    line: int
+    """The height of its line."""
+    bins: tuple[StripBin, ...]
+    ticks: tuple[Tick, ...]
+    """With places in percent of the width."""
+
+
+def strip_layout(plot: Plot, height: int) -> Strip:
+    """Return the strip of a story with at least one event."""
+    days = [event.day for event in plot.events]
+    bins = binned(days, BINS)
+    counts = [_counts(plot, bin_) for bin_ in bins]
+    most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
+    # Above the line there is room for two thirds, below for one: a denial weighs the same on both sides.
+    room = height - _LABELS - 5
+    unit = min(room / 6, room / max(most_said + most_denied, 1))
+    below = max(most_denied * unit, _HALF)
+    line = round(height - 2 - below)
+    return Strip(
+        height,
+        line,
+        tuple(
+            StripBin(bin_, unit * said, unit * denied, any(plot.events[event].bill for event in bin_.events))
+            for bin_, (said, denied) in zip(bins, counts, strict=True)
+        ),
+        linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _ROW),
+    )
+
+
+def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
+    said = [plot.events[event].is_denial for event in bin_.events if not plot.events[event].bill]
+    return said.count(False), said.count(True)
+
+
+def drawn_strip(strip: Strip, anchors: Sequence[Anchor]) -> Markup:
+    """Return the strip as SVG; an anchor belongs to each bin."""
+    parts = "".join(_parts(strip, anchors))
+    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
+
+
+def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
+    yield f'<line class="lane" x2="100%" y1="{strip.line}" y2="{strip.line}"/>'
+    for kind in ("year", "month"):
+        own = (tick for tick in strip.ticks if tick.kind == kind and tick.text)
+        texts = (
+            f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_LABELS - 2}">{escape(tick.text)}</text>'
+            for tick in own
+        )
+        yield from _grouped(kind, texts)
+    up = (_bar(bin_.at, strip.line - 1, -bin_.said) for bin_ in strip.bins if bin_.said)
+    yield from _grouped("up", up)
+    down = (_bar(bin_.at, strip.line + 1, bin_.denied) for bin_ in strip.bins if bin_.denied)
+    yield from _grouped("down", down)
+    side = 2 * _HALF
+    squares = (
+        f'<rect x="{_percent(bin_.at)}" y="{strip.line - _HALF}" width="{side}" height="{side}"/>'
+        for bin_ in strip.bins
+        if bin_.has_stage
+    )
+    yield from (
+        f'<g class="stage" transform="translate(-{_HALF})">{square}</g>' for square in filter(None, ["".join(squares)])
+    )
+    columns = (
+        f'{opened(anchor)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
+        for bin_, anchor in zip(strip.bins, anchors, strict=True)
+    )
+    yield from _grouped("hit", columns)
+
+
+def _bar(at: float, start: float, height: float) -> str:
+    x = _percent(at)
+    return f'<line x1="{x}" x2="{x}" y1="{start}" y2="{round(start + height, 1):g}"/>'
+
+
+def _percent(at: float) -> str:
+    return f"{round(at, 1):g}%"
+
+
+def _grouped(name: str, parts: Iterator[str]) -> Iterator[str]:
+    inner = "".join(parts)
+    if inner:
+        yield f'<g class="{name}">{inner}</g>'

@@ -1,0 +1,106 @@
+"""Chooses the years and months that stand above the lanes, so that no label runs into the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from onrecord.render.chart.figure import Form, Tick
+from onrecord.render.chart.lettering import text_width
+from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number
+
+MONTH_SIZE = 12.5
+"""The font size of the months."""
+NARROW = 1.45
+"""How much larger fonts are, against the picture, where the page is narrow."""
+LABEL_OFFSET = 3.0
+"""How far a label stands to the right of its line."""
+_APART = 5.0
+"""The least distance between two labels."""
+_MONTH_STEPS = (1, 2, 3, 6)
+_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
+_MONTH_ROOM, _YEAR_ROOM = 38.0, 62.0
+"""The least distance between two ticks of months, and of years, on a linear axis."""
+
+
+def ordered_ticks(axis: Ordered, months: Sequence[str], form: Form) -> tuple[Tick, ...]:
+    """Return the ticks of an axis of events in their order: one for each month with events."""
+    named: list[Tick] = []
+    year = None
+    for number, x in axis.months:
+        if number // MONTHS_A_YEAR != year:
+            year = number // MONTHS_A_YEAR
+            named.append(Tick("year", x, str(year)))
+        named.append(Tick("month", x, months[number % MONTHS_A_YEAR]))
+    return placed(named, form)
+
+
+def linear_ticks(axis: Linear, months: Sequence[str], form: Form) -> tuple[Tick, ...]:
+    """Return the ticks of a linear axis: months if there is room for every sixth at least, else years."""
+    per_month = (axis.right - axis.left) / (axis.days / 30.44)
+    step = next((step for step in _MONTH_STEPS if step * per_month >= _MONTH_ROOM), 0)
+    return placed(_months(axis, months, step) if step else _years(axis, per_month), form)
+
+
+def _months(axis: Linear, months: Sequence[str], step: int) -> Iterator[Tick]:
+    first, last = (month_number(date.fromordinal(day)) for day in (axis.first, axis.first + axis.days - 1))
+    year = None
+    for number in range(first, last + 1):
+        start = date(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1).toordinal()
+        x = axis.x(max(start, axis.first))
+        if number // MONTHS_A_YEAR != year:
+            year = number // MONTHS_A_YEAR
+            yield Tick("year", x, str(year))
+        # The first month is seldom whole: it is named only where the next label leaves it room.
+        if number % step == 0 and (start >= axis.first or number == last or axis.x(start + 31) - x >= _MONTH_ROOM):
+            yield Tick("month", x, months[number % MONTHS_A_YEAR])
+
+
+def _years(axis: Linear, per_month: float) -> Iterator[Tick]:
+    per_year = per_month * MONTHS_A_YEAR
+    step = next((step for step in _YEAR_STEPS if step * per_year >= _YEAR_ROOM), _YEAR_STEPS[-1])
+    first, last = (date.fromordinal(day).year for day in (axis.first, axis.first + axis.days - 1))
+    for year in range(first, last + 1):
+        start = date(year, 1, 1).toordinal()
+        if year % step == 0 and start >= axis.first:
+            yield Tick("year", axis.x(start), str(year))
+
+
+def placed(ticks: Iterable[Tick], form: Form) -> tuple[Tick, ...]:
+    """Return ticks with the texts that have room: an empty text where there is none, so that the line stays."""
+    ticks = tuple(ticks)
+    rows: list[tuple[Tick, ...]] = [tuple(tick for tick in ticks if tick.kind == kind) for kind in ("year", "month")]
+    if form.has_one_row:
+        years = _thinned(rows[0], (), form)
+        return (*years, *_thinned(rows[1], years, form))
+    return tuple(chain.from_iterable(_thinned(row, (), form) for row in rows))
+
+
+def _thinned(row: Sequence[Tick], taken: Sequence[Tick], form: Form) -> tuple[Tick, ...]:
+    """Drop the texts that would run into a label to their left or into one that is `taken`.
+
+    Of those that are left, mark what would do so where fonts are large.
+    """
+    wide = _having_room(row, [tick for tick in taken if tick.text], form, 1)
+    narrow = _having_room(wide, [tick for tick in taken if tick.text and not tick.is_wide], form, NARROW)
+    return tuple(
+        replace(tick, text="") if tick not in wide else replace(tick, is_wide=tick not in narrow) for tick in row
+    )
+
+
+def _having_room(row: Sequence[Tick], taken: Sequence[Tick], form: Form, scale: float) -> tuple[Tick, ...]:
+    kept: list[Tick] = []
+    occupied = [(tick.x, _end(tick, form, scale)) for tick in taken]
+    for tick in row:
+        start, end = tick.x, _end(tick, form, scale)
+        if all(end <= left or right <= start for left, right in occupied):
+            kept.append(tick)
+            occupied.append((start, end))
+    return tuple(kept)
+
+
+def _end(tick: Tick, form: Form, scale: float) -> float:
+    size = form.year_size if tick.kind == "year" else MONTH_SIZE
+    return tick.x + LABEL_OFFSET + _APART + text_width(tick.text, size * scale * 0.9)
