@@ -28,7 +28,7 @@ class DisputeDescriber:
         return tuple(self.dispute(matter.first_claim, story.id) for matter in disputed[:most])
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
-        """Return the disputes of all stories that can be read in this language, those first that were spoken on last."""
+        """Return the disputes of all stories that can be read here, those first that were spoken on last."""
         site = self.events.describe.site
         readable = (claim for claim in site.disputes() if self._is_readable(claim.story))
         return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))

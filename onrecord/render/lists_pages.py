@@ -14,7 +14,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.fragments import Part
 from onrecord.render.listings import ListKind
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import pager
+from onrecord.render.pager import Pager, pager
 from onrecord.render.views import Said
 
 _ADDRESS_OF: Mapping[ListKind, Callable[[Addresses, str], str]] = {
@@ -48,7 +48,7 @@ class ListsPages:
         first = self._slices(kind, id_)[0]
         return {"lists": tuple(self._lists(kind, id_, first)), "pager": self._pager(kind, id_, first)}
 
-    def _pager(self, kind: ListKind, id_: str, this: PageSlice) -> Any:
+    def _pager(self, kind: ListKind, id_: str, this: PageSlice) -> Pager:
         address = _ADDRESS_OF[kind](self.describe.addresses, id_)
         return pager(self.describe.words, address, self._slices(kind, id_), this)
 
