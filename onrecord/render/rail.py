@@ -37,7 +37,7 @@ class Rail:
 def _lanes(event: Event, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
     if _is_stage(event):
         return _BILL
-    return " ".join(dict.fromkeys(busiest.get(side, _OTHERS) for side in sides)) or _OTHERS
+    return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
 
 
 def _is_stage(event: Event) -> bool:
