@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.model.dates import Precision
 from onrecord.model.pagination import timeline_years
-from onrecord.model.relations import Ref, represented
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Event, Link
 from onrecord.render import marks, vocabulary
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import ActorLink, EventView, MonthView, RowView, TieView
+from onrecord.render.views import EventView, MonthView, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200
@@ -42,21 +43,14 @@ class RowDescriber:
             address=describe.event_address(event),
             title=describe.said(fields.title),
             when=describe.when(event),
-            who=self._who(describe.actors(fields.speaker), describe.actors(represented(fields))),
+            who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
             lanes=lanes,
             ties=tuple(self._ties(event)),
             claims=() if entry else tuple(self.events.claims(event)),
-            content=entry.content if entry else None,
+            entry=entry,
             published_on=published_on,
             changed_on=changed_on,
         )
-
-    def _who(self, speakers: tuple[ActorLink, ...], spoken_for: tuple[ActorLink, ...]) -> Markup:
-        describe = self.events.describe
-        who = describe.listed(bare(actor.name) for actor in speakers)
-        if not spoken_for:
-            return who
-        return describe.worded("%(who)s for %(whom)s", who=who, whom=describe.listed(bare(a.name) for a in spoken_for))
 
     def _ties(self, event: Event) -> Iterator[TieView]:
         """Yield what the event does to others, one tie for each way of saying it, and then who answered it."""
@@ -97,17 +91,26 @@ class RowDescriber:
 
     def months(self, events: Sequence[Event], rows: Iterable[RowView], *, newest_first: bool) -> tuple[MonthView, ...]:
         """Return rows under the headings of their months; the events of a page are in order, the oldest first."""
-        words, years = self.events.describe.words, list(timeline_years(events))
-        keys = [(year, _heading(words, event)) for year, event in zip(years, events, strict=True)]
-        runs = [
-            (key, [row for _, row in run]) for key, run in groupby(zip(keys, rows, strict=True), lambda one: one[0])
-        ]
+        words = self.events.describe.words
+        keys = (
+            (year, _heading(words, event), _month(event))
+            for year, event in zip(timeline_years(events), events, strict=True)
+        )
         months, later = list[MonthView](), len(events)
-        for number, ((year, heading), run) in enumerate(runs, 1):
-            later -= len(run)
-            is_open = len(events) <= MOST_OPEN_ROWS or later < _LATEST_ROWS
-            shown = tuple(run[::-1] if newest_first else run)
-            months.append(MonthView(f"month_{number}", year, heading, shown, is_open))
+        for number, (key, run) in enumerate(groupby(zip(keys, rows, strict=True), key=lambda keyed: keyed[0]), 1):
+            year, heading, month = key
+            shown = [row for _, row in run]
+            later -= len(shown)
+            months.append(
+                MonthView(
+                    anchor=f"month_{number}",
+                    year=year,
+                    heading=heading,
+                    short=words.short_month(month.month) if month else "",
+                    rows=tuple(shown[::-1] if newest_first else shown),
+                    is_open=len(events) <= MOST_OPEN_ROWS or later < _LATEST_ROWS,
+                )
+            )
         return tuple(months[::-1] if newest_first else months)
 
 
@@ -130,15 +133,22 @@ def _link(address: str, words: Markup, kind: str = "") -> Markup:
     return Markup(f'<a href="{marks.link(address)}"{mark}>{words}</a>')
 
 
-def _heading(words: Words, event: Event) -> str:
-    """Return the heading that an event stands under, which is no more exact than its date."""
+def _month(event: Event) -> dt.date | None:
+    """Return a day of the month that an event was in; nothing where that is not known."""
     date = event.fields.date
     if event.moment is not None:
-        return words.month_and_year(event.moment.date())
-    if date.precision is not Precision.ON_OR_BEFORE and date.earliest is not None:
-        first, last = date.earliest, date.latest
-        if (first.year, first.month) == (last.year, last.month):
-            return words.month_and_year(last)
+        return event.moment.date().replace(day=1)
+    if date.precision is Precision.ON_OR_BEFORE or date.earliest is None:
+        return None
+    first, last = date.earliest, date.latest
+    return last.replace(day=1) if (first.year, first.month) == (last.year, last.month) else None
+
+
+def _heading(words: Words, event: Event) -> str:
+    """Return the heading that an event stands under, which is no more exact than its date."""
+    date, month = event.fields.date, _month(event)
+    if month is not None:
+        return words.month_and_year(month)
     if date.precision is Precision.YEAR:
         return words.gettext("%(year)s, month not recorded here", year=words.date(date))
     return words.date(date)

@@ -545,14 +545,14 @@ class RowView:
     title: Said
     when: When
     who: Markup
-    """Who speaks, and for whom; nothing where nobody is named."""
+    """Whose words it is; nothing where nobody is named."""
     lanes: str
     """The lanes of the narrow picture in which it has a mark."""
     ties: tuple[TieView, ...]
     claims: tuple[ClaimView, ...]
     """Its claims, where its whole entry does not stand in the row."""
-    content: Part | None
-    """Its whole entry, rendered, where it does."""
+    entry: EventView | None
+    """Its whole entry, where it does."""
     published_on: str
     changed_on: str
     """The days on which it was published and last changed, as ISO 8601."""
@@ -565,6 +565,8 @@ class MonthView:
     anchor: str
     year: int
     heading: str
+    short: str
+    """The month without its year; nothing where the heading is no month."""
     rows: tuple[RowView, ...]
     is_open: bool
 
