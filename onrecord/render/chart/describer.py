@@ -7,7 +7,7 @@ from datetime import date
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
-from onrecord.model.site import Event, Story
+from onrecord.model.site import Bill, Event, Story
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
@@ -133,6 +133,7 @@ class _Reading:
         self._site: Look = describe.site
         self._labels = labels
         self._tops: dict[str, str] = {}
+        self._after_gaps: dict[str, frozenset[Ref]] = {}
 
     def plot(self, events: Sequence[Event]) -> Plot:
         """Return a story as far as its picture shows it."""
@@ -172,8 +173,24 @@ class _Reading:
         return self._tops[actor]
 
     def _is_after_gap(self, event: Event) -> bool:
-        steps = self._site.bills[event.fields.bill or ""].steps
-        return any(step.missing for step in steps if event.ref in step.events)
+        """Say whether nothing is recorded of a stage that the bill passed just before."""
+        bill = event.fields.bill or ""
+        if bill not in self._after_gaps:
+            self._after_gaps[bill] = frozenset(_after_gaps(self._site.bills[bill]))
+        return event.ref in self._after_gaps[bill]
+
+
+def _after_gaps(bill: Bill) -> Iterator[Ref]:
+    """Yield the events before which the bill passed a stage of which nothing is recorded."""
+    gaps = [place for place, step in enumerate(bill.steps) if step.reached == "gap"]
+    before = -1
+    for ref in bill.events:
+        reached = [place for place, step in enumerate(bill.steps) if ref in step.events]
+        if not reached:
+            continue
+        if any(before < gap < max(reached) for gap in gaps) or any(bill.steps[place].missing for place in reached):
+            yield ref
+        before = max(reached)
 
 
 def _is_stage(event: Event) -> bool:

@@ -9,7 +9,9 @@ from itertools import accumulate
 _ELLIPSIS = "…"
 _NARROW, _WIDE, _SPACE = frozenset("iIjlІіїtfr.,:;'’!|()[]-/"), frozenset("mwMWЖШЩЮЫФМжшщюыфмѓҖҗ@%—"), 0.34
 _WIDTHS = {"Lu": 0.74, "Lt": 0.8, "Nd": 0.66, "Zs": _SPACE, "Mn": 0.0, "Me": 0.0, "Cf": 0.0}
-_OTHER_LETTER, _IDEOGRAPH = 0.64, 1.0
+_LATIN, _OTHER_LETTER, _IDEOGRAPH = 0.64, 0.7, 1.0
+_CYRILLIC = "\N{CYRILLIC CAPITAL LETTER IE WITH GRAVE}"
+"""The first letter of those whose small ones are wide: Cyrillic, and most that come after."""
 
 
 def text_width(text: str, size: float) -> float:
@@ -24,7 +26,8 @@ def _letter_width(letter: str) -> float:
         return 0.42
     if letter in _WIDE:
         return 0.98
-    return _WIDTHS.get(unicodedata.category(letter), _OTHER_LETTER)
+    other = _LATIN if letter < _CYRILLIC else _OTHER_LETTER
+    return _WIDTHS.get(unicodedata.category(letter), other)
 
 
 def is_rtl(text: str) -> bool:

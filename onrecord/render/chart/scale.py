@@ -29,6 +29,8 @@ class Ordered:
     """The number of each month that has events, and where it begins."""
     breaks: tuple[float, ...]
     """The middle of each stretch of months without events."""
+    right: float
+    """Where it ends."""
 
 
 def ordered(days: Sequence[date], left: float, right: float) -> Ordered:
@@ -49,7 +51,7 @@ def ordered(days: Sequence[date], left: float, right: float) -> Ordered:
         starts.append((number, x))
         xs += (x + slot * (place + 0.5) for place in range(count))
         x += slot * count
-    return Ordered(tuple(xs), tuple(starts), tuple(breaks))
+    return Ordered(tuple(xs), tuple(starts), tuple(breaks), right)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,12 @@ _ROW = Form(
 )  # fmt: skip
 _LABELS = 12
 """The baseline of years and months."""
+_TOP = 3
+"""The room between the labels and the highest bar."""
 _HALF = 4
 """Half the side of a square."""
+_UNIT = 6.0
+"""The height of one event in a bar, where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Strip:
     height: int
     line: int
     """The height of its line."""
+    gap: int
+    """How far bars keep away from the line, so that squares on it hide none."""
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
     """With places in percent of the width."""
@@ -63,19 +69,20 @@ def strip_layout(plot: Plot, height: int) -> Strip:
     bins = binned(days, BINS)
     counts = [_counts(plot, bin_) for bin_ in bins]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
-    # Above the line there is room for two thirds, below for one: a denial weighs the same on both sides.
-    room = height - _LABELS - 5
-    unit = min(room / 6, room / max(most_said + most_denied, 1))
-    below = max(most_denied * unit, _HALF)
-    line = round(height - 2 - below)
+    gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
+    # One denial is as high as one statement, however many there are of either.
+    room = height - _LABELS - _TOP - 2 * gap
+    unit = min(_UNIT, room / max(most_said + most_denied, 1))
+    shown = (
+        StripBin(bin_, unit * said, unit * denied, any(plot.events[event].bill for event in bin_.events))
+        for bin_, (said, denied) in zip(bins, counts, strict=True)
+    )
     return Strip(
-        height,
-        line,
-        tuple(
-            StripBin(bin_, unit * said, unit * denied, any(plot.events[event].bill for event in bin_.events))
-            for bin_, (said, denied) in zip(bins, counts, strict=True)
-        ),
-        linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _ROW),
+        height=height,
+        line=round(height - gap - unit * most_denied),
+        gap=gap,
+        bins=tuple(shown),
+        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _ROW),
     )
 
 
@@ -99,9 +106,9 @@ def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
             for tick in own
         )
         yield from _grouped(kind, texts)
-    up = (_bar(bin_.at, strip.line - 1, -bin_.said) for bin_ in strip.bins if bin_.said)
+    up = (_bar(bin_.at, strip.line - strip.gap, -bin_.said) for bin_ in strip.bins if bin_.said)
     yield from _grouped("up", up)
-    down = (_bar(bin_.at, strip.line + 1, bin_.denied) for bin_ in strip.bins if bin_.denied)
+    down = (_bar(bin_.at, strip.line + strip.gap, bin_.denied) for bin_ in strip.bins if bin_.denied)
     yield from _grouped("down", down)
     side = 2 * _HALF
     squares = (

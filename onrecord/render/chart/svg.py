@@ -110,7 +110,10 @@ def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
     direction = ' direction="rtl" text-anchor="end"' if name.is_rtl else ""
     ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
     texts = zip(lines, ys, strict=True)
-    return "".join(f'<text y="{_n(y)}"{lang}{direction}>{title}{escape(line)}</text>' for line, y in texts)
+    return "".join(
+        f'<text{lang}{direction} y="{_n(y)}"{more}>{title}{escape(line)}</text>'
+        for (line, y), more in zip(texts, ("", ' class="more"'), strict=False)
+    )
 
 
 def _tracks(tracks: Sequence[Track]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -34,14 +35,14 @@ def ordered_ticks(axis: Ordered, months: Sequence[str], form: Form) -> tuple[Tic
             year = number // MONTHS_A_YEAR
             named.append(Tick("year", x, str(year)))
         named.append(Tick("month", x, months[number % MONTHS_A_YEAR]))
-    return placed(named, form)
+    return placed(named, axis.right, form)
 
 
 def linear_ticks(axis: Linear, months: Sequence[str], form: Form) -> tuple[Tick, ...]:
     """Return the ticks of a linear axis: months if there is room for every sixth at least, else years."""
     per_month = (axis.right - axis.left) / (axis.days / 30.44)
     step = next((step for step in _MONTH_STEPS if step * per_month >= _MONTH_ROOM), 0)
-    return placed(_months(axis, months, step) if step else _years(axis, per_month), form)
+    return placed(_months(axis, months, step) if step else _years(axis, per_month), axis.right, form)
 
 
 def _months(axis: Linear, months: Sequence[str], step: int) -> Iterator[Tick]:
@@ -68,31 +69,39 @@ def _years(axis: Linear, per_month: float) -> Iterator[Tick]:
             yield Tick("year", axis.x(start), str(year))
 
 
-def placed(ticks: Iterable[Tick], form: Form) -> tuple[Tick, ...]:
+def placed(ticks: Iterable[Tick], right: float, form: Form) -> tuple[Tick, ...]:
     """Return ticks with the texts that have room: an empty text where there is none, so that the line stays."""
     ticks = tuple(ticks)
     rows: list[tuple[Tick, ...]] = [tuple(tick for tick in ticks if tick.kind == kind) for kind in ("year", "month")]
     if form.has_one_row:
-        years = _thinned(rows[0], (), form)
-        return (*years, *_thinned(rows[1], years, form))
-    return tuple(chain.from_iterable(_thinned(row, (), form) for row in rows))
+        years = _thinned(rows[0], (), right, form)
+        return (*years, *_thinned(rows[1], years, right, form))
+    return tuple(chain.from_iterable(_thinned(row, (), right, form) for row in rows))
 
 
-def _thinned(row: Sequence[Tick], taken: Sequence[Tick], form: Form) -> tuple[Tick, ...]:
-    """Drop the texts that would run into a label to their left or into one that is `taken`.
+def _thinned(row: Sequence[Tick], taken: Sequence[Tick], right: float, form: Form) -> tuple[Tick, ...]:
+    """Drop the texts that would run into a label to their left, into one that is `taken`, or beyond the axis.
 
     Of those that are left, mark what would do so where fonts are large.
     """
-    wide = _having_room(row, [tick for tick in taken if tick.text], form, 1)
-    narrow = _having_room(wide, [tick for tick in taken if tick.text and not tick.is_wide], form, NARROW)
+    named = [tick for tick in taken if tick.text]
+    wide = _having_room(row, _occupied(named, right, form, 1), form, 1)
+    lasting = [tick for tick in named if not tick.is_wide]
+    narrow = _having_room(wide, _occupied(lasting, right, form, NARROW), form, NARROW)
     return tuple(
         replace(tick, text="") if tick not in wide else replace(tick, is_wide=tick not in narrow) for tick in row
     )
 
 
-def _having_room(row: Sequence[Tick], taken: Sequence[Tick], form: Form, scale: float) -> tuple[Tick, ...]:
+def _occupied(taken: Iterable[Tick], right: float, form: Form, scale: float) -> list[tuple[float, float]]:
+    """Return the stretches of a row where no label may stand."""
+    return [(right + _APART, math.inf), *((tick.x, _end(tick, form, scale)) for tick in taken)]
+
+
+def _having_room(
+    row: Sequence[Tick], occupied: list[tuple[float, float]], form: Form, scale: float
+) -> tuple[Tick, ...]:
     kept: list[Tick] = []
-    occupied = [(tick.x, _end(tick, form, scale)) for tick in taken]
     for tick in row:
         start, end = tick.x, _end(tick, form, scale)
         if all(end <= left or right <= start for left, right in occupied):
