@@ -657,7 +657,7 @@ class StoryCard:
     link: StoryLink
     disputed: int
     """How many of its claims are in dispute."""
-    chart: Markup
+    chart: ChartView
     """Its picture, small."""
 
 
