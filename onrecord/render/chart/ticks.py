@@ -12,7 +12,7 @@ from onrecord.render.chart.figure import Form, Tick
 from onrecord.render.chart.lettering import text_width
 from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number
 
-MONTH_SIZE = 12.5
+MONTH_SIZE = 13.0
 """The font size of the months."""
 NARROW = 1.45
 """How much larger fonts are, against the picture, where the page is narrow."""
