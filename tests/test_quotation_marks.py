@@ -58,7 +58,10 @@ def test_template_quotes_exact_words_only(path: Path) -> None:
     outside = _VERBATIM.sub("", template)
 
     assert _marks(unescape(literal)) == []
-    assert {found[1] for found in re.finditer(r"\bquoted\(([^()]*)\)", template)} <= {"quote.exact", "words.verbatim.exact"}
+    assert {found[1] for found in re.finditer(r"\bquoted\(([^()]*)\)", template)} <= {
+        "quote.exact",
+        "words.verbatim.exact",
+    }
     assert all("quote.exact" in words or "verbatim.exact" in words for words in verbatim)
     assert re.findall(r"quoted\(|quote\.exact|<q\b|<blockquote\b|\.quoted\b", outside) == []
 
