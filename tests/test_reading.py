@@ -387,7 +387,7 @@ def test_print_holds_everything(opened: Open) -> None:
     page.emulate_media(media="print")
     small = page.evaluate(
         """smallest => [...document.querySelectorAll("main :is(p, li, dd, dt, h1, h2, h3, h4, span, a)")]
-          .filter(one => !one.closest("svg") && one.checkVisibility() && one.innerText.trim() && !one.closest(".unseen"))
+          .filter(one => !one.closest("svg, .unseen") && one.checkVisibility() && one.innerText.trim())
           .filter(one => parseFloat(getComputedStyle(one).fontSize) < smallest - 0.01)
           .map(one => one.outerHTML)""",
         SMALLEST_PRINT,

@@ -52,6 +52,8 @@ _HIGHEST_HEADINGS = {"story.html": 5, "story_rows.html": 5, "story_text.html": 4
 _STYLED = frozenset({"home.html", "story.html", "story_rows.html", "claims.html", "sources.html"})
 """The pages that hold the style sheet themselves: those of a site and its stories as a whole, of which there are few.
 In each event's page it would weigh more than the event; these link the file, which a reader fetches once."""
+_CLOSED = frozenset({"story.html", "story_rows.html"})
+"""The pages on which events stand in closed rows."""
 _STORIES_A_PAGE = 20
 _DISPUTES = 3
 """How many disputes the home page tells."""
@@ -449,7 +451,13 @@ class Pages:
             "follow": None,
         } | values
         shared["head"] = self.heads.of(about, address, shared)
-        filling = Filling(address, self._linker(address), self.cite_link, _HIGHEST_HEADINGS.get(template, 2))
+        filling = Filling(
+            address,
+            self._linker(address),
+            self.cite_link,
+            _HIGHEST_HEADINGS.get(template, 2),
+            shows_pictures=template not in _CLOSED,
+        )
         return Page(address, template, shared, self.theme, filling)
 
     def _cite_link(self, number: int) -> str:
