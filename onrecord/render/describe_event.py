@@ -24,7 +24,6 @@ from onrecord.render.markup import bare, linked, said
 from onrecord.render.prose import fill
 from onrecord.render.views import (
     BillStep,
-    CitationView,
     ClaimView,
     EventView,
     MediaView,

@@ -295,7 +295,11 @@ class Pages:
 
         Of much that was said, only the last is shown.
         """
-        named = {event.ref.key, *(link.target.key for link in event.links), *(one.origin.key for one in event.backlinks)}
+        named = {
+            event.ref.key,
+            *(link.target.key for link in event.links),
+            *(one.origin.key for one in event.backlinks),
+        }
         for claim in view.claims:
             ref = Ref(event.story, event.id, claim.name.partition("#")[2])
             matter = self.site.matters[ref]
