@@ -57,7 +57,7 @@ class ListsPages:
         return {
             "lists": tuple(self._lists(kind, id_, first)),
             "pager": self._pager(kind, id_, first),
-            "stories": tuple(self._story(story, counts[story]) for story in dict.fromkeys((*also, *counts))),
+            "stories": tuple(self._story(story, counts[story]) for story in dict.fromkeys((*counts, *also))),
         }
 
     def spoken(self, id_: str) -> tuple[Ref, ...]:
