@@ -1,4 +1,4 @@
-"""The page of an event: one line, the title, what it does to others, its words, its claims, the replies, its sources."""
+"""The page of an event: one line, the title, what it does to others, its words, claims, replies and sources."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from onrecord.pipeline import Options, build
 EVENTS = "content/stories/dispute/events"
 SITE: Mapping[str, str] = {
     "site.yaml": "title: {en: A test, ru: Проба, kk: Сынақ}\nurl: https://example.org/\nlanguages: [en, ru, kk]\n",
+    "content/stories/dispute/story.yaml": "title: {en: The dispute, ru: Спор, kk: Дау}\n",
     "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
     + "speaker: {name: A. Speaker, kind: person, member_of: company}\n",
     f"{EVENTS}/announcement.yaml": BASE[f"{EVENTS}/announcement.yaml"].replace(
@@ -120,9 +121,9 @@ def test_replies_say_who_and_when(pages: Path) -> None:
     replies = _part(_html(pages, "dispute/denial"), '<div class="replies">', "</div>")
 
     assert [_words(item) for item in re.findall(r"<li .*?</li>", replies, re.DOTALL)] == [
+        "Related evidence: A paper bears on it (November 2021)",
         "Denied by The ministry, 4 November 2021: The ministry answers",
         "Answered by The ministry, 4 November 2021: The ministry answers",
-        "Related evidence: A paper bears on it (November 2021)",
     ]
 
 
@@ -188,7 +189,7 @@ def test_few_regions(pages: Path, browser: Browser, path: str) -> None:
     kinds = {"banner", "main", "contentinfo", "navigation", "region", "complementary", "form", "search"}
     with served(pages) as address:
         page = browser.new_page()
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}{path}")
         tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
         page.close()
     found = [node["role"]["value"] for node in tree if not node.get("ignored") and node["role"]["value"] in kinds]
@@ -201,7 +202,7 @@ def test_large_text_needs_no_sideways_scrolling(pages: Path, browser: Browser, p
     """At twice the letters a phone shows the page in its width (WCAG 1.4.4, 1.4.10)."""
     with served(pages) as address:
         page = browser.new_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}{path}")
         page.add_style_tag(content="html { font-size: 200% !important }")
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         page.close()
@@ -215,11 +216,14 @@ def test_facts_stand_beside_the_text_where_there_is_room(pages: Path, browser: B
         boxes = {}
         for width in (1280, 360):
             page = browser.new_page(viewport={"width": width, "height": 900})
-            page.goto(f"{address}/dispute/denial/")
+            page.goto(f"{address}dispute/denial/")
             boxes[width] = [page.locator(name).bounding_box() for name in (".entry-text", ".entry-facts")]
             page.close()
     (text, facts), (text_on_phone, facts_on_phone) = boxes[1280], boxes[360]
-    assert text and facts and text_on_phone and facts_on_phone
+    assert text is not None
+    assert facts is not None
+    assert text_on_phone is not None
+    assert facts_on_phone is not None
 
     assert facts["x"] > text["x"] + text["width"]
     assert abs(facts["y"] - text["y"]) < 24
