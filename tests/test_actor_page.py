@@ -91,10 +91,7 @@ def test_lines_say_who_spoke_but_not_for_whom(pages: Path) -> None:
 
 def test_who_speaks_for_others_is_no_member_then(pages: Path) -> None:
     """What a member says for another body is no statement of the body that it belongs to."""
-    html = _html(pages, "actors/company")
-
-    assert (
-        _list(html, "Mentioned in") == [
+    assert _list(_html(pages, "actors/company"), "Mentioned in") == [
         "8 November 2021, Statement: For the ministry The ministry The dispute",
         "10 November 2021, Statement: The reader names it D. Reader The other story",
     ]
