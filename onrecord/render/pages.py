@@ -291,19 +291,11 @@ class Pages:
         )
 
     def _histories(self, event: Event, view: EventView) -> Iterator[History]:
-        """Yield the event's claims on which others spoke than it and those whom it names, each with what was said.
-
-        Of much that was said, only the last is shown.
-        """
-        named = {
-            event.ref.key,
-            *(link.target.key for link in event.links),
-            *(one.origin.key for one in event.backlinks),
-        }
+        """Yield the event's claims on which more was said than they say, each with that, or the last of it."""
         for claim in view.claims:
             ref = Ref(event.story, event.id, claim.name.partition("#")[2])
             matter = self.site.matters[ref]
-            if not named.issuperset(statement.event.key for statement in matter.history):
+            if len(matter.history) > 1:
                 said = self._said(matter, pole=matter.claims[ref])
                 shown = tuple(part for _, part in said[-_LAST_SAID:])
                 yield History(claim, max(len(said) - _LAST_SAID, 0), shown)
