@@ -183,7 +183,9 @@ def test_sentences_are_whole_in_each_language(pages: Path) -> None:
     assert "Жоққа шығарған – The ministry, 2021 ж. 4 қараша: The ministry answers" in _words(kazakh)
 
 
-@pytest.mark.parametrize("path", ["dispute/denial/", "actors/company/", "sources/wire/", "tags/words/"])
+@pytest.mark.parametrize(
+    "path", ["dispute/denial/", "dispute/sources/", "actors/company/", "sources/wire/", "tags/words/"]
+)
 def test_few_regions(pages: Path, browser: Browser, path: str) -> None:
     """A screen reader lists at most six parts of a page, header, main part and footer among them."""
     kinds = {"banner", "main", "contentinfo", "navigation", "region", "complementary", "form", "search"}
