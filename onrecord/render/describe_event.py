@@ -120,7 +120,7 @@ class EventDescriber:
     def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
         """Return an event's claims, and the quotations that stand above them; an only claim has its own there."""
         claims = tuple(self.claims(event))
-        quotes = [self._quote(quote, event) for quote in _free_quotes(event)]
+        quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
         if len(claims) == 1 and claims[0].quote:
             return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
         return claims, tuple(quotes)
@@ -200,7 +200,7 @@ class EventDescriber:
             anchor=claim_anchor(event.id, claim.id),
             name=f"{event.id}#{claim.id}",
             text=self.describe.said(claim.text),
-            quote=self._quote(quote, event) if quote else None,
+            quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
             origins=describe_origins(event.claim_origins[claim.id], self.describe),
             standing=self.matters.standing(ref),
@@ -208,7 +208,8 @@ class EventDescriber:
             relations=self.relations.of_claim(event, claim.id),
         )
 
-    def _quote(self, quote: Quote, event: Event) -> QuoteView:
+    def quote(self, quote: Quote, event: Event) -> QuoteView:
+        """Return a quotation of an event."""
         describe, words = self.describe, self.describe.words
         source = describe.site.source_fields(quote.source)
         return QuoteView(
