@@ -66,4 +66,4 @@ class ClaimsDescriber:
             for link in site.ties(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 if is_meant and (link.kind == "bears_on") is bearing:
-                    yield self.events.relation(link, link.origin, incoming=True)
+                    yield self.events.relations.incoming(link)

@@ -114,7 +114,7 @@ class Listings:
         return self._once(("cited", ""), sources, lambda: _cited_in(self._site)).get(story, {})
 
     def events(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
-        """Return the events of a list in order: those in which an actor spoke or is named, that cite a source."""
+        """Return the events of a list in order: those that have to do with an actor, that cite a source."""
         site = self._site
         if kind == "source":
             return site.sources[id_].cited_by
@@ -124,7 +124,7 @@ class Listings:
             return site.tags[id_][1]
         actor = site.actors[id_]
         order = self._once(("order", ""), site.actors, lambda: {key: place for place, key in enumerate(site.events)})
-        return tuple(sorted((*actor.spoke, *actor.mentioned), key=lambda ref: order[ref.key]))
+        return tuple(sorted(actor.events, key=lambda ref: order[ref.key]))
 
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""

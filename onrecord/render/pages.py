@@ -22,6 +22,7 @@ from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.claims_pages import ClaimsPages
 from onrecord.render.corrections_pages import CorrectionsPages
 from onrecord.render.describe import Describer, page_languages
+from onrecord.render.describe_actor import ActorDescriber
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_claims import ClaimsDescriber
@@ -110,7 +111,8 @@ class Pages:
         self.claims_pages = ClaimsPages(told, self.describe_story, self._page)
         self.sources_pages = SourcesPages(self.describe, self._page, self.theme.reference)
         self.corrections_pages = CorrectionsPages(self.describe, self._page)
-        self.lists_pages = ListsPages(self.describe, self._page, self.theme.lines)
+        self.describe_actor = ActorDescriber(self.describe_event)
+        self.lists_pages = ListsPages(self.describe, self.describe_actor, self._page, self.theme)
         self.style = style
         self.heads = Heads(self.describe, changes, self.following, style)
         self.describe_home = HomeDescriber(
@@ -262,6 +264,7 @@ class Pages:
             event,
             story=self.describe.story_name(story.id),
             event=view,
+            row_address=self.describe.row_address(event.ref),
             histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
             later=self.describe.event_link(later.ref) if later else None,
@@ -312,6 +315,7 @@ class Pages:
         actor = self.site.actors[id_]
         describe, fields = self.describe, actor.fields
         parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
+        spoken = self.lists_pages.spoken(id_)
         return self._page(
             "actor.html",
             lambda addresses: addresses.actor(actor.id),
@@ -319,7 +323,9 @@ class Pages:
             kind=self.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
             role=describe.maybe_said(fields.role),
             parents=describe.actors(parents),
-            parts=describe.actors(actor.parts),
+            people=self.describe_actor.people(actor),
+            claims=tuple(self.describe_actor.claims(spoken)),
+            denied=tuple(self.describe_actor.denied(spoken)),
             other_names=fields.other_names,
             outside=tuple(filter(None, (fields.url, *fields.same_as))),
             follow=self.following.actor(actor),
@@ -329,6 +335,7 @@ class Pages:
     def _source(self, id_: str) -> Page:
         source, describe = self.site.sources[id_], self.describe
         version_of = source.fields.version_of
+        bills = [self.site.bills[bill] for bill in source.bills]
         return self._page(
             "source.html",
             lambda addresses: addresses.source(source.id),
@@ -336,8 +343,8 @@ class Pages:
             version_of=describe.reference(version_of) if version_of else None,
             words=self.theme.reference(id_),
             files=tuple((form, self.files.citation_file(id_, form)) for form in FORMS),
-            bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
-            **self.lists_pages.shown("source", id_),
+            bills=tuple(describe.bill_link(bill) for bill in bills),
+            **self.lists_pages.shown("source", id_, (ref.story for bill in bills for ref in bill.events)),
         )
 
     def _bill(self, id_: str) -> Page:
@@ -359,9 +366,12 @@ class Pages:
             became=describe.maybe_said(fields.became),
             url=fields.url or "",
             follow=self.following.bill(bill),
-            sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),
+            sources=tuple(map(self._source_of_bill, sources)),
             **self.lists_pages.shown("bill", id_),
         )
+
+    def _source_of_bill(self, id_: str) -> tuple[Part, Said, str]:
+        return self.theme.reference(id_), self.describe.reference(id_).heading, self.addresses.source(id_)
 
     def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
         chambers = bill.procedure.fields.chambers
@@ -374,8 +384,7 @@ class Pages:
             "tag.html",
             lambda addresses: addresses.tag(tag),
             tag=tag,
-            stories=tuple(map(self.describe.story_link, stories)),
-            **self.lists_pages.shown("tag", tag),
+            **self.lists_pages.shown("tag", tag, stories),
         )
 
     def _own_page(self, page: OwnPage) -> Page:

@@ -172,7 +172,9 @@ class Signs:
 
     def _actor(self, name: str) -> str:
         actor = self._site.actors[name]
-        return joined((actor.sign, _names(actor.spoke), _names(actor.mentioned), actor.parts))
+        return joined(
+            (actor.sign, _names(actor.spoke), _names(actor.parts_spoke), _names(actor.mentioned), actor.parts)
+        )
 
     def _source(self, name: str) -> str:
         source = self._site.sources[name]

@@ -73,20 +73,25 @@ class RelationView:
     """A relation, told from one of its two ends."""
 
     kind: str
-    label: str
-    """In words, in the direction of this end."""
     incoming: bool
+    sentence: Markup
+    """All of it as a sentence, with the ways to the other end and to those who speak there."""
     words: Said
     """The other end: a claim's text or an event's title."""
-    is_claim: bool
     address: str
-    who: tuple[ActorLink, ...]
-    """Whose words the other end is."""
-    on_behalf_of: tuple[ActorLink, ...]
-    when: str
+    """Where the other end stands."""
     inferred: bool
     note: Said | None
     citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesView:
+    """What others do to an event as a whole, or to one of its claims."""
+
+    claim: Said | None
+    """The claim; nothing for the whole event, and for its only claim."""
+    relations: tuple[RelationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,16 +407,6 @@ class BillView:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDate:
-    """A date that a source gives instead of the event's."""
-
-    source: Said
-    address: str
-    """The source's page."""
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventView:
     """An event as it stands in a timeline and on its own page."""
 
@@ -425,11 +420,10 @@ class EventView:
     """How long it lasted, in words; nothing for a single moment."""
     during: EventLink | None
     """The event that it was part of."""
-    speakers: tuple[ActorLink, ...]
-    on_behalf_of: tuple[ActorLink, ...]
-    role: Said | None
-    audience: Said | None
-    channel: str
+    who: Markup
+    """Who speaks, as what and for whom; nothing where nobody is named."""
+    how: Markup
+    """By what means, and to whom; nothing where neither is known."""
     actors: tuple[ActorLink, ...]
     summary: Said | None
     body: Markup | None
@@ -437,11 +431,16 @@ class EventView:
     """The body's language where it is not the page's; its text is empty."""
     claims: tuple[ClaimView, ...]
     quotes: tuple[QuoteView, ...]
+    does: tuple[RelationView, ...]
+    """What it denies, answers, confirms or maintains, which stands under its title."""
     relations: tuple[RelationView, ...]
+    """What else it does to others."""
+    replies: tuple[RepliesView, ...]
+    """What others do to it."""
     citations: tuple[CitationView, ...]
     origins: OriginsView
-    other_dates: tuple[OtherDate, ...]
-    """The dates that sources give instead."""
+    other_dates: tuple[Markup, ...]
+    """Which sources give which dates instead."""
     media: tuple[MediaView, ...]
     published: str
     published_on: str
@@ -455,9 +454,11 @@ class EventView:
     """A bill that it is about, where it is no step of it."""
     tags: tuple[TagLink, ...]
     rests_on: tuple[EventLink, ...] = ()
-    """The earlier events that it speaks of."""
+    """The earlier events that it comes after, as far as nothing else names them."""
+    ties: Part | None = None
+    """What stands directly under its title, rendered: what it does to others. A row says that itself."""
     content: Part | None = None
-    """All that stands below its title, rendered."""
+    """All that stands below that, rendered."""
     article: Part | None = None
     """The event as it stands in a timeline, rendered: the same on the page of its part and on that of the whole."""
 
@@ -492,12 +493,19 @@ class ReferenceView:
     formatted: Markup | None = None
     """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
 
+    @property
+    def heading(self) -> Said:
+        """Its title; where that is not known, what it is."""
+        return Said(self.title, self.lang) if self.title else self.description or Said(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedReference:
     """A reference in the list of what a page cites."""
 
     words: Part
+    name: Said
+    """Its title, else what it is."""
     address: str
     """The source's own page."""
     anchor: str
