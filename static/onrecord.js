@@ -242,8 +242,12 @@ const openTarget = () => {
   const row = rowOf(target);
   if (!row) return;
   $("details", row).open = true;
-  // What was above it may have got its true height only now.
-  target.scrollIntoView();
+  // Rows above it get their true heights in the frames after it came into view: it stays there meanwhile.
+  const arrive = (frames) => {
+    target.scrollIntoView();
+    if (frames) requestAnimationFrame(() => arrive(frames - 1));
+  };
+  arrive(3);
 };
 
 const entries = new Map();
