@@ -23,7 +23,7 @@ class Bulk:
 
 
 def bulk(subject: Subject) -> Bulk:
-    """Return the largest pages besides those of the story's rows and of its whole text, which have limits of their own."""
+    """Return the largest pages, besides those of the story's rows and of its whole text."""
     pages = [page for page in subject.pages if not subject.is_long(page)]
     contents = {page: subject.read(page) for page in pages}
     # What is small as it is won't be the largest when compressed: only the largest few are worth compressing.

@@ -11,7 +11,7 @@ _IS_SEEN = """() => {
     return element.checkVisibility() && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
   };
   const event = document.querySelector("[data-event], article[id]");
-  const pictures = [...document.querySelectorAll(".chart svg:not(.chart-key svg), .chart-strip svg:not(.chart-key svg)")];
+  const pictures = [...document.querySelectorAll(":is(.chart, .chart-strip) svg:not(.chart-key svg)")];
   return [...pictures, event?.querySelector("summary") ?? event].some(part => part && seen(part));
 }"""
 

@@ -1,12 +1,12 @@
 """Uses a page by the keyboard alone: which sources Tab reaches, and how many Tab stops away each event is.
 
 Two ways are counted. With arrow keys: a timeline may follow the accordion pattern of the ARIA Authoring Practices Guide
-(https://www.w3.org/WAI/ARIA/apg/patterns/accordion/), where arrow keys, Home and End go between headers. They are free,
-and Tab stops count until the first header that they lead from. By Tab alone: all stops count, and arrow keys are not used.
-Both may follow links within the page and open closed parts with Enter, which is free too. Shift+Tab is not used.
+(https://www.w3.org/WAI/ARIA/apg/patterns/accordion/), where arrow keys, Home and End go between headers. These keys
+are free, and Tab stops count up to the first header. By Tab alone: arrow keys are not used. Both ways may follow links
+within the page and open closed parts with Enter, which is free too. Shift+Tab is not used.
 
-The shortest ways are looked for in the page's own stops. Then real keys walk them: to each event with arrow keys, and to
-the farthest event by Tab.
+The instrument finds the shortest ways in the page's own stops. Then it walks them with real keys: to each event with
+arrow keys, and to the farthest event by Tab.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _STOPS = """ids => {
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
   const events = ids.map(id => document.getElementById(id) || document.querySelector(`[data-event="${id}"]`));
   const eventOf = new Map(events.map((event, number) => [event, number]).filter(([event]) => event));
-  const numberOf = stop => { for (let at = stop; at; at = at.parentElement) if (eventOf.has(at)) return eventOf.get(at); return -1; };
+  const numberOf = stop => {
+    for (let at = stop; at; at = at.parentElement) if (eventOf.has(at)) return eventOf.get(at);
+    return -1;
+  };
   const isInside = (part, stop) => part.contains(stop) && !(stop.localName === "summary" && stop.parentNode === part);
   const closed = [...document.querySelectorAll("[popover], details:not([open])")].filter(part => numberOf(part) < 0);
   const keyOf = part => part ? closed.indexOf(part) : -1;
@@ -46,7 +49,8 @@ _STOPS = """ids => {
   take(-1, all.filter(stop => !closed.some(part => isInside(part, stop))));
   closed.forEach((part, key) => {
     const [open, close] = part.matches("details")
-      ? [() => { part.open = true; }, () => { part.open = false; }] : [() => part.showPopover(), () => part.hidePopover()];
+      ? [() => { part.open = true; }, () => { part.open = false; }]
+      : [() => part.showPopover(), () => part.hidePopover()];
     open();
     take(key, all.filter(stop => isInside(part, stop)));
     close();
@@ -93,7 +97,7 @@ Stops = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many Tab stops each event of a story is away, from the top of its page; infinitely many if keys never get there."""
+    """How many Tab stops each event of a story is away from the top of its page; infinity if no keys lead there."""
 
     with_arrows: tuple[float, ...]
     by_tab: tuple[float, ...]
