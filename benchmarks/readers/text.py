@@ -12,9 +12,12 @@ from benchmarks.readers.control import LANGUAGE
 from benchmarks.readers.subjects import Subject, title
 
 _BREAK = re.compile(r"\n+(?:- )?")
-# Chromium's search opens what is closed by `details` or `hidden=until-found`; nothing else that is hidden is found.
+# Chromium's search opens what is closed by `details` or `hidden=until-found`, and lays out what is skipped while it is off
+# the screen (`content-visibility: auto`); nothing else that is hidden is found.
 _OPEN = """() => {
   document.querySelectorAll("details:not([open])").forEach(part => { part.open = true; });
+  for (const part of document.body.querySelectorAll("*"))
+    if (getComputedStyle(part).contentVisibility === "auto") part.style.contentVisibility = "visible";
   document.querySelectorAll("[hidden=until-found]").forEach(part => part.removeAttribute("hidden"));
 }"""
 
