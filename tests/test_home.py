@@ -123,12 +123,12 @@ def test_updates_stand_under_their_day_with_their_story(make_site: MakeSite, tmp
 def test_open_dispute_is_told(make_site: MakeSite, tmp_path: Path) -> None:
     """A claim in dispute is told with who claims it, who denies it, and its story; what nobody denies is not."""
     home = _read(make_site({}), tmp_path / "out")["index.html"]
-    dispute = home.partition('<article class="dispute"')[2].partition("</article>")[0]
+    dispute = home.partition('<div class="dispute"')[2].partition('<div class="dispute"')[0]
 
     assert "They issued a joint statement" in dispute
     assert dispute.index("The ministry") < dispute.index("The company")
     assert ">The dispute</a>" in dispute
-    assert home.count('<article class="dispute"') == 1
+    assert home.count('<div class="dispute"') == 1
 
 
 def test_bills_can_be_found(make_site: MakeSite, tmp_path: Path) -> None:

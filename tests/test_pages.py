@@ -48,17 +48,24 @@ class Html(HTMLParser):
         """Note an element."""
         attributes = {name: value or "" for name, value in attrs}
         lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
-        element = Element(tag, attributes, lang)
+        element = Element(f"svg:{tag}" if self._is_drawing else tag, attributes, lang)
         self.elements.append(element)
         if tag not in VOID:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element; an end without its start, or a start without its end, is no page of ours."""
-        assert self._open.pop().tag == tag
+        assert self._open.pop().tag.removeprefix("svg:") == tag
+
+    @property
+    def _is_drawing(self) -> bool:
+        """Whether a picture is open: its titles are no page's, and its texts are for the eye alone."""
+        return any(element.tag == "svg" for element in self._open)
 
     def handle_data(self, data: str) -> None:
-        """Note a text."""
+        """Note a text; those of pictures aside."""
+        if self._is_drawing:
+            return
         for element in self._open:
             element.text += data
         if self._open and not any(element.tag == "head" for element in self._open):

@@ -111,7 +111,7 @@ class BillDescriber:
         gettext = self.describe.words.gettext
         last = self._last_stage(bill)
         if last is None:
-            return gettext("No stage is recorded yet.")
+            return gettext("No stage is recorded here yet.")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
         date, outcome = self.describe.when(event).words, self.describe.outcome(reached)
@@ -130,7 +130,7 @@ class BillDescriber:
         """Say where a bill stands in a few words, as one fact among others."""
         gettext, last = self.describe.words.gettext, self._last_stage(bill)
         if last is None:
-            return gettext("bill: no stage recorded yet")
+            return gettext("bill: no stage recorded here yet")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
         date = self.describe.when(event).words

@@ -140,6 +140,11 @@ class Look:
         self.uses.now.add(f"ties {ref.story}/{ref.event}")
         return self.site.event(ref)
 
+    def quotes(self, ref: Ref) -> Event:
+        """Return an event for its quotations and for what it says of itself where it is named."""
+        self.uses.now.add(f"quotes {ref.story}/{ref.event}")
+        return self.site.event(ref)
+
     def place(self, ref: Ref) -> None:
         """Note that the events before and after an event are looked at."""
         self.uses.now.add(f"place {ref.story}/{ref.event}")

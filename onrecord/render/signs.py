@@ -40,6 +40,7 @@ class Signs:
             "event": self._event,
             "ties": self._ties,
             "line": self._line,
+            "quotes": self._quotes,
             "place": self._place,
             "matter": self._matter,
             "story": self._story,
@@ -92,6 +93,11 @@ class Signs:
         story, _, id_ = name.partition("/")
         event = self._site.events[story, id_]
         return f"{event.outline}{event.moment or ''}"
+
+    def _quotes(self, name: str) -> str:
+        story, _, id_ = name.partition("/")
+        quotes = self._site.events[story, id_].fields.quotes
+        return joined((self._line(name), *(quote.model_dump_json() for quote in quotes)))
 
     def _place(self, name: str) -> str:
         if not self._places:
