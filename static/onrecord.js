@@ -237,13 +237,21 @@ const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
 
+// Rows that an address opened: what is fetched for them would come when no reader expects the page to move.
+const opened = new WeakSet();
+
 const openTarget = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const row = rowOf(target);
   if (!row) return;
+  if (!$("details", row).open) opened.add(row);
   $("details", row).open = true;
-  // What was above it may have got its true height only now.
-  target.scrollIntoView();
+  // Rows above it get their true heights in the frames after it came into view: it stays there meanwhile.
+  const arrive = (frames) => {
+    target.scrollIntoView();
+    if (frames) requestAnimationFrame(() => arrive(frames - 1));
+  };
+  arrive(3);
 };
 
 const entries = new Map();
@@ -305,7 +313,11 @@ if (timeline) {
   timeline.addEventListener("pointerover", prepare);
   timeline.addEventListener(
     "toggle",
-    (event) => event.target.open && event.target.parentElement === rowOf(event.target) && showEntry(rowOf(event.target)),
+    ({ target }) => {
+      const row = rowOf(target);
+      if (!target.open || target.parentElement !== row || opened.delete(row)) return;
+      showEntry(row);
+    },
     true,
   );
   timeline.addEventListener("keydown", (event) => {

@@ -102,7 +102,7 @@ def test_facts_are_told_in_one_line(make_site: MakeSite) -> None:
 def test_row_says_what_it_denies_and_who_denies_it(make_site: MakeSite) -> None:
     """A denial leads to the row of what it denies by the claim's words, and that leads back by who denied it."""
     html = _story_page(make_site({}))
-    ties = dict(re.findall(r'id="([^"]+)" data-event.*?(?:<p class="row-ties">(.*?)</p>)\n</article>', html, re.DOTALL))
+    ties = dict(re.findall(r'id="([^"]+)" data-event.*?(?:<p class="row-ties">(.*?)</p>)</article>', html, re.DOTALL))
 
     assert re.sub(r"<[^>]+>", "", ties["denial"]) == "denies: They issued a joint statement"
     assert 'href="#announcement" data-relation="denies"' in ties["denial"]
