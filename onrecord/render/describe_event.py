@@ -69,7 +69,7 @@ class EventDescriber:
             summary=describe.maybe_said(fields.summary),
             body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
-            quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
+            quotes=tuple(self.quote(quote, event) for quote in _free_quotes(event)),
             claims=tuple(self.claims(event)),
             relations=tuple(self._relations(event, "")),
             citations=self.cite(fields.sources),
@@ -163,7 +163,7 @@ class EventDescriber:
             anchor=claim_anchor(event.id, claim.id),
             name=f"{event.id}#{claim.id}",
             text=self.describe.said(claim.text),
-            quote=self._quote(quote, event) if quote else None,
+            quote=self.quote(quote, event) if quote else None,
             citations=self.cite(claim.sources or ()),
             origins=describe_origins(event.claim_origins[claim.id], self.describe),
             standing=self.matters.standing(ref),
@@ -175,7 +175,8 @@ class EventDescriber:
             relations=tuple(self._relations(event, claim.id)),
         )
 
-    def _quote(self, quote: Quote, event: Event) -> QuoteView:
+    def quote(self, quote: Quote, event: Event) -> QuoteView:
+        """Return a quotation of an event."""
         describe, words = self.describe, self.describe.words
         source = describe.site.source_fields(quote.source)
         return QuoteView(

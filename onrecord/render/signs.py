@@ -48,6 +48,7 @@ class Signs:
             "division": lambda name: joined([self._listings.division(name)]),
             "row": self._row,
             "cited-sources": self._cited_sources,
+            "opponents": self._opponents,
             "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
@@ -155,6 +156,10 @@ class Signs:
     def _cited_sources(self, name: str) -> str:
         cited = self._listings.sources(name).events
         return joined(f"{source} {_names(refs)}" for source, refs in cited.items())
+
+    def _opponents(self, name: str) -> str:
+        pairs = self._listings.opponents(name)
+        return joined(f"{pair.one} {pair.other} {_names(pair.matters)}" for pair in pairs)
 
     def _near(self, name: str) -> str:
         self._stories = self._stories or near_stories(self._site)

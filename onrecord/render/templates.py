@@ -105,7 +105,11 @@ _FUNCTIONS: dict[str, Any] = {
 
 
 def _spoken(words: Words) -> dict[str, Any]:
-    return {"_": words.gettext, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
+    def worded(message: str, **html: Markup) -> Markup:
+        """Return a message with HTML filled in."""
+        return escape(words.gettext(message)) % html
+
+    return {"_": words.gettext, "worded": worded, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
 
 
 class _Template(Template):
