@@ -69,10 +69,13 @@ class ClaimsDescriber:
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
         site = self.events.describe.site
+        speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
             for link in site.ties(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
-                if is_meant and (link.kind == "bears_on") is bearing:
+                # An answer that is itself a statement on the matter is told there.
+                is_told = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
+                if is_meant and not is_told and (link.kind == "bears_on") is bearing:
                     yield self.events.relation(link, link.origin, incoming=True)
 
 
