@@ -119,9 +119,9 @@ class BillDescriber:
         if bill.end is not None and "became-law" in stage.classification:
             return sentence(gettext("It became law: %(date)s", date=date))
         if outcome and bill.end is not None:
-            return sentence(gettext("Ended: %(stage)s, %(date)s: %(outcome)s", **values))
+            return sentence(gettext("Ended: %(stage)s, %(date)s (%(outcome)s)", **values))
         if outcome:
-            return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s: %(outcome)s", **values))
+            return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s (%(outcome)s)", **values))
         if bill.end is not None:
             return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
         return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s", **values))

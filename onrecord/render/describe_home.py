@@ -13,8 +13,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import NEWEST, ChangesDescriber
 from onrecord.render.describe_story import StoryDescriber
-from onrecord.render.fragments import Markup
-from onrecord.render.views import BillState, StoryCard, UpdatesOfDay
+from onrecord.render.views import BillState, ChartView, StoryCard, UpdatesOfDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,15 @@ class HomeDescriber:
 
     def lead(self, story: Story) -> StoryCard:
         """Return the story that stands first, over the full width."""
-        return self._card(story, self.charts.lead(self.describe.site.stories[story.id]))
+        whole = self.describe.site.stories[story.id]
+        return self._card(story, ChartView(self.charts.lead(whole), self.charts.band(whole)))
 
     def card(self, story: Story) -> StoryCard:
         """Return a story as it stands among others."""
-        return self._card(story, self.charts.band(self.describe.site.stories[story.id]))
+        band = self.charts.band(self.describe.site.stories[story.id])
+        return self._card(story, ChartView(band, band))
 
-    def _card(self, story: Story, chart: Markup) -> StoryCard:
+    def _card(self, story: Story, chart: ChartView) -> StoryCard:
         return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)
 
     def updates(self) -> tuple[UpdatesOfDay, ...]:

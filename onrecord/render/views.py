@@ -672,7 +672,7 @@ class StoryCard:
     link: StoryLink
     disputed: int
     """How many of its claims are in dispute."""
-    chart: Markup
+    chart: ChartView
     """Its picture, small."""
 
 

@@ -7,21 +7,33 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The measures of one size of the picture."""
+class Header:
+    """The rows of years and months above the lanes."""
 
-    lane: float
-    """The height of a lane."""
     years_at: float
     """The baseline of the years."""
     months_at: float
     """The baseline of the months; that of the years, where both stand in one row."""
+    year_size: float
+    """The font size of the years."""
+
+    @property
+    def has_one_row(self) -> bool:
+        """Whether years and months share a row."""
+        return self.years_at == self.months_at
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The measures of one size of the picture."""
+
+    header: Header
+    lane: float
+    """The height of a lane."""
     top: float
     """Where the first lane begins."""
     radius: float
     """The radius of a dot, and half the side of a square."""
-    year_size: float
-    """The font size of the years."""
     name_lines: int
     """How many lines a lane's name may have."""
     most_sides: int
@@ -30,11 +42,6 @@ class Form:
     """How many bills may all have lanes of their own."""
     kept_bills: int
     """How many bills keep a lane of their own where there are more."""
-
-    @property
-    def has_one_row(self) -> bool:
-        """Whether years and months share a row."""
-        return self.years_at == self.months_at
 
 
 @dataclass(frozen=True, slots=True)

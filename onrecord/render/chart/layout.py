@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from onrecord.render.chart.bins import binned
 from onrecord.render.chart.connections import curves, tracks
-from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, LaneName, Mark
+from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, Header, LaneName, Mark
 from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allotted
 from onrecord.render.chart.lettering import fitted, is_rtl
 from onrecord.render.chart.plot import Name, Plot
@@ -15,13 +15,13 @@ from onrecord.render.chart.scale import linear, ordered
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
 
 FULL = Form(
-    lane=40, years_at=20, months_at=42, top=62, radius=5.5, year_size=18, name_lines=2,
-    most_sides=4, most_bills=3, kept_bills=3,
+    header=Header(years_at=20, months_at=42, year_size=18),
+    lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
 )  # fmt: skip
 """The picture of a story's own page."""
 LEAD = Form(
-    lane=24, years_at=18, months_at=18, top=32, radius=4.5, year_size=14, name_lines=1,
-    most_sides=3, most_bills=1, kept_bills=0,
+    header=Header(years_at=18, months_at=18, year_size=14),
+    lane=24, top=32, radius=4.5, name_lines=1, most_sides=3, most_bills=1, kept_bills=0,
 )  # fmt: skip
 """The picture of the story that leads the home page: 160 units for five lanes."""
 MOST_MARKS = 60
@@ -63,7 +63,7 @@ def _in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Fi
         height=form.top + form.lane * len(ys) + _BOTTOM,
         left=_NAMES,
         names=_names(lanes.names, ys, form),
-        ticks=ordered_ticks(axis, plot.labels.months, form),
+        ticks=ordered_ticks(axis, plot.labels.months, form.header),
         breaks=axis.breaks,
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, axis.xs)),
@@ -87,7 +87,7 @@ def _in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Fig
         height=form.top + form.lane * len(ys) + _BOTTOM,
         left=_NAMES,
         names=_names(lanes.names, ys, form),
-        ticks=linear_ticks(axis, plot.labels.months, form),
+        ticks=linear_ticks(axis, plot.labels.months, form.header),
         breaks=(),
         lanes=ys,
         tracks=tuple(tracks(plot.events, lanes, ys, xs)),

@@ -9,22 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from onrecord.render.chart.bins import Bin, binned
-from onrecord.render.chart.figure import Form, Tick
+from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
-from onrecord.render.chart.svg import HIDDEN, Anchor, opened
+from onrecord.render.chart.svg import HIDDEN, Anchor, grouped, opened
 from onrecord.render.chart.ticks import linear_ticks
 from onrecord.render.fragments import Markup, escape
 
 BINS = 60
 _LEAST_WIDTH = 320.0
 """The width in pixels on which the labels of the axis must have room."""
-_ROW = Form(
-    lane=0, years_at=0, months_at=0, top=0, radius=0, year_size=12, name_lines=0,
-    most_sides=0, most_bills=0, kept_bills=0,
-)  # fmt: skip
+_HEADER = Header(years_at=10, months_at=10, year_size=13)
 _LABELS = 12
-"""The baseline of years and months."""
+"""The height of the row of years and months."""
 _TOP = 3
 """The room between the labels and the highest bar."""
 _HALF = 4
@@ -60,7 +57,7 @@ class Strip:
     """How far bars keep away from the line, so that squares on it hide none."""
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
-    """With places in percent of the width."""
+    """With their places on the least width."""
 
 
 def strip_layout(plot: Plot, height: int) -> Strip:
@@ -70,7 +67,7 @@ def strip_layout(plot: Plot, height: int) -> Strip:
     counts = [_counts(plot, bin_) for bin_ in bins]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
-    # One denial is as high as one statement, however many there are of either.
+    # A statement and a denial are equally high, however many there are of either.
     room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     shown = (
@@ -82,7 +79,7 @@ def strip_layout(plot: Plot, height: int) -> Strip:
         line=round(height - gap - unit * most_denied),
         gap=gap,
         bins=tuple(shown),
-        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _ROW),
+        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER),
     )
 
 
@@ -98,32 +95,27 @@ def drawn_strip(strip: Strip, anchors: Sequence[Anchor]) -> Markup:
 
 
 def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
-    yield f'<line class="lane" x2="100%" y1="{strip.line}" y2="{strip.line}"/>'
+    line, bins, side = strip.line, strip.bins, 2 * _HALF
+    yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
-        own = (tick for tick in strip.ticks if tick.kind == kind and tick.text)
-        texts = (
-            f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_LABELS - 2}">{escape(tick.text)}</text>'
-            for tick in own
-        )
-        yield from _grouped(kind, texts)
-    up = (_bar(bin_.at, strip.line - strip.gap, -bin_.said) for bin_ in strip.bins if bin_.said)
-    yield from _grouped("up", up)
-    down = (_bar(bin_.at, strip.line + strip.gap, bin_.denied) for bin_ in strip.bins if bin_.denied)
-    yield from _grouped("down", down)
-    side = 2 * _HALF
+        yield from grouped(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
+    yield from grouped("up", (_bar(bin_.at, line - strip.gap, -bin_.said) for bin_ in bins if bin_.said))
+    yield from grouped("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
     squares = (
-        f'<rect x="{_percent(bin_.at)}" y="{strip.line - _HALF}" width="{side}" height="{side}"/>'
-        for bin_ in strip.bins
+        f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
+        for bin_ in bins
         if bin_.has_stage
     )
-    yield from (
-        f'<g class="stage" transform="translate(-{_HALF})">{square}</g>' for square in filter(None, ["".join(squares)])
-    )
+    yield from grouped("stage", squares, f' transform="translate(-{_HALF})"')
     columns = (
         f'{opened(anchor)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
-        for bin_, anchor in zip(strip.bins, anchors, strict=True)
+        for bin_, anchor in zip(bins, anchors, strict=True)
     )
-    yield from _grouped("hit", columns)
+    yield from grouped("hit", columns)
+
+
+def _label(tick: Tick) -> str:
+    return f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
 
 
 def _bar(at: float, start: float, height: float) -> str:
@@ -133,9 +125,3 @@ def _bar(at: float, start: float, height: float) -> str:
 
 def _percent(at: float) -> str:
     return f"{round(at, 1):g}%"
-
-
-def _grouped(name: str, parts: Iterator[str]) -> Iterator[str]:
-    inner = "".join(parts)
-    if inner:
-        yield f'<g class="{name}">{inner}</g>'

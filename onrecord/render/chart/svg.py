@@ -38,11 +38,11 @@ def drawn(figure: Figure, anchors: Sequence[Anchor], curve_titles: Sequence[str]
         *_names(figure.names),
         _path("lane", (f"M{_n(figure.left)} {_n(y)}H{_n(figure.width)}" for y in figure.lanes)),
         *_tracks(figure.tracks),
-        *_grouped("curve", map(_curve, figure.curves, curve_titles)),
+        *grouped("curve", map(_curve, figure.curves, curve_titles)),
         *_marks(figure, anchors),
         *(_bins(figure.bins, figure, anchors) if figure.bins else ()),
     )
-    small = " small" if figure.form.has_one_row else ""
+    small = " small" if figure.form.header.has_one_row else ""
     width, height = _n(figure.width), _n(figure.height)
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return Markup(f'<svg class="plot{small}" {size} {HIDDEN}>{"".join(parts)}</svg>')
@@ -67,11 +67,11 @@ def _path(name: str, stretches: Iterable[str]) -> str:
     return f'<path class="{name}" d="{d}"/>' if d else ""
 
 
-def _grouped(name: str, parts: Iterable[str]) -> Iterator[str]:
-    """Yield a group of that class; nothing for no parts."""
+def grouped(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
+    """Yield a group of that class, with the rest of its attributes; nothing for no parts."""
     inner = "".join(parts)
     if inner:
-        yield f'<g class="{name}">{inner}</g>'
+        yield f'<g class="{name}"{rest}>{inner}</g>'
 
 
 def _axis(figure: Figure) -> Iterator[str]:
@@ -80,14 +80,14 @@ def _axis(figure: Figure) -> Iterator[str]:
     pairs = (x + side for x in figure.breaks for side in (-_BREAK, _BREAK))
     yield _path("break", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in pairs))
     for (kind, is_wide), ticks in groupby(sorted(figure.ticks, key=_row), key=_row):
-        y = figure.form.years_at if kind == "year" else figure.form.months_at
+        y = figure.form.header.years_at if kind == "year" else figure.form.header.months_at
         name = f"{kind} wide" if is_wide else kind
         texts = (
             f'<text x="{_n(tick.x + LABEL_OFFSET)}" y="{_n(y)}">{escape(tick.text)}</text>'
             for tick in ticks
             if tick.text
         )
-        yield from _grouped(name, texts)
+        yield from grouped(name, texts)
 
 
 def _row(tick: Tick) -> tuple[str, bool]:
@@ -96,10 +96,10 @@ def _row(tick: Tick) -> tuple[str, bool]:
 
 def _names(names: Sequence[LaneName]) -> Iterator[str]:
     same = [name for name in names if name.wide == name.narrow and len(name.wide) == 1]
-    yield from _grouped("name", (_name(name, name.wide, 0) for name in same))
+    yield from grouped("name", (_name(name, name.wide, 0) for name in same))
     others = [name for name in names if name not in same]
-    yield from _grouped("name wide", (_name(name, name.wide, _LINE) for name in others))
-    yield from _grouped("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
+    yield from grouped("name wide", (_name(name, name.wide, _LINE) for name in others))
+    yield from grouped("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
 
 
 def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
@@ -137,7 +137,7 @@ def _marks(figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
     for name, is_stage, is_denial in kinds:
         own = (mark for mark in figure.marks if (mark.is_stage, mark.is_denial) == (is_stage, is_denial))
         shape = _square if is_stage else _dot
-        yield from _grouped(name, (f"{opened(anchors[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+        yield from grouped(name, (f"{opened(anchors[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
 
 
 def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
@@ -162,18 +162,14 @@ def _square_path(x: float, y: float, half: float) -> str:
 
 
 def _bins(bins: Bins, figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
-    width = _n(bins.width * _BAR)
     for name, sign in (("up", 1), ("down", -1)):
         own = (bar for bar in bins.bars if bar.height * sign > 0)
         bars = _path(name, (f"M{_n(bar.x)} {_n(bar.y - sign)}v{_n(-bar.height)}" for bar in own))
-        yield bars and f'<g stroke-width="{width}">{bars}</g>'
-    half = bins.width / 2
-    yield _path("stage", (_square_path(x, y, half) for x, y in bins.stages))
-    top, height = figure.form.top, figure.height
-    # A stroke of a bin's width is a rectangle, and says its width once for all.
+        yield bars and f'<g stroke-width="{_n(bins.width * _BAR)}">{bars}</g>'
+    yield _path("stage", (_square_path(x, y, bins.width / 2) for x, y in bins.stages))
+    # A stroke of a bin's width is a rectangle, and its width is said once for all.
     columns = (
-        f'{opened(anchor)}<path d="M{_n(column.x)} {_n(top)}V{_n(height)}"/></a>'
+        f'{opened(anchor)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
         for column, anchor in zip(bins.columns, anchors, strict=True)
     )
-    inner = "".join(columns)
-    yield f'<g class="hit" stroke-width="{_n(bins.width)}">{inner}</g>'
+    yield from grouped("hit", columns, f' stroke-width="{_n(bins.width)}"')
