@@ -17,7 +17,6 @@ from onrecord.render.views import MatterView, PairLink, RelationView, StatementV
 
 Told = tuple[tuple[StatementView, Part], ...]
 """What was said on a matter, described and rendered."""
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class ClaimsDescriber:
             statements=tuple(part for _, _, part in shown),
             last=told[-1][1] if standing is not None and standing.kind == "disputed" else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
-            has_answer=standing is not None and _needs_answer(standing, len(bodies)),
+            has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
@@ -83,6 +82,13 @@ def _is_of(body: Body, pair: Opponents) -> bool:
     return body.id in (pair.one, pair.other)
 
 
-def _needs_answer(standing: Standing, bodies: int) -> bool:
-    """Say whether it must be told who spoke first and what they answered: between two, the sides show it."""
-    return standing.answer is not None and (bodies > _TWO or standing.answer == "withdrawn")
+def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
+    """Say whether it must be told who spoke first and what they answered.
+
+    The side that spoke first stands first, and the standing says what it answered. That is not enough where several
+    spoke first together, where their word was taken back, or where the page of two bodies doesn't show them.
+    """
+    if standing.answer is None:
+        return False
+    is_shown = pair is None or any(_is_of(body, pair) for body in standing.first)
+    return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

@@ -746,7 +746,7 @@ class MatterView:
     is_unanswered: bool
     """Whether the side that spoke first has not answered those who deny it."""
     has_answer: bool
-    """Whether it is told beside the standing who spoke first: not where two sides show it."""
+    """Whether it is told beside the standing who spoke first: not where the sides show it."""
     evidence: tuple[RelationView, ...]
     """Documents and other things that bear on it."""
     readings: tuple[RelationView, ...]
