@@ -239,8 +239,11 @@ const rowOf = (element) => element?.closest?.(".row");
 
 const openTarget = () => {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const details = rowOf(target) && $("details", rowOf(target));
-  if (details) details.open = true;
+  const row = rowOf(target);
+  if (!row) return;
+  $("details", row).open = true;
+  // What was above it may have got its true height only now.
+  target.scrollIntoView();
 };
 
 const entries = new Map();

@@ -788,7 +788,7 @@ def test_who_speaks_for_themselves_is_named_once(make_built: MakeBuilt) -> None:
     own = f"speaker: cathcart\non_behalf_of: cathcart\n{CONFIRMS}"
     site = make_built({**MESSAGES, **_answers(own)})
 
-    assert "(for Will Cathcart)" not in _words(site.page("dispute/claims").one("main"))
+    assert "for Will Cathcart" not in _words(site.page("dispute/claims").one("main"))
     assert not site.page("dispute/answer-6").all("span", class_="behalf")
     assert "Confirmed by Will Cathcart" in _words(site.page("dispute/post").one("main"))
 

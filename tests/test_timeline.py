@@ -40,7 +40,7 @@ def _dated(*dates: str) -> dict[str, str]:
 
 
 def _rows(html: str) -> list[str]:
-    return re.findall(r'<article class="row" id="([^"]+)"', html)
+    return re.findall(r'<article class="row(?: tied)?" id="([^"]+)"', html)
 
 
 def _months(html: str) -> list[str]:
@@ -263,7 +263,7 @@ def test_text_that_grows_divides_the_story_in_the_preview(make_site: MakeSite, t
 
 
 def test_page_of_the_whole_text_is_made_last(make_site: MakeSite, tmp_path: Path) -> None:
-    """A preview may show an edit before the page of the whole text has it; nothing is left over, whatever comes next."""
+    """A preview may show an edit before the page of the whole text has it; nothing is left over in the end."""
     site, out = make_site(_with_long_texts()), tmp_path / "warm"
     resident = Resident(site, out, Options(today=TODAY))
     resident.rebuild()
@@ -315,7 +315,7 @@ def test_address_opens_its_row(make_site: MakeSite, page: Page) -> None:
 @pytest.mark.browser
 def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) -> None:
     """A row of a long story shows its whole entry once it is opened, with links that lead where they did."""
-    site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](events/announcement).\n"})
+    site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
     with served(_built(site), "/base/") as url:
         page.goto(f"{url}dispute/")
         page.locator("#denial summary").click()

@@ -206,6 +206,14 @@ class Look:
         self.uses.now.add(f"actor-fields {id_}")
         return self.site.actors[id_].fields
 
+    def side(self, id_: str) -> str:
+        """Return an actor's side: the organization at the top of those that it is a part of, else the actor itself."""
+        seen = {id_}
+        while (whole := self.actor_fields(id_).part_of) and whole not in seen:
+            seen.add(whole)
+            id_ = whole
+        return id_
+
     def source_fields(self, id_: str) -> SourceFields:
         """Return what a source's entry says, without what cites it."""
         self.uses.now.add(f"source-fields {id_}")

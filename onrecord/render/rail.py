@@ -45,13 +45,5 @@ def _is_stage(event: Event) -> bool:
 
 
 def _sides(site: Look, event: Event) -> tuple[str, ...]:
-    """Return the sides for which an event speaks: of each body, the organization at its top."""
-    return tuple(dict.fromkeys(_side(site, actor) for actor in spoken_for(event.fields)))
-
-
-def _side(site: Look, actor: str) -> str:
-    seen = {actor}
-    while (whole := site.actor_fields(actor).part_of) and whole not in seen:
-        actor = whole
-        seen.add(actor)
-    return actor
+    """Return the sides for which an event speaks."""
+    return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

@@ -105,11 +105,17 @@ _FUNCTIONS: dict[str, Any] = {
 
 
 def _spoken(words: Words) -> dict[str, Any]:
-    def worded(message: str, **html: Markup) -> Markup:
-        """Return a message with HTML filled in."""
-        return escape(words.gettext(message)) % html
+    def worded(message: str, **values: object) -> Markup:
+        """Return a whole message with values filled in, of which those that are HTML stay so."""
+        return escape(words.gettext(message)) % values
 
-    return {"_": words.gettext, "worded": worded, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
+    return {
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+        "worded": worded,
+        "quoted": words.quoted,
+        "lang": words.language,
+    }
 
 
 class _Template(Template):

@@ -132,7 +132,6 @@ class _Reading:
         self._describe = describe
         self._site: Look = describe.site
         self._labels = labels
-        self._tops: dict[str, str] = {}
         self._after_gaps: dict[str, frozenset[Ref]] = {}
 
     def plot(self, events: Sequence[Event]) -> Plot:
@@ -154,23 +153,13 @@ class _Reading:
         is_stage = _is_stage(event)
         return PlotEvent(
             day=day,
-            sides=tuple(dict.fromkeys(map(self._top, spoken_for(event.fields)))),
+            sides=tuple(dict.fromkeys(map(self._site.side, spoken_for(event.fields)))),
             bill=event.fields.bill or "" if is_stage else "",
             is_denial=bool(denied),
             denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
             is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
             is_after_gap=is_stage and self._is_after_gap(event),
         )
-
-    def _top(self, actor: str) -> str:
-        """Return an actor's side: the organization at the top of those that it is a part of, else the actor itself."""
-        if actor not in self._tops:
-            seen, top = {actor}, actor
-            while (whole := self._site.actor_fields(top).part_of) and whole not in seen:
-                seen.add(whole)
-                top = whole
-            self._tops[actor] = top
-        return self._tops[actor]
 
     def _is_after_gap(self, event: Event) -> bool:
         """Say whether nothing is recorded of a stage that the bill passed just before."""
