@@ -63,7 +63,9 @@ class ClaimsDescriber:
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
         describe = self.events.describe
-        return describe.listed(bare(describe.said(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other))
+        return describe.listed(
+            bare(describe.said(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
+        )
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""

@@ -111,7 +111,8 @@ class Signs:
         claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
         history = (
             f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
-            f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} {self._site.event(said.event).outline}"
+            f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} "
+            f"{self._site.event(said.event).outline}"
             for said in matter.history
         )
         return joined((*claims, "", *history, "", *self._pages_with(matter)))
