@@ -90,6 +90,13 @@ class Addresses:
         """Return the address of a matter among a story's claims, on a numbered `page` of them."""
         return f"{self.claims(story)}{page}#{matter_anchor(*first_claim)}"
 
+    def two_sides(self, story: str, one: str, other: str) -> str:
+        """Return the address of the claims on which two bodies spoke, by their ids.
+
+        No page number can be meant: those of all claims are one segment long, and this is two, whatever the ids are.
+        """
+        return f"{self.claims(story)}{one}/{other}/"
+
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""
         return f"{self.prefix}{story}/sources/"

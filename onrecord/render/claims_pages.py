@@ -1,20 +1,19 @@
-"""The pages that tell who says what in a story."""
+"""The pages that tell who says what in a story: of all sides, and of two."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
+from onrecord.model.opponents import Opponents
 from onrecord.model.pagination import CLAIMS_PER_PAGE, PageSlice, paginate
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
-
-_MOST_COLUMNS = 8
-"""How many bodies have a column each; where there are more, each claim names those that speak on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +26,47 @@ class ClaimsPages:
 
     def pages(self, id_: str) -> Iterator[Planned]:
         """Yield the pages of a story's claims; none where nothing is claimed in it."""
-        if not self.stories.describe.site.site.stories[id_].matters:
-            return
-        address = self.stories.describe.addresses.claims(id_)
-        for slice_ in self._slices(id_):
-            yield Planned(f"{address}{slice_.path}", partial(self._page, id_, slice_))
-
-    def _slices(self, id_: str) -> tuple[PageSlice, ...]:
-        return paginate(len(self.stories.describe.site.site.stories[id_].matters), CLAIMS_PER_PAGE)
-
-    def _page(self, id_: str, slice_: PageSlice) -> Page:
         describe = self.stories.describe
-        story = describe.site.stories[id_]
-        matters = slice_.of(story.matters)
-        bodies = self.describer.bodies(matters)
-        told = tuple(self.describer.matter(matter, bodies, id_) for matter in matters)
-        unanswered = {matter.first_claim for matter in matters if _is_unanswered(matter)}
+        matters = describe.site.site.stories[id_].matters
+        if not matters:
+            return
+        for slice_ in paginate(len(matters), CLAIMS_PER_PAGE):
+            yield Planned(f"{describe.addresses.claims(id_)}{slice_.path}", partial(self._of_all, id_, slice_))
+        for pair in describe.site.listings.opponents(id_):
+            address = describe.addresses.two_sides(id_, pair.one, pair.other)
+            for slice_ in paginate(len(pair.matters), CLAIMS_PER_PAGE):
+                yield Planned(f"{address}{slice_.path}", partial(self._of_two, id_, (pair.one, pair.other), slice_))
+
+    def _of_all(self, id_: str, slice_: PageSlice) -> Page:
+        site = self.stories.describe.site
+        return self._page(id_, site.stories[id_].matters, slice_, None)
+
+    def _of_two(self, id_: str, bodies: tuple[str, str], slice_: PageSlice) -> Page:
+        site = self.stories.describe.site
+        (pair,) = (pair for pair in site.opponents(id_) if (pair.one, pair.other) == bodies)
+        return self._page(id_, [site.matters[claim] for claim in pair.matters], slice_, pair)
+
+    def _page(self, id_: str, matters: Sequence[Matter], slice_: PageSlice, pair: Opponents | None) -> Page:
+        describe = self.stories.describe
+        story = describe.site.story_name(id_)
+        pages = paginate(len(matters), CLAIMS_PER_PAGE)
+        address = partial(_address, id_, pair)
+        is_first = slice_.number == 1
         return self.page(
             "claims.html",
-            lambda addresses: f"{addresses.claims(id_)}{slice_.path}",
+            lambda addresses: f"{address(addresses)}{slice_.path}",
             story.languages,
             story=describe.story_name(id_),
+            list_address=address(describe.addresses),
             claims_address=describe.addresses.claims(id_),
-            sides=tuple(map(self.describer.body, bodies)),
-            has_columns=len(bodies) <= _MOST_COLUMNS,
-            matters=told,
-            unanswered=tuple(
-                view for matter, view in zip(matters, told, strict=True) if matter.first_claim in unanswered
-            ),
-            standings=tuple(self.stories.standings(story)) if slice_.number == 1 else (),
-            pager=pager(describe.words, describe.addresses.claims(id_), self._slices(id_), slice_),
-            indexed=story.fields.index,
+            only=self.describer.pair_name(pair) if pair else None,
+            matters=tuple(self.describer.matter(matter, id_, pair) for matter in slice_.of(matters)),
+            pairs=tuple(self.describer.pairs(id_)) if is_first and not pair else (),
+            standings=tuple(self.stories.standings(describe.site.stories[id_])) if is_first and not pair else (),
+            pager=pager(describe.words, address(describe.addresses), pages, slice_),
+            indexed=story.fields.index and not pair,
         )
 
 
-def _is_unanswered(matter: Matter) -> bool:
-    standing = matter.standing(matter.first_claim)
-    return standing is not None and standing.answer == "unanswered"
+def _address(story: str, pair: Opponents | None, addresses: Addresses) -> str:
+    return addresses.two_sides(story, pair.one, pair.other) if pair else addresses.claims(story)

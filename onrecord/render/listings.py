@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from onrecord.model.fields import Correction
 from onrecord.model.matters import Matter
+from onrecord.model.opponents import Opponents, opponents
 from onrecord.model.pagination import (
     CLAIMS_PER_PAGE,
     MOST_IN_ROWS,
@@ -103,6 +104,15 @@ class Listings:
         matters = self._site.stories[story].matters
         places = self._once(("matters", story), matters, lambda: _places(matters))
         return page_of(places[first_claim], len(matters), CLAIMS_PER_PAGE)
+
+    def opponents(self, story: str) -> tuple[Opponents, ...]:
+        """Return the pairs of bodies that hold opposite positions in a story."""
+        matters, order = self._site.stories[story].matters, self._order
+        return self._once(("opponents", story), self._site.matters, lambda: opponents(matters, order()))
+
+    def _order(self) -> Mapping[tuple[str, str], int]:
+        events = self._site.events
+        return self._once(("places", ""), self._site.matters, lambda: {key: place for place, key in enumerate(events)})
 
     def sources(self, story: str) -> CitedSources:
         """Return the sources of a story."""

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
+from onrecord.model.opponents import Opponents
 from onrecord.model.pagination import PageSlice
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
@@ -177,6 +178,11 @@ class Look:
     def claims_page(self, story: str, first_claim: Ref) -> PageSlice:
         """Return the page of a story's claims on which a matter stands; who asks looks at the matter as well."""
         return self.listings.matter(story, first_claim)
+
+    def opponents(self, id_: str) -> tuple[Opponents, ...]:
+        """Return the pairs of bodies that hold opposite positions in a story."""
+        self.uses.now.add(f"opponents {id_}")
+        return self.listings.opponents(id_)
 
     def cited_sources(self, id_: str) -> CitedSources:
         """Return the sources of a story, with the events that cite each."""

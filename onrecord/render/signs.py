@@ -49,6 +49,7 @@ class Signs:
             "division": lambda name: joined([self._listings.division(name)]),
             "row": self._row,
             "cited-sources": self._cited_sources,
+            "opponents": self._opponents,
             "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
@@ -116,7 +117,8 @@ class Signs:
         claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
         history = (
             f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
-            f"{said.claim and _name(said.claim)} {self._traced(said.origins)} {self._site.event(said.event).outline}"
+            f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} "
+            f"{self._site.event(said.event).outline}"
             for said in matter.history
         )
         return joined((*claims, "", *history, "", *self._pages_with(matter)))
@@ -161,6 +163,10 @@ class Signs:
     def _cited_sources(self, name: str) -> str:
         cited = self._listings.sources(name).events
         return joined(f"{source} {_names(refs)}" for source, refs in cited.items())
+
+    def _opponents(self, name: str) -> str:
+        pairs = self._listings.opponents(name)
+        return joined(f"{pair.one} {pair.other} {_names(pair.matters)}" for pair in pairs)
 
     def _near(self, name: str) -> str:
         self._stories = self._stories or near_stories(self._site)

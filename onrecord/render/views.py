@@ -6,6 +6,7 @@ A page is made from its view and nothing else; so a view is also the list of wha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from onrecord.render.fragments import Markup, Part
 
@@ -580,39 +581,53 @@ class MonthView:
 
 
 @dataclass(frozen=True, slots=True)
-class VerbatimView:
-    """Words as they were said."""
-
-    exact: str
-    lang: str
-    """The words' language where it is not the page's."""
-    lang_note: str
-    """The same in words."""
-    translation: Said | None
-
-
-@dataclass(frozen=True, slots=True)
 class WordsView:
     """What somebody said on a claim: verbatim, or in the editors' words."""
 
-    verbatim: VerbatimView | None
-    editors: Said
-    """The editors' words for it, which stand in no quotation marks."""
+    quote: QuoteView | None
+    """The words as they were said."""
+    is_translated: bool
+    """Whether the quotation is in another language and has a translation into the page's."""
+    editors: Said | None
+    """The editors' words, which stand in no quotation marks. Nothing where the reader can read the quotation, or where
+    they are the words of the claim itself, which stand above."""
+    subject: Said
+    """The claim that says it, else the event's title: what a link to the statement is called."""
     address: str
     """The statement: a claim of an event, or the event."""
     speakers: tuple[ActorLink, ...]
-    on_behalf_of: tuple[ActorLink, ...]
+    """Who spoke, where that is somebody else than the body."""
     when: When
     source: Said | None
     source_address: str
+    """The source's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestView:
+    """The last word of a body on a claim, where an earlier one is shown."""
+
+    verb: str
+    address: str
+    when: When
+
+
+Position = Literal["holds", "denies", "back"]
+"""What a body says of a claim now: that it is so, that it is not, or that it takes its word back."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideView:
-    """A body that holds a position, with its words."""
+    """A body that speaks on a claim, with its words."""
 
     name: Markup
+    position: Position
+    symbol: str
+    verb: str
+    """What the statement shown does."""
     words: WordsView
+    latest: LatestView | None
+    """Its last word, where that is not the one shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -710,6 +725,15 @@ class NearStory:
 
 
 @dataclass(frozen=True, slots=True)
+class PairLink:
+    """The way to the claims on which two bodies spoke."""
+
+    names: Markup
+    claims: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterView:
     """A matter with everything that was said on it."""
 
@@ -722,13 +746,15 @@ class MatterView:
     in_full: str
     """Where it stands with everything that was said on it."""
     standing: StandingView
-    cells: tuple[tuple[StatementView, ...], ...]
-    """What each of the page's bodies said, in the order of their columns."""
+    sides: tuple[SideView, ...]
+    """The bodies that speak on it; who spoke first stands first."""
     statements: tuple[Part, ...]
     last: StatementView | None
-    """The last word."""
+    """The last word in a dispute."""
     is_unanswered: bool
     """Whether the side that spoke first has not answered those who deny it."""
+    has_answer: bool
+    """Whether it is told beside the standing who spoke first: not where the sides show it."""
     evidence: tuple[RelationView, ...]
     """Documents and other things that bear on it."""
     readings: tuple[RelationView, ...]
