@@ -58,7 +58,7 @@ class SideDescriber:
         is_understood = quote is not None and (quote.lang == describe.language or self._is_translated(quote))
         first = describe.said(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
         return WordsView(
-            quote=self.events.quote(quote, describe.site.event(statement.event)) if quote else None,
+            quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
             is_translated=quote is not None and self._is_translated(quote),
             editors=None if is_understood or own == first else own,
             subject=own,
@@ -73,7 +73,7 @@ class SideDescriber:
         """Return the quotation of the event that says what it says on the matter."""
         if statement.quote is None:
             return None
-        event = self.events.describe.site.event(statement.event)
+        event = self.events.describe.site.quotes(statement.event)
         return next((quote for quote in event.fields.quotes if quote.id == statement.quote), None)
 
     def _is_translated(self, quote: Quote) -> bool:
