@@ -409,17 +409,3 @@ def test_card_leaves_its_sentence_readable(make_site: MakeSite, browser: Browser
     assert sentence is not None
     assert card["y"] >= sentence["y"] + sentence["height"] or card["y"] + card["height"] <= sentence["y"]
     page.context.close()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 360])
-def test_regions_are_few(make_site: MakeSite, browser: Browser, width: int) -> None:
-    """A screen reader meets at most six named regions on a story's page."""
-    page = browser.new_context(viewport={"width": width, "height": 740}).new_page()
-    with served(_built(make_site({}))) as url:
-        page.goto(f"{url}dispute/")
-        snapshot = page.locator("body").aria_snapshot()
-
-    named = re.findall(r"^\s*- (?:region|navigation|complementary|form|search) \"", snapshot, re.MULTILINE)
-    assert 1 <= len(named) <= 6
-    page.context.close()

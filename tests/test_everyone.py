@@ -1,7 +1,8 @@
-"""Large text and wide spacing: on a phone nothing is pushed sideways, and no word is broken (WCAG 1.4.4 and 1.4.12)."""
+"""Pages for everyone: large and spaced text on a phone (WCAG 1.4.4 and 1.4.12), and few regions to a screen reader."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,3 +91,13 @@ def test_page_takes_large_and_spaced_text(demo: str, phone: Page, address: str, 
 
     assert phone.evaluate(TOO_WIDE) == 0
     assert phone.evaluate(BROKEN) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_regions_are_few(demo: str, phone: Page, address: str) -> None:
+    """A screen reader meets at most six regions on any page besides its top, its main part and its bottom."""
+    phone.goto(f"{demo}{address}")
+    tree = phone.locator("body").aria_snapshot()
+    found = re.findall(r"^\s*- (?:region|navigation|complementary|form|search)\b", tree, re.MULTILINE)
+
+    assert 1 <= len(found) <= 6
