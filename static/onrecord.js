@@ -136,6 +136,8 @@ const tell = (button, words) => {
   button.dataset.label = button.dataset.label ?? button.textContent;
   button.textContent = words;
   say(heard, words);
+  // Where the words took two lines, the button stays as high afterwards: nothing moves when its label comes back.
+  button.style.minHeight = `${button.offsetHeight}px`;
   clearTimeout(button.timer);
   button.timer = setTimeout(() => (button.textContent = button.dataset.label), 4000);
 };

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from urllib.parse import quote
+
+from playwright.sync_api import TimeoutError as BrowserTimeout
 
 from benchmarks.corpus import Event, Story
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.control import LANGUAGE
 from benchmarks.readers.subjects import Subject, title
 
+_SEARCH = 5000
+"""Milliseconds after which a search has found nothing, on a busy machine too."""
 _BREAK = re.compile(r"\n+(?:- )?")
-# Chromium's search opens what is closed by `details` or `hidden=until-found`, and lays out what is skipped while it is off
-# the screen (`content-visibility: auto`); nothing else that is hidden is found.
+# Chromium's search opens what is closed by `details` or `hidden=until-found`, and finds what `content-visibility: auto`
+# skips while it is off the screen; nothing else that is hidden is found.
 _OPEN = """() => {
   document.querySelectorAll("details:not([open])").forEach(part => { part.open = true; });
   for (const part of document.body.querySelectorAll("*"))
@@ -72,9 +77,10 @@ def opens_for_search(visit: Visit, address: str, text: str) -> bool:
     """
     visit.page.goto("about:blank")
     visit.go(f"{address}#:~:text={quote(text)}")
-    visit.page.wait_for_timeout(500)
-    opened: bool = visit.page.evaluate(_IS_OPEN, text)
-    return opened
+    with suppress(BrowserTimeout):
+        visit.page.wait_for_function(_IS_OPEN, arg=text, timeout=_SEARCH)
+        return True
+    return False
 
 
 def _shown(visit: Visit, address: str) -> str:
