@@ -32,7 +32,7 @@ from benchmarks.readers.probes import PROBES
 from benchmarks.readers.serve import served
 from benchmarks.readers.subjects import CONTROL, OURS, Subject, arranged, with_long_head
 from benchmarks.readers.table import Report, as_json, as_markdown, broken
-from benchmarks.readers.text import found_by_search, opens_for_search, permalinks, relations_shown, texts
+from benchmarks.readers.text import folded_away, found_by_search, opens_for_search, permalinks, relations_shown, texts
 from benchmarks.readers.tools import use_tools
 from benchmarks.readers.weight import picture_weight, weigh
 
@@ -151,6 +151,9 @@ def test_search_finds_what_can_be_shown(browser: Browser, story: Story, html: st
 def test_search_opens_only_what_browsers_open(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A search opens `details` and comes to the text in it; what the style hides stays hidden."""
     text = "quite another ending"
+    folded = html.replace("</main>", f"<details><summary>End</summary><p>{text}</p></details></main>")
+    with changed(browser, story, tmp_path, folded) as (visit, subject):
+        assert folded_away(visit, subject.page, [text, story.events[0].title["en"]]) == (text,)
     for part, opens in (("<details><summary>End</summary>", True), ("<details hidden><summary>End</summary>", False)):
         page = html.replace("</main>", f"<p style='height: 3000px'></p>{part}<p>{text}</p></details></main>")
         with changed(browser, story, tmp_path, page) as (visit, subject):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.corpus import Event
 from benchmarks.readers import axe, musts, nu
 from benchmarks.readers.browser import PHONE, Visit, visiting
 from benchmarks.readers.bulk import bulk, elements
@@ -21,6 +20,7 @@ from benchmarks.readers.musts import Row
 from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.subjects import Subject, one_of_each_kind
 from benchmarks.readers.text import (
+    folded_away,
     found_by_search,
     headlines,
     opens_for_search,
@@ -216,17 +216,10 @@ def _search(bench: Bench, subject: Subject) -> Taken:
         if subject.is_ours:
             visit.go(subject.page)
             figures[musts.RELATIONS] = ALL * relations_shown(visit, subject.story)
-            hidden = [_hidden_text(subject, event) for event in events if event.claims]
-            wanted = {hidden[0], hidden[len(hidden) // 2], hidden[-1]}
-            figures[musts.OPENED] = (
-                sum(opens_for_search(visit, subject.page, text) for text in wanted) + 3 - len(wanted)
-            )
+            hidden = folded_away(visit, subject.page, [text.strip(" .") for text in rows])
+            wanted = (hidden[0], hidden[len(hidden) // 2], hidden[-1])
+            figures[musts.OPENED] = sum(opens_for_search(visit, subject.page, text) for text in wanted)
     return Taken(figures)
-
-
-def _hidden_text(subject: Subject, event: Event) -> str:
-    """Return a text that stands in a closed row: the last of the entry, else a claim."""
-    return list((texts if subject.has_entries else headlines)(event))[-1].strip(" .")
 
 
 def _permalinks(bench: Bench, subject: Subject) -> Taken:

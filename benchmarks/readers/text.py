@@ -28,6 +28,11 @@ _OPEN = """() => {
 
 _RELATIONS = """() => [...document.querySelectorAll("[data-event] [data-relation][href]")].map(
   link => [link.closest("[data-event]").dataset.event, link.dataset.relation, link.hash.slice(1)])"""
+_OUTSIDE = """() => {
+  const copy = document.body.cloneNode(true);
+  copy.querySelectorAll("details:not([open]) > :not(summary)").forEach(part => part.remove());
+  return copy.textContent;
+}"""
 _IS_OPEN = """text => [...document.querySelectorAll("details[open]")].some(part => {
   const box = part.getBoundingClientRect();
   return part.innerText.includes(text) && box.bottom > 0 && box.top < innerHeight;
@@ -67,6 +72,13 @@ def relations_shown(visit: Visit, story: Story) -> float:
     found = visit.page.evaluate(_RELATIONS)
     shown = {(event, kind, target) for event, kind, target in found}
     return sum(relation in shown for relation in wanted) / len(wanted) if wanted else 1.0
+
+
+def folded_away(visit: Visit, address: str, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the wanted texts that stand in closed `details` alone, as a page comes up."""
+    visit.go(address)
+    outside = _folded(visit.page.evaluate(_OUTSIDE))
+    return tuple(text for text in wanted if _folded(text) not in outside)
 
 
 def opens_for_search(visit: Visit, address: str, text: str) -> bool:
