@@ -110,6 +110,16 @@ def test_row_says_what_it_denies_and_who_denies_it(make_site: MakeSite) -> None:
     assert 'href="#denial"' in ties["announcement"]
 
 
+def test_row_names_dates_that_sources_give_instead(make_site: MakeSite) -> None:
+    """Where a source gives another date, the row says which source, and which date."""
+    text = BASE[DENIAL].replace("sources: wire", "sources: [wire, {source: gazette, says: {date: 2021-11-03}}]")
+    html = _story_page(make_site({DENIAL: text}))
+    told = re.search(r'<span data-kind="date">(.*?)</span>', html)
+
+    assert told is not None
+    assert re.sub(r"<[^>]+>", "", told[1]) == "Gazette gives 3\N{NO-BREAK SPACE}November 2021"
+
+
 def test_what_only_editors_infer_stands_in_no_row(make_site: MakeSite) -> None:
     """A row tells what was stated; a relation that editors infer stands in the entry, as their reading."""
     text = BASE[DENIAL].replace("denies: announcement#joint", "denies: {target: announcement#joint, basis: inferred}")

@@ -79,7 +79,7 @@ class EventDescriber:
             replies=tuple(self.relations.replies(event)),
             citations=cite(describe, fields.sources),
             origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
-            other_dates=tuple(self._other_dates(fields.sources)),
+            other_dates=tuple(self.other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
             published_on=published_on,
@@ -251,7 +251,7 @@ class EventDescriber:
         """Return the address of a claim on its event's page, or of an event."""
         return self.relations.statement_address(ref)
 
-    def _other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
+    def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
         """Yield what sources say that give another date, with the ways to their pages."""
         describe = self.describe
         for citation in citations:

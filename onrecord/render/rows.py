@@ -53,7 +53,7 @@ class RowDescriber:
         )
 
     def _ties(self, event: Event) -> Iterator[TieView]:
-        """Yield what the event does to others, one tie for each way of saying it, and then who answered it."""
+        """Yield what the event does to others, who answered it, and the dates that sources give instead."""
         done: dict[tuple[str, str], dict[Ref, None]] = {}
         for link in event.links:
             message = _does(link)
@@ -66,6 +66,8 @@ class RowDescriber:
             answering = dict.fromkeys(link.origin.key for link in event.backlinks if _answers(link, kind))
             if answering:
                 yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
+        for words in self.events.other_dates(event.fields.sources):
+            yield TieView("date", words)
 
     def _target(self, target: Ref, kind: str) -> Markup:
         """Return the way to the row of what is denied, answered or repeated: the words of the claim, else the title."""
