@@ -14,6 +14,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
+from onrecord.render.views import MatterView
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ClaimsPages:
         pages = paginate(len(matters), CLAIMS_PER_PAGE)
         address = partial(_address, id_, pair)
         is_first = slice_.number == 1
+        told = tuple(self.describer.matter(matter, id_, pair) for matter in slice_.of(matters))
         return self.page(
             "claims.html",
             lambda addresses: f"{address(addresses)}{slice_.path}",
@@ -60,12 +62,17 @@ class ClaimsPages:
             list_address=address(describe.addresses),
             claims_address=describe.addresses.claims(id_),
             only=self.describer.pair_name(pair) if pair else None,
-            matters=tuple(self.describer.matter(matter, id_, pair) for matter in slice_.of(matters)),
+            matters=told,
+            by_standing=sorted(told, key=_is_settled),
             pairs=tuple(self.describer.pairs(id_)) if is_first and not pair else (),
             standings=tuple(self.stories.standings(describe.site.stories[id_])) if is_first and not pair else (),
             pager=pager(describe.words, address(describe.addresses), pages, slice_),
             indexed=story.fields.index and not pair,
         )
+
+
+def _is_settled(matter: MatterView) -> bool:
+    return not matter.standing.mark.startswith("disputed")
 
 
 def _address(story: str, pair: Opponents | None, addresses: Addresses) -> str:

@@ -130,13 +130,13 @@ class BillDescriber:
         """Say where a bill stands in a few words, as one fact among others."""
         gettext, last = self.describe.words.gettext, self._last_stage(bill)
         if last is None:
-            return gettext("bill: no stage recorded here yet")
+            return gettext("no stage of the bill recorded here yet")
         event, reached = last
         stage = bill.procedure.stages[reached.stage]
         date = self.describe.when(event).words
         if bill.end is not None and "became-law" in stage.classification:
             return gettext("law since %(date)s", date=date)
-        return gettext("bill: %(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
+        return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return what a stage is called; with its chamber where another stage is called the same."""

@@ -9,6 +9,8 @@ from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, Statement, Step
 from onrecord.model.relations import Body
 from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_origins import describe_origins
+from onrecord.render.fragments import Markup
 from onrecord.render.views import LatestView, Position, SideView, WordsView
 
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
@@ -29,13 +31,13 @@ class SideDescriber:
     def side(self, matter: Matter, body: Body, course: Sequence[Step]) -> SideView:
         """Return what a body says on a matter now.
 
-        Of its statements that take the position which it took last, the latest with a quotation is shown, else the
-        latest. If that is not its last word, the last one is named too.
+        Of its statements that take the position which it took last, the first with a quotation is shown, else the
+        first: so a claim is told before its denial. If that is not its last word, the last one is named too.
         """
         own = [step for step in course if body in step.statement.bodies]
         last = own[-1]
         same = [step for step in own if step.statement.holds is last.statement.holds]
-        shown = next((step for step in reversed(same) if step.statement.quote), last)
+        shown = next((step for step in same if step.statement.quote), same[0])
         symbol, verb = self.events.matters.verb(shown, pole=True)
         return SideView(
             name=self.events.matters.body(body),
@@ -67,7 +69,14 @@ class SideDescriber:
             when=describe.event_link(statement.event).when,
             source=describe.source_name(source) if source else None,
             source_address=describe.addresses.source(source) if source else "",
+            origins=self._origins(statement),
         )
+
+    def _origins(self, statement: Statement) -> Markup:
+        """Say where the reporting of a statement comes from; nothing where its one source says it by itself."""
+        origins = statement.origins
+        is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
+        return Markup("") if is_itself else describe_origins(origins, self.events.describe).words
 
     def _quote(self, statement: Statement) -> Quote | None:
         """Return the quotation of the event that says what it says on the matter."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR
+from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Body
@@ -20,6 +20,8 @@ from onrecord.render.fragments import Markup
 from onrecord.render.near_stories import Subject
 from onrecord.render.views import FactView, NearStory, Said, SourcesView
 
+_BILLS_TOLD = 2
+"""Of how many bills a story's first line tells where they stand; more are counted."""
 _NEAR, _NAMED = 4, 3
 """How many stories are named beside one, and by how many things that both share."""
 
@@ -45,11 +47,16 @@ class StoryDescriber:
             counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
             yield FactView(counted, addresses.story_sources(story.id))
         bills = [describe.site.bills[bill] for bill in bills_of(story)]
-        if len(bills) == 1:
-            yield FactView(self.bills.state_words(bills[0]), addresses.bill(bills[0].id))
-        elif bills:
+        if len(bills) > _BILLS_TOLD:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
+        for bill in bills if len(bills) <= _BILLS_TOLD else ():
+            state, title = self.bills.state_words(bill), describe.said(bill.fields.title).text
+            told = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
+            yield FactView(told, addresses.bill(bill.id))
+        updated, _ = self.updated(story)
+        if updated:
+            yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")
 
     def disputed(self, story: Story) -> int:
         """Return how many claims of a story are in dispute."""

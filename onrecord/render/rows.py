@@ -62,8 +62,11 @@ class RowDescriber:
         for (kind, message), targets in done.items():
             words = Markup("; ").join(self._target(target, kind) for target in targets)
             yield TieView(kind, self.events.describe.worded(message, what=words))
+        told = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
-            answering = dict.fromkeys(link.origin.key for link in event.backlinks if _answers(link, kind))
+            answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
+            answering = dict.fromkeys(key for key in answers if key not in told)
+            told.update(answering)
             if answering:
                 yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
         for words in self.events.other_dates(event.fields.sources):

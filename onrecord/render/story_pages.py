@@ -78,12 +78,14 @@ class StoryPages:
     def _overview(self, story: Story) -> Mapping[str, Any]:
         """Return what a story's page tells besides the rows."""
         describe, addresses = self.stories.describe, self.stories.describe.addresses
+        disputes = self.disputes.of_story(story, _DISPUTES)
         bills = tuple(self.bills.bill(describe.site.bills[bill]) for bill in bills_of(story))
         return {
             "facts": tuple(self.stories.facts(story)),
             "updated": self.stories.updated(story),
             "chart": ChartView(self.charts.full(story), self.charts.strip(story)),
-            "disputes": self.disputes.of_story(story, _DISPUTES),
+            "disputes": disputes,
+            "more_disputes": self.stories.disputed(story) - len(disputes),
             "claims_address": addresses.claims(story.id) if story.matters else "",
             "sources_address": addresses.story_sources(story.id),
             "bills": bills,

@@ -262,8 +262,8 @@ class ChangedEvent:
     """The day of its last change as ISO 8601."""
     changed: str
     """The same in words."""
-    cause: str
-    """Whether it is new, or what has changed."""
+    cause: Markup
+    """Whether it is new, or what has changed; with the day of it, or with its story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -601,6 +601,8 @@ class WordsView:
     source: Said | None
     source_address: str
     """The source's page."""
+    origins: Markup
+    """Where the reporting comes from; nothing where the source is its own origin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,18 @@ DISPUTES_OF_THE_OPPOSITE = {
     None: _n("Disputed"),
 }
 """How it is called, said of a claim that the side which spoke first holds the opposite of."""
-CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "related": _n("Updated")}
+CHANGED_ON = {
+    "published": _n("added here on %(date)s"),
+    "corrected": _n("corrected on %(date)s"),
+    "related": _n("updated on %(date)s"),
+}
+"""What changed last of an event, and when: on the page of its story."""
+CHANGED_IN = {
+    "published": _n("New in %(story)s"),
+    "corrected": _n("Corrected in %(story)s"),
+    "related": _n("Updated in %(story)s"),
+}
+"""The same on the page of the site, where updates stand under their days."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
