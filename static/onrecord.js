@@ -233,27 +233,18 @@ const markNew = (list) => {
 const news = $("[data-new]");
 if (news) markNew(news);
 
-// Rows: an address opens the row that it leads to, arrow keys go from row to row, and what a row leaves out is fetched.
+// Rows: a link to a row opens it, arrow keys go from row to row, and what a row leaves out is fetched as it is opened.
 
 const timeline = $(".timeline");
 
 const rowOf = (element) => element?.closest?.(".row");
 
-// Rows that an address opened: what is fetched for them would come when no reader expects the page to move.
-const opened = new WeakSet();
+const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
-const openTarget = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const row = rowOf(target);
-  if (!row) return;
-  if (!$("details", row).open) opened.add(row);
-  $("details", row).open = true;
-  // Rows above it get their true heights in the frames after it came into view: it stays there meanwhile.
-  const arrive = (frames) => {
-    target.scrollIntoView();
-    if (frames) requestAnimationFrame(() => arrive(frames - 1));
-  };
-  arrive(3);
+// Rows above a row get their true heights in the frames after it came into view: it stays there meanwhile.
+const arrive = (row, frames = 3) => {
+  row.scrollIntoView();
+  if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
 };
 
 const entries = new Map();
@@ -315,10 +306,8 @@ if (timeline) {
   timeline.addEventListener("pointerover", prepare);
   timeline.addEventListener(
     "toggle",
-    ({ target }) => {
-      const row = rowOf(target);
-      if (!target.open || target.parentElement !== row || opened.delete(row)) return;
-      showEntry(row);
+    ({ target: details }) => {
+      if (details.open && details.parentElement === rowOf(details)) showEntry(rowOf(details));
     },
     true,
   );
@@ -331,6 +320,12 @@ if (timeline) {
     event.preventDefault();
     stops[to].focus();
   });
-  addEventListener("hashchange", openTarget);
-  openTarget();
+  // A page that opens at a row shows it as it is: to open it then would move what a reader has begun to read.
+  if (rowOf(target())) arrive(target());
+  addEventListener("hashchange", () => {
+    const row = rowOf(target());
+    if (!row) return;
+    $("details", row).open = true;
+    arrive(target());
+  });
 }

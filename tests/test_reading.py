@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 STORY = "facebook-crs/"
 DENIAL = f"{STORY}#meta-denial"
-"""The story with the row of the denial open."""
+"""The story at the row of the denial, which tests open."""
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 SMALLEST_PRINT = 12.0
 """9 points, in pixels of CSS."""
@@ -77,6 +77,8 @@ def opened(browser: Browser, site: str) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{site}{address}")
+        if "#" in address:
+            page.locator(f"#{address.partition('#')[2]} summary").click()
         return page
 
     yield go

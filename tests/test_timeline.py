@@ -307,13 +307,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_address_opens_its_row(make_site: MakeSite, page: Page) -> None:
-    """An address of a row opens it, in a closed month too, and the page is there at once."""
+def test_address_leads_to_its_row(make_site: MakeSite, page: Page) -> None:
+    """An address of a row leads to it at once, in a closed month too, and opens nothing; a link opens it."""
     site = make_site({**_dated(*ROWS_ROUND_A_YEAR)})
     with served(_built(site)) as url:
         page.goto(f"{url}dispute/#day-5")
 
-        assert page.locator("#day-5 details").evaluate("details => details.open")
+        assert not page.locator("#day-5 details").evaluate("details => details.open")
         assert page.locator("#day-5").evaluate("row => row.closest('.month').open")
         top = page.locator("#day-5").evaluate("row => row.getBoundingClientRect().top")
         assert 0 <= top < 200

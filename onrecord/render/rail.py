@@ -20,6 +20,13 @@ class Rail:
     """Which events of a story have a mark in which lane."""
 
     marks: Mapping[Ref, str]
+    sides: tuple[str, ...]
+    """The actors at the top of the two sides that have a lane of their own."""
+
+    @property
+    def has_bill(self) -> bool:
+        """Whether the lane of bills has a mark."""
+        return _BILL in self.marks.values()
 
     @classmethod
     def of(cls, site: Look, story: Story) -> Rail:
@@ -27,7 +34,7 @@ class Rail:
         sides = {event.ref: _sides(site, event) for event in story.events}
         counts = Counter(side for event in story.events if not _is_stage(event) for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
-        return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in story.events})
+        return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in story.events}, tuple(busiest))
 
     def lanes(self, ref: Ref) -> str:
         """Return the lanes of an event, with spaces between them."""

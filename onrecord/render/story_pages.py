@@ -62,13 +62,15 @@ class StoryPages:
         """Return the story's page, or a further page of its rows."""
         describe = self.stories.describe
         story, slices = describe.site.stories[id_], self._slices(describe.site.stories[id_])
+        rail = Rail.of(describe.site, story)
         return self.page(
             "story.html" if slice_.number == 1 else "story_rows.html",
             lambda addresses: f"{addresses.story(id_)}{slice_.path}",
             story.languages,
             story if slice_.number == 1 else None,
             story=describe.story_link(id_),
-            months=self._months(story, slice_),
+            months=self._months(story, slice_, rail),
+            lanes=self._lanes(rail),
             pager=pager(describe.words, describe.addresses.story(id_), slices, slice_),
             whole_address=self._whole_address(id_),
             indexed=story.fields.index,
@@ -96,10 +98,17 @@ class StoryPages:
             "follow": self.following.story(story),
         }
 
-    def _months(self, story: Story, slice_: PageSlice) -> tuple[MonthView, ...]:
+    def _lanes(self, rail: Rail) -> tuple[str, ...]:
+        """Return whose lanes the rows have on a phone, from the left."""
+        describe = self.stories.describe
+        gettext = describe.words.gettext
+        names = (describe.actor(side).name.text for side in rail.sides)
+        return (*names, gettext("others"), *([gettext("bill")] if rail.has_bill else ()))
+
+    def _months(self, story: Story, slice_: PageSlice, rail: Rail) -> tuple[MonthView, ...]:
         site = self.stories.describe.site
         in_full = site.division(story.id).is_in_rows
-        events, rail = slice_.of(story.events), Rail.of(site, story)
+        events = slice_.of(story.events)
         rows = [
             self.rows.row(site.ties(event.ref), rail.lanes(event.ref), self.view_of(event.ref) if in_full else None)
             for event in events
