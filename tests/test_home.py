@@ -108,15 +108,15 @@ def test_updates_stand_under_their_day_with_their_story(make_site: MakeSite, tmp
         ),
     }
     home = _read(make_site(changes), tmp_path / "out")["index.html"]
-    updates = home.partition('<section class="updates"')[2]
-    told = re.findall(r'<time datetime="(.*?)">|<li id="(.*?)".*?<b>(.*?)</b> (.*?)</p>', updates, re.DOTALL)
+    updates = home.partition('<section class="updates"')[2].partition("</section>")[0]
+    days = [re.findall(r'<time datetime="(.*?)">', day)[0] for day in updates.split("<h3>")[1:]]
+    told = re.findall(r'<li id="(.*?)".*?<b>(.*?)</b>.*?datetime="(.*?)"', updates, re.DOTALL)
 
+    assert days == ["2021-12-01", "2021-11-20"]
     assert told == [
-        ("2021-12-01", "", "", ""),
-        ("", "dispute/report", "Corrected", "The dispute"),
-        ("2021-11-20", "", "", ""),
-        ("", "dispute/denial", "New", "The dispute"),
-        ("", "dispute/announcement", "Updated", "The dispute"),
+        ("dispute/report", "Corrected in The dispute", "2021-10-20"),
+        ("dispute/denial", "New in The dispute", "2021-11-02"),
+        ("dispute/announcement", "Updated in The dispute", "2021-11-01"),
     ]
 
 

@@ -82,14 +82,15 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The company says no",
         # Its own pages; those with a line of it; its neighbour's; and whatever stands in a relation to it.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "actors/company/", "sources/wire/", "corrections/"},
+         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/"},
     ),
     "an actor's name": (
         ACTORS,
         "The ministry",
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
-         "dispute/sources/", "sources/gazette/"},
+         # The company's page names whose claims it denies.
+         "actors/company/", "dispute/sources/", "sources/gazette/"},
     ),
     "a source's title": (
         SOURCES,

@@ -370,8 +370,10 @@ def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) 
 def test_forced_colours_keep_shapes(opened: Open) -> None:
     """Where a system sets all colours, types still have their signs, and reached steps differ from gaps."""
     page = opened(forced_colors="active")
-    icon = page.locator("#meta-denial .icon").first.evaluate("icon => getComputedStyle(icon).stroke")
-    words = page.locator("#meta-denial summary .kind").evaluate("kind => getComputedStyle(kind).color")
+    icon = page.locator("#meta-denial summary .kind").evaluate(
+        "kind => getComputedStyle(kind, '::before').backgroundColor"
+    )
+    words = page.locator("body").evaluate("body => getComputedStyle(body).color")
     fills = {
         reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
             "step => getComputedStyle(step, '::before').backgroundColor"
@@ -434,7 +436,9 @@ def test_strict_policy_lets_everything_work(browser: Browser, site: str) -> None
         style = (
             re.search("'sha256-[^']*'", unescape(answer.text())) if "html" in answer.headers["content-type"] else None
         )
-        policy = f"default-src 'none'; script-src 'self'; style-src 'self' {style[0] if style else ''}; img-src 'self'"
+        policy = (
+            f"default-src 'none'; script-src 'self'; style-src 'self' {style[0] if style else ''}; img-src 'self' data:"
+        )
         route.fulfill(response=answer, headers={**answer.headers, "Content-Security-Policy": policy})
 
     page.route("**/*", strictly)

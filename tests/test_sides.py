@@ -162,7 +162,7 @@ def test_translation_stands_beside_the_words(make_built: MakeBuilt) -> None:
     )
     said = _text(make_built({f"{EVENTS}/denial.yaml": _denial(quote)}).side("dispute/claims", 1))
 
-    assert f"“{KAZAKH}” (in Kazakh) Translated: {ENGLISH} (the editors) Jo Quill, 2 November 2021" in said
+    assert f"“{KAZAKH}” (in Kazakh) Translation: {ENGLISH} (the editors) Jo Quill, 2 November 2021" in said
     assert "The company denies Jo" not in said
 
 

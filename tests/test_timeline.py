@@ -96,6 +96,7 @@ def test_facts_are_told_in_one_line(make_site: MakeSite) -> None:
         ("claims/", "1 claim disputed"),
         ("sources/", "2 sources"),
         ("../bills/act/", "law since 1\N{NO-BREAK SPACE}December 2021"),
+        ("#latest_updates", "last updated 10\N{NO-BREAK SPACE}December 2021"),
     ]
 
 

@@ -17,6 +17,8 @@ from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_disputes import DisputeDescriber
 from onrecord.render.describe_story import StoryDescriber, bills_of
 from onrecord.render.following import Following
+from onrecord.render.fragments import Markup
+from onrecord.render.markup import bare
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
 from onrecord.render.rail import Rail
@@ -25,6 +27,8 @@ from onrecord.render.views import ChartView, EventView, MonthView, YearView
 
 _DISPUTES = 3
 """How many claims in dispute a story's page tells; the page of its claims tells them all."""
+_FEW_ROWS = 50
+"""So many rows are laid out at once, and of more only those in sight: of few, their true heights cost little."""
 _UPDATES = 3
 """How many of the latest updates it names."""
 
@@ -71,6 +75,7 @@ class StoryPages:
             story=describe.story_link(id_),
             months=self._months(story, slice_, rail),
             lanes=self._lanes(rail),
+            is_long=slice_.stop - slice_.start > _FEW_ROWS,
             pager=pager(describe.words, describe.addresses.story(id_), slices, slice_),
             whole_address=self._whole_address(id_),
             indexed=story.fields.index,
@@ -98,12 +103,14 @@ class StoryPages:
             "follow": self.following.story(story),
         }
 
-    def _lanes(self, rail: Rail) -> tuple[str, ...]:
-        """Return whose lanes the rows have on a phone, from the left."""
+    def _lanes(self, rail: Rail) -> Markup:
+        """Say whose lanes the rows have on a phone, from the left."""
         describe = self.stories.describe
-        gettext = describe.words.gettext
-        names = (describe.actor(side).name.text for side in rail.sides)
-        return (*names, gettext("others"), *([gettext("bill")] if rail.has_bill else ()))
+        names = [bare(describe.actor(side).name) for side in rail.sides]
+        names.append(describe.worded("others"))
+        if rail.has_bill:
+            names.append(describe.worded("bill"))
+        return Markup(" · ").join(names)
 
     def _months(self, story: Story, slice_: PageSlice, rail: Rail) -> tuple[MonthView, ...]:
         site = self.stories.describe.site
