@@ -241,8 +241,8 @@ SIDES = [
     ],
     [
         (
-            f"● claims it {MINISTRY['en']} “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform: {WORDS}"
-            f" 2 reports {OF_MINISTRY}; 1 of unknown origin"
+            f"● claims it {MINISTRY['en']} “direct and exclusive access” 1 November 2021: {EXCLUSIVE} · Kazinform:"
+            f" {WORDS} 2 reports {OF_MINISTRY}; 1 of unknown origin"
         ),
         (
             f"○ denies it Meta Platforms {EXACT} Ben McConaghy, 2 November 2021: {DENIAL} · Business Standard: {WORDS}"

@@ -37,6 +37,7 @@ from benchmarks.readers.text import (
 )
 from benchmarks.readers.tools import open_rows, use_tools
 from benchmarks.readers.weight import KIBI, picture_weight, weigh
+from onrecord.render.story_pages import FEW_ROWS
 
 pytestmark = pytest.mark.browser
 
@@ -212,12 +213,12 @@ def test_nothing_jumps_while_a_page_is_used(browser: Browser, shown: Shown, widt
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_address_of_an_event_moves_nothing(browser: Browser, shown: Shown, width: int) -> None:
-    """A page that opens at an event moves nothing that was seen before."""
+    """A page that opens at an event moves nothing; of many rows, those above may take their true heights in sight."""
     events = shown.own.story.events
     with visiting(browser, shown.url, screen=(width, 800)) as visit:
         jumped = come_up(visit, f"{shown.own.page}#{events[len(events) // 2].id}", slow_line=False).shifts
 
-    assert round(jumped, 2) == 0
+    assert round(jumped, 2) <= (0.02 if len(events) > FEW_ROWS else 0)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])

@@ -27,7 +27,7 @@ from onrecord.render.views import ChartView, EventView, MonthView, YearView
 
 _DISPUTES = 3
 """How many claims in dispute a story's page tells; the page of its claims tells them all."""
-_FEW_ROWS = 50
+FEW_ROWS = 50
 """So many rows are laid out at once, and of more only those in sight: of few, their true heights cost little."""
 _UPDATES = 3
 """How many of the latest updates it names."""
@@ -75,7 +75,7 @@ class StoryPages:
             story=describe.story_link(id_),
             months=self._months(story, slice_, rail),
             lanes=self._lanes(rail),
-            is_long=slice_.stop - slice_.start > _FEW_ROWS,
+            is_long=slice_.stop - slice_.start > FEW_ROWS,
             pager=pager(describe.words, describe.addresses.story(id_), slices, slice_),
             whole_address=self._whole_address(id_),
             indexed=story.fields.index,
