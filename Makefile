@@ -4,12 +4,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
+DEMO := examples/tidal-gate
 
-.PHONY: site test check serve bench bench-peers bench-readers bench-readers-peers clean
+.PHONY: site demo test check serve bench bench-peers bench-readers bench-readers-peers clean
 
 site: $(VENV)/site.stamp
 	@$(BIN)/python build.py
 	@echo "to read it, and to see your edits at once: make serve"
+
+# A middle-sized site, all of it invented: it is never published, so no list of what was published is kept of it.
+demo: $(VENV)/site.stamp
+	@$(BIN)/python build.py build $(DEMO) --no-keep-ids
+	@echo "to read it: $(BIN)/onrecord serve $(DEMO)"
+	@echo "to read the built files: $(BIN)/python -m http.server --bind 127.0.0.1 --directory $(DEMO)/_site"
 
 # For some files only, or by several processes: make test TEST="-n 2 --dist loadfile"
 test: $(VENV)/test.stamp
@@ -50,7 +57,7 @@ bench-readers-peers:
 	  npm install --prefix $$folder --no-audit --no-fund --silent --save-exact "$$@" || echo "$$* could not be installed"; done
 
 clean:
-	rm -rf $(VENV) _site dist $(PEERS)
+	rm -rf $(VENV) _site $(DEMO)/_site dist $(PEERS)
 
 # A bare Debian has no `venv` with pip in it; the pip that is there can install into an environment without one.
 $(VENV)/bin/python:

@@ -147,6 +147,7 @@ class Story:
     tags: tuple[str, ...]
     events: tuple[Event, ...]
     sources: tuple[Source, ...]
+    summary: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

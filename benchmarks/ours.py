@@ -55,7 +55,7 @@ def our_files(corpus: Corpus, outputs: tuple[str, ...] = ("feeds",)) -> Files:
     if corpus.has_bill:
         files[f"content/bills/{BILL}.yaml"] = 'title: "Synthetic bill"\nprocedure: generic\n'
     for story in corpus.stories:
-        files[f"content/stories/{story.id}/story.yaml"] = f"title: {_text(story.title)}\ntags: {_flow(*story.tags)}\n"
+        files[f"content/stories/{story.id}/story.yaml"] = _story(story)
         files |= {_event_path(event): "".join(_event(event)) for event in story.events}
         files |= dict(_source_files(story))
     return files
@@ -68,6 +68,11 @@ def _site(corpus: Corpus, outputs: tuple[str, ...]) -> str:
 
 def _whole(kind: str, whole: str) -> Mapping[str, str]:
     return {"member_of" if kind == "person" else "part_of": whole} if whole else {}
+
+
+def _story(story: Story) -> str:
+    summary = f"summary: {_text(story.summary)}\n" if story.summary else ""
+    return f"title: {_text(story.title)}\n{summary}tags: {_flow(*story.tags)}\n"
 
 
 def _source_files(story: Story) -> Iterator[tuple[str, str]]:

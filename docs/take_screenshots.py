@@ -1,4 +1,4 @@
-"""Takes the pictures of the example site that the documentation shows: `.venv/bin/python docs/take_screenshots.py`."""
+"""Takes the picture that the README shows: `make demo`, then `.venv/bin/python docs/take_screenshots.py`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
+SITE = ROOT / "examples" / "tidal-gate" / "_site"
 PICTURE = ROOT / "docs" / "images" / "timeline.png"
-SHOWN = "#ministry-announces"
 
 
 def main() -> None:
-    """Serve `_site`, which `make site` has built, and take the pictures."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(ROOT / "_site")))
+    """Serve the synthetic example, which `make demo` has built, and take the picture of its story."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 1180}, device_scale_factor=1.25)
-        page.goto(f"http://127.0.0.1:{server.server_port}/facebook-crs/")
-        page.locator(SHOWN).evaluate("event => window.scrollTo(0, event.getBoundingClientRect().top - 70)")
+        page = browser.new_page(viewport={"width": 1080, "height": 1180}, device_scale_factor=1.25)
+        page.goto(f"http://127.0.0.1:{server.server_port}/tidal-gate/")
         page.screenshot(path=PICTURE)
         browser.close()
     server.shutdown()

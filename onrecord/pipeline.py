@@ -189,7 +189,7 @@ def build_into(root: Path, output: Output, options: Options, untouched: Collecti
     del checked  # pages need none of the entries as they were read, and each process would hold them
     made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
     plan = plan_of(site, theme)
-    sign_of = Signs(site, plan.divisions).of
+    sign_of = Signs(site, plan.listings).of
     same = _same(made, sign_of, untouched) if made else {}
     published = publish(root, output, press_run(options), (site, theme), same, plan)
     pages, result = published.value

@@ -19,7 +19,7 @@ from onrecord.model.site import Site
 from onrecord.pictures import Shelf, make
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.publish import NO_JEKYLL, Output, Published, Staging, over_the_limits
-from onrecord.render import Divisions, Input, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
+from onrecord.render import Input, Listings, Plan, Planned, Proof, Section, Seen, Shard, open_bibliography, sections
 from onrecord.workers import spread
 
 WORTH_SPREADING = 300
@@ -96,7 +96,7 @@ def _render(site: Site, theme: ThemeFiles, folder: Output, run: Run, unchanged: 
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
     here = partial(_make, plan, folder.staging, left_out)
-    shared = (site, theme, plan.divisions, folder.staging, left_out)
+    shared = (site, theme, plan.listings, folder.staging, left_out)
     made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
     for done, rendered in enumerate(made):
         if run.progress:
@@ -169,16 +169,16 @@ def _sorted_out(
 
 
 def _renderer(
-    shared: tuple[Site, ThemeFiles, Divisions, Staging, frozenset[str]],
+    shared: tuple[Site, ThemeFiles, Listings, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
     """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
-    site, theme, divisions, staging, left_out = shared
-    return partial(_make, plan_of(site, theme, divisions), staging, left_out)
+    site, theme, listings, staging, left_out = shared
+    return partial(_make, plan_of(site, theme, listings), staging, left_out)
 
 
-def plan_of(site: Site, theme: ThemeFiles, divisions: Divisions | None = None) -> Plan:
+def plan_of(site: Site, theme: ThemeFiles, listings: Listings | None = None) -> Plan:
     """Return the plan of a site's pages, with its citation style if it has one."""
-    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, divisions)
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings)
 
 
 def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:

@@ -26,13 +26,24 @@ if (card?.showPopover) {
     return true;
   };
 
+  // Below the paragraph or list item that cites, or above it: so that the sentence can still be read.
   const place = (cite) => {
     const at = cite.getBoundingClientRect();
+    const block = (cite.closest("p, li, td") ?? cite).getBoundingClientRect();
     const room = document.documentElement.clientWidth;
     const left = Math.max(8, Math.min(at.left - 16, room - card.offsetWidth - 8));
-    const below = at.bottom + card.offsetHeight + 8 < innerHeight || at.top < card.offsetHeight + 8;
+    const height = card.offsetHeight + 8;
+    const fitsBelow = block.bottom + height < innerHeight;
+    const top = fitsBelow ? block.bottom + 4 : block.top > height ? block.top - height + 4 : at.bottom + 4;
     card.style.left = `${left + scrollX}px`;
-    card.style.top = `${scrollY + (below ? at.bottom + 4 : at.top - card.offsetHeight - 4)}px`;
+    card.style.top = `${top + scrollY}px`;
+  };
+
+  // The reference as text, with the address that its title leads to.
+  const plain = () => {
+    const text = words.innerText.trim();
+    const link = $("cite a, .reference > a", words)?.href;
+    return link && !text.includes(link) ? `${text} ${link}` : text;
   };
 
   const show = (cite) => {
@@ -90,9 +101,10 @@ if (card?.showPopover) {
     if (!form) return;
     const about = $("[data-about]", card).href.replace(`/${$("main").dataset.prefix ?? ""}sources/`, "/sources/");
     try {
-      const text = form === "txt" ? words.innerText.trim() : await (await fetch(`${about}citation.${form}`)).text();
+      const text = form === "txt" ? plain() : await (await fetch(`${about}citation.${form}`)).text();
       await navigator.clipboard.writeText(text);
       say(status, card.dataset.copied);
+      if (event.detail) timer = setTimeout(() => card.hidePopover(), 1500);
     } catch {
       say(status, card.dataset.failed);
     }
@@ -124,11 +136,14 @@ const tell = (button, words) => {
   button.dataset.label = button.dataset.label ?? button.textContent;
   button.textContent = words;
   say(heard, words);
+  // Where the words took two lines, the button stays as high afterwards: nothing moves when its label comes back.
+  button.style.minHeight = `${button.offsetHeight}px`;
   clearTimeout(button.timer);
   button.timer = setTimeout(() => (button.textContent = button.dataset.label), 4000);
 };
 
-const titleOf = (button) => $("[rel=bookmark]", button.closest("[data-event]"));
+const titleOf = (button) => $("h1, h3, h4", button.closest("[data-event]"));
+const addressOf = (button) => $("[rel=bookmark]", button.closest("[data-event]"))?.href ?? location.href.split("#")[0];
 
 // To the ear, buttons of one name differ by their events.
 const name = () => {
@@ -143,11 +158,10 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-share]");
   if (!button) return;
   const { copied, failed } = $("main").dataset;
-  const title = titleOf(button);
-  const url = title?.href ?? location.href.split("#")[0];
   say(heard, "");
   try {
-    if (await share({ title: title?.textContent ?? document.title, url })) tell(button, copied);
+    const title = titleOf(button)?.textContent.trim() ?? document.title;
+    if (await share({ title, url: addressOf(button) })) tell(button, copied);
   } catch {
     tell(button, failed);
   }
@@ -206,7 +220,7 @@ const markNew = (list) => {
   for (const entry of fresh) {
     const word = mark(entry);
     // A style can write only what its own element holds.
-    for (const marked of [entry, ...all(".when", entry)]) marked.dataset.unseen = word;
+    for (const marked of [entry, ...all(".row-when, .byline", entry).slice(0, 1)]) marked.dataset.unseen = word;
   }
   const status = $(".visit[role=status], .visit [role=status]");
   if (!fresh.length || !status) return;
@@ -219,50 +233,99 @@ const markNew = (list) => {
 const news = $("[data-new]");
 if (news) markNew(news);
 
+// Rows: a link to a row opens it, arrow keys go from row to row, and what a row leaves out is fetched as it is opened.
+
 const timeline = $(".timeline");
 
-// A line from each denial to what it denies, beside the text where there is room for one.
+const rowOf = (element) => element?.closest?.(".row");
 
-const drawLines = () => {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "links");
-  svg.setAttribute("aria-hidden", "true");
-  timeline.append(svg);
+const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
-  const target = (link) => {
-    const url = new URL(link.href);
-    const id = url.hash.slice(1) || url.pathname.split("/").slice(-2)[0];
-    return id && document.getElementById(decodeURIComponent(id));
-  };
-  const pairs = all("a[data-relation=denies]", timeline)
-    .filter((link) => link.closest("[data-direction=out]"))
-    .map((link) => [link.closest("li"), target(link)])
-    .filter(([, to]) => to && timeline.contains(to));
-  if (!pairs.length) return;
-
-  const draw = () => {
-    if (getComputedStyle(svg).display === "none") return;
-    const box = timeline.getBoundingClientRect();
-    const lanes = [];
-    const edge = Math.max(...pairs.map(([from]) => from.getBoundingClientRect().right)) - box.left + 8;
-    const parts = pairs.map(([from, to]) => {
-      const start = from.getBoundingClientRect().top - box.top + 12;
-      const end = to.getBoundingClientRect().top - box.top + 14;
-      const low = Math.min(start, end);
-      const high = Math.max(start, end);
-      let lane = lanes.findIndex((taken) => taken.every(([a, b]) => high < a || low > b));
-      if (lane < 0) lane = lanes.push([]) - 1;
-      lanes[lane].push([low, high]);
-      const x = Math.min(edge + 18 + lane * 12, box.width - 2);
-      return `<path d="M${edge} ${start}H${x}V${end}H${edge + 5}"/><circle cx="${edge}" cy="${end}" r="4"/>`;
-    });
-    svg.innerHTML = parts.join("");
-  };
-  let asked = 0;
-  new ResizeObserver(() => {
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(draw);
-  }).observe(timeline);
+// Rows above a row get their true heights in the frames after it came into view: it stays there meanwhile.
+const arrive = (row, frames = 3) => {
+  row.scrollIntoView();
+  if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
 };
 
-if (timeline && "ResizeObserver" in window) (window.requestIdleCallback ?? setTimeout)(drawLines);
+const entries = new Map();
+
+const fetchEntry = async (link) => {
+  const response = await fetch(link.href);
+  if (!response.ok) throw new Error(response.statusText);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const entry = $(".entry", page);
+  for (const element of all("[id]", entry)) element.removeAttribute("id");
+  for (const element of all("[aria-labelledby]", entry)) element.removeAttribute("aria-labelledby");
+  for (const each of all("a[href]", entry)) each.href = new URL(each.getAttribute("href"), link.href).href;
+  for (const image of all("img[src]", entry)) image.src = new URL(image.getAttribute("src"), link.href).href;
+  for (const source of all("[srcset]", entry)) source.removeAttribute("srcset");
+  for (const use of all("use", entry)) use.setAttribute("href", use.getAttribute("href").replace(/^.*#/, "#"));
+  // A row's own heading is of the fourth level.
+  for (const heading of all("h2, h3, h4, h5", entry)) {
+    const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);
+    lower.className = heading.className;
+    lower.append(...heading.childNodes);
+    heading.replaceWith(lower);
+  }
+  return entry;
+};
+
+const entryOf = (link) => {
+  if (!entries.has(link)) {
+    const asked = fetchEntry(link);
+    asked.catch(() => entries.delete(link));
+    entries.set(link, asked);
+  }
+  return entries.get(link);
+};
+
+const moreOf = (row) => row && $("[data-entry]", row);
+
+const showEntry = async (row) => {
+  const link = moreOf(row);
+  if (!link || row.dataset.whole) return;
+  row.dataset.whole = "yes";
+  try {
+    const entry = await entryOf(link);
+    $(".row-claims", row)?.remove();
+    link.parentElement.before(...entry.childNodes);
+  } catch {
+    delete row.dataset.whole;
+    say(heard, timeline.dataset.failed);
+  }
+};
+
+if (timeline) {
+  // The entry is asked for when the pointer or the focus comes to its row, so that it is there when the row opens.
+  const prepare = (event) => {
+    const link = event.target.closest?.("summary") && moreOf(rowOf(event.target));
+    if (link) entryOf(link).catch(() => {});
+  };
+  timeline.addEventListener("pointerdown", prepare);
+  timeline.addEventListener("focusin", prepare);
+  timeline.addEventListener("pointerover", prepare);
+  timeline.addEventListener(
+    "toggle",
+    ({ target: details }) => {
+      if (details.open && details.parentElement === rowOf(details)) showEntry(rowOf(details));
+    },
+    true,
+  );
+  timeline.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.(".row summary")) return;
+    const stops = all(".month[open] > .row summary, div.month > .row summary", timeline);
+    const at = stops.indexOf(event.target);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
+    if (!stops[to]) return;
+    event.preventDefault();
+    stops[to].focus();
+  });
+  // A page that opens at a row shows it as it is: to open it then would move what a reader has begun to read.
+  if (rowOf(target())) arrive(target());
+  addEventListener("hashchange", () => {
+    const row = rowOf(target());
+    if (!row) return;
+    $("details", row).open = true;
+    arrive(target());
+  });
+}

@@ -68,13 +68,13 @@ def test_translations_fill_in_the_same_values(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_one_thing_has_one_name(path: Path) -> None:
-    """A point is called as the claim that it is, and not as a kind of event; an origin not as a primary source."""
+    """A claim is not called as a kind of event is; an original source not as a primary one."""
     said = {message.id: _forms(message.string)[0] for message in _read(path)}
     counted = said["%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources"]
     origin = _VALUE.sub("", counted).replace("%()d", "").replace("%()s", "").strip()
 
-    assert said["Point"] == said["Claim"] != said["Statement"]
-    assert said["%(n)d point", "%(n)d points"] == f"%(n)d {said['Point'].lower()}"
+    assert said["Claim"] != said["Statement"]
+    assert said["%(n)d claim", "%(n)d claims"] == f"%(n)d {said['Claim'].lower()}"
     assert origin.casefold() not in said["Primary source."].casefold()
 
 

@@ -32,7 +32,7 @@ document.addEventListener('securitypolicyviolation', event =>
 """
 LINKS = """() => [...document.querySelectorAll('a[href], link[href], img[src], script[src]')]
   .filter(element => element.rel !== 'canonical' && !element.hreflang || element.tagName === 'A')
-  .map(element => element.href || element.src)"""
+  .map(element => new URL(element.getAttribute('href') ?? element.getAttribute('src'), document.baseURI).href)"""
 SHOW = "() => document.documentElement.getBoundingClientRect().height"
 """Has styles worked out, and what they load asked for, at once."""
 ANCHORS = "() => [...document.querySelectorAll('[id]')].map(element => element.id)"

@@ -204,7 +204,7 @@ def test_an_entry_says_all_that_the_event_says(everything: Built) -> None:
 
     assert entry.summary == "By order 7."
     for words in (
-        "The order closes the port (see [1], art. 1; [2])", "The port is shut", "No longer claimed by anyone",
+        "The order closes the port (see [2], art. 1; [1])", "The port is shut", "No longer claimed by anyone",
         "Denied by", "Correction, 5 April 2019", "It is of 1 March.", "Keep calm", "Archived copy",
     ):  # fmt: skip
         assert words in text.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " "), words

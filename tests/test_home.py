@@ -38,7 +38,17 @@ def _read(site: Path, out: Path) -> dict[str, str]:
 
 
 def _titles(html: str) -> list[str]:
-    return re.findall(r"<h2><a [^>]*>([^<]+)</a></h2>", html)
+    """Return the titles of the stories or bills of a page: of the lead story, and of those in the list."""
+    return [*re.findall(r"<h2(?: id=\"lead_title\")?><a [^>]*>([^<]+)</a>", html), *_listed(html)]
+
+
+def _listed(html: str) -> list[str]:
+    return re.findall(r"<h3><a [^>]*>([^<]+)</a>", _cards(html))
+
+
+def _cards(html: str) -> str:
+    found = re.search(r'<section class="cards".*?</section>', html, re.DOTALL)
+    return found[0] if found else ""
 
 
 def test_stories_stand_on_pages_that_lead_to_each_other(make_site: MakeSite, tmp_path: Path) -> None:
@@ -58,18 +68,37 @@ def test_stories_stand_on_pages_that_lead_to_each_other(make_site: MakeSite, tmp
     ]
 
 
-def test_newest_changes_come_first(make_site: MakeSite, tmp_path: Path) -> None:
+def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_path: Path) -> None:
+    """The story with the latest event stands first, with its picture; others say how many claims are in dispute."""
+    changes = {
+        "content/stories/other/story.yaml": "title: Another story\n",
+        "content/stories/other/events/report.yaml": (
+            "type: report\ndate: 2021-12-01\ntitle: A report\nsources: wire\npublished: 2021-12-10\n"
+        ),
+    }
+    home = _read(make_site(changes), tmp_path / "out")["index.html"]
+    lead = home.partition('<section class="lead-story"')[2].partition("</section>")[0]
+
+    assert ">Another story</a>" in lead
+    assert 'class="chart"' in lead
+    assert ">The dispute</a>" in _cards(home)
+    assert "1 claim in dispute" in _cards(home)
+    assert 'class="chart-band"' in _cards(home)
+    assert 'class="chart"' not in _cards(home)
+
+
+def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
     """The first page names what was published or corrected last; the others do not."""
     files = _read(make_site(MANY), tmp_path / "out")
-    newest = re.search(r'id="news_newest".*?</ul>', files["index.html"], re.DOTALL)
+    updates = re.search(r'<section class="updates".*?</section>', files["index.html"], re.DOTALL)
 
-    assert newest is not None
-    assert re.findall(r"Report \d\d", newest[0])[:3] == ["Report 21", "Report 20", "Report 19"]
-    assert 'id="news_newest"' not in files["stories/2/index.html"]
+    assert updates is not None
+    assert re.findall(r">(Report \d\d)<", updates[0])[:3] == ["Report 21", "Report 20", "Report 19"]
+    assert 'class="updates"' not in files["stories/2/index.html"]
 
 
-def test_changes_are_told_with_their_own_day(make_site: MakeSite, tmp_path: Path) -> None:
-    """A change has the day and the word of what happened on the site, and the event its own day beside them."""
+def test_updates_stand_under_their_day_with_their_story(make_site: MakeSite, tmp_path: Path) -> None:
+    """Updates are grouped by the day on the site; each says what happened, and to which story it belongs."""
     denial = "content/stories/dispute/events/denial.yaml"
     changes = {
         denial: BASE[denial].replace("2021-11-10", "2021-11-20"),
@@ -79,25 +108,27 @@ def test_changes_are_told_with_their_own_day(make_site: MakeSite, tmp_path: Path
         ),
     }
     home = _read(make_site(changes), tmp_path / "out")["index.html"]
-    lines = re.findall(
-        r'<li id="([^"]+)".*?<b>(.*?)</b> <time datetime="(.*?)">.*?<time datetime="(.*?)">', home, re.DOTALL
-    )
+    updates = home.partition('<section class="updates"')[2].partition("</section>")[0]
+    days = [re.findall(r'<time datetime="(.*?)">', day)[0] for day in updates.split("<h3>")[1:]]
+    told = re.findall(r'<li id="(.*?)".*?<b>(.*?)</b>.*?datetime="(.*?)"', updates, re.DOTALL)
 
-    assert lines == [
-        ("dispute/report", "Corrected", "2021-12-01", "2021-10-20"),
-        ("dispute/denial", "New", "2021-11-20", "2021-11-02"),
-        ("dispute/announcement", "Updated", "2021-11-20", "2021-11-01"),
+    assert days == ["2021-12-01", "2021-11-20"]
+    assert told == [
+        ("dispute/report", "Corrected in The dispute", "2021-10-20"),
+        ("dispute/denial", "New in The dispute", "2021-11-02"),
+        ("dispute/announcement", "Updated in The dispute", "2021-11-01"),
     ]
 
 
-def test_open_dispute_is_named(make_site: MakeSite, tmp_path: Path) -> None:
-    """A matter in dispute is named with its standing; what nobody denies is not."""
+def test_open_dispute_is_told(make_site: MakeSite, tmp_path: Path) -> None:
+    """A claim in dispute is told with who claims it, who denies it, and its story; what nobody denies is not."""
     home = _read(make_site({}), tmp_path / "out")["index.html"]
-    disputes = re.search(r'id="news_disputes".*?</ul>', home, re.DOTALL)
+    dispute = home.partition('<div class="dispute"')[2].partition('<div class="dispute"')[0]
 
-    assert disputes is not None
-    assert "They issued a joint statement" in disputes[0]
-    assert "The ministry has access" not in disputes[0]
+    assert "They issued a joint statement" in dispute
+    assert dispute.index("The ministry") < dispute.index("The company")
+    assert ">The dispute</a>" in dispute
+    assert home.count('<div class="dispute"') == 1
 
 
 def test_bills_can_be_found(make_site: MakeSite, tmp_path: Path) -> None:
@@ -105,6 +136,7 @@ def test_bills_can_be_found(make_site: MakeSite, tmp_path: Path) -> None:
     files = _read(make_site(BILLS), tmp_path / "out")
 
     assert "An open bill" in files["index.html"]
+    assert re.findall(r'<span data-reached="(\w+)"', files["index.html"])[:2] == ["yes", "no"]
     assert "A bill without a step" not in files["index.html"]
     assert _titles(files["bills/index.html"]) == ["A bill without a step", "An open bill"]
 

@@ -82,21 +82,22 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The company says no",
         # Its own pages; those with a line of it; its neighbour's; and whatever stands in a relation to it.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
-         "actors/company/", "sources/wire/", "corrections/"},
+         "actors/company/", "actors/ministry/", "sources/wire/", "corrections/"},
     ),
     "an actor's name": (
         ACTORS,
         "The ministry",
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
-         "dispute/sources/", "sources/gazette/"},
+         # The company's page names whose claims it denies.
+         "actors/company/", "dispute/sources/", "sources/gazette/"},
     ),
     "a source's title": (
         SOURCES,
         "The wire",
         "A wire",
-        # The announcement's page shows what was said on its claims, and where that is written.
-        {"dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
+        # The home page and the announcement's show what was said on its claims, and where that is written.
+        {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
          "sources/wire/"},
     ),
     "a story's title": (
@@ -151,6 +152,63 @@ def test_another_whole_makes_the_claims_anew(make_site: MakeSite, made: Made) ->
     _edit(site, ACTORS, "part_of: company", "part_of: ministry")
 
     assert {"dispute/", "dispute/claims/", "dispute/announcement/"} <= made(site)
+
+
+UNION = (
+    "type: statement\ndate: 2021-11-04\ntitle: The union speaks\nspeaker: union\n{}\n"
+    "sources: wire\npublished: 2021-11-10\n"
+)
+THREE = {
+    ACTORS: (
+        "ministry: {name: The ministry, kind: organization}\ncompany: {name: The company, kind: organization}\n"
+        "union: {name: The union, kind: organization}\n"
+    ),
+    "content/stories/dispute/events/union.yaml": UNION.format("confirms: announcement#access"),
+}
+"""A site in which three sides speak, of which two are opponents."""
+
+
+def test_new_opponents_get_a_page_of_two_sides(make_site: MakeSite, made: Made) -> None:
+    """A new denial makes the page of those two; without it, that page is gone again."""
+    site = make_site(THREE)
+    before = made(site)
+    event = site / "content/stories/dispute/events/union.yaml"
+    event.write_text(UNION.format("denies: announcement#access"), "utf-8")
+    denied = made(site)
+    event.write_text(UNION.format("confirms: announcement#access"), "utf-8")
+    made(site)
+
+    assert "dispute/claims/ministry/company/" in before
+    assert "dispute/claims/ministry/union/" not in before
+    assert {"dispute/claims/", "dispute/claims/ministry/union/"} <= denied
+    assert not (site.parent / "warm/dispute/claims/ministry/union/index.html").exists()
+
+
+def test_denial_in_another_story_makes_the_dispute(make_site: MakeSite, made: Made) -> None:
+    """A denial in another story makes all pages that tell of the dispute, and those of the opponents."""
+    site = make_site({**OTHER, **THREE})
+    made(site)
+    _edit(site, "content/stories/other/events/report.yaml", "sources:", "denies: dispute/announcement#access\nsources:")
+
+    pairs = {"dispute/claims/ministry/company/", "dispute/claims/company/union/"}
+    assert {"", "dispute/", "dispute/claims/"} | pairs <= made(site)
+
+
+def test_quotation_makes_what_shows_its_words(make_site: MakeSite, made: Made) -> None:
+    """A word changed in a quotation makes the pages that show a dispute in these words; a name of it, too."""
+    one, two = (f"  - {{id: {id_}, exact: {id_.title()} word, lang: en, source: wire}}\n" for id_ in ("one", "two"))
+    quotes = f"quotes:\n{one}{two}"
+    site = make_site(THREE)
+    _edit(site, DENIAL, "sources:", f"{quotes}sources:")
+    _edit(site, DENIAL, "denies: announcement#joint", "denies: {target: announcement#joint, quote: one}")
+    made(site)
+    showing = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"}
+    _edit(site, DENIAL, "exact: One word", "exact: One more word")
+    changed = made(site)
+    _edit(site, DENIAL, "quote: one", "quote: two")
+
+    assert changed == showing
+    assert made(site) >= showing
 
 
 def test_added_and_removed_event_makes_what_it_touches(make_site: MakeSite, made: Made) -> None:

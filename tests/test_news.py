@@ -14,7 +14,11 @@ from onrecord.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = {"": "New since last visit: 1", "ru/": "Новых: 1", "kk/": "Жаңасы: 1"}
+LANGUAGES = {
+    "": "New since your last visit: 1",
+    "ru/": "Новое с прошлого визита: 1",
+    "kk/": "Соңғы кіргелі жаңасы: 1",
+}
 STORY = "dispute/"
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
@@ -22,7 +26,7 @@ LATE = "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\npublishe
 """An entry that was merged later, with a day of publication before that of the others."""
 CORRECTED = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 4_500
-"""So much text that two events of a month stand on pages of their own."""
+"""So much text that two events have their whole text on a page of its own."""
 LINES, ARTICLES = ".changes [data-unseen]", "article[data-unseen]"
 NO_STORAGE = """
   for (const name of ["localStorage", "sessionStorage"])
@@ -107,7 +111,7 @@ def test_correction_is_news(readers: Readers) -> None:
 
     assert _named(page, ARTICLES) == ["denial"]
     assert _named(page, ARTICLES, "unseen") == ["Updated"]
-    mark = page.locator("#denial .when").evaluate("when => getComputedStyle(when, '::after').content")
+    mark = page.locator("#denial .row-when").evaluate("when => getComputedStyle(when, '::after').content")
     assert "Updated" in mark
     assert page.locator(".visit a").get_attribute("href") == "#denial"
 
@@ -118,7 +122,9 @@ def test_visit_lasts_while_its_tab_is_in_use(readers: Readers) -> None:
     readers.visit(reader)
     readers.publish({f"{EVENTS}/report.yaml": LATE})
     page = readers.visit(reader)
-    page.locator("#report h4 a").click()
+    page.locator("#report summary").click()
+    with page.expect_navigation():
+        page.locator("#report [rel=bookmark]").click()
     page.go_back()
     page.reload()
     assert _named(page, ARTICLES) == ["report"]
@@ -146,53 +152,38 @@ def test_nothing_breaks_where_nothing_can_be_kept(readers: Readers, trouble: str
     reader = readers.reader(before=trouble)
     readers.visit(reader)
     page = readers.visit(reader)
-    page.locator("svg.links path").first.wait_for(state="attached")
+    page.locator("#denial summary").focus()
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.closest('.row').id") == "announcement"
 
     assert _named(page, ARTICLES) == []
 
 
 @pytest.fixture
 def divided(readers: Readers) -> Readers:
-    """Return a site whose story stands on several pages."""
-    long = {path: text + LONG for path, text in BASE.items() if "/events/" in path}
-    readers.publish(long)
-    assert (readers.folder / "out/dispute/2021/11/2/index.html").is_file()
+    """Return a site whose story has its whole text on a page of its own."""
+    readers.publish({path: text + LONG for path, text in BASE.items() if "/events/" in path})
+    assert (readers.folder / "out/dispute/all/index.html").is_file()
     return readers
 
 
-def test_divided_story_says_what_is_new(divided: Readers) -> None:
-    """Its own page marks the newest changes; its parts mark theirs, those that were never opened too."""
+def test_page_of_the_whole_text_marks_what_is_new(divided: Readers) -> None:
+    """The page of the whole text marks what came since, also where it was never open; the rows know of it then."""
     reader = divided.reader()
     divided.visit(reader)
     divided.publish({
         f"{EVENTS}/report.yaml": LATE.replace("2021-11-05", "2021-12-24"),
         DENIAL: BASE[DENIAL] + LONG + CORRECTED,
     })  # fmt: skip
-    page = divided.visit(reader)
+    page = divided.visit(reader, f"{STORY}all/")
 
-    assert _named(page, LINES) == ["report", "denial"]
-    assert page.locator(".visit a").inner_text() == "New since last visit: 2"
+    assert dict(zip(_named(page, ARTICLES), _named(page, ARTICLES, "unseen"), strict=True)) == {
+        "report": "New",
+        "denial": "Updated",
+    }
+    assert page.locator(".visit a").inner_text() == "New since your last visit: 2"
     assert page.locator(".visit a").get_attribute("href") == "#report"
-    marked: dict[str, str] = {}
-    for part in page.locator(".parts a").evaluate_all("all => all.map(one => one.href)"):
-        page.goto(part)
-        assert page.locator(".visit").count() == 1
-        words = zip(_named(page, ARTICLES), _named(page, ARTICLES, "unseen"), strict=True)
-        marked |= dict(words) if "/all/" not in part else {}
-    assert marked == {"report": "New", "denial": "Updated"}
-    assert _named(divided.visit(reader), LINES) == []
-
-
-def test_part_that_was_open_before_marks_what_came_late(divided: Readers) -> None:
-    """On a part that a reader knows, an entry is new whatever its day; the rest of the story knows of it then."""
-    reader = divided.reader()
-    divided.visit(reader)
-    divided.visit(reader, f"{STORY}2021/11/")
-    divided.publish({f"{EVENTS}/report.yaml": LATE.replace("2021-10-20", "2021-11-01")})
-    part = divided.visit(reader, f"{STORY}2021/11/")
-
-    assert _named(part, ARTICLES) == ["report"]
-    assert _named(divided.visit(reader), LINES) == []
+    assert _named(divided.visit(reader), ARTICLES) == []
 
 
 def test_home_page_marks_what_changed(readers: Readers) -> None:

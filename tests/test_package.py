@@ -108,7 +108,7 @@ def test_sources_hold_what_the_tests_need(built: Path) -> None:
         names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
 
     assert {"tests/test_package.py", "site.yaml", ".github/workflows/ci.yml", ".editorconfig", "Makefile"} <= names
-    assert not [name for name in names if name.startswith((".venv/", "_site/", ".onrecord/", ".git/"))]
+    assert not [name for name in names if name.startswith((".venv/", "_site/", ".onrecord/", ".git/", "examples/"))]
 
 
 def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:

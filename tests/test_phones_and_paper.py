@@ -122,9 +122,10 @@ def test_what_is_folded_stands_open_on_paper(browser: Browser, built: Path, scri
     assert "1 more bill" not in paper
 
 
-def test_the_way_to_other_parts_is_not_printed(browser: Browser, built: Path) -> None:
-    """Paper leads to no other part, so it doesn't offer them."""
-    paper = _paper(browser, built, "long/2021/", scripts=True)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_closed_rows_stand_open_on_paper(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+    """Paper can't be opened: it has the entries of all rows, and no ways to months."""
+    paper = _paper(browser, built, "dispute/", scripts=scripts)
 
-    assert "Part 2" in paper
-    assert "Other years and months" not in paper
+    assert "a line of a letter that was sent" in paper
+    assert "2021 Nov" not in " ".join(paper.split())

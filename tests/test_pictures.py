@@ -131,16 +131,16 @@ def _pictures(site: Path, page: str) -> list[str]:
 
 
 def test_page_keeps_the_place_of_each_picture(site: Path, options: Options) -> None:
-    """Each picture has its size; the first of a page is loaded at once and the others as they come into sight."""
+    """Each picture has its size; the first in sight is loaded at once, and others, and all in rows, as they come."""
     published = _published(site, options)
 
-    for page in ("dispute/index.html", "dispute/denial/index.html"):
+    for page, is_closed in (("dispute/index.html", True), ("dispute/denial/index.html", False)):
         shown = _pictures(site, page)
         sizes = [re.findall(r' width="(\d+)" height="(\d+)"', figure) for figure in shown]
         links = re.findall(r'(?:src="|srcset="|, )(?:\.\./)+static/(\S+?)(?:"| \d+w)', "".join(shown))
 
         assert sizes == [[("1440", "360")], [("320", "200")], [("300", "100")]]
-        assert ['loading="lazy" decoding="async"' in figure for figure in shown] == [False, True, True]
+        assert ['loading="lazy" decoding="async"' in figure for figure in shown] == [is_closed, True, True]
         others = {"left.jpg", "icon.svg", "onrecord.js", "style.css"}
         assert {link.replace("%20", " ") for link in links} == published.keys() - others
 

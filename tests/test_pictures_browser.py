@@ -44,7 +44,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         files[f"content/stories/dispute/events/report-{number}.yaml"] = (
             f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
             "published: 2022-01-10\n"
-            f"body: {'Words that fill a page. ' * 60}\n"
+            f"body: {'Words that fill a page. ' * 500}\n"
             f"media: {{src: picture-{number}.jpg, alt: Picture {number}, credit: The editors, caption: Words below}}\n"
         )
     for path, content in files.items():
@@ -54,7 +54,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root / "_site")))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/dispute/"
+    yield f"http://127.0.0.1:{server.server_port}/dispute/all/"
     server.shutdown()
     server.server_close()
     thread.join()

@@ -50,7 +50,7 @@ def _marks(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_template_quotes_exact_words_only(path: Path) -> None:
-    """A template puts `quote.exact` into `q` or `blockquote`; nothing else is there or between quotation marks."""
+    """A template puts exact words into `q` or `blockquote`; nothing else is there or between quotation marks."""
     template = path.read_text("utf-8")
     literal = _TAG.sub("", _EXPRESSION.sub("", _STATEMENT.sub("", template)))
     literal = re.sub(r"[\w-]+=\"\s*\"?", "", literal)
@@ -58,8 +58,11 @@ def test_template_quotes_exact_words_only(path: Path) -> None:
     outside = _VERBATIM.sub("", template)
 
     assert _marks(unescape(literal)) == []
-    assert {found[1] for found in re.finditer(r"\bquoted\(([^()]*)\)", template)} <= {"quote.exact"}
-    assert all("quote.exact" in words for words in verbatim)
+    assert {found[1] for found in re.finditer(r"\bquoted\(([^()]*)\)", template)} <= {
+        "quote.exact",
+        "words.verbatim.exact",
+    }
+    assert all("quote.exact" in words or "verbatim.exact" in words for words in verbatim)
     assert re.findall(r"quoted\(|quote\.exact|<q\b|<blockquote\b|\.quoted\b", outside) == []
 
 

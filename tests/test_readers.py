@@ -19,19 +19,29 @@ from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import visiting
 from benchmarks.readers.bulk import bulk
 from benchmarks.readers.control import claim_anchor
-from benchmarks.readers.keyboard import sources_reached
+from benchmarks.readers.first_view import SCREENS, is_seen
+from benchmarks.readers.keyboard import reach, sources_focused
 from benchmarks.readers.load import come_up
-from benchmarks.readers.musts import FULLEST, HEAVIEST, KIB, SCRIPT, Row
-from benchmarks.readers.printed import printed
+from benchmarks.readers.musts import FULLEST, HEAVIEST, KIB, PICTURE, SCRIPT, STOPS, Row
+from benchmarks.readers.printed import layout, printed
 from benchmarks.readers.serve import served
 from benchmarks.readers.subjects import Subject, arranged, one_of_each_kind, own_and_control
-from benchmarks.readers.text import found_by_search, permalinks, texts
-from benchmarks.readers.tools import use_tools
-from benchmarks.readers.weight import KIBI, weigh
+from benchmarks.readers.text import (
+    folded_away,
+    found_by_search,
+    headlines,
+    opens_for_search,
+    permalinks,
+    relations_shown,
+    texts,
+)
+from benchmarks.readers.tools import open_rows, use_tools
+from benchmarks.readers.weight import KIBI, picture_weight, weigh
+from onrecord.render.story_pages import FEW_ROWS
 
 pytestmark = pytest.mark.browser
 
-SIZES = [4, 50]
+SIZES = [4, 33, 200]
 WIDTHS = [320, 360, 1280]
 PHONE = (360, 800)
 SMALLEST_PRINT = 9
@@ -79,10 +89,17 @@ def small(stories: dict[int, Shown]) -> Shown:
     return stories[SIZES[0]]
 
 
-def is_fine(row: Row, own: float, control: float = 0.0) -> bool:
+@pytest.fixture
+def long(stories: dict[int, Shown]) -> Shown:
+    """Return the story whose entries stand on their own pages."""
+    return stories[SIZES[-1]]
+
+
+def is_fine(row: Row, size: int, own: float) -> bool:
     """Say whether a figure is what the table of `make bench-readers` says that it must be."""
-    assert row.must is not None
-    return row.must.holds(own, control)
+    must = row.must_at(size)
+    assert must is not None
+    return must.holds(own, 0.0)
 
 
 def test_the_plain_list_says_the_same(shown: Shown) -> None:
@@ -109,19 +126,33 @@ def test_pages_ask_nobody_else_and_report_no_fault(browser: Browser, small: Show
             assert (visit.strangers, visit.faults) == ([], []), page
 
 
-def test_a_page_weighs_little_more_than_the_list(browser: Browser, shown: Shown) -> None:
-    """A story's page with style, icons and script is within its budget: a quarter more than the list, and 14 KiB."""
-    with visiting(browser, shown.url) as visit, visiting(browser, shown.control_url) as control:
-        own, least = weigh(visit, shown.own.page), weigh(control, shown.control.page)
-    assert is_fine(KIB, own.all / KIBI, least.all / KIBI), (own, least)
-    assert is_fine(SCRIPT, own.script / KIBI), own
+def test_a_story_page_keeps_within_its_weight(browser: Browser, shown: Shown) -> None:
+    """A story's page with all that it loads, its script and its pictures are within their limits."""
+    with visiting(browser, shown.url) as visit:
+        own = weigh(visit, shown.own.page)
+    assert is_fine(KIB, shown.own.size, own.all / KIBI), own
+    assert is_fine(SCRIPT, shown.own.size, own.script / KIBI), own
+    assert is_fine(PICTURE, shown.own.size, picture_weight(shown.own.read(shown.own.page)) / KIBI)
+
+
+def test_first_view_shows_the_story(browser: Browser, shown: Shown) -> None:
+    """Below a long title and summary, the picture or the first event is seen without scrolling."""
+    for screen in SCREENS:
+        with visiting(browser, shown.url, screen=screen) as visit:
+            assert is_seen(visit, shown.own.page), screen
+
+
+def test_every_event_is_a_few_stops_away(browser: Browser, long: Shown) -> None:
+    """From the top of the page to each of 200 events: at most ten Tab stops, where arrow keys go from row to row."""
+    with visiting(browser, long.url) as visit:
+        assert is_fine(STOPS, long.own.size, max(reach(visit, long.own).with_arrows))
 
 
 def test_no_page_is_too_large_for_a_phone(shown: Shown) -> None:
-    """No page but the one that holds everything is heavier, or has more elements, than a phone takes in its stride."""
+    """No page besides the story's long ones is heavier, or has more elements, than a phone takes in its stride."""
     largest = bulk(shown.own)
-    assert is_fine(HEAVIEST, largest.heaviest[0] / KIBI), largest
-    assert is_fine(FULLEST, largest.fullest[0]), largest
+    assert is_fine(HEAVIEST, shown.own.size, largest.heaviest[0] / KIBI), largest
+    assert is_fine(FULLEST, shown.own.size, largest.fullest[0]), largest
 
 
 def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, small: Shown) -> None:
@@ -140,6 +171,8 @@ def test_axe_finds_nothing_on_any_screen(browser: Browser, small: Shown, width: 
     """No rule of axe-core is violated on a story's page on any screen, in light or dark."""
     with visiting(browser, small.url, screen=(width, 800), scheme=scheme) as visit:
         visit.go(small.own.page)
+        assert violations(visit) == ()
+        open_rows(visit)
         assert violations(visit) == ()
 
 
@@ -173,17 +206,39 @@ def test_nothing_jumps_while_a_page_comes_up(browser: Browser, shown: Shown, wid
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_jumps_while_a_page_is_used(browser: Browser, shown: Shown, width: int) -> None:
-    """Skipping to the content, opening what opens, following links within the page: nothing moves but what is meant."""
+    """With every tool in use nothing moves but what the reader's own input moves, and that within half a second."""
     with visiting(browser, shown.url, screen=(width, 800)) as visit:
-        assert round(use_tools(visit, shown.own.page).all, 2) == 0
+        assert round(use_tools(visit, shown.own.page).unexplained, 2) == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_address_of_an_event_moves_nothing(browser: Browser, shown: Shown, width: int) -> None:
+    """A page that opens at an event moves nothing; of many rows, those above may take their true heights in sight."""
+    events = shown.own.story.events
+    with visiting(browser, shown.url, screen=(width, 800)) as visit:
+        jumped = come_up(visit, f"{shown.own.page}#{events[len(events) // 2].id}", slow_line=False).shifts
+
+    assert round(jumped, 2) <= (0.02 if len(events) > FEW_ROWS else 0)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 def test_all_that_was_said_is_found_by_search(browser: Browser, shown: Shown, *, scripts: bool) -> None:
-    """The browser's search finds every title, claim and sentence of a story on the page that holds all of it."""
+    """The browser's search finds every title, claim and sentence of a story on the pages that hold all of it."""
+    wanted = [text for event in shown.own.story.events for text in texts(event)]
     with visiting(browser, shown.url, scripts=scripts) as visit:
-        visit.go(shown.own.whole)
-        assert found_by_search(visit, shown.own.story) == EVERYTHING
+        assert found_by_search(visit, shown.own.whole, wanted) == EVERYTHING
+
+
+def test_rows_say_what_happened(browser: Browser, shown: Shown) -> None:
+    """On the story's page a search finds every title and claim, in closed rows too, and each relation has its link."""
+    events = shown.own.story.events
+    said = [text for event in events for text in headlines(event)]
+    with visiting(browser, shown.url) as visit:
+        assert found_by_search(visit, [shown.own.page], said) == EVERYTHING
+        visit.go(shown.own.page)
+        assert relations_shown(visit, shown.own.story) == EVERYTHING
+        hidden = folded_away(visit, shown.own.page, said)
+        assert opens_for_search(visit, shown.own.page, hidden[len(hidden) // 2])
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
@@ -195,16 +250,19 @@ def test_every_event_has_an_address(browser: Browser, shown: Shown, *, scripts: 
 
 def test_every_source_can_be_focused(browser: Browser, shown: Shown) -> None:
     """To every source of a story leads a link that takes the focus."""
+    found: set[str] = set()
     with visiting(browser, shown.url) as visit:
-        visit.go(shown.own.whole)
-        assert sources_reached(visit, shown.own.story) == EVERYTHING
+        for page in shown.own.whole:
+            visit.go(page)
+            found |= sources_focused(visit, shown.own.story)
+    assert found == {source.url for source in shown.own.story.sources}
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 def test_tab_comes_to_every_source(browser: Browser, small: Shown, *, scripts: bool) -> None:
     """Who presses Tab from the top of a story's page to its end has been at a link to each source."""
     with visiting(browser, small.url, scripts=scripts) as visit:
-        visit.go(small.own.whole)
+        visit.go(small.own.page)
         been: list[str] = []
         while len(been) < 1000:
             visit.page.keyboard.press("Tab")
@@ -224,3 +282,13 @@ def test_paper_holds_everything(browser: Browser, shown: Shown, *, scripts: bool
         paper = printed(visit, shown.own.whole, story)
     assert (paper.events, paper.addresses) == (len(story.events), len(story.sources))
     assert paper.size >= SMALLEST_PRINT
+
+
+def test_rows_stand_on_paper_too(browser: Browser, shown: Shown) -> None:
+    """The story's page prints every title and claim, closed rows included, in one column, with its stages filled."""
+    story = shown.own.story
+    with visiting(browser, shown.url) as visit:
+        paper = printed(visit, [shown.own.page], story, texts if shown.own.has_entries else headlines)
+        laid_out = layout(visit, shown.own.page)
+    assert paper.events == len(story.events)
+    assert (laid_out.columns, laid_out.stages) == (1, 1.0 if shown.own.size >= SIZES[1] else None)

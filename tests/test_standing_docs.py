@@ -186,8 +186,9 @@ def test_standing_is_called_what_the_table_says(number: int, make_site: MakeSite
     root = make_site({**ACTORS, **files})
     page = _page(_built(root, root / "_site", options) / "dispute" / "claims")
     label = page.all("span", class_="standing-label")[0].text
+    matter = page.one("section", data_claim="announcement#joint")
 
-    assert (row["first"], page.one("tr", data_claim="announcement#joint").attributes["data-standing"]) == (mark, mark)
+    assert (row["first"], matter.attributes["data-standing"]) == (mark, mark)
     assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)
 
 

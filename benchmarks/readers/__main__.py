@@ -24,7 +24,7 @@ from onrecord import __version__
 MARK = "<!-- From here to the end everything is one run's output: `make bench-readers` with `--write` replaces it. -->"
 MOST_OF_PEERS = 1000
 """Of how many events other timelines are shown at most: beyond that, some are busy for minutes."""
-SIZES = "4,50,200,1000,5000"
+SIZES = "4,33,200,1000,5000"
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 

@@ -1,4 +1,4 @@
-"""How large a site's pages are: none may be too much for a phone, however long the story."""
+"""How large a site's pages are, besides the long ones of a story: none may be too much for a phone."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Bulk:
 
 
 def bulk(subject: Subject) -> Bulk:
-    """Return the largest pages but the one that is there to hold everything."""
-    pages = [page for page in subject.pages if not page.endswith("/all/")]
+    """Return the largest pages, besides those of the story's rows and of its whole text."""
+    pages = [page for page in subject.pages if not subject.is_long(page)]
     contents = {page: subject.read(page) for page in pages}
     # What is small as it is won't be the largest when compressed: only the largest few are worth compressing.
     large = sorted(contents, key=lambda page: len(contents[page]), reverse=True)[:50]

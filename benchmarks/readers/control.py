@@ -44,7 +44,9 @@ def _lines(story: Story, site: Site) -> Iterator[str]:
     title = escape(story.title[LANGUAGE])
     yield f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">'
     yield f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>'
-    yield f'<meta name="description" content="{title}">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<ol>'
+    yield f'<meta name="description" content="{title}">\n</head>\n<body>\n<main>\n<h1>{title}</h1>'
+    yield f"<p>{escape(story.summary[LANGUAGE])}</p>" if story.summary else ""
+    yield "<ol>"
     numbers = numbered(story)
     publishers = {source.id: source.publisher for source in story.sources}
     for event in story.events:

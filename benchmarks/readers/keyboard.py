@@ -1,58 +1,70 @@
-"""Uses a page by the keyboard alone: which sources Tab reaches, and how many stops away the last event is.
+"""Uses a page by the keyboard alone: which sources Tab reaches, and how many Tab stops away each event is.
 
-Who wants to get to the end of a long page follows its skip link and the links of its years. The shortest such way is
-looked for in the pages' own links, and then walked with real keys.
+Two ways are counted. With arrow keys: a timeline may follow the accordion pattern of the ARIA Authoring Practices Guide
+(https://www.w3.org/WAI/ARIA/apg/patterns/accordion/), where arrow keys, Home and End go between headers. These keys
+are free, and Tab stops count up to the first header. By Tab alone: arrow keys are not used. Both ways may follow links
+within the page and open closed parts with Enter, which is free too. Shift+Tab is not used.
+
+The instrument finds the shortest ways in the page's own stops. Then it walks them with real keys: to each event with
+arrow keys, and to the farthest event by Tab.
 """
 
 from __future__ import annotations
 
-from collections import deque
+import heapq
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from math import inf
+from typing import Any
 
 from benchmarks.corpus import Story
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.subjects import Subject
 
-_AT_LAST = -1
-MOST_STOPS = 40
+MOST_STOPS = 400
 """Beyond so many nobody counts."""
 _FOCUSED = """addresses => [...document.links].filter(link => {
   if (!addresses.some(address => link.href.startsWith(address)) || link.tabIndex < 0) return false;
+  link.closest("details:not([open])")?.setAttribute("open", "");
   link.focus({preventScroll: true});
   return document.activeElement === link;
 }).map(link => link.href)"""
-# The stops of a page in the order of Tab. Those inside a closed popover or `details` come with what opens it.
-_STOPS = """last => {
+# The stops of a page in the order of Tab. Those inside a closed popover or `details` come with what opens it; what is
+# closed inside an event is left out, since its header comes before it.
+_STOPS = """ids => {
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
-  const closed = [...document.querySelectorAll("[popover], details:not([open])")];
-  const keyOf = part => part ? closed.indexOf(part) : -1;
-  const found = [];
-  const take = (within, list) => list.forEach(stop => {
-    if (stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility({visibilityProperty: true}))
-      found.push({stop, within});
-  });
+  const events = ids.map(id => document.getElementById(id) || document.querySelector(`[data-event="${id}"]`));
+  const eventOf = new Map(events.map((event, number) => [event, number]).filter(([event]) => event));
+  const numberOf = stop => {
+    for (let at = stop; at; at = at.parentElement) if (eventOf.has(at)) return eventOf.get(at);
+    return -1;
+  };
   const isInside = (part, stop) => part.contains(stop) && !(stop.localName === "summary" && stop.parentNode === part);
+  const closed = [...document.querySelectorAll("[popover], details:not([open])")].filter(part => numberOf(part) < 0);
+  const keyOf = part => part ? closed.indexOf(part) : -1;
   const all = [...document.querySelectorAll(kinds)];
+  const isStop = stop => stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility({visibilityProperty: true});
+  const found = [];
+  const take = (within, list) => list.forEach(stop => { if (isStop(stop)) found.push({stop, within}); });
   take(-1, all.filter(stop => !closed.some(part => isInside(part, stop))));
   closed.forEach((part, key) => {
-    const open = part.matches("details") ? () => { part.open = true; } : () => part.showPopover();
-    const close = part.matches("details") ? () => { part.open = false; } : () => part.hidePopover();
+    const [open, close] = part.matches("details")
+      ? [() => { part.open = true; }, () => { part.open = false; }]
+      : [() => part.showPopover(), () => part.hidePopover()];
     open();
     take(key, all.filter(stop => isInside(part, stop)));
     close();
   });
   const place = new Map(all.map((stop, number) => [stop, number]));
   found.sort((one, other) => place.get(one.stop) - place.get(other.stop));
+  const numbers = new Map(found.map(({stop}, number) => [stop, number]));
   const isBefore = (stop, target) => !target.contains(stop)
     && !(target.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING);
-  const goal = document.getElementById(last) || document.querySelector(`[data-event="${last}"]`);
   const targetOf = stop => {
-    if (!stop.hash || stop.href.split("#")[0] !== location.href.split("#")[0]) return -1;
-    const target = document.getElementById(decodeURIComponent(stop.hash.slice(1)));
-    if (!target) return -1;
+    if (!stop.hash || stop.href.split("#")[0] !== location.href.split("#")[0]) return null;
+    return document.getElementById(decodeURIComponent(stop.hash.slice(1)));
+  };
+  const firstIn = target => {
     let [first, end] = [0, found.length];
     while (first < end) {
       const middle = (first + end) >> 1;
@@ -60,124 +72,173 @@ _STOPS = """last => {
     }
     return first < found.length ? first : -1;
   };
-  return found.map(({stop, within}) => ({
-    within,
-    opens: stop.popoverTargetElement ? keyOf(stop.popoverTargetElement)
-      : stop.localName === "summary" ? keyOf(stop.parentNode) : -1,
-    leads: stop.localName === "a" ? targetOf(stop) : -1,
-    page: stop.localName === "a" ? stop.href.split("#")[0] : "",
-    isToLast: stop.localName === "a" && stop.hash === "#" + last,
-    isGoal: !!goal && goal.contains(stop),
-  }));
+  const headers = new Set(events.map(event => event?.querySelector("summary")));
+  return found.map(({stop, within}) => {
+    const target = stop.localName === "a" ? targetOf(stop) : null;
+    return {
+      within,
+      opens: stop.popoverTargetElement ? keyOf(stop.popoverTargetElement)
+        : stop.localName === "summary" ? keyOf(stop.parentNode) : -1,
+      leads: target ? firstIn(target) : -1,
+      isFocused: numbers.has(target),
+      isEnd: !!target && !!events[numberOf(target)]?.querySelector("details"),
+      event: numberOf(stop),
+      isHeader: headers.has(stop),
+    };
+  });
 }"""
-_IS_THERE = """last => {
-  const goal = document.getElementById(last) || document.querySelector(`[data-event="${last}"]`);
-  return !!goal && goal.contains(document.activeElement);
+_EVENT = """() => {
+  const event = document.activeElement?.closest("[data-event], article[id]");
+  return event ? event.dataset.event || event.id : "";
 }"""
-_LEAVES = """() => {
-  const link = document.activeElement;
-  return link.localName === "a" && link.href.split("#")[0] !== location.href.split("#")[0];
-}"""
-"""Whether Enter leads to another page."""
-Key = Literal["Tab", "Enter"]
+"""The id of the event that holds the focus."""
+Stops = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
-    """Where the keyboard is: just before a stop of a page, which the next Tab leads to."""
+class Reach:
+    """How many Tab stops each event of a story is away from the top of its page; infinity if no keys lead there."""
 
-    page: str
-    next: int
-    """`_AT_LAST` where the page was opened at the last event."""
+    with_arrows: tuple[float, ...]
+    by_tab: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _At:
+    """Where the keyboard is: on a stop, or before it, where a link to what is no stop itself leads."""
+
+    stop: int
     within: int
     """Which closed part of the page is open; -1 for none."""
+    is_on: bool
+    is_end: bool = False
+    """Whether a link led to an event, which a script may open: what comes after its first stop is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The shortest way to each place: its number of stops, and the place and keys before."""
+
+    stops: Mapping[_At, int]
+    before: Mapping[_At, tuple[_At, tuple[str, ...]]]
+
+    def keys(self, at: _At) -> tuple[str, ...]:
+        """Return the keys that lead from the top of the page to a place."""
+        keys: list[str] = []
+        while at in self.before:
+            at, last = self.before[at]
+            keys[:0] = last
+        return tuple(keys)
 
 
 def sources_reached(visit: Visit, story: Story) -> float:
     """Return to which share of the story's sources a link leads that the keyboard can go to, from 0 to 1."""
+    return len(sources_focused(visit, story)) / len(story.sources)
+
+
+def sources_focused(visit: Visit, story: Story) -> frozenset[str]:
+    """Return the addresses of the sources to which a link of the open page leads that takes the focus."""
     addresses = [source.url for source in story.sources]
     focused = visit.page.evaluate(_FOCUSED, addresses)
-    reached = sum(any(link.startswith(address) for link in focused) for address in addresses)
-    return reached / len(addresses)
+    return frozenset(address for address in addresses if any(link.startswith(address) for link in focused))
 
 
-def stops_to_last(visit: Visit, subject: Subject) -> int | None:
-    """Return how many times Tab is pressed from the top of the story's page to the last event.
+def reach(visit: Visit, subject: Subject) -> Reach:
+    """Return how many Tab stops away each event of the story is, as real keys confirm."""
+    ids = [event.id for event in subject.story.events]
+    visit.go(subject.page)
+    stops: Stops = visit.page.evaluate(_STOPS, ids)
+    with_arrows = _with_arrows(visit, subject, stops, ids)
+    ways = _shortest(stops)
+    by_tab = _to_events(stops, ways, len(ids))
+    if by_tab:
+        farthest = max(by_tab.values(), key=lambda at: ways.stops[at])
+        if not _leads(visit, subject, ways.keys(farthest), ids, stops[farthest.stop]["event"]):
+            by_tab = {}
+    counted = tuple(float(ways.stops[by_tab[event]]) if event in by_tab else inf for event in range(len(ids)))
+    return Reach(tuple(map(min, with_arrows, counted)), counted)
 
-    Nothing where it takes more than `MOST_STOPS`, or the page has no such event.
-    """
-    last = subject.story.events[-1].id
-    keys = _shortest(visit, subject, last)
-    if keys is None or not _walk(visit, subject, keys, last):
-        return None
-    return keys.count("Tab")
 
-
-def _shortest(visit: Visit, subject: Subject, last: str) -> tuple[Key, ...] | None:
-    """Return the keys of the shortest way; all of one number of stops are tried before those of one more."""
-    known = {address: page for page in _pages_with(subject, last) for address in [visit.url + page]}
-    stops: dict[str, list[dict[str, Any]]] = {}
-    start = _At(subject.page, 0, -1)
-    waiting: deque[tuple[_At, tuple[Key, ...]]] = deque([(start, ())])
-    tried = {start}
-    while waiting:
-        at, keys = waiting.popleft()
-        if at.page not in stops:
-            visit.go(at.page)
-            stops[at.page] = visit.page.evaluate(_STOPS, last)
-        own = stops[at.page]
-        if at.next == _AT_LAST:
-            at = replace(at, next=next((number for number, stop in enumerate(own) if stop["isGoal"]), 0))
-        number = _next(own, at)
-        if number is None or keys.count("Tab") >= MOST_STOPS:
+def _with_arrows(visit: Visit, subject: Subject, stops: Stops, ids: list[str]) -> tuple[float, ...]:
+    """Return the stops to each event where arrow keys are free: to a header, from which they are pressed for real."""
+    counted = [inf] * len(ids)
+    ways = _shortest(stops)
+    headers = sorted((count, at) for at, count in ways.stops.items() if at.is_on and stops[at.stop]["isHeader"])
+    tried: set[int] = set()
+    for count, at in headers:
+        if at.within in tried:
             continue
-        if own[number]["isGoal"]:
-            return (*keys, "Tab")
-        for then, more in _onward(own, number, at, known):
-            if then not in tried:
-                tried.add(then)
-                waiting.append((then, (*keys, *more)))
-    return None
+        tried.add(at.within)
+        if _leads(visit, subject, ways.keys(at), ids, stops[at.stop]["event"]):
+            # The latest rows stand open; a month that was opened is walked until rows that are counted already.
+            for event in _walked(visit, ids, from_first=at.within < 0):
+                if counted[event] <= count:
+                    break
+                counted[event] = count
+    return tuple(counted)
 
 
-def _pages_with(subject: Subject, last: str) -> Iterator[str]:
-    """Yield the pages that show the last event among others: the story's page, a year's, or all on one."""
-    mark = f'id="{last}"'.encode()
-    own = subject.permalink(subject.story.events[-1]) if subject.permalink else None
-    for page in subject.pages:
-        if page.startswith(subject.page) and page != own and mark in subject.read(page):
-            yield page
+def _walked(visit: Visit, ids: list[str], *, from_first: bool) -> Iterator[int]:
+    """Press Home if asked to, and the down arrow until the focus stays where it is; yield the events that held it."""
+    if from_first:
+        visit.page.keyboard.press("Home")
+    numbers = {id_: number for number, id_ in enumerate(ids)}
+    last = ""
+    while (at := visit.page.evaluate(_EVENT)) in numbers and at != last:
+        yield numbers[at]
+        last = at
+        visit.page.keyboard.press("ArrowDown")
 
 
-def _next(stops: list[dict[str, Any]], at: _At) -> int | None:
-    numbers = range(at.next, len(stops))
-    return next((number for number in numbers if stops[number]["within"] in {-1, at.within}), None)
+def _to_events(stops: Stops, ways: _Ways, count: int) -> dict[int, _At]:
+    """Return the nearest place within each event."""
+    nearest: dict[int, _At] = {}
+    for at in sorted(ways.stops, key=lambda at: ways.stops[at]):
+        event = stops[at.stop]["event"]
+        if at.is_on and 0 <= event < count:
+            nearest.setdefault(event, at)
+    return nearest
 
 
-def _onward(
-    stops: list[dict[str, Any]], number: int, at: _At, known: Mapping[str, str]
-) -> Iterator[tuple[_At, tuple[Key, ...]]]:
-    """Yield where Tab leads from a stop that it led to, and where Enter does."""
-    stop = stops[number]
+def _shortest(stops: Stops) -> _Ways:
+    """Return the shortest ways by Tab, and by Enter on links within the page and on what opens a closed part."""
+    start = _At(0, -1, is_on=False)
+    best = {start: 0}
+    before: dict[_At, tuple[_At, tuple[str, ...]]] = {}
+    waiting = [(0, start)]
+    while waiting:
+        count, at = heapq.heappop(waiting)
+        if count > best[at] or count >= MOST_STOPS:
+            continue
+        for then, cost, keys in _onward(stops, at):
+            if count + cost < best.get(then, MOST_STOPS):
+                best[then] = count + cost
+                before[then] = (at, keys)
+                heapq.heappush(waiting, (count + cost, then))
+    return _Ways(best, before)
+
+
+def _onward(stops: Stops, at: _At) -> Iterator[tuple[_At, int, tuple[str, ...]]]:
+    """Yield where Tab and Enter lead from a place, with the stops and the keys that it takes."""
+    if at.is_on and at.is_end:
+        return
+    numbers = range(at.stop + at.is_on, len(stops))
+    following = next((number for number in numbers if stops[number]["within"] in {-1, at.within}), None)
+    if following is not None:
+        yield _At(following, at.within, is_on=True, is_end=at.is_end), 1, ("Tab",)
+    if not at.is_on:
+        return
+    stop = stops[at.stop]
     if stop["opens"] >= 0:
-        inside = (other for other, row in enumerate(stops) if row["within"] == stop["opens"])
-        yield _At(at.page, next(inside, number + 1), stop["opens"]), ("Tab", "Enter")
+        yield _At(at.stop, stop["opens"], is_on=True), 0, ("Enter",)
     if stop["leads"] >= 0:
-        yield _At(at.page, stop["leads"], -1), ("Tab", "Enter")
-    elif stop["page"] in known and known[stop["page"]] != at.page:
-        yield _At(known[stop["page"]], _AT_LAST if stop["isToLast"] else 0, -1), ("Tab", "Enter")
-    yield _At(at.page, number + 1, at.within), ("Tab",)
+        yield _At(stop["leads"], at.within, stop["isFocused"], stop["isEnd"]), 0, ("Enter",)
 
 
-def _walk(visit: Visit, subject: Subject, keys: tuple[Key, ...], last: str) -> bool:
-    """Press the keys, and say whether they lead to the last event."""
+def _leads(visit: Visit, subject: Subject, keys: tuple[str, ...], ids: list[str], event: int) -> bool:
+    """Press keys from the top of the page, and say whether the focus is then within an event."""
+    visit.page.goto("about:blank")  # else an address that differs by its anchor alone would load nothing
     visit.go(subject.page)
     for key in keys:
-        # The key is handled before the next page has begun to come: without this, it would be asked too soon.
-        leaves = key == "Enter" and visit.page.evaluate(_LEAVES)
-        with visit.page.expect_navigation() if leaves else nullcontext():
-            visit.page.keyboard.press(key)
-        if key == "Enter":
-            visit.settle()
-    there: bool = visit.page.evaluate(_IS_THERE, last)
-    return there
+        visit.page.keyboard.press(key)
+    return bool(visit.page.evaluate(_EVENT) == ids[event])

@@ -35,6 +35,18 @@ watch("layout-shift", entry => {
   if (!entry.hadRecentInput) seen.shifts += entry.value;
 });
 """
+_WAIT_FOR = """
+window.arrived = Infinity;
+const look = () => {
+  const box = document.getElementById("TARGET")?.getBoundingClientRect();
+  const loaded = performance.getEntriesByType("navigation")[0].loadEventStart;
+  const isThere = box && box.height > 0 && box.top > -1 && box.top < innerHeight;
+  if (!isThere) arrived = Infinity;
+  else if (arrived === Infinity && loaded) arrived = Math.max(0, performance.now() - loaded);
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
 _IS_QUIET = f"""() => {{
   const last = seen.tasks.length ? Math.max(...seen.tasks.map(([start, length]) => start + length)) : 0;
   return document.readyState === "complete" && seen.first > 0
@@ -74,6 +86,16 @@ def come_up(visit: Visit, address: str, *, slow_line: bool) -> Load:
     visit.page.goto(visit.url + address)
     visit.page.wait_for_function(_IS_QUIET)
     return _load(visit.page.evaluate("seen"))
+
+
+def arrival(visit: Visit, address: str, id_: str) -> float:
+    """Open an address and return how many milliseconds after its load the target came into view, to stay there."""
+    visit.page.add_init_script(_WAIT_FOR.replace("TARGET", id_))
+    visit.page.goto(visit.url + address)
+    visit.page.wait_for_load_state("load")
+    visit.page.wait_for_timeout(_QUIET)
+    time: float = visit.page.evaluate("arrived")
+    return time
 
 
 def watch(visit: Visit) -> None:

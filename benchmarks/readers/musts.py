@@ -1,14 +1,9 @@
-"""The rows of the table, in their order, each with what it must be."""
+"""The rows of the table, in their order, each with its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-PERFORMANCE = 99
-NO_MORE_THAN_LIST = 1.25
-HELP = 14
-"""KiB that style, icons and script may weigh: what a server may send before it hears back (RFC 6928)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +22,23 @@ class Row:
     name: str
     decimals: int = 0
     must: Must | None = None
+    """The limit at any size; nothing where there is none, or `by_size` has it."""
+    by_size: tuple[tuple[int, Must | None], ...] = ()
+    """Limits that grow with the story: each with the number of events up to which it counts."""
+
+    def must_at(self, size: int) -> Must | None:
+        """Return the limit for a story of so many events; that of the largest stories counts beyond them too."""
+        if not self.by_size:
+            return self.must
+        return next((must for most, must in self.by_size if size <= most), self.by_size[-1][1])
 
 
 def _at_most(most: float, words: str = "") -> Must:
     return Must(words or f"≤ {most:,g}", lambda own, _: own <= most)
+
+
+def _below(end: float) -> Must:
+    return Must(f"< {end:,g}", lambda own, _: own < end)
 
 
 def _at_least(least: float) -> Must:
@@ -40,48 +48,65 @@ def _at_least(least: float) -> Must:
 _NONE = Must("0", lambda own, _: own == 0)
 _NO_SHIFT = Must("0.00", lambda own, _: round(own, 2) == 0)
 _ALL = Must("100", lambda own, _: own == 100)  # noqa: PLR2004  (all of a hundred)
-_DEAF = Must("< 50", lambda own, _: own < 50)  # noqa: PLR2004  (as its words say)
+_ONE = Must("1", lambda own, _: own == 1)
+_BOTH = Must("2", lambda own, _: own == 2)  # noqa: PLR2004  (both screens)
+_DEAF = ((200, _below(50)), (1000, _below(150)))
 
-_LITTLE_MORE = Must("≤ 1.25 × list + 14", lambda own, control: own <= NO_MORE_THAN_LIST * control + HELP)
-
-KIB = Row("KiB gzip fetched", 1, _LITTLE_MORE)
-KIB_WHOLE = Row("the same, all events on one page", 1, _LITTLE_MORE)
+KIB = Row(
+    "story page, KiB gzip with all that it loads", 1,
+    by_size=((4, _at_most(20)), (33, _at_most(40)), (200, _at_most(90)), (1000, _at_most(200))),
+)  # fmt: skip
+KIB_WHOLE = Row("the whole text, KiB gzip, all its pages", 1)
+PICTURE = Row("of it pictures", 1, by_size=((33, _at_most(12)), (1000, _at_most(8))))
 SCRIPT = Row("of it script", 1, _at_most(6))
 HOSTS = Row("other hosts asked", 0, _NONE)
 LARGEST = Row(
-    "largest contentful paint, slow 4G, CPU ×4, ms", 0, Must("≤ 1.3 × list", lambda own, control: own <= 1.3 * control)
+    "largest contentful paint, slow 4G, CPU ×4, ms",
+    0,
+    Must("≤ 1.35 × list", lambda own, control: own <= 1.35 * control),
 )
-LARGEST_WHOLE = Row("the same, all events on one page, ms")
-BLOCKING = Row("total blocking time, CPU ×4, ms", 0, _DEAF)
-WORST_BLOCKING = Row("the same, worst page of any kind but /all/, ms", 0, _DEAF)
+LARGEST_WHOLE = Row("the same, largest page of the whole text, ms")
+BLOCKING = Row("total blocking time, CPU ×4, ms", 0, by_size=_DEAF)
+WORST_BLOCKING = Row("the same, worst other page of any kind, ms", 0, by_size=_DEAF)
 SHIFT = Row("layout shift while it comes up", 2, _NO_SHIFT)
-SHIFT_IN_USE = Row("layout shift in use, those after a click too", 2, _NO_SHIFT)
-PERFORMANCE_SCORE = Row(
-    "Lighthouse, performance", 0, Must("99 or the list's", lambda own, control: own >= min(PERFORMANCE, control))
+SHIFT_IN_USE = Row("layout shift with every tool in use", 2, _NO_SHIFT)
+ARRIVAL = Row("from load to the event that an address leads to, ms", 0, _at_most(100))
+FIRST_VIEW = Row("screens of 2 with picture or first event in view", 0, _BOTH)
+SCORES = tuple(
+    Row(f"Lighthouse, {name}", 0, _ALL) for name in ("performance", "accessibility", "best practices", "SEO")
 )
-OTHER_SCORES = tuple(Row(f"Lighthouse, {name}", 0, _ALL) for name in ("accessibility", "best practices", "SEO"))
 THEIR_LARGEST = Row("Lighthouse's own largest contentful paint, ms")
 THEIR_BLOCKING = Row("Lighthouse's own total blocking time, ms")
-AXE = Row("axe, rules violated", 0, _NONE)
+AXE = Row("axe, rules violated, rows opened too", 0, _NONE)
 AXE_KINDS = Row("axe, rules violated on a page of each kind", 0, _NONE)
 NU = Row("Nu, errors in the source", 0, _NONE)
-NU_SCRIPTED = Row("Nu, errors after script", 0, _NONE)
+NU_SCRIPTED = Row("Nu, errors after script, rows opened", 0, _NONE)
 NU_KINDS = Row("Nu, errors on a page of each kind, after script too", 0, _NONE)
-TEXT = Row("text found by the browser's search, %", 1, _ALL)
+TEXT_ROWS = Row("found by search on the story page: titles, claims, %", 1, _ALL)
+RELATIONS = Row("relations told by the story page, %", 1, _ALL)
+TEXT = Row("found by search in the whole text, %", 1, _ALL)
+OPENED = Row("closed rows that a search opens, of 3", 0, Must("3", lambda own, _: own == 3))  # noqa: PLR2004  (three)
 ADDRESSES = Row("events that an address leads to, %", 1, _ALL)
-FOCUS = Row("sources that Tab reaches, %", 1, _ALL)
-STOPS = Row("Tab stops to the last event", 0, _at_most(10))
-PRINT_EVENTS = Row("printed: events whole, %", 1, _ALL)
+FOCUS = Row("sources that Tab reaches in the whole text, %", 1, _ALL)
+STOPS = Row("Tab stops to the farthest event, arrow keys free", 0, by_size=((200, _at_most(10)), (1000, None)))
+STOPS_BY_TAB = Row("the same by Tab alone")
+PRINT_ROWS = Row("story page printed: events with title and claims, %", 1, _ALL)
+PRINT_EVENTS = Row("whole text printed: events whole, %", 1, _ALL)
 PRINT_ADDRESSES = Row("printed: sources with their address, %", 1, _ALL)
 PRINT_SIZE = Row("printed: size of the text, pt", 1, _at_least(9))
-PRINT_PAGES = Row("printed: sheets of A4", 0, _at_most(100))
-HEAVIEST = Row("heaviest page but /all/, KiB gzip", 1, _at_most(100))
-FULLEST = Row("elements of the fullest page but /all/", 0, _at_most(4000))
+PRINT_PAGES = Row("printed: sheets of A4", 0)
+PRINT_COLUMNS = Row("printed: columns", 0, _ONE)
+PRINT_STAGES = Row("printed: reached stages that are filled, %", 1, _ALL)
+HEAVIEST = Row("heaviest other page, KiB gzip", 1, _at_most(100))
+FULLEST = Row("elements of the fullest other page", 0, _at_most(4000))
+ELEMENTS = Row("elements of the story page")
 
 ROWS = (
-    KIB, KIB_WHOLE, SCRIPT, HOSTS, LARGEST, LARGEST_WHOLE, BLOCKING, WORST_BLOCKING, SHIFT, SHIFT_IN_USE,
-    PERFORMANCE_SCORE, *OTHER_SCORES, THEIR_LARGEST, THEIR_BLOCKING,
-    AXE, AXE_KINDS, NU, NU_SCRIPTED, NU_KINDS, TEXT, ADDRESSES, FOCUS, STOPS,
-    PRINT_EVENTS, PRINT_ADDRESSES, PRINT_SIZE, PRINT_PAGES, HEAVIEST, FULLEST,
+    KIB, PICTURE, SCRIPT, KIB_WHOLE, HOSTS, LARGEST, LARGEST_WHOLE, BLOCKING, WORST_BLOCKING,
+    SHIFT, SHIFT_IN_USE, ARRIVAL, FIRST_VIEW, *SCORES, THEIR_LARGEST, THEIR_BLOCKING,
+    AXE, AXE_KINDS, NU, NU_SCRIPTED, NU_KINDS,
+    TEXT_ROWS, RELATIONS, TEXT, OPENED, ADDRESSES, FOCUS, STOPS, STOPS_BY_TAB,
+    PRINT_ROWS, PRINT_EVENTS, PRINT_ADDRESSES, PRINT_SIZE, PRINT_PAGES, PRINT_COLUMNS, PRINT_STAGES,
+    HEAVIEST, FULLEST, ELEMENTS,
 )  # fmt: skip
 """All rows, in the order of the table."""

@@ -6,6 +6,7 @@ import io
 import math
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,13 +14,25 @@ from typing import Any
 from playwright.sync_api import PdfMargins
 from pypdf import PdfReader
 
-from benchmarks.corpus import Story
+from benchmarks.corpus import Event, Story
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.text import texts
 
 _MARGINS = PdfMargins(top="10mm", right="10mm", bottom="10mm", left="10mm")
 """What Chromium's own dialog takes where the page's style names none."""
 _ASIDE = re.compile(r"[\W_]+")
+Texts = Callable[[Event], Iterator[str]]
+_LAYOUT = """() => {
+  const boxes = [...document.querySelectorAll("[data-event], article[id]")].filter(event => event.checkVisibility())
+    .map(event => event.getBoundingClientRect());
+  const lefts = new Set(boxes.map(box => Math.round(box.left / 8)));
+  const stages = [...document.querySelectorAll("[data-reached=yes]")].map(stage => {
+    const marks = ["::before", ""].map(part => getComputedStyle(stage, part || null));
+    return marks.some(mark => mark.printColorAdjust === "exact" && /^rgb\\(/.test(mark.backgroundColor)
+      && mark.backgroundColor !== "rgb(255, 255, 255)");
+  });
+  return [lefts.size, stages.length ? stages.filter(Boolean).length / stages.length : null];
+}"""
 _LONG = 20
 """How many letters of a line are enough to know which text it is from."""
 
@@ -37,17 +50,40 @@ class Print:
     """The size of the events' text, in points."""
 
 
-def printed(visit: Visit, address: str, story: Story) -> Print:
-    """Print a page on A4 and read it."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a page is laid out for print."""
+
+    columns: int
+    """Beside how many others an event stands at most, itself counted."""
+    stages: float | None
+    """Which share of the reached stages of bills is filled, from 0 to 1; nothing where there is none."""
+
+
+def printed(visit: Visit, addresses: Iterable[str], story: Story, of_event: Texts = texts) -> Print:
+    """Print pages on A4 and read them together: with all that `of_event` gives of it, an event is whole."""
+    return read(tuple(_on_paper(visit, address) for address in addresses), story, of_event)
+
+
+def layout(visit: Visit, address: str) -> Layout:
+    """Return how a page is laid out for print."""
     visit.go(address)
-    return read(visit.page.pdf(format="A4", margin=_MARGINS, prefer_css_page_size=True), story)
+    visit.page.emulate_media(media="print")
+    columns, stages = visit.page.evaluate(_LAYOUT)
+    visit.page.emulate_media(media="screen")
+    return Layout(columns, stages)
 
 
-def read(pdf: bytes, story: Story) -> Print:
-    """Return what stands in a PDF of a story's page. Only letters and figures count, since lines break anywhere."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
+def _on_paper(visit: Visit, address: str) -> bytes:
+    visit.go(address)
+    return visit.page.pdf(format="A4", margin=_MARGINS, prefer_css_page_size=True)
+
+
+def read(pdfs: Iterable[bytes], story: Story, of_event: Texts = texts) -> Print:
+    """Return what stands in the PDFs of a story. Only letters and figures count, since lines break anywhere."""
+    pages = [page for pdf in pdfs for page in PdfReader(io.BytesIO(pdf)).pages]
     paper = _Paper(tuple(_letters(page.extract_text()) for page in pages))
-    events = sum(all(map(paper.has, texts(event))) for event in story.events)
+    events = sum(all(map(paper.has, of_event(event))) for event in story.events)
     addresses = sum(paper.has(source.url) for source in story.sources)
     return Print(len(pages), events, addresses, _size(pages[len(pages) // 4], story))
 

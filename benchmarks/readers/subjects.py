@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
-from benchmarks.corpus import BASE_URL, Corpus, Event, Story, invent
+from benchmarks.corpus import BASE_URL, MARK, Corpus, Event, Story, invent
 from benchmarks.machine import this_machine
 from benchmarks.ours import ours
 from benchmarks.readers.control import LANGUAGE, plain_list
+from benchmarks.words import Writer
 from onrecord.model.site import Site
 from onrecord.pipeline import Options, build, check
 from onrecord.problems import Problem
 
 OURS = "onrecord"
 CONTROL = "plain list"
-OUTPUTS = ("feeds", "calendar", "api", "embed")
-"""What the site makes beside its pages, as most sites do; cards and search say nothing on a story's page."""
+OUTPUTS = ("feeds", "calendar", "api", "search", "cards", "embed")
+"""What the site makes beside its pages: the default, as a site has it that `onrecord init` made."""
+TITLE_LENGTH, SUMMARY_LENGTH = 80, 250
+"""Characters of the story's title and summary: as much as an editor writes above the first event."""
 _TODAY = date(2026, 1, 1)
 _INDEX = re.compile(r"(?:^|(?<=/))index\.html$")
 _OF_ONE_KIND = (
     (re.compile(r"event-\d+"), "EVENT"),
-    (re.compile(r"(?<=/)\d{4}(?:/\d+)*(?=/)"), "PART"),
+    (re.compile(r"(?<=/)\d+(?=/)"), "NUMBER"),
     (re.compile(r"^(actors|sources|bills|tags|pages)/[^/]+/"), r"\1/ONE/"),
     (re.compile(r"/by/([^/]+)/[^/]+/"), r"/by/\1/ONE/"),
 )
@@ -44,8 +47,8 @@ class Subject:
     story: Story
     page: str
     """The address of the story's page."""
-    whole: str
-    """The address of the page that holds all events: most often the same."""
+    whole: tuple[str, ...]
+    """The addresses of the pages that hold the whole text together: of the story's page alone, or of others."""
     permalink: Callable[[Event], str] | None
     """Returns an event's address; there is none where a program gives its events none."""
     is_scripted: bool = False
@@ -62,6 +65,15 @@ class Subject:
         files = (file.relative_to(self.folder).as_posix() for file in sorted(self.folder.rglob("*.html")))
         return tuple(_INDEX.sub("", file) for file in files)
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether the story's page holds the whole text."""
+        return self.whole == (self.page,)
+
+    def is_long(self, page: str) -> bool:
+        """Say whether a page is meant to be long: one of the story's rows, or of its whole text."""
+        return bool(re.fullmatch(rf"{re.escape(self.page)}(?:(?:all/)?(?:\d+/)?)", page))
+
     def read(self, page: str) -> bytes:
         """Return a page's bytes."""
         return (self.folder / (f"{page}index.html" if page.endswith("/") or not page else page)).read_bytes()
@@ -76,11 +88,28 @@ class NotBuiltError(Exception):
 
 def own_and_control(size: int, seed: int, scratch: Path) -> Iterator[Subject]:
     """Build a story of so many events with onrecord, and as a plain list."""
-    corpus = invent(size, seed, stories=1)
+    corpus = with_long_head(invent(size, seed, stories=1))
     root = scratch / f"site-{size}"
     ours(OUTPUTS).lay_out(corpus, root)
     yield _own(corpus, root, scratch / f"onrecord-{size}")
     yield _control(corpus.stories[0], arranged(root), scratch / f"list-{size}")
+
+
+def with_long_head(corpus: Corpus) -> Corpus:
+    """Return the corpus with a long title and a summary for its first story: they push everything else down."""
+    writer = Writer(corpus.seed, LANGUAGE)
+    story = replace(
+        corpus.stories[0],
+        title={LANGUAGE: _sentence(writer, TITLE_LENGTH)},
+        summary={LANGUAGE: _sentence(writer, SUMMARY_LENGTH)},
+    )
+    return replace(corpus, stories=(story, *corpus.stories[1:]))
+
+
+def _sentence(writer: Writer, length: int) -> str:
+    """Return words of so many characters together, marked as invented."""
+    words = f"{writer.phrase(length)} "[: length - len(MARK) - 3].rstrip()
+    return f"{words.ljust(length - len(MARK) - 3, 'e')} ({MARK})"
 
 
 def arranged(root: Path) -> Site:
@@ -110,14 +139,22 @@ def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
         raise NotBuiltError(outcome.problems)
     story = corpus.stories[0]
     page = f"{story.id}/"
-    whole = f"{page}all/" if (output / page / "all" / "index.html").exists() else page
-    return Subject(OURS, len(story.events), output, story, page, whole, lambda event: f"{page}{event.id}/")
+    return Subject(
+        OURS, len(story.events), output, story, page, _whole(output, page), lambda event: f"{page}{event.id}/"
+    )
+
+
+def _whole(output: Path, page: str) -> tuple[str, ...]:
+    """Return the pages of the whole text: the story's page, the page of the whole text, or the pages of its years."""
+    folder = output / page / "all"
+    years = sorted(file.parent.name for file in folder.glob("*/index.html"))
+    return tuple(f"{page}all/{year}/" for year in years) or (f"{page}all/" if folder.exists() else page,)
 
 
 def _control(story: Story, site: Site, output: Path) -> Subject:
     output.mkdir(parents=True)
     (output / "index.html").write_text(plain_list(story, site), "utf-8")
-    return Subject(CONTROL, len(story.events), output, story, "", "", lambda event: f"#{event.id}")
+    return Subject(CONTROL, len(story.events), output, story, "", ("",), lambda event: f"#{event.id}")
 
 
 def title(event: Event) -> str:

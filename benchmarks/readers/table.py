@@ -63,7 +63,7 @@ def as_markdown(report: Report) -> str:
         (
             row.name,
             f"{size:,}",
-            row.must.words if row.must else "",
+            must.words if (must := row.must_at(size)) else "",
             _verdict(report, row, size),
             *_cells(report, row, size),
         )
@@ -86,9 +86,10 @@ def _figure(report: Report, row: Row, size: int, subject: str) -> float | None:
 
 def _holds(report: Report, row: Row, size: int) -> bool | None:
     own, control = (_figure(report, row, size, subject) for subject in (OURS, CONTROL))
-    if row.must is None or own is None:
+    must = row.must_at(size)
+    if must is None or own is None:
         return None
-    return row.must.holds(own, 0.0 if control is None else control)
+    return must.holds(own, 0.0 if control is None else control)
 
 
 def _verdict(report: Report, row: Row, size: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from benchmarks.readers.browser import Visit
 from benchmarks.readers.serve import compressed
 
 KIBI = 1024
+_PICTURE = re.compile(rb'<div class="chart(?:-strip)?".*?</div>', re.DOTALL)
 _ICONS = "links => links.map(link => link.href)"
 _INLINE = """scripts => scripts
   .filter(script => !script.src && !/json/.test(script.type))
@@ -24,6 +26,12 @@ class Weight:
     """Files of script, and what stands between script tags, compressed by itself."""
     hosts: tuple[str, ...]
     """Other hosts that were asked for something."""
+
+
+def picture_weight(page: bytes) -> int:
+    """Return the bytes of a page's pictures, compressed by themselves: the wide one, the narrow one, and their keys."""
+    pictures = b"".join(_PICTURE.findall(page))
+    return len(compressed(pictures)) if pictures else 0
 
 
 def weigh(visit: Visit, address: str) -> Weight:

@@ -78,6 +78,7 @@ def _statement(
         kind=relation.kind if relation else "asserts",
         confirming=positions.confirming(event, agreeing),
         claim=chosen.own,
+        quote=next(filter(None, (quote for position in agreeing for quote in _quotes(event, position))), None),
         citations=citations,
         origins=tracer.trace(citations),
         note=next(filter(None, notes), None),
@@ -87,6 +88,12 @@ def _statement(
 def _pole(position: Position, *, alike: bool) -> bool | None:
     """Return whether a position is what the claim that stands for the matter says, or the opposite."""
     return None if position.holds is None else position.holds is alike
+
+
+def _quotes(event: Entry[EventFields], position: Position) -> Iterator[str | None]:
+    """Yield the quotations that say a position: that of the claim that takes it, then those of its relations."""
+    yield from (claim.quote for claim in event.fields.claims if position.own and claim.id == position.own.claim)
+    yield from (relation.fields.quote for relation in position.relations)
 
 
 def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citation]:

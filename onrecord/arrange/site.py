@@ -171,12 +171,17 @@ def _all_resting(event: Event) -> Iterator[Citation]:
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
     spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
+    parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
+    wholes = {actor.id: _wholes(actor.id, records.actor_by_id) for actor in records.actors}
     for event in events:
         for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
             spoke[actor][event.ref] = None
+        for whole in (whole for actor in spoken_for(event.fields) for whole in wholes[actor]):
+            if event.ref not in spoke[whole]:
+                parts_spoke[whole][event.ref] = None
         for actor in (*event.fields.actors, *(name for quote in event.fields.quotes for name in quote.speaker)):
-            if event.ref not in spoke[actor]:
+            if event.ref not in spoke[actor] and event.ref not in parts_spoke[actor]:
                 mentioned[actor][event.ref] = None
     parts: dict[str, list[str]] = defaultdict(list)
     for actor_entry in sorted(records.actors, key=lambda actor: actor.id):
@@ -187,12 +192,26 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             actor.id,
             actor.fields,
             tuple(spoke[actor.id]),
+            tuple(parts_spoke[actor.id]),
             tuple(mentioned[actor.id]),
             tuple(parts[actor.id]),
             actor.sign,
         )
         for actor in sorted(records.actors, key=lambda actor: actor.id)
     }
+
+
+def _wholes(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> tuple[str, ...]:
+    """Return the bodies that an actor belongs to, and those that these are parts of, up to the top."""
+    found: dict[str, None] = {}
+    ahead = [actor]
+    while ahead:
+        fields = actors[ahead.pop()].fields
+        for whole in (*fields.member_of, *filter(None, [fields.part_of])):
+            if whole not in found and whole != actor and whole in actors:
+                found[whole] = None
+                ahead.append(whole)
+    return tuple(found)
 
 
 def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:

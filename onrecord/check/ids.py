@@ -126,7 +126,7 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
     return Problem(
         "IDS005",
-        f"'{name}' is a word, a year or a language that addresses are made of, and can't be an id here",
+        f"'{name}' is a word, a number or a language that addresses are made of, and can't be an id here",
         context.locate(where),
         hint,
     )

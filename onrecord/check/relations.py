@@ -118,12 +118,22 @@ def target_exists(context: Context) -> Iterator[Problem]:
         for relation in context.relations_of(event):
             yield from _missing(context, relation.fields.target, event, relation.where)
         quotes = [quote.id for quote in event.fields.quotes]
-        for position, claim in enumerate(event.fields.claims):
-            if claim.quote is not None and claim.quote not in quotes:
-                guess = nearest(claim.quote, quotes)
+        for named, where in _named_quotes(context, event):
+            if named not in quotes:
+                guess = nearest(named, quotes)
                 hint = f"did you mean '{guess}'?" if guess else "add the quotation to this event's 'quotes'"
-                message = f"this event has no quotation called '{claim.quote}'"
-                yield Problem("REL002", message, context.locate(event.at("claims", position, "quote")), hint)
+                message = f"this event has no quotation called '{named}'"
+                yield Problem("REL002", message, context.locate(where), hint)
+
+
+def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
+    """Yield the quotations that an event's claims and relations name, each with the place that names it."""
+    for position, claim in enumerate(event.fields.claims):
+        if claim.quote is not None:
+            yield claim.quote, event.at("claims", position, "quote")
+    for relation in context.relations_of(event):
+        if relation.fields.quote is not None:
+            yield relation.fields.quote, event.at(*relation.keys, "quote")
 
 
 def _missing(context: Context, text: str, event: Entry[EventFields], where: Where) -> Iterator[Problem]:

@@ -28,6 +28,8 @@ _FIRST_SEGMENTS = frozenset(
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
 _INTERFACE_LANGUAGES = frozenset({"en", "ru", "kk"})
 _YEAR = re.compile(r"\d{4}")
+_PAGE_NUMBER = re.compile(r"\d{1,4}")
+"""The pages of a long story are numbered; years were once parts of its address."""
 _CITATION = re.compile(r"cite-\d+")
 _DIGEST_SHOWN = 12
 """How many digits of a picture's digest stand in its address."""
@@ -45,7 +47,7 @@ def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
 
 def is_reserved_for_event(id_: str) -> bool:
     """Say whether an event of this id would stand where something else of its story has its address or anchor."""
-    return id_ in _UNDER_STORY or _YEAR.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
+    return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,13 @@ class Addresses:
         """Return the address of a story's timeline."""
         return f"{self.prefix}{story}/"
 
-    def part(self, story: str, path: tuple[str, ...]) -> str:
-        """Return the address of a part of a long story: of a year, a month, or a run of a month's events."""
-        return part_of(self.story(story), path)
+    def row(self, story: str, event: str, page: str = "") -> str:
+        """Return the address of an event's row in the timeline of its story, on a numbered `page` of it."""
+        return f"{self.story(story)}{page}#{event}"
 
-    def whole_story(self, story: str) -> str:
-        """Return the address of all events of a long story on one page."""
-        return f"{self.prefix}{story}/all/"
+    def whole_story(self, story: str, year: int | None = None) -> str:
+        """Return the address of a story's whole text, or of that of one year."""
+        return f"{self.prefix}{story}/all/" if year is None else f"{self.prefix}{story}/all/{year:04}/"
 
     def event(self, story: str, event: str) -> str:
         """Return the address of an event's own page."""
@@ -84,15 +86,16 @@ class Addresses:
         """Return the address of what is claimed and denied in a story."""
         return f"{self.prefix}{story}/claims/"
 
-    def matter(
-        self, story: str, first_claim: tuple[str, str, str], place: tuple[int, tuple[str, ...]] = (0, ())
-    ) -> str:
-        """Return the address of a matter on the page of a story's claims, or of a run of what was said on it.
+    def matter(self, story: str, first_claim: tuple[str, str, str], page: str = "") -> str:
+        """Return the address of a matter among a story's claims, on a numbered `page` of them."""
+        return f"{self.claims(story)}{page}#{matter_anchor(*first_claim)}"
 
-        The `place` is the position of the run's first statement, and the path of the part that it stands on.
+    def two_sides(self, story: str, one: str, other: str) -> str:
+        """Return the address of the claims on which two bodies spoke, by their ids.
+
+        No page number can be meant: those of all claims are one segment long, and this is two, whatever the ids are.
         """
-        start, path = place
-        return f"{part_of(self.claims(story), path)}#{matter_anchor(*first_claim, start)}"
+        return f"{self.claims(story)}{one}/{other}/"
 
     def story_sources(self, story: str) -> str:
         """Return the address of the list of a story's sources."""
@@ -146,12 +149,14 @@ def addresses_in(language: str, default: str) -> Addresses:
     return Addresses("" if language == default else f"{language.lower()}/")
 
 
-def part_of(page: str, path: tuple[str, ...]) -> str:
-    """Return the address of a part of a long page: of a year, a month, or a run of one; of it all without a path."""
-    return f"{page}{'/'.join(path)}/" if path else page
-
-
 # Anchors of ours hold a '_' or a digit after 'cite-', which no event's id may: an event's own anchor is its id.
+
+EVENTS_ANCHOR = "all_events"
+"""The anchor of the rows of a story's page."""
+BILLS_ANCHOR = "progress_of_bills"
+"""The anchor of the bills of a story's page."""
+UPDATES_ANCHOR = "latest_updates"
+"""The anchor of the latest updates of a story's page."""
 
 
 def claim_anchor(event: str, claim: str) -> str:
@@ -169,9 +174,9 @@ def year_anchor(year: int) -> str:
     return f"year_{year}"
 
 
-def matter_anchor(story: str, event: str, claim: str, start: int = 0) -> str:
-    """Return the anchor of the matter that has this claim as its first, or of a run of the statements on it."""
-    return f"matter_{story}__{event}__{claim}{f'_{start + 1}' if start else ''}"
+def matter_anchor(story: str, event: str, claim: str) -> str:
+    """Return the anchor of the matter that has this claim as its first."""
+    return f"matter_{story}__{event}__{claim}"
 
 
 def citation_anchor(number: int) -> str:

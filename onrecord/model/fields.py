@@ -170,6 +170,7 @@ class Relation(Fields):
 
     shorthand = "target"
     target: Target = Field(description="the event or the claim that is meant", examples=["ministry-announces#joint"])
+    quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["not-exclusive"])
     sources: Many[Citation] | None = Field(None, description="where the relation is written, if not in the event's sources", examples=["rferl-denial"])
     basis: Basis = Field("stated", description="'inferred' where nobody says so and the editors read it so", examples=["inferred"])
     note: Text | None = Field(None, description="a word of explanation", examples=["he does not name the statement"])

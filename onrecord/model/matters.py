@@ -40,6 +40,8 @@ class Statement:
     """Those of the bodies that thereby confirm, by `confirms`, what another side said."""
     claim: Ref | None
     """The event's own claim that says it; nothing where a bare relation does."""
+    quote: str | None
+    """The id of the event's quotation that says it in its own words."""
     citations: tuple[Citation, ...]
     """Where this is written."""
     origins: Origins

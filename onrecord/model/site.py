@@ -140,12 +140,19 @@ class Actor:
     fields: ActorFields
     spoke: tuple[Ref, ...]
     """The events in which it spoke, or somebody for it."""
+    parts_spoke: tuple[Ref, ...]
+    """Other events in which a body or person spoke that belongs to it, for itself and not for anybody else."""
     mentioned: tuple[Ref, ...]
     """Other events that it is named in."""
     parts: tuple[str, ...]
     """The actors inside this one, and its members."""
     sign: str = ""
     """Tells its entry from one that says anything else."""
+
+    @property
+    def events(self) -> tuple[Ref, ...]:
+        """All events that have to do with it."""
+        return (*self.spoke, *self.parts_spoke, *self.mentioned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,20 @@
-"""The pages that tell who says what in a story: one for all its claims, or one for each part and the way to them."""
+"""The pages that tell who says what in a story: of all sides, and of two."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from typing import Any
 
-from onrecord.model.addresses import part_of
-from onrecord.model.long_pages import Claims, Point
+from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
-from onrecord.model.site import Story
+from onrecord.model.opponents import Opponents
+from onrecord.model.pagination import CLAIMS_PER_PAGE, PageSlice, paginate
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_story import StoryDescriber
-from onrecord.render.describe_years import YearsDescriber
-from onrecord.render.page import AddressOf, MakePage, Page, Planned
-from onrecord.render.ways import Ways
-
-_LATEST, _LAST_SAID = 10, 6
-"""How many points the page that leads to the parts names, and how many statements on each it tells."""
-_MOST_COLUMNS = 8
-"""How many bodies have a column each; where there are more, each point names those that speak on it."""
+from onrecord.render.page import MakePage, Page, Planned
+from onrecord.render.pager import pager
+from onrecord.render.views import MatterView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,80 +23,57 @@ class ClaimsPages:
 
     describer: ClaimsDescriber
     stories: StoryDescriber
-    years: YearsDescriber
     page: MakePage
 
     def pages(self, id_: str) -> Iterator[Planned]:
-        """Yield the pages of a story; none where nothing is claimed in it."""
-        site, address = self.stories.describe.site, self.stories.describe.addresses.claims(id_)
-        if site.site.stories[id_].matters:
-            yield Planned(address, partial(self._whole, id_))
-            for position, part in enumerate(site.claims(id_).parts):
-                yield Planned(part_of(address, part.path), partial(self._part, id_, position))
+        """Yield the pages of a story's claims; none where nothing is claimed in it."""
+        describe = self.stories.describe
+        matters = describe.site.site.stories[id_].matters
+        if not matters:
+            return
+        for slice_ in paginate(len(matters), CLAIMS_PER_PAGE):
+            yield Planned(f"{describe.addresses.claims(id_)}{slice_.path}", partial(self._of_all, id_, slice_))
+        for pair in describe.site.listings.opponents(id_):
+            address = describe.addresses.two_sides(id_, pair.one, pair.other)
+            for slice_ in paginate(len(pair.matters), CLAIMS_PER_PAGE):
+                yield Planned(f"{address}{slice_.path}", partial(self._of_two, id_, (pair.one, pair.other), slice_))
 
-    def _whole(self, id_: str) -> Page:
-        """Return the page of all claims; or of the way to the parts that they stand on, and what was spoken of last."""
+    def _of_all(self, id_: str, slice_: PageSlice) -> Page:
         site = self.stories.describe.site
-        story, claims = site.stories[id_], site.claims(id_)
-        never = list(filter(_is_unanswered, story.matters))
-        points, shown = claims.points, tuple(Point(matter, 0, len(matter.history)) for matter in never)
-        if claims.parts:
-            points, shown = _spoken_of_last(story.matters), _spoken_of_last(never)
-        return self._made(
-            story,
-            claims,
-            points,
-            lambda addresses: addresses.claims(id_),
-            {
-                **self._ways(id_, claims).of_whole(),
-                "unanswered": tuple(self.describer.matter(point, (), claims) for point in shown),
-                "more_unanswered": len(never) - len(shown),
-                "standings": tuple(self.stories.standings(story)),
-            },
-        )
+        return self._page(id_, site.stories[id_].matters, slice_, None)
 
-    def _part(self, id_: str, position: int) -> Page:
+    def _of_two(self, id_: str, bodies: tuple[str, str], slice_: PageSlice) -> Page:
         site = self.stories.describe.site
-        story, claims = site.story_name(id_), site.claims(id_)
-        part = claims.parts[position]
-        return self._made(
-            story,
-            claims,
-            claims.points[part.start : part.stop],
-            lambda addresses: part_of(addresses.claims(id_), part.path),
-            {**self._ways(id_, claims).around(position), "unanswered": (), "more_unanswered": 0, "standings": ()},
-        )
+        (pair,) = (pair for pair in site.opponents(id_) if (pair.one, pair.other) == bodies)
+        return self._page(id_, [site.matters[claim] for claim in pair.matters], slice_, pair)
 
-    def _made(
-        self, story: Story, claims: Claims, points: Iterable[Point], address_of: AddressOf, values: Mapping[str, Any]
-    ) -> Page:
-        describe, bodies = self.stories.describe, self.describer.bodies(points)
+    def _page(self, id_: str, matters: Sequence[Matter], slice_: PageSlice, pair: Opponents | None) -> Page:
+        describe = self.stories.describe
+        story = describe.site.story_name(id_)
+        pages = paginate(len(matters), CLAIMS_PER_PAGE)
+        address = partial(_address, id_, pair)
+        is_first = slice_.number == 1
+        told = tuple(self.describer.matter(matter, id_, pair) for matter in slice_.of(matters))
         return self.page(
             "claims.html",
-            address_of,
+            lambda addresses: f"{address(addresses)}{slice_.path}",
             story.languages,
-            story=describe.story_name(story.id),
-            claims_address=describe.addresses.claims(story.id),
-            sides=tuple(map(self.describer.body, bodies)),
-            has_columns=len(bodies) <= _MOST_COLUMNS,
-            shows_points=bool(values["heading"]) or not claims.parts,
-            matters=tuple(self.describer.matter(point, bodies, claims) for point in points),
-            indexed=story.fields.index,
-            counted="points",
-            **values,
+            story=describe.story_name(id_),
+            list_address=address(describe.addresses),
+            claims_address=describe.addresses.claims(id_),
+            only=self.describer.pair_name(pair) if pair else None,
+            matters=told,
+            by_standing=sorted(told, key=_is_settled),
+            pairs=tuple(self.describer.pairs(id_)) if is_first and not pair else (),
+            standings=tuple(self.stories.standings(describe.site.stories[id_])) if is_first and not pair else (),
+            pager=pager(describe.words, address(describe.addresses), pages, slice_),
+            indexed=story.fields.index and not pair,
         )
 
-    def _ways(self, id_: str, claims: Claims) -> Ways:
-        return Ways(self.years, self.stories.describe.addresses.claims(id_), claims.parts)
+
+def _is_settled(matter: MatterView) -> bool:
+    return not matter.standing.mark.startswith("disputed")
 
 
-def _is_unanswered(matter: Matter) -> bool:
-    standing = matter.standing(matter.first_claim)
-    return standing is not None and standing.answer == "unanswered"
-
-
-def _spoken_of_last(matters: Iterable[Matter]) -> tuple[Point, ...]:
-    """Return the last points on which somebody spoke, the last first, each with its last statements."""
-    ranked = sorted(matters, key=lambda matter: matter.history[-1].day if matter.history else date.min)
-    lengths = ((matter, len(matter.history)) for matter in ranked[: -_LATEST - 1 : -1])
-    return tuple(Point(matter, max(length - _LAST_SAID, 0), length) for matter, length in lengths)
+def _address(story: str, pair: Opponents | None, addresses: Addresses) -> str:
+    return addresses.two_sides(story, pair.one, pair.other) if pair else addresses.claims(story)

@@ -1,23 +1,18 @@
-"""The pages that list all corrections: one, or one for each part and the way to them."""
+"""The pages that list all corrections of a site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from onrecord.model.addresses import part_of
 from onrecord.model.fields import Correction
+from onrecord.model.pagination import CORRECTIONS_PER_PAGE, PageSlice, paginate
 from onrecord.model.site import Event
 from onrecord.render.describe import Describer
-from onrecord.render.describe_years import YearsDescriber
-from onrecord.render.page import AddressOf, MakePage, Page, Planned
+from onrecord.render.page import MakePage, Page, Planned
+from onrecord.render.pager import pager
 from onrecord.render.views import CorrectedEvent
-from onrecord.render.ways import Ways
-
-_LATEST = 10
-"""How many corrections the page that leads to the parts shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +20,26 @@ class CorrectionsPages:
     """Plans and makes these pages, in one language."""
 
     describe: Describer
-    years: YearsDescriber
     page: MakePage
 
     def pages(self) -> Iterator[Planned]:
-        """Yield the page of all corrections, and those of its parts."""
-        address = self.describe.addresses.corrections
-        yield Planned(address, self._whole)
-        for position, part in enumerate(self.describe.site.divisions.corrections().parts):
-            yield Planned(part_of(address, part.path), partial(self._part, position))
+        """Yield the pages of the list."""
+        for slice_ in self._slices():
+            yield Planned(f"{self.describe.addresses.corrections}{slice_.path}", partial(self._page, slice_))
 
-    def _whole(self) -> Page:
-        corrections = self.describe.site.corrections()
-        ways = Ways(self.years, self.describe.addresses.corrections, corrections.parts, newest_first=True)
-        return self._made(
-            corrections.rows[-_LATEST:] if corrections.parts else corrections.rows,
-            lambda addresses: addresses.corrections,
-            ways.of_whole(),
+    def _slices(self) -> tuple[PageSlice, ...]:
+        return paginate(len(self.describe.site.listings.corrections()), CORRECTIONS_PER_PAGE)
+
+    def _page(self, slice_: PageSlice) -> Page:
+        """Return a page of corrections, the last first."""
+        describe = self.describe
+        rows = slice_.of(describe.site.corrections())
+        return self.page(
+            "corrections.html",
+            lambda addresses: f"{addresses.corrections}{slice_.path}",
+            corrections=tuple(self._row(event, correction) for event, correction in reversed(rows)),
+            pager=pager(describe.words, describe.addresses.corrections, self._slices(), slice_),
         )
-
-    def _part(self, position: int) -> Page:
-        corrections = self.describe.site.corrections()
-        part = corrections.parts[position]
-        ways = Ways(self.years, self.describe.addresses.corrections, corrections.parts, newest_first=True)
-        return self._made(
-            corrections.rows[part.start : part.stop],
-            lambda addresses: part_of(addresses.corrections, part.path),
-            ways.around(position),
-        )
-
-    def _made(self, rows: Sequence[tuple[Event, Correction]], address_of: AddressOf, values: Mapping[str, Any]) -> Page:
-        """Return a page of corrections, the last first; `rows` begin with the first."""
-        shown = tuple(self._row(event, correction) for event, correction in reversed(rows))
-        return self.page("corrections.html", address_of, corrections=shown, counted="corrections", **values)
 
     def _row(self, event: Event, correction: Correction) -> CorrectedEvent:
         link = self.describe.event_link(event.ref)

@@ -9,7 +9,7 @@ from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event, OwnPage, Step
+from onrecord.model.site import Bill, Event, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
@@ -17,14 +17,10 @@ from onrecord.render.looks import Look, Remembered
 from onrecord.render.views import (
     ActorLink,
     BillLink,
-    BillView,
     CorrectionView,
     EventLink,
     ReferenceView,
     Said,
-    StageName,
-    StepEvent,
-    StepView,
     StoryLink,
     StoryName,
     TagLink,
@@ -130,6 +126,13 @@ class Describer:
         """Return an event's page in this language, or in a language that its story exists in."""
         return self.story_addresses(event.story).event(event.story, event.id)
 
+    def row_address(self, ref: Ref) -> str:
+        """Return the address of an event's row in the timeline of its story; of a withdrawn entry, that of its page."""
+        event = self.site.line(ref)
+        if event.is_withdrawn:
+            return self.event_address(event)
+        return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref).path)
+
     def story_addresses(self, story: str) -> Addresses:
         """Return this language's addresses if the story can be read in it, else those of its first language."""
         languages = self.site.story_name(story).languages
@@ -160,82 +163,6 @@ class Describer:
     def outcome(self, reached: StageReached) -> str:
         """Say how a step of a bill ended; nothing where it only happened."""
         return self._optional(vocabulary.OUTCOMES[reached.outcome]) if reached.outcome else ""
-
-    def bill(self, bill: Bill) -> BillView:
-        """Return a bill's course."""
-        steps = tuple(self._step(bill, step) for step in bill.steps)
-        shown = tuple(step for step in steps if step.reached != "no" or step.is_next)
-        rest = tuple(step for step in steps if step not in shown)
-        return BillView(self.bill_link(bill), shown, rest, self.bill_state(bill))
-
-    def _step(self, bill: Bill, step: Step) -> StepView:
-        return StepView(
-            key=step.stage.key,
-            label=self.said(step.stage.label),
-            chamber=self.chamber(bill, step.stage),
-            meaning=self.maybe_said(step.stage.meaning),
-            reached=step.reached,
-            outcome=self._last_outcome(step),
-            events=tuple(self._step_event(bill, step.stage, ref) for ref in step.events),
-            is_next=step.is_next,
-            is_open_again=step.is_open_again,
-            missing=tuple(self._stage_name(bill, stage) for stage in step.missing),
-        )
-
-    def _last_outcome(self, step: Step) -> str:
-        if not step.events:
-            return ""
-        return self.site.line(step.events[-1]).fields.reached_at(step.stage.key).outcome or ""
-
-    def _stage_name(self, bill: Bill, stage: Stage) -> StageName:
-        return StageName(stage.key, self.said(stage.label), self.chamber(bill, stage))
-
-    def _step_event(self, bill: Bill, stage: Stage, ref: Ref) -> StepEvent:
-        event = self.site.line(ref)
-        fields, reached = event.fields, event.fields.reached_at(stage.key)
-        named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
-        sources = tuple(self.source_name(citation.source) for citation in fields.sources if not citation.says)
-        return StepEvent(
-            link=self.event_link(ref),
-            until=self.words.duration(fields.date, fields.until) if fields.until else "",
-            chamber=self.maybe_said(named),
-            outcome=self.outcome(reached),
-            sources=tuple(dict.fromkeys(sources)),
-        )
-
-    def bill_state(self, bill: Bill) -> str:
-        """Say where a bill stands."""
-        gettext = self.words.gettext
-        last = self._last_step(bill)
-        if last is None:
-            return gettext("No step is recorded yet.")
-        event, reached = last
-        stage = bill.procedure.stages[reached.stage]
-        date, outcome = self.when(event).words, self.outcome(reached)
-        values = {"stage": self._stage_words(bill, stage), "date": date, "outcome": outcome}
-        if bill.end is not None and "became-law" in stage.classification:
-            return sentence(gettext("It became law: %(date)s", date=date))
-        if values["outcome"] and bill.end is not None:
-            return sentence(gettext("Ended: %(stage)s, %(date)s: %(outcome)s", **values))
-        if values["outcome"]:
-            return sentence(gettext("Last recorded step: %(stage)s, %(date)s: %(outcome)s", **values))
-        if bill.end is not None:
-            return sentence(gettext("Ended: %(stage)s, %(date)s", **values))
-        return sentence(gettext("Last recorded step: %(stage)s, %(date)s", **values))
-
-    def _stage_words(self, bill: Bill, stage: Stage) -> str:
-        """Return what a stage is called; with its chamber where another stage is called the same."""
-        name, chamber = self.said(stage.label).text, self.chamber(bill, stage)
-        namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
-        return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
-
-    def _last_step(self, bill: Bill) -> tuple[Event, StageReached] | None:
-        """Return the event by which the bill reached its last stage, and that stage: its end, if it came to one."""
-        if bill.end:
-            event = self.site.line(bill.end.events[-1])
-            return event, event.fields.reached_at(bill.end.stage.key)
-        events = map(self.site.line, reversed(bill.events))
-        return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
     def correction(self, correction: Correction) -> CorrectionView:
         """Return what was wrong and what is right, as the checks see to that it says both."""

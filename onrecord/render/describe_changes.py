@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.model.changes import Changes
+from onrecord.model.changes import Change, Changes
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
-from onrecord.render.views import ChangedEvent
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare
+from onrecord.render.views import ChangedEvent, EventLink
 
 NEWEST = 6
-"""How many of the newest changes a page names; home, as many of what else it lists."""
+"""How many of the latest updates the home page names, and as many of what else it lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,12 @@ class ChangesDescriber:
     describe: Describer
     changes: Changes
 
-    def newest(self, refs: Iterable[Ref], *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
-        """Return the events that were published or corrected last, or spoken of by others.
+    def newest(self, refs: Iterable[Ref], most: int, *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
+        """Return the `most` events that were published or corrected last, or spoken of by others.
 
         On a page of the whole site, they are named with their story: two may have an event of the same id.
         """
-        return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, NEWEST))
+        return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, most))
 
     def days(self, ref: Ref) -> tuple[str, str]:
         """Return the days on which an event was published and last changed; none of a draft."""
@@ -40,14 +42,21 @@ class ChangesDescriber:
         change = self.changes.of(ref)
         assert change is not None, "only what is published changes"  # noqa: S101
         published_on, changed_on = self.days(ref)
+        link = self.describe.event_link(ref)
         return ChangedEvent(
             name=f"{ref.story}/{ref.event}" if of_site else ref.event,
-            link=self.describe.event_link(ref),
+            link=link,
             published_on=published_on,
             changed_on=changed_on,
             changed=self.describe.words.date(_day(change.updated)),
-            cause=self.describe.words.gettext(vocabulary.CAUSES_OF_CHANGE[change.cause]),
+            cause=self._cause(change, link, of_site=of_site),
         )
+
+    def _cause(self, change: Change, link: EventLink, *, of_site: bool) -> Markup:
+        if of_site:
+            return self.describe.worded(vocabulary.CHANGED_IN[change.cause], story=bare(link.story))
+        day = escape(self.describe.words.date(_day(change.updated)))
+        return self.describe.worded(vocabulary.CHANGED_ON[change.cause], date=day)
 
 
 def _day(moment: dt.datetime) -> EdtfDate:

@@ -1,17 +1,19 @@
-"""Turns the matters of a story into its page of claims: a table of what each body says, and each matter in full."""
+"""Describes the claims of a story: the sides of each, where it stands, and all that was said on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from onrecord.model.addresses import matter_anchor
-from onrecord.model.long_pages import Claims, Point
-from onrecord.model.matters import Matter
+from onrecord.model.matters import Matter, Standing
+from onrecord.model.opponents import Opponents
 from onrecord.model.relations import Body, Ref
 from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.fragments import Markup, Part
-from onrecord.render.views import MatterView, RelationView, StatementView
+from onrecord.render.markup import bare
+from onrecord.render.views import MatterView, PairLink, RelationView, StatementView
 
 Told = tuple[tuple[StatementView, Part], ...]
 """What was said on a matter, described and rendered."""
@@ -25,54 +27,70 @@ class ClaimsDescriber:
     told: Callable[[Matter], Told]
     """Returns all that was said on a matter, as seen from its first claim."""
 
-    def bodies(self, points: Iterable[Point]) -> tuple[Body, ...]:
-        """Return all bodies that speak on the points, in the order in which they first do."""
-        said = (statement for point in points for statement in point.matter.history[point.start : point.stop])
-        return tuple({body: None for statement in said for body in statement.bodies})
-
-    def body(self, body: Body) -> Markup:
-        """Return the name of a body."""
-        return self.events.matters.body(body)
-
-    def matter(self, point: Point, bodies: tuple[Body, ...], claims: Claims) -> MatterView:
-        """Return a matter, or a run of what was said on it, with a cell for each of the bodies."""
-        describe, matter, first = self.events.describe, point.matter, point.matter.first_claim
-        told, said = self.told(matter), matter.history[point.start : point.stop]
-        views = told[point.start : point.stop]
-        key, place = (first.story, first.event, first.claim), claims.place(first, point.start)
+    def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
+        """Return a matter as the claims of a story show it; on the page of two bodies, only what these said."""
+        describe, first = self.events.describe, matter.first_claim
+        told = [(statement, *said) for statement, said in zip(matter.history, self.told(matter), strict=True)]
+        shown = [said for said in told if pair is None or any(_is_of(body, pair) for body in said[0].bodies)]
+        key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
+        bodies = dict.fromkeys(body for statement in matter.history for body in statement.bodies)
         return MatterView(
-            anchor=matter_anchor(*key, place[0]),
+            anchor=matter_anchor(*key),
             name=f"{first.event}#{first.claim}",
             text=describe.said(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
-            in_full=describe.addresses.matter(claims.story, key, place),
-            run=self._run(point),
+            in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first).path),
             standing=self.events.matters.standing(first),
-            cells=tuple(
-                tuple(view for statement, (view, _) in zip(said, views, strict=True) if body in statement.bodies)
-                for body in bodies
+            sides=SideDescriber(self.events).sides(
+                matter, [body for body in bodies if pair is None or _is_of(body, pair)]
             ),
-            statements=tuple(part for _, part in views),
-            last=told[-1][0] if told else None,
+            statements=tuple(part for _, _, part in shown),
+            last=told[-1][1] if standing is not None and standing.kind == "disputed" else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
+            has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
 
-    def _run(self, point: Point) -> str:
-        """Say which statements these are, where they are not all."""
-        count = len(point.matter.history)
-        if point.stop - point.start == count:
-            return ""
-        gettext, first = self.events.describe.words.gettext, point.start + 1
-        return gettext("statements %(first)d to %(last)d of %(n)d", first=first, last=point.stop, n=count)
+    def pairs(self, story: str) -> Iterator[PairLink]:
+        """Yield the ways to the pages of two bodies."""
+        describe = self.events.describe
+        for pair in describe.site.opponents(story):
+            address = describe.addresses.two_sides(story, pair.one, pair.other)
+            yield PairLink(self.pair_name(pair), len(pair.matters), address)
+
+    def pair_name(self, pair: Opponents) -> Markup:
+        """Return the names of two bodies, as 'A and B'."""
+        describe = self.events.describe
+        return describe.listed(
+            bare(describe.said(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
+        )
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
         site = self.events.describe.site
+        speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
             for link in site.ties(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
-                if is_meant and (link.kind == "bears_on") is bearing:
-                    yield self.events.relation(link, link.origin, incoming=True)
+                # An answer that is itself a statement on the matter is told there.
+                is_told = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
+                if is_meant and not is_told and (link.kind == "bears_on") is bearing:
+                    yield self.events.relations.incoming(link)
+
+
+def _is_of(body: Body, pair: Opponents) -> bool:
+    return body.id in (pair.one, pair.other)
+
+
+def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
+    """Say whether it must be told who spoke first and what they answered.
+
+    The side that spoke first stands first, and the standing says what it answered. That is not enough where several
+    spoke first together, where their word was taken back, or where the page of two bodies doesn't show them.
+    """
+    if standing.answer is None:
+        return False
+    is_shown = pair is None or any(_is_of(body, pair) for body in standing.first)
+    return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

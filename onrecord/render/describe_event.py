@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.model.addresses import claim_anchor, static_file, text_fragment
-from onrecord.model.fields import Citation, Claim, Media, Quote, Says, SourceFields, StageReached, Votes
+from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields, StageReached, Votes
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target, represented
-from onrecord.model.site import Bill, Event, Link
+from onrecord.model.site import Bill, Event
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
 from onrecord.render.describe_changes import ChangesDescriber
+from onrecord.render.describe_citations import citation_view, cite
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import describe_origins
-from onrecord.render.fragments import Markup
+from onrecord.render.describe_relations import RelationDescriber
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare, linked, said
 from onrecord.render.prose import fill
 from onrecord.render.views import (
     BillStep,
-    CitationView,
     ClaimView,
     EventView,
     MediaView,
-    OtherDate,
     QuoteView,
-    RelationView,
     Said,
     StageReachedView,
     StatementView,
@@ -46,10 +46,16 @@ class EventDescriber:
         """What says how claims stand."""
         return MatterDescriber(self.describe)
 
+    @property
+    def relations(self) -> RelationDescriber:
+        """What tells relations."""
+        return RelationDescriber(self.describe)
+
     def event(self, event: Event) -> EventView:
         """Return the event's view."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
         prose, body_lang = self._chosen(event.prose)
+        claims, quotes = self._with_quotes(event)
         published_on, changed_on = self.changes.days(event.ref)
         return EventView(
             id=event.id,
@@ -60,21 +66,20 @@ class EventDescriber:
             when=describe.when(event),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
             during=describe.event_link(Ref(*_during(event))) if fields.during else None,
-            speakers=describe.actors(fields.speaker),
-            on_behalf_of=describe.actors(represented(fields)),
-            role=describe.maybe_said(fields.role),
-            audience=describe.maybe_said(fields.audience),
-            channel=gettext(vocabulary.CHANNELS[fields.channel]) if fields.channel else "",
+            who=self._who(event),
+            how=self._how(event),
             actors=describe.actors(fields.actors),
             summary=describe.maybe_said(fields.summary),
             body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
-            quotes=tuple(self._quote(quote, event) for quote in _free_quotes(event)),
-            claims=tuple(self._claim(claim, event) for claim in fields.claims),
-            relations=tuple(self._relations(event, "")),
-            citations=self.cite(fields.sources),
+            quotes=quotes,
+            claims=claims,
+            does=self.relations.ties(event),
+            relations=self.relations.of_event(event),
+            replies=tuple(self.relations.replies(event)),
+            citations=cite(describe, fields.sources),
             origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
-            other_dates=tuple(self._other_dates(fields.sources)),
+            other_dates=tuple(self.other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
             published_on=published_on,
@@ -85,6 +90,40 @@ class EventDescriber:
             tags=describe.tags(fields.tags),
             rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
         )
+
+    def _who(self, event: Event) -> Markup:
+        """Return who speaks, as what and for whom; nothing where nobody is named."""
+        describe, fields = self.describe, event.fields
+        people = self.relations.people(event)
+        if not fields.role or not fields.speaker:
+            return people
+        who, whom = (
+            describe.listed(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
+            for ids in (fields.speaker, represented(fields))
+        )
+        role = said(describe.said(fields.role))
+        if not whom:
+            return describe.worded("%(who)s, %(role)s", who=who, role=role)
+        return describe.worded("%(who)s, %(role)s, for %(whom)s", who=who, role=role, whom=whom)
+
+    def _how(self, event: Event) -> Markup:
+        """Return by what means they spoke, and to whom; nothing where neither is known."""
+        describe, fields = self.describe, event.fields
+        channel = escape(describe.words.gettext(vocabulary.CHANNELS[fields.channel])) if fields.channel else Markup("")
+        if not fields.audience:
+            return channel
+        audience = said(describe.said(fields.audience))
+        if not channel:
+            return describe.worded("to %(audience)s", audience=audience)
+        return describe.worded("%(channel)s to %(audience)s", channel=channel, audience=audience)
+
+    def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
+        """Return an event's claims, and the quotations that stand above them; an only claim has its own there."""
+        claims = tuple(self.claims(event))
+        quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
+        if len(claims) == 1 and claims[0].quote:
+            return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
+        return claims, tuple(quotes)
 
     def _stands(self, ref: Ref) -> bool:
         return not self.describe.site.line(ref).is_withdrawn
@@ -139,7 +178,7 @@ class EventDescriber:
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
         if link.kind == "event":
-            target = self._statement_address(Ref(link.story, link.id, link.claim))
+            target = self.statement_address(Ref(link.story, link.id, link.claim))
         elif link.kind == "story":
             target = self.describe.story_addresses(link.id).story(link.id)
         elif link.kind == "page":
@@ -149,29 +188,28 @@ class EventDescriber:
             target = address_of[link.kind](link.id)
         return target
 
+    def claims(self, event: Event) -> Iterator[ClaimView]:
+        """Yield what an event claims."""
+        return (self._claim(claim, event) for claim in event.fields.claims)
+
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
         quote = next((quote for quote in event.fields.quotes if quote.id == claim.quote), None)
         ref = Ref(event.story, event.id, claim.id)
         matter = self.describe.site.matters[ref]
-        first = matter.first_claim
-        own_addresses = self.describe.story_addresses(event.story)
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
             name=f"{event.id}#{claim.id}",
             text=self.describe.said(claim.text),
-            quote=self._quote(quote, event) if quote else None,
-            citations=self.cite(claim.sources or ()),
+            quote=self.quote(quote, event) if quote else None,
+            citations=cite(self.describe, claim.sources or ()),
             origins=describe_origins(event.claim_origins[claim.id], self.describe),
             standing=self.matters.standing(ref),
-            matter_address=own_addresses.matter(
-                event.story,
-                (first.story, first.event, first.claim),
-                self.describe.site.claims_place(event.story, first),
-            ),
-            relations=tuple(self._relations(event, claim.id)),
+            matter_address=self.matters.address(matter.first_claim, event.story),
+            relations=self.relations.of_claim(event, claim.id),
         )
 
-    def _quote(self, quote: Quote, event: Event) -> QuoteView:
+    def quote(self, quote: Quote, event: Event) -> QuoteView:
+        """Return a quotation of an event."""
         describe, words = self.describe, self.describe.words
         source = describe.site.source_fields(quote.source)
         return QuoteView(
@@ -179,21 +217,12 @@ class EventDescriber:
             lang=quote.lang,
             lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
             speakers=describe.actors(quote.speaker or event.fields.speaker),
-            citation=self._citation(Citation(source=quote.source)),
+            citation=citation_view(describe, Citation(source=quote.source)),
             address=_address_of_words(quote, source),
             is_checked=describe.site.has_snapshot(quote.source),
             translation=describe.maybe_said(quote.translation) if quote.lang != words.language else None,
             translator=describe.maybe_said(quote.translator),
         )
-
-    def _relations(self, event: Event, claim: str) -> Iterator[RelationView]:
-        """Yield what the event, or one claim of it, does to others, and then what others do to it."""
-        for link in event.links:
-            if link.origin.claim == claim:
-                yield self.relation(link, link.target, incoming=False)
-        for link in event.backlinks:
-            if link.target.claim == claim:
-                yield self.relation(link, link.origin, incoming=True)
 
     def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
         """Yield all that was said on a matter, as seen from the claims of one pole, with how they stood after each."""
@@ -205,71 +234,32 @@ class EventDescriber:
             words = event.claim(own.claim).text if own and own != matter.first_claim else None
             yield StatementView(
                 event=describe.event_link(statement.event),
-                address=self._statement_address(own or statement.event),
+                address=self.statement_address(own or statement.event),
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
                 words=describe.maybe_said(words),
                 speakers=describe.actors(event.fields.speaker),
                 on_behalf_of=describe.actors(represented(event.fields)),
-                citations=self.cite(statement.citations),
+                citations=cite(describe, statement.citations),
                 origins=describe_origins(statement.origins, describe),
                 note=describe.maybe_said(statement.note),
                 then=self.matters.label(step.standing),
             )
 
-    def relation(self, link: Link, end: Ref, *, incoming: bool) -> RelationView:
-        """Return a relation as it is told from the end that is not `end`."""
-        describe = self.describe
-        other = describe.site.line(end)
-        words = describe.said(other.claim(end.claim).text) if end.claim else describe.title(other)
-        if other.is_withdrawn:
-            words = Said(describe.words.gettext("a withdrawn entry"))
-        return RelationView(
-            kind=link.kind,
-            label=describe.words.gettext(_relation_words(link)[incoming]),
-            incoming=incoming,
-            words=words,
-            is_claim=bool(end.claim),
-            address=self._statement_address(end),
-            who=describe.actors(other.fields.speaker),
-            on_behalf_of=describe.actors(represented(other.fields)),
-            when="" if other.is_withdrawn else describe.when(other).words,
-            inferred=link.basis == "inferred",
-            note=describe.maybe_said(link.note),
-            citations=() if incoming else self.cite(link.citations or ()),
-        )
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        return self.relations.statement_address(ref)
 
-    def _statement_address(self, ref: Ref) -> str:
-        event = self.describe.site.line(ref)
-        addresses = self.describe.story_addresses(event.story)
-        # A link in a text may name a claim of an entry that was withdrawn since.
-        if any(claim.id == ref.claim for claim in event.fields.claims):
-            return addresses.claim(event.story, event.id, ref.claim)
-        return addresses.event(event.story, event.id)
-
-    def cite(self, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
-        """Return citations as they stand beside what rests on them."""
-        return tuple(self._citation(citation) for citation in citations)
-
-    def _citation(self, citation: Citation) -> CitationView:
-        says = tuple(self._says(citation.says)) if citation.says else ()
-        return CitationView(citation.source, self.describe.source_name(citation.source), citation.locator or "", says)
-
-    def _says(self, says: Says) -> Iterator[Said]:
-        """Word what a source tells otherwise."""
-        words = self.describe.words
-        if says.date:
-            yield Said(words.gettext("gives %(date)s", date=words.date(says.date)))
-        if says.note:
-            yield self.describe.said(says.note)
-
-    def _other_dates(self, citations: Iterable[Citation]) -> Iterator[OtherDate]:
+    def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
+        """Yield what sources say that give another date, with the ways to their pages."""
         describe = self.describe
         for citation in citations:
             if citation.says and citation.says.date:
-                date = describe.words.date(citation.says.date)
-                yield OtherDate(describe.source_name(citation.source), describe.addresses.source(citation.source), date)
+                date = escape(describe.words.date(citation.says.date))
+                name = bare(describe.source_name(citation.source))
+                source = linked(describe.addresses.source(citation.source), name)
+                yield describe.worded("%(source)s gives %(date)s", source=source, date=date)
 
     def _media(self, media: Media) -> MediaView:
         describe, picture = self.describe, self.describe.site.pictures[media.src]
@@ -282,7 +272,7 @@ class EventDescriber:
             alt=describe.said(media.alt),
             credit=describe.said(media.credit),
             caption=describe.maybe_said(media.caption),
-            citation=self._citation(Citation(source=media.source)) if media.source else None,
+            citation=citation_view(describe, Citation(source=media.source)) if media.source else None,
         )
 
 
@@ -313,23 +303,11 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
 
 
 def _rests_on(event: Event) -> Iterator[Ref]:
-    """Yield the earlier events of whose claims an event speaks, and those that it says to come after, each once.
-
-    Where it speaks of a whole event, the relation names that already.
-    """
-    related = (link.target for link in event.links if link.target.claim)
-    named = (parse_target(target, event.story) for target in event.fields.after)
-    whole = {event.ref.key, *(link.target.key for link in event.links if not link.target.claim)}
-    return (Ref(*key) for key in dict.fromkeys(ref.key for ref in (*related, *named)) if key not in whole)
+    """Yield the earlier events that an event says to come after, each once; those that its ties name are not told."""
+    named = (parse_target(target, event.story).key for target in event.fields.after)
+    told = {event.ref.key, *(link.target.key for link in event.links)}
+    return (Ref(*key) for key in dict.fromkeys(named) if key not in told)
 
 
 def _during(event: Event) -> tuple[str, str]:
     return parse_target(event.fields.during or "", event.story).key
-
-
-def _relation_words(link: Link) -> tuple[str, str]:
-    """Return what a relation is called in its own direction and as seen from its target."""
-    if link.is_report:
-        return vocabulary.REPORTS
-    special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
-    return special.get(link.kind, vocabulary.RELATIONS[link.kind])

@@ -1,48 +1,52 @@
-"""Says what is new on a site: what changed last, what is in dispute, and which bills are under way."""
+"""Says what a site tells: its stories, what is in dispute now, what was updated last, and which bills are under way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill
+from onrecord.model.site import Bill, Story
+from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
+from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import NEWEST, ChangesDescriber
-from onrecord.render.describe_matters import MatterDescriber
-from onrecord.render.views import BillState, ChangedEvent, Dispute
+from onrecord.render.describe_story import StoryDescriber
+from onrecord.render.views import BillState, ChartView, StoryCard, UpdatesOfDay
 
 
 @dataclass(frozen=True, slots=True)
 class HomeDescriber:
-    """Describes a site as a whole."""
+    """Describes a site as a whole, in one language."""
 
     describe: Describer
+    stories: StoryDescriber
+    charts: ChartDescriber
+    bills: BillDescriber
     changes: ChangesDescriber
 
-    def newest(self) -> tuple[ChangedEvent, ...]:
-        """Return the events that were published or corrected last, or spoken of by others."""
+    def lead(self, story: Story) -> StoryCard:
+        """Return the story that stands first, over the full width."""
+        whole = self.describe.site.stories[story.id]
+        return self._card(story, ChartView(self.charts.lead(whole), self.charts.band(whole)))
+
+    def card(self, story: Story) -> StoryCard:
+        """Return a story as it stands among others."""
+        band = self.charts.band(self.describe.site.stories[story.id])
+        return self._card(story, ChartView(band, band))
+
+    def _card(self, story: Story, chart: ChartView) -> StoryCard:
+        return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)
+
+    def updates(self) -> tuple[UpdatesOfDay, ...]:
+        """Return the events that were published or corrected last, or that others spoke of, by day."""
         site = self.describe.site
         readable = (Ref(*key) for key in site.events if self._is_readable(key[0]))
         refs = [ref for ref in readable if not site.ties(ref).is_withdrawn]
-        return self.changes.newest(refs, of_site=True)
-
-    def disputes(self) -> tuple[Dispute, ...]:
-        """Return the matters in dispute on which somebody spoke last."""
-        readable = (claim for claim in self.describe.site.disputes() if self._is_readable(claim.story))
-        return tuple(map(self._dispute, islice(readable, NEWEST)))
-
-    def _dispute(self, first: Ref) -> Dispute:
-        describe, key = self.describe, (first.story, first.event, first.claim)
-        return Dispute(
-            text=describe.said(describe.site.line(first).claim(first.claim).text),
-            address=describe.story_addresses(first.story).matter(
-                first.story, key, describe.site.claims_place(first.story, first)
-            ),
-            standing=MatterDescriber(describe).standing(first),
-            story=describe.story_name(first.story),
-        )
+        newest = self.changes.newest(refs, NEWEST, of_site=True)
+        days = groupby(newest, key=lambda item: (item.changed_on, item.changed))
+        return tuple(UpdatesOfDay(day, words, tuple(run)) for (day, words), run in days)
 
     def _is_readable(self, story: str) -> bool:
         return self.describe.language in self.describe.site.story_name(story).languages
@@ -54,9 +58,9 @@ class HomeDescriber:
         under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
         return tuple(map(self._bill, under_way[:NEWEST]))
 
-    def bills(self) -> Iterator[BillState]:
+    def all_bills(self) -> Iterator[BillState]:
         """Yield all bills, with how far each has come."""
         return map(self._bill, self.describe.site.bills.values())
 
     def _bill(self, bill: Bill) -> BillState:
-        return BillState(self.describe.bill_link(bill), self.describe.bill_state(bill))
+        return self.bills.state(bill)

@@ -45,6 +45,12 @@ class MatterDescriber:
             answer=self._answer(standing),
         )
 
+    def address(self, first: Ref, story: str) -> str:
+        """Return where a matter, named by its first claim, stands among the claims of a story."""
+        describe = self.describe
+        key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
+        return describe.story_addresses(story).matter(story, key, page.path)
+
     def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
         """Say a standing in a few words; who asserts the claim only where that is not plain from the claim itself."""
         if standing.kind == "disputed":

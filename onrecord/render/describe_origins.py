@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from onrecord.model.addresses import source_anchor
-from onrecord.model.long_pages import MOST_CITING
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
@@ -17,6 +16,8 @@ from onrecord.render.fragments import Markup, Part, escape
 from onrecord.render.markup import bare
 from onrecord.render.views import GroupedSource, OriginGroup, OriginLink, OriginsView, Said
 
+MOST_CITING = 20
+"""How many of the events that cite a source are named on the page of a story's sources."""
 _NAMED = 4
 """How many origins are named in one line; the page of a story's sources names them all."""
 

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Body
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
+from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.near_stories import Subject
-from onrecord.render.views import Brief, NearStory, Said
+from onrecord.render.views import FactView, NearStory, Said, SourcesView
 
+_BILLS_TOLD = 2
+"""Of how many bills a story's first line tells where they stand; more are counted."""
 _NEAR, _NAMED = 4, 3
 """How many stories are named beside one, and by how many things that both share."""
 
@@ -27,23 +31,54 @@ class StoryDescriber:
     """Describes stories as a whole."""
 
     describe: Describer
+    bills: BillDescriber
 
-    def brief(self, story: Story) -> Brief:
-        """Return where a story stands."""
-        events = tuple(self.describe.site.line(event.ref) for event in story.events)
-        last, changed = events[-1] if events else None, last_change(events)
-        return Brief(
-            standings=tuple(self.standings(story)),
-            links=len(story.origins.links),
-            traced=len(story.origins.traced),
-            origins=len(story.origins.roots),
-            unknown=len(story.origins.unknown),
-            has_record=bool(story.origins.records),
-            latest=self.describe.event_link(last.ref) if last else None,
-            latest_anchor=last.id if last else "",
-            changed=self.describe.words.date(changed.date) if changed else "",
-            changed_on=str(changed.date) if changed else "",
-        )
+    def facts(self, story: Story) -> Iterator[FactView]:
+        """Yield the first line of a story's page: how many events, disputes and sources, and where its bill stands."""
+        describe, addresses = self.describe, self.describe.addresses
+        words, own = describe.words, addresses.story(story.id)
+        if story.events:
+            span = describe.story_link(story.id).span
+            counted = words.ngettext("%(n)d event, %(span)s", "%(n)d events, %(span)s", len(story.events), span=span)
+            yield FactView(counted, f"{own}#{EVENTS_ANCHOR}")
+        if story.matters:
+            yield FactView(self._claims_counted(story), addresses.claims(story.id))
+        if story.origins.links:
+            counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
+            yield FactView(counted, addresses.story_sources(story.id))
+        bills = [describe.site.bills[bill] for bill in bills_of(story)]
+        if len(bills) > _BILLS_TOLD:
+            counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
+            yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
+        for bill in bills if len(bills) <= _BILLS_TOLD else ():
+            state, title = self.bills.state_words(bill), describe.said(bill.fields.title).text
+            told = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
+            yield FactView(told, addresses.bill(bill.id))
+        updated, _ = self.updated(story)
+        if updated:
+            yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")
+
+    def disputed(self, story: Story) -> int:
+        """Return how many claims of a story are in dispute."""
+        standings = map(self._standing_of, self.describe.site.stories[story.id].matters)
+        return sum(standing is not None and standing.kind == "disputed" for standing in standings)
+
+    def _claims_counted(self, story: Story) -> str:
+        ngettext, disputed = self.describe.words.ngettext, self.disputed(story)
+        if disputed:
+            return ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
+        return ngettext("%(n)d claim", "%(n)d claims", len(story.matters))
+
+    def sources(self, story: Story) -> SourcesView:
+        """Return what is known of a story's sources as a whole."""
+        origins = story.origins
+        reports = len(origins.traced) or len(origins.links)
+        return SourcesView(reports, len(origins.roots), len(origins.unknown), bool(origins.records))
+
+    def updated(self, story: Story) -> tuple[str, str]:
+        """Return the day of the last publication or correction in a story, in words and as ISO 8601."""
+        last = last_change(self.describe.site.line(event.ref) for event in story.events)
+        return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
     def near(self, story: str) -> Iterator[NearStory]:
         """Yield stories that can be read in this language and share something with one, those that share most first."""
@@ -79,6 +114,11 @@ class StoryDescriber:
             return self.describe.worded(message, n=count)
         names = MatterDescriber(self.describe).bodies(who)
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
+
+
+def bills_of(story: Story) -> tuple[str, ...]:
+    """Return the bills that a story's events are about, in the order in which it comes to them."""
+    return tuple(dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill))
 
 
 def last_change(events: Iterable[Event]) -> Issued | None:

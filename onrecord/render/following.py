@@ -106,8 +106,8 @@ class Following:
 
 
 def of_actor(actor: Actor) -> tuple[Ref, ...]:
-    """Return the events in which an actor spoke or is named."""
-    return (*actor.spoke, *actor.mentioned)
+    """Return the events that have to do with an actor."""
+    return actor.events
 
 
 def is_published(event: Event) -> bool:

@@ -14,11 +14,11 @@ from typing import Generic, TypeVar
 
 from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
-from onrecord.model.long_pages import Claims, Sources
-from onrecord.model.parts import PagePart
+from onrecord.model.opponents import Opponents
+from onrecord.model.pagination import PageSlice
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
-from onrecord.render.divisions import Corrections, Divisions, ListKind
+from onrecord.render.listings import CitedSources, Correcting, Division, Listings, ListKind
 from onrecord.render.near_stories import NearStories, Subject, near_stories
 
 Input = str
@@ -82,16 +82,16 @@ class Remembered(Generic[Key, Thing]):
 class Look:
     """A site whose every thing is noted in `uses` when it is looked at."""
 
-    def __init__(self, site: Site, uses: Uses, divisions: Divisions | None = None) -> None:
-        """Take the site, where to note what is looked at, and the parts of its pages as far as they are known."""
+    def __init__(self, site: Site, uses: Uses, listings: Listings | None = None) -> None:
+        """Take the site, where to note what is looked at, and the site's lists as far as they are known."""
         self.uses = uses
-        self.divisions = divisions or Divisions(site)
+        self.listings = listings or Listings(site)
         self.renew(site)
 
     def renew(self, site: Site) -> None:
         """Look at another site from now on."""
         uses, self.site = self.uses, site
-        self.divisions.renew(site)
+        self.listings.renew(site)
         self._near: NearStories | None = None
         self.stories = _Watched("story", site.stories, str, uses)
         self.events = _Watched("event", site.events, "/".join, uses)
@@ -141,6 +141,11 @@ class Look:
         self.uses.now.add(f"ties {ref.story}/{ref.event}")
         return self.site.event(ref)
 
+    def quotes(self, ref: Ref) -> Event:
+        """Return an event for its quotations and for what it says of itself where it is named."""
+        self.uses.now.add(f"quotes {ref.story}/{ref.event}")
+        return self.site.event(ref)
+
     def place(self, ref: Ref) -> None:
         """Note that the events before and after an event are looked at."""
         self.uses.now.add(f"place {ref.story}/{ref.event}")
@@ -155,37 +160,40 @@ class Look:
         self.uses.now.add(f"story-line {id_}")
         return self.site.stories[id_]
 
-    def parts(self, id_: str) -> tuple[PagePart, ...]:
-        """Return the parts that a story is divided into; none where it fits on one page."""
-        self.uses.now.add(f"parts {id_}")
-        return self.divisions.story(id_)
+    def listed(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
+        """Return the events that the page of an actor, a source, a bill or a tag lists, in order."""
+        self.uses.now.add(f"{kind} {id_}")
+        return self.listings.events(kind, id_)
 
-    def list_parts(self, kind: ListKind, id_: str) -> tuple[PagePart, ...]:
-        """Return the parts that a list of events is divided into; who asks looks at the thing itself as well."""
-        parts = self.divisions.list(kind, id_)
-        if parts:  # that there are none follows from how many events there are
-            self.uses.now.add(f"list-parts {kind}/{id_}")
-        return parts
+    def division(self, id_: str) -> Division:
+        """Return how a story's texts are divided over its pages."""
+        self.uses.now.add(f"division {id_}")
+        return self.listings.division(id_)
 
-    def claims(self, id_: str) -> Claims:
-        """Return the points of a story's page of claims, and the parts that it is divided into."""
-        self.uses.now.add(f"claims {id_}")
-        return self.divisions.claims(id_)
+    def row(self, ref: Ref) -> PageSlice:
+        """Return the page of its story's timeline on which an event has its row."""
+        self.uses.now.add(f"row {ref.story}/{ref.event}")
+        return self.listings.row(ref)
 
-    def claims_place(self, story: str, first_claim: Ref) -> tuple[int, tuple[str, ...]]:
-        """Return where on a story's pages of claims a matter begins; who asks looks at the matter as well."""
-        return self.divisions.claims(story).place(first_claim)
+    def claims_page(self, story: str, first_claim: Ref) -> PageSlice:
+        """Return the page of a story's claims on which a matter stands; who asks looks at the matter as well."""
+        return self.listings.matter(story, first_claim)
 
-    def story_sources(self, id_: str) -> Sources:
-        """Return the sources of a story, and the parts that their page is divided into."""
-        self.uses.now.add(f"story-sources {id_}")
-        return self.divisions.sources(id_)
+    def opponents(self, id_: str) -> tuple[Opponents, ...]:
+        """Return the pairs of bodies that hold opposite positions in a story."""
+        self.uses.now.add(f"opponents {id_}")
+        return self.listings.opponents(id_)
 
-    def corrections(self) -> Corrections:
-        """Return all corrections of the site, and the parts that they stand on."""
+    def cited_sources(self, id_: str) -> CitedSources:
+        """Return the sources of a story, with the events that cite each."""
+        self.uses.now.add(f"cited-sources {id_}")
+        return self.listings.sources(id_)
+
+    def corrections(self) -> tuple[Correcting, ...]:
+        """Return all corrections of the site, the oldest first."""
         for key in self.events:
             self.line(Ref(*key))
-        return self.divisions.corrections()
+        return self.listings.corrections()
 
     def disputes(self) -> Iterator[Ref]:
         """Yield the first claim of each matter in dispute, those first that were spoken on last."""
@@ -202,6 +210,14 @@ class Look:
         """Return what an actor's entry says, without what names it."""
         self.uses.now.add(f"actor-fields {id_}")
         return self.site.actors[id_].fields
+
+    def side(self, id_: str) -> str:
+        """Return an actor's side: the organization at the top of those that it is a part of, else the actor itself."""
+        seen = {id_}
+        while (whole := self.actor_fields(id_).part_of) and whole not in seen:
+            seen.add(whole)
+            id_ = whole
+        return id_
 
     def source_fields(self, id_: str) -> SourceFields:
         """Return what a source's entry says, without what cites it."""

@@ -110,6 +110,8 @@ class Filling:
     """The level of the highest heading that a text may have on the page."""
     links: dict[str, str] = field(default_factory=dict)
     """The links that the page has, by address."""
+    shows_pictures: bool = True
+    """Whether the page shows its first picture at once, so that it is loaded at once too; in closed rows it doesn't."""
     _has_picture: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
@@ -138,8 +140,9 @@ class Filling:
         if kind == "r":
             return _filled(self._listed, self._filled)
         if kind == "l":
-            later, self._has_picture = _LATER if self._has_picture else "", True
-            return later
+            later = self._has_picture or not self.shows_pictures
+            self._has_picture = True
+            return _LATER if later else ""
         return self._citation(value, anchored=kind == "[")
 
     def _citation(self, source: str, *, anchored: bool) -> str:

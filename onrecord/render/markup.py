@@ -24,10 +24,19 @@ def bare(text: Said) -> Markup:
     return _html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
 
 
+def linked(address: str, words: Markup) -> Markup:
+    """Return words with the way to an address."""
+    return _html(f'<a href="{marks.link(address)}">{words}</a>')
+
+
+def joined(texts: Iterable[Said]) -> Markup:
+    """Return texts one after the other, with semicolons between them."""
+    return _html("; ".join(map(said, texts)))
+
+
 def actors(listed: Iterable[ActorLink]) -> Markup:
     """Return names with their pages."""
-    links = [f'<a href="{marks.link(actor.address)}">{bare(actor.name)}</a>' for actor in listed]
-    return _html(", ".join(links))
+    return _html(", ".join(linked(actor.address, bare(actor.name)) for actor in listed))
 
 
 def citation(item: CitationView, *, anchored: bool = True) -> Markup:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, Addresses, absolute, addresses_in, linker, static_file
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
 from onrecord.model.changes import Changes
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
@@ -17,39 +17,47 @@ from onrecord.model.site import Bill, Event, OwnPage, Site, Story
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.chart import ChartDescriber
 from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.claims_pages import ClaimsPages
 from onrecord.render.corrections_pages import CorrectionsPages
 from onrecord.render.describe import Describer, page_languages
+from onrecord.render.describe_actor import ActorDescriber
+from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_claims import ClaimsDescriber
+from onrecord.render.describe_disputes import DisputeDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_home import HomeDescriber
 from onrecord.render.describe_story import StoryDescriber
-from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.files import File
 from onrecord.render.following import Following
 from onrecord.render.fragments import Part
 from onrecord.render.head import Heads
-from onrecord.render.long_lists import LongLists
-from onrecord.render.long_stories import LongStories
+from onrecord.render.lists_pages import ListsPages
 from onrecord.render.looks import Input, Look, Remembered
 from onrecord.render.marks import Filling, cite_link
 from onrecord.render.page import AddressOf, Page, Planned
 from onrecord.render.report_links import report_links
+from onrecord.render.rows import RowDescriber
 from onrecord.render.sources_pages import SourcesPages
+from onrecord.render.story_pages import StoryPages
 from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
 from onrecord.render.words import Words
 
-_HIGHEST_HEADINGS = {"story.html": 5, "story_part.html": 5}
+_HIGHEST_HEADINGS = {"story.html": 5, "story_rows.html": 5, "story_text.html": 4}
 """The level of the highest heading that a text may have, where that is not 2: below an event's own heading."""
-_STYLED = frozenset({"home.html", "story.html", "story_part.html", "claims.html", "sources.html"})
+_STYLED = frozenset({"home.html", "story.html", "story_rows.html", "claims.html", "sources.html"})
 """The pages that hold the style sheet themselves: those of a site and its stories as a whole, of which there are few.
 In each event's page it would weigh more than the event; these link the file, which a reader fetches once."""
+_CLOSED = frozenset({"story.html", "story_rows.html"})
+"""The pages on which events stand in closed rows."""
 _STORIES_A_PAGE = 20
+_DISPUTES = 3
+"""How many disputes the home page tells."""
 _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
 
@@ -79,23 +87,37 @@ class Pages:
         self.describe = Describer(site, words, self.addresses, bibliography)
         describe_changes = ChangesDescriber(self.describe, changes)
         self.describe_event = EventDescriber(self.describe, describe_changes)
-        self.describe_story = StoryDescriber(self.describe)
-        self.describe_years = YearsDescriber(words, lambda event: self.view(event.ref))
+        self.describe_bill = BillDescriber(self.describe)
+        self.describe_story = StoryDescriber(self.describe, self.describe_bill)
+        self.describe_disputes = DisputeDescriber(self.describe_event)
         self.theme = Theme(Templates(templates, words), self.describe_event)
         self.views = Remembered(site.uses, self._new_view)
         self.views_of = ""
         self.said = Remembered(site.uses, self._new_said)
-        self.long_stories = LongStories(site, describe_changes, self.describe_years, self._page)
-        made_by = (self.describe_years, self._page)
+        charts = ChartDescriber(self.describe, self.describe.row_address)
         told = ClaimsDescriber(self.describe_event, partial(self._said, pole=True))
-        self.claims_pages = ClaimsPages(told, self.describe_story, *made_by)
-        self.sources_pages = SourcesPages(self.describe, *made_by, self.theme.reference)
-        self.corrections_pages = CorrectionsPages(self.describe, *made_by)
-        self.long_lists = LongLists(self.describe, *made_by, self.theme.lines)
         self.following = Following(self.describe)
+        self.story_pages = StoryPages(
+            stories=self.describe_story,
+            rows=RowDescriber(self.describe_event),
+            charts=charts,
+            disputes=self.describe_disputes,
+            bills=self.describe_bill,
+            changes=describe_changes,
+            following=self.following,
+            page=self._page,
+            view_of=self.view,
+        )
+        self.claims_pages = ClaimsPages(told, self.describe_story, self._page)
+        self.sources_pages = SourcesPages(self.describe, self._page, self.theme.reference)
+        self.corrections_pages = CorrectionsPages(self.describe, self._page)
+        self.describe_actor = ActorDescriber(self.describe_event)
+        self.lists_pages = ListsPages(self.describe, self.describe_actor, self._page, self.theme)
         self.style = style
         self.heads = Heads(self.describe, changes, self.following, style)
-        self.describe_home = HomeDescriber(self.describe, describe_changes)
+        self.describe_home = HomeDescriber(
+            self.describe, self.describe_story, charts, self.describe_bill, describe_changes
+        )
         self.cite_link = cache(self._cite_link)
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
@@ -124,16 +146,15 @@ class Pages:
         return max(-(-readable // _STORIES_A_PAGE), 1)
 
     def _bills(self) -> Page:
-        bills = tuple(self.describe_home.bills())
+        bills = tuple(self.describe_home.all_bills())
         return self._page("bills.html", lambda addresses: addresses.bills, bills=bills)
 
     def story(self, id_: str) -> Iterator[Planned]:
         """Yield the pages of a story as a whole."""
         story = self.site.site.stories[id_]
-        yield Planned(self.addresses.story(story.id), partial(self._story, id_))
         for event in story.withdrawn:
             yield Planned(self.describe.event_address(event), partial(self._withdrawn, event.ref))
-        yield from self.long_stories.pages(id_)
+        yield from self.story_pages.pages(id_)
         yield from self.sources_pages.pages(id_)
         yield from self.claims_pages.pages(id_)
 
@@ -148,13 +169,13 @@ class Pages:
         """Yield the pages of some of the actors."""
         for id_ in islice(self.site.site.actors, run.start, run.stop):
             yield Planned(self.addresses.actor(id_), partial(self._actor, id_))
-            yield from self.long_lists.pages("actor", id_)
+            yield from self.lists_pages.pages("actor", id_)
 
     def sources(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the sources."""
         for id_ in islice(self.site.site.sources, run.start, run.stop):
             yield Planned(self.addresses.source(id_), partial(self._source, id_))
-            yield from self.long_lists.pages("source", id_)
+            yield from self.lists_pages.pages("source", id_)
             if self.language == self.site.languages[0]:  # they are the same in all languages
                 yield from self._citation_files(id_)
 
@@ -172,13 +193,13 @@ class Pages:
         """Yield the pages of some of the bills."""
         for id_ in islice(self.site.site.bills, run.start, run.stop):
             yield Planned(self.addresses.bill(id_), partial(self._bill, id_))
-            yield from self.long_lists.pages("bill", id_)
+            yield from self.lists_pages.pages("bill", id_)
 
     def tags(self, run: slice) -> Iterator[Planned]:
         """Yield the pages of some of the tags."""
         for tag in islice(self.site.site.tags, run.start, run.stop):
             yield Planned(self.addresses.tag(tag), partial(self._tag, tag))
-            yield from self.long_lists.pages("tag", tag)
+            yield from self.lists_pages.pages("tag", tag)
 
     def rest(self) -> Iterator[Planned]:
         """Yield the pages of which there are few."""
@@ -198,12 +219,8 @@ class Pages:
         known = map(self.site.story_line, self.site.stories)
         stories = [story for story in known if self.language in story.languages]
         stories.sort(key=_latest_day, reverse=True)
-        start, addresses, home, is_first = (
-            (number - 1) * _STORIES_A_PAGE,
-            self.addresses,
-            self.describe_home,
-            number == 1,
-        )
+        start, addresses, home = (number - 1) * _STORIES_A_PAGE, self.addresses, self.describe_home
+        shown, is_first = stories[start : start + _STORIES_A_PAGE], number == 1
         return self._page(
             "home.html",
             lambda addresses: addresses.stories(number),
@@ -211,11 +228,12 @@ class Pages:
             None if is_first else (self.language,),
             self.site.site if is_first else None,
             number=number,
-            stories=tuple(self.describe.story_link(story.id) for story in stories[start : start + _STORIES_A_PAGE]),
+            lead=home.lead(shown[0]) if shown and is_first else None,
+            stories=tuple(map(home.card, shown[1:] if is_first else shown)),
             newer=addresses.stories(number - 1) if number > 1 else None,
             older=addresses.stories(number + 1) if start + _STORIES_A_PAGE < len(stories) else None,
-            newest=home.newest() if is_first else (),
-            disputes=home.disputes() if is_first else (),
+            disputes=self.describe_disputes.of_site(_DISPUTES) if is_first else (),
+            updates=home.updates() if is_first else (),
             bills=home.bills_under_way() if is_first else (),
             bills_address=addresses.bills if self.site.bills else "",
             follow=self.following.home(),
@@ -232,33 +250,6 @@ class Pages:
     def _new_view(self, ref: Ref) -> EventView:
         return self.theme.event(self.site.event(ref))
 
-    def _story(self, id_: str) -> Page:
-        story = self.site.stories[id_]
-
-        def address_of(addresses: Addresses) -> str:
-            return addresses.story(story.id)
-
-        return self._page(
-            "story.html",
-            address_of,
-            story.languages,
-            story,
-            story=self.describe.story_link(story.id),
-            sources_address=self.addresses.story_sources(story.id),
-            claims_address=self.addresses.claims(story.id) if story.matters else "",
-            brief=self.describe_story.brief(story),
-            **self.long_stories.timeline(story),
-            bills=tuple(map(self.describe.bill, self._bills_of(story))),
-            tags=self.describe.tags(story.fields.tags),
-            near=tuple(self.describe_story.near(story.id)),
-            indexed=story.fields.index,
-            follow=self.following.story(story),
-        )
-
-    def _bills_of(self, story: Story) -> Iterator[Bill]:
-        named = dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill)
-        return (self.site.bills[bill] for bill in named)
-
     def _event(self, id_: str, position: int) -> Page:
         story = self.site.story_name(id_)
         event = story.events[position]
@@ -273,6 +264,7 @@ class Pages:
             event,
             story=self.describe.story_name(story.id),
             event=view,
+            row_address=self.describe.row_address(event.ref),
             histories=tuple(self._histories(event, view)),
             earlier=self.describe.event_link(earlier.ref) if earlier else None,
             later=self.describe.event_link(later.ref) if later else None,
@@ -323,6 +315,7 @@ class Pages:
         actor = self.site.actors[id_]
         describe, fields = self.describe, actor.fields
         parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
+        spoken = self.lists_pages.spoken(id_)
         return self._page(
             "actor.html",
             lambda addresses: addresses.actor(actor.id),
@@ -330,16 +323,19 @@ class Pages:
             kind=self.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
             role=describe.maybe_said(fields.role),
             parents=describe.actors(parents),
-            parts=describe.actors(actor.parts),
+            people=self.describe_actor.people(actor),
+            claims=tuple(self.describe_actor.claims(spoken)),
+            denied=tuple(self.describe_actor.denied(spoken)),
             other_names=fields.other_names,
             outside=tuple(filter(None, (fields.url, *fields.same_as))),
             follow=self.following.actor(actor),
-            **self.long_lists.shown("actor", id_, spoke=actor.spoke, mentioned=actor.mentioned),
+            **self.lists_pages.shown("actor", id_),
         )
 
     def _source(self, id_: str) -> Page:
         source, describe = self.site.sources[id_], self.describe
         version_of = source.fields.version_of
+        bills = [self.site.bills[bill] for bill in source.bills]
         return self._page(
             "source.html",
             lambda addresses: addresses.source(source.id),
@@ -347,8 +343,8 @@ class Pages:
             version_of=describe.reference(version_of) if version_of else None,
             words=self.theme.reference(id_),
             files=tuple((form, self.files.citation_file(id_, form)) for form in FORMS),
-            bills=tuple(describe.bill_link(self.site.bills[bill]) for bill in source.bills),
-            **self.long_lists.shown("source", id_, cited_by=source.cited_by),
+            bills=tuple(describe.bill_link(bill) for bill in bills),
+            **self.lists_pages.shown("source", id_, (ref.story for bill in bills for ref in bill.events)),
         )
 
     def _bill(self, id_: str) -> Page:
@@ -359,7 +355,7 @@ class Pages:
         return self._page(
             "bill.html",
             lambda addresses: addresses.bill(bill.id),
-            bill=describe.bill(bill),
+            bill=self.describe_bill.bill(bill),
             summary=describe.maybe_said(fields.summary),
             procedure=describe.said(own.title),
             procedure_note=describe.maybe_said(own.note),
@@ -370,9 +366,12 @@ class Pages:
             became=describe.maybe_said(fields.became),
             url=fields.url or "",
             follow=self.following.bill(bill),
-            sources=tuple((self.theme.reference(source), self.addresses.source(source)) for source in sources),
-            **self.long_lists.shown("bill", id_, events=bill.events),
+            sources=tuple(map(self._source_of_bill, sources)),
+            **self.lists_pages.shown("bill", id_),
         )
+
+    def _source_of_bill(self, id_: str) -> tuple[Part, Said, str]:
+        return self.theme.reference(id_), self.describe.reference(id_).heading, self.addresses.source(id_)
 
     def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
         chambers = bill.procedure.fields.chambers
@@ -380,13 +379,12 @@ class Pages:
         return identifier.id, chamber, identifier.session or ""
 
     def _tag(self, tag: str) -> Page:
-        stories, events = self.site.tags[tag]
+        stories, _ = self.site.tags[tag]
         return self._page(
             "tag.html",
             lambda addresses: addresses.tag(tag),
             tag=tag,
-            stories=tuple(map(self.describe.story_link, stories)),
-            **self.long_lists.shown("tag", tag, events=events),
+            **self.lists_pages.shown("tag", tag, stories),
         )
 
     def _own_page(self, page: OwnPage) -> Page:
@@ -462,7 +460,13 @@ class Pages:
             "follow": None,
         } | values
         shared["head"] = self.heads.of(about, address, shared)
-        filling = Filling(address, self._linker(address), self.cite_link, _HIGHEST_HEADINGS.get(template, 2))
+        filling = Filling(
+            address,
+            self._linker(address),
+            self.cite_link,
+            _HIGHEST_HEADINGS.get(template, 2),
+            shows_pictures=template not in _CLOSED,
+        )
         return Page(address, template, shared, self.theme, filling)
 
     def _cite_link(self, number: int) -> str:

@@ -10,11 +10,10 @@ from typing import Literal
 
 from onrecord.model.changes import Changes
 from onrecord.model.palette import style_of
-from onrecord.model.parts import PagePart
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
-from onrecord.render.divisions import Divisions
+from onrecord.render.listings import Division, Listings
 from onrecord.render.looks import Input, Look, Uses
 from onrecord.render.outputs import Outputs
 from onrecord.render.page import Planned
@@ -47,11 +46,11 @@ class Plan:
         site: Site,
         theme: ThemeFiles,
         bibliography: Bibliography | None = None,
-        divisions: Divisions | None = None,
+        listings: Listings | None = None,
     ) -> None:
         """Take the site and its theme; references are in the house format without a bibliography.
 
-        `divisions` are the parts of the site's pages, as far as they are known.
+        `listings` are the site's lists, as far as they are known.
         """
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
@@ -59,7 +58,7 @@ class Plan:
         self._site = site
         self.uses = Uses()
         """What is looked at while a page is made."""
-        self._look = Look(site, self.uses, divisions)
+        self._look = Look(site, self.uses, listings)
         self._changes = Changes(self._look)
         style = style_sheet(theme.sheet, style_of(site.fields.theme.colours))
         self._pages = {
@@ -81,13 +80,13 @@ class Plan:
             pages.renew(changed)
 
     @property
-    def divisions(self) -> Divisions:
-        """The parts of the site's pages."""
-        return self._look.divisions
+    def listings(self) -> Listings:
+        """The lists of the site."""
+        return self._look.listings
 
-    def parts(self, story: str) -> tuple[PagePart, ...]:
-        """Return the parts that a story is divided into."""
-        return self._look.parts(story)
+    def division(self, story: str) -> Division:
+        """Return how a story's texts are divided over its pages."""
+        return self._look.division(story)
 
     def of(self, section: Section) -> Iterator[Planned]:
         """Yield the pages of one section."""

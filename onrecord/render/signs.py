@@ -15,7 +15,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.signs import joined, sign_of
 from onrecord.model.site import Link, Site
-from onrecord.render.divisions import Divisions
+from onrecord.render.listings import Listings
 from onrecord.render.looks import Input
 from onrecord.render.near_stories import NearStories, near_stories
 
@@ -23,8 +23,8 @@ from onrecord.render.near_stories import NearStories, near_stories
 class Signs:
     """The signs of a site's inputs."""
 
-    def __init__(self, site: Site, divisions: Divisions | None = None) -> None:
-        """Take the site, and the parts of its pages as far as they are known.
+    def __init__(self, site: Site, listings: Listings | None = None) -> None:
+        """Take the site, and its lists as far as they are known.
 
         A sign is worked out when it is first asked for.
         """
@@ -34,21 +34,22 @@ class Signs:
         self._origins: dict[int, str] = {}
         self._places: dict[str, str] = {}
         self._cited_in: dict[str, list[str]] = {}
-        self._divisions = divisions or Divisions(site)
-        self._on_parts: dict[Ref, list[str]] | None = None
+        self._listings = listings or Listings(site)
+        self._claims_pages: dict[Ref, list[str]] = {}
         self._of: Mapping[str, Callable[[str], str]] = {
             "event": self._event,
             "ties": self._ties,
             "line": self._line,
+            "quotes": self._quotes,
             "place": self._place,
             "matter": self._matter,
             "story": self._story,
             "story-line": self._story_line,
             "disputes": self._disputes,
-            "parts": self._parts,
-            "list-parts": self._list_parts,
-            "claims": self._claims,
-            "story-sources": self._story_sources,
+            "division": lambda name: joined([self._listings.division(name)]),
+            "row": self._row,
+            "cited-sources": self._cited_sources,
+            "opponents": self._opponents,
             "near": self._near,
             "story-name": self._story_name,
             "actor": self._actor,
@@ -94,6 +95,11 @@ class Signs:
         event = self._site.events[story, id_]
         return f"{event.outline}{event.moment or ''}"
 
+    def _quotes(self, name: str) -> str:
+        story, _, id_ = name.partition("/")
+        quotes = self._site.events[story, id_].fields.quotes
+        return joined((self._line(name), *(quote.model_dump_json() for quote in quotes)))
+
     def _place(self, name: str) -> str:
         if not self._places:
             for story in self._site.stories.values():
@@ -111,19 +117,20 @@ class Signs:
         claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
         history = (
             f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
-            f"{said.claim and _name(said.claim)} {self._traced(said.origins)} {self._site.event(said.event).outline}"
+            f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} "
+            f"{self._site.event(said.event).outline}"
             for said in matter.history
         )
-        return joined((*claims, "", *history, "", *self._parts_with(matter)))
+        return joined((*claims, "", *history, "", *self._pages_with(matter)))
 
-    def _parts_with(self, matter: Matter) -> Iterable[str]:
-        """Yield the parts of pages of claims on which a matter stands: other pages lead to it there."""
-        if self._on_parts is None:
-            self._on_parts = {}
-            for story in self._site.stories:
-                for claim, path in self._divisions.claims(story).paths.items():
-                    self._on_parts.setdefault(claim, []).append(f"{story} {path}")
-        return self._on_parts.get(matter.first_claim, ())
+    def _pages_with(self, matter: Matter) -> Iterable[str]:
+        """Yield the pages of claims on which a matter stands: other pages lead to it there."""
+        if not self._claims_pages:
+            for story in self._site.stories.values():
+                for one in story.matters:
+                    path = self._listings.matter(story.id, one.first_claim).path
+                    self._claims_pages.setdefault(one.first_claim, []).append(f"{story.id} {path}")
+        return self._claims_pages.get(matter.first_claim, ())
 
     def _story(self, name: str) -> str:
         story = self._site.stories[name]
@@ -149,25 +156,17 @@ class Signs:
     def _disputes(self, _: str) -> str:
         return joined(map(_name, disputes(self._site)))
 
-    def _parts(self, name: str) -> str:
-        """Return which parts a story has, and which events each holds."""
-        story = self._site.stories[name]
-        parts = self._divisions.story(name)
-        return joined((part, [event.id for event in story.events[part.start : part.stop]]) for part in parts)
+    def _row(self, name: str) -> str:
+        story, _, event = name.partition("/")
+        return self._listings.row(Ref(story, event)).path
 
-    def _list_parts(self, name: str) -> str:
-        kind, _, id_ = name.partition("/")
-        return joined((*self._divisions.list(kind, id_), _names(self._divisions.events(kind, id_))))  # type: ignore[arg-type]
+    def _cited_sources(self, name: str) -> str:
+        cited = self._listings.sources(name).events
+        return joined(f"{source} {_names(refs)}" for source, refs in cited.items())
 
-    def _claims(self, name: str) -> str:
-        """Return which points a story's page of claims has, and the parts that they stand on."""
-        claims = self._divisions.claims(name)
-        points = (f"{_name(point.matter.first_claim)} {point.start} {point.stop}" for point in claims.points)
-        return joined((*claims.parts, *points))
-
-    def _story_sources(self, name: str) -> str:
-        sources = self._divisions.sources(name)
-        return joined((*sources.parts, *(f"{source} {_names(refs)}" for source, refs in sources.cited.items())))
+    def _opponents(self, name: str) -> str:
+        pairs = self._listings.opponents(name)
+        return joined(f"{pair.one} {pair.other} {_names(pair.matters)}" for pair in pairs)
 
     def _near(self, name: str) -> str:
         self._stories = self._stories or near_stories(self._site)
@@ -179,7 +178,9 @@ class Signs:
 
     def _actor(self, name: str) -> str:
         actor = self._site.actors[name]
-        return joined((actor.sign, _names(actor.spoke), _names(actor.mentioned), actor.parts))
+        return joined(
+            (actor.sign, _names(actor.spoke), _names(actor.parts_spoke), _names(actor.mentioned), actor.parts)
+        )
 
     def _source(self, name: str) -> str:
         source = self._site.sources[name]

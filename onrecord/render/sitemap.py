@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, part_of, sitemap_part
+from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, sitemap_part
 from onrecord.model.changes import Changes, moment_of
-from onrecord.model.parts import PagePart
+from onrecord.model.pagination import (
+    CLAIMS_PER_PAGE,
+    CORRECTIONS_PER_PAGE,
+    LINES_PER_PAGE,
+    ROWS_PER_PAGE,
+    SOURCES_PER_PAGE,
+    PageSlice,
+    paginate,
+)
 from onrecord.model.relations import Ref
 from onrecord.model.site import Story
 from onrecord.problems import Outcome
 from onrecord.render.atom import xml_text
-from onrecord.render.divisions import ListKind
 from onrecord.render.files import File
+from onrecord.render.listings import ListKind
 from onrecord.render.looks import Look
 
 _MOST_ADDRESSES = 50_000
@@ -71,21 +79,27 @@ class Sitemap:
         """Return how many entries there are, without making any."""
         site = self.site.site
         indexed = (story for story in site.stories.values() if story.fields.index)
-        of_stories = (
-            len(story.languages) * (2 + bool(story.matters) + len(story.events) + self._parts_of(story))
-            for story in indexed
-        )
+        of_stories = (len(story.languages) * (len(story.events) + self._pages_of(story)) for story in indexed)
         own_pages = (len(page.prose.keys() & set(site.languages)) for page in site.pages)
         kinds: dict[ListKind, Iterable[str]] = {
             "actor": site.actors, "source": site.sources, "bill": site.bills, "tag": site.tags
         }  # fmt: skip
-        lists = (1 + len(self.site.list_parts(kind, id_)) for kind, ids in kinds.items() for id_ in ids)
-        others = 2 + bool(site.bills) + sum(lists) + len(self.site.corrections().parts)
+        lists = (len(self._pages_of_list(kind, id_)) for kind, ids in kinds.items() for id_ in ids)
+        corrections = paginate(len(self.site.corrections()), CORRECTIONS_PER_PAGE)
+        others = 1 + bool(site.bills) + sum(lists) + len(corrections)
         return sum(of_stories) + sum(own_pages) + others * len(site.languages)
 
-    def _parts_of(self, story: Story) -> int:
-        site = self.site
-        return len(site.parts(story.id)) + len(site.claims(story.id).parts) + len(site.story_sources(story.id).parts)
+    def _pages_of(self, story: Story) -> int:
+        """Return how many pages a story has as a whole."""
+        lists = [(len(story.events), ROWS_PER_PAGE), (self._source_count(story), SOURCES_PER_PAGE)]
+        lists += [(len(story.matters), CLAIMS_PER_PAGE)] if story.matters else []
+        return sum(len(paginate(count, per_page)) for count, per_page in lists)
+
+    def _source_count(self, story: Story) -> int:
+        return len(self.site.cited_sources(story.id).events)
+
+    def _pages_of_list(self, kind: ListKind, id_: str) -> tuple[PageSlice, ...]:
+        return paginate(len(self.site.listings.events(kind, id_)), LINES_PER_PAGE)
 
     def _listed(self) -> Iterator[Listed]:
         """Yield the pages that may be listed: no redirects, and nothing of a story that asks to be left out."""
@@ -109,39 +123,39 @@ class Sitemap:
             languages = tuple(language for language in every if language in page.prose)
             yield Listed(partial(Addresses.page, page=page.id), languages, lambda: None)
         corrections = self.site.corrections()
-        yield Listed(lambda addresses: addresses.corrections, every, self._corrected)
-        for part in corrections.parts:
-            refs = [event.ref for event, _ in corrections.rows[part.start : part.stop]]
-            yield Listed(partial(_part, lambda addresses: addresses.corrections, part), every, partial(self._day, refs))
+        for slice_ in paginate(len(corrections), CORRECTIONS_PER_PAGE):
+            refs = [event.ref for event, _ in slice_.of(corrections)]
+            changed = self._corrected if slice_.number == 1 else partial(self._day, refs)
+            yield Listed(partial(_on_page, lambda addresses: addresses.corrections, slice_), every, changed)
 
     def _list(self, kind: ListKind, id_: str, address_of: Callable[[Addresses], str]) -> Iterator[Listed]:
-        """Yield a page with a list of events, and those of its parts."""
-        every, refs = self.site.languages, self.site.divisions.events(kind, id_)
-        yield Listed(address_of, every, partial(self._day, refs))
-        for part in self.site.list_parts(kind, id_):
-            yield Listed(partial(_part, address_of, part), every, partial(self._day, refs[part.start : part.stop]))
+        """Yield the pages of a list of events."""
+        refs = self.site.listings.events(kind, id_)
+        for slice_ in self._pages_of_list(kind, id_):
+            shown = refs if slice_.number == 1 else slice_.of(refs)
+            yield Listed(partial(_on_page, address_of, slice_), self.site.languages, partial(self._day, shown))
 
     def _story(self, story: Story) -> Iterator[Listed]:
         refs = tuple(event.ref for event in story.events)
-        pages = [Addresses.story, Addresses.story_sources, *([Addresses.claims] if story.matters else [])]
-        for address_of in pages:
-            yield Listed(partial(address_of, story=story.id), story.languages, partial(self._day, refs))
-        for part in self.site.parts(story.id):
-            address_of = partial(Addresses.part, story=story.id, path=part.path)
-            yield Listed(address_of, story.languages, partial(self._day, refs[part.start : part.stop]))
-        claims, sources = self.site.claims(story.id), self.site.story_sources(story.id)
-        for part in claims.parts:
-            points = claims.points[part.start : part.stop]
-            said = [statement.event for point in points for statement in point.matter.history[point.start : point.stop]]
-            address_of = partial(_part, partial(Addresses.claims, story=story.id), part)
-            yield Listed(address_of, story.languages, partial(self._day, said))
-        for part in sources.parts:
-            cited = list(chain.from_iterable(list(sources.cited.values())[part.start : part.stop]))
-            address_of = partial(_part, partial(Addresses.story_sources, story=story.id), part)
-            yield Listed(address_of, story.languages, partial(self._day, cited))
+        cited = tuple(self.site.cited_sources(story.id).events.values())
+        said = [[statement.event for statement in matter.history] for matter in story.matters]
+        yield from self._paged(story, Addresses.story, [(ref,) for ref in refs], ROWS_PER_PAGE)
+        yield from self._paged(story, Addresses.story_sources, cited, SOURCES_PER_PAGE)
+        if story.matters:
+            yield from self._paged(story, Addresses.claims, said, CLAIMS_PER_PAGE)
         for ref in refs:
             address_of = partial(Addresses.event, story=story.id, event=ref.event)
             yield Listed(address_of, story.languages, partial(self._day, [ref]))
+
+    def _paged(
+        self, story: Story, address_of: Callable[..., str], items: Sequence[Sequence[Ref]], per_page: int
+    ) -> Iterator[Listed]:
+        """Yield the pages of a list of a story; the first also tells of the story as a whole."""
+        for slice_ in paginate(len(items), per_page):
+            refs = chain.from_iterable(slice_.of(items))
+            shown = tuple(event.ref for event in story.events) if slice_.number == 1 else tuple(refs)
+            address = partial(_on_page, partial(address_of, story=story.id), slice_)
+            yield Listed(address, story.languages, partial(self._day, shown))
 
     def _day(self, refs: Iterable[Ref]) -> dt.date | None:
         change = self.changes.last(refs)
@@ -187,8 +201,8 @@ def robots(base_url: str) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {absolute(base_url, SITEMAP)}\n"
 
 
-def _part(address_of: Callable[[Addresses], str], part: PagePart, addresses: Addresses) -> str:
-    return part_of(address_of(addresses), part.path)
+def _on_page(address_of: Callable[[Addresses], str], slice_: PageSlice, addresses: Addresses) -> str:
+    return f"{address_of(addresses)}{slice_.path}"
 
 
 def _ref(key: tuple[str, str]) -> Ref:

@@ -1,24 +1,22 @@
-"""The pages of a story's sources: one for all of them, or one for each part and the way to them."""
+"""The pages of a story's sources, grouped by where the reporting comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from onrecord.model.addresses import part_of
-from onrecord.model.long_pages import Sources
+from onrecord.model.pagination import SOURCES_PER_PAGE, PageSlice, paginate
 from onrecord.model.site import Story
 from onrecord.render.describe import Describer
 from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
-from onrecord.render.describe_years import YearsDescriber
 from onrecord.render.fragments import Part
-from onrecord.render.page import AddressOf, MakePage, Page, Planned
-from onrecord.render.ways import Ways
+from onrecord.render.page import MakePage, Page, Planned
+from onrecord.render.pager import pager
+from onrecord.render.views import OriginLink
 
 _MOST_ORIGINS = 50
-"""How many origins the page that leads to the parts names: those with the most links."""
+"""How many origins are named where the sources need several pages: those with the most reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,68 +24,41 @@ class SourcesPages:
     """Plans and makes these pages, in one language."""
 
     describe: Describer
-    years: YearsDescriber
     page: MakePage
     words_of: Callable[[str], Part]
     """Returns a source's reference, rendered."""
 
     def pages(self, id_: str) -> Iterator[Planned]:
-        """Yield the pages of a story."""
-        address = self.describe.addresses.story_sources(id_)
-        yield Planned(address, partial(self._whole, id_))
-        for position, part in enumerate(self.describe.site.story_sources(id_).parts):
-            yield Planned(part_of(address, part.path), partial(self._part, id_, position))
+        """Yield the pages of a story's sources."""
+        for slice_ in self._slices(id_):
+            address = f"{self.describe.addresses.story_sources(id_)}{slice_.path}"
+            yield Planned(address, partial(self._page, id_, slice_))
 
-    def _whole(self, id_: str) -> Page:
-        """Return the page of all sources; or of the way to the parts that they stand on, and the largest origins."""
-        site = self.describe.site
-        story, sources = site.stories[id_], site.story_sources(id_)
-        largest = largest_origins(story.origins, self.describe, _MOST_ORIGINS) if sources.parts else ()
-        return self._made(
-            story,
-            sources,
-            () if sources.parts else tuple(sources.cited),
-            lambda addresses: addresses.story_sources(id_),
-            {
-                **self._ways(id_, sources).of_whole(),
-                "largest": largest,
-                "more_origins": len(story.origins.by_root) - len(largest),
-            },
-        )
+    def _slices(self, id_: str) -> tuple[PageSlice, ...]:
+        return paginate(len(self.describe.site.listings.sources(id_).events), SOURCES_PER_PAGE)
 
-    def _part(self, id_: str, position: int) -> Page:
-        site = self.describe.site
-        story, sources = site.stories[id_], site.story_sources(id_)
-        part = sources.parts[position]
-        return self._made(
-            story,
-            sources,
-            tuple(sources.cited)[part.start : part.stop],
-            lambda addresses: part_of(addresses.story_sources(id_), part.path),
-            {**self._ways(id_, sources).around(position), "largest": (), "more_origins": 0},
-        )
-
-    def _made(
-        self, story: Story, sources: Sources, shown: tuple[str, ...], address_of: AddressOf, values: Mapping[str, Any]
-    ) -> Page:
-        describe, origins = self.describe, story.origins
-        cited = {source: sources.cited[source] for source in shown}
-        refs = sorted({ref for refs in cited.values() for ref in refs}, key=sources.order.__getitem__)
-        events = tuple(map(describe.site.ties, refs))
-        groups = OriginGroups(describe, events, cited, self.words_of, sources.cited)
+    def _page(self, id_: str, slice_: PageSlice) -> Page:
+        describe, site = self.describe, self.describe.site
+        story, cited = site.stories[id_], site.cited_sources(id_)
+        origins, slices = story.origins, self._slices(id_)
+        shown = {source: cited.events[source] for source in slice_.of(tuple(cited.events))}
+        refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
+        groups = OriginGroups(describe, tuple(map(site.ties, refs)), shown, self.words_of, cited.events)
+        largest = self._largest(story) if slice_.number == 1 and len(slices) > 1 else ()
         return self.page(
             "sources.html",
-            address_of,
+            lambda addresses: f"{addresses.story_sources(id_)}{slice_.path}",
             story.languages,
-            story=describe.story_name(story.id),
-            sources_address=describe.addresses.story_sources(story.id),
+            story=describe.story_name(id_),
+            sources_address=describe.addresses.story_sources(id_),
             groups=tuple(groups.groups(origins)),
-            origins=describe_origins(origins, describe, len(set(sources.cited).difference(origins.links))),
+            origins=describe_origins(origins, describe, len(set(cited.events).difference(origins.links))),
             has_record=bool(origins.records),
+            largest=largest,
+            more_origins=len(origins.by_root) - len(largest),
             indexed=story.fields.index,
-            counted="sources",
-            **values,
+            pager=pager(describe.words, describe.addresses.story_sources(id_), slices, slice_),
         )
 
-    def _ways(self, id_: str, sources: Sources) -> Ways:
-        return Ways(self.years, self.describe.addresses.story_sources(id_), sources.parts)
+    def _largest(self, story: Story) -> tuple[OriginLink, ...]:
+        return largest_origins(story.origins, self.describe, _MOST_ORIGINS)

@@ -17,8 +17,10 @@ _TOKEN = re.compile(
 """What a style sheet is made of, as far as it matters to white space (W3C, CSS Syntax Level 3, section 4)."""
 _APART = frozenset({"", "{", "}", ";", ","})
 """Beside what white space separates nothing. After a colon neither, but before one: 'a :hover' is not 'a:hover'."""
-_FOR_ITS_OWN_FILE = re.compile(r"url\(|src\(|image-set\(|@import|@charset|@namespace|</style|<!--", re.IGNORECASE)
-"""What means something else in a page: addresses are relative to the file that names them."""
+_FOR_ITS_OWN_FILE = re.compile(
+    r"url\((?![\"']data:)|src\(|image-set\(|@import|@charset|@namespace|</style|<!--", re.IGNORECASE
+)
+"""What means something else in a page: addresses are relative to the file that names them; `data:` ones are not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,8 +94,11 @@ _FUNCTIONS: dict[str, Any] = {
     "current": marks.current,
     "references": marks.REFERENCES,
     "loading": marks.LOADING,
+    "heading_level": marks.heading_level,
     "said": markup.said,
     "bare": markup.bare,
+    "joined": markup.joined,
+    "linked": markup.linked,
     "actors": markup.actors,
     "citation": markup.citation,
     "citations": markup.citations,
@@ -105,7 +108,17 @@ _FUNCTIONS: dict[str, Any] = {
 
 
 def _spoken(words: Words) -> dict[str, Any]:
-    return {"_": words.gettext, "ngettext": words.ngettext, "quoted": words.quoted, "lang": words.language}
+    def worded(message: str, **values: object) -> Markup:
+        """Return a whole message with values filled in, of which those that are HTML stay so."""
+        return escape(words.gettext(message)) % values
+
+    return {
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+        "worded": worded,
+        "quoted": words.quoted,
+        "lang": words.language,
+    }
 
 
 class _Template(Template):

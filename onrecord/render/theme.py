@@ -12,9 +12,10 @@ from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Part
+from onrecord.render.list_views import LineView
 from onrecord.render.looks import Remembered
 from onrecord.render.marks import Cited, Filling
-from onrecord.render.markup import backlinks
+from onrecord.render.markup import backlinks, bare
 from onrecord.render.templates import Templates
 from onrecord.render.views import EventView, NumberedReference
 
@@ -30,13 +31,16 @@ class Theme:
         self.line = Remembered(describe.site.uses, self._line)
         self.reference = Remembered(describe.site.uses, self._reference)
 
-    def _line(self, ref: Ref) -> Part:
-        """Return an event as a line in a list."""
-        return self.templates.part("parts/event_line.html", item=self.describe.event_link(ref))
+    def _line(self, key: tuple[Ref, bool]) -> Part:
+        """Return an event as a line in a list, with its story's name if asked for."""
+        ref, names_story = key
+        link = self.describe.event_link(ref)
+        who = self.describe.listed(bare(actor.name) for actor in link.speakers)
+        return self.line_of(LineView(link, who, link.story if names_story else None))
 
-    def lines(self, refs: Iterable[Ref]) -> tuple[Part, ...]:
-        """Return events as lines in a list."""
-        return tuple(map(self.line, refs))
+    def line_of(self, line: LineView) -> Part:
+        """Return a line in a list."""
+        return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Part:
         """Return the words of a reference."""
@@ -46,7 +50,8 @@ class Theme:
         """Return an event with all that it says, which is the same in a timeline and on its own page."""
         view = self.describe_event.event(event)
         part = self.templates.part
-        view = replace(view, content=part("parts/event_body.html", event=view))
+        ties = part("parts/ties.html", event=view) if view.does else None
+        view = replace(view, ties=ties, content=part("parts/event_body.html", event=view))
         return replace(view, article=part("parts/event.html", event=view))
 
     def finished(self, template: str, values: Mapping[str, Any], filling: Filling) -> Outcome[str]:
@@ -70,4 +75,5 @@ class Theme:
         for id_, number in cited.numbers.items():
             links = backlinks(cited.anchors(id_), label.replace("%(source)s", str(number)))
             address = self.describe.addresses.source(id_)
-            yield NumberedReference(self.reference(id_), address, citation_anchor(number), links)
+            name = self.describe.reference(id_).heading
+            yield NumberedReference(self.reference(id_), name, address, citation_anchor(number), links)

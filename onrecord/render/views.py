@@ -6,6 +6,7 @@ A page is made from its view and nothing else; so a view is also the list of wha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from onrecord.render.fragments import Markup, Part
 
@@ -73,20 +74,25 @@ class RelationView:
     """A relation, told from one of its two ends."""
 
     kind: str
-    label: str
-    """In words, in the direction of this end."""
     incoming: bool
+    sentence: Markup
+    """All of it as a sentence, with the ways to the other end and to those who speak there."""
     words: Said
     """The other end: a claim's text or an event's title."""
-    is_claim: bool
     address: str
-    who: tuple[ActorLink, ...]
-    """Whose words the other end is."""
-    on_behalf_of: tuple[ActorLink, ...]
-    when: str
+    """Where the other end stands."""
     inferred: bool
     note: Said | None
     citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesView:
+    """What others do to an event as a whole, or to one of its claims."""
+
+    claim: Said | None
+    """The claim; nothing for the whole event, and for its only claim."""
+    relations: tuple[RelationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +262,8 @@ class ChangedEvent:
     """The day of its last change as ISO 8601."""
     changed: str
     """The same in words."""
-    cause: str
-    """Whether it is new, or what has changed."""
+    cause: Markup
+    """Whether it is new, or what has changed; with the day of it, or with its story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,9 +357,6 @@ class StepView:
     meaning: Said | None
     reached: str
     """`yes`, `no` or `gap`."""
-    outcome: str
-    """How it ended at last, as editors write it; nothing where that is not known."""
-    events: tuple[StepEvent, ...]
     is_next: bool
     is_open_again: bool
     missing: tuple[StageName, ...]
@@ -361,26 +364,47 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class StageMark:
+    """A bill at a stage: once for each event by which it reached it, or that it is a gap, or may come next."""
+
+    stages: tuple[StageName, ...]
+    """The stage; several where it must have been one of them."""
+    chamber: Said | None
+    meaning: Said | None
+    """What the stage decides in this parliament."""
+    reached: str
+    """`yes`, `no` or `gap`."""
+    outcome: str
+    """How it ended, as editors write it; nothing where that is not known."""
+    event: StepEvent | None
+    is_next: bool
+
+    @property
+    def keys(self) -> str:
+        """The keys of the stages, with spaces between them."""
+        return " ".join(stage.key for stage in self.stages)
+
+
+@dataclass(frozen=True, slots=True)
+class ChamberRun:
+    """Stages that follow each other in one chamber."""
+
+    chamber: Said | None
+    """Nothing where the stages are in none, such as a signature."""
+    marks: tuple[StageMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with its course."""
+    """A bill with its progress."""
 
     link: BillLink
-    steps: tuple[StepView, ...]
-    """The stages that it reached, its gaps, and those that may come next."""
+    runs: tuple[ChamberRun, ...]
+    """What it went through in the order of time, with its gaps and what may come next."""
     rest: tuple[StepView, ...]
     """The other stages of the procedure."""
     state: str
     """Where it stands, in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherDate:
-    """A date that a source gives instead of the event's."""
-
-    source: Said
-    address: str
-    """The source's page."""
-    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,11 +421,10 @@ class EventView:
     """How long it lasted, in words; nothing for a single moment."""
     during: EventLink | None
     """The event that it was part of."""
-    speakers: tuple[ActorLink, ...]
-    on_behalf_of: tuple[ActorLink, ...]
-    role: Said | None
-    audience: Said | None
-    channel: str
+    who: Markup
+    """Who speaks, as what and for whom; nothing where nobody is named."""
+    how: Markup
+    """By what means, and to whom; nothing where neither is known."""
     actors: tuple[ActorLink, ...]
     summary: Said | None
     body: Markup | None
@@ -409,11 +432,16 @@ class EventView:
     """The body's language where it is not the page's; its text is empty."""
     claims: tuple[ClaimView, ...]
     quotes: tuple[QuoteView, ...]
+    does: tuple[RelationView, ...]
+    """What it denies, answers, confirms or maintains, which stands under its title."""
     relations: tuple[RelationView, ...]
+    """What else it does to others."""
+    replies: tuple[RepliesView, ...]
+    """What others do to it."""
     citations: tuple[CitationView, ...]
     origins: OriginsView
-    other_dates: tuple[OtherDate, ...]
-    """The dates that sources give instead."""
+    other_dates: tuple[Markup, ...]
+    """Which sources give which dates instead."""
     media: tuple[MediaView, ...]
     published: str
     published_on: str
@@ -427,9 +455,11 @@ class EventView:
     """A bill that it is about, where it is no step of it."""
     tags: tuple[TagLink, ...]
     rests_on: tuple[EventLink, ...] = ()
-    """The earlier events that it speaks of."""
+    """The earlier events that it comes after, as far as nothing else names them."""
+    ties: Part | None = None
+    """What stands directly under its title, rendered: what it does to others. A row says that itself."""
     content: Part | None = None
-    """All that stands below its title, rendered."""
+    """All that stands below that, rendered."""
     article: Part | None = None
     """The event as it stands in a timeline, rendered: the same on the page of its part and on that of the whole."""
 
@@ -464,12 +494,19 @@ class ReferenceView:
     formatted: Markup | None = None
     """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
 
+    @property
+    def heading(self) -> Said:
+        """Its title; where that is not known, what it is."""
+        return Said(self.title, self.lang) if self.title else self.description or Said(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedReference:
     """A reference in the list of what a page cites."""
 
     words: Part
+    name: Said
+    """Its title, else what it is."""
     address: str
     """The source's own page."""
     anchor: str
@@ -498,77 +535,116 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """The events under one heading of a timeline: those of a month, or of dates less exact."""
+class TieView:
+    """What an event does to others, or others to it, in a few words with the ways there."""
 
-    anchor: str
-    heading: str
-    events: tuple[EventView, ...]
+    kind: str
+    words: Markup
 
 
 @dataclass(frozen=True, slots=True)
-class PartLink:
-    """A part of a long page that has a page of its own."""
+class RowView:
+    """An event as a row of its story's timeline."""
 
-    words: str
-    in_year: str
-    """What it is called among the parts of its year."""
+    id: str
+    type: str
+    type_words: str
     address: str
-    events: int
-    """How many events it holds; or points, sources or corrections."""
-    is_this: bool
-    """Whether it is the page that the link stands on."""
+    """Its own page."""
+    title: Said
+    when: When
+    who: Markup
+    """Whose words it is; nothing where nobody is named."""
+    lanes: str
+    """The lanes of the narrow picture in which it has a mark."""
+    ties: tuple[TieView, ...]
+    claims: tuple[ClaimView, ...]
+    """Its claims, where its whole entry does not stand in the row."""
+    entry: EventView | None
+    """Its whole entry, where it does."""
+    published_on: str
+    changed_on: str
+    """The days on which it was published and last changed, as ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """A year of a timeline."""
+class MonthView:
+    """The rows under one heading of a timeline: those of a month, or of dates less exact."""
 
     anchor: str
+    year: int
     heading: str
-    events: int
-    months: tuple[Period, ...]
-    """Its events by month; none where they stand on other pages."""
-    bars: str
-    """How many events each month has, drawn: the data of an SVG path, on a field of 36 by 10."""
-    bars_words: str
-    """The same in words; nothing where the month of no event is known."""
-    parts: tuple[PartLink, ...] = ()
-    """The pages that its events stand on, where these are others."""
+    short: str
+    """The month without its year; nothing where the heading is no month."""
+    rows: tuple[RowView, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """Where a story stands, in a few lines."""
+class WordsView:
+    """What somebody said on a claim: verbatim, or in the editors' words."""
 
-    standings: tuple[tuple[str, Markup], ...]
-    """How many matters stand how, as mark and words."""
-    links: int
-    """How many sources it cites."""
-    traced: int
-    """Of how many at least one origin is known."""
-    origins: int
-    unknown: int
-    """Of how many it is not known where they are from, or not of all that they say."""
-    has_record: bool
-    latest: EventLink | None
-    """Its last event."""
-    latest_anchor: str
-    changed: str
-    """The day of the last publication or correction in it."""
-    changed_on: str
-    """The same as ISO 8601."""
+    quote: QuoteView | None
+    """The words as they were said."""
+    is_translated: bool
+    """Whether the quotation is in another language and has a translation into the page's."""
+    editors: Said | None
+    """The editors' words, which stand in no quotation marks. Nothing where the reader can read the quotation, or where
+    they are the words of the claim itself, which stand above."""
+    subject: Said
+    """The claim that says it, else the event's title: what a link to the statement is called."""
+    address: str
+    """The statement: a claim of an event, or the event."""
+    speakers: tuple[ActorLink, ...]
+    """Who spoke, where that is somebody else than the body."""
+    when: When
+    source: Said | None
+    source_address: str
+    """The source's page."""
+    origins: Markup
+    """Where the reporting comes from; nothing where the source is its own origin."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """A matter in dispute, on the home page."""
+class LatestView:
+    """The last word of a body on a claim, where an earlier one is shown."""
+
+    verb: str
+    address: str
+    when: When
+
+
+Position = Literal["holds", "denies", "back"]
+"""What a body says of a claim now: that it is so, that it is not, or that it takes its word back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """A body that speaks on a claim, with its words."""
+
+    name: Markup
+    position: Position
+    symbol: str
+    verb: str
+    """What the statement shown does."""
+    words: WordsView
+    latest: LatestView | None
+    """Its last word, where that is not the one shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A claim in dispute, with the words of each side."""
 
     text: Said
     address: str
     """Where all that was said on it stands."""
     standing: StandingView
     story: StoryName
+    holding: tuple[SideView, ...]
+    """Those who claim it, in the order in which they came to do so."""
+    opposing: tuple[SideView, ...]
+    """Those who deny it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,6 +653,68 @@ class BillState:
 
     link: BillLink
     state: str
+    track: tuple[str, ...]
+    """`yes`, `gap` or `no` for each stage on its way, and for those that may come next."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """A year of a story's whole text that has a page of its own."""
+
+    year: int
+    address: str
+    events: int
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A fact of a story's first line, with the way to what it counts."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCard:
+    """A story on the home page."""
+
+    link: StoryLink
+    disputed: int
+    """How many of its claims are in dispute."""
+    chart: ChartView
+    """Its picture, small."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesOfDay:
+    """The latest updates of one day."""
+
+    day: str
+    """As ISO 8601."""
+    words: str
+    updates: tuple[ChangedEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    """What is known of a story's sources as a whole."""
+
+    reports: int
+    """How many reports have an original source that is known; all, where none has."""
+    origins: int
+    unknown: int
+    """Of how many reports it is not known where they are from, or not of all that they say."""
+    has_record: bool
+    """Whether a primary source is among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """The picture of a story: for wide and for narrow pages."""
+
+    full: Markup
+    strip: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -586,6 +724,15 @@ class NearStory:
     link: StoryName
     shared: tuple[Said, ...]
     """What both are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairLink:
+    """The way to the claims on which two bodies spoke."""
+
+    names: Markup
+    claims: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -599,17 +746,17 @@ class MatterView:
     address: str
     """Its first claim's."""
     in_full: str
-    """Where it stands with everything that was said on it, or with this run of it."""
-    run: str
-    """Which statements are told, where they are not all."""
+    """Where it stands with everything that was said on it."""
     standing: StandingView
-    cells: tuple[tuple[StatementView, ...], ...]
-    """What each of the page's bodies said, in the order of their columns."""
+    sides: tuple[SideView, ...]
+    """The bodies that speak on it; who spoke first stands first."""
     statements: tuple[Part, ...]
     last: StatementView | None
-    """The last word."""
+    """The last word in a dispute."""
     is_unanswered: bool
     """Whether the side that spoke first has not answered those who deny it."""
+    has_answer: bool
+    """Whether it is told beside the standing who spoke first: not where the sides show it."""
     evidence: tuple[RelationView, ...]
     """Documents and other things that bear on it."""
     readings: tuple[RelationView, ...]

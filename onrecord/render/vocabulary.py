@@ -17,7 +17,7 @@ EVENT_TYPES = {
     "report": _n("Report"),
     "document": _n("Document"),
     "bill-reading": _n("Bill reading"),
-    "bill-action": _n("Step of a bill"),
+    "bill-action": _n("Bill stage"),
 }
 OUTCOMES = {
     "adopted": _n("adopted"),
@@ -28,7 +28,7 @@ OUTCOMES = {
     "agreed": _n("agreed"),
     "disagreed": _n("disagreed"),
     "signed": _n("signed"),
-    "assented": _n("assented to"),
+    "assented": _n("Royal Assent"),
     "vetoed": _n("vetoed"),
     "none": "",
 }
@@ -48,27 +48,50 @@ URL_STATUSES = {
     "paywalled": _n("behind a paywall"),
 }
 RELATIONS = {
-    "denies": (_n("Denies:"), _n("Denied by")),
-    "confirms": (_n("Confirms:"), _n("Confirmed by")),
-    "maintains": (_n("Maintains:"), _n("Maintained by")),
-    "withdraws": (_n("Withdraws:"), _n("Withdrawn by")),
-    "same_as": (_n("Says the same as:"), _n("The same is said by")),
-    "bears_on": (_n("Bears on:"), _n("What bears on it")),
-    "corrects": (_n("Corrects:"), _n("Corrected by")),
-    "qualifies": (_n("Qualifies:"), _n("Qualified by")),
-    "responds_to": (_n("Responds to:"), _n("Answered by")),
+    "denies": (_n("Denies: %(what)s"), _n("Denied by %(who)s, %(date)s: %(what)s")),
+    "confirms": (_n("Confirms: %(what)s"), _n("Confirmed by %(who)s, %(date)s: %(what)s")),
+    "maintains": (_n("Stands by: %(what)s"), _n("Maintained by %(who)s, %(date)s: %(what)s")),
+    "withdraws": (_n("Takes back: %(what)s"), _n("Taken back by %(who)s, %(date)s: %(what)s")),
+    "same_as": (_n("Says the same as: %(what)s"), _n("Also said by %(who)s, %(date)s: %(what)s")),
+    "bears_on": (_n("Bears on: %(what)s"), _n("Related evidence: %(what)s (%(source)s)")),
+    "corrects": (_n("Corrects: %(what)s"), _n("Corrected by %(who)s, %(date)s: %(what)s")),
+    "qualifies": (_n("Qualifies: %(what)s"), _n("Qualified by %(who)s, %(date)s: %(what)s")),
+    "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
 }
-"""Each relation in its own direction, and as seen from its target."""
+"""Each relation as a sentence, in its own direction and as seen from its target."""
 RELATIONS_OF_OTHERS = {
-    "withdraws": (_n("Takes back its word on:"), _n("Word on it taken back by")),
+    "withdraws": (
+        _n("Takes back its word on: %(what)s"),
+        _n("Word on it taken back by %(who)s, %(date)s: %(what)s"),
+    ),
     "maintains": RELATIONS["same_as"],
 }
 """The same, where another side made the claim: then it is no claim that is taken back, but what was said to it; and who
 stands by what others said says the same."""
-RELATIONS_OF_OWN = {"confirms": (_n("Says again:"), _n("Said again by"))}
+RELATIONS_OF_OWN = {"confirms": (_n("Says again: %(what)s"), _n("Said again by %(who)s, %(date)s: %(what)s"))}
 """The same, where the side itself made it: nobody confirms the own word."""
-REPORTS = (_n("Reports:"), _n("Reported by"))
+REPORTS = (_n("Reports: %(what)s"), _n("Reported by %(who)s, %(date)s: %(what)s"))
 """The same, where an outlet speaks of what others said: its report is a source, and confirms nothing."""
+ROW_TIES = {
+    "denies": _n("denies: %(what)s"),
+    "confirms": _n("confirms: %(what)s"),
+    "maintains": _n("stands by: %(what)s"),
+    "withdraws": _n("takes back: %(what)s"),
+    "corrects": _n("corrects: %(what)s"),
+    "responds_to": _n("replies to: %(what)s"),
+}
+"""What the row of an event says that it does to others, by relation; a row tells of no other relation."""
+ROW_TIES_OF_OTHERS = {
+    "withdraws": _n("takes back its word on: %(what)s"),
+    "maintains": _n("says the same as: %(what)s"),
+}
+ROW_TIES_OF_OWN = {"confirms": _n("says again: %(what)s")}
+ROW_REPORTS = _n("reports: %(what)s")
+ROW_ANSWERS = {
+    "denies": _n("denied by %(who)s"),
+    "responds_to": _n("reply: %(who)s"),
+}
+"""What the row of an event says that others do to it."""
 ASSERTED = _n("Asserted by %(who)s")
 AGREEMENTS = {
     (True, False): _n("Confirmed by %(who)s"),
@@ -105,7 +128,18 @@ DISPUTES_OF_THE_OPPOSITE = {
     None: _n("Disputed"),
 }
 """How it is called, said of a claim that the side which spoke first holds the opposite of."""
-CAUSES_OF_CHANGE = {"published": _n("New"), "corrected": _n("Corrected"), "related": _n("Updated")}
+CHANGED_ON = {
+    "published": _n("added here on %(date)s"),
+    "corrected": _n("corrected on %(date)s"),
+    "related": _n("updated on %(date)s"),
+}
+"""What changed last of an event, and when: on the page of its story."""
+CHANGED_IN = {
+    "published": _n("New in %(story)s"),
+    "corrected": _n("Corrected in %(story)s"),
+    "related": _n("Updated in %(story)s"),
+}
+"""The same on the page of the site, where updates stand under their days."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),

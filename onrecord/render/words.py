@@ -59,6 +59,10 @@ class Words:
         """Return the name of a month, from 1, as it stands by itself."""
         return str(self.locale.months["stand-alone"]["wide"][number])
 
+    def short_month(self, number: int) -> str:
+        """Return the short name of a month, from 1, as it stands by itself."""
+        return str(self.locale.months["stand-alone"]["abbreviated"][number])
+
     @property
     def open_graph(self) -> str:
         """The language as social networks name it, which is with the country where most people speak it: 'ru_RU'."""

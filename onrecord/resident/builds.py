@@ -162,10 +162,10 @@ class Resident:
     def _reword(self, kept: Kept, edited: list[Edited]) -> Outcome[Built]:
         """Make the pages anew that show the words of these events."""
         self._kept = None
-        before = {story: kept.plan.parts(story) for story, _ in (event.key for event in edited)}
+        before = {story: kept.plan.division(story) for story, _ in (event.key for event in edited)}
         names = frozenset(map(kept.take, edited))
         kept.plan.renew(kept.site, names)
-        if any(kept.plan.parts(story) != parts for story, parts in before.items()):
+        if any(kept.plan.division(story) != division for story, division in before.items()):
             return self._build()  # a text has grown too long for its page
         addresses = set[str]().union(*(kept.made_from[name] for name in names))
         self._owed |= {address for address in addresses if kept.planned[address].may_wait}

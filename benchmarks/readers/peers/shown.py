@@ -64,7 +64,7 @@ class Peer:
             (shutil.copytree if file.is_dir() else shutil.copy2)(file, folder / path)
         (folder / DATA).write_text(f"const story = {json.dumps(self.data(items), ensure_ascii=False)};\n", "utf-8")
         (folder / "index.html").write_text(self._page(story.title[LANGUAGE]), "utf-8")
-        return Subject(self.name, size, folder, story, "", "", self.permalink, is_scripted=True)
+        return Subject(self.name, size, folder, story, "", ("",), self.permalink, is_scripted=True)
 
     def _page(self, title: str) -> str:
         return (

@@ -1,0 +1,23 @@
+"""Whether the picture of a story, or its first event, is on the screen without scrolling."""
+
+from __future__ import annotations
+
+from benchmarks.readers.browser import Visit
+
+SCREENS = ((1280, 900), (360, 740))
+_IS_SEEN = """() => {
+  const seen = element => {
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility() && box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+  };
+  const event = document.querySelector("[data-event], article[id]");
+  const pictures = [...document.querySelectorAll(":is(.chart, .chart-strip) svg:not(.chart-key svg)")];
+  return [...pictures, event?.querySelector("summary") ?? event].some(part => part && seen(part));
+}"""
+
+
+def is_seen(visit: Visit, address: str) -> bool:
+    """Say whether the whole picture or the whole header of the first event is on the screen."""
+    visit.go(address)
+    seen: bool = visit.page.evaluate(_IS_SEEN)
+    return seen

@@ -1,0 +1,78 @@
+"""Finds the pairs of bodies that hold opposite positions in a story, each with the claims on which both spoke."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Body, Ref
+
+MOST_PAIRS = 30
+"""How many pairs of a story have a page of their own: those with the most claims in common."""
+_ONE_PAIR = 2
+"""How many bodies make one pair: its page would show the same as the page of all claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opponents:
+    """Two bodies that hold opposite positions on some claim of a story."""
+
+    one: str
+    other: str
+    """Their ids. The body that spoke first on the story's claims stands first."""
+    matters: tuple[Ref, ...]
+    """The matters on which both spoke, in the story's order, by their first claims."""
+
+
+def opponents(matters: Sequence[Matter], order: Mapping[tuple[str, str], int]) -> tuple[Opponents, ...]:
+    """Return the pairs of a story, those with the most claims in common first.
+
+    `order` holds the positions of all events. A body whose speaker is not named has no id, and so no pair. There are no
+    pairs where only two bodies speak in all.
+    """
+    spoke = _first_words(matters, order)
+    if len(spoke) <= _ONE_PAIR:
+        return ()
+    shared = _spoken_on(matters)
+    pairs = {tuple(sorted(pair, key=spoke.__getitem__)): None for matter in matters for pair in _opposed(matter)}
+    ranked = sorted(pairs, key=lambda pair: (-len(shared[pair[0]] & shared[pair[1]]), spoke[pair[0]], spoke[pair[1]]))
+    return tuple(
+        Opponents(one.id, other.id, tuple(matters[place].first_claim for place in sorted(shared[one] & shared[other])))
+        for one, other in ranked[:MOST_PAIRS]
+    )
+
+
+def _first_words(matters: Iterable[Matter], order: Mapping[tuple[str, str], int]) -> dict[Body, tuple[int, int]]:
+    """Return where each body first spoke: the event's position, and the body's among those of that statement."""
+    found: dict[Body, tuple[int, int]] = {}
+    for matter in matters:
+        for statement in matter.history:
+            for position, body in enumerate(statement.bodies):
+                place = (order[statement.event.key], position)
+                found[body] = min(found.get(body, place), place)
+    return found
+
+
+def _spoken_on(matters: Iterable[Matter]) -> dict[Body, set[int]]:
+    """Return the positions of the matters on which each body spoke."""
+    found: dict[Body, set[int]] = defaultdict(set)
+    for place, matter in enumerate(matters):
+        for statement in matter.history:
+            for body in statement.bodies:
+                found[body].add(place)
+    return found
+
+
+def _opposed(matter: Matter) -> Iterator[tuple[Body, Body]]:
+    """Yield the pairs of named bodies that hold opposite positions on a matter now."""
+    standing = matter.standing(matter.first_claim)
+    if standing is not None:
+        for one in filter(_is_named, standing.holding):
+            for other in filter(_is_named, standing.opposing):
+                yield one, other
+
+
+def _is_named(body: Body) -> bool:
+    return body.is_named

@@ -1,0 +1,39 @@
+"""Counts events in bins of equal length along the time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A stretch of time with events."""
+
+    number: int
+    """Which of the bins it is, from 0."""
+    start: int
+    """The position of its first event."""
+    stop: int
+
+    @property
+    def events(self) -> range:
+        """The positions of its events."""
+        return range(self.start, self.stop)
+
+
+def binned(days: Sequence[date], count: int) -> tuple[Bin, ...]:
+    """Return the bins that hold events, of `count` from the first day to the last. The days must be in order."""
+    first = days[0].toordinal()
+    length = days[-1].toordinal() - first + 1
+    # Integers only: the middle of a day decides, and no rounding moves an event into another bin.
+    numbers = ((2 * (day.toordinal() - first) + 1) * count // (2 * length) for day in days)
+    bins: list[Bin] = []
+    start = 0
+    for number, run in groupby(numbers):
+        stop = start + len(list(run))
+        bins.append(Bin(number, start, stop))
+        start = stop
+    return tuple(bins)

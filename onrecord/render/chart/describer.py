@@ -1,0 +1,215 @@
+"""Makes the pictures of stories in one language: reads the arranged site, and words what marks say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from onrecord.model.dates import CalendarSpan, EdtfDate, Qualifier
+from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.site import Bill, Event, Story
+from onrecord.render.chart.figure import Figure, Form
+from onrecord.render.chart.layout import FULL, LEAD, laid_out
+from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.chart.strip import drawn_strip, strip_layout
+from onrecord.render.chart.svg import Anchor, drawn
+from onrecord.render.describe import Describer
+from onrecord.render.fragments import Markup
+from onrecord.render.looks import Look
+from onrecord.render.views import Said
+
+STRIP, BAND = 64, 48
+"""The heights of the strips in pixels."""
+_MONTHS = range(1, 13)
+
+
+class ChartDescriber:
+    """Makes the pictures of stories in one language."""
+
+    def __init__(self, describe: Describer, address_of: Callable[[Ref], str]) -> None:
+        """Take what describes the site, and what returns the address of an event's row in its story's list."""
+        self._describe = describe
+        self._address_of = address_of
+        gettext, words = describe.words.gettext, describe.words
+        self._labels = Labels(
+            others=gettext("Others"),
+            bill=gettext("Bill"),
+            bills=gettext("Bills"),
+            other_bills=gettext("Other bills"),
+            months=tuple(map(words.short_month, _MONTHS)),
+        )
+
+    def full(self, story: Story) -> Markup:
+        """Return the picture of a story for pages of 640 pixels and wider; nothing for a story without events."""
+        return self._picture(story, FULL)
+
+    def lead(self, story: Story) -> Markup:
+        """Return the picture for the story that leads the home page, at most 160 pixels high."""
+        return self._picture(story, LEAD)
+
+    def strip(self, story: Story) -> Markup:
+        """Return the picture of a story for phones: one lane, 64 pixels high."""
+        return self._strip(story, STRIP)
+
+    def band(self, story: Story) -> Markup:
+        """Return the picture of a story in a list of stories: one lane, 48 pixels high."""
+        return self._strip(story, BAND)
+
+    def _picture(self, story: Story, form: Form) -> Markup:
+        events = self._events(story)
+        if not events:
+            return Markup()
+        figure = laid_out(_Reading(self._describe, self._labels).plot(events), form)
+        if figure.bins:
+            bins = (range(column.start, column.stop) for column in figure.bins.columns)
+            return drawn(figure, [self._bin_anchor([events[place] for place in bin_]) for bin_ in bins], ())
+        anchors = [Anchor(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
+        return drawn(figure, anchors, self._curve_titles(figure, events))
+
+    def _strip(self, story: Story, height: int) -> Markup:
+        events = self._events(story)
+        if not events:
+            return Markup()
+        strip = strip_layout(_Reading(self._describe, self._labels).plot(events), height)
+        anchors = [self._bin_anchor([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
+        return drawn_strip(strip, anchors)
+
+    def _events(self, story: Story) -> tuple[Event, ...]:
+        """Return the story's events; that the picture is made from the story, and from each of them, is recorded."""
+        site = self._describe.site
+        return tuple(site.ties(event.ref) for event in site.stories[story.id].events)
+
+    def _curve_titles(self, figure: Figure, events: Sequence[Event]) -> list[str]:
+        return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
+
+    def _title(self, event: Event, denied: Sequence[Ref]) -> str:
+        """Say when an event was, who spoke, what it is called and what it denies; of a stage, which it is."""
+        view, gettext = self._describe.event_link(event.ref), self._describe.words.gettext
+        values = {"date": view.when.words, "title": view.title.text}
+        who = self._stages(event) or [speaker.name.text for speaker in view.speakers]
+        if who:
+            values["who"] = self._describe.words.listed(who)
+        if denied:
+            titles = (self._describe.event_link(ref).title.text for ref in denied)
+            values["denied"] = self._describe.words.listed(titles)
+        if who and denied:
+            return gettext("%(date)s: %(who)s: %(title)s; denies: %(denied)s", **values)
+        if denied:
+            return gettext("%(date)s: %(title)s; denies: %(denied)s", **values)
+        if who:
+            return gettext("%(date)s: %(who)s: %(title)s", **values)
+        return gettext("%(date)s: %(title)s", **values)
+
+    def _stages(self, event: Event) -> list[str]:
+        """Return what the stages of a bill are called that it reached by an event."""
+        if not _is_stage(event):
+            return []
+        stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
+        return [self._describe.said(stages[reached.stage].label).text for reached in event.fields.reached]
+
+    def _bin_anchor(self, events: Sequence[Event]) -> Anchor:
+        """Lead to the first event of a bin, and say how many it has."""
+        words = self._describe.words
+        denials = sum(1 for event in events if _denied(event))
+        values = {"dates": words.span(_date(events[0]), _date(events[-1]))}
+        if denials:
+            title = words.ngettext(
+                "%(dates)s: %(n)d event, denials among them: %(denials)d",
+                "%(dates)s: %(n)d events, denials among them: %(denials)d",
+                len(events),
+                denials=denials,
+                **values,
+            )
+        else:
+            title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
+        return Anchor(self._address_of(events[0].ref), title)
+
+
+class _Reading:
+    """Reads what the layout of one picture needs."""
+
+    def __init__(self, describe: Describer, labels: Labels) -> None:
+        self._describe = describe
+        self._site: Look = describe.site
+        self._labels = labels
+        self._after_gaps: dict[str, frozenset[Ref]] = {}
+
+    def plot(self, events: Sequence[Event]) -> Plot:
+        """Return a story as far as its picture shows it."""
+        places = {event.ref: place for place, event in enumerate(events)}
+        days = _days(events)
+        shown = tuple(self._event(event, day, places) for event, day in zip(events, days, strict=True))
+        sides = dict.fromkeys(side for event in shown for side in event.sides)
+        bills = dict.fromkeys(event.bill for event in shown if event.bill)
+        return Plot(
+            events=shown,
+            sides={side: _name(self._describe.actor(side).name) for side in sides},
+            bills={bill: _name(self._describe.said(self._site.bills[bill].fields.title)) for bill in bills},
+            labels=self._labels,
+        )
+
+    def _event(self, event: Event, day: date, places: dict[Ref, int]) -> PlotEvent:
+        denied = _denied(event)
+        is_stage = _is_stage(event)
+        return PlotEvent(
+            day=day,
+            sides=tuple(dict.fromkeys(map(self._site.side, spoken_for(event.fields)))),
+            bill=event.fields.bill or "" if is_stage else "",
+            is_denial=bool(denied),
+            denies=tuple(places[ref] for ref in denied if ref in places and ref != event.ref),
+            is_certain=event.fields.date.is_day and event.fields.date.qualifier is Qualifier.NONE,
+            is_after_gap=is_stage and self._is_after_gap(event),
+        )
+
+    def _is_after_gap(self, event: Event) -> bool:
+        """Say whether nothing is recorded of a stage that the bill passed just before."""
+        bill = event.fields.bill or ""
+        if bill not in self._after_gaps:
+            self._after_gaps[bill] = frozenset(_after_gaps(self._site.bills[bill]))
+        return event.ref in self._after_gaps[bill]
+
+
+def _after_gaps(bill: Bill) -> Iterator[Ref]:
+    """Yield the events before which the bill passed a stage of which nothing is recorded."""
+    gaps = [place for place, step in enumerate(bill.steps) if step.reached == "gap"]
+    before = -1
+    for ref in bill.events:
+        reached = [place for place, step in enumerate(bill.steps) if ref in step.events]
+        if not reached:
+            continue
+        if any(before < gap < max(reached) for gap in gaps) or any(bill.steps[place].missing for place in reached):
+            yield ref
+        before = max(reached)
+
+
+def _is_stage(event: Event) -> bool:
+    return bool(event.fields.bill and event.fields.stage)
+
+
+def _denied(event: Event) -> tuple[Ref, ...]:
+    """Return the events that it is stated that an event denies, each once."""
+    stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
+    return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
+
+
+def _date(event: Event) -> EdtfDate:
+    """Return when an event was, by the story's clocks where the time is known."""
+    if event.moment is None:
+        return event.fields.date
+    return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
+
+
+def _days(events: Iterable[Event]) -> Iterator[date]:
+    """Yield the day by which each event stands in its place.
+
+    An event of which only the year is known may stand after others of that year: then it has the day of the one before.
+    """
+    day = date.min
+    for event in events:
+        own = event.moment.date() if event.moment else event.fields.date.earliest or event.fields.date.latest
+        day = max(day, own)
+        yield day
+
+
+def _name(said: Said) -> Name:
+    return Name(said.text, said.lang)

@@ -1,0 +1,126 @@
+"""Lays out the picture of a story: a mark for each event, or bars in bins where events are many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.render.chart.bins import binned
+from onrecord.render.chart.connections import curves, tracks
+from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, Header, LaneName, Mark
+from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allotted
+from onrecord.render.chart.lettering import fitted, is_rtl
+from onrecord.render.chart.plot import Name, Plot
+from onrecord.render.chart.scale import linear, ordered
+from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
+
+FULL = Form(
+    header=Header(years_at=20, months_at=42, year_size=18),
+    lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
+)  # fmt: skip
+"""The picture of a story's own page."""
+LEAD = Form(
+    header=Header(years_at=18, months_at=18, year_size=14),
+    lane=24, top=32, radius=4.5, name_lines=1, most_sides=3, most_bills=1, kept_bills=0,
+)  # fmt: skip
+"""The picture of the story that leads the home page: 160 units for five lanes."""
+MOST_MARKS = 60
+"""Up to how many events each has a mark of its own."""
+BINS = 96
+
+_WIDTH, _NAMES, _RIGHT, _BOTTOM = 988.0, 150.0, 8.0, 8.0
+_NAME_ROOM = _NAMES - 12
+_HIGHEST_BAR = 0.42
+"""The height of the highest bar, in lanes."""
+_UNIT = 6.0
+"""The height of one event in a bar, where there is room."""
+
+
+def laid_out(plot: Plot, form: Form) -> Figure:
+    """Return the picture of a story with at least one event."""
+    lanes = allotted(plot, form, _NAME_ROOM)
+    ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
+    lay_out = _in_order if len(plot.events) <= MOST_MARKS else _in_bins
+    return lay_out(plot, form, lanes, ys)
+
+
+def _in_order(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
+    axis = ordered([event.day for event in plot.events], _NAMES, _WIDTH - _RIGHT)
+    marks = tuple(
+        Mark(
+            event=position,
+            x=axis.xs[position],
+            ys=tuple(ys[lane] for lane in lanes.of_events[position]),
+            is_stage=bool(event.bill),
+            is_denial=event.is_denial,
+            is_certain=event.is_certain,
+        )
+        for position, event in enumerate(plot.events)
+    )
+    return Figure(
+        form=form,
+        width=_WIDTH,
+        height=form.top + form.lane * len(ys) + _BOTTOM,
+        left=_NAMES,
+        names=_names(lanes.names, ys, form),
+        ticks=ordered_ticks(axis, plot.labels.months, form.header),
+        breaks=axis.breaks,
+        lanes=ys,
+        tracks=tuple(tracks(plot.events, lanes, ys, axis.xs)),
+        curves=tuple(curves(plot.events, marks, form)),
+        marks=marks,
+    )
+
+
+def _in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Figure:
+    days = [event.day for event in plot.events]
+    axis = linear(days, _NAMES, _WIDTH - _RIGHT)
+    width = (axis.right - axis.left) / BINS
+    bins = binned(days, BINS)
+    columns = tuple(Column(axis.left + width * (bin_.number + 0.5), bin_.start, bin_.stop) for bin_ in bins)
+    xs = [column.x for column in columns for _ in range(column.start, column.stop)]
+    unit = min(_UNIT, _HIGHEST_BAR * form.lane / max(_counts(plot, lanes, xs).values(), default=1))
+    stages = {(xs[place], ys[lanes.of_events[place][0]]): None for place, event in enumerate(plot.events) if event.bill}
+    return Figure(
+        form=form,
+        width=_WIDTH,
+        height=form.top + form.lane * len(ys) + _BOTTOM,
+        left=_NAMES,
+        names=_names(lanes.names, ys, form),
+        ticks=linear_ticks(axis, plot.labels.months, form.header),
+        breaks=(),
+        lanes=ys,
+        tracks=tuple(tracks(plot.events, lanes, ys, xs)),
+        bins=Bins(width, columns, _bars(plot, lanes, ys, unit, xs), tuple(stages)),
+    )
+
+
+def _bars(plot: Plot, lanes: Lanes, ys: Sequence[float], unit: float, xs: Sequence[float]) -> tuple[Bar, ...]:
+    """Return the bars of statements, which rise from their lane's line, and of denials, which hang from it."""
+    counts = _counts(plot, lanes, xs)
+    return tuple(
+        Bar(x, ys[lane], -unit * count if is_denial else unit * count, count)
+        for (is_denial, lane, x), count in counts.items()
+    )
+
+
+def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool, int, float]]:
+    """Count events that are no stages by whether they deny, lane and place."""
+    said = ((position, event) for position, event in enumerate(plot.events) if not event.bill)
+    return Counter(
+        (event.is_denial, lane, xs[position]) for position, event in said for lane in lanes.of_events[position]
+    )
+
+
+def _names(names: Sequence[Name], ys: Sequence[float], form: Form) -> tuple[LaneName, ...]:
+    return tuple(
+        LaneName(
+            y=y,
+            full=name.text,
+            wide=fitted(name.text, _NAME_ROOM, NAME_SIZE, form.name_lines),
+            narrow=fitted(name.text, _NAME_ROOM, NAME_SIZE * NARROW, form.name_lines),
+            lang=name.lang,
+            is_rtl=is_rtl(name.text),
+        )
+        for name, y in zip(names, ys, strict=True)
+    )

@@ -1,0 +1,127 @@
+"""The picture of a story in one lane, as wide as there is room: bars above the line, denials below, stages on it.
+
+Places along the axis are percentages, so that it fills any width and yet its letters and squares keep their shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.render.chart.bins import Bin, binned
+from onrecord.render.chart.figure import Header, Tick
+from onrecord.render.chart.plot import Plot
+from onrecord.render.chart.scale import linear
+from onrecord.render.chart.svg import HIDDEN, Anchor, grouped, opened
+from onrecord.render.chart.ticks import linear_ticks
+from onrecord.render.fragments import Markup, escape
+
+BINS = 60
+_LEAST_WIDTH = 320.0
+"""The width in pixels on which the labels of the axis must have room."""
+_HEADER = Header(years_at=10, months_at=10, year_size=13)
+_LABELS = 12
+"""The height of the row of years and months."""
+_TOP = 3
+"""The room between the labels and the highest bar."""
+_HALF = 4
+"""Half the side of a square."""
+_UNIT = 6.0
+"""The height of one event in a bar, where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripBin:
+    """What stands in one bin."""
+
+    events: Bin
+    said: float
+    """The height of the bar above the line."""
+    denied: float
+    has_stage: bool
+
+    @property
+    def at(self) -> float:
+        """The middle of the bin, in percent of the width."""
+        return 100 * (self.events.number + 0.5) / BINS
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The whole strip."""
+
+    height: int
+    line: int
+    """The height of its line."""
+    gap: int
+    """How far bars keep away from the line, so that squares on it hide none."""
+    bins: tuple[StripBin, ...]
+    ticks: tuple[Tick, ...]
+    """With their places on the least width."""
+
+
+def strip_layout(plot: Plot, height: int) -> Strip:
+    """Return the strip of a story with at least one event."""
+    days = [event.day for event in plot.events]
+    bins = binned(days, BINS)
+    counts = [_counts(plot, bin_) for bin_ in bins]
+    most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
+    gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
+    # A statement and a denial are equally high, however many there are of either.
+    room = height - _LABELS - _TOP - 2 * gap
+    unit = min(_UNIT, room / max(most_said + most_denied, 1))
+    shown = (
+        StripBin(bin_, unit * said, unit * denied, any(plot.events[event].bill for event in bin_.events))
+        for bin_, (said, denied) in zip(bins, counts, strict=True)
+    )
+    return Strip(
+        height=height,
+        line=round(height - gap - unit * most_denied),
+        gap=gap,
+        bins=tuple(shown),
+        ticks=linear_ticks(linear(days, 0, _LEAST_WIDTH), plot.labels.months, _HEADER),
+    )
+
+
+def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
+    said = [plot.events[event].is_denial for event in bin_.events if not plot.events[event].bill]
+    return said.count(False), said.count(True)
+
+
+def drawn_strip(strip: Strip, anchors: Sequence[Anchor]) -> Markup:
+    """Return the strip as SVG; an anchor belongs to each bin."""
+    parts = "".join(_parts(strip, anchors))
+    return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
+
+
+def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
+    line, bins, side = strip.line, strip.bins, 2 * _HALF
+    yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
+    for kind in ("year", "month"):
+        yield from grouped(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
+    yield from grouped("up", (_bar(bin_.at, line - strip.gap, -bin_.said) for bin_ in bins if bin_.said))
+    yield from grouped("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
+    squares = (
+        f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
+        for bin_ in bins
+        if bin_.has_stage
+    )
+    yield from grouped("stage", squares, f' transform="translate(-{_HALF})"')
+    columns = (
+        f'{opened(anchor)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
+        for bin_, anchor in zip(bins, anchors, strict=True)
+    )
+    yield from grouped("hit", columns)
+
+
+def _label(tick: Tick) -> str:
+    return f'<text x="{_percent(100 * tick.x / _LEAST_WIDTH)}" y="{_HEADER.years_at:g}">{escape(tick.text)}</text>'
+
+
+def _bar(at: float, start: float, height: float) -> str:
+    x = _percent(at)
+    return f'<line x1="{x}" x2="{x}" y1="{start}" y2="{round(start + height, 1):g}"/>'
+
+
+def _percent(at: float) -> str:
+    return f"{round(at, 1):g}%"

@@ -1,0 +1,175 @@
+"""Writes a picture as SVG: what repeats is said once by a class of its group, and coordinates have one decimal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
+from onrecord.render.chart.ticks import LABEL_OFFSET
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.marks import link
+
+_RING = 3.5
+"""How much larger than a dot the ring around it is."""
+_LINE, _NARROW_LINE = 7.5, 9.5
+"""Half the distance between the two lines of a name, in either size."""
+_BREAK = 2.0
+"""Half the distance between the two dotted lines of a break."""
+_BAR = 0.78
+"""The width of a bar, in bins."""
+_OVERHANG = 8.0
+"""How far the lines of months reach beyond the lanes above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a mark leads, and what it says."""
+
+    address: str
+    title: str
+
+
+def drawn(figure: Figure, anchors: Sequence[Anchor], curve_titles: Sequence[str]) -> Markup:
+    """Return the picture; an anchor belongs to each mark, or to each column, a title to each curve."""
+    parts = (
+        *_axis(figure),
+        *_names(figure.names),
+        _path("lane", (f"M{_n(figure.left)} {_n(y)}H{_n(figure.width)}" for y in figure.lanes)),
+        *_tracks(figure.tracks),
+        *grouped("curve", map(_curve, figure.curves, curve_titles)),
+        *_marks(figure, anchors),
+        *(_bins(figure.bins, figure, anchors) if figure.bins else ()),
+    )
+    small = " small" if figure.form.header.has_one_row else ""
+    width, height = _n(figure.width), _n(figure.height)
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return Markup(f'<svg class="plot{small}" {size} {HIDDEN}>{"".join(parts)}</svg>')
+
+
+HIDDEN = 'aria-hidden="true" focusable="false"'
+"""The list of events says all that a picture does, so that assistive technology passes it over."""
+
+
+def opened(anchor: Anchor) -> str:
+    """Return the beginning of a link, up to what it holds."""
+    return f'<a href="{link(anchor.address)}" tabindex="-1"><title>{escape(anchor.title)}</title>'
+
+
+def _n(number: float) -> str:
+    """Return a number with one decimal at most."""
+    return f"{round(number, 1) + 0:g}"
+
+
+def _path(name: str, stretches: Iterable[str]) -> str:
+    d = "".join(stretches)
+    return f'<path class="{name}" d="{d}"/>' if d else ""
+
+
+def grouped(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
+    """Yield a group of that class, with the rest of its attributes; nothing for no parts."""
+    inner = "".join(parts)
+    if inner:
+        yield f'<g class="{name}"{rest}>{inner}</g>'
+
+
+def _axis(figure: Figure) -> Iterator[str]:
+    top, bottom = figure.form.top - _OVERHANG, figure.height - 2
+    yield _path("grid", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in dict.fromkeys(tick.x for tick in figure.ticks)))
+    pairs = (x + side for x in figure.breaks for side in (-_BREAK, _BREAK))
+    yield _path("break", (f"M{_n(x)} {_n(top)}V{_n(bottom)}" for x in pairs))
+    for (kind, is_wide), ticks in groupby(sorted(figure.ticks, key=_row), key=_row):
+        y = figure.form.header.years_at if kind == "year" else figure.form.header.months_at
+        name = f"{kind} wide" if is_wide else kind
+        texts = (
+            f'<text x="{_n(tick.x + LABEL_OFFSET)}" y="{_n(y)}">{escape(tick.text)}</text>'
+            for tick in ticks
+            if tick.text
+        )
+        yield from grouped(name, texts)
+
+
+def _row(tick: Tick) -> tuple[str, bool]:
+    return tick.kind, tick.is_wide
+
+
+def _names(names: Sequence[LaneName]) -> Iterator[str]:
+    same = [name for name in names if name.wide == name.narrow and len(name.wide) == 1]
+    yield from grouped("name", (_name(name, name.wide, 0) for name in same))
+    others = [name for name in names if name not in same]
+    yield from grouped("name wide", (_name(name, name.wide, _LINE) for name in others))
+    yield from grouped("name narrow", (_name(name, name.narrow, _NARROW_LINE) for name in others))
+
+
+def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
+    is_whole = " ".join(lines) == " ".join(name.full.split())
+    title = "" if is_whole else f"<title>{escape(name.full)}</title>"
+    lang = f' lang="{escape(name.lang)}"' if name.lang else ""
+    # From right to left a text begins at its right end, but the column begins at its left.
+    direction = ' direction="rtl" text-anchor="end"' if name.is_rtl else ""
+    ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
+    texts = zip(lines, ys, strict=True)
+    return "".join(
+        f'<text{lang}{direction} y="{_n(y)}"{more}>{title}{escape(line)}</text>'
+        for (line, y), more in zip(texts, ("", ' class="more"'), strict=False)
+    )
+
+
+def _tracks(tracks: Sequence[Track]) -> Iterator[str]:
+    for name, is_gap in (("stages", False), ("stages gap", True)):
+        own = (track for track in tracks if track.is_gap == is_gap)
+        yield _path(name, (f"M{_n(track.start)} {_n(track.y)}H{_n(track.end)}" for track in own))
+
+
+def _curve(curve: Curve, title: str) -> str:
+    (x1, y1), (x2, y2) = curve.start, curve.end
+    through = _n(curve.through)
+    d = f"M{_n(x1)} {_n(y1)}C{_n(x1)} {through} {_n(x2)} {through} {_n(x2)} {_n(y2)}"
+    return f'<path d="{d}"><title>{escape(title)}</title></path>'
+
+
+def _marks(figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+    radius = figure.form.radius
+    kinds: tuple[tuple[str, bool, bool], ...] = (
+        ("said", False, False), ("denial", False, True), ("stage", True, False), ("stage denial", True, True),
+    )  # fmt: skip
+    for name, is_stage, is_denial in kinds:
+        own = (mark for mark in figure.marks if (mark.is_stage, mark.is_denial) == (is_stage, is_denial))
+        shape = _square if is_stage else _dot
+        yield from grouped(name, (f"{opened(anchors[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+
+
+def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
+    """Return an event's mark: speakers of several sides are joined by a line."""
+    joined = f'<path d="M{_n(mark.x)} {_n(mark.ys[0])}V{_n(mark.ys[-1])}"/>' if len(mark.ys) > 1 else ""
+    marks = "".join(shape(mark.x, y, radius) for y in mark.ys)
+    rings = () if mark.is_certain else (_dot(mark.x, y, radius + _RING, ' class="ring"') for y in mark.ys)
+    return joined + marks + "".join(rings)
+
+
+def _dot(x: float, y: float, radius: float, rest: str = "") -> str:
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"{rest}/>'
+
+
+def _square(x: float, y: float, half: float) -> str:
+    return f'<path d="{_square_path(x, y, half)}"/>'
+
+
+def _square_path(x: float, y: float, half: float) -> str:
+    side = _n(2 * half)
+    return f"M{_n(x - half)} {_n(y - half)}h{side}v{side}h-{side}z"
+
+
+def _bins(bins: Bins, figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+    for name, sign in (("up", 1), ("down", -1)):
+        own = (bar for bar in bins.bars if bar.height * sign > 0)
+        bars = _path(name, (f"M{_n(bar.x)} {_n(bar.y - sign)}v{_n(-bar.height)}" for bar in own))
+        yield bars and f'<g stroke-width="{_n(bins.width * _BAR)}">{bars}</g>'
+    yield _path("stage", (_square_path(x, y, bins.width / 2) for x, y in bins.stages))
+    # A stroke of a bin's width is a rectangle, and its width is said once for all.
+    columns = (
+        f'{opened(anchor)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
+        for column, anchor in zip(bins.columns, anchors, strict=True)
+    )
+    yield from grouped("hit", columns, f' stroke-width="{_n(bins.width)}"')

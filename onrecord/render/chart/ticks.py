@@ -1,0 +1,115 @@
+"""Chooses the years and months that stand above the lanes, so that no label runs into the next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from onrecord.render.chart.figure import Header, Tick
+from onrecord.render.chart.lettering import text_width
+from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number
+
+MONTH_SIZE = 13.0
+"""The font size of the months."""
+NARROW = 1.45
+"""How much larger fonts are, against the picture, where the page is narrow."""
+LABEL_OFFSET = 3.0
+"""How far a label stands to the right of its line."""
+_APART = 5.0
+"""The least distance between two labels."""
+_MONTH_STEPS = (1, 2, 3, 6)
+_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
+_MONTH_ROOM, _YEAR_ROOM = 38.0, 62.0
+"""The least distance between two ticks of months, and of years, on a linear axis."""
+
+
+def ordered_ticks(axis: Ordered, months: Sequence[str], header: Header) -> tuple[Tick, ...]:
+    """Return the ticks of an axis of events in their order: one for each month with events."""
+    named: list[Tick] = []
+    year = None
+    for number, x in axis.months:
+        if number // MONTHS_A_YEAR != year:
+            year = number // MONTHS_A_YEAR
+            named.append(Tick("year", x, str(year)))
+        named.append(Tick("month", x, months[number % MONTHS_A_YEAR]))
+    return placed(named, axis.right, header)
+
+
+def linear_ticks(axis: Linear, months: Sequence[str], header: Header) -> tuple[Tick, ...]:
+    """Return the ticks of a linear axis: months if there is room for every sixth at least, else years."""
+    per_month = (axis.right - axis.left) / (axis.days / 30.44)
+    step = next((step for step in _MONTH_STEPS if step * per_month >= _MONTH_ROOM), 0)
+    return placed(_months(axis, months, step) if step else _years(axis, per_month), axis.right, header)
+
+
+def _months(axis: Linear, months: Sequence[str], step: int) -> Iterator[Tick]:
+    first, last = (month_number(date.fromordinal(day)) for day in (axis.first, axis.first + axis.days - 1))
+    year = None
+    for number in range(first, last + 1):
+        start = date(number // MONTHS_A_YEAR, number % MONTHS_A_YEAR + 1, 1).toordinal()
+        x = axis.x(max(start, axis.first))
+        if number // MONTHS_A_YEAR != year:
+            year = number // MONTHS_A_YEAR
+            yield Tick("year", x, str(year))
+        # The first month is seldom whole: it is named only where the next label leaves it room.
+        if number % step == 0 and (start >= axis.first or number == last or axis.x(start + 31) - x >= _MONTH_ROOM):
+            yield Tick("month", x, months[number % MONTHS_A_YEAR])
+
+
+def _years(axis: Linear, per_month: float) -> Iterator[Tick]:
+    per_year = per_month * MONTHS_A_YEAR
+    step = next((step for step in _YEAR_STEPS if step * per_year >= _YEAR_ROOM), _YEAR_STEPS[-1])
+    first, last = (date.fromordinal(day).year for day in (axis.first, axis.first + axis.days - 1))
+    for year in range(first, last + 1):
+        start = date(year, 1, 1).toordinal()
+        if year % step == 0 and start >= axis.first:
+            yield Tick("year", axis.x(start), str(year))
+
+
+def placed(ticks: Iterable[Tick], right: float, header: Header) -> tuple[Tick, ...]:
+    """Return ticks with the texts that have room: an empty text where there is none, so that the line stays."""
+    ticks = tuple(ticks)
+    rows: list[tuple[Tick, ...]] = [tuple(tick for tick in ticks if tick.kind == kind) for kind in ("year", "month")]
+    if header.has_one_row:
+        years = _thinned(rows[0], (), right, header)
+        return (*years, *_thinned(rows[1], years, right, header))
+    return tuple(chain.from_iterable(_thinned(row, (), right, header) for row in rows))
+
+
+def _thinned(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: Header) -> tuple[Tick, ...]:
+    """Drop the texts that would run into a label to their left, into one that is `taken`, or beyond the axis.
+
+    Of those that are left, mark what would do so where fonts are large.
+    """
+    named = [tick for tick in taken if tick.text]
+    wide = _having_room(row, _occupied(named, right, header, 1), header, 1)
+    lasting = [tick for tick in named if not tick.is_wide]
+    narrow = _having_room(wide, _occupied(lasting, right, header, NARROW), header, NARROW)
+    return tuple(
+        replace(tick, text="") if tick not in wide else replace(tick, is_wide=tick not in narrow) for tick in row
+    )
+
+
+def _occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
+    """Return the stretches of a row where no label may stand."""
+    return [(right + _APART, math.inf), *((tick.x, _end(tick, header, scale)) for tick in taken)]
+
+
+def _having_room(
+    row: Sequence[Tick], occupied: list[tuple[float, float]], header: Header, scale: float
+) -> tuple[Tick, ...]:
+    kept: list[Tick] = []
+    for tick in row:
+        start, end = tick.x, _end(tick, header, scale)
+        if all(end <= left or right <= start for left, right in occupied):
+            kept.append(tick)
+            occupied.append((start, end))
+    return tuple(kept)
+
+
+def _end(tick: Tick, header: Header, scale: float) -> float:
+    size = header.year_size if tick.kind == "year" else MONTH_SIZE
+    return tick.x + LABEL_OFFSET + _APART + text_width(tick.text, size * scale * 0.9)

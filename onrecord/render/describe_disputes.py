@@ -1,0 +1,64 @@
+"""Describes claims in dispute: the words of those who claim something, and of those who deny it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
+from onrecord.model.site import Story
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_sides import SideDescriber
+from onrecord.render.views import DisputeView
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeDescriber:
+    """Describes disputes, in one language."""
+
+    events: EventDescriber
+
+    def of_story(self, story: Story, most: int) -> tuple[DisputeView, ...]:
+        """Return the claims of a story that are in dispute, those first on which somebody spoke last."""
+        order = {event.ref: place for place, event in enumerate(story.events)}
+        known = self.events.describe.site.matters
+        disputed = [matter for one in story.matters if _is_disputed(matter := known[one.first_claim])]
+        disputed.sort(key=lambda matter: order.get(matter.history[-1].event, -1), reverse=True)
+        return tuple(self.dispute(matter.first_claim, story.id) for matter in disputed[:most])
+
+    def of_site(self, most: int) -> tuple[DisputeView, ...]:
+        """Return the disputes of all stories that can be read here, those first that were spoken on last."""
+        site = self.events.describe.site
+        readable = (claim for claim in site.disputes() if self._is_readable(claim.story))
+        return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
+
+    def _is_readable(self, story: str) -> bool:
+        describe = self.events.describe
+        return describe.language in describe.site.story_name(story).languages
+
+    def dispute(self, first: Ref, story: str) -> DisputeView:
+        """Return the dispute on a matter, named by its first claim, as it is shown among the claims of a story."""
+        describe = self.events.describe
+        matter, sides = describe.site.matters[first], SideDescriber(self.events)
+        standing = matter.standing(first)
+        assert standing is not None, "called for what is in dispute"  # noqa: S101
+        return DisputeView(
+            text=describe.said(describe.site.line(first).claim(first.claim).text),
+            address=self.address(first, story),
+            standing=self.events.matters.standing(first),
+            story=describe.story_name(story),
+            holding=sides.sides(matter, standing.holding),
+            opposing=sides.sides(matter, standing.opposing),
+        )
+
+    def address(self, first: Ref, story: str) -> str:
+        """Return where a matter stands among the claims of a story."""
+        describe = self.events.describe
+        key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
+        return describe.story_addresses(story).matter(story, key, page.path)
+
+
+def _is_disputed(matter: Matter) -> bool:
+    standing = matter.standing(matter.first_claim)
+    return standing is not None and standing.kind == "disputed"

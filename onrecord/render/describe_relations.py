@@ -1,0 +1,136 @@
+"""Tells relations as sentences: what an event does to others under its title, what others do to it under its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.model.fields import Citation
+from onrecord.model.relations import Ref, represented
+from onrecord.model.site import Event, Link
+from onrecord.render import marks, vocabulary
+from onrecord.render.describe import Describer
+from onrecord.render.describe_citations import cite
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare, linked
+from onrecord.render.views import RelationView, RepliesView, Said
+
+
+@dataclass(frozen=True, slots=True)
+class RelationDescriber:
+    """Describes relations, in one language."""
+
+    describe: Describer
+
+    def ties(self, event: Event) -> tuple[RelationView, ...]:
+        """Return what an event and its claims deny, answer, confirm or maintain: each target once."""
+        told = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
+        return tuple(self.outgoing(link) for link in reversed(told.values()))
+
+    def of_event(self, event: Event) -> tuple[RelationView, ...]:
+        """Return what else an event as a whole does to others."""
+        return tuple(self.outgoing(link) for link in event.links if not link.origin.claim and not is_tie(link))
+
+    def of_claim(self, event: Event, claim: str) -> tuple[RelationView, ...]:
+        """Return what a claim does to others; of an event's only claim, what the event's ties do not tell."""
+        is_only = len(event.fields.claims) == 1
+        own = (link for link in event.links if link.origin.claim == claim)
+        return tuple(self.outgoing(link) for link in own if not (is_only and is_tie(link)))
+
+    def replies(self, event: Event) -> Iterator[RepliesView]:
+        """Yield what others do to an event: to the whole of it, and then to each of its claims."""
+        claims = event.fields.claims
+        to_all = [link for link in event.backlinks if not link.target.claim or len(claims) == 1]
+        if to_all:
+            yield RepliesView(None, self._incoming(to_all))
+        for claim in claims if len(claims) > 1 else ():
+            to_claim = [link for link in event.backlinks if link.target.claim == claim.id]
+            if to_claim:
+                yield RepliesView(self.describe.said(claim.text), self._incoming(to_claim))
+
+    def _incoming(self, links: Sequence[Link]) -> tuple[RelationView, ...]:
+        return tuple(map(self.incoming, links))
+
+    def outgoing(self, link: Link) -> RelationView:
+        """Return a relation as it is told from its origin."""
+        describe = self.describe
+        what = self._end(link.target, link.kind)
+        other = describe.site.line(link.target)
+        if not other.is_withdrawn:
+            what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
+        return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
+
+    def incoming(self, link: Link) -> RelationView:
+        """Return a relation as it is told from its target."""
+        describe = self.describe
+        other = describe.site.line(link.origin)
+        message = _messages(link)[1]
+        values = {"what": self._end(link.origin, link.kind)}
+        if "%(source)s" in message:
+            values["source"] = self._source(other)
+        else:
+            values["date"] = escape(describe.when(other).words)
+            values["who"] = self.people(other) or escape(describe.words.gettext("a speaker not named here"))
+        return self._view(link, link.origin, describe.worded(message, **values), ())
+
+    def _view(self, link: Link, end: Ref, sentence: Markup, citations: Iterable[Citation]) -> RelationView:
+        return RelationView(
+            kind=link.kind,
+            incoming=end == link.origin,
+            sentence=sentence,
+            words=self._words(end),
+            address=self.statement_address(end),
+            inferred=link.basis == "inferred",
+            note=self.describe.maybe_said(link.note),
+            citations=cite(self.describe, citations),
+        )
+
+    def _end(self, end: Ref, kind: str) -> Markup:
+        """Return the other end with the way to it: a claim's text or an event's title."""
+        words = self._words(end)
+        style = ' class="claim-words"' if end.claim else ""
+        lang = f' lang="{escape(words.lang)}"' if words.lang else ""
+        address = marks.link(self.statement_address(end))
+        return Markup(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
+
+    def _words(self, end: Ref) -> Said:
+        describe = self.describe
+        other = describe.site.line(end)
+        if other.is_withdrawn:
+            return Said(describe.words.gettext("a withdrawn entry"))
+        return describe.said(other.claim(end.claim).text) if end.claim else describe.title(other)
+
+    def _source(self, event: Event) -> Markup:
+        """Return who spoke and when; the day alone where nobody is named."""
+        who, date = self.people(event), escape(self.describe.when(event).words)
+        return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
+
+    def people(self, event: Event) -> Markup:
+        """Return who speaks, and for whom, with the ways to their pages; nothing where nobody is named."""
+        who, whom = self._names(event.fields.speaker), self._names(represented(event.fields))
+        return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
+
+    def _names(self, ids: Iterable[str]) -> Markup:
+        return self.describe.listed(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
+
+    def statement_address(self, ref: Ref) -> str:
+        """Return the address of a claim on its event's page, or of an event."""
+        event = self.describe.site.line(ref)
+        addresses = self.describe.story_addresses(event.story)
+        # A link in a text may name a claim of an entry that was withdrawn since.
+        if any(claim.id == ref.claim for claim in event.fields.claims):
+            return addresses.claim(event.story, event.id, ref.claim)
+        return addresses.event(event.story, event.id)
+
+
+def is_tie(link: Link) -> bool:
+    """Say whether a relation is told under its event's title, and in its row: an inferred one never is."""
+    return link.basis == "stated" and (link.is_report or link.kind in vocabulary.ROW_TIES)
+
+
+def _messages(link: Link) -> tuple[str, str]:
+    """Return the sentences for a relation in its own direction and as seen from its target."""
+    if link.is_report:
+        return vocabulary.REPORTS
+    special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS
+    return special.get(link.kind, vocabulary.RELATIONS[link.kind])

@@ -1,0 +1,97 @@
+"""Describes what one side says on a claim: its verbatim words where the entries have them, else the editors'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from onrecord.model.fields import Quote
+from onrecord.model.matters import Matter, Statement, Step
+from onrecord.model.relations import Body
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_origins import describe_origins
+from onrecord.render.fragments import Markup
+from onrecord.render.views import LatestView, Position, SideView, WordsView
+
+_POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
+
+
+@dataclass(frozen=True, slots=True)
+class SideDescriber:
+    """Describes sides, in one language."""
+
+    events: EventDescriber
+
+    def sides(self, matter: Matter, bodies: Iterable[Body] | None = None) -> tuple[SideView, ...]:
+        """Return the sides of a matter, who spoke first standing first; or some of them, in the order given."""
+        course = tuple(matter.course(pole=True))
+        speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
+        return tuple(self.side(matter, body, course) for body in (speaking if bodies is None else bodies))
+
+    def side(self, matter: Matter, body: Body, course: Sequence[Step]) -> SideView:
+        """Return what a body says on a matter now.
+
+        Of its statements that take the position which it took last, the first with a quotation is shown, else the
+        first: so a claim is told before its denial. If that is not its last word, the last one is named too.
+        """
+        own = [step for step in course if body in step.statement.bodies]
+        last = own[-1]
+        same = [step for step in own if step.statement.holds is last.statement.holds]
+        shown = next((step for step in same if step.statement.quote), same[0])
+        symbol, verb = self.events.matters.verb(shown, pole=True)
+        return SideView(
+            name=self.events.matters.body(body),
+            position=_POSITIONS[last.statement.holds],
+            symbol=symbol,
+            verb=verb,
+            words=self.words(matter, shown.statement),
+            latest=None if shown is last else self._latest(last),
+        )
+
+    def words(self, matter: Matter, statement: Statement) -> WordsView:
+        """Return a statement's words with who said them, when, and where that is written."""
+        describe = self.events.describe
+        event = describe.site.line(statement.event)
+        own = describe.said(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
+        quote = self._quote(statement)
+        source = quote.source if quote else next((citation.source for citation in statement.citations), "")
+        bodies = {body.id for body in statement.bodies}
+        speakers = (quote.speaker if quote else ()) or event.fields.speaker
+        is_understood = quote is not None and (quote.lang == describe.language or self._is_translated(quote))
+        first = describe.said(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
+        return WordsView(
+            quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
+            is_translated=quote is not None and self._is_translated(quote),
+            editors=None if is_understood or own == first else own,
+            subject=own,
+            address=self.events.statement_address(statement.claim or statement.event),
+            speakers=describe.actors(speaker for speaker in speakers if speaker not in bodies),
+            when=describe.event_link(statement.event).when,
+            source=describe.source_name(source) if source else None,
+            source_address=describe.addresses.source(source) if source else "",
+            origins=self._origins(statement),
+        )
+
+    def _origins(self, statement: Statement) -> Markup:
+        """Say where the reporting of a statement comes from; nothing where its one source says it by itself."""
+        origins = statement.origins
+        is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
+        return Markup("") if is_itself else describe_origins(origins, self.events.describe).words
+
+    def _quote(self, statement: Statement) -> Quote | None:
+        """Return the quotation of the event that says what it says on the matter."""
+        if statement.quote is None:
+            return None
+        event = self.events.describe.site.quotes(statement.event)
+        return next((quote for quote in event.fields.quotes if quote.id == statement.quote), None)
+
+    def _is_translated(self, quote: Quote) -> bool:
+        """Say whether readers of the page's language get a translation; one into another language is of no use."""
+        language = self.events.describe.language
+        return quote.lang != language and language in (quote.translation or {})
+
+    def _latest(self, step: Step) -> LatestView:
+        statement = step.statement
+        _, verb = self.events.matters.verb(step, pole=True)
+        address = self.events.statement_address(statement.claim or statement.event)
+        return LatestView(verb, address, self.events.describe.event_link(statement.event).when)

@@ -1,0 +1,167 @@
+"""Where the things of a site stand in its lists: each list is worked out once, and again only where it has changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from onrecord.model.fields import Correction
+from onrecord.model.matters import Matter
+from onrecord.model.opponents import Opponents, opponents
+from onrecord.model.pagination import (
+    CLAIMS_PER_PAGE,
+    MOST_IN_ROWS,
+    MOST_ON_WHOLE_PAGE,
+    ROWS_PER_PAGE,
+    PageSlice,
+    YearSlice,
+    characters_of,
+    page_of,
+    years_of,
+)
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Site, Story
+
+ListKind = Literal["actor", "source", "bill", "tag"]
+"""What has a page with a list of events."""
+Correcting = tuple[Event, Correction]
+"""A correction with its event."""
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How a story's texts are divided over its pages."""
+
+    is_in_rows: bool
+    """Whether the entries stand in full in the rows of the story's page; else the page of all events has them."""
+    years: tuple[YearSlice, ...]
+    """The years that have a page of their own, where the whole text is too much for one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSources:
+    """The sources of a story in the order in which it first cites them."""
+
+    events: Mapping[str, tuple[Ref, ...]]
+    """The events that cite each."""
+    order: Mapping[Ref, int]
+    """The positions of the story's events."""
+
+
+class Listings:
+    """The lists of a site."""
+
+    def __init__(self, site: Site) -> None:
+        """Take the site."""
+        self._known: dict[tuple[str, str], tuple[object, Any]] = {}
+        self._sizes: dict[tuple[str, str], tuple[Event, int]] = {}
+        self.renew(site)
+
+    def renew(self, site: Site) -> None:
+        """Take the site as it is now; a list of the very same things is not worked out again."""
+        self._site = site
+
+    def _once(self, key: tuple[str, str], of: object, find: Callable[[], Found]) -> Found:
+        known = self._known.get(key)
+        if known is None or known[0] is not of:
+            known = self._known[key] = (of, find())
+        found: Found = known[1]
+        return found
+
+    def division(self, story: str) -> Division:
+        """Return how a story's texts are divided over its pages."""
+        found = self._site.stories[story]
+        return self._once(("division", story), found, lambda: self._divided(found))
+
+    def _divided(self, story: Story) -> Division:
+        characters = sum(map(self._size, story.events))
+        if characters <= MOST_IN_ROWS:
+            return Division(is_in_rows=True, years=())
+        years = tuple(years_of(story.events)) if characters > MOST_ON_WHOLE_PAGE else ()
+        return Division(is_in_rows=False, years=years)
+
+    def _size(self, event: Event) -> int:
+        """Return how many characters an event has, which is counted once."""
+        key = event.story, event.id
+        known = self._sizes.get(key)
+        if known is None or known[0] is not event:
+            known = self._sizes[key] = (event, characters_of(event))
+        return known[1]
+
+    def row(self, ref: Ref) -> PageSlice:
+        """Return the page of its story's timeline on which an event has its row."""
+        events = self._site.stories[ref.story].events
+        places = self._once(
+            ("rows", ref.story), events, lambda: {event.id: place for place, event in enumerate(events)}
+        )
+        return page_of(places[ref.event], len(events), ROWS_PER_PAGE)
+
+    def matter(self, story: str, first_claim: Ref) -> PageSlice:
+        """Return the page of a story's claims on which a matter stands."""
+        matters = self._site.stories[story].matters
+        places = self._once(("matters", story), matters, lambda: _places(matters))
+        return page_of(places[first_claim], len(matters), CLAIMS_PER_PAGE)
+
+    def opponents(self, story: str) -> tuple[Opponents, ...]:
+        """Return the pairs of bodies that hold opposite positions in a story."""
+        matters, order = self._site.stories[story].matters, self._order
+        return self._once(("opponents", story), self._site.matters, lambda: opponents(matters, order()))
+
+    def _order(self) -> Mapping[tuple[str, str], int]:
+        events = self._site.events
+        return self._once(("places", ""), self._site.matters, lambda: {key: place for place, key in enumerate(events)})
+
+    def sources(self, story: str) -> CitedSources:
+        """Return the sources of a story."""
+        found, cited = self._site.stories[story], self._cited_in(story)
+        return self._once(("sources", story), cited, lambda: _in_order(found, cited.items()))
+
+    def _cited_in(self, story: str) -> dict[str, list[Ref]]:
+        sources = self._site.sources
+        return self._once(("cited", ""), sources, lambda: _cited_in(self._site)).get(story, {})
+
+    def events(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
+        """Return the events of a list in order: those that have to do with an actor, that cite a source."""
+        site = self._site
+        if kind == "source":
+            return site.sources[id_].cited_by
+        if kind == "bill":
+            return site.bills[id_].events
+        if kind == "tag":
+            return site.tags[id_][1]
+        actor = site.actors[id_]
+        order = self._once(("order", ""), site.actors, lambda: {key: place for place, key in enumerate(site.events)})
+        return tuple(sorted(actor.events, key=lambda ref: order[ref.key]))
+
+    def corrections(self) -> tuple[Correcting, ...]:
+        """Return all corrections of the site, the oldest first."""
+        events = self._site.events
+        return self._once(("corrections", ""), events, lambda: _corrections(events.values()))
+
+
+def _places(matters: Iterable[Matter]) -> dict[Ref, int]:
+    return {matter.first_claim: place for place, matter in enumerate(matters)}
+
+
+def _cited_in(site: Site) -> dict[str, dict[str, list[Ref]]]:
+    found: dict[str, dict[str, list[Ref]]] = defaultdict(dict)
+    for source in site.sources.values():
+        for ref in source.cited_by:
+            found[ref.story].setdefault(source.id, []).append(ref)
+    return found
+
+
+def _in_order(story: Story, cited: Iterable[tuple[str, list[Ref]]]) -> CitedSources:
+    order = {event.ref: position for position, event in enumerate(story.events)}
+    ranked = sorted((min(order[ref] for ref in refs), source, tuple(refs)) for source, refs in cited)
+    return CitedSources({source: refs for _, source, refs in ranked}, order)
+
+
+def _corrections(events: Iterable[Event]) -> tuple[Correcting, ...]:
+    found = [(event, correction) for event in events for correction in event.corrections]
+    # Among those of one day the order of the events counts, where the last day comes first: so they are shown.
+    found.sort(key=lambda row: row[1].date.date.latest, reverse=True)
+    return tuple(reversed(found))

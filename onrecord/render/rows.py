@@ -1,0 +1,159 @@
+"""Turns the events of a story into the rows of its timeline: when, what, who, the title, and what it bears on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from onrecord.model.dates import Precision
+from onrecord.model.pagination import timeline_years
+from onrecord.model.relations import Ref, spoken_for
+from onrecord.model.site import Event, Link
+from onrecord.render import marks, vocabulary
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.fragments import Markup, escape
+from onrecord.render.markup import bare
+from onrecord.render.views import EventView, MonthView, RowView, TieView
+from onrecord.render.words import Words
+
+MOST_OPEN_ROWS = 200
+"""Up to how many rows of a page all stand open to the eye."""
+_LATEST_ROWS = 100
+"""How many of the latest rows stand so on a page of more; the months before are closed."""
+_MOST_NAMED = 3
+"""How many of those who answer an event its row names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowDescriber:
+    """Describes rows, in one language."""
+
+    events: EventDescriber
+
+    def row(self, event: Event, lanes: str, entry: EventView | None) -> RowView:
+        """Return an event's row; with its whole entry, if that is to stand in it, else with its claims alone."""
+        describe, fields = self.events.describe, event.fields
+        published_on, changed_on = self.events.changes.days(event.ref)
+        return RowView(
+            id=event.id,
+            type=fields.type,
+            type_words=describe.words.gettext(vocabulary.EVENT_TYPES[fields.type]),
+            address=describe.event_address(event),
+            title=describe.said(fields.title),
+            when=describe.when(event),
+            who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
+            lanes=lanes,
+            ties=tuple(self._ties(event)),
+            claims=() if entry else tuple(self.events.claims(event)),
+            entry=entry,
+            published_on=published_on,
+            changed_on=changed_on,
+        )
+
+    def _ties(self, event: Event) -> Iterator[TieView]:
+        """Yield what the event does to others, who answered it, and the dates that sources give instead."""
+        done: dict[tuple[str, str], dict[Ref, None]] = {}
+        for link in event.links:
+            message = _does(link)
+            if message:
+                done.setdefault((link.kind, message), {})[link.target] = None
+        for (kind, message), targets in done.items():
+            words = Markup("; ").join(self._target(target, kind) for target in targets)
+            yield TieView(kind, self.events.describe.worded(message, what=words))
+        told = set[tuple[str, str]]()
+        for kind, message in vocabulary.ROW_ANSWERS.items():
+            answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
+            answering = dict.fromkeys(key for key in answers if key not in told)
+            told.update(answering)
+            if answering:
+                yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
+        for words in self.events.other_dates(event.fields.sources):
+            yield TieView("date", words)
+
+    def _target(self, target: Ref, kind: str) -> Markup:
+        """Return the way to the row of what is denied, answered or repeated: the words of the claim, else the title."""
+        describe = self.events.describe
+        event = describe.site.line(target)
+        words = describe.said(event.claim(target.claim).text) if target.claim else describe.title(event)
+        return _link(describe.row_address(target), bare(words), kind)
+
+    def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
+        describe = self.events.describe
+        named = [self._answer(ref) for ref in refs[:_MOST_NAMED]]
+        if len(refs) > _MOST_NAMED:
+            named.append(describe.worded("%(n)d more", n=len(refs) - _MOST_NAMED))
+        return describe.worded(message, who=Markup("; ").join(named))
+
+    def _answer(self, ref: Ref) -> Markup:
+        """Return the way to the row of an event, by who speaks there and when; else by its title."""
+        describe = self.events.describe
+        link = describe.event_link(ref)
+        who = describe.listed(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
+        words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
+        return _link(describe.row_address(ref), words)
+
+    def months(self, events: Sequence[Event], rows: Iterable[RowView], *, newest_first: bool) -> tuple[MonthView, ...]:
+        """Return rows under the headings of their months; the events of a page are in order, the oldest first."""
+        words = self.events.describe.words
+        keys = (
+            (year, _heading(words, event), _month(event))
+            for year, event in zip(timeline_years(events), events, strict=True)
+        )
+        months, later = list[MonthView](), len(events)
+        for number, (key, run) in enumerate(groupby(zip(keys, rows, strict=True), key=lambda keyed: keyed[0]), 1):
+            year, heading, month = key
+            shown = [row for _, row in run]
+            later -= len(shown)
+            months.append(
+                MonthView(
+                    anchor=f"month_{number}",
+                    year=year,
+                    heading=heading,
+                    short=words.short_month(month.month) if month else "",
+                    rows=tuple(shown[::-1] if newest_first else shown),
+                    is_open=len(events) <= MOST_OPEN_ROWS or later < _LATEST_ROWS,
+                )
+            )
+        return tuple(months[::-1] if newest_first else months)
+
+
+def _does(link: Link) -> str:
+    """Return the message for what an event does by a relation that its row tells of; nothing for any other."""
+    if link.basis != "stated":
+        return ""
+    if link.is_report:
+        return vocabulary.ROW_REPORTS
+    special = vocabulary.ROW_TIES_OF_OWN if link.is_own else vocabulary.ROW_TIES_OF_OTHERS
+    return special.get(link.kind) or vocabulary.ROW_TIES.get(link.kind, "")
+
+
+def _answers(link: Link, kind: str) -> bool:
+    return link.kind == kind and link.basis == "stated" and not link.is_own
+
+
+def _link(address: str, words: Markup, kind: str = "") -> Markup:
+    mark = f' data-relation="{kind}"' if kind else ""
+    return Markup(f'<a href="{marks.link(address)}"{mark}>{words}</a>')
+
+
+def _month(event: Event) -> dt.date | None:
+    """Return a day of the month that an event was in; nothing where that is not known."""
+    date = event.fields.date
+    if event.moment is not None:
+        return event.moment.date().replace(day=1)
+    if date.precision is Precision.ON_OR_BEFORE or date.earliest is None:
+        return None
+    first, last = date.earliest, date.latest
+    return last.replace(day=1) if (first.year, first.month) == (last.year, last.month) else None
+
+
+def _heading(words: Words, event: Event) -> str:
+    """Return the heading that an event stands under, which is no more exact than its date."""
+    date, month = event.fields.date, _month(event)
+    if month is not None:
+        return words.month_and_year(month)
+    if date.precision is Precision.YEAR:
+        return words.gettext("%(year)s, month not recorded here", year=words.date(date))
+    return words.date(date)

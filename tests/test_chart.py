@@ -1,0 +1,485 @@
+"""Pictures of stories say who said what and who denied it, in each of their forms, and weigh little."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
+from xml.etree import ElementTree as ET
+
+import pytest
+from chart_reading import ROOT, arranged, charts, columns, filled, read
+from chart_story import FILES
+from conftest import MakeSite
+from playwright.sync_api import Browser, Page
+
+from benchmarks.corpus import invent
+from benchmarks.ours import ours
+from onrecord.model.site import Site
+from onrecord.problems import SourceFile
+from onrecord.render.chart.figure import Figure
+from onrecord.render.chart.layout import FULL, LEAD, laid_out
+from onrecord.render.chart.lettering import fitted, is_rtl, text_width
+from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.looks import Uses
+from onrecord.render.templates import Templates
+from onrecord.render.words import Words
+
+KIB = 1024
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LABELS = Labels(others="Others", bill="Bill", bills="Bills", other_bills="Other bills", months=MONTHS)
+STYLE = (ROOT / "static/style.css").read_text("utf-8")
+EVENT = "content/stories/dispute/events"
+
+
+@pytest.fixture(scope="module")
+def example() -> Site:
+    """Return the example site."""
+    return arranged(ROOT)
+
+
+@pytest.fixture
+def small(make_site: MakeSite) -> Site:
+    """Return the small story with everything that a picture has to show."""
+    return arranged(make_site(FILES))
+
+
+@pytest.fixture(scope="module")
+def invented(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a story of the benchmarks' corpus with so many events."""
+    root = tmp_path_factory.mktemp("invented")
+    ours(()).lay_out(invent(request.param, 7, stories=1), root)
+    return arranged(root)
+
+
+def _full(site: Site, story: str, language: str = "en") -> str:
+    return charts(site, language).full(site.stories[story])
+
+
+def test_example_story(example: Site) -> None:
+    """The example story: two sides and an outlet, one denial, one uncertain day, and a bill."""
+    reading = read(_full(example, "facebook-crs"))
+
+    assert reading.lanes == {
+        "Ministry of Information and Social Development of Kazakhstan": [
+            "ministry-announces",
+            "balaeva-responds",
+            "ministry-time-zones",
+        ],
+        "Meta Platforms": ["post-by-chen", "meta-denial"],
+        "RFE/RL": ["rferl-notes-no-comment"],
+        "Others": ["crs-training"],
+        "Bill": ["first-reading", "mazhilis-passes", "senate-returns", "mazhilis-agrees", "president-signs"],
+    }
+    assert reading.denials == {"meta-denial"}
+    assert reading.curves == {("meta-denial", "ministry-announces")}
+    assert reading.rings == {"ministry-time-zones"}
+    assert reading.joined == set()
+    assert reading.gaps == [("", "first-reading")]
+
+
+def test_story_of_a_bill_alone() -> None:
+    """A story in which nobody speaks has one lane, with a square for each stage."""
+    reading = read(_full(arranged(ROOT / "tests/sites/parliaments"), "online-safety"))
+    stages = [
+        "commons-first-reading", "commons-second-reading", "carry-over", "commons-committee", "commons-report",
+        "commons-report-continued", "recommittal", "commons-report-after-recommittal", "commons-third-reading",
+        "lords-first-reading", "lords-second-reading", "lords-committee", "lords-report", "lords-third-reading",
+        "commons-amendments", "lords-agreement", "royal-assent",
+    ]  # fmt: skip
+
+    assert reading.lanes == {"Online Safety Bill": stages}
+    assert reading.squares == set(stages)
+    assert (reading.denials, reading.curves, reading.rings, reading.gaps) == (set(), set(), set(), [])
+
+
+@pytest.mark.parametrize("form", ["full", "lead"])
+def test_small_story(form: str, small: Site) -> None:
+    """A joint statement stands in both lanes, a denial is denied, a branch office shares its company's lane.
+
+    What is only inferred to be denied is not shown as a denial.
+    """
+    reading = read(getattr(charts(small), form)(small.stories["dispute"]))
+
+    assert reading.lanes == {
+        "The ministry": ["announcement", "answer", "together", "hint"],
+        "The company": ["denial", "together", "interview", "branch"],
+        "Others": ["paper"],
+        "Lighthouse Bill": ["introduction", "reading"],
+    }
+    assert reading.denials == {"denial", "answer", "branch"}
+    assert reading.squares == {"introduction", "reading"}
+    assert reading.rings == {"interview", "branch"}
+    assert reading.joined == {"together"}
+    assert reading.curves == {("denial", "announcement"), ("answer", "denial"), ("branch", "together")}
+    assert reading.gaps == [("introduction", "reading")]
+
+
+def test_titles_are_whole_messages(small: Site) -> None:
+    """A mark says when, who, what and what it denies; a square which stage; a curve the two events at its ends."""
+    titles = re.findall("<title>(.*?)</title>", _full(small, "dispute"))
+
+    assert "2\xa0November 2021: The company: The company denies; denies: The ministry announces" in titles
+    assert "10\xa0September 2021: Introduction: The bill is brought in" in titles
+    assert "5\xa0March 2022: A paper comes out" in titles
+    assert "5\xa0November 2021: The company and The ministry: Both issue one text" in titles
+    assert titles.count("2\xa0November 2021: The company: The company denies; denies: The ministry announces") == 2
+
+
+@pytest.mark.parametrize(("language", "others", "bill"), [("ru", "Прочие", "Законопроект"), ("en", "Others", "Bill")])
+def test_picture_speaks_the_language_of_its_page(language: str, others: str, bill: str, example: Site) -> None:
+    """Names of lanes and months are those of the page's language."""
+    picture = _full(example, "facebook-crs", language)
+
+    assert {others, bill} <= read(picture).lanes.keys()
+    assert (">нояб.<" in picture) == (language == "ru")
+
+
+def test_picture_is_made_from_what_it_shows(small: Site) -> None:
+    """The story, its events, its sides with what they are a part of, and its bills are recorded as inputs."""
+    uses = Uses()
+    charts(small, uses=uses).full(small.stories["dispute"])
+
+    expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
+    assert expected | {f"ties dispute/{event.id}" for event in small.stories["dispute"].events} <= uses.now
+
+
+@pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
+def test_pictures_keep_the_policy(form: str, small: Site) -> None:
+    """No style, script or id stands in a picture, and none of its links is in the tab order."""
+    draw = getattr(charts(small), form)
+    picture = filled(draw(small.stories["dispute"]))
+    root = ET.fromstring(picture)  # noqa: S314  (our own picture)
+
+    assert (root.get("aria-hidden"), root.get("focusable")) == ("true", "false")
+    assert {"style", "id"}.isdisjoint({name for part in root.iter() for name in part.attrib})
+    assert all(link.get("tabindex") == "-1" and link.findtext("title") for link in root.iter("a"))
+    assert draw(small.stories["dispute"]) == draw(small.stories["dispute"])
+
+
+@pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
+def test_story_without_events_has_no_picture(form: str, make_site: MakeSite) -> None:
+    """Where nothing happened yet there is nothing to draw."""
+    site = arranged(make_site({f"{EVENT}/announcement.yaml": None, f"{EVENT}/denial.yaml": None}))
+
+    assert getattr(charts(site), form)(site.stories["dispute"]) == ""
+
+
+def test_one_event(make_site: MakeSite) -> None:
+    """A story may begin with one event."""
+    site = arranged(make_site({f"{EVENT}/denial.yaml": None}))
+
+    assert read(_full(site, "dispute")).lanes == {"The ministry": ["announcement"]}
+
+
+def test_markup_in_titles_and_names_is_escaped(make_site: MakeSite) -> None:
+    """Long titles and names with markup characters stay text."""
+    title = ("<b>&\"' " * 50).strip()
+    changes = {
+        f"{EVENT}/paper.yaml": (
+            f"type: document\ndate: 2021-11-05\ntitle: {title!r}\nspeaker: odd\nsources: wire\npublished: 2022-05-01\n"
+        ).replace("\\'", "''"),
+        "content/actors/odd.yaml": "odd: {name: '<i>A & B</i> in a name that has no room', kind: organization}\n",
+    }
+    picture = _full(arranged(make_site(changes)), "dispute")
+
+    assert read(picture).lanes["<i>A & B</i> in a name that has no room"] == ["paper"]
+    assert "<b>" not in picture
+    assert title in "".join(ET.fromstring(filled(picture)).itertext())  # noqa: S314  (our own picture)
+
+
+def test_names_from_right_to_left(make_site: MakeSite) -> None:
+    """A name that runs from right to left says so, and ends where the others begin."""
+    actors = "ministry: {name: וزارة الإعلام, kind: organization}\ncompany: {name: Қоғам, kind: organization}\n"
+    picture = _full(arranged(make_site({"content/actors/actors.yaml": actors})), "dispute")
+
+    names = re.findall('<text( direction="rtl" text-anchor="end")?[^>]*>(?:<title>[^<]*</title>)?([^<]+)', picture)
+
+    assert {bool(is_rtl) for is_rtl, name in names if name in "וزارة الإعلام"} == {True}
+    assert {bool(is_rtl) for is_rtl, name in names if name == "Қоғам"} == {False}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("وزارة", True), ("12 وزارة", True), ("משרד", True), ("Қазақстан", False), ("2021", False)]
+)
+def test_direction_is_that_of_the_first_letter(text: str, *, expected: bool) -> None:
+    """Figures and signs have no direction of their own."""
+    assert is_rtl(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Ministry of Information and Social Development", "Министерство", "Wörterbuch" * 9, ""]
+)
+@pytest.mark.parametrize("lines", [1, 2])
+def test_names_fit_their_column(text: str, lines: int) -> None:
+    """A name has at most its lines, each within the room; if it is shortened, it ends with an ellipsis."""
+    fitting = fitted(text, 138, 13, lines)
+
+    assert len(fitting) <= lines
+    assert all(text_width(line, 13) <= 138 for line in fitting)
+    assert fitting[-1].endswith("…") or " ".join(fitting) == text
+
+
+def _plot(events: list[PlotEvent]) -> Plot:
+    sides = {side: Name(f"Side {side}") for event in events for side in event.sides}
+    bills = {event.bill: Name(f"Bill {event.bill}") for event in events if event.bill}
+    return Plot(tuple(events), sides, bills, LABELS)
+
+
+def _days(*days: date) -> list[PlotEvent]:
+    return [PlotEvent(day, ("a",)) for day in days]
+
+
+def _lane_names(figure: Figure) -> list[str]:
+    return [name.full for name in figure.names]
+
+
+def test_many_sides_share_a_lane() -> None:
+    """Four sides with the most statements have lanes, in the order in which they first spoke; all others share one."""
+    day = date(2021, 1, 1)
+    counts = {"a": 1, "b": 3, "c": 1, "d": 2, "e": 1, "f": 2, "g": 1, "h": 1, "i": 1, "j": 1, "k": 4, "l": 1}
+    first = [PlotEvent(day, (side,)) for side in counts]
+    more = [PlotEvent(day, (side,)) for side, count in counts.items() for _ in range(count - 1)]
+
+    assert _lane_names(laid_out(_plot([*first, *more]), FULL)) == ["Side b", "Side d", "Side f", "Side k", "Others"]
+    assert _lane_names(laid_out(_plot(first), FULL)) == ["Side a", "Side b", "Side c", "Side d", "Others"]
+    assert _lane_names(laid_out(_plot(first), LEAD)) == ["Side a", "Side b", "Side c", "Others"]
+
+
+@pytest.mark.parametrize(
+    ("count", "full", "lead"),
+    [
+        (1, ["Bill 0"], ["Bill 0"]),
+        (3, ["Bill 0", "Bill 1", "Bill 2"], ["Bills"]),
+        (5, ["Bill 0", "Bill 1", "Bill 2", "Other bills"], ["Bills"]),
+    ],
+)
+def test_many_bills_share_a_lane(count: int, full: list[str], lead: list[str]) -> None:
+    """Three bills have lanes of their own, and further ones share one; on the home page all share one."""
+    plot = _plot([PlotEvent(date(2021, 1, 1), bill=str(bill)) for bill in range(count)])
+
+    assert _lane_names(laid_out(plot, FULL)) == full
+    assert _lane_names(laid_out(plot, LEAD)) == lead
+
+
+def test_measures() -> None:
+    """Five lanes take 270 units on a story's page, and 160 on the home page."""
+    events = [PlotEvent(date(2021, 1, 1), (side,)) for side in "abcde"]
+
+    assert laid_out(_plot(events), FULL).height == 270
+    assert laid_out(_plot([*events, PlotEvent(date(2021, 1, 2), bill="x")]), LEAD).height == 160
+
+
+def test_empty_months_are_a_break() -> None:
+    """A month is as wide as its events; however many are empty, they shrink to 18 units."""
+    figure = laid_out(_plot(_days(date(2020, 1, 5), date(2020, 1, 6), date(2020, 2, 1), date(2021, 7, 1))), FULL)
+    xs = [mark.x for mark in figure.marks]
+    slot = (980 - 150 - 18) / 4
+
+    assert xs == pytest.approx([150 + slot * (n + 0.5) for n in range(3)] + [980 - slot / 2])
+    assert figure.breaks == pytest.approx((150 + 3 * slot + 9,))
+    assert [tick.text for tick in figure.ticks] == ["2020", "2021", "Jan", "Feb", "Jul"]
+
+
+def test_sixty_months_leave_room_for_marks() -> None:
+    """Where nearly every month is followed by empty ones, breaks get narrower."""
+    figure = laid_out(_plot(_days(*(date(1900 + 2 * n, 1, 1) for n in range(60)))), FULL)
+    xs = [mark.x for mark in figure.marks]
+
+    assert all(later - earlier > 12 for earlier, later in pairwise(xs))
+    assert xs[-1] < 980
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [date(2021, 1, 1)] * 100,
+        [date(1821, 1, 1) + timedelta(days=730 * n) for n in range(100)],
+        [date(1, 1, 1) + timedelta(days=n) for n in range(100)],
+        [date.max - timedelta(days=99 - n) for n in range(100)],
+        [date(2020, 12, 31) + timedelta(days=n // 40) for n in range(100)],
+        [date(2021, 1, 30) + timedelta(days=7 * n) for n in range(100)],
+    ],
+    ids=["one day", "two centuries", "year 1", "year 9999", "new year", "two years"],
+)
+def test_any_stretch_of_time(days: list[date]) -> None:
+    """Each story has a label at least, none runs into the next, and everything stands within the picture."""
+    figure = laid_out(_plot(_days(*days)), FULL)
+    assert figure.bins is not None
+    texts = [tick for tick in figure.ticks if tick.text]
+
+    assert texts
+    assert all(150 <= tick.x <= 980 for tick in figure.ticks)
+    assert all(150 < column.x < 980 for column in figure.bins.columns)
+    for kind in ("year", "month"):
+        xs = [tick.x for tick in texts if tick.kind == kind]
+        assert all(later - earlier > 30 for earlier, later in pairwise(xs))
+
+
+def _random_events(random: Random, count: int) -> Iterator[PlotEvent]:
+    day = date(random.randrange(1, 9000), 1, 1)
+    for _ in range(count):
+        day += timedelta(days=random.choice((0, 0, 1, random.randrange(500))))
+        if random.random() < 0.1:
+            yield PlotEvent(day, bill=random.choice("xyzuvw"))
+        else:
+            yield PlotEvent(day, (random.choice("abcdefg"),), is_denial=random.random() < 0.3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_bins_hold_each_event_once(seed: int) -> None:
+    """Columns follow one another without overlap, and bars and squares account for all events in them."""
+    random = Random(seed)  # noqa: S311  (no secret)
+    events = list(_random_events(random, random.randrange(61, 400)))
+    bins = laid_out(_plot(events), FULL).bins
+    assert bins is not None
+
+    assert [event for column in bins.columns for event in range(column.start, column.stop)] == list(range(len(events)))
+    assert len({column.x for column in bins.columns}) == len(bins.columns) <= 96
+    for column in bins.columns:
+        own = [event for event in events[column.start : column.stop] if not event.bill]
+        up, down = (
+            sum(bar.events for bar in bins.bars if bar.x == column.x and (bar.height > 0) == is_up)
+            for is_up in (True, False)
+        )
+        assert (up, down) == (sum(not event.is_denial for event in own), sum(event.is_denial for event in own))
+        stages = {event.bill for event in events[column.start : column.stop] if event.bill}
+        assert bool(stages) == any(x == column.x for x, _ in bins.stages)
+
+
+def test_height_does_not_follow_the_number_of_events() -> None:
+    """A thousand events on one day stay within their lane."""
+    few, many = (laid_out(_plot(_days(*[date(2021, 1, 1)] * count)), FULL) for count in (61, 1000))
+    assert few.bins is not None
+    assert many.bins is not None
+
+    assert few.height == many.height == 62 + 40 + 8
+    assert max(bar.height for bar in many.bins.bars) < 20
+
+
+def test_sixty_events_have_marks_and_more_have_bars() -> None:
+    """From 61 events on a picture shows bars."""
+    events = _days(*(date(2021, 1, 1) + timedelta(days=n) for n in range(61)))
+
+    assert laid_out(_plot(events[:60]), FULL).bins is None
+    assert laid_out(_plot(events), FULL).bins is not None
+
+
+@pytest.mark.parametrize(
+    ("invented", "form"),
+    [(33, "strip"), (33, "band"), (1000, "full"), (1000, "lead"), (1000, "strip"), (1000, "band")],
+    indirect=["invented"],
+)
+def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
+    """A bin's link leads to its first event, and its title counts the events up to the next bin's first."""
+    story = invented.stories["story-1"]
+    found = columns(getattr(charts(invented), form)(story))
+    places = [*(int(event.removeprefix("event-")) for event, _ in found), len(story.events)]
+    counts = [re.search(r": (\d+) events?\b", title) for _, title in found]
+
+    assert places[0] == 0
+    assert [int(count[1]) for count in counts if count] == [later - earlier for earlier, later in pairwise(places)]
+
+
+@pytest.mark.parametrize(("invented", "most"), [(33, 12 * KIB), (1000, 8 * KIB)], indirect=["invented"])
+def test_pictures_weigh_little(invented: Site, most: int) -> None:
+    """Both pictures of a story together take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
+    story, charts_of = invented.stories["story-1"], charts(invented)
+    size = len(gzip.compress((charts_of.full(story) + charts_of.strip(story)).encode("utf-8"), 6))
+
+    assert size < most
+
+
+def test_only_uncertain_days(make_site: MakeSite) -> None:
+    """Every form of an uncertain date has a ring, and only those."""
+    dates = ["2021", "2021-11", "2021-09/2021-10", "../2021-11-01", "2021-11-05?", "2021-11-05~"]
+    changes: dict[str, str | bytes | None] = {
+        f"{EVENT}/doubt-{number}.yaml": (
+            f"type: document\ndate: {text}\ntitle: Paper {number}\nsources: wire\npublished: 2022-05-01\n"
+        )
+        for number, text in enumerate(dates)
+    }
+    reading = read(_full(arranged(make_site(changes)), "dispute"))
+
+    assert reading.rings == {f"doubt-{number}" for number in range(len(dates))}
+    assert set(reading.lanes["Others"]) == reading.rings
+
+
+def _shown(browser: Browser, picture: str, strip: str, width: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 600})
+    page.set_content(
+        f"<style>{STYLE}</style><body><div class=chart>{picture}</div><div class=chart-strip>{strip}</div>"
+    )
+    return page
+
+
+@pytest.mark.parametrize("width", [360, 639, 640, 720, 871, 872, 1280])
+def test_one_picture_is_shown_and_legible(width: int, browser: Browser, example: Site) -> None:
+    """Each width shows exactly one picture; its letters are 11 pixels high at least, and keep out of each other."""
+    story, drawing = example.stories["facebook-crs"], charts(example, "ru")
+    page = _shown(browser, filled(drawing.full(story)), filled(drawing.strip(story)), width)
+    shown = page.eval_on_selector_all(".plot", "all => all.map(one => one.getBoundingClientRect().height > 0)")
+    texts = page.eval_on_selector_all(
+        ".plot text",
+        """all => all.filter(one => one.getClientRects().length).map(one => {
+            const {left, right, top, bottom} = one.getBoundingClientRect();
+            const size = parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a;
+            return {name: one.parentNode.className.baseVal, left, right, top, bottom, size};
+        })""",
+    )
+    lanes = page.evaluate("document.querySelector('.plot .lane').getBoundingClientRect().left")
+    page.close()
+
+    assert shown == [width >= 640, width < 640]
+    assert min(text["size"] for text in texts) > 10.9
+    assert all(text["right"] <= lanes for text in texts if text["name"].startswith("name"))
+    ticks = [text for text in texts if text["name"].split()[0] in ("year", "month")]
+    assert not [(one, other) for one in ticks for other in ticks if one is not other and _overlap(one, other)]
+
+
+def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    return (
+        one["left"] < other["right"]
+        and other["left"] < one["right"]
+        and one["top"] + 2 < other["bottom"] - 2
+        and other["top"] + 2 < one["bottom"] - 2
+    )
+
+
+def test_curves_join_the_nearest_marks() -> None:
+    """Between statements of several sides a curve takes the shortest way; within a lane it is an arc above it."""
+    day = date(2021, 1, 1)
+    events = [
+        PlotEvent(day, ("a",)),
+        PlotEvent(day, ("b", "c")),
+        PlotEvent(day, ("a",), is_denial=True, denies=(0, 1)),
+        replace(PlotEvent(day, ("c",)), is_denial=True, denies=(1,)),
+    ]
+    curves = laid_out(_plot(events), FULL).curves
+
+    assert [(curve.denial, curve.denied, curve.start[1], curve.end[1]) for curve in curves] == [
+        (2, 0, 82, 82),
+        (2, 1, 82, 122),
+        (3, 1, 162, 162),
+    ]
+    assert all(curve.through < curve.start[1] for curve in curves if curve.start[1] == curve.end[1])
+
+
+def test_template_shows_both_pictures(small: Site) -> None:
+    """The part of the theme hides both from assistive technology, and explains only the marks that it shows."""
+    files = {f"parts/{name}.html": ROOT / f"templates/parts/{name}.html" for name in ("chart", "chart_key")}
+    templates = Templates(
+        {name: SourceFile(str(path), path.read_text("utf-8")) for name, path in files.items()}, Words("en", {})
+    )
+    story, drawing = small.stories["dispute"], charts(small)
+    html = templates.render("parts/chart.html", {"chart": {"full": drawing.full(story), "strip": drawing.strip(story)}})
+
+    assert html.problems == ()
+    wide, phone = html.value.split('<div class="chart-strip" aria-hidden="true">')
+    assert wide.startswith('<div class="chart" aria-hidden="true">')
+    assert [word in wide for word in ("Said", "Denies", "Day not certain", "Denials, below")] == [True] * 3 + [False]
+    assert [word in phone for word in ("Denials, below the line", "Stage of a bill", "Denies")] == [True, True, False]

@@ -1,0 +1,95 @@
+"""Long lists stand on numbered pages, the oldest items first; counts and characters alone decide it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import BASE, TODAY, MakeSite
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model.pagination import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
+from onrecord.model.site import Story
+from onrecord.pipeline import Options, check
+
+EVENTS = "content/stories/dispute/events"
+COUNTS = st.integers(0, 5_000)
+SIZES = st.integers(1, 1_000)
+
+
+def test_pages_are_numbered_from_the_oldest() -> None:
+    """Of 2,500 rows the first page has the oldest 1,000, and the last one what is left."""
+    assert paginate(2_500, 1_000) == (PageSlice(1, 0, 1_000), PageSlice(2, 1_000, 2_000), PageSlice(3, 2_000, 2_500))
+    assert [page.path for page in paginate(2_500, 1_000)] == ["", "2/", "3/"]
+
+
+def test_list_without_items_has_a_page() -> None:
+    """What has nothing to list has one page all the same, at the list's own address."""
+    assert paginate(0, 1_000) == (PageSlice(1, 0, 0),)
+
+
+@given(COUNTS, SIZES)
+def test_each_item_stands_on_one_page(count: int, size: int) -> None:
+    """Pages follow each other without a gap; each but the last is full."""
+    pages = paginate(count, size)
+
+    assert [position for page in pages for position in range(page.start, page.stop)] == [*range(count)]
+    assert {page.stop - page.start for page in pages[:-1]} <= {size}
+
+
+@given(COUNTS, SIZES, st.integers(1, 2_000))
+def test_items_that_are_added_move_no_other(count: int, size: int, added: int) -> None:
+    """Whatever is added at the end, each item stays on the page of the same address."""
+    for position in range(0, count, 97):
+        assert page_of(position, count, size).path == page_of(position, count + added, size).path
+
+
+@given(st.integers(1, 5_000), SIZES)
+def test_page_of_an_item_is_one_of_the_pages(count: int, size: int) -> None:
+    """Where an item is said to stand is a page of the list, which has it."""
+    pages = paginate(count, size)
+    for position in range(0, count, 97):
+        page = page_of(position, count, size)
+        assert page in pages
+        assert position in range(page.start, page.stop)
+
+
+def _story(site: Path) -> Story:
+    found = check(site, Options(today=TODAY)).value.site
+    assert found is not None
+    return found.stories["dispute"]
+
+
+def test_characters_are_those_of_the_longest_language(make_site: MakeSite) -> None:
+    """Title, summary, text, claims and quotations count, each in the language in which it is longest."""
+    site = make_site(
+        {
+            "site.yaml": BASE["site.yaml"] + "languages: [en, ru]\n",
+            f"{EVENTS}/denial.yaml": (
+                "type: denial\ndate: 2021-11-02\ntitle: {en: 1234567890, ru: 12345}\nsummary: {en: 12, ru: 123}\n"
+                "body: {en: 1234567, ru: 12}\ndenies: announcement#joint\nsources: wire\npublished: 2021-11-10\n"
+                "claims:\n  - {id: own, text: 12345}\n"
+                "quotes:\n  - {id: words, exact: '123', lang: ru, translation: {en: 1234}, source: wire}\n"
+            ),
+        }
+    )
+    denial = next(event for event in _story(site).events if event.id == "denial")
+
+    body = len("<p>1234567</p>\n")
+    assert characters_of(denial) == 10 + 3 + body + 5 + 3 + 4
+
+
+@pytest.mark.parametrize(
+    ("dates", "years"),
+    [
+        (["2021-05-01", "2022-02-01"], [YearSlice(2021, 0, 3), YearSlice(2022, 3, 4)]),
+        (["2023-05-01", "2025-02-01"], [YearSlice(2021, 0, 2), YearSlice(2023, 2, 3), YearSlice(2025, 3, 4)]),
+    ],
+)
+def test_years_without_events_have_no_page(make_site: MakeSite, dates: list[str], years: list[YearSlice]) -> None:
+    """Each year that has an event stands once, with the positions of its events."""
+    report = "type: report\ndate: {}\ntitle: A report\nsources: wire\npublished: 2021-12-10\n"
+    site = make_site({f"{EVENTS}/day-{at}.yaml": report.format(date) for at, date in enumerate(dates)})
+
+    assert list(years_of(_story(site).events)) == years

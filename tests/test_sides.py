@@ -1,0 +1,391 @@
+"""The words of each side of a claim, and the pages of two sides: on sites that are made up for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from conftest import BASE, MakeSite
+from playwright.sync_api import Browser
+from test_pages import Html
+
+from onrecord.model.opponents import MOST_PAIRS, opponents
+from onrecord.model.relations import Ref
+from onrecord.pipeline import Options, build, check
+from onrecord.render import Plan
+
+EVENTS = "content/stories/dispute/events"
+ENGLISH, KAZAKH = "Nothing was ever signed", "Ештеңеге қол қойылған жоқ"
+ACTORS = BASE["content/actors/actors.yaml"] + (
+    "union: {name: The union, kind: organization}\n"
+    "007: {name: The seventh bureau, kind: organization}\n"
+    "speaker-of-company: {name: Jo Quill, kind: person, member_of: company}\n"
+)
+
+
+def _event(day: int, title: str, rest: str, kind: str = "statement") -> str:
+    return f"type: {kind}\ndate: 2021-11-{day:02}\ntitle: {title}\n{rest}\nsources: wire\npublished: 2021-11-30\n"
+
+
+def _denial(quote: str) -> str:
+    return _event(
+        2,
+        "The company denies",
+        "speaker: speaker-of-company\non_behalf_of: company\n"
+        f"denies: {{target: announcement#joint, quote: words}}\nquotes: {quote}",
+        "denial",
+    )
+
+
+IN_ENGLISH = _denial(f"{{id: words, exact: {ENGLISH}, lang: en, source: wire}}")
+IN_KAZAKH = _denial(f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire}}")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built site."""
+
+    folder: Path
+
+    def html(self, address: str) -> str:
+        """Return the page at an address."""
+        return (self.folder / address / "index.html").read_text("utf-8")
+
+    def page(self, address: str) -> Html:
+        """Return the elements of the page at an address."""
+        return _parsed(self.html(address))
+
+    def side(self, address: str, number: int) -> Html:
+        """Return one of the sides of the first claim of a page, from 0."""
+        found = re.findall(r'<(li|div) class="side" (.*?)</\1>', self.html(address), re.DOTALL)
+        return _parsed(f'<li class="side" {found[number][1]}</li>')
+
+    @property
+    def addresses(self) -> set[str]:
+        """The addresses of all pages of claims in the default language."""
+        folder = self.folder / "dispute"
+        return {file.parent.relative_to(folder).as_posix() for file in folder.glob("claims/**/index.html")}
+
+
+def _parsed(html: str) -> Html:
+    page = Html()
+    page.feed(html)
+    page.close()
+    return page
+
+
+def _text(html: Html) -> str:
+    return " ".join("".join(text for text, _ in html.texts).split())
+
+
+MakeBuilt = Callable[[Mapping[str, str | None]], Built]
+
+
+@pytest.fixture
+def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
+    """Return a function that builds `BASE` with more actors and with changes."""
+
+    def make(changes: Mapping[str, str | None]) -> Built:
+        root = make_site({"content/actors/actors.yaml": ACTORS, **changes})
+        outcome = build(root, root / "_site", replace(options, strict=True))
+        assert outcome.value.published is not None, outcome.problems
+        return Built(root / "_site")
+
+    return make
+
+
+PLACES = ["", "dispute", "dispute/claims"]
+"""The pages that show a dispute: the home page, the story's and that of its claims."""
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_bare_denial_is_shown_in_its_own_words(make_built: MakeBuilt, address: str) -> None:
+    """The quotation that a relation names stands on the denier's side, in quotation marks, with a link to the words."""
+    side = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH}).side(address, 1)
+
+    assert "The company “Nothing was ever signed” Jo Quill, 2 November 2021" in _text(side)
+    assert side.one("blockquote").attributes["lang"] == "en"
+    assert side.one("a", class_="to-words").attributes["href"] == (
+        "https://example.org/wire#:~:text=Nothing%20was%20ever%20signed"
+    )
+    assert not side.all(class_="claim-words")
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_side_without_a_quotation_has_the_editors_words(make_built: MakeBuilt, address: str) -> None:
+    """Where nothing is quoted, the event's title says it without quotation marks, and leads to the source's page."""
+    site = make_built({})
+    claimed, denied = site.side(address, 0), site.side(address, 1)
+
+    assert "The company The company denies 2 November 2021" in _text(denied)
+    assert "“" not in _text(claimed) + _text(denied)
+    assert not denied.all("blockquote")
+    assert [link.text for link in denied.all("a")][-1] == "Wire"
+    assert denied.all("a")[-1].attributes["href"].endswith("sources/wire/")
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_words_of_the_claim_itself_are_not_repeated(make_built: MakeBuilt, address: str) -> None:
+    """The side that made the claim, and says no more, has no words below its name: the claim stands above."""
+    assert make_built({}).side(address, 0).all(class_="claim-words") == []
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_quotation_in_a_third_language_is_explained(make_built: MakeBuilt, address: str) -> None:
+    """A quotation without a translation says its language, and the editors' words say what is meant."""
+    side = make_built({f"{EVENTS}/denial.yaml": IN_KAZAKH}).side(address, 1)
+
+    assert f"“{KAZAKH}” (in Kazakh) The company denies Jo Quill" in _text(side)
+    assert side.one("blockquote").attributes["lang"] == "kk"
+    assert [text for text, lang in side.texts if lang == "kk" and text.strip()] == [f"“{KAZAKH}”"]
+
+
+def test_translation_into_another_language_than_the_page_s_is_left_out(make_built: MakeBuilt) -> None:
+    """A Russian translation is of no use on an English page: the editors' words stand there."""
+    languages = "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\n"
+    quote = f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire, translation: {{ru: Ничего не подписано}}}}"
+    site = make_built({"site.yaml": languages, f"{EVENTS}/denial.yaml": _denial(quote)})
+    said = _text(site.side("dispute/claims", 1))
+
+    assert "Ничего" not in said
+    assert "The company denies" in said
+
+
+def test_translation_stands_beside_the_words(make_built: MakeBuilt) -> None:
+    """A translation into the page's language stands below the words, with its translator, in no quotation marks."""
+    quote = (
+        f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire, translation: {{en: {ENGLISH}}}, "
+        "translator: {en: the editors}}"
+    )
+    said = _text(make_built({f"{EVENTS}/denial.yaml": _denial(quote)}).side("dispute/claims", 1))
+
+    assert f"“{KAZAKH}” (in Kazakh) Translation: {ENGLISH} (the editors) Jo Quill, 2 November 2021" in said
+    assert "The company denies Jo" not in said
+
+
+def test_latest_words_of_a_position_are_shown(make_built: MakeBuilt) -> None:
+    """Of several statements of a side the latest with a quotation is shown, and its last word is named below."""
+    again = _event(5, "The company repeats it", "speaker: company\ndenies: announcement#joint", "denial")
+    side = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH, f"{EVENTS}/again.yaml": again}).side("dispute/claims", 1)
+
+    assert _text(side).endswith("repeats the denial, 5 November 2021")
+    assert "“Nothing was ever signed” Jo Quill, 2 November 2021" in _text(side)
+
+
+def test_words_of_a_position_given_up_are_not_shown(make_built: MakeBuilt) -> None:
+    """Who takes a denial back is shown by that, and no longer by the words of the denial."""
+    back = _event(5, "The company takes it back", "speaker: company\nwithdraws: announcement#joint")
+    site = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH, f"{EVENTS}/back.yaml": back})
+    side = site.side("dispute/claims", 1)
+
+    assert side.one("li").attributes["data-position"] == "back"
+    assert "– takes it back The company The company takes it back 5 November 2021" in _text(side)
+    assert ENGLISH not in _text(side)
+
+
+def test_claim_with_a_quotation_goes_before_that_of_its_relation(make_built: MakeBuilt) -> None:
+    """A claim that names one quotation, and whose relation names another, is said by its own."""
+    denial = _event(
+        2,
+        "The company denies",
+        "speaker: company\nclaims:\n  - {id: alone, text: We said it alone, quote: own,"
+        " denies: {target: announcement#joint, quote: words}}\nquotes:\n"
+        "  - {id: words, exact: Nothing was signed, lang: en, source: wire}\n"
+        "  - {id: own, exact: We spoke alone, lang: en, source: wire}",
+        "denial",
+    )
+    said = _text(make_built({f"{EVENTS}/denial.yaml": denial}).side("dispute/claims", 1))
+
+    assert "“We spoke alone”" in said
+    assert "Nothing was signed" not in said
+
+
+def test_quotation_is_of_the_matter_that_its_relation_is_to(make_built: MakeBuilt) -> None:
+    """Words named by the denial of one claim are not shown at another claim that the same event denies."""
+    denial = IN_ENGLISH.replace("denies: {", "denies: [announcement#access, {").replace("words}\n", "words}]\n", 1)
+    site = make_built({f"{EVENTS}/denial.yaml": denial})
+    joint, access = (
+        _parsed(part)
+        for part in re.findall(r'<section class="matter".*?</section>', site.html("dispute/claims"), re.DOTALL)
+    )
+
+    assert len(joint.all("blockquote")) == 1
+    assert access.all("blockquote") == []
+
+
+def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
+    """A side that is not named says so, and has its words like any other."""
+    denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
+    said = _text(make_built({f"{EVENTS}/denial.yaml": denial}).side("dispute/claims", 1))
+
+    assert "denies it a speaker not named here Somebody denies 2 November 2021" in said
+
+
+OTHER_STORY = {
+    "content/stories/quarrel/story.yaml": "title: The quarrel\n",
+    "content/stories/quarrel/events/word.yaml": _event(
+        9, "The union on it", "speaker: union\ndenies: {target: dispute/announcement#joint, quote: said}\n"
+        "quotes: {id: said, exact: We saw no paper, lang: en, source: gazette}", "denial",
+    ),
+}  # fmt: skip
+
+
+def test_word_of_another_story_is_shown_with_its_words(make_built: MakeBuilt) -> None:
+    """A denial in another story stands beside the others, and leads to its event there."""
+    side = make_built(OTHER_STORY).side("dispute/claims", 2)
+
+    assert "The union “We saw no paper” 9 November 2021" in _text(side)
+    assert side.all("a", href="../../quarrel/word/")
+
+
+UNION = _event(4, "The union agrees", "speaker: union\nconfirms: announcement#joint")
+BUREAU = _event(5, "The bureau denies", "speaker: '007'\ndenies: [announcement#joint, announcement#access]", "denial")
+
+
+def test_two_sides_in_all_have_no_page_of_two(make_built: MakeBuilt) -> None:
+    """Where only two sides speak in a story, the page of all sides is enough."""
+    site = make_built({})
+
+    assert site.addresses == {"claims"}
+    assert "Show only two sides" not in site.html("dispute/claims")
+
+
+def test_each_pair_of_opponents_has_a_page(make_built: MakeBuilt) -> None:
+    """Each two bodies that hold opposite positions have a page, named by who spoke first; all digits are an id."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
+
+    assert site.addresses == {
+        "claims",
+        "claims/ministry/company",
+        "claims/ministry/007",
+        "claims/company/union",
+        "claims/union/007",
+    }
+
+
+def test_page_of_claims_offers_the_pairs(make_built: MakeBuilt) -> None:
+    """Above all claims are links to the pairs, those with the most claims in common first."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
+    pairs = site.page("dispute/claims").one("details", class_="pairs")
+    links = [link.attributes["href"] for link in site.page("dispute/claims").all("a")]
+
+    assert " ".join(pairs.text.split()) == (
+        "Show only two sides The ministry and The seventh bureau (2 claims) The ministry and The company (1 claim)"
+        " The company and The union (1 claim) The union and The seventh bureau (1 claim)"
+    )
+    assert [link for link in links if re.fullmatch(r"[\w-]+/[\w-]+/", link)] == [
+        "ministry/007/",
+        "ministry/company/",
+        "company/union/",
+        "union/007/",
+    ]
+
+
+def test_page_of_two_shows_these_two_only(make_built: MakeBuilt) -> None:
+    """On the page of two stand the claims on which both spoke, with their sides and statements alone."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
+    page = site.page("dispute/claims/ministry/company")
+
+    assert " ".join(page.one("h1").text.split()) == "Who says what: The ministry and The company"
+    assert [item.attributes["data-claim"] for item in page.all("section", class_="matter")] == ["announcement#joint"]
+    assert [name.text for name in page.all("p", class_="side-name")] == ["The ministry", "The company"]
+    assert len(page.all("li", class_="statement")) == 2
+    assert page.all("a", href="../../")
+    assert page.all("a", href="../../#matter_dispute__announcement__joint")
+    assert " ".join(page.one("title").text.split()) == "Who says what: The ministry and The company – The dispute"
+
+
+def test_page_of_two_says_who_spoke_first_where_it_was_neither(make_built: MakeBuilt) -> None:
+    """Where the side that spoke first is not shown, the page says who it was."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
+
+    assert "First on record: The ministry;" in site.html("dispute/claims/company/union")
+    assert "First on record: The ministry;" not in site.html("dispute/claims/ministry/company")
+
+
+def test_pages_of_two_are_for_readers_alone(make_built: MakeBuilt) -> None:
+    """Search engines are asked to leave pages of two out, and the site map names none."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION})
+    robots = [
+        meta.attributes["content"] for meta in site.page("dispute/claims/ministry/company").all("meta", name="robots")
+    ]
+
+    assert robots == ["noindex"]
+    assert site.page("dispute/claims").all("meta", name="robots") == []
+    assert "claims/ministry" not in (site.folder / "sitemap.xml").read_text("utf-8")
+    assert "/dispute/claims/" in (site.folder / "sitemap.xml").read_text("utf-8")
+
+
+def test_unnamed_speakers_have_no_pair(make_built: MakeBuilt) -> None:
+    """A speaker that is not named has no id to make an address of."""
+    denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
+    site = make_built({f"{EVENTS}/denial.yaml": denial, f"{EVENTS}/union.yaml": UNION})
+
+    assert site.addresses == {"claims"}
+
+
+def test_all_addresses_are_planned(make_site: MakeSite, options: Options) -> None:
+    """The plan knows each page of two before any is made."""
+    root = make_site({"content/actors/actors.yaml": ACTORS, f"{EVENTS}/union.yaml": UNION})
+    outcome = check(root, options)
+    site, theme = outcome.value.site, outcome.value.theme
+    assert site is not None
+    assert theme is not None
+
+    assert {address for address in Plan(site, theme).addresses() if "/claims/" in address} == {
+        "dispute/claims/",
+        "dispute/claims/ministry/company/",
+        "dispute/claims/company/union/",
+    }
+
+
+def test_most_pairs_are_those_with_most_in_common(make_site: MakeSite, options: Options) -> None:
+    """Of forty opponents of one body thirty have a page: those with two claims in common before those with one."""
+    actors = ACTORS + "".join(f"body-{n:02}: {{name: Body {n}, kind: organization}}\n" for n in range(40))
+    said = {
+        f"{EVENTS}/body-{n:02}.yaml": _event(
+            3, f"Body {n} denies", f"speaker: body-{n:02}\ndenies: [announcement#joint"
+            f"{', announcement#access' if n >= 20 else ''}]", "denial"
+        )
+        for n in range(40)
+    }  # fmt: skip
+    site = check(make_site({"content/actors/actors.yaml": actors, **said}), options).value.site
+    assert site is not None
+    order = {key: place for place, key in enumerate(site.events)}
+    found = opponents(site.stories["dispute"].matters, order)
+
+    assert len(found) == MOST_PAIRS == 30
+    assert [pair.other for pair in found] == [
+        *[f"body-{n}" for n in range(20, 40)],
+        "company",
+        *[f"body-{n:02}" for n in range(9)],
+    ]
+    assert {pair.one for pair in found} == {"ministry"}
+    assert found[0].matters == (
+        Ref("dispute", "announcement", "joint"),
+        Ref("dispute", "announcement", "access"),
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("has_script", [True, False])
+def test_readers_come_to_two_sides_and_back(make_built: MakeBuilt, browser: Browser, *, has_script: bool) -> None:
+    """With and without script a reader narrows the page to two sides, and comes back to all."""
+    site = make_built({f"{EVENTS}/union.yaml": UNION})
+    context = browser.new_context(java_script_enabled=has_script)
+    page = context.new_page()
+    names = page.locator(".side-name")
+    page.goto((site.folder / "dispute/claims/index.html").as_uri())
+    before = names.all_inner_texts()
+    target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
+    page.goto((site.folder / "dispute/claims" / str(target) / "index.html").as_uri())
+    narrowed = names.all_inner_texts()
+    back = page.get_by_role("link", name="Show all sides").get_attribute("href")
+    context.close()
+
+    assert before == ["The ministry", "The company", "The union", "The ministry"]
+    assert narrowed == ["The ministry", "The company"]
+    assert back == "../../"
