@@ -167,7 +167,10 @@ def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
             faults += [] if got.ok else [f"{got.status} {address}"]
             continue
         page.goto(address)
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href.split('#')[0])")
+        links = page.eval_on_selector_all(
+            "a[href]",
+            "all => all.map(one => new URL(one.getAttribute('href'), document.baseURI).href.split('#')[0])",
+        )
         new = {link for link in links if link.startswith(start)} - seen
         seen |= new
         waiting += sorted(new)

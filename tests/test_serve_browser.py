@@ -82,7 +82,7 @@ def test_a_save_shows_by_itself_and_keeps_the_place(root: Path, preview: Running
     page.goto(f"{preview.url}dispute/")
     expect(page.locator("#report-28 .onrecord-edit")).to_be_attached()
     page.locator("#report-20").scroll_into_view_if_needed()
-    link = page.locator("#report-20 :is(h3, h4) a")
+    link = page.locator("#report-20 summary")
     link.focus()
     before = link.bounding_box()
     _edit(root / f"{EVENTS}/report-02.yaml", "title: Report 2\n", "title: Report two\nsummary: A line more\n")
@@ -212,7 +212,7 @@ def test_drafts_are_marked_and_every_entry_leads_to_its_file(root: Path, preview
 
 def test_the_page_looks_as_it_will(preview: Running, page: Page, browser: Browser) -> None:
     """Nothing of the site's own looks another way for being shown in the preview."""
-    parts = ["main h1", "article :is(h3, h4) a", "article a.cite", ".byline a", "footer", "header a"]
+    parts = ["main h1", "article h4", "article a.cite", "article .row-when", "footer", "header a"]
     colours = "node => ['color', 'backgroundColor', 'fontSize', 'display'].map(name => getComputedStyle(node)[name])"
     page.goto(f"{preview.url}dispute/")
     expect(page.locator(".onrecord-edit").first).to_have_css("opacity", "0.75")  # its style sheet is there

@@ -344,6 +344,20 @@ def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) ->
 
 
 @pytest.mark.browser
+def test_row_leads_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
+    """Where no script runs, an open row of a long story shows its claims and the link to the whole entry."""
+    page = browser.new_context(java_script_enabled=False).new_page()
+    with served(_built(make_site(_with_long_texts()))) as url:
+        page.goto(f"{url}dispute/")
+        page.locator("#announcement summary").click()
+
+        assert page.locator("#announcement .row-claims li").first.is_visible()
+        page.locator("#announcement [data-entry]").click()
+        page.wait_for_url(f"{url}dispute/announcement/")
+    page.context.close()
+
+
+@pytest.mark.browser
 def test_row_leads_to_its_entry_where_it_cannot_be_fetched(make_site: MakeSite, page: Page) -> None:
     """Where the network fails the row keeps its claims and its link, and says that loading failed."""
     with served(_built(make_site(_with_long_texts()))) as url:

@@ -207,16 +207,20 @@
 
   const badge = () => element("span", { className: "onrecord-draft", textContent: "draft" });
 
-  // An event has its link in its heading; on its own page, the heading is that of the page.
+  // An event has a bookmark of its own page; on that page, the heading is that of the page.
   const markArticle = (article, entries) => {
     const heading = article.querySelector("h1, h2, h3, h4");
-    const link = heading?.querySelector("a[href]");
+    const link = article.querySelector("a[rel=bookmark]");
     const entry = entries[link ? decodeURI(new URL(link.href).pathname) : page];
-    if (heading && entry) heading.parentElement.append(editLine(entry));
+    if (!heading || !entry) return;
+    if (link && entry.draft) heading.append(" ", badge());
+    // A row is opened by its summary, which can hold no link.
+    const place = heading.closest("summary") ? article : heading.parentElement;
+    place.append(editLine(entry));
   };
 
   const mark = (entries) => {
-    for (const link of document.querySelectorAll("a[href]")) {
+    for (const link of document.querySelectorAll("a[href]:not([rel=bookmark], svg a)")) {
       const { origin, pathname, hash } = new URL(link.href);
       const entry = origin === location.origin && pathname !== page && !hash && entries[decodeURI(pathname)];
       if (entry && entry.draft && link.textContent.trim()) link.after(" ", badge());
