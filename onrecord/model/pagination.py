@@ -16,11 +16,11 @@ from onrecord.model.site import Event
 
 ROWS_PER_PAGE = 1_000
 """How many events a page of a story's timeline has: a row each."""
-LINES_PER_PAGE = 1_000
+LINES_PER_PAGE = 180
 """How many events a page of an actor, a source, a bill or a tag lists: a line each."""
 CLAIMS_PER_PAGE = 30
 """So few that an old phone is not busy with a page of claims, each of which comes to a hundred elements or more."""
-SOURCES_PER_PAGE = 300
+SOURCES_PER_PAGE = 250
 CORRECTIONS_PER_PAGE = 300
 MOST_IN_ROWS = 70_000
 """Up to how many characters the entries of a story stand in full in the rows of its page: about 100 events."""
