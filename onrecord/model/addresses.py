@@ -169,11 +169,6 @@ def source_anchor(source: str) -> str:
     return f"source_{source}"
 
 
-def year_anchor(year: int) -> str:
-    """Return the anchor of a year's heading on a story's page."""
-    return f"year_{year}"
-
-
 def matter_anchor(story: str, event: str, claim: str) -> str:
     """Return the anchor of the matter that has this claim as its first."""
     return f"matter_{story}__{event}__{claim}"

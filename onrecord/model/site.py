@@ -88,6 +88,11 @@ class Event:
         object.__setattr__(self, "ref", Ref(self.story, self.id))
 
     @property
+    def is_stage(self) -> bool:
+        """Whether a bill reached a stage by it."""
+        return bool(self.fields.bill and self.fields.stage)
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether the editors took the entry back: then nothing is left of what it said."""
         return self.fields.status == "withdrawn"

@@ -45,18 +45,12 @@ class DisputeDescriber:
         assert standing is not None, "called for what is in dispute"  # noqa: S101
         return DisputeView(
             text=describe.said(describe.site.line(first).claim(first.claim).text),
-            address=self.address(first, story),
+            address=self.events.matters.address(first, story),
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),
             holding=sides.sides(matter, standing.holding),
             opposing=sides.sides(matter, standing.opposing),
         )
-
-    def address(self, first: Ref, story: str) -> str:
-        """Return where a matter stands among the claims of a story."""
-        describe = self.events.describe
-        key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
-        return describe.story_addresses(story).matter(story, key, page.path)
 
 
 def _is_disputed(matter: Matter) -> bool:

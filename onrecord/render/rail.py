@@ -32,7 +32,7 @@ class Rail:
     def of(cls, site: Look, story: Story) -> Rail:
         """Return the lanes of a story's events."""
         sides = {event.ref: _sides(site, event) for event in story.events}
-        counts = Counter(side for event in story.events if not _is_stage(event) for side in sides[event.ref])
+        counts = Counter(side for event in story.events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
         return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in story.events}, tuple(busiest))
 
@@ -42,13 +42,9 @@ class Rail:
 
 
 def _lanes(event: Event, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
-    if _is_stage(event):
+    if event.is_stage:
         return _BILL
     return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
-
-
-def _is_stage(event: Event) -> bool:
-    return bool(event.fields.bill and event.fields.stage)
 
 
 def _sides(site: Look, event: Event) -> tuple[str, ...]:

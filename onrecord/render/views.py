@@ -331,12 +331,6 @@ class StepEvent:
     outcome: str
     sources: tuple[Said, ...]
 
-    @property
-    def last_words(self) -> str:
-        """The end of the sentence before the event's title: its outcome, else its chamber, else its day."""
-        chamber = self.chamber.text if self.chamber else ""
-        return self.outcome or chamber or self.until or self.link.when.words
-
 
 @dataclass(frozen=True, slots=True)
 class StageName:

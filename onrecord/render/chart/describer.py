@@ -102,7 +102,7 @@ class ChartDescriber:
 
     def _stages(self, event: Event) -> list[str]:
         """Return what the stages of a bill are called that it reached by an event."""
-        if not _is_stage(event):
+        if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
         return [self._describe.said(stages[reached.stage].label).text for reached in event.fields.reached]
@@ -150,7 +150,7 @@ class _Reading:
 
     def _event(self, event: Event, day: date, places: dict[Ref, int]) -> PlotEvent:
         denied = _denied(event)
-        is_stage = _is_stage(event)
+        is_stage = event.is_stage
         return PlotEvent(
             day=day,
             sides=tuple(dict.fromkeys(map(self._site.side, spoken_for(event.fields)))),
@@ -180,10 +180,6 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
         if any(before < gap < max(reached) for gap in gaps) or any(bill.steps[place].missing for place in reached):
             yield ref
         before = max(reached)
-
-
-def _is_stage(event: Event) -> bool:
-    return bool(event.fields.bill and event.fields.stage)
 
 
 def _denied(event: Event) -> tuple[Ref, ...]:
