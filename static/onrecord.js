@@ -3,6 +3,8 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const say = (element, words) => element && (element.textContent = words);
+// What nobody waits for is done when the page has come up, each piece as a task of its own.
+const later = (work) => (window.requestIdleCallback ?? setTimeout)(work);
 
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
@@ -152,7 +154,7 @@ const name = () => {
     if (title) button.setAttribute("aria-label", `${button.textContent} ${title.textContent}`);
   }
 };
-(window.requestIdleCallback ?? setTimeout)(name);
+later(name);
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-share]");
@@ -231,7 +233,7 @@ const markNew = (list) => {
 };
 
 const news = $("[data-new]");
-if (news) markNew(news);
+if (news) later(() => markNew(news));
 
 // Rows: a link to a row opens it, arrow keys go from row to row, and what a row leaves out is fetched as it is opened.
 
@@ -279,53 +281,103 @@ const entryOf = (link) => {
   return entries.get(link);
 };
 
-const moreOf = (row) => row && $("[data-entry]", row);
+// A row that holds its whole entry is a `details`. Any other is brief: the link of its title opens it.
+const headerOf = (row) => row && $("summary, h4 [rel=bookmark]", row);
+
+const linkOf = (row) => row?.matches(".brief") && headerOf(row);
+
+const isOpen = (link) => link.getAttribute("aria-expanded") === "true";
+
+const claimsOf = (row) => all(".row-claim", row).filter((claim) => claim.parentElement === row);
+
+// What a brief row opens below its claims: the way to its page, later with its entry above it.
+const bodyOf = (row) => {
+  const found = $(".row-body", row);
+  if (found) return found;
+  const body = document.createElement("div");
+  const page = document.createElement("a");
+  const tools = document.createElement("p");
+  const link = linkOf(row);
+  page.href = link.href;
+  page.textContent = timeline.dataset.page;
+  page.setAttribute("aria-label", `${page.textContent}: ${link.textContent}`);
+  tools.className = "tools";
+  tools.append(page);
+  body.className = "row-body";
+  body.append(tools);
+  (claimsOf(row).pop() ?? link.parentElement).after(body);
+  return body;
+};
+
+const unfold = (row) => {
+  for (const part of [...claimsOf(row), bodyOf(row)]) part.removeAttribute("hidden");
+  linkOf(row).setAttribute("aria-expanded", "true");
+};
+
+const fold = (row) => {
+  for (const part of [...claimsOf(row), bodyOf(row)]) part.setAttribute("hidden", "until-found");
+  linkOf(row).setAttribute("aria-expanded", "false");
+};
 
 const showEntry = async (row) => {
-  const link = moreOf(row);
-  if (!link || row.dataset.whole) return;
+  if (row.dataset.whole) return;
   row.dataset.whole = "yes";
   try {
-    const entry = await entryOf(link);
-    $(".row-claims", row)?.remove();
-    link.parentElement.before(...entry.childNodes);
+    const entry = await entryOf(linkOf(row));
+    for (const claim of claimsOf(row)) claim.remove();
+    bodyOf(row).prepend(...entry.childNodes);
   } catch {
     delete row.dataset.whole;
     say(heard, timeline.dataset.failed);
   }
 };
 
+const openRow = (row) => {
+  if (!linkOf(row)) return void ($("details", row).open = true);
+  unfold(row);
+  showEntry(row);
+};
+
 if (timeline) {
-  // The entry is asked for when the pointer or the focus comes to its row, so that it is there when the row opens.
+  later(() => {
+    for (const link of all(".brief h4 [rel=bookmark]", timeline))
+      if (!isOpen(link)) link.setAttribute("aria-expanded", "false");
+  });
+  // The entry is asked for when the pointer or the focus comes to its title, so that it is there when the row opens.
   const prepare = (event) => {
-    const link = event.target.closest?.("summary") && moreOf(rowOf(event.target));
+    const link = event.target.closest?.(".brief h4") && linkOf(rowOf(event.target));
     if (link) entryOf(link).catch(() => {});
   };
   timeline.addEventListener("pointerdown", prepare);
   timeline.addEventListener("focusin", prepare);
   timeline.addEventListener("pointerover", prepare);
-  timeline.addEventListener(
-    "toggle",
-    ({ target: details }) => {
-      if (details.open && details.parentElement === rowOf(details)) showEntry(rowOf(details));
-    },
-    true,
-  );
-  timeline.addEventListener("keydown", (event) => {
-    if (!event.target.matches?.(".row summary")) return;
-    const stops = all(".month[open] > .row summary, div.month > .row summary", timeline);
-    const at = stops.indexOf(event.target);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: stops.length - 1 }[event.key];
-    if (!stops[to]) return;
+  timeline.addEventListener("click", (event) => {
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const head = event.target.closest(".brief > :is(.row-when, .row-kind, .row-who, h4)");
+    if (!head || !isPlain) return;
     event.preventDefault();
-    stops[to].focus();
+    const row = rowOf(head);
+    if (isOpen(linkOf(row))) fold(row);
+    else openRow(row);
+  });
+  // A search has found a claim in a closed row, maybe before this script ran: what it marks there stays as it is.
+  timeline.addEventListener("beforematch", (event) => unfold(rowOf(event.target)));
+  for (const claim of all(".brief > .row-claim:not([hidden])", timeline)) unfold(rowOf(claim));
+  timeline.addEventListener("keydown", (event) => {
+    if (event.target !== headerOf(rowOf(event.target))) return;
+    const rows = all(".month[open] > .row, div.month > .row", timeline);
+    const at = rows.indexOf(rowOf(event.target));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (!rows[to]) return;
+    event.preventDefault();
+    headerOf(rows[to]).focus();
   });
   // A page that opens at a row shows it as it is: to open it then would move what a reader has begun to read.
   if (rowOf(target())) arrive(target());
   addEventListener("hashchange", () => {
     const row = rowOf(target());
     if (!row) return;
-    $("details", row).open = true;
+    openRow(row);
     arrive(target());
   });
 }

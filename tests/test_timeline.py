@@ -40,7 +40,7 @@ def _dated(*dates: str) -> dict[str, str]:
 
 
 def _rows(html: str) -> list[str]:
-    return re.findall(r'<article class="row(?: tied)?" id="([^"]+)"', html)
+    return re.findall(r'<article class="row[ a-z]*" id="([^"]+)"', html)
 
 
 def _months(html: str) -> list[str]:
@@ -103,7 +103,11 @@ def test_facts_are_told_in_one_line(make_site: MakeSite) -> None:
 def test_row_says_what_it_denies_and_who_denies_it(make_site: MakeSite) -> None:
     """A denial leads to the row of what it denies by the claim's words, and that leads back by who denied it."""
     html = _story_page(make_site({}))
-    ties = dict(re.findall(r'id="([^"]+)" data-event.*?(?:<p class="row-ties">(.*?)</p>)</article>', html, re.DOTALL))
+    ties = dict(
+        re.findall(
+            r'id="([^"]+)" data-event.*?(?:<p class="row-tie" data-kind="[^"]+">(.*?)</p>)</article>', html, re.DOTALL
+        )
+    )
 
     assert re.sub(r"<[^>]+>", "", ties["denial"]) == "denies: They issued a joint statement"
     assert 'href="#announcement" data-relation="denies"' in ties["denial"]
@@ -115,7 +119,7 @@ def test_row_names_dates_that_sources_give_instead(make_site: MakeSite) -> None:
     """Where a source gives another date, the row says which source, and which date."""
     text = BASE[DENIAL].replace("sources: wire", "sources: [wire, {source: gazette, says: {date: 2021-11-03}}]")
     html = _story_page(make_site({DENIAL: text}))
-    told = re.search(r'<span data-kind="date">(.*?)</span>', html)
+    told = re.search(r'<p class="row-tie" data-kind="date">(.*?)</p>', html)
 
     assert told is not None
     assert re.sub(r"<[^>]+>", "", told[1]) == "Gazette gives 3\N{NO-BREAK SPACE}November 2021"
@@ -126,7 +130,7 @@ def test_what_only_editors_infer_stands_in_no_row(make_site: MakeSite) -> None:
     text = BASE[DENIAL].replace("denies: announcement#joint", "denies: {target: announcement#joint, basis: inferred}")
     html = _story_page(make_site({DENIAL: text}))
 
-    assert 'class="row-ties"' not in html
+    assert 'class="row-tie"' not in html
     assert 'data-kind="denies"' in html
 
 
@@ -176,11 +180,13 @@ def test_rows_of_a_long_story_hold_claims_and_lead_to_entries(make_site: MakeSit
     whole = (site / "_site/dispute/all/index.html").read_text("utf-8")
 
     assert _rows(html) == ["announcement", "denial"]
-    assert re.findall(r'<li data-claim="([^"]+)" data-standing="([^"]+)"', html) == [
+    assert re.findall(
+        r'<p class="row-claim" hidden="until-found" data-claim="([^"]+)" data-standing="([^"]+)"', html
+    ) == [
         ("announcement#joint", "disputed"),
         ("announcement#access", "asserted"),
     ]
-    assert re.findall(r'data-entry href="([^"]+)"', html) == ["announcement/", "denial/"]
+    assert re.findall(r'<h4><a rel="bookmark" href="([^"]+)"', html) == ["announcement/", "denial/"]
     assert "A word more or less." not in html
     assert whole.count("A word more or less.") == 4_000
     assert re.findall(r'<article class="event" id="([^"]+)"', whole) == ["announcement", "denial"]
@@ -329,7 +335,8 @@ def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) ->
     site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
     with served(_built(site), "/base/") as url:
         page.goto(f"{url}dispute/")
-        page.locator("#denial summary").click()
+        title = page.locator("#denial h4 a")
+        title.click()
         page.locator("#denial .prose").wait_for()
 
         assert page.locator("#denial .row-body").inner_text().count("A word more or less.") == 2_000
@@ -341,18 +348,37 @@ def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) ->
             )
             == []
         )
+        assert title.get_attribute("aria-expanded") == "true"
+        title.press("Enter")
+        assert title.get_attribute("aria-expanded") == "false"
+        assert not page.locator("#denial .prose").is_visible()
+        assert page.url == f"{url}dispute/"
+
+
+@pytest.mark.browser
+def test_search_opens_a_row_that_does_not_hold_its_entry(make_site: MakeSite, page: Page) -> None:
+    """The browser's own search finds the claims of a closed row of a long story, and the row opens."""
+    with served(_built(make_site(_with_long_texts()))) as url:
+        page.goto(f"{url}dispute/")
+        assert not page.locator("#announcement .row-claim").first.is_visible()
+
+        page.goto("about:blank")
+        page.goto(f"{url}dispute/#:~:text=The%20ministry%20has%20access")
+        page.locator("#announcement [aria-expanded=true]").wait_for()
+
+        assert [claim.is_visible() for claim in page.locator("#announcement .row-claim").all()] == [True, True]
+        assert page.locator("#announcement .tools a").is_visible()
 
 
 @pytest.mark.browser
 def test_row_leads_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
-    """Where no script runs, an open row of a long story shows its claims and the link to the whole entry."""
+    """Where no script runs, a row of a long story shows its claims, and its title is the link to the whole entry."""
     page = browser.new_context(java_script_enabled=False).new_page()
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
-        page.locator("#announcement summary").click()
 
-        assert page.locator("#announcement .row-claims li").first.is_visible()
-        page.locator("#announcement [data-entry]").click()
+        assert page.locator("#announcement .row-claim").first.is_visible()
+        page.locator("#announcement h4 a").click()
         page.wait_for_url(f"{url}dispute/announcement/")
     page.context.close()
 
@@ -363,11 +389,12 @@ def test_row_leads_to_its_entry_where_it_cannot_be_fetched(make_site: MakeSite, 
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
         page.route("**/announcement/", lambda route: route.abort())
-        page.locator("#announcement summary").click()
+        page.locator("#announcement h4 a").click()
         page.get_by_text("Loading failed; read it on its own page").wait_for(state="attached")
 
-        assert page.locator("#announcement .row-claims li").count() == 2
-        assert page.locator("#announcement [data-entry]").is_visible()
+        assert page.locator("#announcement .row-claim").first.is_visible()
+        assert page.locator("#announcement .row-claim").count() == 2
+        assert page.locator("#announcement .tools a").get_attribute("href") == f"{url}dispute/announcement/"
 
 
 @pytest.mark.browser

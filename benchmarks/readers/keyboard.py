@@ -72,7 +72,7 @@ _STOPS = """ids => {
     }
     return first < found.length ? first : -1;
   };
-  const headers = new Set(events.map(event => event?.querySelector("summary")));
+  const headers = new Set(events.map(event => event?.querySelector("summary, [aria-expanded]")));
   return found.map(({stop, within}) => {
     const target = stop.localName === "a" ? targetOf(stop) : null;
     return {
@@ -81,7 +81,7 @@ _STOPS = """ids => {
         : stop.localName === "summary" ? keyOf(stop.parentNode) : -1,
       leads: target ? firstIn(target) : -1,
       isFocused: numbers.has(target),
-      isEnd: !!target && !!events[numberOf(target)]?.querySelector("details"),
+      isEnd: !!target && !!events[numberOf(target)]?.querySelector("details, [aria-expanded]"),
       event: numberOf(stop),
       isHeader: headers.has(stop),
     };
@@ -92,6 +92,8 @@ _EVENT = """() => {
   return event ? event.dataset.event || event.id : "";
 }"""
 """The id of the event that holds the focus."""
+_IDLE = "new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
+"""Waits for what a script does once the page has come up, such as telling which links open something."""
 Stops = list[dict[str, Any]]
 
 
@@ -147,6 +149,7 @@ def reach(visit: Visit, subject: Subject) -> Reach:
     """Return how many Tab stops away each event of the story is, as real keys confirm."""
     ids = [event.id for event in subject.story.events]
     visit.go(subject.page)
+    visit.page.evaluate(_IDLE)
     stops: Stops = visit.page.evaluate(_STOPS, ids)
     with_arrows = _with_arrows(visit, subject, stops, ids)
     ways = _shortest(stops)

@@ -30,10 +30,10 @@ _RELATIONS = """() => [...document.querySelectorAll("[data-event] [data-relation
   link => [link.closest("[data-event]").dataset.event, link.dataset.relation, link.hash.slice(1)])"""
 _OUTSIDE = """() => {
   const copy = document.body.cloneNode(true);
-  copy.querySelectorAll("details:not([open]) > :not(summary)").forEach(part => part.remove());
+  copy.querySelectorAll("details:not([open]) > :not(summary), [hidden]").forEach(part => part.remove());
   return copy.textContent;
 }"""
-_IS_OPEN = """text => [...document.querySelectorAll("details[open]")].some(part => {
+_IS_OPEN = """text => [...document.querySelectorAll("details[open], :has(> * > [aria-expanded=true])")].some(part => {
   const box = part.getBoundingClientRect();
   return part.innerText.includes(text) && box.bottom > 0 && box.top < innerHeight;
 })"""
@@ -75,7 +75,7 @@ def relations_shown(visit: Visit, story: Story) -> float:
 
 
 def folded_away(visit: Visit, address: str, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the wanted texts that stand in closed `details` alone, as a page comes up."""
+    """Return those of the wanted texts that a page that comes up hides until they are found."""
     visit.go(address)
     outside = _folded(visit.page.evaluate(_OUTSIDE))
     return tuple(text for text in wanted if _folded(text) not in outside)
@@ -85,7 +85,8 @@ def opens_for_search(visit: Visit, address: str, text: str) -> bool:
     """Say whether Chromium opens a closed row to show a text in it, and scrolls there.
 
     A text fragment of an address is looked for in the same way as what a reader types into the search: both open
-    `details` (https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element).
+    `details` and `hidden=until-found`
+    (https://html.spec.whatwg.org/multipage/interaction.html#ancestor-revealing-algorithm).
     """
     visit.page.goto("about:blank")
     visit.go(f"{address}#:~:text={quote(text)}")

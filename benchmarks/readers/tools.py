@@ -14,7 +14,7 @@ from benchmarks.readers.browser import Visit
 from benchmarks.readers.load import Shifts, shifts, watch
 
 OPENERS = "button[popovertarget], button[aria-expanded], button[aria-haspopup], [role=button]"
-DETAILS = "details > summary"
+DETAILS = "details > summary, a[aria-expanded]"
 LINKS = "nav a[href*='#'], .month-links a, .facts a[href*='#']"
 CITATIONS = "a.cite"
 SHARE = "[data-share]"
