@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onrecord.desk.reference import reference
+from onrecord.authoring.reference import reference
 
 if __name__ == "__main__":
     Path(__file__).with_name("fields.md").write_text(reference(), "utf-8")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar, Unpack
 import click
 
 from onrecord import __version__, interrupts
+from onrecord.commands.environment import Environment
 from onrecord.commands.explain import explain
 from onrecord.commands.groups import Commands
 from onrecord.commands.init import init
@@ -24,15 +25,14 @@ from onrecord.commands.new import new
 from onrecord.commands.parameters import site_folder, site_option, web_address
 from onrecord.commands.progress import Shown
 from onrecord.commands.schema import schema
-from onrecord.commands.surroundings import Surroundings
+from onrecord.incremental.signing_key import state_folder, trust
 from onrecord.reserved import OUTPUT
-from onrecord.user_key import state_folder, trust
 
 if TYPE_CHECKING:
-    from onrecord.last_build import Known, LastBuild
+    from onrecord.incremental.stat_index import BuildResult, StatIndex
+    from onrecord.output import Holder
     from onrecord.pipeline import Built, Options
     from onrecord.problems import Outcome, Problem
-    from onrecord.publish import Holder
     from onrecord.report import Link, Report, Role
     from onrecord.serve import Editor, Listener
 
@@ -72,7 +72,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
-    context.obj = context.obj or Surroundings(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
+    context.obj = context.obj or Environment(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
     if context.obj.asks and context.invoked_subcommand in _ASKING:
         interrupts.uninstall()  # Ctrl-C goes through what reads the line, which puts the terminal right
     # What is read stays to the end; to look through it for garbage again and again would take a quarter of the reading.
@@ -165,11 +165,11 @@ def build(
 
     Nothing is written while there is an error.
     """
-    from onrecord.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
+    from onrecord.incremental.stat_index import StatIndex  # noqa: PLC0415  (the command must start fast)
 
     folder, today = output or site / OUTPUT, _today()
     asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
-    last = LastBuild(site.resolve(), folder.resolve(), asked) if options["remember"] else None
+    last = StatIndex(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
     if known:
         done = _Done(known, "nothing has changed")
@@ -193,32 +193,32 @@ def build(
 class _Done:
     """What a build came to."""
 
-    known: Known
+    known: BuildResult
     changes: str | None
     """What it changed in the output folder; nothing where an error stopped it."""
     kept: str = ""
     """What is to be said of published.txt."""
 
 
-def _built(site: Path, folder: Path, run: Options, last: LastBuild | None, *, keeps: bool) -> _Done:
+def _built(site: Path, folder: Path, run: Options, last: StatIndex | None, *, keeps: bool) -> _Done:
     """Build a site while no other build works in the output folder, and remember what came of it."""
     from onrecord import pipeline  # noqa: PLC0415
-    from onrecord.last_build import Known  # noqa: PLC0415
+    from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.publish import BusyError, Output, UnfitError, require_fit  # noqa: PLC0415
+    from onrecord.output import BusyError, OutputFolder, UnfitError, require_fit  # noqa: PLC0415
     from onrecord.report import counted  # noqa: PLC0415
 
     give_back_large_blocks()
     root = site.resolve()
     try:
         require_fit(folder, root, _home())
-        with Output(folder, patience=_PATIENCE, waiting=partial(_tell_of_waiting, folder)) as output:
+        with OutputFolder(folder, patience=_PATIENCE, waiting=partial(_tell_of_waiting, folder)) as output:
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
                 last = last.again()
             built = pipeline.build_into(root, output, run, last.untouched() if last else ())
-            known, published = Known(built.value.pages, built.value.files, built.problems), built.value.published
+            known, published = BuildResult(built.value.pages, built.value.files, built.problems), built.value.published
             if published is None:
                 return _Done(known, None)
             with interrupts.deferred():  # what is published is also noted as such
@@ -228,7 +228,7 @@ def _built(site: Path, folder: Path, run: Options, last: LastBuild | None, *, ke
                     last.keep(known)
     except UnfitError as unfit:
         built = pipeline.not_built(root, run, unfit.problem)
-        return _Done(Known(0, built.value.files, built.problems), None)
+        return _Done(BuildResult(0, built.value.files, built.problems), None)
     except BusyError as busy:
         who = f" ({_described(busy.holder)})" if busy.holder else ""
         message = f"another build into {folder} is still at work{who}; try again when it has ended"
@@ -255,7 +255,7 @@ def _home() -> Path | None:
 
 def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
     """Add ids to the list of what was published, and say so."""
-    from onrecord.publish import keep_ids  # noqa: PLC0415
+    from onrecord.output import keep_ids  # noqa: PLC0415
     from onrecord.report import counted  # noqa: PLC0415
 
     if not ids:
@@ -338,22 +338,22 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @site_option
 @click.pass_obj
-def publish_drafts(surroundings: Surroundings, /, ids: tuple[str, ...], site: Path) -> None:
+def publish_drafts(environment: Environment, /, ids: tuple[str, ...], site: Path) -> None:
     """Publish the drafts that are called ID: events and stories, all of them or none.
 
     An event is called by its id, or by STORY/EVENT where several have that id; a story by its id, or by STORY/. An
     event gets today as the day of its publication, and the line 'status: draft' goes; no other line changes. First the
     whole site is checked as it will be, and while there is an error nothing is written.
     """
+    from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
+    from onrecord.authoring.publication import UnknownNameError, publish  # noqa: PLC0415
     from onrecord.commands.publish import words_of  # noqa: PLC0415
-    from onrecord.desk.additions import RefusedError  # noqa: PLC0415
-    from onrecord.desk.publication import UnknownNameError, publish  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
 
     try:
         with _plainly(), _progress() as progress:
-            options = Options(surroundings.today, jobs=_processors(), remember=True, progress=progress)
+            options = Options(environment.today, jobs=_processors(), remember=True, progress=progress)
             outcome = publish(site.resolve(), ids, options)
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
@@ -491,7 +491,7 @@ def _link(site: Path) -> Link:
 
     if not shows_links(os.environ, is_terminal=sys.stderr.isatty()):
         return unlinked
-    from onrecord.desk.explanations import page_of  # noqa: PLC0415
+    from onrecord.authoring.explanations import page_of  # noqa: PLC0415
 
     return links(site.resolve(), page_of)
 

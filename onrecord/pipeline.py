@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.arrange import arrange, order_events
-from onrecord.cache import Rows
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.check.templates import check_templates
-from onrecord.kept import tracked
-from onrecord.made import Made, SignOf
+from onrecord.incremental.manifest import FingerprintOf, Manifest
+from onrecord.incremental.parse_cache import ParseCache
+from onrecord.incremental.state import is_in_git
 from onrecord.model.addresses import is_page, output_path
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import Records, ThemeFiles
 from onrecord.model.site import Site
-from onrecord.pictures import Shelf, examine
+from onrecord.pictures import PictureCache, probe_pictures
 from onrecord.problems import Outcome, Problem, has_errors
-from onrecord.read import Known, Reading, read_site
+from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.reserved import OUTPUT, is_unfinished
 
 if TYPE_CHECKING:
-    from onrecord.press import Pages, Progress, Run
-    from onrecord.publish import Output, Published
+    from onrecord.output import OutputFolder, WriteResult
+    from onrecord.site_writer import PageDependencies, Progress, WriterOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Options:
     remember: bool = False
     """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there.
 
-    It takes a key that seals it: `user_key.trust` says where that lies, and without one nothing is kept or used.
+    It takes a key that seals it: `signing_key.trust` says where that lies, and without one nothing is kept or used.
     """
     progress: Progress | None = None
     """Whom to tell how far the run has come."""
@@ -87,7 +87,7 @@ class Built:
     """A site that was built."""
 
     pages: int
-    published: Published | None
+    published: WriteResult | None
     """Nothing while there is an error: then the output folder was not touched."""
     files: int
     unlisted: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     checked, output = _checked(root, options), root / OUTPUT
     if not is_unfinished(output):
         return checked
-    from onrecord.publish import unfinished  # noqa: PLC0415  (who only checks a site publishes nothing)
+    from onrecord.output import unfinished  # noqa: PLC0415  (who only checks a site publishes nothing)
 
     return Outcome(checked.value, (*checked.problems, unfinished(output)))
 
@@ -113,10 +113,10 @@ def _checked(root: Path, options: Options) -> Outcome[Arranged]:
 
 def read(root: Path, options: Options) -> Outcome[Reading | None]:
     """Read the site in `root`, without checking how its entries fit together."""
-    return read_site(root, Rows(root, jobs=options.jobs, remember=options.remember, tell=options.tell).hand_over)
+    return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).hand_over)
 
 
-def arranged(root: Path, options: Options, rows: Rows, known: Known | None = None) -> Outcome[Arranged]:
+def arranged(root: Path, options: Options, rows: ParseCache, known: ParsedEntries | None = None) -> Outcome[Arranged]:
     """Do what `check` does with rows and entries that may be `known` from before."""
     return check_reading(root, options, read_site(root, rows.hand_over if known is None else rows.make, known))
 
@@ -131,8 +131,8 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
-    pictures = examine(Shelf(root, remember=options.remember), originals, jobs=options.jobs)
-    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, tracked(root))
+    pictures = probe_pictures(PictureCache(root, remember=options.remember), originals, jobs=options.jobs)
+    facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
     problems += order.problems
@@ -152,13 +152,13 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
 def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     """Build the site in `root` into `output`, which stays as it was while anything is wrong.
 
-    Raises `publish.BusyError` if another build is at work there for a minute.
+    Raises `write_site.BusyError` if another build is at work there for a minute.
     """
-    from onrecord.publish import Output, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
+    from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
 
     try:
         require_fit(output, root)
-        with Output(output) as folder:
+        with OutputFolder(output) as folder:
             return build_into(root, folder, options)
     except UnfitError as unfit:
         return not_built(root, options, unfit.problem)
@@ -170,15 +170,15 @@ def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
     return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
 
 
-def build_into(root: Path, output: Output, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
+def build_into(root: Path, output: OutputFolder, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
     """Build the site in `root` into the output folder, which is this process's own while it does.
 
     `untouched` are the files in it that are known to be as the last build left them: of these, pages for which nothing
     has changed are not made again.
     """
     # Rendering takes as long to import as a small site to check, and who only checks it makes no pages.
-    from onrecord.press import plan_of, publish  # noqa: PLC0415
-    from onrecord.render import Signs, frame_of  # noqa: PLC0415
+    from onrecord.render import Fingerprints, global_fingerprint  # noqa: PLC0415
+    from onrecord.site_writer import plan_pages, write_site  # noqa: PLC0415
 
     checked = _checked(root, options)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
@@ -187,29 +187,29 @@ def build_into(root: Path, output: Output, options: Options, untouched: Collecti
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
     del checked  # pages need none of the entries as they were read, and each process would hold them
-    made = Made(root, frame_of(site, theme)) if options.remember and not options.shard else None
-    plan = plan_of(site, theme)
-    sign_of = Signs(site, plan.listings).of
-    same = _same(made, sign_of, untouched) if made else {}
-    published = publish(root, output, press_run(options), (site, theme), same, plan)
+    made = Manifest(root, global_fingerprint(site, theme)) if options.remember and not options.shard else None
+    plan = plan_pages(site, theme)
+    fingerprint_of = Fingerprints(site, plan.listings).of
+    same = _same(made, fingerprint_of, untouched) if made else {}
+    published = write_site(root, output, writer_options(options), (site, theme), same, plan)
     pages, result = published.value
     if made and result:
-        made.save(pages, sign_of)
+        made.save(pages, fingerprint_of)
     if result:
-        Shelf(root, remember=options.remember).clear(pictures)
+        PictureCache(root, remember=options.remember).clear(pictures)
     return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *published.problems))
 
 
-def press_run(options: Options) -> Run:
+def writer_options(options: Options) -> WriterOptions:
     """Return what the making of pages is told of the options of a run."""
-    from onrecord.press import Run  # noqa: PLC0415  (as in `build`)
     from onrecord.render import Shard  # noqa: PLC0415
+    from onrecord.site_writer import WriterOptions  # noqa: PLC0415  (as in `build`)
 
     shard = Shard(*options.shard) if options.shard else None
-    return Run(options.strict, options.jobs, shard, options.remember, options.progress)
+    return WriterOptions(options.strict, options.jobs, shard, options.remember, options.progress)
 
 
-def _same(made: Made, sign_of: SignOf, untouched: Collection[str]) -> Pages:
+def _same(made: Manifest, fingerprint_of: FingerprintOf, untouched: Collection[str]) -> PageDependencies:
     """Return the pages for which nothing has changed, and whose files are as they were left."""
-    same = made.unchanged(sign_of) if untouched else {}
+    same = made.unchanged(fingerprint_of) if untouched else {}
     return {address: inputs for address, inputs in same.items() if output_path(address) in untouched}

@@ -47,11 +47,11 @@ from onrecord.start import program
 sys.argv[0] = "onrecord"
 program()
 """
-RENDERING = "onrecord.press:stage"
+RENDERING = "onrecord.site_writer:stage_pages"
 """Before the pages of a section are made, in each process that makes some."""
 CHECKING = "onrecord.pipeline:check_entries"
 """After the entries were read."""
-MOVING = "onrecord.publish.files:Files.move_folder"
+MOVING = "onrecord.output.operations:FileOperations.move_folder"
 """In the midst of a publication: the journal stands."""
 
 

@@ -13,7 +13,7 @@ from onrecord.model.site import Site
 from onrecord.pipeline import Options, check
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
-from onrecord.render.looks import Look, Uses
+from onrecord.render.tracking import DependencyRecorder, TrackedSite
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parent.parent
@@ -32,11 +32,13 @@ def arranged(root: Path) -> Site:
     return outcome.value.site
 
 
-def charts(site: Site, language: str = "en", uses: Uses | None = None) -> ChartDescriber:
+def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None = None) -> ChartDescriber:
     """Return what makes a site's pictures; each event's row has the event's id as its anchor."""
     catalogues = {file.stem: file.read_text("utf-8") for file in (ROOT / "onrecord/locale").glob("*.po")}
     addresses = addresses_in(language, site.languages[0])
-    describe = Describer(Look(site, uses or Uses()), Words(language, catalogues), addresses, None)
+    describe = Describer(
+        TrackedSite(site, recorder or DependencyRecorder()), Words(language, catalogues), addresses, None
+    )
     return ChartDescriber(describe, lambda ref: f"{addresses.story(ref.story)}#{ref.event}")
 
 

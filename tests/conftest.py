@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from onrecord.incremental.signing_key import trust
 from onrecord.pipeline import Options
-from onrecord.user_key import trust
 
 TODAY = date(2022, 6, 1)
 
@@ -77,7 +77,7 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sync nothing: what tests write need not outlive a power cut, and on a busy machine each sync is a wait."""
-    monkeypatch.setattr("onrecord.publish.files.sync_file_system", lambda _folder: None)
+    monkeypatch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Waits until what was written is old enough for `last_build` to believe."""
+"""Waits until what was written is old enough for `stat_index` to believe."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from onrecord import last_build
+from onrecord.incremental import stat_index
 
 
 def settle(folder: Path) -> None:
     """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
-    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + last_build.YOUNG_NS
+    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + stat_index.YOUNG_NS
     probe = folder.parent / "probe"
     for _ in range(400):
         probe.write_text("")

@@ -25,8 +25,8 @@ from onrecord.render.chart.figure import Figure
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.lettering import fitted, is_rtl, text_width
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
-from onrecord.render.looks import Uses
 from onrecord.render.templates import Templates
+from onrecord.render.tracking import DependencyRecorder
 from onrecord.render.words import Words
 
 KIB = 1024
@@ -141,11 +141,11 @@ def test_picture_speaks_the_language_of_its_page(language: str, others: str, bil
 
 def test_picture_is_made_from_what_it_shows(small: Site) -> None:
     """The story, its events, its sides with what they are a part of, and its bills are recorded as inputs."""
-    uses = Uses()
-    charts(small, uses=uses).full(small.stories["dispute"])
+    recorder = DependencyRecorder()
+    charts(small, recorder=recorder).full(small.stories["dispute"])
 
     expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
-    assert expected | {f"ties dispute/{event.id}" for event in small.stories["dispute"].events} <= uses.now
+    assert expected | {f"ties dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])

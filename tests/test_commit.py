@@ -1,7 +1,8 @@
 """The moment of publication: stopped at any file operation, it leaves the old site, or what the next build completes.
 
-`Files` is the one seam: each of its methods is one operation. What is injected there stands for a kill, a full disk, a
-disk without inodes and one that became read-only; where a test may mount a file system, real ones are used as well.
+`FileOperations` is the one seam: each of its methods is one operation. What is injected there stands for a kill, a full
+disk, a disk without inodes and one that became read-only; where a test may mount a file system, real ones are used as
+well.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ import pytest
 from conftest import BASE, MakeSite
 from golden import files_in
 
+from onrecord.output import FileOperations, OutputFolder, UnfitError, WriteResult
+from onrecord.output.fitness import unfit
+from onrecord.output.operations import sync_file_system
 from onrecord.pipeline import Options, build, check
-from onrecord.publish import Files, Output, Published, UnfitError
-from onrecord.publish.files import sync_file_system
-from onrecord.publish.fitness import unfit
 from onrecord.reserved import JOURNAL, MARKER, STAGING, is_unfinished
 
 BEFORE = {
@@ -58,7 +59,7 @@ class StoppedError(BaseException):
     """What ends a process may be no `Exception`."""
 
 
-class Injected(Files):
+class Injected(FileOperations):
     """Counts its operations, and does something in place of the one before or after the operation of a number."""
 
     def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
@@ -108,8 +109,8 @@ class Injected(Files):
         self._counted(functools.partial(super().sync, folder), "sync", folder)
 
 
-def _publish(folder: Path, files: Mapping[str, str], by: Files | None = None) -> Published:
-    with Output(folder, by) as output:
+def _publish(folder: Path, files: Mapping[str, str], by: FileOperations | None = None) -> WriteResult:
+    with OutputFolder(folder, by) as output:
         for path, text in files.items():
             output.stage(path, text.encode())
         return output.commit()
@@ -126,7 +127,7 @@ def _count() -> list[str]:
     from tempfile import TemporaryDirectory  # noqa: PLC0415  (it is counted while tests are collected)
 
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onrecord.publish.files.sync_file_system", lambda _folder: None)
+        patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
         _publish(Path(folder, "out"), BEFORE)
         counting = Injected()
         _publish(Path(folder, "out"), AFTER, counting)
@@ -155,7 +156,7 @@ def _is_whole(folder: Path) -> bool:
     if not begun:
         assert found in (BEFORE, AFTER)
     assert all(found.get(path) in {BEFORE[path], AFTER[path]} for path in KEPT), "a page is lost"
-    with Output(folder) as output:  # the next build, which goes no further
+    with OutputFolder(folder) as output:  # the next build, which goes no further
         assert output.completed == begun
     assert _site(folder) == (AFTER if begun else found)
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == [MARKER]
@@ -266,8 +267,8 @@ def test_failing_build_completes_what_was_begun(make_site: MakeSite, options: Op
     make_site({"site.yaml": "title: Another\nurl: https://example.org/\n"})
     build(site, site / "expected", options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Files, "move_folder", _stop)
-        patch.setattr(Files, "move_file", _stop_unless_journal(Files.move_file))
+        patch.setattr(FileOperations, "move_folder", _stop)
+        patch.setattr(FileOperations, "move_file", _stop_unless_journal(FileOperations.move_file))
         with pytest.raises(StoppedError):
             build(site, out, options)
     make_site({"site.yaml": "titel: Wrong\n"})
@@ -281,8 +282,10 @@ def _stop(*_: object) -> bool:
     raise StoppedError
 
 
-def _stop_unless_journal(move: Callable[[Files, str, str], None]) -> Callable[[Files, str, str], None]:
-    def moved(self: Files, source: str, target: str) -> None:
+def _stop_unless_journal(
+    move: Callable[[FileOperations, str, str], None],
+) -> Callable[[FileOperations, str, str], None]:
+    def moved(self: FileOperations, source: str, target: str) -> None:
         if not target.endswith(f"/{JOURNAL}"):
             raise StoppedError
         move(self, source, target)
@@ -311,7 +314,7 @@ def test_build_that_can_t_complete_says_so(
     """A disk that is full in the midst of a publication is told as such, and that the next build completes it."""
     site = make_site({})
     with monkeypatch.context() as patch:
-        patch.setattr(Files, "move_folder", _full)
+        patch.setattr(FileOperations, "move_folder", _full)
         outcome = build(site, site / "_site", options)
 
     assert [(problem.code, problem.message, problem.hint) for problem in outcome.problems] == [
@@ -453,7 +456,7 @@ def test_journal_from_elsewhere_reaches_nothing_outside(out: Path, name: str) ->
     HOSTILE[name](out)
     outside = out.parent / "outside"
     before = files_in(outside)
-    with Output(out) as output:
+    with OutputFolder(out) as output:
         completed = output.completed
 
     assert files_in(outside) == before
@@ -591,9 +594,9 @@ def test_sync_is_the_file_system_s(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     synced: list[str] = []
     monkeypatch.setattr("ctypes.CDLL", _NoSyncfs)
     monkeypatch.setattr(os, "sync", lambda: synced.append("all"))
-    monkeypatch.setattr("onrecord.publish.files.sync_file_system", sync_file_system)
-    Files().sync(str(tmp_path))
-    Files(durable=False).sync(str(tmp_path))
+    monkeypatch.setattr("onrecord.output.operations.sync_file_system", sync_file_system)
+    FileOperations().sync(str(tmp_path))
+    FileOperations(durable=False).sync(str(tmp_path))
 
     assert synced == ["all"]
 

@@ -18,7 +18,7 @@ from test_references import reference_words
 from onrecord.pipeline import Options, build, check
 from onrecord.render import csl
 from onrecord.render.csl import Style
-from onrecord.render.works import Work
+from onrecord.render.csl_items import CslItem
 
 SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
 EVENT = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [cited, wire]\npublished: 2021-11-10\n"
@@ -214,7 +214,7 @@ def test_each_source_is_formatted_once_a_language(
     formatted = list[tuple[str, str]]()
     original = Style.format
 
-    def counted(style: Style, work: Work, language: str) -> object:
+    def counted(style: Style, work: CslItem, language: str) -> object:
         formatted.append((work.title, language))
         return original(style, work, language)
 
@@ -233,8 +233,8 @@ def test_entry_does_not_depend_on_the_one_before() -> None:
     text = HOUSE.format(
         f'<choose><if variable="author">{short}</if><else><date variable="issued" form="text"/></else></choose>'
     )
-    unsigned = Work("webpage", (), "T", ("", ""), "", "", (2021, 11, 2), None, "")
-    signed = Work("webpage", ("A",), "T", ("", ""), "", "", (2021, 11, 2), None, "")
+    unsigned = CslItem("webpage", (), "T", ("", ""), "", "", (2021, 11, 2), None, "")
+    signed = CslItem("webpage", ("A",), "T", ("", ""), "", "", (2021, 11, 2), None, "")
     style = Style(text)
 
     first, other, again = (style.format(work, "en") for work in (unsigned, signed, unsigned))
@@ -316,7 +316,7 @@ _TAGS = re.compile(r'</?(?:i|b|a)>|<a href="x">')
 @given(title=TEXTS, author=TEXTS, words=TEXTS)
 def test_no_markup_comes_from_a_source(title: str, author: str, words: str) -> None:
     """Whatever a source is called, only tags of ours are on the page, each of them closed, and all its letters."""
-    work = Work("webpage", (author,), title, ('<a href="x">', "</a>"), words, "P", words, None, "https://x.org/")
+    work = CslItem("webpage", (author,), title, ('<a href="x">', "</a>"), words, "P", words, None, "https://x.org/")
     html = APA.format(work, "en")
 
     assert html is not None

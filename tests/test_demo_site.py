@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.model.matters import Answer, Kind, Matter, Standing
+from onrecord.model.matters import Answer, Matter, Standing, StandingKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.pipeline import Options, build, check
@@ -22,7 +22,7 @@ OPTIONS = Options(today=date(2026, 11, 1))
 STORY = "tidal-gate"
 pytestmark = pytest.mark.skipif(not DEMO.is_dir(), reason="no package ships the synthetic example")
 
-STANDINGS: dict[str, tuple[Kind, Answer | None]] = {
+STANDINGS: dict[str, tuple[StandingKind, Answer | None]] = {
     "office-announces#signed": ("disputed", "maintained"),
     "company-denies-signing#not-signed": ("disputed", "maintained"),
     "office-stands-by-signing#in-the-safe": ("disputed", "maintained"),

@@ -26,9 +26,9 @@ from onrecord import check as checks
 from onrecord.check import NOTES, RULES, Rule
 from onrecord.check.context import Context
 from onrecord.cli import main
+from onrecord.output import limits
 from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Problem, Severity
-from onrecord.publish import limits
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = ROOT / "docs" / "problems"

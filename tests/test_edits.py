@@ -15,11 +15,11 @@ from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.last_build import Known, LastBuild
+from onrecord.incremental.builder import IncrementalBuilder
+from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord.output import OutputFolder
 from onrecord.pipeline import Built, Options, build, build_into
 from onrecord.problems import Outcome
-from onrecord.publish import Output
-from onrecord.resident import Resident
 
 HERE = Path(__file__).parent
 SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}
@@ -74,22 +74,22 @@ class Builds:
         for name in ("content", "templates", "static"):
             if (source / name).is_dir():
                 shutil.copytree(source / name, self.root / name)
-        self.resident = Resident(self.root, place / "resident", Options(today=TODAY))
+        self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=TODAY))
 
     def warm(self) -> Outcome[Built]:
         """Build as the command does, with what the last build left."""
         output = self.place / "warm"
-        last = LastBuild(self.root, output, ())
-        with Output(output) as folder:
+        last = StatIndex(self.root, output, ())
+        with OutputFolder(output) as folder:
             built = build_into(self.root, folder, Options(today=TODAY, remember=True), last.untouched())
         if built.value.published:
-            last.keep(Known(built.value.pages, built.value.files, built.problems))
+            last.keep(BuildResult(built.value.pages, built.value.files, built.problems))
         return built
 
     def told(self, changed: Path | None) -> Outcome[Built]:
         """Build as the preview does, which is told what has changed, and then makes up for what was put off."""
-        built = self.resident.rebuild({str(changed)} if changed else (), may_wait=True)
-        return self.resident.finish() or built
+        built = self.builder.rebuild({str(changed)} if changed else (), may_wait=True)
+        return self.builder.finish() or built
 
     def agree(self, changed: Path | None = None) -> bool:
         """Build all three, demand the same of each, and say whether the site could be built."""

@@ -19,7 +19,7 @@ from conftest import BASE, MakeSite
 from jsonschema import Draft7Validator
 from lxml import etree
 
-from onrecord.model.lasting_names import host_of
+from onrecord.model.permanent_ids import host_of
 from onrecord.pipeline import Options, build
 from onrecord.render.atom import xml_text
 from onrecord.render.outputs import MOST_ENTRIES

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from conftest import MakeSite
 
 from onrecord.cli import main
+from onrecord.output.fitness import other_use, unfit
 from onrecord.pipeline import Options, build
-from onrecord.publish.fitness import other_use, unfit
 from onrecord.reserved import MARKER, STAGING
 
 SITE = Path("/home/ann/work/record")

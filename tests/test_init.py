@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from onrecord.authoring.init import make_site
+from onrecord.authoring.starter import Wishes, repository_files, site_files
 from onrecord.cli import main
-from onrecord.desk.init import make_site
-from onrecord.desk.starter import Wishes, repository_files, site_files
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))

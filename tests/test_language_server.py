@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.desk.editing_programs import settings_files
+from onrecord.authoring.editing_programs import settings_files
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "language_server"

@@ -16,7 +16,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "onrecord"
 
-STAGES = frozenset({"read", "check", "arrange", "render", "publish", "report"})
+STAGES = frozenset({"read", "check", "arrange", "render", "output", "report"})
 NOUNS = frozenset({"model", "problems", "version", "reserved"})
 BELOW_COMMANDS = STAGES | NOUNS | {"pipeline"}
 
@@ -25,26 +25,37 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"start"}),
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": BELOW_COMMANDS
-    | {"onrecord", "commands", "serve", "desk", "last_build", "user_key", "workers", "memory", "interrupts"},
-    "commands": BELOW_COMMANDS | {"serve", "desk"},
-    "serve": BELOW_COMMANDS | {"resident", "git"},
-    "desk": BELOW_COMMANDS,
-    "resident": STAGES | NOUNS | {"pipeline", "press", "cache", "last_build", "kept"},
-    "pipeline": STAGES | NOUNS | {"press", "cache", "made", "pictures", "kept"},
-    "press": STAGES | NOUNS | {"pictures", "workers"},
-    "made": frozenset({"cache", "kept"}),
-    "cache": NOUNS | {"read", "workers", "kept"},
-    "pictures": NOUNS | {"workers", "kept"},
-    "last_build": frozenset({"problems", "kept", "reserved"}),
-    "kept": frozenset({"git", "user_key"}),
+    | {"onrecord", "commands", "serve", "authoring", "workers", "memory", "interrupts"}
+    | {"incremental.stat_index", "incremental.signing_key"},
+    "commands": BELOW_COMMANDS | {"serve", "authoring"},
+    "serve": BELOW_COMMANDS | {"incremental.builder", "git"},
+    "authoring": BELOW_COMMANDS,
+    "incremental.builder": STAGES
+    | NOUNS
+    | {"pipeline", "site_writer"}
+    | {f"incremental.{name}" for name in ("built_site", "changed_files", "parse_cache", "text_edits")},
+    "incremental.built_site": STAGES | NOUNS | {"pipeline", "site_writer", "incremental.text_edits"},
+    "incremental.text_edits": STAGES | NOUNS,
+    "incremental.changed_files": frozenset({"incremental.state", "incremental.stat_index"}),
+    "pipeline": STAGES
+    | NOUNS
+    | {"site_writer", "pictures"}
+    | {f"incremental.{name}" for name in ("manifest", "parse_cache", "state")},
+    "site_writer": STAGES | NOUNS | {"pictures", "workers"},
+    "incremental.manifest": frozenset({"incremental.parse_cache", "incremental.state"}),
+    "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
+    "pictures": NOUNS | {"workers", "incremental.state"},
+    "incremental.stat_index": frozenset({"problems", "incremental.state", "reserved"}),
+    "incremental.state": frozenset({"git", "incremental.signing_key"}),
+    "incremental.signing_key": frozenset(),
+    "incremental": frozenset(),
     "git": frozenset(),
-    "user_key": frozenset(),
     "workers": frozenset({"interrupts"}),
     "interrupts": frozenset(),
     "reserved": frozenset(),
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
-    "publish": NOUNS | {"interrupts"},
+    "output": NOUNS | {"interrupts"},
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
@@ -55,7 +66,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 PYDANTIC = frozenset(
     {
         "onrecord.model.fields", "onrecord.model.values", "onrecord.read.records", "onrecord.read.shapes",
-        "onrecord.desk.schema", "onrecord.desk.reference",
+        "onrecord.authoring.schema", "onrecord.authoring.reference",
     }
 )  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {
@@ -68,7 +79,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
     "rich": frozenset({"onrecord.commands.progress"}),
-    "ctypes": frozenset({"onrecord.memory", "onrecord.publish.files"}),
+    "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
     "PIL": frozenset({"onrecord.pictures.raster"}),
     "click": frozenset(
@@ -87,7 +98,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "watchdog": frozenset({"onrecord.serve.watch"}),
     "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
     "uvicorn": frozenset({"onrecord.serve.server"}),
-    "packaging": frozenset({"onrecord.check.requirements", "onrecord.check.versions", "onrecord.desk.requirement"}),
+    "packaging": frozenset(
+        {"onrecord.check.requirements", "onrecord.check.versions", "onrecord.authoring.requirement"}
+    ),
 }
 """Each outside library, with the modules that know it. A library that is not here may be imported by none."""
 
@@ -139,7 +152,9 @@ Rule = Callable[[Modules], Iterator[str]]
 
 
 def _part(name: str) -> str:
-    return name.split(".")[1] if "." in name else "onrecord"
+    """Return the row of `MAY_IMPORT` for a module; the modules of `incremental` have a row each."""
+    parts = name.split(".")[1:]
+    return ".".join(parts[: 2 if parts[:1] == ["incremental"] else 1]) or "onrecord"
 
 
 def _modules(sources: Mapping[str, str]) -> Modules:

@@ -20,10 +20,10 @@ from conftest import MakeSite
 from golden import files_in
 
 from onrecord import cli
-from onrecord.last_build import LastBuild
+from onrecord.incremental.stat_index import StatIndex
+from onrecord.output import BusyError, Holder, OutputFolder
+from onrecord.output.lock import start_of
 from onrecord.pipeline import Options, build
-from onrecord.publish import BusyError, Holder, Output
-from onrecord.publish.lock import start_of
 from onrecord.reserved import STAGING
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
@@ -86,7 +86,7 @@ def test_second_build_gives_up(make_site: MakeSite, tmp_path: Path, monkeypatch:
 def test_build_into_another_folder_does_not_wait(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
     """The lock is the folder's, not the site's."""
     site = make_site({})
-    with Output(tmp_path / "one"):
+    with OutputFolder(tmp_path / "one"):
         assert build(site, tmp_path / "other", options).value.published is not None
 
 
@@ -96,10 +96,10 @@ def test_lock_covers_what_is_remembered(make_site: MakeSite, monkeypatch: pytest
     seen: list[str] = []
 
     def noting(name: str) -> Callable[..., object]:
-        original: Callable[..., object] = getattr(LastBuild, name)
+        original: Callable[..., object] = getattr(StatIndex, name)
 
         def noted(*arguments: object) -> object:
-            with pytest.raises(BusyError), Output(site / "_site", patience=0):
+            with pytest.raises(BusyError), OutputFolder(site / "_site", patience=0):
                 pass
             seen.append(name)
             return original(*arguments)
@@ -107,7 +107,7 @@ def test_lock_covers_what_is_remembered(make_site: MakeSite, monkeypatch: pytest
         return noted
 
     for name in ("untouched", "keep"):
-        monkeypatch.setattr(LastBuild, name, noting(name))
+        monkeypatch.setattr(StatIndex, name, noting(name))
     assert CliRunner().invoke(cli.main, ["build", str(site)]).exit_code == 0
     assert seen == ["untouched", "keep"]
 
@@ -115,14 +115,14 @@ def test_lock_covers_what_is_remembered(make_site: MakeSite, monkeypatch: pytest
 def test_inherited_descriptor_keeps_no_lock(tmp_path: Path) -> None:
     """A process that was forked while the lock was held, and lives on, does not hold it."""
     reader, writer = os.pipe()
-    with Output(tmp_path / "out"):
+    with OutputFolder(tmp_path / "out"):
         child = subprocess.Popen(  # its own copy of what this process has open
             [sys.executable, "-c", f"import os; os.read({reader}, 1)"],
             pass_fds=[reader, *_open_files(tmp_path / "out" / STAGING)],
         )
         os.close(reader)
     try:
-        with Output(tmp_path / "out", patience=0) as output:
+        with OutputFolder(tmp_path / "out", patience=0) as output:
             assert not output.has_waited
     finally:
         os.close(writer)
@@ -187,7 +187,7 @@ def test_stale_lock_is_noticed(
     if not locks:
         request.getfixturevalue("without_locks")
     _lay(tmp_path / "out", stale())
-    with Output(tmp_path / "out", patience=0) as output:
+    with OutputFolder(tmp_path / "out", patience=0) as output:
         output.stage("index.html", b"home")
         output.commit()
 
@@ -201,7 +201,7 @@ def test_process_that_runs_holds_its_lock(tmp_path: Path, started: str) -> None:
     """Without locks, a process that is there and is the one of the text keeps others out."""
     _lay(tmp_path / "out", {"pid": os.getpid(), "started": started})
     told: list[Holder] = []
-    with pytest.raises(BusyError) as busy, Output(tmp_path / "out", patience=0, waiting=told.append):
+    with pytest.raises(BusyError) as busy, OutputFolder(tmp_path / "out", patience=0, waiting=told.append):
         pass
 
     assert [holder.pid for holder in told] == [os.getpid()]
@@ -212,7 +212,7 @@ def test_process_that_runs_holds_its_lock(tmp_path: Path, started: str) -> None:
 def test_lock_is_given_back_without_locks(tmp_path: Path) -> None:
     """One after the other may build."""
     for _ in range(2):
-        with Output(tmp_path / "out", patience=0) as output:
+        with OutputFolder(tmp_path / "out", patience=0) as output:
             output.stage("index.html", b"home")
             output.commit()
 
@@ -221,12 +221,12 @@ def test_folder_of_a_build_that_fails_goes_under_one_that_waits(tmp_path: Path) 
     """Where a build that made the folder fails, the one that waits for it makes it again."""
     out = tmp_path / "out"
     program = (
-        "import sys\nfrom pathlib import Path\nfrom onrecord.publish import Output\n"
+        "import sys\nfrom pathlib import Path\nfrom onrecord.output import Output\n"
         "with Output(Path(sys.argv[1]), waiting=lambda holder: print(holder.pid, flush=True)) as output:\n"
         "    output.stage('index.html', b'home')\n    output.commit()\n"
     )
     with ExitStack() as both:
-        with Output(out):
+        with OutputFolder(out):
             command = [sys.executable, "-c", program, str(out)]
             second = both.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
             assert second.stdout

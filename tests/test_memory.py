@@ -10,7 +10,7 @@ import pytest
 
 from onrecord.memory import give_back_large_blocks
 from onrecord.model.fields import Citation, Via
-from onrecord.render.fragments import Part
+from onrecord.render.fragments import Fragment
 
 
 def test_models_share_the_names_of_their_fields() -> None:
@@ -31,7 +31,7 @@ def test_part_is_rendered_once() -> None:
         times.append(1)
         return "<p>“Слова”</p>\n"
 
-    part = Part(render)
+    part = Fragment(render)
 
     assert [part.__html__(), part.__html__()] == ["<p>“Слова”</p>"] * 2
     assert len(times) == 1

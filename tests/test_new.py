@@ -12,12 +12,12 @@ from conftest import TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.authoring.proposals import ids_of_claims
+from onrecord.authoring.yaml_text import Value, field
 from onrecord.cli import main
-from onrecord.commands.surroundings import Surroundings
-from onrecord.desk.proposals import ids_of_claims
-from onrecord.desk.yaml_text import Value, field
-from onrecord.model.letters import as_id
+from onrecord.commands.environment import Environment
 from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile
 from onrecord.read.shapes import _plain
@@ -30,8 +30,8 @@ EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The 
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    surroundings = Surroundings(TODAY, asks=typed is not None)
-    return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=surroundings)
+    environment = Environment(TODAY, asks=typed is not None)
+    return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=environment)
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -433,13 +433,13 @@ def test_entry_goes_where_most_are(make_site: MakeSite) -> None:
 )
 def test_id_is_made_of_the_title(title: str, expected: str) -> None:
     """An id is the title in small Latin letters: Russian and Kazakh letters by their sound, accents left out."""
-    assert as_id(title) == expected
+    assert slug(title) == expected
 
 
 @given(st.text())
 def test_proposal_is_an_id(title: str) -> None:
     """Whatever the title, what is made of it is an id, or nothing."""
-    assert ID_PATTERN.fullmatch(as_id(title) or "nothing")
+    assert ID_PATTERN.fullmatch(slug(title) or "nothing")
 
 
 def test_claims_have_ids_of_their_own() -> None:

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 
+from onrecord.output import OutputFolder, WriteResult
+from onrecord.output.fitness import unfit
 from onrecord.pipeline import Options, build
-from onrecord.publish import Output, Published
-from onrecord.publish.fitness import unfit
 from onrecord.reserved import MARKER, STAGING
 
 OLD = 1_000_000_000
 """A moment long ago, in seconds, to tell files that were written since."""
 
 
-def _publish(folder: Path, files: Mapping[str, str]) -> Published:
-    with Output(folder) as output:
+def _publish(folder: Path, files: Mapping[str, str]) -> WriteResult:
+    with OutputFolder(folder) as output:
         for path, text in files.items():
             output.stage(path, text.encode())
         return output.commit()
@@ -67,19 +67,19 @@ def out(tmp_path: Path) -> Path:
 
 BEFORE = {"index.html": "home", "a/index.html": "a", "b/c/index.html": "c", "static/style.css": "css"}
 
-CHANGES: tuple[tuple[str, dict[str, str], list[str], Published], ...] = (
-    ("nothing", BEFORE, [], Published(4, 0, 0)),
-    ("a changed file", {**BEFORE, "a/index.html": "new"}, ["a/index.html"], Published(4, 1, 0)),
-    ("a new file", {**BEFORE, "d/index.html": "d"}, ["d/index.html"], Published(5, 1, 0)),
-    ("a file less", {"index.html": "home", "a/index.html": "a", "static/style.css": "css"}, [], Published(3, 0, 1)),
-    ("a file in place of a folder", {"index.html": "home", "b": "file"}, ["b"], Published(2, 1, 3)),
-    ("all new", {"x": "y"}, ["x"], Published(1, 1, 4)),
-    ("nothing left", {}, [], Published(0, 0, 4)),
+CHANGES: tuple[tuple[str, dict[str, str], list[str], WriteResult], ...] = (
+    ("nothing", BEFORE, [], WriteResult(4, 0, 0)),
+    ("a changed file", {**BEFORE, "a/index.html": "new"}, ["a/index.html"], WriteResult(4, 1, 0)),
+    ("a new file", {**BEFORE, "d/index.html": "d"}, ["d/index.html"], WriteResult(5, 1, 0)),
+    ("a file less", {"index.html": "home", "a/index.html": "a", "static/style.css": "css"}, [], WriteResult(3, 0, 1)),
+    ("a file in place of a folder", {"index.html": "home", "b": "file"}, ["b"], WriteResult(2, 1, 3)),
+    ("all new", {"x": "y"}, ["x"], WriteResult(1, 1, 4)),
+    ("nothing left", {}, [], WriteResult(0, 0, 4)),
 )
 
 
 @pytest.mark.parametrize(("after", "touched", "told"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
-def test_only_what_differs_is_written(out: Path, after: dict[str, str], touched: list[str], told: Published) -> None:
+def test_only_what_differs_is_written(out: Path, after: dict[str, str], touched: list[str], told: WriteResult) -> None:
     """A build writes the files that differ, leaves the others as old as they were, and counts what it did."""
     _publish(out, BEFORE)
     _age(out)
@@ -112,7 +112,7 @@ def test_strangers_in_our_folder_go(out: Path) -> None:
     (out / "index.html.bak").write_text("x")
     published = _publish(out, {"index.html": "home"})
 
-    assert (_files(out), published) == ({"index.html": "home"}, Published(1, 0, 2))
+    assert (_files(out), published) == ({"index.html": "home"}, WriteResult(1, 0, 2))
 
 
 def test_marker_says_whose_the_folder_is(out: Path) -> None:
@@ -195,14 +195,14 @@ def test_nothing_changes_without_commit(out: Path) -> None:
     """Pages that are staged but not committed leave the output as it was."""
     _publish(out, BEFORE)
     before = _everything(out)
-    with Output(out) as output:
+    with OutputFolder(out) as output:
         output.stage("index.html", b"half")
 
     assert _everything(out) == before
 
 
 def _crash(folder: Path) -> None:
-    with Output(folder) as output:
+    with OutputFolder(folder) as output:
         output.stage("index.html", b"half")
         raise RuntimeError("crash")
 

@@ -18,7 +18,7 @@ from drawn import SECRET, corner, exif, moving, opened, saved
 from golden import files_in
 from PIL import Image
 
-from onrecord.pictures import making, raster
+from onrecord.pictures import encoding, raster
 from onrecord.pipeline import Options, build, check
 
 ROOT = Path(__file__).parent.parent
@@ -315,7 +315,7 @@ def test_picture_that_changes_during_the_build_is_told(
     site: Path, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A picture that is not the one any more that was looked at is not published under the other's address."""
-    monkeypatch.setattr(making, "digest", lambda _data: "of another picture")
+    monkeypatch.setattr(encoding, "digest", lambda _data: "of another picture")
     outcome = build(site, site / "_site", options)
 
     assert outcome.value.published is None
@@ -373,7 +373,7 @@ def test_pillow_is_not_loaded_in_vain(make_site: MakeSite, remembering: Options,
     _published(site, remembering)
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from onrecord.user_key import trust\n"
+        "from onrecord.incremental.signing_key import trust\n"
         "from onrecord.pipeline import Options, build\n"
         f"trust(Path({str(own_key)!r}))\n"
         f"root, today = Path({str(site)!r}), date.fromisoformat('{TODAY}')\n"

@@ -12,7 +12,7 @@ from onrecord.arrange.progress import progress_of
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
-from onrecord.model.site import Event, Step
+from onrecord.model.site import BillStage, Event
 from onrecord.problems import SourceFile
 from onrecord.read.shapes import unfold
 from onrecord.read.theme import built_in_procedures
@@ -260,7 +260,7 @@ def _event(position: int, *steps: str) -> Event:
     return Event(f"step-{position}", "story", fields, {}, "", None, (), (), Origins((), (), (), ()), {})
 
 
-def _steps(procedure: str, recorded: str) -> tuple[Step, ...]:
+def _steps(procedure: str, recorded: str) -> tuple[BillStage, ...]:
     return progress_of(_procedure(procedure), [_event(i, step) for i, step in enumerate(recorded.split(), 1)])
 
 

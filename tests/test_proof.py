@@ -8,7 +8,7 @@ import pytest
 from conftest import DRAWING, MakeSite
 
 from onrecord.pipeline import Options, build
-from onrecord.render import Proof, see
+from onrecord.render import LinkChecker, collect_links
 
 HOME = '<h1 id="top">Home</h1>'
 STORY = '<article id="denial"></article><p id="a&amp;b"></p>'
@@ -17,9 +17,9 @@ FILES = frozenset({"static/style.css", "static/a%20letter.jpg"})
 
 def _broken(pages: Mapping[str, str], base_url: str | None = "https://example.org/") -> list[tuple[str, str | None]]:
     """Return code and message of what is wrong with the pages, given by address, on a site with two static files."""
-    proof = Proof(FILES, base_url)
+    proof = LinkChecker(FILES, base_url)
     for address, html in pages.items():
-        proof.add(see(address, html))
+        proof.add(collect_links(address, html))
     return [(problem.code, problem.message) for problem in proof.problems()]
 
 

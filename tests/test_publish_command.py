@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
 
+from onrecord.authoring.additions import RefusedError
+from onrecord.authoring.line_changes import set_field
+from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.cli import main
-from onrecord.commands.surroundings import Surroundings
-from onrecord.desk.additions import RefusedError
-from onrecord.desk.line_changes import set_field
-from onrecord.desk.replacements import Replacement, replace_files
+from onrecord.commands.environment import Environment
 from onrecord.model.fields import EventFields
 from onrecord.model.site import Event
 from onrecord.pipeline import Options, check
@@ -29,7 +29,7 @@ DRAFT = f"{HEAD}sources: gazette\nstatus: draft\n"
 
 
 def _run(site: Path, *names: str) -> Result:
-    return CliRunner().invoke(main, ["publish", *names, "--site", str(site)], obj=Surroundings(TODAY, asks=False))
+    return CliRunner().invoke(main, ["publish", *names, "--site", str(site)], obj=Environment(TODAY, asks=False))
 
 
 def _content(root: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model.near_misses import Difference, nearest_miss
+from onrecord.model.fuzzy_match import Difference, nearest_miss
 from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, occurrences, passages
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from onrecord.model.pictures import Fault, Picture, Variant, widths
-from onrecord.pictures.moving import CutOffError, cleaned
-from onrecord.pictures.raster import MAX_PIXELS, Found, encode, find
+from onrecord.pictures.metadata_stripping import CutOffError, cleaned
+from onrecord.pictures.raster import MAX_PIXELS, DecodedPicture, encode, find
 
 NEAR = 24
 """How far a colour may be off after lossy compression, of 255."""
@@ -22,7 +22,7 @@ NEAR = 24
 
 def _picture(data: bytes, src: str = "letter.x") -> Picture:
     found = find(data)
-    assert isinstance(found, Found), found
+    assert isinstance(found, DecodedPicture), found
     return Picture(src, Path(src), "0" * 32, len(data), found.format, found.width, found.height, found.is_moving)
 
 
@@ -41,21 +41,21 @@ def _is_near(pixel: object, colour: tuple[int, ...]) -> bool:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        pytest.param(saved(corner(400, 300), "JPEG"), Found("jpeg", 400, 300, is_moving=False), id="JPEG"),
-        pytest.param(saved(corner(400, 300), "PNG"), Found("png", 400, 300, is_moving=False), id="PNG"),
-        pytest.param(saved(corner(400, 300), "WEBP"), Found("webp", 400, 300, is_moving=False), id="WebP"),
-        pytest.param(saved(corner(400, 300, "P"), "GIF"), Found("gif", 400, 300, is_moving=False), id="GIF"),
-        pytest.param(moving("GIF"), Found("gif", 300, 100, is_moving=True), id="a GIF that moves"),
-        pytest.param(moving("PNG"), Found("png", 300, 100, is_moving=True), id="a PNG that moves"),
-        pytest.param(moving("WEBP"), Found("webp", 300, 100, is_moving=True), id="a WebP that moves"),
+        pytest.param(saved(corner(400, 300), "JPEG"), DecodedPicture("jpeg", 400, 300, is_moving=False), id="JPEG"),
+        pytest.param(saved(corner(400, 300), "PNG"), DecodedPicture("png", 400, 300, is_moving=False), id="PNG"),
+        pytest.param(saved(corner(400, 300), "WEBP"), DecodedPicture("webp", 400, 300, is_moving=False), id="WebP"),
+        pytest.param(saved(corner(400, 300, "P"), "GIF"), DecodedPicture("gif", 400, 300, is_moving=False), id="GIF"),
+        pytest.param(moving("GIF"), DecodedPicture("gif", 300, 100, is_moving=True), id="a GIF that moves"),
+        pytest.param(moving("PNG"), DecodedPicture("png", 300, 100, is_moving=True), id="a PNG that moves"),
+        pytest.param(moving("WEBP"), DecodedPicture("webp", 300, 100, is_moving=True), id="a WebP that moves"),
         pytest.param(
             saved(corner(400, 300), "MPO", save_all=True, append_images=[corner(40, 30)]),
-            Found("jpeg", 400, 300, is_moving=False),
+            DecodedPicture("jpeg", 400, 300, is_moving=False),
             id="a telephone's JPEG with a second picture in it",
         ),
     ],
 )
-def test_picture_is_what_it_holds(data: bytes, expected: Found) -> None:
+def test_picture_is_what_it_holds(data: bytes, expected: DecodedPicture) -> None:
     """A picture's kind and size are read from its bytes."""
     assert find(data) == expected
 
@@ -98,7 +98,7 @@ def test_picture_is_upright(orientation: int) -> None:
 @pytest.mark.parametrize("told", [exif(0), exif(9), exif(77), b"Exif\0\0II*\0what is no Exif", b"Exif\0\0"])
 def test_odd_orientation_turns_nothing(told: Image.Exif | bytes) -> None:
     """A picture whose Exif is broken, or says something that there is not, is shown as it is."""
-    assert find(saved(corner(400, 300), "JPEG", exif=told)) == Found("jpeg", 400, 300, is_moving=False)
+    assert find(saved(corner(400, 300), "JPEG", exif=told)) == DecodedPicture("jpeg", 400, 300, is_moving=False)
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
@@ -301,7 +301,7 @@ def test_no_bytes_end_the_program(sample: bytes, changes: list[tuple[int, int]],
     damaged = damaged[: data.draw(st.integers(len(damaged) // 2, len(damaged)))]
     found = find(bytes(damaged))
 
-    if isinstance(found, Found) and found.width * found.height < 2**20:
+    if isinstance(found, DecodedPicture) and found.width * found.height < 2**20:
         _made(bytes(damaged))
 
 

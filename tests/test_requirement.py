@@ -18,10 +18,10 @@ from click.testing import CliRunner
 from packages import build_packages, done
 
 from onrecord import __version__
+from onrecord.authoring import own_wheel, source_tree
+from onrecord.authoring.own_wheel import installed_program, wheel_of
+from onrecord.authoring.source_tree import SourceTree
 from onrecord.cli import main
-from onrecord.desk import own_wheel, source_tree
-from onrecord.desk.own_wheel import installed_program, wheel_of
-from onrecord.desk.source_tree import SourceTree
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.timeout(300)  # a package is built

@@ -13,7 +13,7 @@ from settled import settle
 
 from onrecord.check.requirements import fault_of
 from onrecord.git import is_tracked
-from onrecord.last_build import Known, LastBuild
+from onrecord.incremental.stat_index import BuildResult, StatIndex
 from onrecord.model.requirements import by_https, requirements_in
 from onrecord.pipeline import Options, check
 from onrecord.read.text import MAX_BYTES
@@ -137,13 +137,13 @@ def test_build_after_a_change_of_what_pip_installs_is_no_unchanged_one(make_site
     """What is said of `requirements.txt` is not remembered once it, its wheel or git's index is another."""
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
     settle(root)
-    last = LastBuild(root, root / "_site", ())
-    last.keep(Known(1, 1, ()))
-    same = LastBuild(root, root / "_site", ()).known()
+    last = StatIndex(root, root / "_site", ())
+    last.keep(BuildResult(1, 1, ()))
+    same = StatIndex(root, root / "_site", ()).known()
     (root / touched).write_text("changed")
 
     assert same is not None
-    assert LastBuild(root, root / "_site", ()).known() is None
+    assert StatIndex(root, root / "_site", ()).known() is None
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_strange_paths_are_no_accident(make_site: MakeSite, options: Options, li
     root = make_site({"requirements.txt": f"{line}\n"})
     _git(root, "init", "--quiet")
     _git(root, "add", ".")
-    LastBuild(root, root / "_site", ())
+    StatIndex(root, root / "_site", ())
 
     assert len(_told(root, options)) == faults
 

@@ -14,12 +14,12 @@ from conftest import BASE, MakeSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.cache import Rows
+from onrecord.incremental.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
 from onrecord.pipeline import Options, arranged
 from onrecord.read import Reading, read_site, rows
 from onrecord.read.prose import compile_markdown
-from onrecord.read.rows import Kind, Request, make_row, read_row
+from onrecord.read.rows import Request, RowKind, make_row, read_row
 from onrecord.read.shapes import unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
@@ -27,7 +27,7 @@ from onrecord.report import FORMATS, Report, plain
 
 HERE = Path(__file__).parent
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]
-MODELS: dict[Kind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+MODELS: dict[RowKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
 
 EVENT = """\
 type: report
@@ -133,7 +133,7 @@ def test_row_knows_its_language() -> None:
     assert [row and list(row.body) for row in found] == [["en"], ["ru"]]
 
 
-def _assert_agrees(data: bytes, kind: Kind) -> None:
+def _assert_agrees(data: bytes, kind: RowKind) -> None:
     made = make_row(data, kind, "en")
     file = decode(data, "").value
     parsed = parse_yaml(file) if file else None
@@ -189,7 +189,7 @@ _SOUND = {
         "actors": BASE["content/actors/actors.yaml"],
         "sources": BASE["content/sources/sources.yaml"],
     }.items()
-    if (made := make_row(data.encode(), cast("Kind", kind), "en"))
+    if (made := make_row(data.encode(), cast("RowKind", kind), "en"))
 }
 
 
@@ -226,7 +226,7 @@ _MALFORMED = (
 )
 
 
-class _Given(Rows):
+class _Given(ParseCache):
     """Rows that are given, whatever the files hold."""
 
     def __init__(self, made: Sequence[bytes]) -> None:

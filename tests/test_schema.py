@@ -18,12 +18,12 @@ from conftest import MakeSite
 from golden import expected_files, expected_text
 from jsonschema import Draft7Validator
 
+from onrecord.authoring.conditions import CONDITIONS
+from onrecord.authoring.editing_programs import settings_files
+from onrecord.authoring.reference import as_yaml, reference
+from onrecord.authoring.schema import schemas
+from onrecord.authoring.snippets import SNIPPETS
 from onrecord.cli import main
-from onrecord.desk.conditions import CONDITIONS
-from onrecord.desk.editing_programs import settings_files
-from onrecord.desk.reference import as_yaml, reference
-from onrecord.desk.schema import schemas
-from onrecord.desk.snippets import SNIPPETS
 from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
 from onrecord.model.fields import Fields
 from onrecord.pipeline import Options, check

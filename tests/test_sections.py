@@ -13,7 +13,8 @@ from golden import files_in
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
-from onrecord import cache, press
+from onrecord import site_writer
+from onrecord.incremental import parse_cache
 from onrecord.model.addresses import is_page
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -29,9 +30,9 @@ Made = tuple[dict[str, bytes], tuple[Problem, ...], int]
 @pytest.fixture
 def spreading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the smallest site be worth several processes, and have sections of a few pages."""
-    monkeypatch.setattr(press, "WORTH_SPREADING", 0)
-    monkeypatch.setattr(cache, "_WORTH_SPREADING", 0)
-    monkeypatch.setattr(cache, "_BATCH", 3)
+    monkeypatch.setattr(site_writer, "WORTH_SPREADING", 0)
+    monkeypatch.setattr(parse_cache, "_WORTH_SPREADING", 0)
+    monkeypatch.setattr(parse_cache, "_BATCH", 3)
     for kind in plan._AT_A_TIME:  # noqa: SLF001
         monkeypatch.setitem(plan._AT_A_TIME, kind, 3)  # noqa: SLF001
 

@@ -14,11 +14,11 @@ from conftest import MakeSite
 from onrecord.pipeline import Built, Options, check
 from onrecord.problems import Outcome
 from onrecord.report import FORMATS, Report, plain
+from onrecord.serve.build_status import told
 from onrecord.serve.editors import EDITORS, Editor
-from onrecord.serve.entries import Entries, Entry
+from onrecord.serve.entries import EditableEntries, EditableEntry
 from onrecord.serve.inject import allow_preview, inject
-from onrecord.serve.looks import look
-from onrecord.serve.told import told
+from onrecord.serve.page_version import look
 
 EVENTS = "content/stories/dispute/events"
 
@@ -140,17 +140,17 @@ def test_entries_are_found_by_their_addresses(make_site: MakeSite) -> None:
             "content/bills/rights.yaml": "title: Rights\nprocedure: generic\n",
         }
     )
-    at = Entries(root).at
+    at = EditableEntries(root).at
 
-    assert at("") == Entry("site.yaml")
-    assert at("dispute/") == Entry("content/stories/dispute/story.yaml")
-    assert at("ru/dispute/denial/") == Entry(f"{EVENTS}/denial.yaml")
-    assert at("dispute/claims/") == Entry("content/stories/dispute/story.yaml")
-    assert at("actors/company/") == Entry("content/actors/actors.yaml", 2)
-    assert at("kk/sources/wire/") == Entry("content/sources/sources.yaml", 2)
-    assert at("bills/rights/") == Entry("content/bills/rights.yaml")
-    assert at("pages/about/") == Entry("content/pages/about.md")
-    assert at("ru/pages/about/") == Entry("content/pages/about.ru.md")
+    assert at("") == EditableEntry("site.yaml")
+    assert at("dispute/") == EditableEntry("content/stories/dispute/story.yaml")
+    assert at("ru/dispute/denial/") == EditableEntry(f"{EVENTS}/denial.yaml")
+    assert at("dispute/claims/") == EditableEntry("content/stories/dispute/story.yaml")
+    assert at("actors/company/") == EditableEntry("content/actors/actors.yaml", 2)
+    assert at("kk/sources/wire/") == EditableEntry("content/sources/sources.yaml", 2)
+    assert at("bills/rights/") == EditableEntry("content/bills/rights.yaml")
+    assert at("pages/about/") == EditableEntry("content/pages/about.md")
+    assert at("ru/pages/about/") == EditableEntry("content/pages/about.ru.md")
     assert at("actors/nobody/") is None
     assert at("../site.yaml/") is None
     assert at("dispute/..%2f..%2f..%2fx/") is None
@@ -169,34 +169,37 @@ def test_entries_are_found_by_their_addresses(make_site: MakeSite) -> None:
 )
 def test_drafts_are_known_by_their_status(make_site: MakeSite, text: str, *, expected: bool) -> None:
     """An entry is a draft if its status says so, however YAML is written; not if its text speaks of it."""
-    entry = Entries(make_site({f"{EVENTS}/report.yaml": text})).at("dispute/report/")
+    entry = EditableEntries(make_site({f"{EVENTS}/report.yaml": text})).at("dispute/report/")
 
-    assert entry == Entry(f"{EVENTS}/report.yaml", is_draft=expected)
+    assert entry == EditableEntry(f"{EVENTS}/report.yaml", is_draft=expected)
 
 
 def test_all_of_a_draft_story_is_a_draft(make_site: MakeSite) -> None:
     """The events of a story that is a draft are drafts."""
     root = make_site({"content/stories/dispute/story.yaml": "title: The dispute\nstatus: draft\n"})
 
-    assert Entries(root).at("dispute/denial/") == Entry(f"{EVENTS}/denial.yaml", is_draft=True)
+    assert EditableEntries(root).at("dispute/denial/") == EditableEntry(f"{EVENTS}/denial.yaml", is_draft=True)
 
 
 def test_entries_are_read_again_when_they_change(make_site: MakeSite) -> None:
     """What is remembered of a file is forgotten when it is another one."""
     root = make_site({})
-    entries = Entries(root)
+    entries = EditableEntries(root)
     before = entries.at("dispute/denial/")
     with (root / f"{EVENTS}/denial.yaml").open("a", encoding="utf-8") as file:
         file.write("status: draft\n")
     after = entries.at("dispute/denial/")
 
-    assert (before, after) == (Entry(f"{EVENTS}/denial.yaml"), Entry(f"{EVENTS}/denial.yaml", is_draft=True))
+    assert (before, after) == (
+        EditableEntry(f"{EVENTS}/denial.yaml"),
+        EditableEntry(f"{EVENTS}/denial.yaml", is_draft=True),
+    )
 
 
 def test_entries_of_a_page(make_site: MakeSite) -> None:
     """A page's entries are its own and those that it links to."""
     html = b'<a href="../">up</a> <a class="x" href="../announcement/#claim">it</a> <a href="https://example.org/">'
-    found = Entries(make_site({})).on_page("dispute/denial/", html)
+    found = EditableEntries(make_site({})).on_page("dispute/denial/", html)
 
     assert list(found) == ["dispute/denial/", "dispute/", "dispute/announcement/"]
 

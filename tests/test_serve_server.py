@@ -12,10 +12,10 @@ import pytest
 
 from onrecord.serve import Editor, Listener, PortTakenError, listen
 from onrecord.serve.app import App
+from onrecord.serve.build_status import BuildStatus
 from onrecord.serve.channel import Channel
-from onrecord.serve.entries import Entries
+from onrecord.serve.entries import EditableEntries
 from onrecord.serve.server import FIRST_PORT, serving
-from onrecord.serve.told import Told
 
 PAGE = "<!doctype html><html><head><title>A page</title></head><body><h1>A page</h1></body></html>"
 FILES = {
@@ -75,7 +75,7 @@ def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = F
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     channel, listener = Channel(folder), listen(host, 0)
-    app = App(tmp_path, folder, channel, Editor.named("vscode"), shows_paths=True, entries=Entries(tmp_path))
+    app = App(tmp_path, folder, channel, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path))
     with serving(app.guarded(host), listener, channel):
         yield Asked(listener, folder, channel)
 
@@ -260,7 +260,9 @@ def test_who_listens_everywhere_is_called_by_addresses(tmp_path: Path) -> None:
 def test_a_site_that_was_never_built(tmp_path: Path) -> None:
     """Until there is a site, every address shows what is wrong with it, escaped."""
     for asked in _serve(tmp_path, files={}):
-        asked.channel.publish(Told(is_broken=True, summary="1 error", text="a.yaml:1:1 <script>alert(1)", places=()))
+        asked.channel.publish(
+            BuildStatus(is_broken=True, summary="1 error", text="a.yaml:1:1 <script>alert(1)", places=())
+        )
         answer = asked.get("/story/")
 
         assert answer.status == 503
@@ -277,7 +279,7 @@ def test_news_are_sent_as_they_come(changing: Asked) -> None:
         first = _event(stream)
         second = _event(stream)
         (changing.folder / "index.html").write_text("another", "utf-8")
-        changing.channel.publish(Told(is_broken=True, summary="1 error", text="what is wrong", places=()))
+        changing.channel.publish(BuildStatus(is_broken=True, summary="1 error", text="what is wrong", places=()))
         third = _event(stream)
         (changing.folder / "story" / "index.html").write_text(f"{PAGE}!", "utf-8")
         changing.channel.publish(changing.channel.told)

@@ -16,7 +16,7 @@ from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
 from onrecord.pipeline import Options, build
-from onrecord.serve import burst
+from onrecord.serve import debouncer
 from onrecord.serve.git import Git
 from onrecord.serve.watch import Watch
 from onrecord.serve.watched import folders, matters, state
@@ -25,13 +25,13 @@ DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5
 """How long nothing more must be heard, in seconds."""
 PATIENT = {"SETTLED": 0.3, "CROWDED": 1.0, "UNCLOSED": 1.0, "UNTOLD": 1.0, "LONGEST": 60.0}
-"""Times that hold on a machine with much else to do; the real ones are held in test_serve_burst.py, without a clock."""
+"""Times that hold on a machine with much else to do; the real ones are in test_serve_debouncer.py, without a clock."""
 
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in PATIENT.items():
-        monkeypatch.setattr(burst, name, seconds)
+        monkeypatch.setattr(debouncer, name, seconds)
 
 
 class Ear:
@@ -64,7 +64,7 @@ class _Slow(Watch):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type == "moved":
-            sleep(2 * burst.SETTLED)
+            sleep(2 * debouncer.SETTLED)
         super().on_any_event(event)
 
 
@@ -269,7 +269,7 @@ class _Lagging(Watch):
     """A watch that hears of everything a moment late, as on a machine with much else to do."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        sleep(burst.SETTLED / 5)
+        sleep(debouncer.SETTLED / 5)
         super().on_any_event(event)
 
 

@@ -17,7 +17,7 @@ print("loaded", *sys.modules)
 """
 READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onrecord.pipeline"}
 """What a site's entries are read with."""
-RENDERING = {"babel", "jinja2", "onrecord.press", "onrecord.publish", "onrecord.render"}
+RENDERING = {"babel", "jinja2", "onrecord.site_writer", "onrecord.output", "onrecord.render"}
 """What pages are made with."""
 SELDOM = {
     "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "watchdog",

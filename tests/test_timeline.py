@@ -11,11 +11,11 @@ from conftest import BASE, TODAY, MakeSite
 from golden import files_in
 from playwright.sync_api import Browser, Page
 from site_server import served
-from test_made import DENIAL
-from test_resident import Preview
+from test_incremental_builder import Preview
+from test_manifest import DENIAL
 
+from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.pipeline import Options, build
-from onrecord.resident import Resident
 
 EVENTS = "content/stories/dispute/events"
 STORY = "content/stories/dispute/story.yaml"
@@ -282,13 +282,13 @@ def test_text_that_grows_divides_the_story_in_the_preview(make_site: MakeSite, t
 def test_page_of_the_whole_text_is_made_last(make_site: MakeSite, tmp_path: Path) -> None:
     """A preview may show an edit before the page of the whole text has it; nothing is left over in the end."""
     site, out = make_site(_with_long_texts()), tmp_path / "warm"
-    resident = Resident(site, out, Options(today=TODAY))
-    resident.rebuild()
+    builder = IncrementalBuilder(site, out, Options(today=TODAY))
+    builder.rebuild()
     event, whole = out / "dispute/denial/index.html", out / "dispute/all/index.html"
-    for finish in (resident.finish, resident.rebuild):
+    for finish in (builder.finish, builder.rebuild):
         text = (site / DENIAL).read_text("utf-8")
         (site / DENIAL).write_text(text.replace("body: |\n", f"body: |\n  Said by {finish.__name__}.\n"), "utf-8")
-        resident.rebuild(may_wait=True)
+        builder.rebuild(may_wait=True)
 
         assert f"Said by {finish.__name__}." in event.read_text("utf-8")
         assert f"Said by {finish.__name__}." not in whole.read_text("utf-8")

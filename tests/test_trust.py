@@ -19,12 +19,13 @@ from entry_blocks import index_of
 from golden import files_in
 from settled import settle
 
-from onrecord import cli, kept
-from onrecord.cache import program_digest
-from onrecord.kept import Store
-from onrecord.pictures import shelf
+from onrecord import cli
+from onrecord.incremental import state
+from onrecord.incremental.parse_cache import program_digest
+from onrecord.incremental.signing_key import state_folder, trust, user_key
+from onrecord.incremental.state import StateDirectory
+from onrecord.pictures import cache
 from onrecord.pipeline import Options, build
-from onrecord.user_key import state_folder, trust, user_key
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
@@ -65,14 +66,14 @@ def _somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bo
     with monkeypatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         if not has_key:
-            patch.setattr(kept, "user_key", lambda _folder: b"")
+            patch.setattr(state, "user_key", lambda _folder: b"")
         trust(folder / "onrecord")
         yield
     trust(state_folder(os.environ, sys.platform))
 
 
 def _forge_rows(site: Path) -> None:
-    store = Store(site)
+    store = StateDirectory(site)
     rows = store.load("rows", program_digest(READING)) or b""
     assert WORDS.encode() in rows
     store.save("rows", rows.replace(WORDS.encode(), FORGED.encode()), program_digest(READING))
@@ -85,11 +86,11 @@ def _forge_pages(site: Path) -> None:
     """Change a page, and let manifest and stat index say that it is as it was left."""
     page = site / "_site/dispute/denial/index.html"
     page.write_text(page.read_text("utf-8").replace(WORDS, FORGED), "utf-8")
-    store = Store(site)
+    store = StateDirectory(site)
     store.save("last", (store.load("last") or b"").replace(*_signs_of(page, store)))
 
 
-def _signs_of(page: Path, store: Store) -> tuple[bytes, bytes]:
+def _signs_of(page: Path, store: StateDirectory) -> tuple[bytes, bytes]:
     """Return what the stat index says of a page, and what it must say to be believed."""
     found, start = page.lstat(), f'"{page}": ['.encode()
     before = (store.load("last") or b"").partition(start)[2].partition(b"]")[0]
@@ -105,8 +106,8 @@ def _forge_pages_for_an_edit(site: Path) -> None:
 
 
 def _forge_pictures(site: Path) -> None:
-    store = Store(site)
-    program = shelf._program()  # noqa: SLF001  (what anybody can read in the program's code)
+    store = StateDirectory(site)
+    program = cache._program()  # noqa: SLF001  (what anybody can read in the program's code)
     made = [name for name in store.names("pictures") if name.endswith(".webp")]
     assert made
     for name in made:
@@ -168,7 +169,7 @@ def test_broken_entry_is_told_whatever_somebody_else_says(
         _run(site)
         (site / DENIAL).write_text("type: denial\n", "utf-8")
         settle(site)
-        store = Store(site)
+        store = StateDirectory(site)
         store.save("last", (store.load("last") or b"").replace(*_signs_of(site / DENIAL, store)))
         believed = _run(site)
     result = _run(site)
@@ -182,17 +183,17 @@ def test_seal_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_path:
     site = make_site({})
     other = tmp_path / "other"
     shutil.copytree(site, other)
-    Store(site).save("rows", b"kept", b"program")
+    StateDirectory(site).save("rows", b"kept", b"program")
     sealed = (site / ".onrecord/rows").read_bytes()
     (other / ".onrecord").mkdir()
     (other / ".onrecord/rows").write_bytes(sealed)
     (site / ".onrecord/pages").write_bytes(sealed)
 
-    assert Store(site).load("rows", b"program") == b"kept"
-    assert Store(site).load("pages", b"program") is None
-    assert Store(other).load("rows", b"program") is None
-    assert Store(site).load("rows", b"another") is None
-    assert Store(site, remember=False).load("rows", b"program") is None
+    assert StateDirectory(site).load("rows", b"program") == b"kept"
+    assert StateDirectory(site).load("pages", b"program") is None
+    assert StateDirectory(other).load("rows", b"program") is None
+    assert StateDirectory(site).load("rows", b"another") is None
+    assert StateDirectory(site, remember=False).load("rows", b"program") is None
 
 
 @pytest.mark.parametrize("version", [2, 3, 4])
@@ -239,10 +240,10 @@ def test_folder_is_looked_for_where_the_site_is_in_its_repository(tmp_path: Path
     tree = tmp_path / "tree" / sites_folder
     (tree / ".onrecord").mkdir()
     (tree / ".onrecord/rows").write_text("rows", "utf-8")
-    untracked = kept.tracked(tree)
+    untracked = state.is_in_git(tree)
     _git(tree, "add", "--force", ".onrecord/rows")
 
-    assert (untracked, kept.tracked(tree), kept.tracked(site)) == (False, True, False)
+    assert (untracked, state.is_in_git(tree), state.is_in_git(site)) == (False, True, False)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_folder_is_looked_for_where_the_site_is_in_its_repository(tmp_path: Path
 )
 def test_index_that_is_none_tracks_nothing(make_site: MakeSite, index: bytes) -> None:
     """An index that is cut or no index at all is passed over."""
-    assert not kept.tracked(make_site({".git/index": index}))
+    assert not state.is_in_git(make_site({".git/index": index}))
 
 
 def test_no_program_of_a_repository_is_run(make_site: MakeSite, tmp_path: Path) -> None:
@@ -433,7 +434,7 @@ def test_what_is_kept_is_used_by_its_own_user(make_site: MakeSite) -> None:
     site = make_site(PICTURED)
     settle(site)
     _run(site)
-    store = Store(site)
+    store = StateDirectory(site)
 
     assert store.load("rows", program_digest(READING))
     assert store.load("pages", program_digest())

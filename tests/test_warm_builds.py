@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from onrecord import cli, last_build
+from onrecord import cli
 from onrecord.cli import PROBLEMS
+from onrecord.incremental import stat_index
 
 EVENTS = "content/stories/dispute/events"
 BILL = "content/bills/law.yaml"
@@ -222,25 +223,25 @@ class Seen:
     """What builds came to, so that the test can't pass by failing always or by remembering nothing."""
 
     codes: ClassVar[list[int]] = []
-    known: ClassVar[list[last_build.Known]] = []
+    known: ClassVar[list[stat_index.BuildResult]] = []
 
 
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Note how often nothing had changed; and let it be the same day in all builds."""
-    known = last_build.LastBuild.known
+    known = stat_index.StatIndex.known
     Seen.codes.clear()
     Seen.known.clear()
 
-    def noting(self: last_build.LastBuild) -> last_build.Known | None:
+    def noting(self: stat_index.StatIndex) -> stat_index.BuildResult | None:
         found = known(self)
         Seen.known.extend([found] if found else [])
         return found
 
-    monkeypatch.setattr(last_build.LastBuild, "known", noting)
+    monkeypatch.setattr(stat_index.StatIndex, "known", noting)
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
     # A file that is older by any tick of the clock is believed, so that most builds have something to remember.
-    monkeypatch.setattr(last_build, "YOUNG_NS", 0)
+    monkeypatch.setattr(stat_index, "YOUNG_NS", 0)
 
 
 @pytest.mark.usefixtures("watched")

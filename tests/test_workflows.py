@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from onrecord.desk.starter import Wishes, repository_files, site_files
+from onrecord.authoring.starter import Wishes, repository_files, site_files
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from onrecord.model.fields import Stage
 from onrecord.model.procedures import Procedure, Record
-from onrecord.model.site import Event, Step
+from onrecord.model.site import BillStage, Event
 
 
-def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[Step, ...]:
+def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStage, ...]:
     """Return a step for each stage of the procedure, in its order; `events` are the bill's, the oldest first."""
     reached: dict[str, list[Event]] = defaultdict(list)
     outcomes: dict[str, list[str | None]] = defaultdict(list)
@@ -28,7 +28,7 @@ def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[Step, ..
     missing = procedure.missing(outcomes)
     coming = _coming(procedure, closed, gaps, open_again, last)
     return tuple(
-        Step(
+        BillStage(
             stage=stage,
             reached="yes" if key in reached else "gap" if key in gaps else "no",
             events=tuple(event.ref for event in reached.get(key, ())),

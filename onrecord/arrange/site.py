@@ -63,7 +63,7 @@ def arrange(
         tags=_tags(records, events.values()),
         pages=_pages(records),
         pictures=_shown(pictures, events.values()),
-        sign=records.site.sign,
+        fingerprint=records.site.fingerprint,
     )
 
 
@@ -77,7 +77,8 @@ def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[Eve
         return without_words(entry)
     if entry.fields.status == "draft" or entry.story in unready:
         unpublished = entry.fields.model_copy(update={"published": None})
-        return replace(entry, fields=unpublished, sign=f"{entry.sign} draft", outline=f"{entry.outline} draft")
+        fingerprint, outline = f"{entry.fingerprint} draft", f"{entry.outline} draft"
+        return replace(entry, fields=unpublished, fingerprint=fingerprint, outline=outline)
     return entry
 
 
@@ -125,7 +126,7 @@ def _event(
         backlinks=backlinks,
         origins=origins,
         claim_origins=claims,
-        sign=entry.sign,
+        fingerprint=entry.fingerprint,
         outline=entry.outline,
     )
 
@@ -149,7 +150,9 @@ def _stories(
         withdrawn = tuple(event for event in by_story[story.id] if event.is_withdrawn)
         origins = tracer.trace(citation for event in standing for citation in _all_resting(event))
         matters_here = treated[story.id]
-        yield Story(story.id, story.fields, languages, first, standing, withdrawn, matters_here, origins, story.sign)
+        yield Story(
+            story.id, story.fields, languages, first, standing, withdrawn, matters_here, origins, story.fingerprint
+        )
 
 
 def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
@@ -195,7 +198,7 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
             tuple(parts_spoke[actor.id]),
             tuple(mentioned[actor.id]),
             tuple(parts[actor.id]),
-            actor.sign,
+            actor.fingerprint,
         )
         for actor in sorted(records.actors, key=lambda actor: actor.id)
     }
@@ -230,7 +233,7 @@ def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
             tuple(cited[source.id]),
             tuple(bills[source.id]),
             source.id in records.snapshots,
-            source.sign,
+            source.fingerprint,
         )
         for source in sorted(records.sources, key=lambda source: source.id)
     }
@@ -258,7 +261,7 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
     own = [event for event in events if event.fields.bill == entry.id]
     steps = progress_of(procedure, own)
     events_of_bill = tuple(event.ref for event in own)
-    return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.sign}{found.sign}")
+    return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.fingerprint}{found.fingerprint}")
 
 
 def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[str, ...], tuple[Ref, ...]]]:
@@ -281,4 +284,4 @@ def _shown(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> 
 
 def _pages(records: Records) -> tuple[OwnPage, ...]:
     pages = sorted(records.pages, key=lambda page: (page.fields.order, page.id))
-    return tuple(OwnPage(page.id, page.fields, page.prose, page.sign) for page in pages)
+    return tuple(OwnPage(page.id, page.fields, page.prose, page.fingerprint) for page in pages)

@@ -20,7 +20,7 @@ STEP_TYPES = ("bill-reading", "bill-action")
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _DatedStage:
     """A stage of a bill's procedure that was reached by an event."""
 
     event: Entry[EventFields]
@@ -36,7 +36,7 @@ class _Step:
             return self.event.at(field)
         return self.event.at("stage", self.position, field)
 
-    def is_before(self, other: _Step) -> bool:
+    def is_before(self, other: _DatedStage) -> bool:
         """Say whether it certainly came before another: on an earlier day, or earlier in one event."""
         if self.event is other.event:
             return self.position < other.position
@@ -49,17 +49,17 @@ class _Course:
 
     bill: Entry[BillFields]
     procedure: Procedure
-    steps: tuple[_Step, ...]
+    steps: tuple[_DatedStage, ...]
 
-    def at(self, key: str) -> list[_Step]:
+    def at(self, key: str) -> list[_DatedStage]:
         """Return the steps at the stage of that key."""
         return [step for step in self.steps if step.stage.key == key]
 
-    def first_after(self, key: str) -> _Step:
+    def first_after(self, key: str) -> _DatedStage:
         """Return the first step that can't have come without the stage of that key."""
         return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
 
-    def by_event(self) -> Iterator[tuple[Entry[EventFields], list[_Step]]]:
+    def by_event(self) -> Iterator[tuple[Entry[EventFields], list[_DatedStage]]]:
         """Yield each event with its steps."""
         for _, steps in groupby(self.steps, key=lambda step: (step.event.story, step.event.id)):
             found = list(steps)
@@ -127,11 +127,11 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
                 yield _too_early(context, step, recorded[0])
 
 
-def _is_dated_before(step: _Step, other: _Step) -> bool:
+def _is_dated_before(step: _DatedStage, other: _DatedStage) -> bool:
     return step.event.fields.date.certainly_before(other.event.fields.date)
 
 
-def _too_early(context: Context, step: _Step, before: _Step) -> Problem:
+def _too_early(context: Context, step: _DatedStage, before: _DatedStage) -> Problem:
     own, other = step.event.fields, before.event.fields
     message = (
         f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
@@ -179,7 +179,7 @@ def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
                 yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
 
 
-def _may_be_reopened_between(course: _Course, one: _Step, other: _Step) -> bool:
+def _may_be_reopened_between(course: _Course, one: _DatedStage, other: _DatedStage) -> bool:
     """Whether a step that opens one of the two again can have come between them, whatever the exact days were."""
     stages = {one.stage.key, other.stage.key}
     for between in course.steps:
@@ -381,12 +381,12 @@ def _courses(context: Context) -> Iterator[_Course]:
         yield _Course(bill, procedure, tuple(step for steps in in_order for step in steps))
 
 
-def _steps(event: Entry[EventFields], procedure: Procedure) -> list[_Step]:
+def _steps(event: Entry[EventFields], procedure: Procedure) -> list[_DatedStage]:
     """Return the stages that an event reached, as far as the procedure has them."""
     if _is_withdrawn(event):
         return []
     return [
-        _Step(event, procedure.stages[reached.stage], reached, position)
+        _DatedStage(event, procedure.stages[reached.stage], reached, position)
         for position, reached in enumerate(event.fields.reached)
         if reached.stage in procedure.stages
     ]

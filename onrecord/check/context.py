@@ -12,7 +12,7 @@ from onrecord.model.fields import EventFields
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.positions import Joined, Positions
 from onrecord.model.procedures import Procedure
-from onrecord.model.records import Entry, Kind, Records, Reference
+from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import StatedRelation, relations_of
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
@@ -84,7 +84,7 @@ class Context:
         message = f"'{name}' is a draft, so readers would find nothing there"
         return Problem(code, message, self.locate(where), "publish it first, or leave this out until then")
 
-    def unknown(self, code: str, kind: Kind, name: str, where: Where, hint: str) -> Problem:
+    def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:
         """Return the problem that no entry of a kind has this name, with the one that was probably meant."""
         message = f"no {kind} is called '{name}'"
         guess = nearest(name, self.records.ids(kind))

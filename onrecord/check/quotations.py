@@ -9,7 +9,7 @@ from functools import cached_property
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Quote
-from onrecord.model.near_misses import Difference, nearest_miss
+from onrecord.model.fuzzy_match import Difference, nearest_miss
 from onrecord.model.quotations import Occurrence, gap_between, occurrences
 from onrecord.model.records import Entry, Snapshot
 from onrecord.problems import Problem, Related, Where

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onrecord.commands.environment import Environment
 from onrecord.commands.questions import Check, Questions
-from onrecord.commands.surroundings import Surroundings
 from onrecord.model.choices import ACTOR_KINDS
 
 if TYPE_CHECKING:
-    from onrecord.desk.newcomers import Added
-    from onrecord.desk.yaml_text import Value
-    from onrecord.model.records import Kind, Records
+    from onrecord.authoring.insertion import InsertedEntry
+    from onrecord.authoring.yaml_text import Value
+    from onrecord.model.records import EntryKind, Records
 
 
 @dataclass(slots=True)
@@ -28,10 +28,10 @@ class Answers:
     site: Path
     """The site's folder, as it was typed."""
     root: Path
-    kind: Kind
+    kind: EntryKind
     records: Records
     questions: Questions
-    surroundings: Surroundings
+    environment: Environment
     story: str = ""
     """For an event: the story that it belongs to."""
     values: dict[str, Value] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Answers:
 
     def id(self, title: str = "") -> str:
         """Ask for the entry's id, with a free one made of its title as the proposal."""
-        from onrecord.desk.proposals import fault_of_id, propose  # noqa: PLC0415  (the command must start fast)
+        from onrecord.authoring.proposals import fault_of_id, propose  # noqa: PLC0415  (the command must start fast)
 
         title = title or str(self.values.get("title", ""))
         if not title and not self.questions.asks and not self.questions.given.get("id"):
@@ -90,7 +90,7 @@ class Answers:
         check = lambda id_: fault_of_id(id_, self.kind, self.records, self.story)  # noqa: E731
         return self.questions.one("id", words, check=check, needed=True, default=proposal)
 
-    def names(self, kind: Kind) -> Check:
+    def names(self, kind: EntryKind) -> Check:
         """Return the check that an answer is the id of an entry of a kind, or nearly none: that may be added later."""
         from onrecord.problems import nearest  # noqa: PLC0415
 
@@ -104,7 +104,7 @@ class Answers:
 
         return check
 
-    def must_name(self, kind: Kind) -> Check:
+    def must_name(self, kind: EntryKind) -> Check:
         """Return the check that an answer is the id of an entry of a kind that is there already."""
         from onrecord.problems import nearest  # noqa: PLC0415
 
@@ -118,17 +118,17 @@ class Answers:
 
     def target(self, answer: str) -> str | None:
         """Say what is wrong with the target of a relation: the event or claim that it names must be there."""
-        from onrecord.desk.proposals import fault_of_target  # noqa: PLC0415
+        from onrecord.authoring.proposals import fault_of_target  # noqa: PLC0415
 
         return fault_of_target(answer, self.story, self.records)
 
-    def _may_add(self, kind: Kind, id_: str) -> bool:
+    def _may_add(self, kind: EntryKind, id_: str) -> bool:
         """Ask whether an actor or source is to be added now; in a pipe, the event that names it becomes a draft."""
         if not self.questions.asks:
             return True
         if not click.confirm(f"There is no {kind} '{id_}'. Add it now?", default=True, err=True):
             return False
-        with answers(self.site, kind, self.surroundings, {"id": id_}) as desk:
+        with answers(self.site, kind, self.environment, {"id": id_}) as desk:
             fill = {"source": source_answers, "actor": actor_answers}[kind]
             desk.tell(add_to_file(desk, fill(desk)))
         self.records = desk.records_anew()
@@ -136,13 +136,13 @@ class Answers:
 
     def records_anew(self) -> Records:
         """Return what the site has now."""
-        from onrecord.desk.newcomers import records_of  # noqa: PLC0415
+        from onrecord.authoring.insertion import records_of  # noqa: PLC0415
 
         return records_of(self.root) or self.records
 
     def _checks(self, name: str, more: Check | None) -> Check:
-        from onrecord.desk.new_entries import model_of  # noqa: PLC0415
-        from onrecord.desk.refusals import refusal  # noqa: PLC0415
+        from onrecord.authoring.new_entries import model_of  # noqa: PLC0415
+        from onrecord.authoring.refusals import refusal  # noqa: PLC0415
 
         model = model_of(self.kind)
         return lambda answer: refusal(model, name, answer) or (more(answer) if more else None)
@@ -154,7 +154,7 @@ class Answers:
     def _keep_many(self, name: str, values: list[str]) -> None:
         self._keep(name, values[0] if len(values) == 1 else values)
 
-    def tell(self, added: Added) -> None:
+    def tell(self, added: InsertedEntry) -> None:
         """Say what was written, and what is missing."""
         for file in added.files:
             click.echo(f"wrote {file}")
@@ -167,17 +167,17 @@ class Answers:
 
 
 @contextmanager
-def answers(site: Path, kind: Kind, surroundings: Surroundings, given: Mapping[str, object]) -> Iterator[Answers]:
+def answers(site: Path, kind: EntryKind, environment: Environment, given: Mapping[str, object]) -> Iterator[Answers]:
     """Yield the answers for one new entry of the site, and say plainly what can't be written."""
-    from onrecord.desk.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.newcomers import records_of  # noqa: PLC0415
+    from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.insertion import records_of  # noqa: PLC0415
 
     root = site.resolve()
     records = records_of(root)
     if records is None:
         raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
     try:
-        yield Answers(site, root, kind, records, Questions(given, surroundings.asks), surroundings)
+        yield Answers(site, root, kind, records, Questions(given, environment.asks), environment)
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
 
@@ -211,10 +211,10 @@ def actor_answers(desk: Answers) -> str:
     return id_
 
 
-def add_to_file(desk: Answers, id_: str) -> Added:
+def add_to_file(desk: Answers, id_: str) -> InsertedEntry:
     """Write a source or an actor into the file that was chosen, or that has most of its kind."""
-    from onrecord.desk.newcomers import add_to_file as add  # noqa: PLC0415  (the command must start fast)
-    from onrecord.desk.newcomers import fault_of_file, file_for  # noqa: PLC0415
+    from onrecord.authoring.insertion import add_to_file as add  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.insertion import fault_of_file, file_for  # noqa: PLC0415
 
     default = file_for(desk.root, desk.kind)
     name = desk.questions.one("file", "Into which file?", check=fault_of_file, default=default)

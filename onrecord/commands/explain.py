@@ -9,7 +9,7 @@ import click
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what a problem's CODE means, such as REL002, and what to do: with a wrong and a right example."""
-    from onrecord.desk.explanations import explanation  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.explanations import explanation  # noqa: PLC0415  (the command must start fast)
     from onrecord.problems import CODES, nearest  # noqa: PLC0415
 
     wanted = code.strip().upper()

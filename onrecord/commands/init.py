@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from onrecord.commands.environment import Environment
 from onrecord.commands.parameters import web_address
-from onrecord.commands.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from onrecord.desk.requirement import Wanted
+    from onrecord.authoring.requirement import Wanted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,8 +27,8 @@ def _asked(
         return answer
 
     def answer() -> str:
-        surroundings = click.get_current_context().find_object(Surroundings)
-        if surroundings is None or not surroundings.asks:
+        environment = click.get_current_context().find_object(Environment)
+        if environment is None or not environment.asks:
             return default
         return str(click.prompt(question, default=default, show_default=bool(default), value_proc=checked))
 
@@ -55,7 +55,7 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.desk.init import unfit_for_a_title  # noqa: PLC0415
+    from onrecord.authoring.init import unfit_for_a_title  # noqa: PLC0415
 
     if fault := unfit_for_a_title(value):
         raise click.BadParameter(fault)
@@ -79,7 +79,7 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
 
 
 def _wanted(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Wanted:
-    from onrecord.desk.requirement import wanted  # noqa: PLC0415
+    from onrecord.authoring.requirement import wanted  # noqa: PLC0415
 
     try:
         return wanted(value)
@@ -88,7 +88,7 @@ def _wanted(_context: click.Context, _parameter: click.Parameter, value: str | N
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.desk.init import unfit_for_a_site  # noqa: PLC0415
+    from onrecord.authoring.init import unfit_for_a_site  # noqa: PLC0415
 
     if refusal := unfit_for_a_site(value):
         raise click.BadParameter(f"no site can be made in '{value}': {refusal}")
@@ -116,8 +116,8 @@ def init(
 
     On a terminal it asks for what no option says.
     """
-    from onrecord.desk.init import make_site  # noqa: PLC0415
-    from onrecord.desk.starter import Wishes, site_files  # noqa: PLC0415
+    from onrecord.authoring.init import make_site  # noqa: PLC0415
+    from onrecord.authoring.starter import Wishes, site_files  # noqa: PLC0415
 
     files = site_files(Wishes(title, languages, timezone, wanted.line, **addresses))
     try:

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from onrecord.commands.answers import Answers, actor_answers, add_to_file, answers, source_answers
+from onrecord.commands.environment import Environment
 from onrecord.commands.groups import Commands
 from onrecord.commands.parameters import site_folder
-from onrecord.commands.surroundings import Surroundings
 from onrecord.model.choices import EVENT_TYPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -49,14 +49,14 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
     ("id", "Its name in addresses; proposed from the title."),
 )
 @click.pass_obj
-def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+def story(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new story into the folder SITE (this one, by default)."""
-    with answers(site, "story", surroundings, given) as desk:
+    with answers(site, "story", environment, given) as desk:
         desk.one("title", "What is the story about, as a headline?", needed=True)
         desk.one("summary", "What is the story, in two sentences?")
         id_ = desk.id()
         desk.questions.end()
-        from onrecord.desk.newcomers import add_story  # noqa: PLC0415  (the command must start fast)
+        from onrecord.authoring.insertion import add_story  # noqa: PLC0415  (the command must start fast)
 
         desk.tell(add_story(desk.root, id_, desk.values))
 
@@ -85,12 +85,12 @@ def story(surroundings: Surroundings, /, site: Path, **given: object) -> None:
     ),
 )
 @click.pass_obj
-def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+def event(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new event into the folder SITE (this one, by default).
 
     If something is missing that a published event needs, the event is written as a draft, and what is missing is told.
     """
-    with answers(site, "event", surroundings, given) as desk:
+    with answers(site, "event", environment, given) as desk:
         desk.story = desk.questions.choice(
             "story", "To which story does it belong?", _stories(desk), check=desk.must_name("story"), needed=True
         )
@@ -109,9 +109,9 @@ def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         _sources(desk)
         id_ = desk.id()
         desk.questions.end()
-        from onrecord.desk.newcomers import add_event  # noqa: PLC0415  (the command must start fast)
+        from onrecord.authoring.insertion import add_event  # noqa: PLC0415  (the command must start fast)
 
-        desk.tell(add_event(desk.root, desk.story, id_, desk.values, surroundings.today))
+        desk.tell(add_event(desk.root, desk.story, id_, desk.values, environment.today))
 
 
 @new.command(short_help="Something that can be read, and says so.")
@@ -130,9 +130,9 @@ def event(surroundings: Surroundings, /, site: Path, **given: object) -> None:
     many=(("author", "Who wrote it."),),
 )
 @click.pass_obj
-def source(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
-    with answers(site, "source", surroundings, given) as desk:
+    with answers(site, "source", environment, given) as desk:
         desk.tell(add_to_file(desk, source_answers(desk)))
 
 
@@ -149,9 +149,9 @@ def source(surroundings: Surroundings, /, site: Path, **given: object) -> None:
     many=(("member-of", "The organization that a person belongs to, by id."),),
 )
 @click.pass_obj
-def actor(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
-    with answers(site, "actor", surroundings, given) as desk:
+    with answers(site, "actor", environment, given) as desk:
         desk.tell(add_to_file(desk, actor_answers(desk)))
 
 
@@ -166,9 +166,9 @@ def actor(surroundings: Surroundings, /, site: Path, **given: object) -> None:
     ("id", "Its name in addresses; proposed from the title."),
 )
 @click.pass_obj
-def bill(surroundings: Surroundings, /, site: Path, **given: object) -> None:
+def bill(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new bill into the folder SITE (this one, by default)."""
-    with answers(site, "bill", surroundings, given) as desk:
+    with answers(site, "bill", environment, given) as desk:
         desk.one("title", "What is the bill called?", needed=True)
         titles = {entry.id: next(iter(entry.fields.title.values())) for entry in desk.records.procedures}
         desk.choice("procedure", "Which procedure does it pass through?", titles, check=desk.must_name("procedure"))
@@ -177,7 +177,7 @@ def bill(surroundings: Surroundings, /, site: Path, **given: object) -> None:
         desk.only_given("summary")
         id_ = desk.id()
         desk.questions.end()
-        from onrecord.desk.newcomers import add_bill  # noqa: PLC0415  (the command must start fast)
+        from onrecord.authoring.insertion import add_bill  # noqa: PLC0415  (the command must start fast)
 
         desk.tell(add_bill(desk.root, id_, desk.values))
 
@@ -200,7 +200,7 @@ def _stories(desk: Answers) -> dict[str, str]:
 
 def _relations(desk: Answers) -> None:
     """Ask what a denial denies and what an answer answers; take the other relations as they are given."""
-    from onrecord.desk.proposals import targets  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.proposals import targets  # noqa: PLC0415  (the command must start fast)
 
     known = targets(desk.story, desk.records)
     asked = {"denial": "denies", "response": "responds_to"}.get(str(desk.values.get("type", "")))
@@ -214,7 +214,7 @@ def _relations(desk: Answers) -> None:
 
 def _claims(desk: Answers) -> None:
     """Ask for what is asserted, one sentence after another, and give each an id."""
-    from onrecord.desk.proposals import ids_of_claims  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.proposals import ids_of_claims  # noqa: PLC0415  (the command must start fast)
 
     given = desk.questions.given.get("claim")
     claims = [str(claim) for claim in given] if isinstance(given, tuple) else []

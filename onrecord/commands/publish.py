@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onrecord.desk.publication import Publication, PublishedEntry
+    from onrecord.authoring.publication import Publication, PublishedEntry
 
 _DAYS: Mapping[str, str] = {
     "replaced": "published.txt does not list this event, so its earlier day is replaced",

@@ -17,9 +17,9 @@ def schema(site: Path) -> None:
     By them, editing programs complete, explain and check what is typed. Settings for such programs are written too,
     into SITE/.vscode and SITE/.editorconfig, unless they are there.
     """
-    from onrecord.desk.additions import RefusedError  # noqa: PLC0415
-    from onrecord.desk.editing_programs import add_settings  # noqa: PLC0415
-    from onrecord.desk.schema import write_schemas  # noqa: PLC0415
+    from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
+    from onrecord.authoring.editing_programs import add_settings  # noqa: PLC0415
+    from onrecord.authoring.schema import write_schemas  # noqa: PLC0415
 
     folder = site / "schema"
     try:

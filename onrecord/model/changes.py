@@ -23,7 +23,7 @@ Cause = Literal["published", "corrected", "related"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EventUpdate:
     """What is known of an event's time on the site."""
 
     published: dt.datetime
@@ -32,7 +32,7 @@ class Change:
     """Why it was updated."""
 
 
-class Seen(Protocol):
+class EventLookup(Protocol):
     """A site of which it is noted what is looked at."""
 
     @property
@@ -47,23 +47,23 @@ class Seen(Protocol):
 class Changes:
     """Knows of every event of a site when it came and last changed."""
 
-    seen: Seen
-    _known: dict[Ref, Change | None] = field(default_factory=dict)
+    seen: EventLookup
+    _known: dict[Ref, EventUpdate | None] = field(default_factory=dict)
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def renew(self) -> None:
+    def invalidate(self) -> None:
         """Forget everything: the site has changed."""
         self._known.clear()
         self._places.clear()
 
-    def of(self, ref: Ref) -> Change | None:
+    def of(self, ref: Ref) -> EventUpdate | None:
         """Return what is known of an event; nothing of a draft that is not published yet."""
         event = self.seen.ties(ref)
         if ref not in self._known:
             self._known[ref] = self._change(event)
         return self._known[ref]
 
-    def last(self, refs: Iterable[Ref]) -> Change | None:
+    def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; nothing where none is published."""
         return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)
 
@@ -78,7 +78,7 @@ class Changes:
             self._places.update({key: place for place, key in enumerate(self.seen.site.events)})
         return self._places[ref.key]
 
-    def _change(self, event: Event) -> Change | None:
+    def _change(self, event: Event) -> EventUpdate | None:
         zone = self.seen.site.fields.timezone
         if event.fields.published is None:
             return None
@@ -92,7 +92,7 @@ class Changes:
         ]
         # Of one moment, what comes first here says most.
         cause, updated = max(moments, key=itemgetter(1))
-        return Change(published, updated, cause)
+        return EventUpdate(published, updated, cause)
 
 
 def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:

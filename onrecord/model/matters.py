@@ -16,7 +16,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Body, Ref
 
-Kind = Literal["disputed", "confirmed", "shared", "asserted", "withdrawn"]
+StandingKind = Literal["disputed", "confirmed", "shared", "asserted", "withdrawn"]
 Move = Literal["first", "too", "again", "against", "back"]
 """What a statement does: its pole is held for the first time; by this side too; by it again; by it against those who
 said the opposite meanwhile; or the body takes its word back."""
@@ -54,7 +54,7 @@ class Statement:
 class Standing:
     """How a claim stands: who holds it, who holds the opposite."""
 
-    kind: Kind
+    kind: StandingKind
     """disputed: both are held. confirmed: none opposes, and another side confirms it. shared: none opposes, and another
     side says so too. asserted: one side said so, or several in one statement. withdrawn: nobody holds it any more, or
     nobody did yet: see `was_said`."""
@@ -92,7 +92,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StandingStep:
     """A statement in the course of a matter."""
 
     statement: Statement
@@ -124,7 +124,7 @@ class Matter:
         standing = heard.standing(pole=self.claims[claim]) if heard.last else None
         return standing if standing and standing.was_said else None
 
-    def course(self, *, pole: bool) -> Iterator[Step]:
+    def course(self, *, pole: bool) -> Iterator[StandingStep]:
         """Yield each statement with what it did, and how the claims of one pole stood from then on.
 
         `pole` is True for the claims that say the same as the first.
@@ -132,7 +132,7 @@ class Matter:
         heard = _Hearing()
         for statement in self.history:
             move = heard.hear(statement)
-            yield Step(statement, move, heard.standing(pole=pole))
+            yield StandingStep(statement, move, heard.standing(pole=pole))
 
 
 @dataclass(slots=True)
@@ -230,7 +230,7 @@ class _Hearing:
         holding = {body: hold for body, hold in self._held.items() if hold.pole is pole}
         opposing = tuple(body for body, hold in self._held.items() if hold.pole is not pole)
         asserted, confirmed, shared = _agreement(holding)
-        kind: Kind = "asserted"
+        kind: StandingKind = "asserted"
         if not holding:
             kind = "withdrawn"
         elif opposing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from onrecord.model.letters import as_id, straightened, stray
+from onrecord.model.homoglyphs import deceptive_character, without_homoglyphs
+from onrecord.model.slugs import slug
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EVENT_PATTERN = re.compile(rf"(?:{ID_PATTERN.pattern}/)?{ID_PATTERN.pattern}")
@@ -28,7 +29,7 @@ _SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
 
 def oddity(value: str) -> str:
     """Name the first character of `value` that deceives the eye, to be put after a message; mostly nothing."""
-    fault = stray(value)
+    fault = deceptive_character(value)
     return f"; {fault}" if fault else ""
 
 
@@ -62,13 +63,13 @@ def event_hint(value: str) -> str:
 
 def rename_hint(thing: str, name: str, ending: str = "") -> str:
     """Return how to rename a file or folder whose name is to be an id."""
-    proposed = as_id(straightened(name) if straightened(name).isascii() else name)
+    proposed = slug(without_homoglyphs(name) if without_homoglyphs(name).isascii() else name)
     return f"rename the {thing} to {proposed}{ending}" if proposed else f"rename the {thing}; {ID_HINT}"
 
 
 def _meant(value: str, form: re.Pattern[str]) -> str | None:
     """Return a hint where `value` is of the `form` but for a slip of the hand."""
-    plain = straightened(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
+    plain = without_homoglyphs(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
     marked = _without_marks(plain, form)
     if marked:
         return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
@@ -83,7 +84,7 @@ def _meant(value: str, form: re.Pattern[str]) -> str | None:
         return None
     if value[:1] in TYPOGRAPHIC_QUOTES:
         return f"leave out the typographic quotation marks: {guess}"
-    return f"delete the word, and type it anew: {guess}" if stray(value) else f"did you mean '{guess}'?"
+    return f"delete the word, and type it anew: {guess}" if deceptive_character(value) else f"did you mean '{guess}'?"
 
 
 def _without_marks(value: str, form: re.Pattern[str]) -> str | None:
@@ -95,5 +96,5 @@ def _without_marks(value: str, form: re.Pattern[str]) -> str | None:
 
 
 def _proposal(value: str) -> str:
-    proposed = as_id(value)
+    proposed = slug(value)
     return f"{ID_HINT}: perhaps {proposed}" if proposed else ID_HINT

@@ -29,14 +29,14 @@ from onrecord.problems import BUILT_IN, SourceFile, Span, Where
 
 Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 
-Kind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
+EntryKind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Model_co]):
     """One entry: what it is called, what it says, and where that was written."""
 
-    kind: Kind
+    kind: EntryKind
     id: str
     fields: Model_co
     file: str
@@ -47,7 +47,7 @@ class Entry(Generic[Model_co]):
     """For an event: the story that it belongs to."""
     prose: Mapping[str, Prose] = field(default_factory=dict)
     """The Markdown by language, compiled: an event's body, or a page's text."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells this from an entry that says anything else."""
     outline: str = ""
     """Of an event: tells it from one that says anything else of itself where it is only named."""
@@ -173,9 +173,9 @@ class Records:
     """What Markdown refers to, by story and event id; by nothing and page id for the site's own pages."""
     snapshots: Mapping[str, Snapshot]
     """The texts that were kept of sources, by the source's id."""
-    broken: frozenset[tuple[Kind, str, str]]
+    broken: frozenset[tuple[EntryKind, str, str]]
     """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
-    unreadable: frozenset[Kind] = frozenset()
+    unreadable: frozenset[EntryKind] = frozenset()
     """The kinds of which a whole file could not be read: any of their ids may be in it."""
     salvaged: tuple[Entry[EventFields], ...] = ()
     """What is sound of events that could not be used, for the rules that ask of one name at a time if it is there."""
@@ -252,7 +252,7 @@ class Records:
         yield from self.pages
         yield from self.events
 
-    def has(self, kind: Kind, id_: str, story: str = "") -> bool:
+    def has(self, kind: EntryKind, id_: str, story: str = "") -> bool:
         """Say whether there is such an entry, usable or not, as far as that can be known."""
         return id_ in self.ids(kind, story) or kind in self.unreadable
 
@@ -277,13 +277,13 @@ class Records:
     def _draft_keys(self) -> frozenset[tuple[str, str]]:
         return frozenset((draft.story, draft.id) for draft in self.drafts)
 
-    def ids(self, kind: Kind, story: str = "") -> frozenset[str]:
+    def ids(self, kind: EntryKind, story: str = "") -> frozenset[str]:
         """Return the ids of all entries of a kind, usable or not; of events, those of one story."""
         return self._ids.get((kind, story), frozenset())
 
     @cached_property
-    def _ids(self) -> Mapping[tuple[Kind, str], frozenset[str]]:
-        ids: dict[tuple[Kind, str], set[str]] = defaultdict(set)
+    def _ids(self) -> Mapping[tuple[EntryKind, str], frozenset[str]]:
+        ids: dict[tuple[EntryKind, str], set[str]] = defaultdict(set)
         for entry in self.entries():
             ids[entry.kind, entry.story].add(entry.id)
         for kind, story, id_ in self.broken:

@@ -76,7 +76,7 @@ class Event:
     """Where the reporting of the event's sources comes from."""
     claim_origins: Mapping[str, Origins]
     """Where that of each claim's sources comes from, by the claim's id."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry from one that says anything else."""
     outline: str = ""
     """Tells it from one that says anything else of itself where it is only named."""
@@ -133,7 +133,7 @@ class Story:
     """What its events made claims on, or took a position on, in the order in which it came up."""
     origins: Origins
     """Where the reporting of all its events' sources comes from."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry from one that says anything else."""
 
 
@@ -151,7 +151,7 @@ class Actor:
     """Other events that it is named in."""
     parts: tuple[str, ...]
     """The actors inside this one, and its members."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry from one that says anything else."""
 
     @property
@@ -171,12 +171,12 @@ class Source:
     """The bills whose own entries cite it."""
     has_snapshot: bool
     """Whether its text was kept, so that all its quotations are known to stand there word for word."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry from one that says anything else."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BillStage:
     """A stage of a bill's procedure, and whether the bill reached it."""
 
     stage: Stage
@@ -200,15 +200,15 @@ class Bill:
     id: str
     fields: BillFields
     procedure: Procedure
-    steps: tuple[Step, ...]
+    steps: tuple[BillStage, ...]
     """One for each stage of the procedure, in its order."""
     events: tuple[Ref, ...]
     """All events that name the bill, the oldest first."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry, and its procedure, from any that say anything else."""
 
     @property
-    def end(self) -> Step | None:
+    def end(self) -> BillStage | None:
         """The step that ended the procedure; nothing while the bill is under way."""
         return next((step for step in self.steps if step.is_end), None)
 
@@ -221,7 +221,7 @@ class OwnPage:
     fields: PageFields
     prose: Mapping[str, Prose]
     """The text by language."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its entry from one that says anything else."""
 
 
@@ -246,7 +246,7 @@ class Site:
     """In the order of the menu."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """The pictures that the events show, by their path below `static/`."""
-    sign: str = ""
+    fingerprint: str = ""
     """Tells its settings from any others."""
 
     @property

@@ -1,7 +1,7 @@
 """Finds out what the pictures of a site are, and makes the files that are published of them."""
 
-from onrecord.pictures.examining import examine
-from onrecord.pictures.making import make
-from onrecord.pictures.shelf import Shelf
+from onrecord.pictures.cache import PictureCache
+from onrecord.pictures.encoding import encode_pictures
+from onrecord.pictures.probing import probe_pictures
 
-__all__ = ["Shelf", "examine", "make"]
+__all__ = ["PictureCache", "encode_pictures", "probe_pictures"]

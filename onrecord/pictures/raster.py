@@ -16,7 +16,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
 from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
-from onrecord.pictures.moving import cleaned
+from onrecord.pictures.metadata_stripping import cleaned
 
 MAX_PIXELS = 64_000_000
 """How many pixels a picture may have: what a good camera's has, and a quarter of a gigabyte once it is decoded."""
@@ -43,7 +43,7 @@ _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DecodedPicture:
     """What a file holds."""
 
     format: PictureFormat
@@ -53,7 +53,7 @@ class Found:
     is_moving: bool
 
 
-def find(data: bytes) -> Found | Fault:
+def find(data: bytes) -> DecodedPicture | Fault:
     """Return what the picture in `data` is, once all of it could be decoded."""
     with _quietly():
         try:
@@ -112,7 +112,7 @@ def _bomb(what: str) -> Fault:
     )
 
 
-def _found(image: Image.Image, data: bytes) -> Found | Fault:
+def _found(image: Image.Image, data: bytes) -> DecodedPicture | Fault:
     format_ = _FORMATS[image.format or ""]
     is_moving = format_ != "jpeg" and bool(getattr(image, "is_animated", False))
     if is_moving and format_ == "avif":
@@ -122,7 +122,7 @@ def _found(image: Image.Image, data: bytes) -> Found | Fault:
         image.seek(0)
     width, height = image.size if is_moving else _size_as_seen(image)
     image.load()
-    return Found(format_, width, height, is_moving)
+    return DecodedPicture(format_, width, height, is_moving)
 
 
 def _orientation(image: Image.Image) -> int:

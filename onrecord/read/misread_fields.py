@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from onrecord.model.letters import straightened
+from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.problems import nearest
 from onrecord.read.shapes import Plain
 
@@ -30,8 +30,8 @@ _WORDS_OF_AN_ITEM = ("text", "exact", "was", "src", "label", "name", "title")
 
 def guess_field(name: str, names: Collection[str]) -> str | None:
     """Return the one of the fields `names` that was most likely meant by `name`."""
-    plain = straightened(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
-    plain = plain if plain in _OTHER_WORDS else straightened(plain)
+    plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
+    plain = plain if plain in _OTHER_WORDS else without_homoglyphs(plain)
     for meant in (re.sub(r"[\s-]+", "_", plain), *_OTHER_WORDS.get(name.strip().lower(), "").split()):
         if meant in names:
             return meant

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from onrecord.model.fields import ActorFields, SourceFields
-from onrecord.model.letters import as_id, straightened
+from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.records import Records
+from onrecord.model.slugs import slug
 from onrecord.problems import Locate, Problem, Related, Where
 
 
@@ -20,7 +21,7 @@ def with_meant_entries(problems: list[Problem], records: Records, locate: Locate
     places = _places(records)
     for problem in problems:
         name = _typed(problem)
-        id_, where = places.get(name.casefold()) or places.get(as_id(straightened(name))) or ("", None)
+        id_, where = places.get(name.casefold()) or places.get(slug(without_homoglyphs(name))) or ("", None)
         if where is None:
             yield problem
         else:

@@ -54,7 +54,7 @@ not shown at all: `unused`, a line that Markdown takes for the address of links,
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReferences:
     """A citation or a link in the text, and where."""
 
     kind: FoundKind
@@ -68,7 +68,7 @@ class Compiled:
     """A text's HTML in pieces, and what it refers to."""
 
     prose: Prose
-    found: tuple[Found, ...]
+    found: tuple[FoundReferences, ...]
 
 
 def compile_markdown(text: str) -> Compiled:
@@ -245,21 +245,21 @@ def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
             yield part
 
 
-def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[Found]:
+def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[FoundReferences]:
     finder = _Finder(text)
     for block in tokens:
         first, end = block.map or (0, 0)
         for token in block.children or ():
             if token.type == "citation":
                 for kind, key, offset, length in _keys(token):
-                    yield Found(kind, key, finder.place(block.content, offset, first, length))
+                    yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
             elif token.type == "link_open" and (way := _kind_of_link(_destination(token))) != "outer":
-                yield Found(way, _destination(token), finder.find_link(_destination(token), first, end))
+                yield FoundReferences(way, _destination(token), finder.find_link(_destination(token), first, end))
             elif token.type == "image":
-                yield Found("refused", str(token.attrGet("src")), finder.find("![", first, end))
+                yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
         first, end = block.map or (0, 0)
-        yield Found(*_looks_like(match), finder.find(words, first, end, part=match.span()))
+        yield FoundReferences(*_looks_like(match), finder.find(words, first, end, part=match.span()))
 
 
 def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
@@ -276,7 +276,7 @@ def _looks_like(match: re.Match[str]) -> tuple[FoundKind, str]:
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 
 
-def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[Found]:
+def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
     """Yield the lines that only say where links lead, and by which no link goes."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
@@ -285,7 +285,7 @@ def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[
         if label not in used:
             number = definition["map"][0]
             column = max(lines[number].find("["), 0)
-            yield Found("unused", label, (number, column, len(lines[number]) - column))
+            yield FoundReferences("unused", label, (number, column, len(lines[number]) - column))
 
 
 class _Finder:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields, Fields, SiteFields, StoryFields
-from onrecord.model.letters import straightened
+from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.misread_ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
 from onrecord.read.misread_fields import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
@@ -243,6 +243,6 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
     choices = _CHOICE.findall(expected)
     # A word of its own is often like one of a short list by its letters: 'passed' is like 'assented'.
-    guess = nearest(straightened(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
+    guess = nearest(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
     hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{oddity(value)}", span, hint)

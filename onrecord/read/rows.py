@@ -15,16 +15,16 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
+from onrecord.model.fingerprints import fingerprint_of, outline_of
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.model.signs import outline_of, sign_of
-from onrecord.read.prose import Compiled, Found, FoundKind, compile_markdown
+from onrecord.read.prose import Compiled, FoundKind, FoundReferences, compile_markdown
 from onrecord.read.shapes import Plain, unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
 
-Kind = Literal["event", "actors", "sources"]
+RowKind = Literal["event", "actors", "sources"]
 """The kinds of files that there are many of."""
-_MODELS: MappingType[Kind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+_MODELS: MappingType[RowKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
 _FOUND = frozenset[str](get_args(FoundKind))
 _LEVELS = range(1, 7)
 _ESCAPED = re.compile(r"\\[bfru]")
@@ -34,7 +34,7 @@ _ESCAPED = re.compile(r"\\[bfru]")
 class Request:
     """A file to read."""
 
-    kind: Kind
+    kind: RowKind
     path: str
     """Relative to the site's folder."""
     language: str
@@ -53,11 +53,11 @@ class Row:
     """The event's fields, or those of many entries by id; with shorthands unfolded, not yet validated."""
     body: dict[str, Compiled]
     """Its Markdown by language."""
-    signs: tuple[str, ...]
+    fingerprints: tuple[str, ...]
     """Of an event, its sign and its outline; of many entries, the sign of each in turn."""
 
 
-def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
+def make_row(data: bytes, kind: RowKind, language: str) -> bytes | None:
     """Return the row of a file's bytes; nothing where there is anything wrong with its text or its YAML."""
     decoded = decode(data, "")
     parsed = parse_yaml(decoded.value) if decoded.value else None
@@ -65,26 +65,26 @@ def make_row(data: bytes, kind: Kind, language: str) -> bytes | None:
         return None
     if kind != "event":
         many = _many(parsed.value, _MODELS[kind], language)
-        return _dump(many, {}, tuple(map(sign_of, many.values())))
+        return _dump(many, {}, tuple(map(fingerprint_of, many.values())))
     plain = unfold(parsed.value, EventFields, language)
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body.items() if isinstance(body, dict) else ()
     compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
-    return _dump(plain, compiled, (sign_of(plain), outline_of(plain)))
+    return _dump(plain, compiled, (fingerprint_of(plain), outline_of(plain)))
 
 
-def read_row(row: bytes, kind: Kind) -> Row | None:
+def read_row(row: bytes, kind: RowKind) -> Row | None:
     """Return what a row holds; nothing where it is none that `make_row` makes of a file of this kind."""
     try:
         text = row.decode("utf-8")
-        plain, compiled, signs = json.loads(text)
+        plain, compiled, fingerprints = json.loads(text)
         body = {language: _unpacked(*packed) for language, packed in compiled.items()}
-        found = Row(plain, body, tuple(signs))
+        found = Row(plain, body, tuple(fingerprints))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
     # JSON writes a control character, which no file can hold, as an escape; a doubled backslash is none.
     is_text = _ESCAPED.search(text.replace("\\\\", "")) is None
-    return found if is_text and _is_plain(plain) and _is_plain(signs) and _fits(found, kind) else None
+    return found if is_text and _is_plain(plain) and _is_plain(fingerprints) and _fits(found, kind) else None
 
 
 def _is_plain(value: object) -> bool:
@@ -96,19 +96,19 @@ def _is_plain(value: object) -> bool:
     return type(value) is dict and all(map(_is_plain, value.values()))
 
 
-def _fits(row: Row, kind: Kind) -> bool:
+def _fits(row: Row, kind: RowKind) -> bool:
     """Say whether there is a sign of each entry, and Markdown of each text that an event has."""
     if not isinstance(row.plain, dict):
         return False
     if kind != "event":
-        return len(row.signs) == len(row.plain) and not row.body
+        return len(row.fingerprints) == len(row.plain) and not row.body
     texts = row.plain.get("body")
     expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
-    return len(row.signs) == len(("sign", "outline")) and row.body.keys() == expected
+    return len(row.fingerprints) == len(("sign", "outline")) and row.body.keys() == expected
 
 
-def _dump(plain: Plain, compiled: dict[str, Any], signs: tuple[str, ...]) -> bytes:
-    return json.dumps((plain, compiled, signs), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+def _dump(plain: Plain, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
+    return json.dumps((plain, compiled, fingerprints), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, Plain]:
@@ -145,11 +145,11 @@ def _unpacked_piece(piece: list[Any]) -> Piece:
     raise ValueError
 
 
-def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> Found:
+def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> FoundReferences:
     line, column, length = inside
     if kind not in _FOUND or type(target) is not str or not type(line) is type(column) is type(length) is int:
         raise ValueError
-    return Found(kind, target, (line, column, length))
+    return FoundReferences(kind, target, (line, column, length))
 
 
 @lru_cache(maxsize=16384)

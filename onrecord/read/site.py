@@ -21,9 +21,18 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
+from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, outline_of
 from onrecord.model.misread_ids import id_hint, rename_hint
-from onrecord.model.records import CitationStyle, Entry, Kind, PublishedId, Records, Reference, Snapshot, ThemeFiles
-from onrecord.model.signs import joined, outline_of, sign_of
+from onrecord.model.records import (
+    CitationStyle,
+    Entry,
+    EntryKind,
+    PublishedId,
+    Records,
+    Reference,
+    Snapshot,
+    ThemeFiles,
+)
 from onrecord.model.values import id_fault, is_language
 from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
@@ -63,11 +72,13 @@ class Reading:
     """How many files hold the entries."""
 
 
-Known = dict[tuple[str, bytes], tuple[Any, ...]]
+ParsedEntries = dict[tuple[str, bytes], tuple[Any, ...]]
 """Entries that were made of a file's row before, by path and row; with an event, what its text refers to."""
 
 
-def read_site(root: Path, make_rows: MakeRows | None = None, known: Known | None = None) -> Outcome[Reading | None]:
+def read_site(
+    root: Path, make_rows: MakeRows | None = None, known: ParsedEntries | None = None
+) -> Outcome[Reading | None]:
     """Read the site in `root`. Nothing is returned only where there is no `site.yaml`: this is no site's folder.
 
     `make_rows` may know the events' files already, or how to read many at once; what is `known` is taken over.
@@ -104,17 +115,17 @@ def read_event(
 class _Reader:
     """Reads the files of one site, collecting problems on the way."""
 
-    def __init__(self, root: Path, problems: list[Problem], known: Known | None = None) -> None:
+    def __init__(self, root: Path, problems: list[Problem], known: ParsedEntries | None = None) -> None:
         self.root = root
         self.known = known or {}
-        self.used: Known = {}
+        self.used: ParsedEntries = {}
         self.keeps_rows = known is not None
         """Whether rows are asked for again; else what they hold need not be there twice."""
         self.problems = problems
         self.places = Places(root)
         self.salvaged: list[Entry[EventFields]] = []
-        self.broken: set[tuple[Kind, str, str]] = set()
-        self.unreadable: set[Kind] = set()
+        self.broken: set[tuple[EntryKind, str, str]] = set()
+        self.unreadable: set[EntryKind] = set()
         self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
 
     def read(self, files: tuple[FoundFile, ...], make_rows: MakeRows | None) -> Records:
@@ -173,7 +184,7 @@ class _Reader:
         if fields is None:
             self.broken.add(("site", "", ""))
             fields = SiteFields.model_validate({"title": {"en": "-"}, **salvage(plain, SiteFields)})
-        return Entry("site", "", fields, "site.yaml", sign=sign_of(plain))
+        return Entry("site", "", fields, "site.yaml", fingerprint=fingerprint_of(plain))
 
     def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
         tree = self._tree(file.path)
@@ -183,7 +194,7 @@ class _Reader:
         if not self._is_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
             self.broken.add(("story", "", file.story))
             fields = fields or StoryFields.model_validate({"title": {"en": "-"}, **salvage(plain, StoryFields)})
-        yield Entry("story", file.story, fields, file.path, sign=sign_of(plain))
+        yield Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
 
     def _rows(
         self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, make_rows: MakeRows | None
@@ -215,8 +226,8 @@ class _Reader:
         if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
-            sign, outline = known.signs if known else (sign_of(plain), outline_of(plain))
-            entry = self._compiled_event(file, fields, compiled, sign, outline)
+            fingerprint, outline = known.fingerprints if known else (fingerprint_of(plain), outline_of(plain))
+            entry = self._compiled_event(file, fields, compiled, fingerprint, outline)
             if row is not None and self.keeps_rows:
                 self.used[file.path, row] = entry, self.references[file.story, file.id]
             yield entry
@@ -227,7 +238,7 @@ class _Reader:
                 self.salvaged.append(self._compiled_event(file, salvaged, compiled, "", ""))
 
     def _compiled_event(
-        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], sign: str, outline: str
+        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprint: str, outline: str
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
             [
@@ -237,7 +248,7 @@ class _Reader:
             ]
         )
         prose = {language: text.prose for language, text in compiled.items()}
-        return Entry("event", file.id, fields, file.path, (), file.story, prose, sign, outline)
+        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, outline)
 
     def _one_a_file(
         self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
@@ -250,7 +261,7 @@ class _Reader:
             plain = unfold(tree, model, language) if tree else {}
             fields = self._validate(plain, model, Where(file.path)) if tree else None
             if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
-                yield Entry(kind, file.id, fields, file.path, sign=sign_of(plain))
+                yield Entry(kind, file.id, fields, file.path, fingerprint=fingerprint_of(plain))
             else:
                 self.broken.add((kind, "", file.id))
 
@@ -263,7 +274,7 @@ class _Reader:
             tree = parse_yaml(file).value
             if name not in own and tree is not None:
                 fields = ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en"))
-                yield Entry("procedure", name, fields, file.path, sign=sign_of(file.text))
+                yield Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text))
 
     def _pages(self, files: tuple[FoundFile, ...], default: str) -> Iterator[Entry[PageFields]]:
         """Yield the site's own pages, the files of one page in several languages as one entry."""
@@ -280,8 +291,8 @@ class _Reader:
             titles = {language: title for part in parts for language, title in part.fields.title.items()}
             fields = parts[0].fields.model_copy(update={"title": titles})
             prose = {language: text for part in parts for language, text in part.prose.items()}
-            sign = joined(part.sign for part in parts)
-            yield Entry("page", id_, fields, parts[0].file, prose=prose, sign=sign, files=tuple(parts))
+            fingerprint = joined_fingerprint(part.fingerprint for part in parts)
+            yield Entry("page", id_, fields, parts[0].file, prose=prose, fingerprint=fingerprint, files=tuple(parts))
 
     def _page(self, file: FoundFile, language: str) -> Entry[PageFields] | None:
         text = self._text(file.path)
@@ -299,8 +310,8 @@ class _Reader:
             for line, column, length in [found.inside]
         )
         self.references["", file.id] = (*self.references.get(("", file.id), ()), *references)
-        prose, sign = {language: compiled.prose}, joined((language, text.text if text else ""))
-        return Entry("page", file.id, fields, file.path, prose=prose, sign=sign)
+        prose, fingerprint = {language: compiled.prose}, joined_fingerprint((language, text.text if text else ""))
+        return Entry("page", file.id, fields, file.path, prose=prose, fingerprint=fingerprint)
 
     def _front_matter(self, file: SourceFile) -> FrontMatter | None:
         split = split_front_matter(file)
@@ -336,16 +347,16 @@ class _Reader:
         yield from entries
 
     def _entries(self, file: FoundFile, row: Row | None, model: type[Model], language: str) -> Iterator[Entry[Model]]:
-        kind: Kind = "actor" if file.kind == "actors" else "source"
-        for id_, fields, sign in _known_entries(row, model) or self._read_entries(file, kind, model, language):
+        kind: EntryKind = "actor" if file.kind == "actors" else "source"
+        for id_, fields, fingerprint in _known_entries(row, model) or self._read_entries(file, kind, model, language):
             on_key = Where(file.path, (id_,), on_key=True)
             if self._is_id(id_, on_key, id_hint) and fields is not None:
-                yield Entry(kind, id_, fields, file.path, (id_,), sign=sign)
+                yield Entry(kind, id_, fields, file.path, (id_,), fingerprint=fingerprint)
             else:
                 self.broken.add((kind, "", id_))
 
     def _read_entries(
-        self, file: FoundFile, kind: Kind, model: type[Model], language: str
+        self, file: FoundFile, kind: EntryKind, model: type[Model], language: str
     ) -> Iterator[tuple[str, Model | None, str]]:
         """Yield the id, the fields and the sign of each entry of a file."""
         tree = self._tree(file.path)
@@ -353,7 +364,7 @@ class _Reader:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
             plain = unfold(node, model, language)
-            yield key.text, self._validate(plain, model, Where(file.path, (key.text,))), sign_of(plain)
+            yield key.text, self._validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 
     def _tree(self, path: str) -> Mapping | None:
         """Return the fields in the file, or nothing and the reason."""
@@ -402,8 +413,8 @@ def _known_entries(row: Row | None, model: type[Model]) -> list[tuple[str, Model
     """Return the entries of a row; nothing where one of them is not sound: what is wrong is told of the file."""
     if row is None or not isinstance(row.plain, dict):
         return None
-    named = zip(row.plain.items(), row.signs, strict=True)
-    entries = [(id_, sound(plain, model), sign) for (id_, plain), sign in named]
+    named = zip(row.plain.items(), row.fingerprints, strict=True)
+    entries = [(id_, sound(plain, model), fingerprint) for (id_, plain), fingerprint in named]
     return None if any(fields is None or id_fault(id_) for id_, fields, _ in entries) else entries
 
 

@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from onrecord.model.letters import character_name
+from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile
 
 MAX_BYTES = 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from onrecord.model.letters import character_name
+from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Problem, SourceFile, Span
 
 _FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")

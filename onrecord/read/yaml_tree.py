@@ -26,7 +26,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from onrecord.model.letters import character_name
+from onrecord.model.homoglyphs import character_name
 from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
 from onrecord.read.text import refused_in
 from onrecord.read.yaml_errors import quoted, syntax_problem, written

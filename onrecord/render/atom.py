@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from onrecord.render.feed import Category, Entry, Feed
-from onrecord.render.views import Said
+from onrecord.render.feed import Category, Feed, FeedEntry
+from onrecord.render.views import LocalizedText
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, escaped or not (XML 1.0, section 2.2)."""
@@ -39,7 +39,7 @@ def atom(feed: Feed, entries: Iterable[str]) -> str:
     )
 
 
-def atom_entry(entry: Entry) -> str:
+def atom_entry(entry: FeedEntry) -> str:
     """Return one entry. Its sources are what it was made from: links of the relation `via`."""
     summary = f"<summary>{xml_text(entry.summary)}</summary>\n" if entry.summary else ""
     links = "".join(
@@ -54,7 +54,7 @@ def atom_entry(entry: Entry) -> str:
     )
 
 
-def _title(title: Said) -> str:
+def _title(title: LocalizedText) -> str:
     lang = f' xml:lang="{xml_text(title.lang)}"' if title.lang else ""
     return f"<title{lang}>{xml_text(title.text)}</title>\n"
 

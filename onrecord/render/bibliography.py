@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.problems import Outcome, Problem, Related
+from onrecord.render.csl_items import CslItem, StyleError, work_of
 from onrecord.render.fragments import Markup
 from onrecord.render.views import ReferenceView
 from onrecord.render.words import Words
-from onrecord.render.works import StyleError, Work, work_of
 
 if TYPE_CHECKING:
     from onrecord.render.csl import Style
 
 _TRIALS = (
-    Work("webpage", ("A", "B"), "T", ("", ""), "C", "P", (2021, 11, 2), (2021, 11, 3), "https://example.org/"),
-    Work("webpage", (), "T", ("", ""), "", "", "2021 or so", None, "https://example.org/"),
-    Work("document", ("A",), "T", ("", ""), "", "", None, None, ""),
+    CslItem("webpage", ("A", "B"), "T", ("", ""), "C", "P", (2021, 11, 2), (2021, 11, 3), "https://example.org/"),
+    CslItem("webpage", (), "T", ("", ""), "", "", "2021 or so", None, "https://example.org/"),
+    CslItem("document", ("A",), "T", ("", ""), "", "", None, None, ""),
 )
 """What any style must be able to format: what is known of a source is often little."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from onrecord.model.addresses import absolute
 from onrecord.model.changes import Changes, in_utc
 from onrecord.model.dates import Qualifier
-from onrecord.model.lasting_names import calendar_uid, host_of
+from onrecord.model.permanent_ids import calendar_uid, host_of
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
@@ -39,8 +39,8 @@ class Calendar:
     def of(self, story: Story, left_out: str) -> str:
         """Return a story's calendar; `left_out` says how many events have no place in it."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
-        title = self.describe.said(story.fields.title).text
-        summary = self.describe.maybe_said(story.fields.summary)
+        title = self.describe.localized(story.fields.title).text
+        summary = self.describe.maybe_localized(story.fields.summary)
         description = "\n".join(filter(None, (summary.text if summary else "", left_out)))
         lines = [
             "BEGIN:VCALENDAR",
@@ -96,7 +96,7 @@ class Calendar:
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:
             when = describe.words.duration(event.fields.date, event.fields.until)
-        summary = describe.maybe_said(event.fields.summary)
+        summary = describe.maybe_localized(event.fields.summary)
         speakers = ", ".join(actor.name.text for actor in link.speakers)
         return "\n".join(filter(None, (when, speakers, summary.text if summary else "")))
 

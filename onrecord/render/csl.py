@@ -19,8 +19,8 @@ from citeproc.frontend import CitationStylesXML
 from citeproc.source import BibliographySource, Citation, CitationItem, Date, LiteralDate, Name, Reference
 from citeproc.string import NoCase, String
 
+from onrecord.render.csl_items import CslItem, StyledDate, StyleError
 from onrecord.render.fragments import Markup
-from onrecord.render.works import StyledDate, StyleError, Work
 
 # Unicode's noncharacters, which are never text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
 _TAGS = {
@@ -57,7 +57,7 @@ class Style:
         if root.find("cs:bibliography/cs:layout", _NAMESPACE) is None:
             raise StyleError("it has no bibliography, so it can't format references")
 
-    def format(self, work: Work, language: str) -> Markup | None:
+    def format(self, work: CslItem, language: str) -> Markup | None:
         """Return a work's reference; nothing where the style leaves such works out.
 
         Raises `StyleError` where the style or citeproc-py fails on it.
@@ -73,7 +73,7 @@ class Style:
         """Say whether CSL has words in `language`."""
         return language.partition("-")[0] in PRIMARY_DIALECTS
 
-    def _text(self, work: Work, language: str) -> str:
+    def _text(self, work: CslItem, language: str) -> str:
         # citeproc-py writes into the style that it formats with, so that one entry could change the next: each gets
         # a style of its own, which takes 2 to 4 ms.
         style = CitationStylesStyle(io.BytesIO(self._xml), locale=_locale(language), validate=False)
@@ -117,7 +117,7 @@ class _Unsigned(Reference):  # type: ignore[misc]
         return self.pop(key) if key == "title" and key in self else super().__getitem__(key)
 
 
-def _reference(work: Work) -> Reference:
+def _reference(work: CslItem) -> Reference:
     texts = {"container_title": work.container, "publisher": work.publisher, "URL": work.url}
     values = {name: _plain(text) for name, text in texts.items() if text}
     dates = {"issued": work.issued, "accessed": work.accessed}

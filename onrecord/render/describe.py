@@ -13,14 +13,14 @@ from onrecord.model.site import Bill, Event, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.looks import Look, Remembered
+from onrecord.render.tracking import TrackedMemo, TrackedSite
 from onrecord.render.views import (
     ActorLink,
     BillLink,
     CorrectionView,
     EventLink,
+    LocalizedText,
     ReferenceView,
-    Said,
     StoryLink,
     StoryName,
     TagLink,
@@ -33,23 +33,25 @@ from onrecord.render.words import Words, sentence
 class Describer:
     """Describes the things of a site in one language; what stands on many pages once."""
 
-    def __init__(self, site: Look, words: Words, addresses: Addresses, bibliography: Bibliography | None) -> None:
+    def __init__(
+        self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
+    ) -> None:
         """Take the citation style of references; the house format is used without one."""
         self.site = site
         self.words = words
         self.addresses = addresses
         self.bibliography = bibliography
-        self.story_link = Remembered(site.uses, self._story_link)
-        self.event_link = Remembered(site.uses, self._event_link)
-        self.actor = Remembered(site.uses, self._actor)
-        self.reference = Remembered(site.uses, self._reference)
+        self.story_link = TrackedMemo(site.recorder, self._story_link)
+        self.event_link = TrackedMemo(site.recorder, self._event_link)
+        self.actor = TrackedMemo(site.recorder, self._actor)
+        self.reference = TrackedMemo(site.recorder, self._reference)
 
     @property
     def language(self) -> str:
         """The language that it describes in."""
         return self.words.language
 
-    def said(self, text: Mapping[str, str]) -> Said:
+    def localized(self, text: Mapping[str, str]) -> LocalizedText:
         """Return `text` in this language, else in the first of the site's languages that has it.
 
         The built-in procedures speak the interface's languages, which may be none of the site's.
@@ -57,17 +59,17 @@ class Describer:
         for language in (self.language, *self.site.languages, *text):
             if language in text:
                 if language == self.language:
-                    return Said(text[language])
-                return Said(text[language], language, self.language_note(language))
-        return Said("")
+                    return LocalizedText(text[language])
+                return LocalizedText(text[language], language, self.language_note(language))
+        return LocalizedText("")
 
     def language_note(self, language: str) -> str:
         """Return the word about a text in another language."""
         return self.words.gettext("(in %(language)s)", language=self.words.language_name(language))
 
-    def maybe_said(self, text: Mapping[str, str] | None) -> Said | None:
-        """Return what `said` does; nothing for an absent field."""
-        return None if text is None else self.said(text)
+    def maybe_localized(self, text: Mapping[str, str] | None) -> LocalizedText | None:
+        """Return what `localized` does; nothing for an absent field."""
+        return None if text is None else self.localized(text)
 
     def worded(self, message: str, **values: Markup | int) -> Markup:
         """Return a message of the interface with names filled in, each of which may be in another language."""
@@ -80,7 +82,7 @@ class Describer:
 
     def _actor(self, id_: str) -> ActorLink:
         """Return an actor's name and page."""
-        return ActorLink(self.said(self.site.actor_fields(id_).name), self.addresses.actor(id_))
+        return ActorLink(self.localized(self.site.actor_fields(id_).name), self.addresses.actor(id_))
 
     def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
         """Return the names and pages of several actors."""
@@ -115,12 +117,16 @@ class Describer:
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
             speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
-            story=self.said(self.site.story_name(event.story).fields.title),
+            story=self.localized(self.site.story_name(event.story).fields.title),
         )
 
-    def title(self, event: Event) -> Said:
+    def title(self, event: Event) -> LocalizedText:
         """Return what an event is called; a withdrawn entry has no words of its own left."""
-        return Said(self.words.gettext("Withdrawn entry")) if event.is_withdrawn else self.said(event.fields.title)
+        return (
+            LocalizedText(self.words.gettext("Withdrawn entry"))
+            if event.is_withdrawn
+            else self.localized(event.fields.title)
+        )
 
     def event_address(self, event: Event) -> str:
         """Return an event's page in this language, or in a language that its story exists in."""
@@ -153,12 +159,12 @@ class Describer:
 
     def bill_link(self, bill: Bill) -> BillLink:
         """Return a bill's name and page."""
-        return BillLink(self.said(bill.fields.title), self.addresses.bill(bill.id))
+        return BillLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
 
-    def chamber(self, bill: Bill, stage: Stage) -> Said | None:
+    def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
         """Return the name of the chamber that a stage of the bill is in."""
         chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
-        return self.maybe_said(bill.procedure.fields.chambers.get(chamber or ""))
+        return self.maybe_localized(bill.procedure.fields.chambers.get(chamber or ""))
 
     def outcome(self, reached: StageReached) -> str:
         """Say how a step of a bill ended; nothing where it only happened."""
@@ -168,9 +174,9 @@ class Describer:
         """Return what was wrong and what is right, as the checks see to that it says both."""
         return CorrectionView(
             when=self.words.issued(correction.date),
-            was=self.said(correction.was or {}),
-            now=self.said(correction.now or {}),
-            reason=self.maybe_said(correction.reason),
+            was=self.localized(correction.was or {}),
+            now=self.localized(correction.now or {}),
+            reason=self.maybe_localized(correction.reason),
         )
 
     def withdrawal(self, event: Event) -> WithdrawalView:
@@ -180,11 +186,11 @@ class Describer:
             return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
         when = self.words.issued(correction.date)
         words = sentence(gettext("The editors withdrew this entry on %(date)s", date=when))
-        return WithdrawalView(when, words, self.maybe_said(correction.reason))
+        return WithdrawalView(when, words, self.maybe_localized(correction.reason))
 
     def story_name(self, id_: str) -> StoryName:
         """Return a story's title and page."""
-        title = self.said(self.site.story_name(id_).fields.title)
+        title = self.localized(self.site.story_name(id_).fields.title)
         return StoryName(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
@@ -192,9 +198,9 @@ class Describer:
         story = self.site.story_line(id_)
         ends = [self._date(self.site.line(event.ref)) for event in (*story.events[:1], *story.events[-1:])]
         return StoryLink(
-            title=self.said(story.fields.title),
+            title=self.localized(story.fields.title),
             address=self.story_addresses(story.id).story(story.id),
-            summary=self.maybe_said(story.fields.summary),
+            summary=self.maybe_localized(story.fields.summary),
             span=self.words.span(*ends) if ends else "",
             events=len(story.events),
         )
@@ -208,12 +214,12 @@ class Describer:
             address=self.addresses.source(id_),
             name=self.source_name(id_),
             title=fields.title or "",
-            description=self.maybe_said(fields.description),
+            description=self.maybe_localized(fields.description),
             lang=other,
             lang_note=self.language_note(other) if other else "",
             authors=self.words.listed(fields.author),
             container=fields.container_title or "",
-            publisher=self.maybe_said(fields.publisher),
+            publisher=self.maybe_localized(fields.publisher),
             issued=self.words.issued(fields.issued) if fields.issued else "",
             url=fields.url or "",
             url_status=self._optional(vocabulary.URL_STATUSES[fields.url_status]),
@@ -222,7 +228,7 @@ class Describer:
             archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
             primary=fields.primary,
             via=tuple(self._via(via) for via in fields.via),
-            note=self.maybe_said(fields.note),
+            note=self.maybe_localized(fields.note),
         )
         if self.bibliography is None:
             return view
@@ -231,34 +237,34 @@ class Describer:
     def _optional(self, message: str) -> str:
         return self.words.gettext(message) if message else ""
 
-    def _via(self, via: Via) -> Said:
+    def _via(self, via: Via) -> LocalizedText:
         if via.external is not None:
-            name = self.said(via.external)
+            name = self.localized(via.external)
             issued = f", {self.words.issued(via.issued)}" if via.issued else ""
             return replace(name, text=f"{name.text}{issued}")
         if via.source == "unknown":
-            return Said(self.words.gettext("origin not recorded here"))
+            return LocalizedText(self.words.gettext("origin not recorded here"))
         if via.source == "own":
-            return Said(self.words.gettext("own reporting"))
+            return LocalizedText(self.words.gettext("own reporting"))
         return self.source_name(via.source or "")
 
-    def source_name(self, id_: str) -> Said:
+    def source_name(self, id_: str) -> LocalizedText:
         """Return what a source is called wherever it is only named: by its publisher, else by what it is in.
 
         Where neither is known, its author stands for it, and at last its title or description.
         """
         fields = self.site.source_fields(id_)
         if fields.publisher is not None:
-            return self.said(fields.publisher)
+            return self.localized(fields.publisher)
         if fields.author and fields.container_title is None:
-            return Said(self.words.listed(fields.author))
+            return LocalizedText(self.words.listed(fields.author))
         name = fields.container_title or fields.title
         if name is None:
-            return self.said(fields.description or {})
-        return Said(name, fields.language if fields.language and fields.language != self.language else "")
+            return self.localized(fields.description or {})
+        return LocalizedText(name, fields.language if fields.language and fields.language != self.language else "")
 
 
-def page_languages(page: OwnPage, site: Look) -> tuple[str, ...]:
+def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
     """Return the languages that a page is written in, in the site's order."""
     return tuple(language for language in site.languages if language in page.prose)
 

@@ -65,7 +65,7 @@ class ActorDescriber:
         )
         found = dict.fromkeys((*speaking, *actor.parts))
         return tuple(
-            PersonView(describe.actor(id_), describe.maybe_said(site.actor_fields(id_).role))
+            PersonView(describe.actor(id_), describe.maybe_localized(site.actor_fields(id_).role))
             for id_ in found
             if id_ != actor.id
         )
@@ -107,7 +107,7 @@ class ActorDescriber:
         matter = describe.site.matters[ref]
         return ActorClaimView(
             name=f"{ref.event}#{ref.claim}",
-            text=describe.said(describe.site.line(ref).claim(ref.claim).text),
+            text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
             address=self.events.statement_address(ref),
             source=source,
             denial=denial,

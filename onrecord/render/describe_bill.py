@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.model.fields import Stage, StageReached
-from onrecord.model.site import Bill, Event, Step
+from onrecord.model.site import Bill, BillStage, Event
 from onrecord.render.describe import Describer
 from onrecord.render.views import BillState, BillView, ChamberRun, StageMark, StageName, StepEvent, StepView
 from onrecord.render.words import sentence
@@ -78,12 +78,12 @@ class BillDescriber:
         chamber = told.chamber or step.chamber
         return StageMark((_name(step),), chamber, step.meaning, "yes", reached.outcome or "", told, is_next=False)
 
-    def _step(self, bill: Bill, step: Step) -> StepView:
+    def _step(self, bill: Bill, step: BillStage) -> StepView:
         return StepView(
             key=step.stage.key,
-            label=self.describe.said(step.stage.label),
+            label=self.describe.localized(step.stage.label),
             chamber=self.describe.chamber(bill, step.stage),
-            meaning=self.describe.maybe_said(step.stage.meaning),
+            meaning=self.describe.maybe_localized(step.stage.meaning),
             reached=step.reached,
             is_next=step.is_next,
             is_open_again=step.is_open_again,
@@ -91,7 +91,7 @@ class BillDescriber:
         )
 
     def _stage_name(self, bill: Bill, stage: Stage) -> StageName:
-        return StageName(stage.key, self.describe.said(stage.label), self.describe.chamber(bill, stage))
+        return StageName(stage.key, self.describe.localized(stage.label), self.describe.chamber(bill, stage))
 
     def _step_event(self, bill: Bill, stage: Stage, event: Event) -> StepEvent:
         describe, fields = self.describe, event.fields
@@ -101,7 +101,7 @@ class BillDescriber:
         return StepEvent(
             link=describe.event_link(event.ref),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
-            chamber=describe.maybe_said(named),
+            chamber=describe.maybe_localized(named),
             outcome=describe.outcome(reached),
             sources=tuple(dict.fromkeys(sources)),
         )
@@ -140,7 +140,7 @@ class BillDescriber:
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
         """Return what a stage is called; with its chamber where another stage is called the same."""
-        name, chamber = self.describe.said(stage.label).text, self.describe.chamber(bill, stage)
+        name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 

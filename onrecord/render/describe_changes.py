@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.model.changes import Change, Changes
+from onrecord.model.changes import Changes, EventUpdate
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
@@ -52,7 +52,7 @@ class ChangesDescriber:
             cause=self._cause(change, link, of_site=of_site),
         )
 
-    def _cause(self, change: Change, link: EventLink, *, of_site: bool) -> Markup:
+    def _cause(self, change: EventUpdate, link: EventLink, *, of_site: bool) -> Markup:
         if of_site:
             return self.describe.worded(vocabulary.CHANGED_IN[change.cause], story=bare(link.story))
         day = escape(self.describe.words.date(_day(change.updated)))

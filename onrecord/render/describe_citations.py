@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.model.fields import Citation, Says
 from onrecord.render.describe import Describer
-from onrecord.render.views import CitationView, Said
+from onrecord.render.views import CitationView, LocalizedText
 
 
 def cite(describe: Describer, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
@@ -20,9 +20,9 @@ def citation_view(describe: Describer, citation: Citation) -> CitationView:
     return CitationView(citation.source, describe.source_name(citation.source), citation.locator or "", says)
 
 
-def _says(describe: Describer, says: Says) -> Iterator[Said]:
+def _says(describe: Describer, says: Says) -> Iterator[LocalizedText]:
     """Word what a source tells otherwise."""
     if says.date:
-        yield Said(describe.words.gettext("gives %(date)s", date=describe.words.date(says.date)))
+        yield LocalizedText(describe.words.gettext("gives %(date)s", date=describe.words.date(says.date)))
     if says.note:
-        yield describe.said(says.note)
+        yield describe.localized(says.note)

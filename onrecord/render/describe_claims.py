@@ -11,11 +11,11 @@ from onrecord.model.opponents import Opponents
 from onrecord.model.relations import Body, Ref
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
-from onrecord.render.fragments import Markup, Part
+from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.markup import bare
 from onrecord.render.views import MatterView, PairLink, RelationView, StatementView
 
-Told = tuple[tuple[StatementView, Part], ...]
+Told = tuple[tuple[StatementView, Fragment], ...]
 """What was said on a matter, described and rendered."""
 
 
@@ -38,7 +38,7 @@ class ClaimsDescriber:
         return MatterView(
             anchor=matter_anchor(*key),
             name=f"{first.event}#{first.claim}",
-            text=describe.said(describe.site.line(first).claim(first.claim).text),
+            text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first).path),
             standing=self.events.matters.standing(first),
@@ -64,7 +64,7 @@ class ClaimsDescriber:
         """Return the names of two bodies, as 'A and B'."""
         describe = self.events.describe
         return describe.listed(
-            bare(describe.said(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
+            bare(describe.localized(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
         )
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:

@@ -44,7 +44,7 @@ class DisputeDescriber:
         standing = matter.standing(first)
         assert standing is not None, "called for what is in dispute"  # noqa: S101
         return DisputeView(
-            text=describe.said(describe.site.line(first).claim(first.claim).text),
+            text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=self.events.matters.address(first, story),
             standing=self.events.matters.standing(first),
             story=describe.story_name(story),

@@ -20,15 +20,15 @@ from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import describe_origins
 from onrecord.render.describe_relations import RelationDescriber
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.markup import bare, linked, said
+from onrecord.render.markup import bare, linked, localized
 from onrecord.render.prose import fill
 from onrecord.render.views import (
     BillStep,
     ClaimView,
     EventView,
+    LocalizedText,
     MediaView,
     QuoteView,
-    Said,
     StageReachedView,
     StatementView,
 )
@@ -62,14 +62,14 @@ class EventDescriber:
             type=fields.type,
             type_words=gettext(vocabulary.EVENT_TYPES[fields.type]),
             address=describe.event_address(event),
-            title=describe.said(fields.title),
+            title=describe.localized(fields.title),
             when=describe.when(event),
             until=describe.words.duration(fields.date, fields.until) if fields.until else "",
             during=describe.event_link(Ref(*_during(event))) if fields.during else None,
             who=self._who(event),
             how=self._how(event),
             actors=describe.actors(fields.actors),
-            summary=describe.maybe_said(fields.summary),
+            summary=describe.maybe_localized(fields.summary),
             body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
             quotes=quotes,
@@ -101,7 +101,7 @@ class EventDescriber:
             describe.listed(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
             for ids in (fields.speaker, represented(fields))
         )
-        role = said(describe.said(fields.role))
+        role = localized(describe.localized(fields.role))
         if not whom:
             return describe.worded("%(who)s, %(role)s", who=who, role=role)
         return describe.worded("%(who)s, %(role)s, for %(whom)s", who=who, role=role, whom=whom)
@@ -112,7 +112,7 @@ class EventDescriber:
         channel = escape(describe.words.gettext(vocabulary.CHANNELS[fields.channel])) if fields.channel else Markup("")
         if not fields.audience:
             return channel
-        audience = said(describe.said(fields.audience))
+        audience = localized(describe.localized(fields.audience))
         if not channel:
             return describe.worded("to %(audience)s", audience=audience)
         return describe.worded("%(channel)s to %(audience)s", channel=channel, audience=audience)
@@ -140,9 +140,9 @@ class EventDescriber:
         describe, stage = self.describe, bill.procedure.stages[reached.stage]
         named = bill.procedure.fields.chambers.get(reached.chamber or "")
         return StageReachedView(
-            label=describe.said(stage.label),
-            chamber=describe.maybe_said(named) or describe.chamber(bill, stage),
-            meaning=describe.maybe_said(stage.meaning),
+            label=describe.localized(stage.label),
+            chamber=describe.maybe_localized(named) or describe.chamber(bill, stage),
+            meaning=describe.maybe_localized(stage.meaning),
             outcome=describe.outcome(reached),
             votes=self._votes(reached.votes),
         )
@@ -165,12 +165,12 @@ class EventDescriber:
         chosen, _ = self._chosen(prose)
         return self._html(chosen, story) if chosen else None
 
-    def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, Said | None]:
+    def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, LocalizedText | None]:
         """Return a text in the page's language or the one in its place, and that language where it is another."""
         if not prose:
             return None, None
-        chosen = self.describe.said({language: language for language in prose})
-        return prose[chosen.text], Said("", chosen.lang, chosen.note) if chosen.lang else None
+        chosen = self.describe.localized({language: language for language in prose})
+        return prose[chosen.text], LocalizedText("", chosen.lang, chosen.note) if chosen.lang else None
 
     def _html(self, prose: Prose, story: str) -> Markup:
         return Markup(fill(prose, story, self._inner_link))
@@ -199,7 +199,7 @@ class EventDescriber:
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
             name=f"{event.id}#{claim.id}",
-            text=self.describe.said(claim.text),
+            text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
             origins=describe_origins(event.claim_origins[claim.id], self.describe),
@@ -220,8 +220,8 @@ class EventDescriber:
             citation=citation_view(describe, Citation(source=quote.source)),
             address=_address_of_words(quote, source),
             is_checked=describe.site.has_snapshot(quote.source),
-            translation=describe.maybe_said(quote.translation) if quote.lang != words.language else None,
-            translator=describe.maybe_said(quote.translator),
+            translation=describe.maybe_localized(quote.translation) if quote.lang != words.language else None,
+            translator=describe.maybe_localized(quote.translator),
         )
 
     def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
@@ -238,12 +238,12 @@ class EventDescriber:
                 symbol=symbol,
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
-                words=describe.maybe_said(words),
+                words=describe.maybe_localized(words),
                 speakers=describe.actors(event.fields.speaker),
                 on_behalf_of=describe.actors(represented(event.fields)),
                 citations=cite(describe, statement.citations),
                 origins=describe_origins(statement.origins, describe),
-                note=describe.maybe_said(statement.note),
+                note=describe.maybe_localized(statement.note),
                 then=self.matters.label(step.standing),
             )
 
@@ -269,9 +269,9 @@ class EventDescriber:
             height=picture.fallback.height,
             candidates=tuple((static_file(variant.file), variant.width) for variant in picture.alternatives),
             is_moving=picture.is_moving,
-            alt=describe.said(media.alt),
-            credit=describe.said(media.credit),
-            caption=describe.maybe_said(media.caption),
+            alt=describe.localized(media.alt),
+            credit=describe.localized(media.credit),
+            caption=describe.maybe_localized(media.caption),
             citation=citation_view(describe, Citation(source=media.source)) if media.source else None,
         )
 

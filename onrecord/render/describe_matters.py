@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.model.matters import Standing, Step
+from onrecord.model.matters import Standing, StandingStep
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
@@ -105,9 +105,9 @@ class MatterDescriber:
         return self.describe.worded(vocabulary.BODY, name=self._name(body.id), whole=self._name(body.side))
 
     def _name(self, actor: str) -> Markup:
-        return bare(self.describe.said(self.describe.site.actor_fields(actor).name))
+        return bare(self.describe.localized(self.describe.site.actor_fields(actor).name))
 
-    def verb(self, step: Step, *, pole: bool) -> tuple[str, str]:
+    def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
         """Return a symbol and the word for what a statement does, as seen from the claims of one pole."""
         holds = step.statement.holds
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES

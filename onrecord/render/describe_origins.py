@@ -12,9 +12,9 @@ from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.render.describe import Describer
-from onrecord.render.fragments import Markup, Part, escape
+from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import GroupedSource, OriginGroup, OriginLink, OriginsView, Said
+from onrecord.render.views import GroupedSource, LocalizedText, OriginGroup, OriginLink, OriginsView
 
 MOST_CITING = 20
 """How many of the events that cite a source are named on the page of a story's sources."""
@@ -49,14 +49,14 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
     return OriginsView(len(origins.roots), said + added, beside + added, record, is_single=origins.is_single)
 
 
-def origin_name(origin: Origin, describe: Describer) -> Said:
+def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
     """Return what an origin is called."""
     if origin.kind == "source":
         return describe.source_name(origin.key)
-    name = describe.said(dict(origin.name))
+    name = describe.localized(dict(origin.name))
     if origin.issued is None or not origin.is_dated:
         return name
-    return Said(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
+    return LocalizedText(f"{name.text} ({describe.words.issued(origin.issued)})", name.lang, name.note)
 
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:
@@ -86,7 +86,7 @@ class OriginGroups:
     events: tuple[Event, ...]
     cited: Mapping[str, tuple[Ref, ...]]
     """The sources in the order in which the story cites them, each with its events."""
-    words_of: Callable[[str], Part]
+    words_of: Callable[[str], Fragment]
     """Returns a source's reference, rendered."""
     every: Container[str]
     """All sources of the story, of which these may be a part."""
@@ -109,13 +109,13 @@ class OriginGroups:
             yield self._group(f"origin_{number}", name, behind, placed, note, is_cited=is_cited)
         unknown = [source for source in origins.unknown if source in self.cited]
         if unknown:
-            name = Said(gettext("Origin not recorded here"))
+            name = LocalizedText(gettext("Origin not recorded here"))
             note = gettext("Where these reports, or parts of them, come from is not recorded here.")
             behind = {source: citing.get((None, source), self.cited[source]) for source in unknown}
             yield self._group("origin_unknown", name, behind, placed, note)
         rest = {source: events for source, events in self.cited.items() if source not in origins.links}
         if rest:
-            name = Said(gettext("Mentioned only"))
+            name = LocalizedText(gettext("Mentioned only"))
             note = gettext("They are named in a text, or tell it otherwise.")
             yield self._group("origin_none", name, rest, placed, note)
 
@@ -142,7 +142,7 @@ class OriginGroups:
     def _group(
         self,
         anchor: str,
-        name: Said,
+        name: LocalizedText,
         sources: Mapping[str, Sequence[Ref]],
         placed: dict[str, str],
         note: str,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref, represented
 from onrecord.model.site import Event, Link
-from onrecord.render import marks, vocabulary
+from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe import Describer
 from onrecord.render.describe_citations import cite
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare, linked
-from onrecord.render.views import RelationView, RepliesView, Said
+from onrecord.render.views import LocalizedText, RelationView, RepliesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RelationDescriber:
         for claim in claims if len(claims) > 1 else ():
             to_claim = [link for link in event.backlinks if link.target.claim == claim.id]
             if to_claim:
-                yield RepliesView(self.describe.said(claim.text), self._incoming(to_claim))
+                yield RepliesView(self.describe.localized(claim.text), self._incoming(to_claim))
 
     def _incoming(self, links: Sequence[Link]) -> tuple[RelationView, ...]:
         return tuple(map(self.incoming, links))
@@ -81,7 +81,7 @@ class RelationDescriber:
             words=self._words(end),
             address=self.statement_address(end),
             inferred=link.basis == "inferred",
-            note=self.describe.maybe_said(link.note),
+            note=self.describe.maybe_localized(link.note),
             citations=cite(self.describe, citations),
         )
 
@@ -90,15 +90,15 @@ class RelationDescriber:
         words = self._words(end)
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
-        address = marks.link(self.statement_address(end))
+        address = placeholders.link(self.statement_address(end))
         return Markup(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
 
-    def _words(self, end: Ref) -> Said:
+    def _words(self, end: Ref) -> LocalizedText:
         describe = self.describe
         other = describe.site.line(end)
         if other.is_withdrawn:
-            return Said(describe.words.gettext("a withdrawn entry"))
-        return describe.said(other.claim(end.claim).text) if end.claim else describe.title(other)
+            return LocalizedText(describe.words.gettext("a withdrawn entry"))
+        return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
 
     def _source(self, event: Event) -> Markup:
         """Return who spoke and when; the day alone where nobody is named."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from onrecord.model.fields import Quote
-from onrecord.model.matters import Matter, Statement, Step
+from onrecord.model.matters import Matter, StandingStep, Statement
 from onrecord.model.relations import Body
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import describe_origins
@@ -28,7 +28,7 @@ class SideDescriber:
         speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
         return tuple(self.side(matter, body, course) for body in (speaking if bodies is None else bodies))
 
-    def side(self, matter: Matter, body: Body, course: Sequence[Step]) -> SideView:
+    def side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
         """Return what a body says on a matter now.
 
         Of its statements that take the position which it took last, the first with a quotation is shown, else the
@@ -52,13 +52,13 @@ class SideDescriber:
         """Return a statement's words with who said them, when, and where that is written."""
         describe = self.events.describe
         event = describe.site.line(statement.event)
-        own = describe.said(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
+        own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
         quote = self._quote(statement)
         source = quote.source if quote else next((citation.source for citation in statement.citations), "")
         bodies = {body.id for body in statement.bodies}
         speakers = (quote.speaker if quote else ()) or event.fields.speaker
         is_understood = quote is not None and (quote.lang == describe.language or self._is_translated(quote))
-        first = describe.said(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
+        first = describe.localized(describe.site.line(matter.first_claim).claim(matter.first_claim.claim).text)
         return WordsView(
             quote=self.events.quote(quote, describe.site.quotes(statement.event)) if quote else None,
             is_translated=quote is not None and self._is_translated(quote),
@@ -90,7 +90,7 @@ class SideDescriber:
         language = self.events.describe.language
         return quote.lang != language and language in (quote.translation or {})
 
-    def _latest(self, step: Step) -> LatestView:
+    def _latest(self, step: StandingStep) -> LatestView:
         statement = step.statement
         _, verb = self.events.matters.verb(step, pole=True)
         address = self.events.statement_address(statement.claim or statement.event)

@@ -17,8 +17,8 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.fragments import Markup
-from onrecord.render.near_stories import Subject
-from onrecord.render.views import FactView, NearStory, Said, SourcesView
+from onrecord.render.related_stories import Subject
+from onrecord.render.views import FactView, LocalizedText, RelatedStory, SourcesView
 
 _BILLS_TOLD = 2
 """Of how many bills a story's first line tells where they stand; more are counted."""
@@ -51,7 +51,7 @@ class StoryDescriber:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
         for bill in bills if len(bills) <= _BILLS_TOLD else ():
-            state, title = self.bills.state_words(bill), describe.said(bill.fields.title).text
+            state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
             told = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(told, addresses.bill(bill.id))
         updated, _ = self.updated(story)
@@ -80,21 +80,21 @@ class StoryDescriber:
         last = last_change(self.describe.site.line(event.ref) for event in story.events)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
-    def near(self, story: str) -> Iterator[NearStory]:
+    def near(self, story: str) -> Iterator[RelatedStory]:
         """Yield stories that can be read in this language and share something with one, those that share most first."""
         site = self.describe.site
         readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))
         for other, shared in islice(readable, _NEAR):
-            yield NearStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
+            yield RelatedStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
 
     def _is_readable(self, story: Story) -> bool:
         return self.describe.language in story.languages
 
-    def _subject(self, subject: Subject) -> Said:
+    def _subject(self, subject: Subject) -> LocalizedText:
         kind, id_ = subject
         if kind == "actor":
             return self.describe.actor(id_).name
-        return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else Said(id_)
+        return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
     def standings(self, story: Story) -> Iterator[tuple[str, Markup]]:
         """Yield how many matters of a story stand how, as mark and words; disputes first."""

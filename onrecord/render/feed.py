@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from onrecord.model.addresses import Addresses, absolute
-from onrecord.model.changes import Change, Changes, rfc_3339
+from onrecord.model.changes import Changes, EventUpdate, rfc_3339
 from onrecord.model.fields import Citation
-from onrecord.model.lasting_names import event_tag, host_of
+from onrecord.model.permanent_ids import event_tag, host_of
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.looks import Remembered
-from onrecord.render.marks import FillingAbroad
+from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme import Theme
-from onrecord.render.views import EventView, Said
+from onrecord.render.tracking import TrackedMemo
+from onrecord.render.views import EventView, LocalizedText
 
 HIGHEST_HEADING = 3
 """The level of the highest heading in an entry: above it stand the feed's title and the entry's."""
@@ -33,14 +33,14 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """An event as an entry of a feed."""
 
     id: str
     """A tag URI, the same for ever."""
     address: str
     """The whole address of its page."""
-    title: Said
+    title: LocalizedText
     summary: str
     content: str
     """All that it says, as HTML whose links are whole."""
@@ -80,7 +80,7 @@ class _Content:
     links: frozenset[str]
 
 
-class Entries:
+class FeedEntries:
     """Makes the entries of feeds in one language; each event's is made once."""
 
     def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
@@ -90,20 +90,20 @@ class Entries:
         self.view = view
         site = theme.describe.site
         self.host = host_of(site.fields.url or site.base_url or "")
-        self.of = Remembered(site.uses, self._new)
+        self.of = TrackedMemo(site.recorder, self._new)
 
-    def _new(self, ref: Ref) -> Entry:
+    def _new(self, ref: Ref) -> FeedEntry:
         """Return the entry of an event that is published."""
         change = self.changes.of(ref)
         assert change is not None, "only what is published has a place in a feed"  # noqa: S101
         return self._entry(self.theme.describe.site.event(ref), change)
 
-    def _entry(self, event: Event, change: Change) -> Entry:
+    def _entry(self, event: Event, change: EventUpdate) -> FeedEntry:
         if event.is_withdrawn:
             return self._notice(event, change)
         view = self.view(event.ref)
         content = self._content(view)
-        return Entry(
+        return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
             address=self._whole(view.address),
             title=view.title,
@@ -117,12 +117,12 @@ class Entries:
             problems=content.problems,
         )
 
-    def _notice(self, event: Event, change: Change) -> Entry:
+    def _notice(self, event: Event, change: EventUpdate) -> FeedEntry:
         """Return the entry of a withdrawn event: under its id, so that it takes the place of what it said."""
         describe = self.theme.describe
         address = describe.event_address(event)
         rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
-        return Entry(
+        return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
             address=self._whole(address),
             title=describe.title(event),
@@ -145,10 +145,10 @@ class Entries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        filling = FillingAbroad(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
+        resolver = ExternalResolver(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
         rendered = templates.render("parts/feed_entry.html", {"event": view})
-        html = filling.fill(rendered.value, references)
-        return Outcome(_Content(html, frozenset(filling.links)), (*rendered.problems, *problems))
+        html = resolver.fill(rendered.value, references)
+        return Outcome(_Content(html, frozenset(resolver.links)), (*rendered.problems, *problems))
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
         """Return an event's type, its tags, and those who speak: the author of an entry is not they but the site."""

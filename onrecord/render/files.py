@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from onrecord.problems import Outcome
-from onrecord.render.proof import Seen
+from onrecord.render.link_check import PageLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,6 @@ class File:
         """Return the file's text."""
         return self.write()
 
-    def seen(self, _text: str, *, unusual: bool) -> Seen:  # noqa: ARG002  (a page's is the same)
+    def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (a page's is the same)
         """Return what it offers and asks for: it has no anchors, and its links are known by their addresses."""
-        return Seen(self.address, "", "\n".join(sorted(self.leads_to())), ())
+        return PageLinks(self.address, "", "\n".join(sorted(self.leads_to())), ())

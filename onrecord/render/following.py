@@ -9,8 +9,8 @@ from onrecord.model.fields import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
 from onrecord.render.describe import Describer
-from onrecord.render.looks import Remembered
-from onrecord.render.views import Said
+from onrecord.render.tracking import TrackedMemo
+from onrecord.render.views import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,19 @@ class Following:
     def __init__(self, describe: Describer) -> None:
         """Take what describes the things that are followed."""
         self.describe = describe
-        self.days = Remembered(describe.site.uses, self._days)
+        self.days = TrackedMemo(describe.site.recorder, self._days)
         """How many of a story's events have a place in a calendar, and how many have none."""
 
     def home(self) -> Follow | None:
         """Return what follows the whole site."""
         describe = self.describe
-        return self._follow(describe.said(describe.site.fields.title), None, describe.addresses.home)
+        return self._follow(describe.localized(describe.site.fields.title), None, describe.addresses.home)
 
     def story(self, story: Story) -> Follow | None:
         """Return what follows a story."""
         describe = self.describe
         calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
-        words = (describe.said(story.fields.title), describe.maybe_said(story.fields.summary))
+        words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
         return self._follow(*words, describe.addresses.story(story.id), calendar, self._left_out(story))
 
     def actor(self, actor: Actor) -> Follow | None:
@@ -57,7 +57,7 @@ class Following:
         describe = self.describe
         if not of_actor(actor):
             return None
-        words = (describe.said(actor.fields.name), describe.maybe_said(actor.fields.role))
+        words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
         return self._follow(*words, describe.addresses.actor(actor.id))
 
     def bill(self, bill: Bill) -> Follow | None:
@@ -65,7 +65,7 @@ class Following:
         describe = self.describe
         if not bill.events:
             return None
-        words = (describe.said(bill.fields.title), describe.maybe_said(bill.fields.summary))
+        words = (describe.localized(bill.fields.title), describe.maybe_localized(bill.fields.summary))
         return self._follow(*words, describe.addresses.bill(bill.id))
 
     def has_calendar(self, story: Story) -> bool:
@@ -92,7 +92,7 @@ class Following:
         return known + sum(map(is_in_calendar, withdrawn)), published - known
 
     def _follow(
-        self, title: Said, subtitle: Said | None, page: str, calendar: str = "", left_out: str = ""
+        self, title: LocalizedText, subtitle: LocalizedText | None, page: str, calendar: str = "", left_out: str = ""
     ) -> Follow | None:
         feeds = (addresses.feed(page), addresses.json_feed(page)) if self._makes("feeds") else ("", "")
         if not any((*feeds, calendar)):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-__all__ = ["Markup", "Part", "escape"]
+__all__ = ["Fragment", "Markup", "escape"]
 
 
-class Part:
+class Fragment:
     """A part of pages: rendered when it first stands on one, and the same on all others."""
 
     __slots__ = ("_html", "_render")

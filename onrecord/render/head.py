@@ -69,8 +69,8 @@ class Heads:
         return Head(
             policy=self._policy_with_style if values["style"] else self._policy,
             counter=site.fields.counter,
-            title=describe.said(about.fields.title).text if about else "",
-            site=describe.said(site.fields.title).text,
+            title=describe.localized(about.fields.title).text if about else "",
+            site=describe.localized(site.fields.title).text,
             description=self._description(about),
             url=self._whole(address) if known else "",
             kind="article" if event else "website",
@@ -78,7 +78,7 @@ class Heads:
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
             image=self._whole(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
-            image_alt=describe.said(picture.alt).text if picture else "",
+            image_alt=describe.localized(picture.alt).text if picture else "",
             follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
             data=self._data.of(about) if about and known else Markup(""),
         )
@@ -93,11 +93,11 @@ class Heads:
         describe = self._describe
         summary = about.fields.summary if isinstance(about, Story | Event) else None
         if summary:
-            return describe.said(summary).text
+            return describe.localized(summary).text
         if not isinstance(about, Story) or not about.events:
             return ""
         last = describe.site.line(about.events[-1].ref).fields
-        return f"{describe.words.date(last.date)}: {describe.said(last.title).text}"
+        return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
 
     def _whole(self, address: str) -> str:
         return absolute(self._describe.site.base_url or "", address)

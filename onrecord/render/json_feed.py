@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from onrecord.render.feed import Entry, Feed
+from onrecord.render.feed import Feed, FeedEntry
 
 
 def json_feed(feed: Feed, items: Iterable[str]) -> str:
@@ -22,7 +22,7 @@ def json_feed(feed: Feed, items: Iterable[str]) -> str:
     return _dumped(head).removesuffix("}") + ', "items": [\n' + ",\n".join(items) + "\n]}\n"
 
 
-def json_item(entry: Entry) -> str:
+def json_item(entry: FeedEntry) -> str:
     """Return one item."""
     return _dumped(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views import ActorLink, EventLink, Said, StandingView
+from onrecord.render.views import ActorLink, EventLink, LocalizedText, StandingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class LineView:
     link: EventLink
     who: Markup
     """Who speaks, as far as the list does not say that by itself."""
-    story: Said | None
+    story: LocalizedText | None
     """Its story, in lists of events of several stories."""
 
 
@@ -23,7 +23,7 @@ class LineView:
 class ListedStory:
     """A story of which a list has events."""
 
-    title: Said
+    title: LocalizedText
     address: str
     events: int
     """How many events of it the list has."""
@@ -34,7 +34,7 @@ class PersonView:
     """A person or a body that belongs to an actor, or speaks for it."""
 
     link: ActorLink
-    role: Said | None
+    role: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ActorClaimView:
 
     name: str
     """`event#claim`."""
-    text: Said
+    text: LocalizedText
     address: str
     """The claim, on its event's page."""
     source: Markup

@@ -58,9 +58,9 @@ class Listings:
         """Take the site."""
         self._known: dict[tuple[str, str], tuple[object, Any]] = {}
         self._sizes: dict[tuple[str, str], tuple[Event, int]] = {}
-        self.renew(site)
+        self.invalidate(site)
 
-    def renew(self, site: Site) -> None:
+    def invalidate(self, site: Site) -> None:
         """Take the site as it is now; a list of the very same things is not worked out again."""
         self._site = site
 

@@ -13,13 +13,13 @@ from onrecord.model.pagination import LINES_PER_PAGE, PageSlice, paginate
 from onrecord.model.relations import Ref
 from onrecord.render.describe import Describer
 from onrecord.render.describe_actor import ActorDescriber
-from onrecord.render.fragments import Part
+from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView, ListedStory
 from onrecord.render.listings import ListKind
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import Pager, pager
 from onrecord.render.theme import Theme
-from onrecord.render.views import Said
+from onrecord.render.views import LocalizedText
 
 _ADDRESS_OF: Mapping[ListKind, Callable[[Addresses, str], str]] = {
     "actor": Addresses.actor,
@@ -84,17 +84,17 @@ class ListsPages:
             pager=self._pager(kind, id_, slice_),
         )
 
-    def _name(self, kind: ListKind, id_: str) -> Said:
+    def _name(self, kind: ListKind, id_: str) -> LocalizedText:
         describe = self.describe
         if kind == "actor":
             return describe.actor(id_).name
         if kind == "bill":
             return describe.bill_link(describe.site.bills[id_]).title
         if kind == "tag":
-            return Said(id_)
+            return LocalizedText(id_)
         return describe.reference(id_).heading
 
-    def _lists(self, kind: ListKind, id_: str, slice_: PageSlice) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    def _lists(self, kind: ListKind, id_: str, slice_: PageSlice) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
         """Yield lists of events, each under its heading; lines name their story where there are several."""
         gettext, site = self.describe.words.gettext, self.describe.site
         listed = site.listed(kind, id_)
@@ -113,7 +113,7 @@ class ListsPages:
         if mentioned:
             yield gettext("Mentioned in"), mentioned
 
-    def _statement(self, actor: str, ref: Ref, *, names_story: bool) -> Part:
+    def _statement(self, actor: str, ref: Ref, *, names_story: bool) -> Fragment:
         """Return an event as a line on the page of an actor that spoke in it, which does not name it again."""
         link = self.describe.event_link(ref)
         who = self.actors.speaking(actor, ref)

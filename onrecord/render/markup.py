@@ -7,31 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from onrecord.render import marks
+from onrecord.render import placeholders
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.views import ActorLink, CitationView, Said
+from onrecord.render.views import ActorLink, CitationView, LocalizedText
 
 
-def said(text: Said) -> Markup:
+def localized(text: LocalizedText) -> Markup:
     """Return a text; one in another language than the page's with a word about it."""
     if not text.lang:
         return escape(text.text)
     return _html(f'{bare(text)} <span class="language-note">{escape(text.note)}</span>')
 
 
-def bare(text: Said) -> Markup:
+def bare(text: LocalizedText) -> Markup:
     """Return a text, marked as to its language, without a word about it where that would be in the way."""
     return _html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
 
 
 def linked(address: str, words: Markup) -> Markup:
     """Return words with the way to an address."""
-    return _html(f'<a href="{marks.link(address)}">{words}</a>')
+    return _html(f'<a href="{placeholders.link(address)}">{words}</a>')
 
 
-def joined(texts: Iterable[Said]) -> Markup:
+def joined(texts: Iterable[LocalizedText]) -> Markup:
     """Return texts one after the other, with semicolons between them."""
-    return _html("; ".join(map(said, texts)))
+    return _html("; ".join(map(localized, texts)))
 
 
 def actors(listed: Iterable[ActorLink]) -> Markup:
@@ -41,7 +41,7 @@ def actors(listed: Iterable[ActorLink]) -> Markup:
 
 def citation(item: CitationView, *, anchored: bool = True) -> Markup:
     """Return a citation's number with the link to its reference."""
-    return marks.cite(item.source, anchored=anchored)
+    return placeholders.cite(item.source, anchored=anchored)
 
 
 def citations(listed: Iterable[CitationView]) -> Markup:

@@ -11,24 +11,24 @@ from typing import Any, Literal
 
 from onrecord.model import addresses
 from onrecord.model.addresses import absolute
-from onrecord.model.changes import Change, Changes, rfc_3339
-from onrecord.model.lasting_names import tag
+from onrecord.model.changes import Changes, EventUpdate, rfc_3339
+from onrecord.model.permanent_ids import tag
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.atom import atom, atom_entry
 from onrecord.render.calendar import Calendar
-from onrecord.render.feed import Entries, Feed
+from onrecord.render.feed import Feed, FeedEntries
 from onrecord.render.files import File
 from onrecord.render.following import Follow, of_actor
 from onrecord.render.json_feed import json_feed, json_item
-from onrecord.render.looks import Input, Remembered
 from onrecord.render.page import Planned
-from onrecord.render.pages import Pages
+from onrecord.render.pages import PageFactory
 from onrecord.render.sitemap import Sitemap, robots
+from onrecord.render.tracking import Dependency, TrackedMemo
 
 MOST_ENTRIES = 30
 """How many entries a feed has: those that changed last."""
-_NEVER = Change(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+_NEVER = EventUpdate(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 """When a feed changed that has no entry yet: the formats ask for a moment."""
 Subject = tuple[Literal["home", "story", "actor", "bill"], str]
 """What is followed: its kind, and its id if there are several."""
@@ -39,7 +39,7 @@ class News:
     """What is new on a subject."""
 
     newest: tuple[Ref, ...]
-    last: Change
+    last: EventUpdate
     first_year: int
     """The year in which the first event was published: since then, the host has been the site's."""
 
@@ -47,23 +47,23 @@ class News:
 class Outputs:
     """Plans the files of one language, and writes them."""
 
-    def __init__(self, pages: Pages, changes: Changes) -> None:
+    def __init__(self, pages: PageFactory, changes: Changes) -> None:
         """Take the pages of the language, which describe what the files say, and what is known of changes."""
         self.site = pages.site
         self.describe = pages.describe
         self.following = pages.following
         self.changes = changes
-        self.entries = Entries(pages.theme, changes, pages.view)
+        self.entries = FeedEntries(pages.theme, changes, pages.view)
         self.calendar = Calendar(pages.describe, changes)
-        self.news = Remembered(pages.site.uses, self._news)
-        self.in_atom = Remembered(pages.site.uses, self._in_atom)
-        self.in_json = Remembered(pages.site.uses, self._in_json)
+        self.news = TrackedMemo(pages.site.recorder, self._news)
+        self.in_atom = TrackedMemo(pages.site.recorder, self._in_atom)
+        self.in_json = TrackedMemo(pages.site.recorder, self._in_json)
 
-    def renew(self, changed: frozenset[Input]) -> None:
+    def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Forget what was made from anything that is `changed`."""
         known = (self.following.days, self.news, self.entries.of, self.in_atom, self.in_json)
-        for remembered in chain[Remembered[Any, Any]](known):
-            remembered.renew(changed)
+        for remembered in chain[TrackedMemo[Any, Any]](known):
+            remembered.invalidate(changed)
 
     def home(self) -> Iterator[Planned]:
         """Yield the feeds of the whole site."""
@@ -160,8 +160,8 @@ class Outputs:
         follow, news = self._follow(subject), self.news(subject)
         assert follow is not None, "what has a feed is followed"  # noqa: S101
         describe, fields, base = self.describe, self.site.fields, self.site.base_url or ""
-        title = describe.said(fields.title).text
-        publisher, licence = describe.maybe_said(fields.publisher), describe.maybe_said(fields.licence)
+        title = describe.localized(fields.title).text
+        publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
         return Feed(
             id=tag(self.entries.host, news.first_year, follow.feed),
             title=title if follow.title == title else f"{follow.title} – {title}",

@@ -10,8 +10,8 @@ from onrecord.model.addresses import Addresses
 from onrecord.model.site import Event, Site, Story
 from onrecord.problems import Outcome
 from onrecord.render.files import File
-from onrecord.render.marks import Filling
-from onrecord.render.proof import Seen, see
+from onrecord.render.link_check import PageLinks, collect_links
+from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme import Theme
 
 AddressOf = Callable[[Addresses], str]
@@ -26,15 +26,15 @@ class Page:
     template: str
     values: Mapping[str, Any]
     theme: Theme
-    filling: Filling
+    resolver: PlaceholderResolver
 
     def render(self) -> Outcome[str]:
         """Return the page's HTML, or what is wrong with its template."""
-        return self.theme.finished(self.template, self.values, self.filling)
+        return self.theme.finished(self.template, self.values, self.resolver)
 
-    def seen(self, html: str, *, unusual: bool) -> Seen:
+    def seen(self, html: str, *, unusual: bool) -> PageLinks:
         """Return what the finished page offers and asks for."""
-        return see(self.address, html, self.filling.links, unusual=unusual)
+        return collect_links(self.address, html, self.resolver.links, unusual=unusual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,11 @@ from onrecord.render.describe_home import HomeDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.files import File
 from onrecord.render.following import Following
-from onrecord.render.fragments import Part
+from onrecord.render.fragments import Fragment
 from onrecord.render.head import Heads
 from onrecord.render.lists_pages import ListsPages
-from onrecord.render.looks import Input, Look, Remembered
-from onrecord.render.marks import Filling, cite_link
 from onrecord.render.page import AddressOf, Page, Planned
+from onrecord.render.placeholders import PlaceholderResolver, cite_link
 from onrecord.render.report_links import report_links
 from onrecord.render.rows import RowDescriber
 from onrecord.render.sources_pages import SourcesPages
@@ -45,7 +44,8 @@ from onrecord.render.story_pages import StoryPages
 from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
-from onrecord.render.views import EventView, History, LanguageLink, MenuLink, Said, StatementView
+from onrecord.render.tracking import Dependency, TrackedMemo, TrackedSite
+from onrecord.render.views import EventView, History, LanguageLink, LocalizedText, MenuLink, StatementView
 from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 5, "story_rows.html": 5, "story_text.html": 4}
@@ -62,12 +62,12 @@ _LAST_SAID = 20
 """How many statements on a claim stand on its event's page; all of them stand on the page of the story's claims."""
 
 
-class Pages:
+class PageFactory:
     """The pages of one language."""
 
     def __init__(
         self,
-        site: Look,
+        site: TrackedSite,
         words: Words,
         templates: Mapping[str, SourceFile],
         bibliography: Bibliography | None,
@@ -91,9 +91,9 @@ class Pages:
         self.describe_story = StoryDescriber(self.describe, self.describe_bill)
         self.describe_disputes = DisputeDescriber(self.describe_event)
         self.theme = Theme(Templates(templates, words), self.describe_event)
-        self.views = Remembered(site.uses, self._new_view)
+        self.views = TrackedMemo(site.recorder, self._new_view)
         self.views_of = ""
-        self.said = Remembered(site.uses, self._new_said)
+        self.said = TrackedMemo(site.recorder, self._new_said)
         charts = ChartDescriber(self.describe, self.describe.row_address)
         told = ClaimsDescriber(self.describe_event, partial(self._said, pole=True))
         self.following = Following(self.describe)
@@ -122,17 +122,17 @@ class Pages:
         self.menu = self.theme.templates.part("parts/menu.html", menu=self._menu())
         self.colophon = self.theme.templates.part(
             "parts/colophon.html",
-            publisher=self.describe.maybe_said(site.fields.publisher),
-            licence=self.describe.maybe_said(site.fields.licence),
+            publisher=self.describe.maybe_localized(site.fields.publisher),
+            licence=self.describe.maybe_localized(site.fields.licence),
         )
 
-    def renew(self, changed: frozenset[Input]) -> None:
+    def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Forget what was made from anything that is `changed` in the site."""
         describe, theme = self.describe, self.theme
         described = (describe.story_link, describe.event_link, describe.actor, describe.reference)
         rendered = (theme.line, theme.reference, self.views, self.said)
-        for remembered in chain[Remembered[Any, Any]](described, rendered):
-            remembered.renew(changed)
+        for remembered in chain[TrackedMemo[Any, Any]](described, rendered):
+            remembered.invalidate(changed)
 
     def home(self) -> Iterator[Planned]:
         """Yield the home page, the further pages of its list of stories, and the list of bills."""
@@ -302,11 +302,11 @@ class Pages:
                 shown = tuple(part for _, part in said[-_LAST_SAID:])
                 yield History(claim, max(len(said) - _LAST_SAID, 0), shown)
 
-    def _said(self, matter: Matter, *, pole: bool) -> tuple[tuple[StatementView, Part], ...]:
+    def _said(self, matter: Matter, *, pole: bool) -> tuple[tuple[StatementView, Fragment], ...]:
         """Return what was said on a matter, the same on all pages that show it from one pole."""
         return self.said((matter.first_claim, pole))
 
-    def _new_said(self, key: tuple[Ref, bool]) -> tuple[tuple[StatementView, Part], ...]:
+    def _new_said(self, key: tuple[Ref, bool]) -> tuple[tuple[StatementView, Fragment], ...]:
         claim, pole = key
         views = self.describe_event.statements(self.site.matters[claim], pole=pole)
         return tuple((view, self.theme.templates.part("parts/statement.html", statement=view)) for view in views)
@@ -319,9 +319,9 @@ class Pages:
         return self._page(
             "actor.html",
             lambda addresses: addresses.actor(actor.id),
-            name=describe.said(fields.name),
+            name=describe.localized(fields.name),
             kind=self.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
-            role=describe.maybe_said(fields.role),
+            role=describe.maybe_localized(fields.role),
             parents=describe.actors(parents),
             people=self.describe_actor.people(actor),
             claims=tuple(self.describe_actor.claims(spoken)),
@@ -356,26 +356,26 @@ class Pages:
             "bill.html",
             lambda addresses: addresses.bill(bill.id),
             bill=self.describe_bill.bill(bill),
-            summary=describe.maybe_said(fields.summary),
-            procedure=describe.said(own.title),
-            procedure_note=describe.maybe_said(own.note),
+            summary=describe.maybe_localized(fields.summary),
+            procedure=describe.localized(own.title),
+            procedure_note=describe.maybe_localized(own.note),
             jurisdiction=fields.jurisdiction or ("" if own.jurisdiction == "any" else own.jurisdiction),
             sponsors=describe.actors(fields.sponsors),
-            other_titles=tuple(map(describe.said, fields.other_titles)),
+            other_titles=tuple(map(describe.localized, fields.other_titles)),
             identifiers=tuple(self._identifier(bill, identifier) for identifier in fields.identifiers),
-            became=describe.maybe_said(fields.became),
+            became=describe.maybe_localized(fields.became),
             url=fields.url or "",
             follow=self.following.bill(bill),
             sources=tuple(map(self._source_of_bill, sources)),
             **self.lists_pages.shown("bill", id_),
         )
 
-    def _source_of_bill(self, id_: str) -> tuple[Part, Said, str]:
+    def _source_of_bill(self, id_: str) -> tuple[Fragment, LocalizedText, str]:
         return self.theme.reference(id_), self.describe.reference(id_).heading, self.addresses.source(id_)
 
-    def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, Said | None, str]:
+    def _identifier(self, bill: Bill, identifier: Identifier) -> tuple[str, LocalizedText | None, str]:
         chambers = bill.procedure.fields.chambers
-        chamber = self.describe.maybe_said(chambers.get(identifier.chamber or ""))
+        chamber = self.describe.maybe_localized(chambers.get(identifier.chamber or ""))
         return identifier.id, chamber, identifier.session or ""
 
     def _tag(self, tag: str) -> Page:
@@ -392,7 +392,7 @@ class Pages:
             "page.html",
             lambda addresses: addresses.page(page.id),
             page_languages(page, self.site),
-            title=self.describe.said(page.fields.title),
+            title=self.describe.localized(page.fields.title),
             body=self.describe_event.text(self.site.text_of(page).prose, ""),
         )
 
@@ -412,8 +412,8 @@ class Pages:
         """Return the pages of the menu, those that the editors wrote and the list of corrections."""
         describe = self.describe
         pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in self.site.pages)
-        own = [MenuLink(describe.said(page.fields.title), target) for page, target in pages]
-        return (*own, MenuLink(Said(self.words.gettext("Corrections")), self.addresses.corrections))
+        own = [MenuLink(describe.localized(page.fields.title), target) for page, target in pages]
+        return (*own, MenuLink(LocalizedText(self.words.gettext("Corrections")), self.addresses.corrections))
 
     def _not_found(self) -> Page:
         return self._page("404.html", lambda _addresses: NOT_FOUND, self.site.languages[:1], indexed=False)
@@ -443,7 +443,7 @@ class Pages:
             "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
             "script_address": static_file("onrecord.js"),
             "icon_address": static_file("icon.svg"),
-            "site_title": self.describe.said(site.fields.title),
+            "site_title": self.describe.localized(site.fields.title),
             "languages": tuple(
                 LanguageLink(
                     code,
@@ -460,14 +460,14 @@ class Pages:
             "follow": None,
         } | values
         shared["head"] = self.heads.of(about, address, shared)
-        filling = Filling(
+        resolver = PlaceholderResolver(
             address,
             self._linker(address),
             self.cite_link,
             _HIGHEST_HEADINGS.get(template, 2),
             shows_pictures=template not in _CLOSED,
         )
-        return Page(address, template, shared, self.theme, filling)
+        return Page(address, template, shared, self.theme, resolver)
 
     def _cite_link(self, number: int) -> str:
         return cite_link(number, self.words.gettext("Source %(number)s", number=number))

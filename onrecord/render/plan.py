@@ -13,17 +13,17 @@ from onrecord.model.palette import style_of
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.link_check import is_unusual
 from onrecord.render.listings import Division, Listings
-from onrecord.render.looks import Input, Look, Uses
 from onrecord.render.outputs import Outputs
 from onrecord.render.page import Planned
-from onrecord.render.pages import Pages
-from onrecord.render.proof import is_unusual
+from onrecord.render.pages import PageFactory
 from onrecord.render.style_sheet import style_sheet
+from onrecord.render.tracking import Dependency, DependencyRecorder, TrackedSite
 from onrecord.render.words import Words
 
-Kind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
-_AT_A_TIME: dict[Kind, int] = {"events": 1000, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
+SectionKind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
+_AT_A_TIME: dict[SectionKind, int] = {"events": 1000, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
 """How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
 
 
@@ -32,7 +32,7 @@ class Section:
     """A run of pages that are rendered one after the other, by whichever process is free."""
 
     language: str
-    kind: Kind
+    kind: SectionKind
     story: str = ""
     start: int = 0
     stop: int = 0
@@ -56,28 +56,28 @@ class Plan:
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in another way than ours."""
         self._site = site
-        self.uses = Uses()
+        self.recorder = DependencyRecorder()
         """What is looked at while a page is made."""
-        self._look = Look(site, self.uses, listings)
+        self._look = TrackedSite(site, self.recorder, listings)
         self._changes = Changes(self._look)
         style = style_sheet(theme.sheet, style_of(site.fields.theme.colours))
         self._pages = {
-            language: Pages(
+            language: PageFactory(
                 self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes, style
             )
             for language in site.languages
         }
         self._outputs = {language: Outputs(pages, self._changes) for language, pages in self._pages.items()}
 
-    def renew(self, site: Site, changed: frozenset[Input]) -> None:
+    def invalidate(self, site: Site, changed: frozenset[Dependency]) -> None:
         """Take the site as it is now, in which the inputs named are `changed`; what was made from others is kept."""
         self._site = site
-        self._look.renew(site)
-        self._changes.renew()
+        self._look.invalidate(site)
+        self._changes.invalidate()
         for outputs in self._outputs.values():
-            outputs.renew(changed)
+            outputs.invalidate(changed)
         for pages in self._pages.values():
-            pages.renew(changed)
+            pages.invalidate(changed)
 
     @property
     def listings(self) -> Listings:
@@ -127,7 +127,7 @@ class Shard:
 
 def sections(site: Site) -> Iterator[Section]:
     """Yield the sections of a site, language by language: the same ones in every process."""
-    counts: dict[Kind, int] = {
+    counts: dict[SectionKind, int] = {
         "actors": len(site.actors), "sources": len(site.sources), "bills": len(site.bills), "tags": len(site.tags)
     }  # fmt: skip
     for language in site.languages:

@@ -7,7 +7,7 @@ from html import escape
 
 from onrecord.model.links import InnerLink, parse_link
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
-from onrecord.render import marks
+from onrecord.render import placeholders
 
 AddressOf = Callable[[InnerLink], str]
 
@@ -23,9 +23,9 @@ def _html(piece: Piece, story: str, address_of: AddressOf) -> str:
     if isinstance(piece, LinkStart):
         link = parse_link(piece.target, story)
         assert link is not None, "the checks let no other link pass"  # noqa: S101
-        return f'<a href="{marks.link(address_of(link))}">'
+        return f'<a href="{placeholders.link(address_of(link))}">'
     if isinstance(piece, HeadingEdge):
-        return f"<{'/' if piece.closing else ''}h{marks.heading_level(piece.level)}>"
+        return f"<{'/' if piece.closing else ''}h{placeholders.heading_level(piece.level)}>"
     return piece
 
 
@@ -40,4 +40,4 @@ def _citations(group: CitationGroup) -> str:
 def _citation(mark: CitationMark) -> str:
     prefix = f"{escape(mark.prefix)} " if mark.prefix else ""
     locator = f", {escape(mark.locator)}" if mark.locator else ""
-    return f"{prefix}{marks.cite(mark.source)}{locator}"
+    return f"{prefix}{placeholders.cite(mark.source)}{locator}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Event, Story
-from onrecord.render.looks import Look
+from onrecord.render.tracking import TrackedSite
 
 _NAMED_LANES = ("1", "2")
 """The lanes of the two sides that make the most statements."""
@@ -29,7 +29,7 @@ class Rail:
         return _BILL in self.marks.values()
 
     @classmethod
-    def of(cls, site: Look, story: Story) -> Rail:
+    def of(cls, site: TrackedSite, story: Story) -> Rail:
         """Return the lanes of a story's events."""
         sides = {event.ref: _sides(site, event) for event in story.events}
         counts = Counter(side for event in story.events if not event.is_stage for side in sides[event.ref])
@@ -47,6 +47,6 @@ def _lanes(event: Event, sides: tuple[str, ...], busiest: Mapping[str, str]) -> 
     return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
 
 
-def _sides(site: Look, event: Event) -> tuple[str, ...]:
+def _sides(site: TrackedSite, event: Event) -> tuple[str, ...]:
     """Return the sides for which an event speaks."""
     return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

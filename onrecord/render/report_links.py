@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onrecord.model.addresses import absolute
 from onrecord.model.repository import repository_at
 from onrecord.model.site import Event
-from onrecord.render.looks import Look
+from onrecord.render.tracking import TrackedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ReportLinks:
     editing: str
 
 
-def report_links(site: Look, event: Event, address: str) -> ReportLinks | None:
+def report_links(site: TrackedSite, event: Event, address: str) -> ReportLinks | None:
     """Return the links of an event whose page is at `address`; nothing where the site names no repository."""
     repository = repository_at(site.fields.repository or "")
     if repository is None:

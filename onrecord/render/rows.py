@@ -11,7 +11,7 @@ from onrecord.model.dates import Precision
 from onrecord.model.pagination import timeline_years
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Event, Link
-from onrecord.render import marks, vocabulary
+from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
@@ -41,7 +41,7 @@ class RowDescriber:
             type=fields.type,
             type_words=describe.words.gettext(vocabulary.EVENT_TYPES[fields.type]),
             address=describe.event_address(event),
-            title=describe.said(fields.title),
+            title=describe.localized(fields.title),
             when=describe.when(event),
             who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
             lanes=lanes,
@@ -76,7 +76,7 @@ class RowDescriber:
         """Return the way to the row of what is denied, answered or repeated: the words of the claim, else the title."""
         describe = self.events.describe
         event = describe.site.line(target)
-        words = describe.said(event.claim(target.claim).text) if target.claim else describe.title(event)
+        words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
         return _link(describe.row_address(target), bare(words), kind)
 
     def _answered(self, message: str, refs: Sequence[Ref]) -> Markup:
@@ -135,7 +135,7 @@ def _answers(link: Link, kind: str) -> bool:
 
 def _link(address: str, words: Markup, kind: str = "") -> Markup:
     mark = f' data-relation="{kind}"' if kind else ""
-    return Markup(f'<a href="{marks.link(address)}"{mark}>{words}</a>')
+    return Markup(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
 
 
 def _month(event: Event) -> dt.date | None:

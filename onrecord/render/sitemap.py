@@ -25,7 +25,7 @@ from onrecord.problems import Outcome
 from onrecord.render.atom import xml_text
 from onrecord.render.files import File
 from onrecord.render.listings import ListKind
-from onrecord.render.looks import Look
+from onrecord.render.tracking import TrackedSite
 
 _MOST_ADDRESSES = 50_000
 _MOST_OCTETS = 50 * 1024 * 1024
@@ -53,7 +53,7 @@ class Listed:
 class Sitemap:
     """The map of a site that lives at `base_url`."""
 
-    site: Look
+    site: TrackedSite
     changes: Changes
     base_url: str
 

@@ -10,7 +10,7 @@ from onrecord.model.pagination import SOURCES_PER_PAGE, PageSlice, paginate
 from onrecord.model.site import Story
 from onrecord.render.describe import Describer
 from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
-from onrecord.render.fragments import Part
+from onrecord.render.fragments import Fragment
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
 from onrecord.render.views import OriginLink
@@ -25,7 +25,7 @@ class SourcesPages:
 
     describe: Describer
     page: MakePage
-    words_of: Callable[[str], Part]
+    words_of: Callable[[str], Fragment]
     """Returns a source's reference, rendered."""
 
     def pages(self, id_: str) -> Iterator[Planned]:

@@ -63,13 +63,13 @@ class StructuredData:
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
         address = self._whole(describe.event_address(event))
         story = describe.story_name(event.story)
-        summary = describe.maybe_said(fields.summary)
+        summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
         return {
             "@type": "Article",
             "@id": address,
             "url": address,
-            "headline": describe.said(fields.title).text,
+            "headline": describe.localized(fields.title).text,
             "description": summary.text if summary else None,
             "inLanguage": describe.language,
             "datePublished": rfc_3339(change.published) if change else None,
@@ -90,14 +90,14 @@ class StructuredData:
             "@type": "WebSite",
             "@id": home,
             "url": home,
-            "name": describe.said(describe.site.fields.title).text,
+            "name": describe.localized(describe.site.fields.title).text,
             "inLanguage": describe.language,
             "publisher": self._publisher(),
         }
 
     def _publisher(self) -> Data:
         fields = self.describe.site.fields
-        return {"@type": "Organization", "name": self.describe.said(fields.publisher or fields.title).text}
+        return {"@type": "Organization", "name": self.describe.localized(fields.publisher or fields.title).text}
 
     def _claim(self, claim: Claim, event: Event, told: tuple[str, ...]) -> Data:
         """Return what was claimed, by whom and where; of sources that were `told` already, only which they are."""
@@ -108,7 +108,7 @@ class StructuredData:
         return {
             "@type": "Claim",
             "@id": self._whole(addresses.claim(event.story, event.id, claim.id)),
-            "text": describe.said(claim.text).text,
+            "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
             "appearance": [{"@id": self._source_id(id_)} if id_ in told else self._source(id_) for id_ in cited],
@@ -127,11 +127,11 @@ class StructuredData:
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)
-        publisher = describe.maybe_said(fields.publisher)
+        publisher = describe.maybe_localized(fields.publisher)
         return {
             "@type": "CreativeWork",
             "@id": self._source_id(id_),
-            "name": fields.title or describe.said(fields.description or {}).text,
+            "name": fields.title or describe.localized(fields.description or {}).text,
             "url": fields.url,
             "archivedAt": fields.archive_url,
             "publisher": {"@type": "Organization", "name": publisher.text} if publisher else None,

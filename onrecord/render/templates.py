@@ -24,8 +24,8 @@ from jinja2 import (
 
 from onrecord.model.records import MEND_TEMPLATE
 from onrecord.problems import Outcome, Problem, SourceFile, Span
-from onrecord.render import marks, markup
-from onrecord.render.fragments import Markup, Part, escape
+from onrecord.render import markup, placeholders
+from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.words import Words, full_stop
 
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
@@ -74,9 +74,9 @@ class Templates:
                 raise  # not the template's doing: a bug of ours
             return Outcome("", (_problem(str(error) or type(error).__name__, place),))
 
-    def part(self, name: str, **values: object) -> Part:
+    def part(self, name: str, **values: object) -> Fragment:
         """Return what template `name` makes of `values`. What is wrong with it is told by the page that holds it."""
-        return Part(lambda: self._environment.get_template(name).render(values))
+        return Fragment(lambda: self._environment.get_template(name).render(values))
 
     def _deepest_place(self, error: Exception) -> Span | None:
         """Return the last line of a template that the error passed; frames below it may be Jinja's or MarkupSafe's."""
@@ -90,12 +90,12 @@ class Templates:
 
 
 _FUNCTIONS: dict[str, Any] = {
-    "href": marks.link,
-    "current": marks.current,
-    "references": marks.REFERENCES,
-    "loading": marks.LOADING,
-    "heading_level": marks.heading_level,
-    "said": markup.said,
+    "href": placeholders.link,
+    "current": placeholders.current,
+    "references": placeholders.REFERENCES,
+    "loading": placeholders.LOADING,
+    "heading_level": placeholders.heading_level,
+    "localized": markup.localized,
     "bare": markup.bare,
     "joined": markup.joined,
     "linked": markup.linked,
@@ -147,7 +147,7 @@ def _written(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
-    return value.__html__() if kind is Part else escape(value)  # type: ignore[attr-defined]
+    return value.__html__() if kind is Fragment else escape(value)  # type: ignore[attr-defined]
 
 
 class _Loader(BaseLoader):

@@ -11,12 +11,12 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.fragments import Part
+from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView
-from onrecord.render.looks import Remembered
-from onrecord.render.marks import Cited, Filling
 from onrecord.render.markup import backlinks, bare
+from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.templates import Templates
+from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views import EventView, NumberedReference
 
 
@@ -28,21 +28,21 @@ class Theme:
         self.templates = templates
         self.describe_event = describe_event
         self.describe = describe = describe_event.describe
-        self.line = Remembered(describe.site.uses, self._line)
-        self.reference = Remembered(describe.site.uses, self._reference)
+        self.line = TrackedMemo(describe.site.recorder, self._line)
+        self.reference = TrackedMemo(describe.site.recorder, self._reference)
 
-    def _line(self, key: tuple[Ref, bool]) -> Part:
+    def _line(self, key: tuple[Ref, bool]) -> Fragment:
         """Return an event as a line in a list, with its story's name if asked for."""
         ref, names_story = key
         link = self.describe.event_link(ref)
         who = self.describe.listed(bare(actor.name) for actor in link.speakers)
         return self.line_of(LineView(link, who, link.story if names_story else None))
 
-    def line_of(self, line: LineView) -> Part:
+    def line_of(self, line: LineView) -> Fragment:
         """Return a line in a list."""
         return self.templates.part("parts/event_line.html", item=line)
 
-    def _reference(self, source: str) -> Part:
+    def _reference(self, source: str) -> Fragment:
         """Return the words of a reference."""
         return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
@@ -54,20 +54,20 @@ class Theme:
         view = replace(view, ties=ties, content=part("parts/event_body.html", event=view))
         return replace(view, article=part("parts/event.html", event=view))
 
-    def finished(self, template: str, values: Mapping[str, Any], filling: Filling) -> Outcome[str]:
+    def finished(self, template: str, values: Mapping[str, Any], resolver: PlaceholderResolver) -> Outcome[str]:
         """Return a page's HTML with its own links and numbers, or what is wrong with a template."""
         problems = list[Problem]()
 
-        def references(cited: Cited) -> str:
+        def references(cited: CitationNumbers) -> str:
             listed = self.templates.render("parts/references.html", {"references": tuple(self._numbered(cited))})
             problems.extend(listed.problems)
             return listed.value
 
         rendered = self.templates.render(template, values)
-        html = filling.fill(rendered.value, references)
+        html = resolver.fill(rendered.value, references)
         return Outcome(html, (*rendered.problems, *problems))
 
-    def _numbered(self, cited: Cited) -> Iterable[NumberedReference]:
+    def _numbered(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
         gettext = self.describe.words.gettext
         label = gettext("Back to citation %(number)s of source %(source)s")
         if cited.are_many:

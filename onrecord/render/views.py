@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.render.fragments import Markup, Part
+from onrecord.render.fragments import Fragment, Markup
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LocalizedText:
     """A text in the page's language, or in another where it has none in this one."""
 
     text: str
@@ -37,7 +37,7 @@ class LanguageLink:
 class ActorLink:
     """An actor's name with its page."""
 
-    name: Said
+    name: LocalizedText
     address: str
 
 
@@ -62,10 +62,10 @@ class CitationView:
 
     source: str
     """The source's id."""
-    label: Said
+    label: LocalizedText
     """Who published it, or what it is called where that is not known."""
     locator: str
-    says: tuple[Said, ...]
+    says: tuple[LocalizedText, ...]
     """What the source tells otherwise; nothing where it agrees."""
 
 
@@ -77,12 +77,12 @@ class RelationView:
     incoming: bool
     sentence: Markup
     """All of it as a sentence, with the ways to the other end and to those who speak there."""
-    words: Said
+    words: LocalizedText
     """The other end: a claim's text or an event's title."""
     address: str
     """Where the other end stands."""
     inferred: bool
-    note: Said | None
+    note: LocalizedText | None
     citations: tuple[CitationView, ...]
 
 
@@ -90,7 +90,7 @@ class RelationView:
 class RepliesView:
     """What others do to an event as a whole, or to one of its claims."""
 
-    claim: Said | None
+    claim: LocalizedText | None
     """The claim; nothing for the whole event, and for its only claim."""
     relations: tuple[RelationView, ...]
 
@@ -109,8 +109,8 @@ class QuoteView:
     """Where the words can be read in their source; nothing where that has no address."""
     is_checked: bool
     """Whether they were found, word for word, in the text kept of the source."""
-    translation: Said | None
-    translator: Said | None
+    translation: LocalizedText | None
+    translator: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class ClaimView:
     anchor: str
     name: str
     """`event#claim`."""
-    text: Said
+    text: LocalizedText
     quote: QuoteView | None
     citations: tuple[CitationView, ...]
     origins: OriginsView
@@ -170,7 +170,7 @@ class History:
     claim: ClaimView
     earlier: int
     """How many statements stand before these, on the page of the story's claims alone."""
-    statements: tuple[Part, ...]
+    statements: tuple[Fragment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,9 @@ class MediaView:
     candidates: tuple[tuple[str, int], ...]
     """The same in WebP: addresses and widths, the narrowest first; of a picture that moves, one that does not."""
     is_moving: bool
-    alt: Said
-    credit: Said
-    caption: Said | None
+    alt: LocalizedText
+    credit: LocalizedText
+    caption: LocalizedText | None
     citation: CitationView | None
 
 
@@ -196,9 +196,9 @@ class CorrectionView:
     """A published error and what was put in its place."""
 
     when: str
-    was: Said
-    now: Said
-    reason: Said | None
+    was: LocalizedText
+    now: LocalizedText
+    reason: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ class WithdrawalView:
     """The day; nothing where that is not known."""
     words: str
     """The same as a sentence."""
-    reason: Said | None
+    reason: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class TagLink:
 class MenuLink:
     """A page of the menu."""
 
-    title: Said
+    title: LocalizedText
     address: str
 
 
@@ -232,13 +232,13 @@ class MenuLink:
 class EventLink:
     """An event in a list: when, what and who."""
 
-    title: Said
+    title: LocalizedText
     address: str
     when: When
     kind: str
     kind_words: str
     speakers: tuple[ActorLink, ...]
-    story: Said
+    story: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +277,13 @@ class StatementView:
     verb: str
     kind: str
     """The relation by which it is said; nothing where it only asserts."""
-    words: Said | None
+    words: LocalizedText | None
     """The claim that says it, where it is another than the matter's first."""
     speakers: tuple[ActorLink, ...]
     on_behalf_of: tuple[ActorLink, ...]
     citations: tuple[CitationView, ...]
     origins: OriginsView
-    note: Said | None
+    note: LocalizedText | None
     then: Markup
     """How the matter stands from then on."""
 
@@ -292,7 +292,7 @@ class StatementView:
 class BillLink:
     """A bill's name and page."""
 
-    title: Said
+    title: LocalizedText
     address: str
 
 
@@ -300,9 +300,9 @@ class BillLink:
 class StageReachedView:
     """A stage that a bill reached by an event."""
 
-    label: Said
-    chamber: Said | None
-    meaning: Said | None
+    label: LocalizedText
+    chamber: LocalizedText | None
+    meaning: LocalizedText | None
     """What the stage decides in this parliament."""
     outcome: str
     votes: str
@@ -326,10 +326,10 @@ class StepEvent:
     link: EventLink
     until: str
     """From when to when it lasted; nothing for a single moment."""
-    chamber: Said | None
+    chamber: LocalizedText | None
     """Where it took place, if the stage leaves that open."""
     outcome: str
-    sources: tuple[Said, ...]
+    sources: tuple[LocalizedText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +337,8 @@ class StageName:
     """A stage of a procedure by its name."""
 
     key: str
-    label: Said
-    chamber: Said | None
+    label: LocalizedText
+    chamber: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,9 +346,9 @@ class StepView:
     """A stage of a bill's procedure, and whether the bill reached it."""
 
     key: str
-    label: Said
-    chamber: Said | None
-    meaning: Said | None
+    label: LocalizedText
+    chamber: LocalizedText | None
+    meaning: LocalizedText | None
     reached: str
     """`yes`, `no` or `gap`."""
     is_next: bool
@@ -363,8 +363,8 @@ class StageMark:
 
     stages: tuple[StageName, ...]
     """The stage; several where it must have been one of them."""
-    chamber: Said | None
-    meaning: Said | None
+    chamber: LocalizedText | None
+    meaning: LocalizedText | None
     """What the stage decides in this parliament."""
     reached: str
     """`yes`, `no` or `gap`."""
@@ -383,7 +383,7 @@ class StageMark:
 class ChamberRun:
     """Stages that follow each other in one chamber."""
 
-    chamber: Said | None
+    chamber: LocalizedText | None
     """Nothing where the stages are in none, such as a signature."""
     marks: tuple[StageMark, ...]
 
@@ -409,7 +409,7 @@ class EventView:
     type: str
     type_words: str
     address: str
-    title: Said
+    title: LocalizedText
     when: When
     until: str
     """How long it lasted, in words; nothing for a single moment."""
@@ -420,9 +420,9 @@ class EventView:
     how: Markup
     """By what means, and to whom; nothing where neither is known."""
     actors: tuple[ActorLink, ...]
-    summary: Said | None
+    summary: LocalizedText | None
     body: Markup | None
-    body_lang: Said | None
+    body_lang: LocalizedText | None
     """The body's language where it is not the page's; its text is empty."""
     claims: tuple[ClaimView, ...]
     quotes: tuple[QuoteView, ...]
@@ -450,11 +450,11 @@ class EventView:
     tags: tuple[TagLink, ...]
     rests_on: tuple[EventLink, ...] = ()
     """The earlier events that it comes after, as far as nothing else names them."""
-    ties: Part | None = None
+    ties: Fragment | None = None
     """What stands directly under its title, rendered: what it does to others. A row says that itself."""
-    content: Part | None = None
+    content: Fragment | None = None
     """All that stands below that, rendered."""
-    article: Part | None = None
+    article: Fragment | None = None
     """The event as it stands in a timeline, rendered: the same on the page of its part and on that of the whole."""
 
 
@@ -465,16 +465,16 @@ class ReferenceView:
     id: str
     address: str
     """The source's own page."""
-    name: Said
+    name: LocalizedText
     """What it is called where it is only named."""
     title: str
-    description: Said | None
+    description: LocalizedText | None
     lang: str
     lang_note: str
     """The source's language, in words; nothing where it is the page's."""
     authors: str
     container: str
-    publisher: Said | None
+    publisher: LocalizedText | None
     issued: str
     url: str
     url_status: str
@@ -482,24 +482,24 @@ class ReferenceView:
     archive_url: str
     archive_date: str
     primary: bool
-    via: tuple[Said, ...]
+    via: tuple[LocalizedText, ...]
     """Where its reporting comes from."""
-    note: Said | None
+    note: LocalizedText | None
     formatted: Markup | None = None
     """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
 
     @property
-    def heading(self) -> Said:
+    def heading(self) -> LocalizedText:
         """Its title; where that is not known, what it is."""
-        return Said(self.title, self.lang) if self.title else self.description or Said(self.id)
+        return LocalizedText(self.title, self.lang) if self.title else self.description or LocalizedText(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedReference:
     """A reference in the list of what a page cites."""
 
-    words: Part
-    name: Said
+    words: Fragment
+    name: LocalizedText
     """Its title, else what it is."""
     address: str
     """The source's own page."""
@@ -512,7 +512,7 @@ class NumberedReference:
 class StoryName:
     """A story's title and page."""
 
-    title: Said
+    title: LocalizedText
     address: str
 
 
@@ -520,9 +520,9 @@ class StoryName:
 class StoryLink:
     """A story in a list."""
 
-    title: Said
+    title: LocalizedText
     address: str
-    summary: Said | None
+    summary: LocalizedText | None
     span: str
     """From when to when its events are."""
     events: int
@@ -545,7 +545,7 @@ class RowView:
     type_words: str
     address: str
     """Its own page."""
-    title: Said
+    title: LocalizedText
     when: When
     who: Markup
     """Whose words it is; nothing where nobody is named."""
@@ -582,17 +582,17 @@ class WordsView:
     """The words as they were said."""
     is_translated: bool
     """Whether the quotation is in another language and has a translation into the page's."""
-    editors: Said | None
+    editors: LocalizedText | None
     """The editors' words, which stand in no quotation marks. Nothing where the reader can read the quotation, or where
     they are the words of the claim itself, which stand above."""
-    subject: Said
+    subject: LocalizedText
     """The claim that says it, else the event's title: what a link to the statement is called."""
     address: str
     """The statement: a claim of an event, or the event."""
     speakers: tuple[ActorLink, ...]
     """Who spoke, where that is somebody else than the body."""
     when: When
-    source: Said | None
+    source: LocalizedText | None
     source_address: str
     """The source's page."""
     origins: Markup
@@ -630,7 +630,7 @@ class SideView:
 class DisputeView:
     """A claim in dispute, with the words of each side."""
 
-    text: Said
+    text: LocalizedText
     address: str
     """Where all that was said on it stands."""
     standing: StandingView
@@ -712,11 +712,11 @@ class ChartView:
 
 
 @dataclass(frozen=True, slots=True)
-class NearStory:
+class RelatedStory:
     """A story that shares something with another."""
 
     link: StoryName
-    shared: tuple[Said, ...]
+    shared: tuple[LocalizedText, ...]
     """What both are about."""
 
 
@@ -736,7 +736,7 @@ class MatterView:
     anchor: str
     name: str
     """`event#claim` of its first claim."""
-    text: Said
+    text: LocalizedText
     address: str
     """Its first claim's."""
     in_full: str
@@ -744,7 +744,7 @@ class MatterView:
     standing: StandingView
     sides: tuple[SideView, ...]
     """The bodies that speak on it; who spoke first stands first."""
-    statements: tuple[Part, ...]
+    statements: tuple[Fragment, ...]
     last: StatementView | None
     """The last word in a dispute."""
     is_unanswered: bool
@@ -762,7 +762,7 @@ class GroupedSource:
     """A source in the group of one of its origins."""
 
     reference: ReferenceView
-    words: Part
+    words: Fragment
     """The reference, rendered."""
     anchor: str
     """Its anchor, where it stands in full: in its first group."""
@@ -778,7 +778,7 @@ class GroupedSource:
 class OriginLink:
     """An origin, and how many links have their reporting from it."""
 
-    name: Said
+    name: LocalizedText
     links: int
     address: str
     """Its page, where it is a source; else nothing."""
@@ -789,7 +789,7 @@ class OriginGroup:
     """The sources of a story behind which one origin stands."""
 
     anchor: str
-    name: Said
+    name: LocalizedText
     is_cited: bool
     """Whether the origin is itself one of the sources."""
     note: str

@@ -1,6 +1,6 @@
 """The preview: builds a site into a folder of its own, serves it, and builds it again at each save.
 
-`preview` is the whole of it; the other modules each do one part: `watch` hears of changes, `burst` tells when a save is
+`preview` is the whole of it; the other modules each do one part: `watch` hears of changes, `debouncer` tells when a save is
 over, `server` answers browsers by `app`, `channel` tells them what is new.
 """
 

@@ -16,11 +16,11 @@ from starlette.types import ASGIApp
 
 from onrecord.serve.channel import Channel
 from onrecord.serve.editors import Editor
-from onrecord.serve.entries import Entries, Entry
+from onrecord.serve.entries import EditableEntries, EditableEntry
 from onrecord.serve.files import HTML, find, media_type, not_found
 from onrecord.serve.guard import Guard
 from onrecord.serve.inject import SCRIPT, STYLE, inject
-from onrecord.serve.looks import look
+from onrecord.serve.page_version import look
 
 _OURS = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
@@ -53,7 +53,7 @@ class App:
     editor: Editor
     shows_paths: bool
     """Whether browsers may know where the site's folder is: those of this machine alone."""
-    entries: Entries
+    entries: EditableEntries
 
     def guarded(self, host: str) -> ASGIApp:
         """Return it as an application that answers only those who ask for `host`."""
@@ -112,7 +112,7 @@ class App:
         seen = look(self.folder, path).as_json()
         return Response(inject(html, seen), status_code=status, media_type=HTML)
 
-    def _told_of(self, entry: Entry) -> dict[str, object]:
+    def _told_of(self, entry: EditableEntry) -> dict[str, object]:
         file = self.root / entry.path
         known = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
         return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **known}

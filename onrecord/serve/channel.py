@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from onrecord.serve.looks import look
-from onrecord.serve.told import FINE, Told
+from onrecord.serve.build_status import FINE, BuildStatus
+from onrecord.serve.page_version import look
 
 _RETRY = "retry: 500\n\n"
 """After how many milliseconds a browser asks again once the connection is lost (HTML, 9.2.3)."""
@@ -25,9 +25,9 @@ class Channel:
         self._lock = Lock()
         self._listeners: set[_Listener] = set()
         self._is_closed = False
-        self.told: Told = FINE
+        self.told: BuildStatus = FINE
 
-    def publish(self, told: Told) -> None:
+    def publish(self, told: BuildStatus) -> None:
         """Let everybody know that there was another build."""
         self.told = told
         self._wake()

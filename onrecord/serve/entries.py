@@ -23,7 +23,7 @@ _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EditableEntry:
     """Where an entry is written."""
 
     path: str
@@ -33,38 +33,38 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _FoundEntries:
     """What there is to know of a file."""
 
-    sign: tuple[int, int]
+    fingerprint: tuple[int, int]
     """Its time and size when it was read."""
     is_draft: bool
     lines: Mapping[str, int]
 
 
-class Entries:
+class EditableEntries:
     """The entries of the site in a folder."""
 
     def __init__(self, root: Path) -> None:
         """Take the site's folder; nothing is read until it is asked for."""
         self._root = root
-        self._kept: dict[str, _Known] = {}
+        self._kept: dict[str, _FoundEntries] = {}
 
-    def on_page(self, address: str, html: bytes) -> dict[str, Entry]:
+    def on_page(self, address: str, html: bytes) -> dict[str, EditableEntry]:
         """Return the entry of the page at `address`, and those of all pages that it links to, by their addresses."""
         links = dict.fromkeys(unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(html))
         addresses = (resolve(address, link) if not link.startswith("/") else link[1:] for link in links)
         known = ((one, self.at(one)) for one in dict.fromkeys([address, *(one for one in addresses if one)]))
         return {one: entry for one, entry in known if entry}
 
-    def at(self, address: str) -> Entry | None:
+    def at(self, address: str) -> EditableEntry | None:
         """Return the entry of the page at `address`, as in `story/event/`; of a page in a language likewise."""
         steps = [unquote(step) for step in address.split("/")[:-1]]
         if not all(map(_ID.fullmatch, steps)):
             return None
         return self._entry(steps, "") or (self._entry(steps[1:], steps[0]) if steps else None)
 
-    def _entry(self, steps: list[str], language: str) -> Entry | None:
+    def _entry(self, steps: list[str], language: str) -> EditableEntry | None:
         """Return the entry that these steps name; of the story, where they name one of its other pages."""
         match steps:
             case []:
@@ -80,20 +80,20 @@ class Entries:
                 whole = self._file(f"content/stories/{story}/story.yaml")
                 event = self._file(f"content/stories/{story}/events/{below[0]}.yaml") if len(below) == 1 else None
                 if event and whole and whole.is_draft:
-                    return Entry(event.path, is_draft=True)
+                    return EditableEntry(event.path, is_draft=True)
                 return event or whole
         return None
 
-    def _file(self, path: str) -> Entry | None:
+    def _file(self, path: str) -> EditableEntry | None:
         known = self._known(path)
-        return Entry(path, is_draft=known.is_draft) if known else None
+        return EditableEntry(path, is_draft=known.is_draft) if known else None
 
-    def _among_many(self, kind: str, id_: str) -> Entry | None:
+    def _among_many(self, kind: str, id_: str) -> EditableEntry | None:
         """Return where an entry begins that shares its file with others."""
         for path in self._listed(kind):
             known = self._known(path)
             if known and id_ in known.lines:
-                return Entry(path, known.lines[id_])
+                return EditableEntry(path, known.lines[id_])
         return None
 
     def _listed(self, kind: str) -> Iterator[str]:
@@ -102,14 +102,14 @@ class Entries:
             names = sorted(file.name for file in (self._root / folder).iterdir())
             yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
 
-    def _known(self, path: str) -> _Known | None:
+    def _known(self, path: str) -> _FoundEntries | None:
         """Return what there is to know of a file, read again only where it is another one."""
         try:
             facts = (self._root / path).stat()
-            sign, known = (facts.st_mtime_ns, facts.st_size), self._kept.get(path)
-            if known is None or known.sign != sign:
+            fingerprint, known = (facts.st_mtime_ns, facts.st_size), self._kept.get(path)
+            if known is None or known.fingerprint != fingerprint:
                 text = (self._root / path).read_bytes().decode("utf-8", "replace")
-                known = self._kept[path] = _Known(sign, _is_draft(path, text), dict(_lines(text)))
+                known = self._kept[path] = _FoundEntries(fingerprint, _is_draft(path, text), dict(_lines(text)))
         except OSError:
             return None
         return known

@@ -27,7 +27,7 @@ HTML = _TYPES[".html"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ServedFile:
     """What stands at an address."""
 
     file: Path | None
@@ -36,10 +36,10 @@ class Found:
     """Whether it is a page whose address lacks the slash at its end."""
 
 
-NOTHING = Found(None)
+NOTHING = ServedFile(None)
 
 
-def find(folder: Path, path: str) -> Found:
+def find(folder: Path, path: str) -> ServedFile:
     """Return what a path as in `/story/event/`, decoded, leads to in the output folder."""
     address = path.removeprefix("/")
     if address == path or not _is_plain(address):
@@ -50,8 +50,8 @@ def find(folder: Path, path: str) -> Found:
         if file.resolve() != folder.resolve() / output_path(address):
             return NOTHING
         if file.is_dir():
-            return Found(None, is_folder=(file / "index.html").is_file())
-        return Found(file) if file.is_file() else NOTHING
+            return ServedFile(None, is_folder=(file / "index.html").is_file())
+        return ServedFile(file) if file.is_file() else NOTHING
     except (OSError, ValueError):  # a name that no file can have
         return NOTHING
 

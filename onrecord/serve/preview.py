@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Protocol, TypeVar
 
+from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome
-from onrecord.resident import Resident
 from onrecord.serve.app import App
+from onrecord.serve.build_status import told
 from onrecord.serve.channel import Channel
 from onrecord.serve.editors import Editor
-from onrecord.serve.entries import Entries
+from onrecord.serve.entries import EditableEntries
 from onrecord.serve.guard import is_loopback
 from onrecord.serve.server import Listener, serving
-from onrecord.serve.told import told
 from onrecord.serve.watch import Watch
 from onrecord.serve.watched import state
 
@@ -68,12 +68,12 @@ def preview(shown: Preview, audience: Audience) -> None:
 
 
 def _show(shown: Preview, output: Path, audience: Audience) -> None:
-    resident = Resident(shown.root, output, shown.options)
+    builder = IncrementalBuilder(shown.root, output, shown.options)
     channel = Channel(output)
     before = state(shown.root)
     # The first build may start processes; a process is best started before there are threads.
-    _build(resident, channel, shown, audience, frozenset())
-    entries = Entries(shown.root)
+    _build(builder, channel, shown, audience, frozenset())
+    entries = EditableEntries(shown.root)
     is_local = is_loopback(shown.listener.host)
     app = App(shown.root, output, channel, shown.editor, shows_paths=is_local, entries=entries)
     with (
@@ -84,16 +84,18 @@ def _show(shown: Preview, output: Path, audience: Audience) -> None:
         missed = frozenset(path for path, _ in before ^ state(shown.root))
         # What changes during a build waits, and makes one more.
         for changed in chain([missed] if missed else [], watch.bursts()):
-            _build(resident, channel, shown, audience, changed)
+            _build(builder, channel, shown, audience, changed)
 
 
-def _build(resident: Resident, channel: Channel, shown: Preview, audience: Audience, changed: frozenset[str]) -> None:
+def _build(
+    builder: IncrementalBuilder, channel: Channel, shown: Preview, audience: Audience, changed: frozenset[str]
+) -> None:
     began = perf_counter()
-    outcome = _attempted(partial(resident.rebuild, changed, may_wait=True))
+    outcome = _attempted(partial(builder.rebuild, changed, may_wait=True))
     channel.publish(told(outcome, shown.root, shown.editor))
     audience.built(outcome, perf_counter() - began, changed)
     sleep(_BREATH)
-    rest = _attempted(resident.finish)
+    rest = _attempted(builder.finish)
     if rest is not None:
         channel.publish(told(rest, shown.root, shown.editor))
         if rest.problems != outcome.problems:

@@ -16,14 +16,14 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
-from onrecord.serve.burst import Burst, Change, Kind
+from onrecord.serve.debouncer import Debouncer, FileEvent, FileEventKind
 from onrecord.serve.git import Git
 from onrecord.serve.watched import folders, matters
 
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
 """How long to wait at a time: some systems can't interrupt a wait by Ctrl-C."""
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, FileEventKind] = {
     "created": "written",
     "modified": "written",
     "closed": "closed",
@@ -39,14 +39,14 @@ class Watch(FileSystemEventHandler):
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         """Take the site's folder; with `poll`, look at the files again and again rather than be told by the system."""
         self._root = root
-        self._heard = SimpleQueue[Change]()
+        self._heard = SimpleQueue[FileEvent]()
         self._watches: dict[Path, ObservedWatch] = {}
         self._git = Git(root)
         self._waits = False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
         """Whether it has to look at the files again and again."""
-        self._burst = Burst(closes=not self.polls and _tells_of_closing(self._observer))
+        self._burst = Debouncer(closes=not self.polls and _tells_of_closing(self._observer))
 
     def __enter__(self) -> Self:
         """Nothing more is needed: it watches since it was made."""
@@ -77,10 +77,10 @@ class Watch(FileSystemEventHandler):
             if event.is_directory and Path(path).parent == self._root:
                 self._cover()
             if matters(self._root, path):
-                done: Kind = "moved" if event.is_directory and kind == "written" else kind
-                self._heard.put(Change(path, done))
+                done: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
+                self._heard.put(FileEvent(path, done))
 
-    def _note(self, change: Change) -> None:
+    def _note(self, change: FileEvent) -> None:
         self._burst.note(change, monotonic())
 
     def _patience(self) -> float:

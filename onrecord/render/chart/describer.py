@@ -15,8 +15,8 @@ from onrecord.render.chart.strip import drawn_strip, strip_layout
 from onrecord.render.chart.svg import Anchor, drawn
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
-from onrecord.render.looks import Look
-from onrecord.render.views import Said
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views import LocalizedText
 
 STRIP, BAND = 64, 48
 """The heights of the strips in pixels."""
@@ -105,7 +105,7 @@ class ChartDescriber:
         if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
-        return [self._describe.said(stages[reached.stage].label).text for reached in event.fields.reached]
+        return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
 
     def _bin_anchor(self, events: Sequence[Event]) -> Anchor:
         """Lead to the first event of a bin, and say how many it has."""
@@ -130,7 +130,7 @@ class _Reading:
 
     def __init__(self, describe: Describer, labels: Labels) -> None:
         self._describe = describe
-        self._site: Look = describe.site
+        self._site: TrackedSite = describe.site
         self._labels = labels
         self._after_gaps: dict[str, frozenset[Ref]] = {}
 
@@ -144,7 +144,7 @@ class _Reading:
         return Plot(
             events=shown,
             sides={side: _name(self._describe.actor(side).name) for side in sides},
-            bills={bill: _name(self._describe.said(self._site.bills[bill].fields.title)) for bill in bills},
+            bills={bill: _name(self._describe.localized(self._site.bills[bill].fields.title)) for bill in bills},
             labels=self._labels,
         )
 
@@ -207,5 +207,5 @@ def _days(events: Iterable[Event]) -> Iterator[date]:
         yield day
 
 
-def _name(said: Said) -> Name:
+def _name(said: LocalizedText) -> Name:
     return Name(said.text, said.lang)

@@ -9,7 +9,7 @@ from itertools import groupby
 from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
 from onrecord.render.chart.ticks import LABEL_OFFSET
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.marks import link
+from onrecord.render.placeholders import link
 
 _RING = 3.5
 """How much larger than a dot the ring around it is."""

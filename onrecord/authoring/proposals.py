@@ -1,0 +1,95 @@
+"""Proposes ids for new entries, and says what forbids one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.misread_ids import id_hint
+from onrecord.model.records import EntryKind, Records
+from onrecord.model.slugs import slug
+from onrecord.model.values import id_fault
+from onrecord.problems import nearest
+
+MAX_LENGTH = 48
+"""In characters: an id is read, and typed, in addresses."""
+_SHORT_WORD = 3
+"""How long words are that say little by themselves, such as 'the' and 'has'."""
+_WORDS_OF_A_CLAIM = 3
+_RESERVED_SOURCES = frozenset({"own", "unknown"})
+
+
+def propose(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
+    """Return a free id for an entry with this title; empty where nothing of the title can be written in an id."""
+    words = slug(title).split("-")
+    id_ = words[0]
+    for word in words[1:]:
+        if len(id_) + 1 + len(word) > MAX_LENGTH:
+            break
+        id_ = f"{id_}-{word}"
+    id_ = id_[:MAX_LENGTH].rstrip("-")
+    if not id_:
+        return ""
+    if _is_reserved(id_, kind, records):
+        id_ = f"{id_}-{kind}"
+    taken = records.ids(kind, story)
+    numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (id_, *numbered) if name not in taken)
+
+
+def fault_of_id(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
+    """Say what forbids a new entry to have this id, and what to do; nothing if it may."""
+    if fault := id_fault(id_):
+        return f"{fault}; {id_hint(id_)}"
+    if _is_reserved(id_, kind, records):
+        return f"'{id_}' is a word, a year or a language that addresses are made of; choose another id"
+    if id_ in records.ids(kind, story):
+        return f"the id '{id_}' is taken; choose another, such as '{propose(id_, kind, records, story)}'"
+    return None
+
+
+def _is_reserved(id_: str, kind: EntryKind, records: Records) -> bool:
+    if kind == "story":
+        return is_reserved_for_story(id_, records.site.fields.languages)
+    if kind == "event":
+        return is_reserved_for_event(id_)
+    return kind == "source" and id_ in _RESERVED_SOURCES
+
+
+def fault_of_target(target: str, story: str, records: Records) -> str | None:
+    """Say what is wrong with a relation's target from an event of `story`; nothing if the event or claim is there."""
+    name, _, claim = target.partition("#")
+    owner, _, event = name.rpartition("/")
+    owner = owner or story
+    known = records.ids("event", owner)
+    if event not in known:
+        return f"no event is called '{event}'; {_nearest_or_all(event, known)}"
+    entry = records.event_by_id.get((owner, event))
+    claims = [found.id for found in entry.fields.claims] if entry else []
+    if not claim or entry is None or claim in claims:
+        return None
+    return f"the event '{event}' has no claim called '{claim}'; {_nearest_or_all(claim, claims)}"
+
+
+def _nearest_or_all(name: str, known: Collection[str]) -> str:
+    guess = nearest(name, known)
+    return f"did you mean '{guess}'?" if guess else f"there are: {', '.join(sorted(known)) or 'none yet'}"
+
+
+def ids_of_claims(texts: Sequence[str]) -> list[str]:
+    """Return an id for each claim of an event: its first words that say something, or its number."""
+    ids: list[str] = []
+    for number, text in enumerate(texts, start=1):
+        words = [word for word in slug(text).split("-") if len(word) > _SHORT_WORD]
+        id_ = "-".join(words[:_WORDS_OF_A_CLAIM]) or f"claim-{number}"
+        ids.append(id_ if id_ not in ids else f"{id_}-{number}")
+    return ids
+
+
+def targets(story: str, records: Records) -> list[str]:
+    """Return what an event of `story` may deny or answer, claims by themselves, the latest events first."""
+    events = [event for event in records.events if event.story == story]
+    events.sort(key=lambda event: (event.fields.date.latest, event.id), reverse=True)
+    return [f"{event.id}#{claim.id}" for event in events for claim in event.fields.claims] + [
+        event.id for event in events
+    ]

@@ -1,0 +1,161 @@
+"""Writes the reference of all fields, as Markdown: one section for each kind of entry and for each part of one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from onrecord.authoring.conditions import CONDITIONS
+from onrecord.authoring.schema import typed_default
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    Fields,
+    PageFields,
+    ProcedureFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
+from onrecord.model.values import Localized, OneOrMany, Typed
+
+_ENTRIES: tuple[type[Fields], ...] = (
+    SiteFields, StoryFields, EventFields, SourceFields, ActorFields, BillFields, ProcedureFields, PageFields,
+)  # fmt: skip
+_TEXT = {"a text": "a string, in the story's first language, or one for each language: `{en: Reuters, ru: Рейтер}`"}
+
+_HEAD = """\
+# Fields
+
+All fields of all entries, written from the field table in [`onrecord/model/fields.py`](../onrecord/model/fields.py) by
+`docs/write_reference.py`. [Writing entries](writing.md) explains how they play together. For an editor that reads JSON
+Schemas, such as VS Code with its YAML extension, `onrecord schema` writes the same into `schema/`.
+
+A field that is left out, or left empty, is absent. 'One or many' takes one value, or a list of them.
+
+## Values
+
+| value | written as |
+| --- | --- |
+"""
+_TABLE_HEAD = "| field | value | required, default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
+_WORDS_OF_A_NAME = re.compile(r"[A-Z][a-z]+")
+_PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
+"""A text that YAML takes as it is."""
+_PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
+"""A text that YAML takes as it is inside brackets or braces."""
+
+
+def reference() -> str:
+    """Return the page."""
+    models = list(dict.fromkeys(part for entry in _ENTRIES for part in _parts(entry)))
+    return _HEAD + _values(models) + "".join(_section(model) for model in models)
+
+
+def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
+    """Return an example of the field table as YAML on one line; what matches `plain` needs no quotation marks."""
+    if isinstance(value, dict):
+        items = (f"{key}: {as_yaml(item, _PLAIN_WITHIN)}" for key, item in value.items())
+        return f"{{{', '.join(items)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(as_yaml(item, _PLAIN_WITHIN) for item in value)}]"
+    text = str(value)
+    return text if plain.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _parts(model: type[Fields]) -> Iterator[type[Fields]]:
+    """Yield a model and all models that its fields hold, each before its own parts."""
+    yield model
+    for info in model.rows().values():
+        for part in _within(_annotation(info)):
+            if isinstance(part, type) and issubclass(part, Fields):
+                yield from _parts(part)
+
+
+def _within(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  (annotations have no common type)
+    """Yield all that an annotation is made of, its marks included."""
+    yield annotation
+    if get_origin(annotation) is not Literal:
+        for part in get_args(annotation):
+            yield from _within(part)
+
+
+def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+
+
+def _values(models: list[type[Fields]]) -> str:
+    """Return a row for each kind of single value."""
+    parts = (part for model in models for info in model.rows().values() for part in _within(_annotation(info)))
+    rows = {part.name: part.form for part in parts if isinstance(part, Typed)} | _TEXT
+    return "".join(f"| {name} | {form} |\n" for name, form in sorted(rows.items()))
+
+
+def _section(model: type[Fields]) -> str:
+    heading = "##" if model in _ENTRIES else "###"
+    plain = f"A plain value stands for its `{model.shorthand}`." if model.shorthand else ""
+    about = [model.__doc__ or "", plain, *(condition.words for condition in CONDITIONS.get(model, ()))]
+    rows = "".join(_row(name, info) for name, info in model.rows().items())
+    return f"\n{heading} {_name(model)}\n\n{' '.join(filter(None, about))}\n\n{_TABLE_HEAD}{rows}"
+
+
+def _row(name: str, info: FieldInfo) -> str:
+    cells = (f"`{name}`", _in_words(_annotation(info)), _need(info), info.description or "", _examples(info))
+    escaped = (cell.replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |\n"
+
+
+def _need(info: FieldInfo) -> str:
+    """Say whether the field is required, or what holds without it."""
+    default = typed_default(info.default)
+    if info.is_required():
+        return "required"
+    return "" if default is None else f"`{as_yaml(default)}`"
+
+
+def _examples(info: FieldInfo) -> str:
+    return ", ".join(f"`{as_yaml(example)}`" for example in info.examples or ())
+
+
+def _in_words(annotation: Any) -> str:  # noqa: ANN401  (annotations have no common type)
+    """Say what a field of this type takes."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        words = (_marked(mark, arguments[0]) for mark in arguments[1:])
+        return next(filter(None, words), None) or _in_words(arguments[0])
+    if origin in (Union, UnionType):
+        return _in_words(next(argument for argument in arguments if argument is not NoneType))
+    if origin is Literal:
+        return ("one of " if len(arguments) > 1 else "") + ", ".join(f"`{choice}`" for choice in arguments)
+    if origin is dict:
+        return f"{_in_words(arguments[1])} for each id"
+    return _model_in_words(annotation)
+
+
+def _marked(mark: object, inner: Any) -> str | None:  # noqa: ANN401  (annotations have no common type)
+    """Say what a type takes that has this mark on it; nothing if the mark doesn't tell."""
+    if isinstance(mark, Typed):
+        return mark.name
+    if isinstance(mark, OneOrMany):
+        return f"one or many: {_in_words(get_args(inner)[0])}"
+    return "a text" if isinstance(mark, Localized) else None
+
+
+def _model_in_words(model: type[Fields]) -> str:
+    name = _name(model).lower()
+    link = f"[{name}](#{name.replace(' ', '-')})"
+    if model.shorthand is None:
+        return link
+    return f"{_in_words(_annotation(model.rows()[model.shorthand]))} or {link}"
+
+
+def _name(model: type[Fields]) -> str:
+    """Return what the section on a model is called."""
+    first, *others = _WORDS_OF_A_NAME.findall(model.__name__.removesuffix("Fields"))
+    return " ".join([first, *map(str.lower, others)])

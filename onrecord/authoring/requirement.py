@@ -1,0 +1,137 @@
+"""How a site says which onrecord it is built with, so that pip installs the same one everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import Distribution
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from onrecord.authoring.own_wheel import installed_program, wheel_of
+from onrecord.authoring.source_tree import SourceTree, source_tree
+from onrecord.check.requirements import fault_of
+from onrecord.model.requirements import VENDOR, by_https, requirements_in
+from onrecord.version import __version__, origin, package
+
+_NAME = "onrecord"
+_REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
+"""How a package calls the address of its sources (Well-known Project URLs in Metadata, packaging.python.org)."""
+_WHERE_IT_IS = "say where others get it, as in --from git+https://…"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a new site is to be built with."""
+
+    line: str
+    """The line of its `requirements.txt`."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What that line names of the site's own files, by path."""
+    advice: str | None = None
+    """What its publisher must know of it."""
+
+
+def wanted(wish: str | None) -> Wanted:
+    """Return what a site is built with: what was wished, a requirement or an address; else the program that runs.
+
+    Raises `ValueError` for what pip would not understand, what is another package, and what nobody else could install.
+    """
+    return _own() if wish is None else _wished(wish)
+
+
+def _wished(wish: str) -> Wanted:
+    if not wish.isprintable():
+        raise ValueError("what requirements.txt names is one line")
+    line = f"{_NAME} @ {wish}" if "://" in wish and "@" not in wish.partition("://")[0] else wish
+    try:
+        wished = Requirement(line)
+    except InvalidRequirement:
+        message = "write a requirement such as onrecord==1.0, or an address such as git+https://…"
+        raise ValueError(message) from None
+    if canonicalize_name(wished.name) != _NAME:
+        raise ValueError(f"that is the package '{wished.name}', not onrecord")
+    doubts = filter(None, map(fault_of, requirements_in(line)))
+    return Wanted(line, advice=next((f"requirements.txt: {message}; {hint}" for message, hint in doubts), None))
+
+
+def _own() -> Wanted:
+    """Return where others get the program that runs: a public address, an index, or a wheel in the site itself."""
+    installed = package()
+    noted = origin(installed)
+    tree = source_tree(noted)
+    if line := _fetched(noted):
+        return Wanted(line)
+    if installed and not noted and not tree:
+        return Wanted(_released(installed))
+    return (_committed(tree, noted, installed) if tree else None) or _vendored(tree, installed)
+
+
+def _fetched(noted: Mapping[str, Any]) -> str | None:
+    """Return the line for what the installer fetched from a public address; nothing where there was none."""
+    address, vcs = by_https(str(noted.get("url", ""))), noted.get("vcs_info")
+    if address is None:
+        return None
+    return f"{_NAME} @ {vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else f"{_NAME} @ {address}"
+
+
+def _released(installed: Distribution) -> str:
+    """Return the line for a release: its tag in the repository that the package names, else its version."""
+    named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
+    addresses = (by_https(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
+    repository = next(filter(None, addresses), None)
+    return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
+
+
+def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> Wanted | None:
+    """Return the line for the commit that holds the program, if others can get it from the clone's remote."""
+    vcs = noted.get("vcs_info")
+    if vcs:
+        commit = str(vcs["commit_id"])
+    elif _is_of(tree, installed):
+        commit = tree.commit() or ""
+    else:
+        return None
+    address = tree.public_address(commit) if commit else None
+    if address is None:
+        return None
+    advice = f"requirements.txt names a commit in {address}, which whoever builds the site must be able to read"
+    return Wanted(f"{_NAME} @ git+{address}@{commit}", advice=advice)
+
+
+def _is_of(tree: SourceTree, installed: Distribution | None) -> bool:
+    """Say whether the program that runs is what the tree holds now; it may have moved on since it was installed."""
+    if tree.runs or installed is None:
+        return tree.runs
+    try:
+        return installed_program(installed) == tree.program
+    except OSError:
+        return False
+
+
+def _vendored(tree: SourceTree | None, installed: Distribution | None) -> Wanted:
+    """Return the line for a wheel of the program, and the wheel, for the new site to bring it along."""
+    if installed is None or not installed.files:
+        raise ValueError(f"nothing notes which files of this onrecord were installed; {_WHERE_IT_IS}")
+    own = tree if tree and tree.runs else None
+    if own and _is_older(installed, own):
+        raise ValueError(
+            f"the sources of this onrecord changed since pip installed it: do that again; or {_WHERE_IT_IS}"
+        )
+    try:
+        name, wheel = wheel_of(installed, own.program if own else installed_program(installed))
+    except OSError as error:
+        raise ValueError(f"a file of this onrecord can't be read ({error.strerror}); {_WHERE_IT_IS}") from None
+    path = f"{VENDOR}/{name}"
+    advice = f"requirements.txt names {path}, which was made of this onrecord: commit it with the site"
+    return Wanted(f"./{path}", {path: wheel}, advice)
+
+
+def _is_older(installed: Distribution, tree: SourceTree) -> bool:
+    """Say whether the metadata is of sources before these: another version, or other libraries."""
+    needed = {line for line in map(Requirement, installed.requires or ()) if "extra" not in str(line.marker)}
+    named = set(map(Requirement, tree.project["project"]["dependencies"]))
+    return Version(installed.version).public != __version__ or needed != named

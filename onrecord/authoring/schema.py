@@ -1,0 +1,185 @@
+"""Writes the JSON Schemas of the entries, by which an editor's own program completes, explains, checks what is typed.
+
+They are of draft 7 (json-schema.org/draft-07), which all such programs read, and describe an entry as it is typed: with
+its shorthands, and with the values that YAML 1.2 has for them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, TypeAdapter
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from onrecord.authoring.conditions import CONDITIONS
+from onrecord.authoring.report_schema import report_schema
+from onrecord.authoring.snippets import SNIPPETS
+from onrecord.authoring.yaml_text import field as as_typed
+from onrecord.model.choices import meanings
+from onrecord.model.fields import (
+    ActorFields,
+    BillFields,
+    EventFields,
+    Fields,
+    ProcedureFields,
+    SiteFields,
+    SourceFields,
+    StoryFields,
+)
+from onrecord.model.values import Id, JsonSchema, or_absent, present
+
+_Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]
+_Sources = Annotated[dict[Id, SourceFields], Field(description="`content/sources/*.yaml`: each source under its id.")]
+_FILES: Mapping[str, Any] = {
+    "site": SiteFields,
+    "story": StoryFields,
+    "event": EventFields,
+    "actors": _Actors,
+    "sources": _Sources,
+    "bill": BillFields,
+    "procedure": ProcedureFields,
+}
+"""What each kind of file holds."""
+
+_ORDER = (
+    "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
+    "patternErrorMessage", "minimum", "anyOf", "items", "propertyNames", "properties", "required",
+    "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
+    "definitions",
+)  # fmt: skip
+"""The keywords in the order in which a schema reads best: what a value is, its parts, conditions, examples."""
+_NAMED = ("properties", "definitions")
+"""The keywords whose keys are names of ours."""
+_DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
+"""The keywords that hold values, not schemas."""
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write the schemas that differ from those in `folder`, and return their files. Raises `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    differing = {folder / name: text.encode("utf-8") for name, text in schemas().items()}
+    differing = {file: data for file, data in differing.items() if not file.is_file() or file.read_bytes() != data}
+    for file, data in differing.items():
+        file.write_bytes(data)
+    return list(differing)
+
+
+def schemas() -> dict[str, str]:
+    """Return the text of each schema by the name of its file."""
+    made = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    return {**made, "report.schema.json": _text(report_schema())}
+
+
+def typed_default(value: object) -> str | int | list[str] | None:
+    """Return a field's default as an editor would type it; nothing for what is simply absent."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return [str(item) for item in value] or None
+    if isinstance(value, str | int):
+        return value
+    return str(value) if isinstance(value, ZoneInfo) else None
+
+
+def _schema(content: Any) -> JsonSchema:  # noqa: ANN401  (types have no common type)
+    adapter = TypeAdapter[object](content)
+    return adapter.json_schema(schema_generator=_AsTyped, ref_template="#/definitions/{model}")
+
+
+def _text(schema: JsonSchema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+class _AsTyped(GenerateJsonSchema):
+    """Makes a schema of what editors type, where pydantic's own describes what the models take."""
+
+    schema_dialect = "http://json-schema.org/draft-07/schema#"
+
+    def generate(self, schema: core_schema.CoreSchema, mode: Any = "validation") -> JsonSchema:  # noqa: ANN401
+        """Return the schema under the names that draft 7 has for its parts."""
+        made = super().generate(schema, mode)
+        definitions = {"definitions": dict(sorted(made.pop("$defs").items()))} if "$defs" in made else {}
+        arranged: JsonSchema = _arranged({"$schema": self.schema_dialect, **made, **definitions})
+        return arranged
+
+    def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
+        """Leave the order to `generate`, which knows the whole schema."""
+        return value
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's hook)
+        """Refuse titles: 'On Behalf Of' explains nothing that `on_behalf_of` doesn't."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchema:
+        """Return the schema of a field that may be left out, and so may be left empty."""
+        return or_absent(self.generate_inner(schema["schema"]))
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchema:
+        """Return the schema of a field that has a default, and so may be left out or empty."""
+        default = typed_default(schema.get("default"))
+        typed = or_absent(self.generate_inner(schema["schema"]))
+        return typed if default is None else {**typed, "default": default}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchema:
+        """Return the schema of a mapping whose keys have a form: no key may have another."""
+        name = self.generate_inner(schema["keys_schema"])
+        name.pop("type")  # a key is a text, however it looks
+        return {
+            "type": "object",
+            "propertyNames": name,
+            "additionalProperties": self.generate_inner(schema["values_schema"]),
+        }
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
+        """Return the schema of a choice, with what each of its words means."""
+        made = super().literal_schema(schema)
+        said = meanings(made["enum"]) if "enum" in made else None
+        return {**made, "enumDescriptions": said} if said else made
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
+        """Return the schema of a model, or of the plain value that may stand for it."""
+        model: type[Fields] = schema["cls"]
+        made = super().model_schema(schema)
+        made = {key: value for key, value in made.items() if key != "title"}  # the name of a Python class
+        made["properties"] = {
+            name: {**made["properties"][name], **_shown(name, info)} for name, info in model.rows().items()
+        }
+        made |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
+        if model in CONDITIONS:
+            made["allOf"] = [condition.schema for condition in CONDITIONS[model]]
+        return made if model.shorthand is None else _or_plain(made, model.shorthand)
+
+
+def _shown(name: str, info: FieldInfo) -> JsonSchema:
+    """Return what editing programs show for a field: its description with an example (an extension of VS Code's)."""
+    examples = [as_typed(name, example) for example in info.examples or ()][:1]
+    shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)
+    return {"markdownDescription": f"{info.description}{shown}"}
+
+
+def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
+    """Return the schema of a model that may be written as the value of one of its fields."""
+    field = model["properties"][shorthand]
+    value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
+    fields = {key: part for key, part in model.items() if key != "description"}
+    return {"description": model["description"], "anyOf": [present(value), fields]}
+
+
+def _arranged(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
+    """Return a schema with its keywords in order, and nothing beside a `$ref`, where draft 7 passes it over."""
+    if within in _DATA or not isinstance(schema, dict | list):
+        return schema
+    if isinstance(schema, list):
+        return [_arranged(part) for part in schema]
+    if within in _NAMED:
+        return {name: _arranged(part) for name, part in schema.items()}
+    if "$ref" in schema and len(schema) > 1:
+        rest = {key: part for key, part in schema.items() if key != "$ref"}
+        schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
+    return {key: _arranged(schema[key], key) for key in sorted(schema, key=_ORDER.index)}

@@ -1,0 +1,116 @@
+"""Remembers between runs what was read, by content, in `.onrecord/` beside the site; used by the pipeline alone.
+
+The folder may be deleted at any time. What is cut, comes from elsewhere or was made by another version of the program
+is ignored: `state` seals each file with the user's key and a digest of the program's code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from onrecord.incremental.state import StateDirectory
+from onrecord.read.rows import Request, RowKind, make_row
+from onrecord.workers import batches, spread
+
+_ROWS = "rows"
+_DIGEST_SIZE = 16
+_WORTH_SPREADING = 250
+"""From how many files on several processes are faster than one (measured on two processors)."""
+_BATCH = 50
+_READING = ("model", "read")
+"""Where the code is that makes rows."""
+_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
+"""The libraries that what is kept was made with."""
+PACKAGE = Path(__file__).parent
+
+
+class ParseCache:
+    """Makes the rows of files: those that are kept are there already, the others are read by several processes."""
+
+    def __init__(
+        self, root: Path, *, jobs: int, remember: bool, tell: Callable[[str, int, int], None] | None = None
+    ) -> None:
+        """Take the site's folder, and whom to tell how far it is; nothing is kept without `remember`."""
+        self._tell = tell
+        self._root = root
+        self._jobs = jobs
+        self._store = StateDirectory(root, remember=remember)
+        self._kept = self._load()
+
+    def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+        """Return the files' rows in their order, nothing for one that is to be read in the open; and keep them."""
+        texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
+        keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
+        found = {key: self._kept.get(key) for key in keys}
+        unknown = {
+            key: (text, request.kind, request.language)
+            for key, text, request in zip(keys, texts, requests, strict=True)
+            if found[key] is None and text is not None
+        }
+        jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
+        parts = list(batches(unknown.values(), _BATCH))
+        made = self._told(spread(_reader, None, parts, jobs=jobs), len(parts))
+        found |= zip(unknown, (row for rows in made for row in rows), strict=True)
+        self._keep({key: row for key, row in found.items() if row is not None})
+        return [found[key] for key in keys]
+
+    def hand_over(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+        """Do what `make` does, but hold no row any longer: for who reads the site once."""
+        made = self.make(requests)
+        self._kept = {}
+        return made
+
+    def _told(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+        """Yield what is made, and say how far that is."""
+        for done, rows in enumerate(made):
+            if self._tell:
+                self._tell("reading", done, total)
+            yield rows
+
+    def _load(self) -> dict[bytes, bytes]:
+        """Return the rows that are kept: a line for each, its key first."""
+        lines = (self._store.load(_ROWS, program_digest(_READING)) or b"").splitlines()
+        return {key: row for key, _, row in (line.partition(b" ") for line in lines)}
+
+    def _keep(self, used: dict[bytes, bytes]) -> None:
+        """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
+        if used.keys() != self._kept.keys():
+            lines = b"".join(b"%b %b\n" % item for item in used.items())
+            self._store.save(_ROWS, lines, program_digest(_READING))
+        self._kept = used
+
+
+def _reader(_shared: None) -> Callable[[list[tuple[bytes, RowKind, str]]], list[bytes | None]]:
+    return lambda batch: [make_row(data, kind, language) for data, kind, language in batch]
+
+
+def _bytes(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (a Path costs as much as the reading)
+            return file.read()
+    except OSError:
+        return None
+
+
+def _key(data: bytes, request: Request) -> bytes:
+    """Return what a file's row is kept by."""
+    seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
+    seen.update(f"\0{request.kind} {request.language}".encode())
+    return seen.hexdigest().encode()
+
+
+@cache
+def program_digest(code: tuple[str, ...] = ("**",)) -> bytes:
+    """Return a digest of all that decides what is made of a file: folders of the code, Python and the libraries."""
+    seen = hashlib.blake2b(digest_size=32)
+    for path in sorted({path for folder in code for path in PACKAGE.glob(f"{folder}/*.py")}):
+        seen.update(path.read_bytes())
+    for name in _LIBRARIES:
+        seen.update(version(name).encode())
+    seen.update(platform.python_version().encode())
+    return seen.digest()

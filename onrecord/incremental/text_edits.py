@@ -1,0 +1,60 @@
+"""Reads an edited event by itself, and tells whether more than its words has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from onrecord.check import check_wording
+from onrecord.check.context import Context
+from onrecord.model.fields import EventFields
+from onrecord.model.records import Entry, Records, Reference
+from onrecord.problems import SourceFile
+from onrecord.read import read_event
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """An event that was read again by itself."""
+
+    key: tuple[str, str]
+    entry: Entry[EventFields]
+    references: tuple[Reference, ...]
+
+
+def read_text_edit(root: Path, before: TextEdit, language: str) -> TextEdit | None:
+    """Return an event as its file says it now; nothing where more than its words may have changed."""
+    read = read_event(root, before.entry.file, language)
+    if read.value is None or read.problems:
+        return None
+    found = TextEdit(before.key, *read.value)
+    return found if _differs_in_words_alone(before, found) else None
+
+
+def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool:
+    """Say whether anything is wrong with an event's words. What, is told by a build of the whole site."""
+    nothing: dict[str, tuple[()]] = dict.fromkeys(
+        ("stories", "actors", "sources", "bills", "procedures", "pages", "drafts"), ()
+    )
+    alone = replace(records, events=(entry,), **nothing)  # type: ignore[arg-type]
+    place = SourceFile(entry.file, "").span()
+    context = Context(alone, lambda _: place, today, None, frozenset(), frozenset())
+    return bool(check_wording(context))
+
+
+def _differs_in_words_alone(before: TextEdit, now: TextEdit) -> bool:
+    """Say so of an event whose text still names the same things."""
+    entry = before.entry
+    return (
+        entry.outline == now.entry.outline
+        and entry.fields.status == "published"
+        and entry.fields.quotes == now.entry.fields.quotes
+        and entry.fields.media == now.entry.fields.media
+        and _named(before.references) == _named(now.references)
+    )
+
+
+def _named(references: Iterable[Reference]) -> list[tuple[str, str]]:
+    return [(reference.kind, reference.target) for reference in references]

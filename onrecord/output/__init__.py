@@ -1,0 +1,24 @@
+"""Puts pages into the output folder: through a staging folder, only what differs, and never over what isn't ours."""
+
+from onrecord.output.fitness import UnfitError, require_fit, unfinished
+from onrecord.output.folder import OutputFolder, Staging, WriteResult
+from onrecord.output.limits import NO_JEKYLL, over_the_limits
+from onrecord.output.lock import BusyError, Holder, Waiting
+from onrecord.output.operations import FileOperations
+from onrecord.output.published_ids import keep_ids
+
+__all__ = [
+    "NO_JEKYLL",
+    "BusyError",
+    "FileOperations",
+    "Holder",
+    "OutputFolder",
+    "Staging",
+    "UnfitError",
+    "Waiting",
+    "WriteResult",
+    "keep_ids",
+    "over_the_limits",
+    "require_fit",
+    "unfinished",
+]  # fmt: skip

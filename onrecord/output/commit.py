@@ -1,0 +1,122 @@
+"""Puts a staged site into its output folder in steps that the next build can take up again.
+
+The staged files are synced, then a journal is written that names the stale files. Until the journal is there, nothing
+in the output folder changes. Once it is there, every file that is still staged has yet to be moved. So `complete` can
+be called again after a stop at any point, with the same result.
+
+The journal may come from anywhere, with a cloned site for example. So no link is followed, and no path leads out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from onrecord.output.operations import FileOperations, is_folder, mode_of
+from onrecord.reserved import JOURNAL, MARKER, STAGING
+
+STAGED = "files"
+"""The folder in `STAGING` that holds the staged files, each at its path in the site."""
+_VERSION = 1
+"""The form of the journal."""
+_FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
+"""Characters that no path in a journal may have. Only Windows treats the backslash and the colon specially."""
+
+
+class Commit:
+    """The publication of staged files into one output folder, which the caller has locked."""
+
+    def __init__(self, folder: str, files: FileOperations) -> None:
+        """Take the output folder, and what changes files."""
+        self._folder = folder
+        self._files = files
+        self._area = f"{folder}/{STAGING}"
+        self._staged = f"{self._area}/{STAGED}"
+        self._journal = f"{self._area}/{JOURNAL}"
+        self._unready = f"{self._journal}.new"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a journal, so that a publication has to be completed."""
+        return mode_of(self._journal) is not None
+
+    def prepare(self, stale: Sequence[str]) -> None:
+        """Sync the staged files, and write the journal under a temporary name. Raises `OSError`."""
+        self._files.remove_tree(self._unready)
+        self._files.write(self._unready, json.dumps({"version": _VERSION, "stale": list(stale)}).encode("utf-8"))
+        self._files.sync(self._area)
+
+    def begin(self) -> None:
+        """Put the journal in place: from now on the publication will be completed. Raises `OSError`."""
+        self._files.move_file(self._unready, self._journal)
+        self._files.sync(self._area)
+
+    def complete(self) -> bool:
+        """Move in the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
+        stale = self._stale()
+        if stale is not None:
+            if is_folder(self._staged):
+                self._move_in("")
+            for path in stale:
+                self._remove(path)
+            self._files.sync(self._folder)
+        self._files.remove_tree(self._journal)
+        return stale is not None
+
+    def clear(self) -> None:
+        """Remove the staged files, unless there is a journal. Raises `OSError`."""
+        if not self.is_begun:
+            self._files.remove_tree(self._staged)
+            self._files.remove_tree(self._unready)
+
+    def _move_in(self, folder: str) -> None:
+        """Move in all that is staged in a folder, given with a slash at its end; a new folder as a whole."""
+        with os.scandir(f"{self._staged}/{folder}") as listing:
+            # The marker comes first: without it, the next build would take what was moved in for somebody else's.
+            entries = sorted(listing, key=lambda entry: (entry.name != MARKER, entry.name))
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                self._move_folder(path)
+            elif entry.is_file(follow_symlinks=False):
+                target = f"{self._folder}/{path}"
+                if is_folder(target):
+                    self._files.remove_tree(target)
+                self._files.move_file(f"{self._staged}/{path}", target)
+
+    def _move_folder(self, path: str) -> None:
+        source, target = f"{self._staged}/{path}", f"{self._folder}/{path}"
+        if not is_folder(target):
+            self._files.remove_file(target)
+            if self._files.move_folder(source, target):
+                return
+            self._files.make_folder(target)
+        self._move_in(f"{path}/")
+
+    def _remove(self, path: str) -> None:
+        """Remove what is stale at a path, unless the way there leads through a link."""
+        parents = PurePosixPath(path).parents
+        if all(is_folder(f"{self._folder}/{parent}") for parent in parents):
+            self._files.remove_tree(f"{self._folder}/{path}")
+
+    def _stale(self) -> list[str] | None:
+        """Return the stale paths that the journal names, or None if the journal is not valid."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        try:
+            descriptor = os.open(self._journal, flags)
+            with open(descriptor, "rb") as file:  # noqa: PTH123
+                journal = json.loads(file.read())
+            stale = journal["stale"] if journal["version"] == _VERSION else None
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            return None
+        return stale if isinstance(stale, list) and all(map(_is_inside, stale)) else None
+
+
+def _is_inside(path: object) -> bool:
+    """Say whether a path goes down from the output folder, by plain names, to what a build may remove."""
+    if not isinstance(path, str) or not _FORBIDDEN.isdisjoint(path):
+        return False
+    parts = path.split("/")
+    return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {STAGING, MARKER}

@@ -1,0 +1,160 @@
+"""Which folders may be built into, and what is said of those that may not.
+
+`docs/publishing.md` states the rule, under 'The output folder'.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from onrecord.output.operations import is_folder
+from onrecord.problems import Problem
+from onrecord.reserved import MARKER, STAGING
+
+_READ_FROM = frozenset({"content", "templates", "static"})
+_SETTINGS = "site.yaml"
+_USUAL = frozenset({"_site", "site", "out", "output", "public", "dist", "build", "html", "htdocs", "www"})
+"""Names by which an empty folder says that it is meant for a site."""
+_TOP = frozenset(
+    {
+        "applications", "bin", "boot", "cores", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "library",
+        "lost+found", "media", "mnt", "net", "nix", "opt", "private", "proc", "root", "run", "sbin", "snap", "srv",
+        "sys", "system", "tmp", "users", "usr", "var", "volumes",
+    }
+)  # fmt: skip
+"""What the system's own folders in `/` are called (Filesystem Hierarchy Standard, 3; Apple's File System Basics)."""
+_DEEP = frozenset(
+    {
+        "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "library", "proc", "program files", "run",
+        "sbin", "sys", "system", "usr", "windows",
+    }
+)  # fmt: skip
+"""Those of which all folders inside are the system's, too."""
+_SHARED = frozenset({"media", "mnt", "opt", "private", "srv", "var", "volumes"})
+"""Those that hold folders of many owners."""
+_HOMES = frozenset({"home", "users"})
+"""Those that hold home folders."""
+_NEW_ONE = "name one that doesn't exist yet with --output, and the build makes it"
+_ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a folder may not be built into, and what to do instead."""
+
+    reason: str
+    hint: str = _ANOTHER
+
+
+class UnfitError(Exception):
+    """A folder can't be built into."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Take what is to be told of it."""
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def require_fit(output: Path, root: Path, home: Path | None = None) -> None:
+    """Raise `UnfitError` if `output` must not be written to. Nothing is touched here.
+
+    `root` is the site's folder, `home` the user's.
+    """
+    try:
+        found = unfit(output, root, home)
+    except OSError as error:  # a name that no folder can have, for example
+        raise UnfitError(unwritable(output, error, is_unfinished=False)) from error
+    if found:
+        raise UnfitError(Problem("OUT001", f"{_subject(output)}: {found.reason}", hint=found.hint))
+
+
+def unwritable(output: Path, error: OSError, *, is_unfinished: bool) -> Problem:
+    """Return the problem with an output folder that could not be written to, perhaps after a publication began."""
+    if is_unfinished:
+        message = f"the publication in '{output.name}' could not be completed ({error.strerror})"
+        return Problem("OUT001", message, hint="mend that and build again: the next build completes it first")
+    return Problem("OUT001", f"{_subject(output)}: it can't be written ({error.strerror})", hint=_ANOTHER)
+
+
+def unfinished(output: Path) -> Problem:
+    """Return the problem with an output folder in which a publication began and was not completed."""
+    message = f"the publication in '{output.name}' was interrupted: some of its pages may be new and others old"
+    return Problem("OUT002", message, hint="run 'onrecord build': it completes that publication first")
+
+
+def _subject(output: Path) -> str:
+    return f"'{output.name or output}' can't be the output folder"
+
+
+def unfit(output: Path, root: Path, home: Path | None = None) -> Unfit | None:
+    """Say why `output` must not be written to; nothing if it may."""
+    if any(one.is_symlink() and not one.exists() for one in (output, *output.parents)):
+        return Unfit("a symbolic link on its way leads nowhere", "remove the link, or make the folder that it leads to")
+    if output.is_symlink():
+        return Unfit("it is a symbolic link", "remove the link, or name the folder that it leads to with --output")
+    folder, site = output.resolve(), root.resolve()
+    return _dangerous(folder, site) or (_taken(folder, site, home) if os.path.lexists(folder) else None)
+
+
+def _dangerous(folder: Path, site: Path) -> Unfit | None:
+    """Say why a folder would be the wrong one also if it were new."""
+    if folder == site or folder in site.parents:
+        return Unfit("the site's own folder is in it")
+    if _is_read_from(folder, site):
+        return Unfit("the site is read from there")
+    if any(_is_read_from(folder, other) for other in folder.parents if (other / _SETTINGS).is_file()):
+        return Unfit("another site is read from there")
+    if ".git" in folder.parts:
+        return Unfit("it is a part of a git repository's own data")
+    return None
+
+
+def _is_read_from(folder: Path, site: Path) -> bool:
+    return site in folder.parents and folder.relative_to(site).parts[0] in _READ_FROM
+
+
+def _taken(folder: Path, site: Path, home: Path | None) -> Unfit | None:
+    """Say why a folder that exists may be somebody else's."""
+    if not folder.is_dir():
+        return Unfit("it is a file")
+    if os.path.lexists(folder / ".git"):
+        return Unfit("it is a git repository")
+    if (folder / MARKER).is_file():
+        return None
+    if any(name != STAGING for name in os.listdir(folder)):  # noqa: PTH208
+        return Unfit("it holds files that onrecord did not write")
+    if is_folder(str(folder / STAGING)):  # a first build that was killed
+        return None
+    return other_use(folder, site, home)
+
+
+def other_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
+    """Say why an empty folder is probably meant for something else: all that is put there later would be deleted."""
+    if any(part.startswith(".") for part in _beside(folder, site)):
+        return Unfit("it is a hidden folder, or inside one", _NEW_ONE)
+    if site in folder.parents:
+        return None
+    top = [part.lower() for part in folder.parts[1:]]
+    if folder == folder.parent or (len(top) == 1 and top[0] in _TOP):
+        return Unfit("it is a folder of the system", _NEW_ONE)
+    if folder == home or (len(top) == 2 and top[0] in _HOMES):  # noqa: PLR2004  (as in /home/ann)
+        return Unfit("it is a home folder", _NEW_ONE)
+    if folder.name in _USUAL:
+        return None
+    if top and top[0] in _DEEP:
+        return Unfit("it is a folder of the system", _NEW_ONE)
+    is_among_others = len(top) == 1 or folder.parent == home or (len(top) == 2 and top[0] in _SHARED)  # noqa: PLR2004
+    is_home_child = len(top) == 3 and top[0] in _HOMES  # noqa: PLR2004  (as in /home/ann/documents)
+    if (is_among_others or is_home_child) and not os.path.ismount(folder):
+        return Unfit("nothing says that it is meant for a site", _NEW_ONE)
+    return None
+
+
+def _beside(folder: Path, site: Path) -> Iterator[str]:
+    """Yield the names on the way to a folder from where it parts from the way to the site."""
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder.parts, site.parts, strict=False))
+    return iter(folder.parts[sum(1 for _ in shared) :])

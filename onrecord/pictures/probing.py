@@ -1,0 +1,138 @@
+"""Finds out what a site's pictures are. What is known of a file is kept by its bytes, since to decode it takes long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from onrecord.model.pictures import RECIPE, Fault, Picture
+from onrecord.pictures import svg
+from onrecord.pictures.cache import PictureCache
+from onrecord.pictures.svg_css import UnsafeError
+from onrecord.workers import spread
+
+MAX_BYTES = 64 * 1024 * 1024
+"""How large a file may be that is looked into."""
+_DIGEST_SIZE = 16
+_WORTH_SPREADING = 4
+"""How many pictures that nothing is known of are decoded faster by several processes."""
+_OTHER_KINDS: Mapping[bytes, str] = {
+    b"version https://git-lfs": "only stands for one that git has not fetched yet: run git lfs pull",
+    b"%PDF": "is a PDF: save the page as PNG",
+    b"BM": "is a BMP picture: save it as PNG",
+    b"II*\0": "is a TIFF picture: save it as JPEG or PNG",
+    b"MM\0*": "is a TIFF picture: save it as JPEG or PNG",
+    b"<!DOCTYPE html": "is a web page: save the picture that is shown on it",
+    b"<!doctype html": "is a web page: save the picture that is shown on it",
+    b"<html": "is a web page: save the picture that is shown on it",
+}
+"""What is often taken for a picture, by its first bytes, with what to do."""
+_BRANDS: Mapping[bytes, str] = {
+    b"heic": "is a HEIC picture, which few browsers show: save it as JPEG",
+    b"heix": "is a HEIC picture, which few browsers show: save it as JPEG",
+    b"mif1": "is a HEIF picture, which few browsers show: save it as JPEG",
+    b"avif": "is an AVIF picture, which the Pillow of this machine can't read: save it as JPEG, or install a newer one",
+    b"avis": "is an AVIF picture that moves: save it as WebP or GIF",
+}
+"""The same for ISO files (ISO/IEC 14496-12), by what stands from the ninth byte on."""
+
+
+def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
+    """Return what each of the `files` is, which are given by their path below `static/`."""
+    known = {src: _known(cache, src, path) for src, path in files.items()}
+    unknown = [(src, files[src]) for src, found in known.items() if found is None]
+    found = spread(_examiner, cache, unknown, jobs=jobs if len(unknown) >= _WORTH_SPREADING else 1)
+    looked_at = dict(zip((src for src, _ in unknown), found, strict=True))
+    return {src: looked_at[src] if picture is None else picture for src, picture in known.items()}
+
+
+def digest(data: bytes) -> str:
+    """Return the digest of an original, in hexadecimal."""
+    return blake2b(data, digest_size=_DIGEST_SIZE, person=RECIPE).hexdigest()
+
+
+def _known(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
+    """Return what a file is, where that is kept or can't be found out; nothing where it must be decoded."""
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
+    if len(data) > MAX_BYTES:
+        return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
+    kept = cache.get(_facts_name(digest(data)))
+    return None if kept is None else _told_of(src, path, data, kept)
+
+
+def _examiner(cache: PictureCache) -> Callable[[tuple[str, Path]], Picture | Fault]:
+    return partial(_examined, cache)
+
+
+def _examined(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
+    src, path = file
+    try:
+        data = path.read_bytes()
+    except OSError as error:  # it was there a moment ago
+        return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
+    facts = json.dumps(_look(data)).encode("utf-8")
+    cache.put(_facts_name(digest(data)), facts)
+    picture = _told_of(src, path, data, facts)
+    assert picture is not None, "what was just written down is a picture or a fault"  # noqa: S101
+    return picture
+
+
+def _told_of(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fault | None:
+    """Return what was written down of a file; nothing where that is something else."""
+    try:
+        told = json.loads(facts)
+        if "code" in told:
+            return Fault(**told)
+        return Picture(src=src, path=path, digest=digest(data), size=len(data), **told)
+    except (ValueError, TypeError):
+        return None
+
+
+def _facts_name(digest_: str) -> str:
+    return f"{digest_}.json"
+
+
+def _look(data: bytes) -> dict[str, Any]:
+    fault = _other_kind(data)
+    if fault is not None:
+        return _fault(fault)
+    if svg.is_drawing(data):
+        try:
+            drawing = svg.redraw(data)
+        except UnsafeError as error:
+            return _fault(Fault("PIC001", str(error), error.hint))
+        return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}
+    from onrecord.pictures.raster import find  # noqa: PLC0415  (Pillow is loaded only where a picture is decoded)
+
+    found = find(data)
+    if isinstance(found, Fault):
+        return _fault(_other_brand(data) or found)
+    return {"format": found.format, "width": found.width, "height": found.height, "is_moving": found.is_moving}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"code": fault.code, "reason": fault.reason, "hint": fault.hint}
+
+
+def _other_kind(data: bytes) -> Fault | None:
+    if not data:
+        return Fault("PIC001", "is empty", "copy it again from where it came from")
+    return next((_told(words) for start, words in _OTHER_KINDS.items() if data.startswith(start)), None)
+
+
+def _other_brand(data: bytes) -> Fault | None:
+    words = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    return _told(words) if words else None
+
+
+def _told(words: str) -> Fault:
+    reason, _, hint = words.partition(": ")
+    return Fault("PIC001", reason, hint)

@@ -1,0 +1,215 @@
+"""Makes a site's pages and files and puts them into the output folder: render -> publish, by one process or many.
+
+Pages come in sections, each the work of one process; what is sent back of a page is what the proof of its links needs,
+and what it was made from. Results are taken in the order of the sections, so that one process and many give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
+from onrecord.model.palette import style_of
+from onrecord.model.records import ThemeFiles
+from onrecord.model.site import Site
+from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
+from onrecord.pictures import PictureCache, encode_pictures
+from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.render import (
+    Dependency,
+    LinkChecker,
+    Listings,
+    PageLinks,
+    Plan,
+    Planned,
+    Section,
+    Shard,
+    open_bibliography,
+    sections,
+)
+from onrecord.workers import spread
+
+WORTH_SPREADING = 300
+"""From how many pages on several processes render them faster than one (measured on two processors)."""
+
+
+PageDependencies = Mapping[str, Collection[Dependency]]
+"""Pages by address, each with what it was made from."""
+
+
+Progress = Callable[[str, int, int], None]
+"""Is told how far a run has come: the stage, how many of its parts are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriterOptions:
+    """How pages are to be made."""
+
+    strict: bool = False
+    """Whether warnings stop it."""
+    jobs: int = 1
+    """How many processes may work at a time."""
+    shard: Shard | None = None
+    """Which share of the pages to make; all of them without one."""
+    remember: bool = False
+    """Whether to keep what is made of pictures, and to use what is kept."""
+    progress: Progress | None = None
+    """Whom to tell how far it is."""
+
+
+def write_site(
+    root: Path,
+    folder: OutputFolder,
+    run: WriterOptions,
+    arranged: tuple[Site, ThemeFiles],
+    unchanged: PageDependencies,
+    plan: Plan,
+) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
+    """Render a site into the output folder, but for pages that are `unchanged` there.
+
+    Return its pages, and what was written. Few pages are made by the `plan` itself, and what that one knows already is
+    not made again.
+    """
+    try:
+        rendered = _render(*arranged, folder, run, unchanged, plan)
+        problems = rendered.problems
+        if not has_errors(problems, strict=run.strict):
+            problems += _make_pictures(arranged[0], PictureCache(root, remember=run.remember), folder, run)
+            problems = (*problems, *over_the_limits(folder.sizes()))
+        published = None if has_errors(problems, strict=run.strict) else folder.commit()
+        return Outcome((rendered.value, published), problems)
+    except OSError as error:
+        return Outcome(({}, None), (folder.failure(error),))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a process made of a section."""
+
+    pages: tuple[tuple[PageLinks, tuple[Dependency, ...], bool], ...]
+    """What each page holds, what it was made from, and whether it differs from what was published."""
+    problems: tuple[Problem, ...]
+
+
+def _render(
+    site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
+) -> Outcome[PageDependencies]:
+    """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
+    todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
+    reading = {address: partial(folder.published, output_path(address)) for address in as_before}
+    proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading)
+    problems: list[Problem] = []
+    pages = {address: unchanged[address] for address in as_before}
+    for address in as_before:
+        folder.note(output_path(address), differs=False)
+    left_out = frozenset(chain(elsewhere, as_before))
+    jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
+    here = partial(_make, plan, folder.staging, left_out)
+    shared = (site, theme, plan.listings, folder.staging, left_out)
+    made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
+    for done, rendered in enumerate(made):
+        if run.progress:
+            run.progress("rendering", done, len(todo))
+        problems += rendered.problems
+        for seen, inputs, differs in rendered.pages:
+            pages[seen.address] = plan.recorder.kept(inputs)
+            proof.add(seen)
+            folder.note(output_path(seen.address), differs=differs)
+    for path, file in theme.static.items():
+        folder.stage(f"{STATIC}{path}", file.read_bytes())
+    folder.stage(NO_JEKYLL, b"")
+    for path, text in _made_files(site).items():
+        folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
+    if not problems:  # a page that could not be rendered has none of the places that others link to
+        problems += proof.problems()
+    return Outcome(pages, tuple(dict.fromkeys(problems)))
+
+
+def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
+    """Return the addresses of all files that are published beside the pages."""
+    made = (variant.file for picture in site.pictures.values() for variant in picture.files)
+    return frozenset(map(static_file, (*theme.static, *made, *_made_files(site))))
+
+
+def _made_files(site: Site) -> Mapping[str, str]:
+    """Return the files in `static/` that are made of the site's settings."""
+    colours = site.fields.theme.colours
+    return {THEME_STYLE: style_of(colours)} if colours else {}
+
+
+def _make_pictures(site: Site, cache: PictureCache, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
+    """Stage the files that are made of the site's pictures; of a share, those that fall to it."""
+    shard = run.shard
+    pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
+    problems: list[Problem] = []
+    for made in encode_pictures(cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+        problems += [made.problem] if made.problem else []
+        for path, differs in made.files:
+            folder.note(f"{STATIC}{path}", differs=differs)
+    return tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _StaticFiles:
+    """Stages files below `static/`."""
+
+    staging: Staging
+
+    def __call__(self, path: str, content: bytes) -> bool:
+        return self.staging.put(f"{STATIC}{path}", content)
+
+
+def _sorted_out(
+    site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
+) -> tuple[dict[Section, int], frozenset[str], list[str]]:
+    """Return the sections that have pages to make, and how many; the pages of other shards, and those left alone."""
+    todo: dict[Section, int] = {}
+    elsewhere: list[str] = []
+    as_before: list[str] = []
+    for section in sections(site):
+        for planned in plan.of(section):
+            if shard and not shard.has(planned.address):
+                elsewhere.append(planned.address)
+            elif planned.address in unchanged:
+                as_before.append(planned.address)
+            else:
+                todo[section] = todo.get(section, 0) + 1
+    return todo, frozenset(elsewhere), as_before
+
+
+def _renderer(
+    shared: tuple[Site, ThemeFiles, Listings, Staging, frozenset[str]],
+) -> Callable[[Section], Rendered]:
+    """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
+    site, theme, listings, staging, left_out = shared
+    return partial(_make, plan_pages(site, theme, listings), staging, left_out)
+
+
+def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) -> Plan:
+    """Return the plan of a site's pages, with its citation style if it has one."""
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings)
+
+
+def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
+    """Render and stage the pages of a section, but for some."""
+    return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
+
+
+def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
+    """Render and stage pages."""
+    made: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
+    problems: list[Problem] = []
+    for planned in pages:
+        with plan.recorder.apart() as inputs:
+            page = planned.make()
+            html = page.render()
+        problems += html.problems
+        differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
+        seen = page.seen(html.value, unusual=plan.is_unusual)
+        made.append((seen, plan.recorder.kept(inputs), differs))
+    problems += plan.bibliography.problems() if plan.bibliography else ()
+    return Rendered(tuple(made), tuple(problems))
