@@ -1,7 +1,7 @@
-"""Says by a sign what each input of a page is now, so that a change of it can be told without making the page.
+"""Fingerprints of a page's dependencies: a build compares them to find the pages that it has to remake.
 
-The inputs are those that `render/tracking` notes. A sign is worked out from what was arranged, not from what is said of it
-in a language: that costs a tenth of describing it.
+`render/tracking` records the dependencies. A fingerprint is computed from the arranged site, not from the words that a
+page shows in one language: that costs a tenth of describing it.
 """
 
 from __future__ import annotations

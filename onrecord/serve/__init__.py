@@ -1,7 +1,7 @@
 """The preview: builds a site into a folder of its own, serves it, and builds it again at each save.
 
-`preview` is the whole of it; the other modules each do one part: `watch` hears of changes, `debouncer` tells when a save is
-over, `server` answers browsers by `app`, `channel` tells them what is new.
+`preview` runs it; each other module does one part: `watch` receives file events, `debouncer` collects the events of one
+save, `server` answers browsers by `app`, and `channel` tells them what is new.
 """
 
 from onrecord.serve.editors import EDITORS, Editor
