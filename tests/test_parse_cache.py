@@ -230,6 +230,11 @@ def test_program_is_told_by_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert len(seen) == 4
 
 
+def test_digest_covers_the_real_package() -> None:
+    """The program digest finds the package's modules."""
+    assert (parse_cache.PACKAGE / "read" / "site.py").is_file()
+
+
 KEPT = (".gitignore", "pages")
 """What may be kept where the rows can't be."""
 

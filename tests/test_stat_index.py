@@ -27,6 +27,8 @@ from onrecord.read.theme import PACKAGE, theme_root
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
+WHOLE_PROGRAM = stat_index.PACKAGE
+"""What the stat index takes for the program, before a test replaces it."""
 NOTHING = "nothing has changed"
 OLD_NS = 1_000_000_000_000_000_000
 _CHANGES = re.compile(rf"\((\d+ files written, 0 removed|{NOTHING})\)")
@@ -271,14 +273,15 @@ def test_other_libraries_are_another_build(
     assert (known, _is_known(site)) == (True, False)
 
 
-def test_theme_is_watched(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The default theme's files are among what a build is made from."""
-    monkeypatch.setattr(stat_index, "PACKAGE", PACKAGE)
+def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The inputs of a build contain the program's modules and the files of the default theme."""
+    monkeypatch.setattr(stat_index, "PACKAGE", WHOLE_PROGRAM)
     site = make_site({})
     settle(site)
     StatIndex(site, site / OUT, ()).keep(BuildResult(1, 1, ()))
     watched = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
+    assert str(PACKAGE / "pipeline.py") in watched
     assert str(theme_root() / "templates" / "home.html") in watched
     assert str(theme_root() / "static" / "style.css") in watched
 

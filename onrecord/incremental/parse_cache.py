@@ -26,7 +26,7 @@ _READING = ("model", "read")
 """Where the code is that makes rows."""
 _LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
 """The libraries that what is kept was made with."""
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 
 class ParseCache:

@@ -29,7 +29,7 @@ _REQUIREMENTS = "requirements.txt"
 """`model.requirements.REQUIREMENTS`, as `_PUBLISHED`."""
 _LIBRARIES = ("site-packages", "dist-packages")
 """What the folders are called that libraries are installed into."""
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 
 FileStat = tuple[str, list[int]]
 """A file, with its size, the times of its content and of its state in nanoseconds, and its inode."""
