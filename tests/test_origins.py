@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.origins import Origin, Origins, Tracer, resting_on
 from onrecord.problems import SourceFile
-from onrecord.read.shapes import Plain, unfold
+from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.yaml_tree import parse_yaml
 
 LANGUAGES = ("en", "ru")
@@ -425,10 +425,10 @@ def _cited(case: Case) -> tuple[tuple[Citation, ...], tuple[Citation, ...] | Non
     return fields.sources, fields.claims[0].sources
 
 
-def _plain(text: str, model: type[SourceFields | EventFields]) -> Plain:
+def _plain(text: str, model: type[SourceFields | EventFields]) -> PlainData:
     outcome = parse_yaml(SourceFile("entry.yaml", text))
     assert outcome.value is not None, outcome.problems
-    return unfold(outcome.value, model, "en")
+    return normalize(outcome.value, model, "en")
 
 
 def _told(origins: Origins) -> Iterator[str]:

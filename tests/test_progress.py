@@ -14,7 +14,7 @@ from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
 from onrecord.model.site import BillStage, Event
 from onrecord.problems import SourceFile
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
 from onrecord.read.theme import built_in_procedures
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -238,7 +238,7 @@ def _procedure(name: str) -> Procedure:
     file = next(file for file in built_in_procedures() if file.path.endswith(f"/{name}.yaml"))
     tree = parse_yaml(SourceFile(file.path, file.text)).value
     assert tree is not None
-    return Procedure(name, ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
+    return Procedure(name, ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
 
 
 def _event(position: int, *steps: str) -> Event:
@@ -546,7 +546,7 @@ def test_procedure_of_the_documentation_works() -> None:
     """The example on the page is a procedure: a bill goes through it as the page says."""
     tree = parse_yaml(SourceFile("own.yaml", next(blocks(_DOCUMENTATION)).content)).value
     assert tree is not None
-    procedure = Procedure("own", ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
+    procedure = Procedure("own", ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
     recorded = ["introduction", "vote:adopted", "vote-there:adopted-with-changes"]
     steps = progress_of(procedure, [_event(position, step) for position, step in enumerate(recorded, 1)])
 
