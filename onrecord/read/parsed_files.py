@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
-from onrecord.model.fingerprints import fingerprint_of, outline_of
+from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.prose import Compiled, FoundKind, FoundReferences, compile_markdown
@@ -74,7 +74,7 @@ def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | N
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body.items() if isinstance(body, dict) else ()
     compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
-    return _dump(plain, compiled, (fingerprint_of(plain), outline_of(plain)))
+    return _dump(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain)))
 
 
 def parsed_file_from_json(row: bytes, kind: ParsedFileKind) -> ParsedFile | None:
@@ -108,7 +108,7 @@ def _fits(row: ParsedFile, kind: ParsedFileKind) -> bool:
         return len(row.fingerprints) == len(row.plain) and not row.body
     texts = row.plain.get("body")
     expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
-    return len(row.fingerprints) == len(("sign", "outline")) and row.body.keys() == expected
+    return len(row.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and row.body.keys() == expected
 
 
 def _dump(plain: PlainData, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:

@@ -21,7 +21,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, outline_of
+from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, metadata_fingerprint_of
 from onrecord.model.misread_ids import id_hint, rename_hint
 from onrecord.model.records import (
     CitationStyle,
@@ -226,8 +226,10 @@ class _Reader:
         if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
-            fingerprint, outline = known.fingerprints if known else (fingerprint_of(plain), outline_of(plain))
-            entry = self._compiled_event(file, fields, compiled, fingerprint, outline)
+            fingerprint, metadata_fingerprint = (
+                known.fingerprints if known else (fingerprint_of(plain), metadata_fingerprint_of(plain))
+            )
+            entry = self._compiled_event(file, fields, compiled, fingerprint, metadata_fingerprint)
             if row is not None and self.keeps_rows:
                 self.used[file.path, row] = entry, self.references[file.story, file.id]
             yield entry
@@ -238,7 +240,12 @@ class _Reader:
                 self.salvaged.append(self._compiled_event(file, salvaged, compiled, "", ""))
 
     def _compiled_event(
-        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprint: str, outline: str
+        self,
+        file: FoundFile,
+        fields: EventFields,
+        compiled: dict[str, Compiled],
+        fingerprint: str,
+        metadata_fingerprint: str,
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
             [
@@ -248,7 +255,7 @@ class _Reader:
             ]
         )
         prose = {language: text.prose for language, text in compiled.items()}
-        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, outline)
+        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, metadata_fingerprint)
 
     def _one_a_file(
         self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
