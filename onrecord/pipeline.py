@@ -113,12 +113,12 @@ def _checked(root: Path, options: Options) -> Outcome[Arranged]:
 
 def read(root: Path, options: Options) -> Outcome[Reading | None]:
     """Read the site in `root`, without checking how its entries fit together."""
-    return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).hand_over)
+    return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).make_once)
 
 
 def arranged(root: Path, options: Options, rows: ParseCache, known: ParsedEntries | None = None) -> Outcome[Arranged]:
     """Do what `check` does with rows and entries that may be `known` from before."""
-    return check_reading(root, options, read_site(root, rows.hand_over if known is None else rows.make, known))
+    return check_reading(root, options, read_site(root, rows.make_once if known is None else rows.make, known))
 
 
 def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -> Outcome[Arranged]:

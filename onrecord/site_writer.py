@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
-from onrecord.model.palette import style_of
+from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_the_limits
@@ -138,7 +138,7 @@ def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
 def _made_files(site: Site) -> Mapping[str, str]:
     """Return the files in `static/` that are made of the site's settings."""
     colours = site.fields.theme.colours
-    return {THEME_STYLE: style_of(colours)} if colours else {}
+    return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
 
 
 def _make_pictures(site: Site, cache: PictureCache, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:

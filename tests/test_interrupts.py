@@ -43,7 +43,7 @@ program()
 """The program, which gets a signal in the moment in which it imports a module."""
 IMPORTED = (
     "onrecord.cli", "click", "onrecord.commands.init", "onrecord.incremental.stat_index", "onrecord.pipeline",
-    "pydantic", "onrecord.read.rows", "onrecord.site_writer", "jinja2", "onrecord.render.words", "babel.dates",
+    "pydantic", "onrecord.read.parsed_files", "onrecord.site_writer", "jinja2", "onrecord.render.words", "babel.dates",
 )  # fmt: skip
 
 

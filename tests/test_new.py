@@ -20,7 +20,7 @@ from onrecord.model.misread_ids import ID_PATTERN
 from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile
-from onrecord.read.shapes import _plain
+from onrecord.read.normalization import _to_plain
 from onrecord.read.yaml_tree import parse_yaml
 
 SOURCES = "content/sources/sources.yaml"
@@ -461,4 +461,4 @@ def test_text_reads_back(text: str) -> None:
 
     assert parsed.problems == () or "\ufffe" in text or "\uffff" in text or "\u202e" in text or "\u202d" in text
     if not parsed.problems and parsed.value:
-        assert _plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}
+        assert _to_plain(parsed.value) == {"title": text, "sources": [text, {"note": text}]}

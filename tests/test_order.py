@@ -19,7 +19,7 @@ from onrecord.model.fields import BillFields, EventFields, SiteFields, StoryFiel
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, SourceFile, Span, Where
 from onrecord.read import read_site
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
 from onrecord.read.yaml_tree import parse_yaml
 
 ZONE = "Asia/Almaty"
@@ -29,7 +29,7 @@ def _event(name: str, text: str) -> Entry[EventFields]:
     """Return the event that an editor would write as the YAML mapping `text`; `story/id` names its story too."""
     tree = parse_yaml(SourceFile(name, f"{{type: statement, title: x, sources: x, {text}}}")).value
     assert tree is not None
-    fields = EventFields.model_validate(unfold(tree, EventFields, "en"))
+    fields = EventFields.model_validate(normalize(tree, EventFields, "en"))
     story, _, id_ = name.rpartition("/")
     return Entry("event", id_, fields, name, (), story or "story")
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
-from onrecord.model.origins import Origin, Origins, Tracer, resting_on
+from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
 from onrecord.problems import SourceFile
-from onrecord.read.shapes import Plain, unfold
+from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.yaml_tree import parse_yaml
 
 LANGUAGES = ("en", "ru")
@@ -256,10 +256,10 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_origins_are_those_that_the_case_shows(case: Case) -> None:
     """Links come to the origins that the case names, each with the links that it stands behind."""
-    tracer = Tracer({name: _source(text) for name, text in case.sources.items()}, LANGUAGES)
+    tracer = OriginTracer({name: _source(text) for name, text in case.sources.items()}, LANGUAGES)
     event, own = _cited(case)
 
-    assert "; ".join(_told(tracer.trace(resting_on(own, event)))) == case.expected
+    assert "; ".join(_told(tracer.trace(supporting_citations(own, event)))) == case.expected
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,9 @@ def test_origins_are_those_that_the_case_shows(case: Case) -> None:
 )
 def test_circle_is_followed_once(sources: Mapping[str, str], expected: set[str]) -> None:
     """A circle, which is an error elsewhere, ends in one of its members, and the count of it ends at all."""
-    origins = Tracer({name: _source(text) for name, text in sources.items()}, LANGUAGES).trace((Citation(source="a"),))
+    origins = OriginTracer({name: _source(text) for name, text in sources.items()}, LANGUAGES).trace(
+        (Citation(source="a"),)
+    )
 
     assert {root.key for root in origins.roots} == expected
 
@@ -291,14 +293,14 @@ def test_circle_is_followed_once(sources: Mapping[str, str], expected: set[str])
 )
 def test_single_is_what_one_says(sources: Mapping[str, str], *, single: bool) -> None:
     """All rests on one origin where there is no other, none that is not known, and it is not the record itself."""
-    tracer = Tracer({name: _source(text) for name, text in sources.items()}, LANGUAGES)
+    tracer = OriginTracer({name: _source(text) for name, text in sources.items()}, LANGUAGES)
 
     assert tracer.trace(Citation(source=name) for name in sources).is_single is single
 
 
 def test_external_origin_keeps_its_names() -> None:
     """An external origin is called as its editors wrote it, in each of the languages that they wrote it in."""
-    tracer = Tracer({"a": _source("via: {external: {en: Reuters, ru: Рейтер}}")}, LANGUAGES)
+    tracer = OriginTracer({"a": _source("via: {external: {en: Reuters, ru: Рейтер}}")}, LANGUAGES)
 
     assert dict(tracer.trace((Citation(source="a"),)).roots[0].name) == {"en": "Reuters", "ru": "Рейтер"}
 
@@ -319,7 +321,7 @@ def test_merged_origin_has_a_day_only_where_all_have_it(days: list[str], dated: 
     sources = {
         name: SourceFields(title="x", via=(_external("Reuters", day),)) for name, day in zip("abc", days, strict=False)
     }
-    origins = Tracer(sources, LANGUAGES).trace(Citation(source=name) for name in sources)
+    origins = OriginTracer(sources, LANGUAGES).trace(Citation(source=name) for name in sources)
 
     assert [root.is_dated for root in origins.roots] == dated
 
@@ -360,7 +362,7 @@ def test_order_of_citations_changes_nothing(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], data: st.DataObject
 ) -> None:
     """The same citations in another order, or twice, come to the same origins, unknown ones and records."""
-    tracer = Tracer(sources, LANGUAGES)
+    tracer = OriginTracer(sources, LANGUAGES)
     turned = data.draw(st.permutations([*cited, *cited]))
     one, other = tracer.trace(cited), tracer.trace(turned)
 
@@ -378,7 +380,7 @@ def test_more_citations_never_mean_fewer_origins(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], more: tuple[Citation, ...]
 ) -> None:
     """More citations come to no fewer origins, and to no more than theirs and the others' together."""
-    tracer = Tracer(sources, LANGUAGES)
+    tracer = OriginTracer(sources, LANGUAGES)
     one, other, both = (len(tracer.trace(part).roots) for part in (cited, more, (*cited, *more)))
 
     assert max(one, other) <= both <= one + other
@@ -387,7 +389,7 @@ def test_more_citations_never_mean_fewer_origins(
 @given(SOURCES, CITATIONS)
 def test_every_link_comes_from_somewhere(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
     """Every cited source has an origin or is said to have none that is known, and every origin has a source."""
-    tracer = Tracer(sources, LANGUAGES)
+    tracer = OriginTracer(sources, LANGUAGES)
     origins = tracer.trace(cited)
     behind = {source for _, found in origins.by_root for source in found}
 
@@ -399,7 +401,7 @@ def test_every_link_comes_from_somewhere(sources: Mapping[str, SourceFields], ci
 @given(SOURCES, CITATIONS)
 def test_origin_is_a_text_or_outside(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
     """There are no more origins than texts and names outside, since a version is no origin beside its text."""
-    tracer = Tracer(sources, LANGUAGES)
+    tracer = OriginTracer(sources, LANGUAGES)
     roots = tracer.trace(cited).roots
     among = {root.key for root in roots if root.kind == "source"}
     outside = {(root.key, root.issued) for root in roots if root.kind == "external"}
@@ -425,10 +427,10 @@ def _cited(case: Case) -> tuple[tuple[Citation, ...], tuple[Citation, ...] | Non
     return fields.sources, fields.claims[0].sources
 
 
-def _plain(text: str, model: type[SourceFields | EventFields]) -> Plain:
+def _plain(text: str, model: type[SourceFields | EventFields]) -> PlainData:
     outcome = parse_yaml(SourceFile("entry.yaml", text))
     assert outcome.value is not None, outcome.problems
-    return unfold(outcome.value, model, "en")
+    return normalize(outcome.value, model, "en")
 
 
 def _told(origins: Origins) -> Iterator[str]:
@@ -446,7 +448,7 @@ def _name(root: Origin) -> str:
 
 def test_same_citations_are_traced_once() -> None:
     """An event, its claims and what is said by them mostly rest on the same sources: all share what that comes to."""
-    tracer = Tracer({"a": SourceFields(title="A"), "b": SourceFields(title="B")}, LANGUAGES)
+    tracer = OriginTracer({"a": SourceFields(title="A"), "b": SourceFields(title="B")}, LANGUAGES)
     cited = (Citation(source="a"), Citation(source="b", locator="p. 2"))
     otherwise = Citation.model_validate({"source": "b", "via": [{"source": "own"}]})
 

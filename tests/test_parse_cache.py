@@ -16,14 +16,14 @@ from golden import files_in
 from onrecord.incremental import parse_cache, state
 from onrecord.incremental.parse_cache import ParseCache, program_digest
 from onrecord.pipeline import Options, build, check
-from onrecord.read.rows import Request, RowKind, make_row
+from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
 MANY = [path for path in BASE if path.startswith(("content/actors", "content/sources", EVENTS))]
 """The files that have rows."""
 
-ReadFiles = list[tuple[RowKind, bytes]]
+ReadFiles = list[tuple[ParsedFileKind, bytes]]
 
 
 @pytest.fixture
@@ -37,11 +37,11 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> ReadFiles:
     """Return a list that fills with what rows are made of."""
     made: ReadFiles = []
 
-    def noting(data: bytes, kind: RowKind, language: str) -> bytes | None:
+    def noting(data: bytes, kind: ParsedFileKind, language: str) -> bytes | None:
         made.append((kind, data))
-        return make_row(data, kind, language)
+        return parse_to_json(data, kind, language)
 
-    monkeypatch.setattr(parse_cache, "make_row", noting)
+    monkeypatch.setattr(parse_cache, "parse_to_json", noting)
     return made
 
 
@@ -135,7 +135,7 @@ def test_languages_share_no_rows_in_one_run(tmp_path: Path) -> None:
     """Two files with the same bytes in two languages have a row each; in one language, one."""
     for name in "abc":
         (tmp_path / name).write_text("title: Words\n")
-    requests = [Request("event", name, language) for name, language in (("a", "en"), ("b", "ru"), ("c", "en"))]
+    requests = [ParseRequest("event", name, language) for name, language in (("a", "en"), ("b", "ru"), ("c", "en"))]
     made = ParseCache(tmp_path, jobs=1, remember=False).make(requests)
 
     assert made[0] == made[2] != made[1] is not None
@@ -145,8 +145,8 @@ def test_rows_that_are_handed_over_are_kept_for_the_next_run(tmp_path: Path) -> 
     """Who reads a site once holds no row any longer than it is needed; the next run knows them all the same."""
     (tmp_path / "site.yaml").write_text("title: A test\n")
     (tmp_path / "a").write_text("title: Words\n")
-    requests = [Request("event", "a", "en")]
-    made = ParseCache(tmp_path, jobs=1, remember=True).hand_over(requests)
+    requests = [ParseRequest("event", "a", "en")]
+    made = ParseCache(tmp_path, jobs=1, remember=True).make_once(requests)
     again = ParseCache(tmp_path, jobs=1, remember=True)
 
     assert made != [None]
@@ -155,7 +155,7 @@ def test_rows_that_are_handed_over_are_kept_for_the_next_run(tmp_path: Path) -> 
 
 def test_missing_file_has_no_row(tmp_path: Path) -> None:
     """A file that can't be read has no row, and is no matter."""
-    assert ParseCache(tmp_path, jobs=1, remember=False).make([Request("event", "none", "en")]) == [None]
+    assert ParseCache(tmp_path, jobs=1, remember=False).make([ParseRequest("event", "none", "en")]) == [None]
 
 
 def _cut(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model.fuzzy_match import Difference, nearest_miss
+from onrecord.model.fuzzy_match import Difference, closest_match
 from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, occurrences, passages
 
 
@@ -161,7 +161,7 @@ TEXT = "Meta said that the process is not an exclusive to Kazakhstan, McConaghy 
 )
 def test_near_miss_names_the_words_that_differ(quoted: str, differences: list[tuple[str, str]]) -> None:
     """What the text has instead is told word by word, with a neighbour where one of the two has nothing."""
-    miss = nearest_miss(quoted, passages(TEXT))
+    miss = closest_match(quoted, passages(TEXT))
 
     assert miss is not None
     assert list(miss.differences) == [Difference(*pair) for pair in differences]
@@ -169,7 +169,7 @@ def test_near_miss_names_the_words_that_differ(quoted: str, differences: list[tu
 
 def test_words_that_have_little_in_common_are_no_near_miss() -> None:
     """Where less than half of the words are there, nothing is proposed."""
-    assert nearest_miss("all of the ministers resigned to nobody's surprise", passages(TEXT)) is None
+    assert closest_match("all of the ministers resigned to nobody's surprise", passages(TEXT)) is None
 
 
 @given(sentences, sentences, sentences, st.integers(0, 11))
@@ -178,7 +178,7 @@ def test_left_out_word_is_found_out(before: list[str], quoted: list[str], after:
     told = [*quoted[:at], "OTHER", *quoted[at + 1 :]]
     text = " ".join([*before, *quoted, *after])
 
-    miss = nearest_miss(" ".join(told), passages(text))
+    miss = closest_match(" ".join(told), passages(text))
 
     assert len(told) <= 2 or miss is not None
     assert miss is None or (miss.words in fold(text) and places(miss.words, text))

@@ -14,7 +14,7 @@ from settled import settle
 from onrecord.check.requirements import fault_of
 from onrecord.git import is_tracked
 from onrecord.incremental.stat_index import BuildResult, StatIndex
-from onrecord.model.requirements import by_https, requirements_in
+from onrecord.model.requirements import public_https_url, requirements_in
 from onrecord.pipeline import Options, check
 from onrecord.read.text import MAX_BYTES
 
@@ -76,7 +76,7 @@ def test_line_that_asks_for_nothing_is_passed_over(line: str) -> None:
 )
 def test_public_address_of_a_repository(address: str, expected: str | None) -> None:
     """Others read a repository by https and without credentials; what only this machine knows has no such address."""
-    assert by_https(address) == expected
+    assert public_https_url(address) == expected
 
 
 @given(st.text(st.sampled_from("ae@:/\\[];#-. +~${}=\t") | st.characters(codec="utf-8"), max_size=40))

@@ -28,8 +28,8 @@ from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OU
 from onrecord.model.fields import Fields
 from onrecord.pipeline import Options, check
 from onrecord.problems import SourceFile, Where
-from onrecord.read.records import validate
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
+from onrecord.read.validation import validate
 from onrecord.read.yaml_tree import parse_yaml
 
 ROOT = Path(__file__).parent.parent
@@ -157,7 +157,7 @@ def test_snippets_are_sound() -> None:
         for snippet in snippets:
             text = re.sub(r"\$\{\d+:(.*?)\}", r"\1", json.dumps(snippet["body"]))
             plain = json.loads(text)
-            unfolded = unfold(parse_yaml(SourceFile("", json.dumps(plain))).value, model, "en")  # type: ignore[arg-type]
+            unfolded = normalize(parse_yaml(SourceFile("", json.dumps(plain))).value, model, "en")  # type: ignore[arg-type]
             assert validate(unfolded, model, Where(""), lambda _where: SourceFile("", "").span()).problems == ()
 
 

@@ -22,7 +22,7 @@ from test_pages import Html
 from onrecord.model.relations import parse_target
 from onrecord.model.site import Site
 from onrecord.pipeline import Options, build, check
-from onrecord.read.shapes import Plain
+from onrecord.read.normalization import PlainData
 
 ROOT = Path(__file__).parent.parent
 STORY = "facebook-crs"
@@ -52,12 +52,12 @@ def test_snippet_is_in_the_entry(block: Block) -> None:
     assert _left(shown, written) == []
 
 
-def _plain(text: str) -> Plain:
-    plain: Plain = yaml.load(text, yaml.BaseLoader)  # noqa: S506  (makes texts only)
+def _plain(text: str) -> PlainData:
+    plain: PlainData = yaml.load(text, yaml.BaseLoader)  # noqa: S506  (makes texts only)
     return plain
 
 
-def _left(shown: Plain, written: Plain | None) -> list[Plain]:
+def _left(shown: PlainData, written: PlainData | None) -> list[PlainData]:
     """Return what is shown and not written."""
     if isinstance(shown, dict) and isinstance(written, dict):
         return [left for key, value in shown.items() for left in _left(value, written.get(key))]

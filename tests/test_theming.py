@@ -11,8 +11,8 @@ from conftest import MakeSite
 from entry_blocks import blocks
 from playwright.sync_api import Browser
 
-from onrecord.model.colours import ENOUGH, Colour, contrast, parse_colour
-from onrecord.model.palette import COLOURS, DARK, pairs, style_of
+from onrecord.model.colours import MIN_CONTRAST, Colour, contrast, parse_colour
+from onrecord.model.palette import COLOURS, DARK, custom_style_sheet, text_and_background_pairs
 from onrecord.pipeline import Options, build
 
 ROOT = Path(__file__).parent.parent
@@ -32,14 +32,14 @@ def test_colours_of_the_style_sheet_are_those_that_are_checked() -> None:
     }
 
 
-@pytest.mark.parametrize(("word", "ground"), list(pairs()))
+@pytest.mark.parametrize(("word", "ground"), list(text_and_background_pairs()))
 def test_default_words_can_be_read(word: str, ground: str) -> None:
     """Every colour of words stands out from every ground as WCAG asks, in both schemes."""
     front, back = parse_colour(COLOURS[word]), parse_colour(COLOURS[ground])
 
     assert front is not None
     assert back is not None
-    assert contrast(front, back) >= ENOUGH
+    assert contrast(front, back) >= MIN_CONTRAST
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 
 def test_each_scheme_has_its_own_colours() -> None:
     """A colour for light screens leaves dark ones as they are, and the other way round."""
-    assert style_of({"ink": "black"}).count("@media") == 1
-    assert "dark) {\n  :root {\n    --ink: white;" in style_of({"ink": "black", "ink-dark": "white"})
+    assert custom_style_sheet({"ink": "black"}).count("@media") == 1
+    assert "dark) {\n  :root {\n    --ink: white;" in custom_style_sheet({"ink": "black", "ink-dark": "white"})
 
 
 def _documented() -> str:

@@ -9,21 +9,21 @@ from datetime import date
 from onrecord.arrange.order import Bounds, Key
 from onrecord.model.fields import ActorFields, Citation, EventFields
 from onrecord.model.matters import Matter, Statement
-from onrecord.model.origins import Tracer, resting_on
-from onrecord.model.positions import Joined, Pole, Position, Positions
+from onrecord.model.origins import OriginTracer, supporting_citations
+from onrecord.model.positions import ClaimUnionFind, Pole, Position, Positions
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref
 
 
-def matters_of(
+def build_matters(
     entries: Mapping[Key, Entry[EventFields]],
     bounds: Mapping[Key, Bounds],
     actors: Mapping[str, Entry[ActorFields]],
-    tracer: Tracer,
+    tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
     """Return the matter of each claim; `entries` are in order."""
     positions = Positions(entries, actors)
-    joined = Joined()
+    joined = ClaimUnionFind()
     for event in entries.values():
         for join in positions.joins(event):
             joined.join(join)
@@ -45,7 +45,7 @@ def matters_of(
     return {claim: matters[root] for root, members in claims.items() for claim in members}
 
 
-def _by_matter(positions: Iterable[Position], joined: Joined) -> dict[Ref, list[tuple[Position, Pole]]]:
+def _by_matter(positions: Iterable[Position], joined: ClaimUnionFind) -> dict[Ref, list[tuple[Position, Pole]]]:
     found: dict[Ref, list[tuple[Position, Pole]]] = defaultdict(list)
     for position in positions:
         pole = joined.root(position.claim)
@@ -58,7 +58,7 @@ def _statement(
     taken: list[tuple[Position, Pole]],
     day: date,
     positions: Positions,
-    tracer: Tracer,
+    tracer: OriginTracer,
     first: bool,  # noqa: FBT001  (a pole, not a switch)
 ) -> Statement:
     """Return all that an event says on one matter as one statement: to take back and say anew is to say anew."""
@@ -101,4 +101,4 @@ def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citat
     own = position.relation.fields.sources if position.relation else None
     if own is None and position.own is not None:
         own = next(claim for claim in event.fields.claims if claim.id == position.own.claim).sources
-    return resting_on(own, event.fields.sources)
+    return supporting_citations(own, event.fields.sources)

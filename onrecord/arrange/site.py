@@ -7,20 +7,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from onrecord.arrange.matters import matters_of
+from onrecord.arrange.bill_progress import bill_stages
+from onrecord.arrange.matters import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
-from onrecord.arrange.progress import progress_of
-from onrecord.arrange.unpublished import unpublished
+from onrecord.arrange.unpublished import find_unpublished
 from onrecord.model.dates import in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
-from onrecord.model.origins import Tracer, resting_on
+from onrecord.model.origins import OriginTracer, supporting_citations
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
-from onrecord.model.withdrawals import without_words
+from onrecord.model.withdrawals import redacted
 
 
 def arrange(
@@ -34,13 +34,13 @@ def arrange(
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
     entries = {key: _as_public(records.event_by_id[key], unready) for key in order}
-    hidden = unpublished(records, entries.values())
+    hidden = find_unpublished(records, entries.values())
     records = replace(
         records,
         actors=tuple(actor for actor in records.actors if actor.id not in hidden.actors),
         sources=tuple(source for source in records.sources if source.id not in hidden.sources),
     )
-    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     for key, entry in entries.items():
         for relation in relations_of(entry):
             link = _link(relation, entries[relation.target.key], records)
@@ -50,7 +50,7 @@ def arrange(
     events = {
         key: _event(entry, records, tracer, tuple(links[key]), tuple(backlinks[key])) for key, entry in entries.items()
     }
-    matters = matters_of(entries, order, records.actor_by_id, tracer)
+    matters = build_matters(entries, order, records.actor_by_id, tracer)
     return Site(
         fields=records.site.fields,
         base_url=base_url,
@@ -74,11 +74,13 @@ def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[Eve
     story that is one, is not published yet, whatever day is written there: it is new to nobody.
     """
     if entry.fields.status == "withdrawn":
-        return without_words(entry)
+        return redacted(entry)
     if entry.fields.status == "draft" or entry.story in unready:
         unpublished = entry.fields.model_copy(update={"published": None})
-        fingerprint, outline = f"{entry.fingerprint} draft", f"{entry.outline} draft"
-        return replace(entry, fields=unpublished, fingerprint=fingerprint, outline=outline)
+        fingerprint, metadata_fingerprint = f"{entry.fingerprint} draft", f"{entry.metadata_fingerprint} draft"
+        return replace(
+            entry, fields=unpublished, fingerprint=fingerprint, metadata_fingerprint=metadata_fingerprint
+        )
     return entry
 
 
@@ -104,13 +106,13 @@ def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[
 def _event(
     entry: Entry[EventFields],
     records: Records,
-    tracer: Tracer,
+    tracer: OriginTracer,
     links: tuple[Link, ...],
     backlinks: tuple[Link, ...],
 ) -> Event:
     fields = entry.fields
-    claims = {claim.id: tracer.trace(resting_on(claim.sources, fields.sources)) for claim in fields.claims}
-    origins = tracer.trace(resting_on(None, fields.sources))
+    claims = {claim.id: tracer.trace(supporting_citations(claim.sources, fields.sources)) for claim in fields.claims}
+    origins = tracer.trace(supporting_citations(None, fields.sources))
     local = None
     if entry.fields.time is not None:
         zone = story_zone(entry, records)
@@ -127,12 +129,12 @@ def _event(
         origins=origins,
         claim_origins=claims,
         fingerprint=entry.fingerprint,
-        outline=entry.outline,
+        metadata_fingerprint=entry.metadata_fingerprint,
     )
 
 
 def _stories(
-    records: Records, events: Mapping[Key, Event], matters: Mapping[Ref, Matter], tracer: Tracer
+    records: Records, events: Mapping[Key, Event], matters: Mapping[Ref, Matter], tracer: OriginTracer
 ) -> Iterator[Story]:
     by_story: dict[str, list[Event]] = defaultdict(list)
     for event in events.values():
@@ -169,7 +171,7 @@ def _all_resting(event: Event) -> Iterator[Citation]:
     """Yield all citations that an event, its claims and its relations rest on."""
     own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
     for citations in (None, *filter(None, own)):
-        yield from resting_on(citations, event.fields.sources)
+        yield from supporting_citations(citations, event.fields.sources)
 
 
 def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
@@ -259,7 +261,7 @@ def _bill(entry: Entry[BillFields], records: Records, events: Iterable[Event]) -
     found = records.procedure_by_id[entry.fields.procedure]
     procedure = Procedure(found.id, found.fields)
     own = [event for event in events if event.fields.bill == entry.id]
-    steps = progress_of(procedure, own)
+    steps = bill_stages(procedure, own)
     events_of_bill = tuple(event.ref for event in own)
     return Bill(entry.id, entry.fields, procedure, steps, events_of_bill, f"{entry.fingerprint}{found.fingerprint}")
 

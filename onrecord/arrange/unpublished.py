@@ -10,7 +10,7 @@ from onrecord.model.links import parse_link
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
-Named = tuple[str, str]
+EntryKey = tuple[str, str]
 """`actor` or `source`, and its id."""
 
 
@@ -22,7 +22,7 @@ class Unpublished:
     sources: frozenset[str]
 
 
-def unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
+def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
     """Return what the entries that are not `public` name, and nothing that is published does."""
     kept_back = [event for event in records.events if event.fields.status == "withdrawn"]
     candidates = {named for event in (*kept_back, *records.drafts) for named in _named_by(event, records)}
@@ -41,9 +41,9 @@ def unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpub
     )
 
 
-def _reached(start: Iterable[Named], entries: Mapping[Named, Entry[Fields]]) -> set[Named]:
+def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
     """Return all that is named by these, by whatever detour."""
-    waiting, seen = list(start), set[Named]()
+    waiting, seen = list(start), set[EntryKey]()
     while waiting:
         named = waiting.pop()
         if named not in seen and named in entries:
@@ -52,7 +52,7 @@ def _reached(start: Iterable[Named], entries: Mapping[Named, Entry[Fields]]) -> 
     return seen
 
 
-def _named_in(fields: Fields) -> Iterator[Named]:
+def _named_in(fields: Fields) -> Iterator[EntryKey]:
     """Yield the actors that an actor belongs to, and the sources that a source is from."""
     if isinstance(fields, ActorFields):
         yield from (("actor", actor) for actor in (*fields.member_of, fields.part_of) if actor)
@@ -60,7 +60,7 @@ def _named_in(fields: Fields) -> Iterator[Named]:
         yield from (("source", source) for source in (*(via.source for via in fields.via), fields.version_of) if source)
 
 
-def _named_by(event: Entry[EventFields], records: Records) -> Iterator[Named]:
+def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
     """Yield what an event names in any of its fields, and in its text."""
     fields = event.fields
     actors = (
@@ -80,7 +80,7 @@ def _named_by(event: Entry[EventFields], records: Records) -> Iterator[Named]:
         yield from _linked(event.story, event.id, records)
 
 
-def _named_elsewhere(records: Records) -> Iterator[Named]:
+def _named_elsewhere(records: Records) -> Iterator[EntryKey]:
     """Yield what bills and the site's own pages name."""
     for bill in records.bills:
         yield from (("actor", actor) for actor in bill.fields.sponsors)
@@ -89,13 +89,13 @@ def _named_elsewhere(records: Records) -> Iterator[Named]:
         yield from _linked("", page.id, records)
 
 
-def _cited(citations: Iterable[Citation]) -> Iterator[Named]:
+def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
     for citation in citations:
         yield "source", citation.source
         yield from (("source", via.source) for via in citation.via or () if via.source)
 
 
-def _linked(story: str, id_: str, records: Records) -> Iterator[Named]:
+def _linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
     """Yield what a text cites or links to."""
     for reference in records.references.get((story, id_), ()):
         link = parse_link(reference.target, story) if reference.kind == "link" else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from onrecord.model.fields import Fields
 from onrecord.problems import Outcome
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping as Tree
 from onrecord.read.yaml_tree import Node, Scalar, parse_yaml
@@ -185,5 +185,5 @@ def _parsed(data: bytes) -> Outcome[Node | None]:
 
 def _said(parsed: Outcome[Node | None], model: type[Fields]) -> Mapping[str, object]:
     """Return what the fields say."""
-    plain = unfold(parsed.value, model, "en") if isinstance(parsed.value, Tree) else {}
+    plain = normalize(parsed.value, model, "en") if isinstance(parsed.value, Tree) else {}
     return plain if isinstance(plain, dict) else {}

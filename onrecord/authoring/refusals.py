@@ -5,9 +5,9 @@ from __future__ import annotations
 from onrecord.authoring.yaml_text import Value, field
 from onrecord.model.fields import Fields
 from onrecord.problems import SourceFile, Where
-from onrecord.read.records import validate
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
 from onrecord.read.text import decode
+from onrecord.read.validation import validate
 from onrecord.read.yaml_tree import Mapping, parse_yaml
 
 
@@ -19,7 +19,7 @@ def refusal(model: type[Fields], name: str, value: Value) -> str | None:
         problems = parsed.problems
     else:
         place = SourceFile("", "").span()
-        plain = unfold(parsed.value, model, "en")
+        plain = normalize(parsed.value, model, "en")
         problems = (*parsed.problems, *validate(plain, model, Where(""), lambda _where: place).problems)
     # The other fields of the entry are not there yet, which is no fault of this one.
     told = [problem for problem in problems if problem.code != "FLD002"]

@@ -14,7 +14,7 @@ from packaging.version import Version
 from onrecord.authoring.own_wheel import installed_program, wheel_of
 from onrecord.authoring.source_tree import SourceTree, source_tree
 from onrecord.check.requirements import fault_of
-from onrecord.model.requirements import VENDOR, by_https, requirements_in
+from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
 from onrecord.version import __version__, origin, package
 
 _NAME = "onrecord"
@@ -72,7 +72,7 @@ def _own() -> Wanted:
 
 def _fetched(noted: Mapping[str, Any]) -> str | None:
     """Return the line for what the installer fetched from a public address; nothing where there was none."""
-    address, vcs = by_https(str(noted.get("url", ""))), noted.get("vcs_info")
+    address, vcs = public_https_url(str(noted.get("url", ""))), noted.get("vcs_info")
     if address is None:
         return None
     return f"{_NAME} @ {vcs['vcs']}+{address}@{vcs['commit_id']}" if vcs else f"{_NAME} @ {address}"
@@ -81,7 +81,7 @@ def _fetched(noted: Mapping[str, Any]) -> str | None:
 def _released(installed: Distribution) -> str:
     """Return the line for a release: its tag in the repository that the package names, else its version."""
     named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
-    addresses = (by_https(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
+    addresses = (public_https_url(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
     repository = next(filter(None, addresses), None)
     return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
 

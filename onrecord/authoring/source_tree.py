@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from onrecord.model.requirements import by_https
+from onrecord.model.requirements import public_https_url
 
 PACKAGE = Path(__file__).parent.parent
 _PROJECT = "pyproject.toml"
@@ -78,7 +78,9 @@ class SourceTree:
         """Return a remote's address as others can use it: as it was written, else with git's shorthands replaced."""
         written = self._ask("config", "--get", f"remote.{remote}.url")
         replaced = self._ask("remote", "get-url", remote)
-        return next(filter(None, (by_https(address.strip()) for address in (written, replaced) if address)), None)
+        return next(
+            filter(None, (public_https_url(address.strip()) for address in (written, replaced) if address)), None
+        )
 
     def _ask(self, *question: str) -> str | None:
         """Return what git says of this folder's repository; nothing where there is no git or no repository."""

@@ -236,7 +236,7 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
-        for key, ways in procedure.ended_otherwise(record).items():
+        for key, ways in procedure.contradicted_by_outcomes(record).items():
             yield _ended_otherwise(context, course, key, ways)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from onrecord.model.fields import EventFields
 from onrecord.model.pictures import Fault, Picture
-from onrecord.model.positions import Joined, Positions
+from onrecord.model.positions import ClaimUnionFind, Positions
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, EntryKind, Records, Reference
 from onrecord.model.relations import StatedRelation, relations_of
@@ -71,9 +71,9 @@ class Context:
         return Positions(self.records.event_by_id, self.records.actor_by_id)
 
     @cached_property
-    def joined(self) -> Joined:
+    def joined(self) -> ClaimUnionFind:
         """All claims, joined into matters."""
-        joined = Joined()
+        joined = ClaimUnionFind()
         for event in self.records.events:
             for join in self.positions.joins(event):
                 joined.join(join)

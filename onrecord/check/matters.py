@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
-from onrecord.model.positions import JOINING, Joined, Pole, Position
+from onrecord.model.positions import JOINING, ClaimUnionFind, Pole, Position
 from onrecord.model.records import Entry
 from onrecord.model.relations import Ref, StatedRelation, spoken_for
 from onrecord.problems import Problem, Related, Where
@@ -15,7 +15,7 @@ from onrecord.problems import Problem, Related, Where
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
     """REL009: claims that are joined don't say, by whatever detour, that one of them is its own opposite."""
-    joined = Joined()
+    joined = ClaimUnionFind()
     for event in context.records.events:
         told = set[tuple[Ref, Ref]]()
         for join in context.positions.joins(event):

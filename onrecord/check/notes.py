@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Fields
-from onrecord.model.origins import Origins, Tracer, resting_on
+from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.records import Entry
 from onrecord.problems import Problem
 
@@ -65,10 +65,10 @@ def _untranslated(context: Context, entry: Entry[Fields], languages: list[str]) 
 def _claims(context: Context) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
     """Yield each claim by its event and position, with the origins of what it rests on."""
     records = context.records
-    tracer = Tracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+    tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     for event in records.events:
         for position, claim in enumerate(event.fields.claims if event.fields.status != "withdrawn" else ()):
-            yield event, position, tracer.trace(resting_on(claim.sources, event.fields.sources))
+            yield event, position, tracer.trace(supporting_citations(claim.sources, event.fields.sources))
 
 
 def _name(origins: Origins, context: Context) -> str:

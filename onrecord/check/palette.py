@@ -7,8 +7,8 @@ from math import floor
 
 from onrecord.check.context import Context
 from onrecord.model.addresses import THEME_STYLE
-from onrecord.model.colours import ENOUGH, contrast, parse_colour
-from onrecord.model.palette import COLOURS, pairs
+from onrecord.model.colours import MIN_CONTRAST, contrast, parse_colour
+from onrecord.model.palette import COLOURS, text_and_background_pairs
 from onrecord.problems import Problem, nearest
 
 
@@ -32,16 +32,16 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
     own = site.fields.theme.colours
     chosen = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
     told = set()
-    for word, ground in pairs():
+    for word, ground in text_and_background_pairs():
         front, back = chosen[word], chosen[ground]
         name = word if word in own else ground
-        if name not in own or name in told or front is None or back is None or contrast(front, back) >= ENOUGH:
+        if name not in own or name in told or front is None or back is None or contrast(front, back) >= MIN_CONTRAST:
             continue
         told.add(name)
         # Rounded down, so that nobody is told that 4.5 is too little.
         ratio = floor(contrast(front, back) * 10) / 10
         message = f"words in '{word}' are hard to read on '{ground}': the contrast is {ratio}"
-        hint = f"it should be {ENOUGH} at least: make one of the two darker or lighter"
+        hint = f"it should be {MIN_CONTRAST} at least: make one of the two darker or lighter"
         yield Problem("THM002", message, context.locate(site.at("theme", "colours", name)), hint)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Quote
-from onrecord.model.fuzzy_match import Difference, nearest_miss
+from onrecord.model.fuzzy_match import Difference, closest_match
 from onrecord.model.quotations import Occurrence, gap_between, occurrences
 from onrecord.model.records import Entry, Snapshot
 from onrecord.problems import Problem, Related, Where
@@ -146,13 +146,13 @@ def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Pro
     if parts != [exact] and all(any(occurrences(part, kept)) for part in parts):
         message = f"{kept_text} does not have these words in one piece, since the quotation leaves some out"
         return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
-    miss = nearest_miss(exact, kept)
-    if miss is None:
+    match = closest_match(exact, kept)
+    if match is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
         return Problem("QUO001", f"these words are not in {kept_text}", where, hint)
-    message = f"these words are not in {kept_text}: it has {_told(miss.differences)}"
-    related = (_related(snapshot, miss.stretch, "the nearest words are here"),)
-    return Problem("QUO001", message, where, f"quote what stands there: {miss.words}", related)
+    message = f"these words are not in {kept_text}: it has {_told(match.differences)}"
+    related = (_related(snapshot, match.occurrence, "the nearest words are here"),)
+    return Problem("QUO001", message, where, f"quote what stands there: {match.words}", related)
 
 
 def _told(differences: tuple[Difference, ...]) -> str:
@@ -163,11 +163,11 @@ def _told(differences: tuple[Difference, ...]) -> str:
 
 def _difference(difference: Difference) -> str:
     if not difference.quoted:
-        return f'"{difference.kept}", which the quotation leaves out'
-    if not difference.kept:
+        return f'"{difference.found}", which the quotation leaves out'
+    if not difference.found:
         return f'no "{difference.quoted}"'
     letters = ", with letters that only look the same" if difference.looks_the_same else ""
-    return f'"{difference.kept}" where the quotation has "{difference.quoted}"{letters}'
+    return f'"{difference.found}" where the quotation has "{difference.quoted}"{letters}'
 
 
 def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from shlex import quote
 from urllib.parse import urlsplit
 
 from onrecord.check.context import Context
-from onrecord.model.requirements import VENDOR, Requirement, Requirements, by_https
+from onrecord.model.requirements import VENDOR, Requirement, Requirements, public_https_url
 from onrecord.problems import Problem, Span
 from onrecord.version import __version__, origin, package
 
@@ -51,7 +51,7 @@ def _fault_of_url(url: str) -> tuple[str, str] | None:
         message = "nobody else can read a 'file:' address, which names a place on this machine"
         return message, f"{_FROM_THE_WEB}; or put a wheel into {VENDOR}/ and name it: ./{VENDOR}/NAME.whl"
     if _BY_SSH.match(url):
-        address = by_https(url)
+        address = public_https_url(url)
         hint = f"write git+{address}" if address else "write its address with git+https:// in front"
         return "an address by ssh asks for a key, which GitHub's workflows and most people don't have", hint
     if _user(url):

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from onrecord.incremental.state import StateDirectory
-from onrecord.read.rows import Request, RowKind, make_row
+from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.workers import batches, spread
 
 _ROWS = "rows"
@@ -42,7 +42,7 @@ class ParseCache:
         self._store = StateDirectory(root, remember=remember)
         self._kept = self._load()
 
-    def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+    def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the files' rows in their order, nothing for one that is to be read in the open; and keep them."""
         texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
         keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
@@ -59,7 +59,7 @@ class ParseCache:
         self._keep({key: row for key, row in found.items() if row is not None})
         return [found[key] for key in keys]
 
-    def hand_over(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+    def make_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Do what `make` does, but hold no row any longer: for who reads the site once."""
         made = self.make(requests)
         self._kept = {}
@@ -85,8 +85,8 @@ class ParseCache:
         self._kept = used
 
 
-def _reader(_shared: None) -> Callable[[list[tuple[bytes, RowKind, str]]], list[bytes | None]]:
-    return lambda batch: [make_row(data, kind, language) for data, kind, language in batch]
+def _reader(_shared: None) -> Callable[[list[tuple[bytes, ParsedFileKind, str]]], list[bytes | None]]:
+    return lambda batch: [parse_to_json(data, kind, language) for data, kind, language in batch]
 
 
 def _bytes(path: str) -> bytes | None:
@@ -97,7 +97,7 @@ def _bytes(path: str) -> bytes | None:
         return None
 
 
-def _key(data: bytes, request: Request) -> bytes:
+def _key(data: bytes, request: ParseRequest) -> bytes:
     """Return what a file's row is kept by."""
     seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
     seen.update(f"\0{request.kind} {request.language}".encode())

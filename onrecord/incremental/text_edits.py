@@ -48,7 +48,7 @@ def _differs_in_words_alone(before: TextEdit, now: TextEdit) -> bool:
     """Say so of an event whose text still names the same things."""
     entry = before.entry
     return (
-        entry.outline == now.entry.outline
+        entry.metadata_fingerprint == now.entry.metadata_fingerprint
         and entry.fields.status == "published"
         and entry.fields.quotes == now.entry.fields.quotes
         and entry.fields.media == now.entry.fields.media

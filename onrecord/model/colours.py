@@ -37,7 +37,7 @@ _NAMES = dict(pair.split(":") for pair in _NAMED.split())
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")
 _FUNCTION = re.compile(r"(rgb|hsl)\(\s*([^()]+?)\s*\)")
 _BYTE, _CIRCLE, _PERCENT = 255, 360, 100
-ENOUGH = 4.5
+MIN_CONTRAST = 4.5
 """The contrast that words need to be read (WCAG 2.2, success criterion 1.4.3, level AA)."""
 
 

@@ -18,7 +18,7 @@ def fingerprint_of(data: object) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
 
 
-def outline_of(event: object) -> str:
+def metadata_fingerprint_of(event: object) -> str:
     """Return the sign of what an event, as plain data, says of itself wherever it is named: all but its inner words."""
     if not isinstance(event, Mapping):
         return fingerprint_of(event)

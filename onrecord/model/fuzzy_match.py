@@ -19,29 +19,29 @@ _TOKEN = re.compile(rf"[{SPACELESS}]|{_WORD}(?:(?:'|(?<=\d)[.,](?=\d)){_WORD})*|
 class Difference:
     """Where a quotation and the text part; either may have nothing there."""
 
-    kept: str
+    found: str
     quoted: str
 
     @property
     def looks_the_same(self) -> bool:
         """Whether only letters differ that no reader could tell apart."""
-        return self.kept.translate(_LOOKALIKES) == self.quoted.translate(_LOOKALIKES)
+        return self.found.translate(_LOOKALIKES) == self.quoted.translate(_LOOKALIKES)
 
 
 @dataclass(frozen=True, slots=True)
 class FuzzyMatch:
     """The stretch of text that comes nearest to a quotation which is not there."""
 
-    stretch: Occurrence
+    occurrence: Occurrence
     differences: tuple[Difference, ...]
 
     @property
     def words(self) -> str:
         """What the text has, folded."""
-        return self.stretch.passage.folded[self.stretch.start : self.stretch.end]
+        return self.occurrence.passage.folded[self.occurrence.start : self.occurrence.end]
 
 
-def nearest_miss(words: str, kept: tuple[Passage, ...]) -> FuzzyMatch | None:
+def closest_match(words: str, kept: tuple[Passage, ...]) -> FuzzyMatch | None:
     """Return what comes nearest to words that stand nowhere, if at least half of them are there."""
     wanted = list(_TOKEN.finditer(fold(words)))
     stretches = [(passage, list(_TOKEN.finditer(passage.folded))) for passage in kept]

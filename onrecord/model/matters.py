@@ -117,11 +117,11 @@ class Matter:
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return how one of the claims stands, as of `day` if given; nothing where nobody had said it by then."""
-        heard = _Hearing()
+        tracker = _StandingTracker()
         for statement in self.history:
             if day is None or statement.day <= day:
-                heard.hear(statement)
-        standing = heard.standing(pole=self.claims[claim]) if heard.last else None
+                tracker.apply(statement)
+        standing = tracker.standing(pole=self.claims[claim]) if tracker.last else None
         return standing if standing and standing.was_said else None
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
@@ -129,14 +129,14 @@ class Matter:
 
         `pole` is True for the claims that say the same as the first.
         """
-        heard = _Hearing()
+        tracker = _StandingTracker()
         for statement in self.history:
-            move = heard.hear(statement)
-            yield StandingStep(statement, move, heard.standing(pole=pole))
+            move = tracker.apply(statement)
+            yield StandingStep(statement, move, tracker.standing(pole=pole))
 
 
 @dataclass(slots=True)
-class _Hold:
+class _HeldPosition:
     """That a body holds one pole, since it last came to hold it."""
 
     pole: bool
@@ -150,13 +150,13 @@ class _Hold:
     """The last statement by which it held it."""
 
 
-class _Hearing:
+class _StandingTracker:
     """Hears the statements on a matter one by one, and knows at any time how it stands."""
 
     def __init__(self) -> None:
         self.last: Statement | None = None
         self._count = 0
-        self._held: dict[Body, _Hold] = {}
+        self._held: dict[Body, _HeldPosition] = {}
         """In the order of since when."""
         self._own: dict[Body, tuple[int, bool | None]] = {}
         """The last statement of each body, and what it held."""
@@ -170,7 +170,7 @@ class _Hearing:
         self._opposed_by_others: int | None = None
         """The same, by others than those who made the opening one."""
 
-    def hear(self, statement: Statement) -> Move:
+    def apply(self, statement: Statement) -> Move:
         """Take in the next statement, and say what it does to those before it."""
         number, move = self._count, self._move(statement)
         self._count, self.last = number + 1, statement
@@ -181,7 +181,7 @@ class _Hearing:
             self._last_on[statement.holds] = number
             self._opening = self._opening or statement
             if statement.holds is not self._opening.holds:
-                self._hear_opposition(statement, number, self._opening)
+                self._note_opposition(statement, number, self._opening)
         return move
 
     def _hold(self, body: Body, statement: Statement, number: int) -> None:
@@ -195,9 +195,9 @@ class _Hearing:
             hold.last = number
         else:
             self._held.pop(body, None)
-            self._held[body] = _Hold(statement.holds, number, confirms, confirms, number)
+            self._held[body] = _HeldPosition(statement.holds, number, confirms, confirms, number)
 
-    def _hear_opposition(self, statement: Statement, number: int, opening: Statement) -> None:
+    def _note_opposition(self, statement: Statement, number: int, opening: Statement) -> None:
         self._opposed = number if self._opposed is None else self._opposed
         if self._opposed_by_others is None and not set(statement.bodies) <= set(opening.bodies):
             self._opposed_by_others = number
@@ -225,8 +225,8 @@ class _Hearing:
         return min((self._first_own.get((body, holds), self._count) for body in again), default=None)
 
     def standing(self, *, pole: bool) -> Standing:
-        """Return how the claims of one pole stand, once anything was heard."""
-        assert self.last is not None, "asked once something was heard"  # noqa: S101
+        """Return how the claims of one pole stand, after at least one statement."""
+        assert self.last is not None, "at least one statement was applied"  # noqa: S101
         holding = {body: hold for body, hold in self._held.items() if hold.pole is pole}
         opposing = tuple(body for body, hold in self._held.items() if hold.pole is not pole)
         asserted, confirmed, shared = _agreement(holding)
@@ -283,14 +283,14 @@ class _Hearing:
         )
 
 
-def _agreement(holding: Mapping[Body, _Hold]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:
+def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:
     """Return which of the bodies that hold a claim asserted it, which confirmed it, and which say so too.
 
     Who came to hold it first asserts it, together with all who speak in that statement. But who confirms others does
     not assert, unless all came to it so: a confirmation may be known to be older than what it confirms. Further bodies
     of a side that asserts do none of the three: they repeat.
     """
-    came: dict[str, _Hold] = {}
+    came: dict[str, _HeldPosition] = {}
     for body, hold in holding.items():
         came.setdefault(body.side, hold)
     unasked = [hold.since for hold in came.values() if not hold.came_confirming]

@@ -55,7 +55,7 @@ class Origins:
         return len(self.by_root) == 1 and not self.unknown and not self.records
 
 
-def resting_on(own: tuple[Citation, ...] | None, event: tuple[Citation, ...]) -> Iterator[Citation]:
+def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation, ...]) -> Iterator[Citation]:
     """Yield what a claim or relation rests on: its own citations, else the event's.
 
     A source that it only names is cited as the event cites it, `via` included; a citation that stands there for what
@@ -72,7 +72,7 @@ def resting_on(own: tuple[Citation, ...] | None, event: tuple[Citation, ...]) ->
             yield citation
 
 
-class Tracer:
+class OriginTracer:
     """Follows citations to the origins behind them."""
 
     def __init__(self, sources: Mapping[str, SourceFields], languages: tuple[str, ...]) -> None:

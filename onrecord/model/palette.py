@@ -26,13 +26,13 @@ _WORDS = ("ink", "muted", "link", "accent", "deny", "confirm", "maintain")
 _GROUNDS = ("paper", "panel")
 
 
-def pairs() -> Iterator[tuple[str, str]]:
+def text_and_background_pairs() -> Iterator[tuple[str, str]]:
     """Yield the colours that words have, each with what it stands on."""
     for scheme in ("", DARK):
         yield from ((f"{word}{scheme}", f"{ground}{scheme}") for word in _WORDS for ground in _GROUNDS)
 
 
-def style_of(colours: Mapping[str, str]) -> str:
+def custom_style_sheet(colours: Mapping[str, str]) -> str:
     """Return the style sheet that sets a site's own colours; on paper all is black on white."""
     light = {name: colour for name, colour in colours.items() if not name.endswith(DARK)}
     dark = {name.removesuffix(DARK): colour for name, colour in colours.items() if name.endswith(DARK)}

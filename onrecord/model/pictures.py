@@ -55,14 +55,14 @@ class Picture:
     is_moving: bool
 
     @property
-    def is_kept(self) -> bool:
+    def is_published_unchanged(self) -> bool:
         """Whether its pixels or lines are published as they are: those of drawings and of pictures that move."""
         return self.format == "svg" or self.is_moving
 
     @property
     def fallback(self) -> Variant:
         """What a browser shows that takes nothing else; the whole of it where it is kept."""
-        if self.is_kept:
+        if self.is_published_unchanged:
             return Variant(self._file(self.format), self.format, self.width, self.height)
         return self._variant(_FALLBACKS.get(self.format, self.format), widths(self.width)[-1])
 

@@ -39,7 +39,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class ClaimJoin:
     """That two claims say the same, or the opposite of each other."""
 
     one: Ref
@@ -93,13 +93,13 @@ class Positions:
         others = [{body.side for body in bodies} for bodies in confirmed]
         return tuple(body for body in self.bodies(event) if any(body.side not in sides for sides in others))
 
-    def joins(self, event: Entry[EventFields]) -> Iterator[Join]:
+    def joins(self, event: Entry[EventFields]) -> Iterator[ClaimJoin]:
         """Yield what the event's claims are joined to."""
         for relation in self._stated(event):
             if relation.claim is not None and relation.kind in JOINING:
                 own = Ref(event.story, event.id, relation.claim.id)
                 for claim, alike in self.reached(relation):
-                    yield Join(own, claim, alike is (relation.kind != "denies"), relation)
+                    yield ClaimJoin(own, claim, alike is (relation.kind != "denies"), relation)
 
     def reached(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation is to.
@@ -178,12 +178,12 @@ def _named(claims: Iterable[Claim], name: str) -> list[Claim]:
 
 
 @dataclass(slots=True)
-class Joined:
+class ClaimUnionFind:
     """Claims joined into matters: a union-find in which each claim knows whether it agrees with its root."""
 
     _up: dict[Ref, Pole] = field(default_factory=dict)
 
-    def join(self, join: Join) -> bool:
+    def join(self, join: ClaimJoin) -> bool:
         """Join two claims; say whether that agrees with all that was joined before."""
         one, one_alike = self.root(join.one)
         other, other_alike = self.root(join.other)

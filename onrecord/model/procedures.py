@@ -14,7 +14,7 @@ OPEN_CHAMBERS = ("origin", "other")
 NEGATIVE_OUTCOMES = frozenset({"rejected", "disagreed"})
 """The outcomes after which a bill goes no further, and nothing opens again."""
 
-Record: TypeAlias = Mapping[str, Collection[str | None]]
+RecordedOutcomes: TypeAlias = Mapping[str, Collection[str | None]]
 """What is known of a bill: the stages that it reached, each with how it ended; nothing for an outcome not known."""
 
 
@@ -63,7 +63,7 @@ class Procedure:
     def _walk_back(self, key: str) -> set[str]:
         seen, waiting = set[str](), [key]
         while waiting:
-            before = {way.stage for way in _ways(self.stages[waiting.pop()])} & self.stages.keys()
+            before = {way.stage for way in _predecessors(self.stages[waiting.pop()])} & self.stages.keys()
             waiting += before - seen
             seen |= before
         return seen
@@ -90,14 +90,14 @@ class Procedure:
         passed = {before for key in reached for before in self.required.get(key, ())}
         return frozenset(key for key in passed if key not in reached and not self.stages[key].optional)
 
-    def left_behind(self, reached: Collection[str]) -> frozenset[str]:
+    def unreachable_again(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill which reached these has passed by, for there is no way back to them."""
         known = [key for key in reached if key in self.stages]
         return frozenset(
             before for key in known for before in self.leading_to[key] if key not in self.leading_to[before]
         )
 
-    def is_open(self, stage: Stage, record: Record) -> bool:
+    def is_open(self, stage: Stage, record: RecordedOutcomes) -> bool:
         """Say whether all that must come before a stage is there; `record` is in the order of the last steps.
 
         Where a bill went on from one of several ways to another, only that other one still counts.
@@ -106,7 +106,7 @@ class Procedure:
         alternatives = not ways or any(self.is_met(way, record) for way in ways)
         return alternatives and all(self.is_met(way, record) for way in stage.after)
 
-    def _not_superseded(self, ways: tuple[Predecessor, ...], record: Record) -> list[Predecessor]:
+    def _not_superseded(self, ways: tuple[Predecessor, ...], record: RecordedOutcomes) -> list[Predecessor]:
         places = {key: place for place, key in enumerate(record)}
         return [
             way
@@ -118,16 +118,16 @@ class Procedure:
             )
         ]
 
-    def is_met(self, way: Predecessor, record: Record) -> bool:
+    def is_met(self, way: Predecessor, record: RecordedOutcomes) -> bool:
         """Say whether what must come before a stage is there: recorded, or such that a bill may go on without it."""
         return self._is_met(way, record, frozenset())
 
-    def _may_be_open(self, stage: Stage, record: Record, asked: frozenset[str]) -> bool:
+    def _may_be_open(self, stage: Stage, record: RecordedOutcomes, asked: frozenset[str]) -> bool:
         asked |= {stage.key}
         alternatives = not stage.after_any or any(self._is_met(way, record, asked) for way in stage.after_any)
         return alternatives and all(self._is_met(way, record, asked) for way in stage.after)
 
-    def _is_met(self, way: Predecessor, record: Record, asked: frozenset[str]) -> bool:
+    def _is_met(self, way: Predecessor, record: RecordedOutcomes, asked: frozenset[str]) -> bool:
         stage = self.stages.get(way.stage)
         if stage is None:  # BIL012 tells of it
             return True
@@ -141,7 +141,7 @@ class Procedure:
             return any(outcome is None or outcome in way.outcome for outcome in outcomes)
         return any(not self.stops_at(self.stages[way.stage], outcome) for outcome in outcomes)
 
-    def missing(self, record: Record) -> dict[str, tuple[str, ...]]:
+    def missing(self, record: RecordedOutcomes) -> dict[str, tuple[str, ...]]:
         """Return the stages to which nothing recorded leads, each with those of which one must have come before.
 
         Besides the stages that were reached, the gaps before them are looked at; how those ended is not known.
@@ -153,7 +153,7 @@ class Procedure:
         }
         return {key: stages for key, stages in found.items() if stages}
 
-    def ended_otherwise(self, record: Record) -> dict[str, tuple[Predecessor, ...]]:
+    def contradicted_by_outcomes(self, record: RecordedOutcomes) -> dict[str, tuple[Predecessor, ...]]:
         """Return the stages to which nothing leads though nothing is missing, each with what ended otherwise.
 
         What should lead there is recorded, and ended so that something else follows.
@@ -163,18 +163,18 @@ class Procedure:
         found = {key: tuple(self._misfits(self.stages[key], full)) for key in self.stages if key in unled}
         return {key: ways for key, ways in found.items() if ways}
 
-    def _with_gaps(self, record: Record) -> Record:
+    def _with_gaps(self, record: RecordedOutcomes) -> RecordedOutcomes:
         known = {key: outcomes for key, outcomes in record.items() if key in self.stages}
         return {**dict.fromkeys(sorted(self.gaps(record.keys())), (None,)), **known}
 
-    def _not_led_to(self, record: Record) -> dict[str, Record]:
+    def _not_led_to(self, record: RecordedOutcomes) -> dict[str, RecordedOutcomes]:
         """Return the stages to which nothing before them leads, each with what is known before it.
 
         A stage counts only once something leads to it, so that no loop proves itself. Where nothing leads on, the
         first of the stages that are left is to blame; then it counts too, and what follows from it is not blamed again.
         """
         known: dict[str, Collection[str | None]] = {}
-        waiting, found = dict(record), dict[str, Record]()
+        waiting, found = dict(record), dict[str, RecordedOutcomes]()
         while waiting:
             led_to = [key for key in waiting if self._may_be_open(self.stages[key], known, frozenset())]
             if not led_to:
@@ -191,7 +191,9 @@ class Procedure:
             if not any(other in self.leading_to[key] and key not in self.leading_to[other] for other in keys)
         )
 
-    def _missing(self, stage: Stage, known: Record, record: Record, asked: set[str]) -> Iterator[str]:
+    def _missing(
+        self, stage: Stage, known: RecordedOutcomes, record: RecordedOutcomes, asked: set[str]
+    ) -> Iterator[str]:
         asked.add(stage.key)
         for way in stage.after:
             if way.stage in self.stages and way.stage not in record and way.stage not in asked:
@@ -202,21 +204,21 @@ class Procedure:
                 if can_come and stage.key not in self.required[key]:
                     yield key
 
-    def _misfits(self, stage: Stage, record: Record) -> Iterator[Predecessor]:
-        for way in _ways(stage):
+    def _misfits(self, stage: Stage, record: RecordedOutcomes) -> Iterator[Predecessor]:
+        for way in _predecessors(stage):
             is_before = way.stage in record and stage.key not in self.required[way.stage]
             # A plain way from a stage that doesn't say how it can end rules out nothing.
             tells = way.outcome or (way.stage in record and self.stages[way.stage].outcomes)
             if is_before and tells and not self._fits(way, record[way.stage]):
                 yield way
 
-    def _not_optional(self, keys: Iterable[str], record: Record) -> list[str]:
+    def _not_optional(self, keys: Iterable[str], record: RecordedOutcomes) -> list[str]:
         """Return the stages; in place of one that a bill may go on without, what leads to that one."""
         waiting, found = list(keys), dict[str, bool]()
         while waiting:
             key = waiting.pop(0)
             if key not in found:
-                before = [way.stage for way in _ways(self.stages[key]) if way.stage in self.stages]
+                before = [way.stage for way in _predecessors(self.stages[key]) if way.stage in self.stages]
                 found[key] = bool(before) and self.stages[key].optional and key not in record
                 waiting = (before if found[key] else []) + waiting
         return [key for key, is_passed_over in found.items() if not is_passed_over]
@@ -244,5 +246,5 @@ class Procedure:
         return next((chamber for chamber in self.fields.chambers if chamber != origin), None)
 
 
-def _ways(stage: Stage) -> tuple[Predecessor, ...]:
+def _predecessors(stage: Stage) -> tuple[Predecessor, ...]:
     return (*stage.after, *stage.after_any)

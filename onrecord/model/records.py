@@ -49,7 +49,7 @@ class Entry(Generic[Model_co]):
     """The Markdown by language, compiled: an event's body, or a page's text."""
     fingerprint: str = ""
     """Tells this from an entry that says anything else."""
-    outline: str = ""
+    metadata_fingerprint: str = ""
     """Of an event: tells it from one that says anything else of itself where it is only named."""
     files: tuple[Entry[Model_co], ...] = ()
     """Of a page: what each of its files says, one for each language; what is wrong is told where it stands."""

@@ -78,7 +78,7 @@ def requirements_in(text: str) -> Iterator[Requirement]:
             yield Requirement(asked, number, line.index(asked) + 1)
 
 
-def by_https(address: str) -> str | None:
+def public_https_url(address: str) -> str | None:
     """Return the address by which others read a repository, without anybody's name or password in it.
 
     `address` is one that git takes. Nothing is returned for a place that only this machine knows.

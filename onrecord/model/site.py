@@ -78,7 +78,7 @@ class Event:
     """Where that of each claim's sources comes from, by the claim's id."""
     fingerprint: str = ""
     """Tells its entry from one that says anything else."""
-    outline: str = ""
+    metadata_fingerprint: str = ""
     """Tells it from one that says anything else of itself where it is only named."""
     ref: Ref = field(init=False, compare=False)
     """What a relation to this event names: one object for the actors, sources and tags that lead to the event."""

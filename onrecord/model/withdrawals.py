@@ -9,7 +9,7 @@ from dataclasses import replace
 from onrecord.model.fields import Correction, EventFields
 from onrecord.model.records import Entry
 
-_KEPT = ("type", "date", "until", "time", "timezone", "published", "status", "aliases")
+_RETAINED = ("type", "date", "until", "time", "timezone", "published", "status", "aliases")
 """What names a withdrawn entry to programs that have its words: feeds by its id, calendars by its day."""
 
 
@@ -22,7 +22,7 @@ def withdrawal_of(fields: EventFields) -> int | None:
     return position if last.was is None and last.now is None else None
 
 
-def without_words(entry: Entry[EventFields]) -> Entry[EventFields]:
+def redacted(entry: Entry[EventFields]) -> Entry[EventFields]:
     """Return a withdrawn entry without all that it said; its corrections keep their days, the withdrawal its reason."""
     fields, withdrawal = entry.fields, withdrawal_of(entry.fields)
     # Empty texts, so that an older correction is still told from a withdrawal, which has none.
@@ -31,7 +31,7 @@ def without_words(entry: Entry[EventFields]) -> Entry[EventFields]:
         fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=silent)
         for place in _by_day(fields.corrections)
     ]
-    kept = {name: getattr(fields, name) for name in _KEPT}
+    kept = {name: getattr(fields, name) for name in _RETAINED}
     # A title is required of entries that say something.
     bare = EventFields.model_construct(**kept, title={}, sources=(), corrections=tuple(corrections))
     return replace(entry, fields=bare, prose={})

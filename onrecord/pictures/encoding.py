@@ -86,7 +86,7 @@ def _name(picture: Picture, variant: Variant) -> str:
 
 
 def _is_whole(picture: Picture, variant: Variant) -> bool:
-    return picture.is_kept and variant == picture.fallback
+    return picture.is_published_unchanged and variant == picture.fallback
 
 
 def _changed(picture: Picture) -> Problem:

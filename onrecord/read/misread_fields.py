@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.problems import nearest
-from onrecord.read.shapes import Plain
+from onrecord.read.normalization import PlainData
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
 _OTHER_WORDS: Mapping[str, str] = {
@@ -51,7 +51,7 @@ def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
     return f"the fields here are: {', '.join(names)}"
 
 
-def wrong_kind_hint(name: str, value: Plain, required: Sequence[str], *, in_list: bool) -> str | None:
+def wrong_kind_hint(name: str, value: PlainData, required: Sequence[str], *, in_list: bool) -> str | None:
     """Return how to write what was typed for the field `name`, if it is a group with `required` fields, or one text."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return f"write it on the line of the field, without a dash: {name}: {value[0]}"
@@ -70,7 +70,7 @@ def wrong_kind_hint(name: str, value: Plain, required: Sequence[str], *, in_list
     return f"begin an item with '- {lines[0][1:]}{below}"
 
 
-def keyed_items_hint(items: Mapping[str, Plain], required: Sequence[str]) -> str:
+def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str]) -> str:
     """Return how to write a list whose items were written as fields: id and text on one line."""
     name, value = next(iter(items.items()))
     first, *others = required

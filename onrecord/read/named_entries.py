@@ -13,7 +13,7 @@ from onrecord.model.slugs import slug
 from onrecord.problems import Locate, Problem, Related, Where
 
 
-def with_meant_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
+def with_suggested_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
     """Yield the problems; to what is no id, add where the entry stands that is called so, if there is one."""
     if all(problem.code != "IDS001" for problem in problems):
         yield from problems

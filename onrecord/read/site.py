@@ -21,7 +21,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, outline_of
+from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint, metadata_fingerprint_of
 from onrecord.model.misread_ids import id_hint, rename_hint
 from onrecord.model.records import (
     CitationStyle,
@@ -38,17 +38,17 @@ from onrecord.problems import Locate, Outcome, Problem, SourceFile, Where
 from onrecord.read.citation_style import read_style
 from onrecord.read.folder import FoundFile, classify, find_entries, stray_folders
 from onrecord.read.front_matter import FrontMatter, split_front_matter
-from onrecord.read.named_entries import with_meant_entries
+from onrecord.read.named_entries import with_suggested_entries
+from onrecord.read.normalization import PlainData, normalize
+from onrecord.read.parsed_files import ParsedFile, ParseFiles, ParseRequest, parsed_file_from_json
 from onrecord.read.places import Places
 from onrecord.read.prose import Compiled, compile_markdown
 from onrecord.read.published import read_published
-from onrecord.read.records import salvage, salvage_event, sound, validate
 from onrecord.read.requirements import read_requirements
-from onrecord.read.rows import MakeRows, Request, Row, read_row
-from onrecord.read.shapes import Plain, unfold
 from onrecord.read.snapshots import read_snapshots
 from onrecord.read.text import decode
 from onrecord.read.theme import built_in_procedures, read_theme
+from onrecord.read.validation import salvage, salvage_event, validate, validate_or_none
 from onrecord.read.yaml_tree import Mapping, Node, Sequence, parse_yaml, span_of
 
 Model = TypeVar("Model", bound=Fields)
@@ -77,11 +77,11 @@ ParsedEntries = dict[tuple[str, bytes], tuple[Any, ...]]
 
 
 def read_site(
-    root: Path, make_rows: MakeRows | None = None, known: ParsedEntries | None = None
+    root: Path, parse_files: ParseFiles | None = None, known: ParsedEntries | None = None
 ) -> Outcome[Reading | None]:
     """Read the site in `root`. Nothing is returned only where there is no `site.yaml`: this is no site's folder.
 
-    `make_rows` may know the events' files already, or how to read many at once; what is `known` is taken over.
+    `parse_files` may know the events' files already, or how to read many at once; what is `known` is taken over.
     """
     if not (root / "site.yaml").is_file():
         hint = "go to the site's folder, or name it: onrecord build FOLDER"
@@ -92,13 +92,13 @@ def read_site(
     found = find_entries(root)
     theme = read_theme(root)
     reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], known)
-    records = reader.read(found.value, make_rows)
+    records = reader.read(found.value, parse_files)
     if known is not None:
         known.clear()
         known.update(reader.used)
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.places.locate, len(found.value) + 1)
-    return Outcome(reading, tuple(with_meant_entries(reader.problems, records, reader.places.locate)))
+    return Outcome(reading, tuple(with_suggested_entries(reader.problems, records, reader.places.locate)))
 
 
 def read_event(
@@ -128,13 +128,13 @@ class _Reader:
         self.unreadable: set[EntryKind] = set()
         self.references: dict[tuple[str, str], tuple[Reference, ...]] = {}
 
-    def read(self, files: tuple[FoundFile, ...], make_rows: MakeRows | None) -> Records:
+    def read(self, files: tuple[FoundFile, ...], parse_files: ParseFiles | None) -> Records:
         """Return the entries of all `files`: the site first, then stories, whose languages the events are read by."""
         site = self._site()
         default = site.fields.languages[0]
         stories = [story for file in files if file.kind == "story" for story in self._story(file, default)]
         languages = {story.id: (story.fields.languages or (default,))[0] for story in stories}
-        rows = self._rows(files, languages, default, make_rows)
+        rows = self._rows(files, languages, default, parse_files)
         actors = [
             entry for file in files if file.kind == "actors" for entry in self._many(file, rows, ActorFields, default)
         ]
@@ -179,7 +179,7 @@ class _Reader:
 
     def _site(self) -> Entry[SiteFields]:
         tree = self._tree("site.yaml")
-        plain = unfold(tree, SiteFields, _first_language(tree, SiteFields, "en")) if tree else {}
+        plain = normalize(tree, SiteFields, _first_language(tree, SiteFields, "en")) if tree else {}
         fields = self._validate(plain, SiteFields, Where("site.yaml")) if tree else None
         if fields is None:
             self.broken.add(("site", "", ""))
@@ -189,7 +189,7 @@ class _Reader:
     def _story(self, file: FoundFile, default: str) -> Iterator[Entry[StoryFields]]:
         tree = self._tree(file.path)
         language = _first_language(tree, StoryFields, default)
-        plain = unfold(tree, StoryFields, language) if tree else {}
+        plain = normalize(tree, StoryFields, language) if tree else {}
         fields = self._validate(plain, StoryFields, Where(file.path)) if tree else None
         if not self._is_id(file.story, Where(file.path), partial(rename_hint, "folder")) or fields is None:
             self.broken.add(("story", "", file.story))
@@ -197,15 +197,15 @@ class _Reader:
         yield Entry("story", file.story, fields, file.path, fingerprint=fingerprint_of(plain))
 
     def _rows(
-        self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, make_rows: MakeRows | None
+        self, files: tuple[FoundFile, ...], languages: dict[str, str], default: str, parse_files: ParseFiles | None
     ) -> dict[str, bytes]:
         """Return what is known of files already, by path; the others are read in the open."""
         requests = [
-            Request(file.kind, file.path, languages.get(file.story, default))
+            ParseRequest(file.kind, file.path, languages.get(file.story, default))
             for file in files
             if file.kind in ("event", "actors", "sources")
         ]
-        made = make_rows(requests) if make_rows else ()
+        made = parse_files(requests) if parse_files else ()
         found = zip(requests, made, strict=False)
         return {request.path: row for request, row in found if row is not None}
 
@@ -215,19 +215,21 @@ class _Reader:
             self.used[file.path, row] = entry, self.references[file.story, file.id] = self.known[file.path, row]
             yield entry
             return
-        known = read_row(row, "event") if row is not None else None
-        fields = sound(known.plain, EventFields) if known else None
+        known = parsed_file_from_json(row, "event") if row is not None else None
+        fields = validate_or_none(known.plain, EventFields) if known else None
         if known is None or fields is None:
             known, tree = None, self._tree(file.path)
-            plain = unfold(tree, EventFields, language) if tree else None
+            plain = normalize(tree, EventFields, language) if tree else None
             fields = None if plain is None else self._validate(plain, EventFields, Where(file.path))
         else:
             plain = known.plain
         if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
             texts = fields.body or {}
             compiled = known.body if known else {key: compile_markdown(text) for key, text in texts.items()}
-            fingerprint, outline = known.fingerprints if known else (fingerprint_of(plain), outline_of(plain))
-            entry = self._compiled_event(file, fields, compiled, fingerprint, outline)
+            fingerprint, metadata_fingerprint = (
+                known.fingerprints if known else (fingerprint_of(plain), metadata_fingerprint_of(plain))
+            )
+            entry = self._compiled_event(file, fields, compiled, fingerprint, metadata_fingerprint)
             if row is not None and self.keeps_rows:
                 self.used[file.path, row] = entry, self.references[file.story, file.id]
             yield entry
@@ -238,7 +240,12 @@ class _Reader:
                 self.salvaged.append(self._compiled_event(file, salvaged, compiled, "", ""))
 
     def _compiled_event(
-        self, file: FoundFile, fields: EventFields, compiled: dict[str, Compiled], fingerprint: str, outline: str
+        self,
+        file: FoundFile,
+        fields: EventFields,
+        compiled: dict[str, Compiled],
+        fingerprint: str,
+        metadata_fingerprint: str,
     ) -> Entry[EventFields]:
         self.references[file.story, file.id] = tuple(
             [
@@ -248,7 +255,7 @@ class _Reader:
             ]
         )
         prose = {language: text.prose for language, text in compiled.items()}
-        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, outline)
+        return Entry("event", file.id, fields, file.path, (), file.story, prose, fingerprint, metadata_fingerprint)
 
     def _one_a_file(
         self, files: tuple[FoundFile, ...], kind: Literal["bill", "procedure"], model: type[Model], language: str
@@ -258,7 +265,7 @@ class _Reader:
             if file.kind != kind:
                 continue
             tree = self._tree(file.path)
-            plain = unfold(tree, model, language) if tree else {}
+            plain = normalize(tree, model, language) if tree else {}
             fields = self._validate(plain, model, Where(file.path)) if tree else None
             if self._is_id(file.id, Where(file.path), _RENAMED) and fields is not None:
                 yield Entry(kind, file.id, fields, file.path, fingerprint=fingerprint_of(plain))
@@ -273,7 +280,7 @@ class _Reader:
             name = file.path.rpartition("/")[2].removesuffix(".yaml")
             tree = parse_yaml(file).value
             if name not in own and tree is not None:
-                fields = ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en"))
+                fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))
                 yield Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text))
 
     def _pages(self, files: tuple[FoundFile, ...], default: str) -> Iterator[Entry[PageFields]]:
@@ -298,7 +305,7 @@ class _Reader:
         text = self._text(file.path)
         parts = self._front_matter(text) if text else None
         tree = self._parsed(parts.head, text) if parts else None
-        fields = self._validate(unfold(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
+        fields = self._validate(normalize(tree, PageFields, language), PageFields, Where(file.path)) if tree else None
         hint = partial(rename_hint, "file", ending=".md")
         if not self._is_id(file.id, Where(file.path), hint) or fields is None or parts is None:
             self.broken.add(("page", "", file.id))
@@ -340,13 +347,15 @@ class _Reader:
         found = len(self.problems)
         entries = self.known.get((file.path, row))
         if entries is None:
-            read = read_row(row, "actors" if file.kind == "actors" else "sources")
+            read = parsed_file_from_json(row, "actors" if file.kind == "actors" else "sources")
             entries = tuple(self._entries(file, read, model, language))
         if self.keeps_rows and len(self.problems) == found:  # else they are to be told each time
             self.used[file.path, row] = entries
         yield from entries
 
-    def _entries(self, file: FoundFile, row: Row | None, model: type[Model], language: str) -> Iterator[Entry[Model]]:
+    def _entries(
+        self, file: FoundFile, row: ParsedFile | None, model: type[Model], language: str
+    ) -> Iterator[Entry[Model]]:
         kind: EntryKind = "actor" if file.kind == "actors" else "source"
         for id_, fields, fingerprint in _known_entries(row, model) or self._read_entries(file, kind, model, language):
             on_key = Where(file.path, (id_,), on_key=True)
@@ -363,7 +372,7 @@ class _Reader:
         if tree is None:
             self.unreadable.add(kind)
         for key, node in tree.entries if tree else ():
-            plain = unfold(node, model, language)
+            plain = normalize(node, model, language)
             yield key.text, self._validate(plain, model, Where(file.path, (key.text,))), fingerprint_of(plain)
 
     def _tree(self, path: str) -> Mapping | None:
@@ -395,7 +404,7 @@ class _Reader:
         self.problems.append(_no_fields(file, parsed.value))
         return None
 
-    def _validate(self, plain: Plain, model: type[Model], where: Where) -> Model | None:
+    def _validate(self, plain: PlainData, model: type[Model], where: Where) -> Model | None:
         outcome = validate(plain, model, where, self.places.locate)
         self.problems += outcome.problems
         return outcome.value
@@ -409,18 +418,18 @@ class _Reader:
         return fault is None
 
 
-def _known_entries(row: Row | None, model: type[Model]) -> list[tuple[str, Model | None, str]] | None:
+def _known_entries(row: ParsedFile | None, model: type[Model]) -> list[tuple[str, Model | None, str]] | None:
     """Return the entries of a row; nothing where one of them is not sound: what is wrong is told of the file."""
     if row is None or not isinstance(row.plain, dict):
         return None
     named = zip(row.plain.items(), row.fingerprints, strict=True)
-    entries = [(id_, sound(plain, model), fingerprint) for (id_, plain), fingerprint in named]
+    entries = [(id_, validate_or_none(plain, model), fingerprint) for (id_, plain), fingerprint in named]
     return None if any(fields is None or id_fault(id_) for id_, fields, _ in entries) else entries
 
 
 def _first_language(tree: Mapping | None, model: type[Fields], default: str) -> str:
     """Return the language of the texts that name none: the first that the entry itself lists."""
-    plain = unfold(tree, model, default) if tree else {}
+    plain = normalize(tree, model, default) if tree else {}
     languages = plain.get("languages") if isinstance(plain, dict) else None
     first = languages[0] if languages else None
     return first if isinstance(first, str) and is_language(first) else default

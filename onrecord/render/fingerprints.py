@@ -84,18 +84,18 @@ class Fingerprints:
         backlinks = (self._link(link, link.origin) for link in event.backlinks)
         claims = (f"{claim} {self._traced(origins)}" for claim, origins in event.claim_origins.items())
         return joined_fingerprint(
-            (event.outline, event.moment, self._traced(event.origins), *claims, *links, "", *backlinks)
+            (event.metadata_fingerprint, event.moment, self._traced(event.origins), *claims, *links, "", *backlinks)
         )
 
     def _link(self, link: Link, end: Ref) -> str:
-        # What else a relation says stands in the entry of its origin, and its origin's outline tells of that.
-        outline = self._site.event(end).outline
-        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {link.is_report} {outline}"
+        # What else a relation says stands in the entry of its origin, and its origin's metadata tells of that.
+        metadata = self._site.event(end).metadata_fingerprint
+        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {link.is_report} {metadata}"
 
     def _line(self, name: str) -> str:
         story, _, id_ = name.partition("/")
         event = self._site.events[story, id_]
-        return f"{event.outline}{event.moment or ''}"
+        return f"{event.metadata_fingerprint}{event.moment or ''}"
 
     def _quotes(self, name: str) -> str:
         story, _, id_ = name.partition("/")
@@ -120,7 +120,7 @@ class Fingerprints:
         history = (
             f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
             f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} "
-            f"{self._site.event(said.event).outline}"
+            f"{self._site.event(said.event).metadata_fingerprint}"
             for said in matter.history
         )
         return joined_fingerprint((*claims, "", *history, "", *self._pages_with(matter)))

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Literal
 
 from onrecord.model.changes import Changes
-from onrecord.model.palette import style_of
+from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
@@ -60,7 +60,7 @@ class Plan:
         """What is looked at while a page is made."""
         self._look = TrackedSite(site, self.recorder, listings)
         self._changes = Changes(self._look)
-        style = style_sheet(theme.sheet, style_of(site.fields.theme.colours))
+        style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
         self._pages = {
             language: PageFactory(
                 self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes, style

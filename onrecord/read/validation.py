@@ -15,7 +15,14 @@ from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.misread_ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
 from onrecord.read.misread_fields import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
-from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at, required_at, shorthand_at
+from onrecord.read.normalization import (
+    PlainData,
+    describe_value_kind,
+    field_help,
+    field_names_at,
+    required_fields_at,
+    shorthand_at,
+)
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
@@ -28,7 +35,7 @@ _STAND_INS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {"en
 """What an event must say, where it can't be told what it says."""
 
 
-def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> Outcome[Model | None]:
+def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate) -> Outcome[Model | None]:
     """Return the entry's model, or all that its fields refuse."""
     try:
         return Outcome(model.model_validate(plain))
@@ -40,7 +47,7 @@ def validate(plain: Plain, model: type[Model], where: Where, locate: Locate) -> 
         return Outcome(None, (*told, *(_problem(details, model, where, locate) for details in others)))
 
 
-def sound(plain: Plain, model: type[Model]) -> Model | None:
+def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:
     """Return the entry's model; nothing where its fields refuse anything."""
     try:
         return model.model_validate(plain)
@@ -48,7 +55,7 @@ def sound(plain: Plain, model: type[Model]) -> Model | None:
         return None
 
 
-def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
+def salvage(plain: PlainData, model: type[SiteFields | StoryFields]) -> dict[str, Any]:
     """Return the settings of a broken site or story that other entries are read by, as far as they are sound.
 
     Otherwise a mistake in one title would hide, or invent, mistakes in every other file.
@@ -64,47 +71,47 @@ def salvage(plain: Plain, model: type[SiteFields | StoryFields]) -> dict[str, An
     return kept
 
 
-def salvage_event(plain: Plain) -> EventFields | None:
+def salvage_event(plain: PlainData) -> EventFields | None:
     """Return the fields of a broken event that are sound by themselves, with stand-ins for those that it must have.
 
     Otherwise a mistake in its date would hide those in the names of its actors, sources and targets until it is mended.
     """
     if not isinstance(plain, dict):
         return None
-    sound = dict(plain)
+    validate_or_none = dict(plain)
     for _ in range(2):
         try:
-            return EventFields.model_validate(_STAND_INS | sound)
+            return EventFields.model_validate(_STAND_INS | validate_or_none)
         except ValidationError as error:
             refused = {details["loc"][0] for details in error.errors(include_url=False) if details["loc"]}
-            sound = {name: value for name, value in sound.items() if name not in refused}
+            validate_or_none = {name: value for name, value in validate_or_none.items() if name not in refused}
     return None
 
 
 def _without_echoes(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the refusals but those of a required field that is there, misspelt: one mistake, one message."""
     unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
-    misspelt = {(*path[:-1], guess_field(str(path[-1]), names_at(model, path[:-1]))) for path in unknown}
+    misspelt = {(*path[:-1], guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown}
     # A value with a colon in it seems to be a field, in place of the one that it is the value of.
     misspelt |= {(*path[:-1], shorthand_at(model, path[:-1])) for path in unknown}
     return (details for details in refusals if details["type"] != "missing" or details["loc"] not in misspelt)
 
 
 def _keyed_items(
-    plain: Plain, refusals: list[ErrorDetails], model: type[Fields]
-) -> Iterator[tuple[Path, dict[str, Plain]]]:
+    plain: PlainData, refusals: list[ErrorDetails], model: type[Fields]
+) -> Iterator[tuple[Path, dict[str, PlainData]]]:
     """Yield what was to be a list of items and was written as fields, by its place: no name in it is a field's."""
     for path in dict.fromkeys(details["loc"][:-1] for details in refusals if details["type"] == "extra_forbidden"):
         items = _at(plain, path)
-        names = names_at(model, path)
+        names = field_names_at(model, path)
         is_item = bool(path) and isinstance(path[-1], int) and shorthand_at(model, path) is None
         if is_item and isinstance(items, dict) and not any(guess_field(name, names) for name in items):
             yield path, items
 
 
-def _at(plain: Plain, path: Path) -> Plain | None:
+def _at(plain: PlainData, path: Path) -> PlainData | None:
     """Return what stands at `path` in an entry."""
-    here: Plain | None = plain
+    here: PlainData | None = plain
     for key in path:
         if isinstance(here, dict):
             here = here.get(str(key))
@@ -113,9 +120,11 @@ def _at(plain: Plain, path: Path) -> Plain | None:
     return here
 
 
-def _keyed_problem(path: Path, items: dict[str, Plain], model: type[Fields], where: Where, locate: Locate) -> Problem:
+def _keyed_problem(
+    path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
+) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
-    hint = keyed_items_hint(items, required_at(model, path))
+    hint = keyed_items_hint(items, required_fields_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
 
 
@@ -140,12 +149,12 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
             return _not_votes(details["input"], span)
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
     said = _said_otherwise(details["input"]) if name == "says" else None
-    if not path and name in names_at(model, ()):
+    if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
-    meant = wrong_kind_hint(name, details["input"], required_at(model, path), in_list=in_list)
+    meant = wrong_kind_hint(name, details["input"], required_fields_at(model, path), in_list=in_list)
     hint = said or meant or field_help(model, path)
-    return Problem("FLD003", f"'{name}' takes {kind_of_value(model, path)}", span, hint)
+    return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
 
 
 def _takes_many(path: Path, model: type[Fields]) -> bool:
@@ -218,10 +227,10 @@ def _unknown_field(
     path: tuple[str | int, ...], value: object, model: type[Fields], where: Where, locate: Locate
 ) -> Problem:
     name = str(path[-1])
-    names = names_at(model, path[:-1])
+    names = field_names_at(model, path[:-1])
     hint = unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
-    if guess_field(name, names) is None and name in names_at(model, (*path[:-1], "says")):
+    if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
         typed = _in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source tells otherwise goes into 'says', as in says: {{{name}: {typed}}}"
     elif guess_field(name, names) is None and shorthand and ID_PATTERN.fullmatch(name):

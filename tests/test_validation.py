@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.records: a model's refusals become problems that an editor understands."""
+"""Tests of onrecord.read.validation: a model's refusals become problems that an editor understands."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, StoryFields
 from onrecord.problems import CODES, Outcome, Problem, SourceFile, Span, Where
-from onrecord.read.records import salvage, validate
-from onrecord.read.shapes import Plain, unfold
+from onrecord.read.normalization import PlainData, normalize
+from onrecord.read.validation import salvage, validate
 from onrecord.read.yaml_tree import parse_yaml
 
 SOUND = {"type": "denial", "date": "2021-11-02", "title": {"en": "No"}, "sources": [{"source": "wire"}]}
@@ -21,12 +21,12 @@ def located(where: Where) -> Span:
     return Span(where.path, 1, 1, 0, way)
 
 
-def validated(plain: Plain, model: type[Fields] = EventFields) -> Outcome[Fields | None]:
+def validated(plain: PlainData, model: type[Fields] = EventFields) -> Outcome[Fields | None]:
     """Validate an entry at a known place."""
     return validate(plain, model, Where("file.yaml", ("entry",)), located)
 
 
-def told(plain: Plain, model: type[Fields] = EventFields) -> list[tuple[str, str]]:
+def told(plain: PlainData, model: type[Fields] = EventFields) -> list[tuple[str, str]]:
     """Return code and place of every refusal of an entry."""
     outcome = validated(plain, model)
     assert outcome.value is None
@@ -74,7 +74,7 @@ def test_sound_entry_is_its_model() -> None:
         ),
     ],
 )
-def test_refusal_has_a_code_and_a_place(changes: dict[str, Plain | None], expected: list[tuple[str, str]]) -> None:
+def test_refusal_has_a_code_and_a_place(changes: dict[str, PlainData | None], expected: list[tuple[str, str]]) -> None:
     """Each field's refusal is one problem at the field; an unknown name is marked itself, a missing one its entry."""
     plain = {name: value for name, value in {**SOUND, **changes}.items() if value is not None}
 
@@ -82,7 +82,7 @@ def test_refusal_has_a_code_and_a_place(changes: dict[str, Plain | None], expect
 
 
 @pytest.mark.parametrize("plain", ["The company", ["The company"], ""])
-def test_entry_that_is_no_group_of_fields_is_one_problem(plain: Plain) -> None:
+def test_entry_that_is_no_group_of_fields_is_one_problem(plain: PlainData) -> None:
     """An actor that is only a name, or a list, is told at its place with the fields that it can have."""
     outcome = validated(plain, ActorFields)
     (problem,) = outcome.problems
@@ -122,7 +122,7 @@ def test_entry_that_is_no_group_of_fields_is_one_problem(plain: Plain) -> None:
         ),
     ],
 )
-def test_refusal_says_what_to_do(plain: Plain, message: str, hint: str) -> None:
+def test_refusal_says_what_to_do(plain: PlainData, message: str, hint: str) -> None:
     """The words are an editor's: what is wrong with the value as it was typed, and what to write instead."""
     (problem,) = validated(plain).problems
 
@@ -131,7 +131,7 @@ def test_refusal_says_what_to_do(plain: Plain, message: str, hint: str) -> None:
 
 def test_words_of_pydantic_never_show() -> None:
     """No refusal speaks of models, unions, inputs or types, or has a code outside the table."""
-    wrong: list[Plain] = ["x", ["x"], {"x": "y"}, "", {}, [], [["x"]], [{"x": ["y"]}]]
+    wrong: list[PlainData] = ["x", ["x"], {"x": "y"}, "", {}, [], [["x"]], [{"x": ["y"]}]]
     problems = [
         problem
         for name in (info.alias or field for field, info in EventFields.model_fields.items())
@@ -169,7 +169,7 @@ def test_salvage_keeps_what_other_entries_are_read_by(text: str, languages: tupl
     tree = parse_yaml(SourceFile("site.yaml", text)).value
     assert tree is not None
 
-    site = SiteFields(title={"en": "-"}, **salvage(unfold(tree, SiteFields, "en"), SiteFields))
+    site = SiteFields(title={"en": "-"}, **salvage(normalize(tree, SiteFields, "en"), SiteFields))
 
     assert (languages, zone) == (site.languages, site.timezone)
 
@@ -179,6 +179,6 @@ def test_salvage_of_a_story_keeps_the_same() -> None:
     tree = parse_yaml(SourceFile("story.yaml", "languages: ru\ntimezone: Asia/Almaty\norder: x\n")).value
     assert tree is not None
 
-    story = StoryFields(title={"ru": "-"}, **salvage(unfold(tree, StoryFields, "ru"), StoryFields))
+    story = StoryFields(title={"ru": "-"}, **salvage(normalize(tree, StoryFields, "ru"), StoryFields))
 
     assert (story.languages, story.timezone) == (("ru",), ALMATY)

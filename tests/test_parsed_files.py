@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from onrecord.incremental.parse_cache import ParseCache
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
 from onrecord.pipeline import Options, arranged
-from onrecord.read import Reading, read_site, rows
+from onrecord.read import Reading, parsed_files, read_site
+from onrecord.read.normalization import normalize
+from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json, parsed_file_from_json
 from onrecord.read.prose import compile_markdown
-from onrecord.read.rows import Request, RowKind, make_row, read_row
-from onrecord.read.shapes import unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
 from onrecord.report import FORMATS, Report, plain
 
 HERE = Path(__file__).parent
 FOLDERS = [HERE.parent, *sorted((HERE / "sites").iterdir()), *sorted((HERE / "broken").iterdir())]
-MODELS: dict[RowKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+MODELS: dict[ParsedFileKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
 
 EVENT = """\
 type: report
@@ -46,19 +46,19 @@ tags:
 WORDS = ("[@gazette, p. 3]", "[a](denial)", "# ", "\n\n", "- ", "|", "<https://e.org/%00%300>", "*", "`", "&#0;", "é ")
 
 
-def _read(root: Path, make_rows: rows.MakeRows | None = None) -> tuple[Reading, object]:
-    outcome = read_site(root, make_rows)
+def _read(root: Path, parse_files: parsed_files.ParseFiles | None = None) -> tuple[Reading, object]:
+    outcome = read_site(root, parse_files)
     assert outcome.value is not None
     return outcome.value, outcome.problems
 
 
-def _by_rows(root: Path, seen: list[bytes]) -> rows.MakeRows:
+def _by_rows(root: Path, seen: list[bytes]) -> parsed_files.ParseFiles:
     """Return what makes the rows of a site's files, and notes them."""
 
     def make(requests: object) -> list[bytes | None]:
         assert isinstance(requests, list)
-        listed: list[Request] = requests
-        made = [make_row((root / item.path).read_bytes(), item.kind, item.language) for item in listed]
+        listed: list[ParseRequest] = requests
+        made = [parse_to_json((root / item.path).read_bytes(), item.kind, item.language) for item in listed]
         seen.extend(row for row in made if row is not None)
         return made
 
@@ -121,32 +121,32 @@ def test_small_site_is_the_same_by_rows(make_site: MakeSite, changes: dict[str, 
 )
 def test_file_with_anything_wrong_has_no_row(data: bytes) -> None:
     """A file whose text or YAML has a problem is left to be read in the open, where the problem is told."""
-    assert make_row(data, "event", "en") is None
+    assert parse_to_json(data, "event", "en") is None
 
 
 def test_row_knows_its_language() -> None:
     """A text that names no language is in the row's."""
-    made = [make_row(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
-    found = [read_row(row, "event") for row in made if row]
+    made = [parse_to_json(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
+    found = [parsed_file_from_json(row, "event") for row in made if row]
 
     assert [row and row.plain for row in found] == [{"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")]
     assert [row and list(row.body) for row in found] == [["en"], ["ru"]]
 
 
-def _assert_agrees(data: bytes, kind: RowKind) -> None:
-    made = make_row(data, kind, "en")
+def _assert_agrees(data: bytes, kind: ParsedFileKind) -> None:
+    made = parse_to_json(data, kind, "en")
     file = decode(data, "").value
     parsed = parse_yaml(file) if file else None
     if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
         assert made is None
         return
     assert made is not None
-    found = read_row(made, kind)
+    found = parsed_file_from_json(made, kind)
     assert found is not None
     if kind != "event":
-        assert found.plain == {key.text: unfold(node, MODELS[kind], "en") for key, node in parsed.value.entries}
+        assert found.plain == {key.text: normalize(node, MODELS[kind], "en") for key, node in parsed.value.entries}
         return
-    plain = unfold(parsed.value, EventFields, "en")
+    plain = normalize(parsed.value, EventFields, "en")
     assert found.plain == plain
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body if isinstance(body, dict) else {}
@@ -189,7 +189,7 @@ _SOUND = {
         "actors": BASE["content/actors/actors.yaml"],
         "sources": BASE["content/sources/sources.yaml"],
     }.items()
-    if (made := make_row(data.encode(), cast("RowKind", kind), "en"))
+    if (made := parse_to_json(data.encode(), cast("ParsedFileKind", kind), "en"))
 }
 
 
@@ -233,7 +233,7 @@ class _Given(ParseCache):
         super().__init__(Path(), jobs=1, remember=False)
         self._made = made
 
-    def make(self, requests: Sequence[Request]) -> Sequence[bytes | None]:
+    def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         return self._made[: len(requests)]
 
 
@@ -245,7 +245,7 @@ def test_any_row_is_a_row_or_none(make_site: MakeSite, options: Options, rows_: 
     outcome = arranged(root, options, _Given(rows_))
 
     for row, kind in itertools.product(rows_, MODELS):
-        found = read_row(row, kind)
+        found = parsed_file_from_json(row, kind)
         assert found is None or json.loads(row)[0] == found.plain
     assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 

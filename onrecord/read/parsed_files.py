@@ -15,41 +15,45 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
-from onrecord.model.fingerprints import fingerprint_of, outline_of
+from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.prose import Compiled, FoundKind, FoundReferences, compile_markdown
-from onrecord.read.shapes import Plain, unfold
 from onrecord.read.text import decode
 from onrecord.read.yaml_tree import Mapping, parse_yaml
 
-RowKind = Literal["event", "actors", "sources"]
+ParsedFileKind = Literal["event", "actors", "sources"]
 """The kinds of files that there are many of."""
-_MODELS: MappingType[RowKind, type[Fields]] = {"event": EventFields, "actors": ActorFields, "sources": SourceFields}
+_MODELS: MappingType[ParsedFileKind, type[Fields]] = {
+    "event": EventFields,
+    "actors": ActorFields,
+    "sources": SourceFields,
+}
 _FOUND = frozenset[str](get_args(FoundKind))
 _LEVELS = range(1, 7)
 _ESCAPED = re.compile(r"\\[bfru]")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ParseRequest:
     """A file to read."""
 
-    kind: RowKind
+    kind: ParsedFileKind
     path: str
     """Relative to the site's folder."""
     language: str
     """The language of the texts that name none."""
 
 
-MakeRows = Callable[[Sequence[Request]], Sequence[bytes | None]]
+ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
 """Returns the rows of files, in their order; nothing for one that is to be read in the open."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParsedFile:
     """A file, read."""
 
-    plain: Plain
+    plain: PlainData
     """The event's fields, or those of many entries by id; with shorthands unfolded, not yet validated."""
     body: dict[str, Compiled]
     """Its Markdown by language."""
@@ -57,7 +61,7 @@ class Row:
     """Of an event, its sign and its outline; of many entries, the sign of each in turn."""
 
 
-def make_row(data: bytes, kind: RowKind, language: str) -> bytes | None:
+def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | None:
     """Return the row of a file's bytes; nothing where there is anything wrong with its text or its YAML."""
     decoded = decode(data, "")
     parsed = parse_yaml(decoded.value) if decoded.value else None
@@ -66,20 +70,20 @@ def make_row(data: bytes, kind: RowKind, language: str) -> bytes | None:
     if kind != "event":
         many = _many(parsed.value, _MODELS[kind], language)
         return _dump(many, {}, tuple(map(fingerprint_of, many.values())))
-    plain = unfold(parsed.value, EventFields, language)
+    plain = normalize(parsed.value, EventFields, language)
     body = plain.get("body") if isinstance(plain, dict) else None
     texts = body.items() if isinstance(body, dict) else ()
     compiled = {key: _packed(compile_markdown(text)) for key, text in texts if isinstance(text, str)}
-    return _dump(plain, compiled, (fingerprint_of(plain), outline_of(plain)))
+    return _dump(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain)))
 
 
-def read_row(row: bytes, kind: RowKind) -> Row | None:
-    """Return what a row holds; nothing where it is none that `make_row` makes of a file of this kind."""
+def parsed_file_from_json(row: bytes, kind: ParsedFileKind) -> ParsedFile | None:
+    """Return what a row holds; nothing where it is none that `parse_to_json` makes of a file of this kind."""
     try:
         text = row.decode("utf-8")
         plain, compiled, fingerprints = json.loads(text)
         body = {language: _unpacked(*packed) for language, packed in compiled.items()}
-        found = Row(plain, body, tuple(fingerprints))
+        found = ParsedFile(plain, body, tuple(fingerprints))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
     # JSON writes a control character, which no file can hold, as an escape; a doubled backslash is none.
@@ -96,7 +100,7 @@ def _is_plain(value: object) -> bool:
     return type(value) is dict and all(map(_is_plain, value.values()))
 
 
-def _fits(row: Row, kind: RowKind) -> bool:
+def _fits(row: ParsedFile, kind: ParsedFileKind) -> bool:
     """Say whether there is a sign of each entry, and Markdown of each text that an event has."""
     if not isinstance(row.plain, dict):
         return False
@@ -104,15 +108,15 @@ def _fits(row: Row, kind: RowKind) -> bool:
         return len(row.fingerprints) == len(row.plain) and not row.body
     texts = row.plain.get("body")
     expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
-    return len(row.fingerprints) == len(("sign", "outline")) and row.body.keys() == expected
+    return len(row.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and row.body.keys() == expected
 
 
-def _dump(plain: Plain, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
+def _dump(plain: PlainData, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
     return json.dumps((plain, compiled, fingerprints), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, Plain]:
-    return {key.text: unfold(node, model, language) for key, node in tree.entries}
+def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, PlainData]:
+    return {key.text: normalize(node, model, language) for key, node in tree.entries}
 
 
 def _packed(compiled: Compiled) -> tuple[list[Any], list[Any]]:

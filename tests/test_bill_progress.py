@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from entry_blocks import blocks
 
-from onrecord.arrange.progress import progress_of
+from onrecord.arrange.bill_progress import bill_stages
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
 from onrecord.model.site import BillStage, Event
 from onrecord.problems import SourceFile
-from onrecord.read.shapes import unfold
+from onrecord.read.normalization import normalize
 from onrecord.read.theme import built_in_procedures
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -238,7 +238,7 @@ def _procedure(name: str) -> Procedure:
     file = next(file for file in built_in_procedures() if file.path.endswith(f"/{name}.yaml"))
     tree = parse_yaml(SourceFile(file.path, file.text)).value
     assert tree is not None
-    return Procedure(name, ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
+    return Procedure(name, ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
 
 
 def _event(position: int, *steps: str) -> Event:
@@ -261,7 +261,7 @@ def _event(position: int, *steps: str) -> Event:
 
 
 def _steps(procedure: str, recorded: str) -> tuple[BillStage, ...]:
-    return progress_of(_procedure(procedure), [_event(i, step) for i, step in enumerate(recorded.split(), 1)])
+    return bill_stages(_procedure(procedure), [_event(i, step) for i, step in enumerate(recorded.split(), 1)])
 
 
 @pytest.mark.parametrize("name", KAZAKHSTAN)
@@ -293,7 +293,7 @@ def test_course_of_a_bill_that_may_begin_in_either_chamber(procedure: str, name:
 )
 def test_one_event_of_many_stages_is_worth_many_events(procedure: str, recorded: str) -> None:
     """A bill comes as far by stages that one event lists as by events of one stage each."""
-    together = progress_of(_procedure(procedure), [_event(1, *recorded.split())])
+    together = bill_stages(_procedure(procedure), [_event(1, *recorded.split())])
     apart = _steps(procedure, recorded)
 
     assert [replace(step, events=()) for step in together] == [replace(step, events=()) for step in apart]
@@ -492,7 +492,7 @@ def test_what_is_recorded_ended_otherwise(name: str) -> None:
     record: dict[str, list[str | None]] = {}
     for stage, _, outcome in (step.partition(":") for step in recorded.split()):
         record.setdefault(stage, []).append(None if outcome == "?" else outcome or "none")
-    found = _procedure(procedure).ended_otherwise(record)
+    found = _procedure(procedure).contradicted_by_outcomes(record)
 
     assert {key: " ".join(way.stage for way in ways) for key, ways in found.items()} == expected
 
@@ -510,7 +510,7 @@ def test_stage_that_does_not_say_how_it_ends_rules_out_nothing() -> None:
         }
     )
 
-    assert Procedure("terse", terse).ended_otherwise({"refusal": ["rejected"], "again": ["adopted"]}) == {}
+    assert Procedure("terse", terse).contradicted_by_outcomes({"refusal": ["rejected"], "again": ["adopted"]}) == {}
 
 
 def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:
@@ -546,9 +546,9 @@ def test_procedure_of_the_documentation_works() -> None:
     """The example on the page is a procedure: a bill goes through it as the page says."""
     tree = parse_yaml(SourceFile("own.yaml", next(blocks(_DOCUMENTATION)).content)).value
     assert tree is not None
-    procedure = Procedure("own", ProcedureFields.model_validate(unfold(tree, ProcedureFields, "en")))
+    procedure = Procedure("own", ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
     recorded = ["introduction", "vote:adopted", "vote-there:adopted-with-changes"]
-    steps = progress_of(procedure, [_event(position, step) for position, step in enumerate(recorded, 1)])
+    steps = bill_stages(procedure, [_event(position, step) for position, step in enumerate(recorded, 1)])
 
     assert [step.stage.key for step in steps if step.reached == "gap"] == []
     assert [step.stage.key for step in steps if step.is_next] == ["agreement"]

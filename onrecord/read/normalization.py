@@ -19,7 +19,7 @@ from onrecord.model.fields import Fields
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence
 
-Plain = str | list[Any] | dict[str, Any]
+PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data: texts, lists and mappings, as they are kept, sent and validated."""
 
 
@@ -29,39 +29,39 @@ class _Shape(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def unfold(self, node: Node, language: str) -> Plain:
+    def normalize(self, node: Node, language: str) -> PlainData:
         """Return what was typed, in this shape; as it is, where it does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Value(_Shape):
+class _ScalarShape(_Shape):
     """A single value."""
 
-    def unfold(self, node: Node, language: str) -> Plain:  # noqa: ARG002  (a value is in no language)
-        return _plain(node)
+    def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value is in no language)
+        return _to_plain(node)
 
 
 @dataclass(frozen=True, slots=True)
-class _Text(_Shape):
+class _LocalizedShape(_Shape):
     """A text by language."""
 
-    def unfold(self, node: Node, language: str) -> Plain:
-        return {language: _text(node)} if isinstance(node, Scalar) else _plain(node)
+    def normalize(self, node: Node, language: str) -> PlainData:
+        return {language: _text(node)} if isinstance(node, Scalar) else _to_plain(node)
 
 
 @dataclass(frozen=True, slots=True)
-class _List(_Shape):
+class _ListShape(_Shape):
     """One value or many."""
 
     item: _Shape
 
-    def unfold(self, node: Node, language: str) -> Plain:
+    def normalize(self, node: Node, language: str) -> PlainData:
         items = node.items if isinstance(node, Sequence) else (node,)
-        return [self.item.unfold(item, language) for item in items if not _is_absent(item)]
+        return [self.item.normalize(item, language) for item in items if not _is_absent(item)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Group(_Shape):
+class _FieldsShape(_Shape):
     """Fields of a model."""
 
     fields: MappingType[str, _Shape]
@@ -70,102 +70,104 @@ class _Group(_Shape):
     """What the field table says of each field, for hints."""
     required: tuple[str, ...] = ()
 
-    def unfold(self, node: Node, language: str) -> Plain:
+    def normalize(self, node: Node, language: str) -> PlainData:
         if isinstance(node, Mapping):
             shape_of = self.fields.get
             return {
-                key.text: shape_of(key.text, _UNKNOWN).unfold(value, language)
+                key.text: shape_of(key.text, _UNKNOWN).normalize(value, language)
                 for key, value in node.entries
                 if not _is_absent(value) or key.text not in self.fields
             }
         if isinstance(node, Scalar) and self.shorthand is not None:
             return {self.shorthand: node.text}
-        return _plain(node)
+        return _to_plain(node)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table(_Shape):
+class _MapShape(_Shape):
     """Values by an id of the editor's choice."""
 
     item: _Shape
 
-    def unfold(self, node: Node, language: str) -> Plain:
+    def normalize(self, node: Node, language: str) -> PlainData:
         if not isinstance(node, Mapping):
-            return _plain(node)
+            return _to_plain(node)
         typed = ((key.text, value) for key, value in node.entries if not _is_absent(value))
-        return {key: self.item.unfold(value, language) for key, value in typed}
+        return {key: self.item.normalize(value, language) for key, value in typed}
 
 
-_UNKNOWN = _Value()
+_UNKNOWN = _ScalarShape()
 """The shape of a field that no model has."""
 
 
-def unfold(node: Node, model: type[Fields], language: str) -> Plain:
+def normalize(node: Node, model: type[Fields], language: str) -> PlainData:
     """Return an entry's tree as plain data in its model's shape; a text without a language is in `language`.
 
     What does not fit the shape is passed on as it is, for the model to refuse with its place.
     """
-    return _shape_of_model(model).unfold(node, language)
+    return _shape_of_model(model).normalize(node, language)
 
 
-def names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
+def field_names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
     """Return the names of the fields that may stand at `path` in an entry of `model`."""
     shape = _shape_at(_shape_of_model(model), path)
-    return list(shape.fields) if isinstance(shape, _Group) else []
+    return list(shape.fields) if isinstance(shape, _FieldsShape) else []
 
 
 def shorthand_at(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     """Return the field that a plain value at `path` stands for, if it may."""
     shape = _shape_at(_shape_of_model(model), path)
-    return shape.shorthand if isinstance(shape, _Group) else None
+    return shape.shorthand if isinstance(shape, _FieldsShape) else None
 
 
-def required_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
+def required_fields_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """Return the names of the fields without which what stands at `path` is nothing."""
     shape = _shape_at(_shape_of_model(model), path)
-    return shape.required if isinstance(shape, _Group) else ()
+    return shape.required if isinstance(shape, _FieldsShape) else ()
 
 
-def kind_of_value(model: type[Fields], path: tuple[str | int, ...]) -> str:
+def describe_value_kind(model: type[Fields], path: tuple[str | int, ...]) -> str:
     """Say in words what kind of value stands at `path`."""
     shape = _shape_at(_shape_of_model(model), path)
-    if isinstance(shape, _Value) and path and isinstance(path[-1], int):
+    if isinstance(shape, _ScalarShape) and path and isinstance(path[-1], int):
         return "one value or a list of them"
-    if isinstance(shape, _Text):
+    if isinstance(shape, _LocalizedShape):
         return "a text, or one text for each language"
-    if isinstance(shape, _Table):
+    if isinstance(shape, _MapShape):
         return "a value for each id"
-    if isinstance(shape, _Group):
+    if isinstance(shape, _FieldsShape):
         return f"fields of its own: {', '.join(shape.fields)}"
-    return "one value" if isinstance(shape, _Value) else "one value or a list of them"
+    return "one value" if isinstance(shape, _ScalarShape) else "one value or a list of them"
 
 
 def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
     """Return what the field table says of the field at `path`, with an example."""
     if path and isinstance(path[-1], int):
         # An item is what its list's field is, unless it has fields of its own to tell of.
-        path = () if isinstance(_shape_at(_shape_of_model(model), path), _Group) else path[:-1]
+        path = () if isinstance(_shape_at(_shape_of_model(model), path), _FieldsShape) else path[:-1]
     parent = _shape_at(_shape_of_model(model), path[:-1]) if path else None
-    return parent.help.get(str(path[-1])) if isinstance(parent, _Group) else None
+    return parent.help.get(str(path[-1])) if isinstance(parent, _FieldsShape) else None
 
 
 def _shape_at(shape: _Shape, path: tuple[str | int, ...]) -> _Shape:
     for key in path:
-        if (isinstance(shape, _List) and isinstance(key, int)) or (isinstance(shape, _Table) and isinstance(key, str)):
+        if (isinstance(shape, _ListShape) and isinstance(key, int)) or (
+            isinstance(shape, _MapShape) and isinstance(key, str)
+        ):
             shape = shape.item
-        elif isinstance(shape, _Group) and isinstance(key, str):
+        elif isinstance(shape, _FieldsShape) and isinstance(key, str):
             shape = shape.fields.get(key, _UNKNOWN)
         else:
             return _UNKNOWN
     return shape
 
 
-def _plain(node: Node) -> Plain:
+def _to_plain(node: Node) -> PlainData:
     if isinstance(node, Scalar):
         return _text(node)
     if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items if not _is_absent(item)]
-    return {key.text: _plain(value) for key, value in node.entries if not _is_absent(value)}
+        return [_to_plain(item) for item in node.items if not _is_absent(item)]
+    return {key.text: _to_plain(value) for key, value in node.entries if not _is_absent(value)}
 
 
 def _text(node: Scalar) -> str:
@@ -178,11 +180,11 @@ def _is_absent(node: Node) -> bool:
 
 
 @cache
-def _shape_of_model(model: type[Fields]) -> _Group:
+def _shape_of_model(model: type[Fields]) -> _FieldsShape:
     named = model.rows()
     fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
     required = tuple(name for name, info in named.items() if info.is_required())
-    return _Group(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
+    return _FieldsShape(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
 
 
 def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
@@ -201,12 +203,12 @@ def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no 
     if get_origin(annotation) is Annotated:
         inner, marks = arguments[0], arguments[1:]
         if any(isinstance(mark, OneOrMany) for mark in marks):
-            return _List(_shape_of(get_args(inner)[0]))
-        return _Text() if any(isinstance(mark, Localized) for mark in marks) else _shape_of(inner)
+            return _ListShape(_shape_of(get_args(inner)[0]))
+        return _LocalizedShape() if any(isinstance(mark, Localized) for mark in marks) else _shape_of(inner)
     if get_origin(annotation) is dict:
-        return _Table(_shape_of(arguments[1]))
+        return _MapShape(_shape_of(arguments[1]))
     if get_origin(annotation) in (Union, UnionType):
         return _shape_of(next(argument for argument in arguments if argument is not NoneType))
     if isinstance(annotation, type) and issubclass(annotation, Fields):
         return _shape_of_model(annotation)
-    return _Value()
+    return _ScalarShape()

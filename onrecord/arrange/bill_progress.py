@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from onrecord.model.fields import Stage
-from onrecord.model.procedures import Procedure, Record
+from onrecord.model.procedures import Procedure, RecordedOutcomes
 from onrecord.model.site import BillStage, Event
 
 
-def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStage, ...]:
+def bill_stages(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStage, ...]:
     """Return a step for each stage of the procedure, in its order; `events` are the bill's, the oldest first."""
     reached: dict[str, list[Event]] = defaultdict(list)
     outcomes: dict[str, list[str | None]] = defaultdict(list)
@@ -26,7 +26,7 @@ def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStag
     closed = {key: found[-1] for key, found in outcomes.items() if key not in open_again}
     gaps = procedure.gaps(reached.keys())
     missing = procedure.missing(outcomes)
-    coming = _coming(procedure, closed, gaps, open_again, last)
+    coming = _next_stages(procedure, closed, gaps, open_again, last)
     return tuple(
         BillStage(
             stage=stage,
@@ -41,7 +41,7 @@ def progress_of(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStag
     )
 
 
-def _coming(
+def _next_stages(
     procedure: Procedure,
     closed: Mapping[str, str | None],
     gaps: frozenset[str],
@@ -55,20 +55,20 @@ def _coming(
     if any(procedure.ends_at(procedure.stages[key], outcome) for key, outcome in closed.items()):
         return set()
     in_order = sorted(closed, key=lambda key: last[key])
-    record: Record = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
+    record: RecordedOutcomes = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
     excluded = {other for key in closed for other in procedure.stages[key].excludes}
-    barred = (excluded | procedure.left_behind(closed.keys())) - open_again
-    done = {key for key in closed if not _comes_again(procedure.stages[key], procedure, record, last)}
+    barred = (excluded | procedure.unreachable_again(closed.keys())) - open_again
+    done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
     return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}
 
 
-def _is_ready(stage: Stage, procedure: Procedure, record: Record) -> bool:
+def _is_ready(stage: Stage, procedure: Procedure, record: RecordedOutcomes) -> bool:
     """Whether all that must come before a stage is there; a step that may come at any time is never the next."""
     return not stage.any_time and procedure.is_open(stage, record)
 
 
-def _comes_again(stage: Stage, procedure: Procedure, record: Record, last: Mapping[str, int]) -> bool:
+def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:
     """Whether something that leads to the stage came after it, and it may repeat: the other chamber sent a reply."""
     later = [way for way in (*stage.after, *stage.after_any) if last.get(way.stage, -1) > last[stage.key]]
     return stage.repeat and any(procedure.is_met(way, record) for way in later)

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.shapes: shorthands are unfolded to the one shape that a model holds."""
+"""Tests of onrecord.read.normalization: shorthands are unfolded to the one shape that a model holds."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import pytest
 
 from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, SourceFields, StoryFields
 from onrecord.problems import SourceFile
-from onrecord.read.shapes import Plain, field_help, kind_of_value, names_at, unfold
+from onrecord.read.normalization import PlainData, describe_value_kind, field_help, field_names_at, normalize
 from onrecord.read.yaml_tree import parse_yaml
 
 
-def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en") -> Plain:
+def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en") -> PlainData:
     """Return the plain data that the YAML `text` gives for `model`."""
     outcome = parse_yaml(SourceFile("entry.yaml", text))
     assert outcome.problems == ()
     assert outcome.value is not None
-    return unfold(outcome.value, model, language)
+    return normalize(outcome.value, model, language)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en")
         pytest.param("votes: [71]", {"votes": ["71"]}, id="a list for a group is passed on"),
     ],
 )
-def test_event_unfolds(text: str, expected: Plain) -> None:
+def test_event_unfolds(text: str, expected: PlainData) -> None:
     """Whatever the form that was typed, the model sees one; what has no form is passed on for the model to refuse."""
     assert expected == unfolded(text)
 
@@ -104,7 +104,7 @@ def test_event_unfolds(text: str, expected: Plain) -> None:
         pytest.param("[a, b]", SourceFields, ["a", "b"], id="an entry that is a list is passed on"),
     ],
 )
-def test_other_entries_unfold(text: str, model: type[Fields], expected: Plain) -> None:
+def test_other_entries_unfold(text: str, model: type[Fields], expected: PlainData) -> None:
     """Every kind of entry has its own plan, read off its own field table; its texts are in the language given."""
     assert expected == unfolded(text, model, "kk")
 
@@ -124,7 +124,7 @@ def test_other_entries_unfold(text: str, model: type[Fields], expected: Plain) -
 )
 def test_names_at_are_those_of_the_place(path: tuple[str | int, ...], some: set[str]) -> None:
     """Suggestions for a slip are taken from the fields that may stand at its place, under the names that are typed."""
-    names = names_at(EventFields, path)
+    names = field_names_at(EventFields, path)
 
     assert some <= set(names)
     assert bool(some) == bool(names)
@@ -143,7 +143,7 @@ def test_names_at_are_those_of_the_place(path: tuple[str | int, ...], some: set[
 )
 def test_kind_of_value_is_said_in_words(path: tuple[str | int, ...], words: str) -> None:
     """What a field takes is said in words that need no schema."""
-    assert words == kind_of_value(EventFields, path)
+    assert words == describe_value_kind(EventFields, path)
 
 
 @pytest.mark.parametrize(
