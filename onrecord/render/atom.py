@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from html import escape
 
 from onrecord.render.feed import Category, Feed, FeedEntry
-from onrecord.render.views import LocalizedText
+from onrecord.render.views.texts import LocalizedText
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, escaped or not (XML 1.0, section 2.2)."""

@@ -9,7 +9,7 @@ from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.problems import Outcome, Problem, Related
 from onrecord.render.csl_items import CslItem, StyleError, work_of
 from onrecord.render.fragments import Markup
-from onrecord.render.views import ReferenceView
+from onrecord.render.views.sources import ReferenceView
 from onrecord.render.words import Words
 
 if TYPE_CHECKING:

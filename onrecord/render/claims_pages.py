@@ -14,7 +14,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
-from onrecord.render.views import MatterView
+from onrecord.render.views.matters import MatterView
 
 
 @dataclass(frozen=True, slots=True)

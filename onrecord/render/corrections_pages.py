@@ -12,7 +12,7 @@ from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
-from onrecord.render.views import CorrectedEvent
+from onrecord.render.views.changes import CorrectedEvent
 
 
 @dataclass(frozen=True, slots=True)

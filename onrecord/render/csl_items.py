@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
 from onrecord.render.fragments import Markup
-from onrecord.render.views import ReferenceView
+from onrecord.render.views.sources import ReferenceView
 from onrecord.render.words import Words
 
 StyledDate = tuple[int, ...] | str

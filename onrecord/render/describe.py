@@ -14,19 +14,10 @@ from onrecord.render import vocabulary
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.tracking import TrackedMemo, TrackedSite
-from onrecord.render.views import (
-    ActorLink,
-    BillLink,
-    CorrectionView,
-    EventLink,
-    LocalizedText,
-    ReferenceView,
-    StoryLink,
-    StoryName,
-    TagLink,
-    When,
-    WithdrawalView,
-)
+from onrecord.render.views.changes import CorrectionView, WithdrawalView
+from onrecord.render.views.links import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
+from onrecord.render.views.sources import ReferenceView
+from onrecord.render.views.texts import LocalizedText, When
 from onrecord.render.words import Words, sentence
 
 

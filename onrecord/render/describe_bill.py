@@ -9,7 +9,7 @@ from itertools import groupby
 from onrecord.model.fields import Stage, StageReached
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.render.describe import Describer
-from onrecord.render.views import BillState, BillView, ChamberRun, StageMark, StageName, StepEvent, StepView
+from onrecord.render.views.bills import BillState, BillView, ChamberRun, StageMark, StageName, StepEvent, StepView
 from onrecord.render.words import sentence
 
 

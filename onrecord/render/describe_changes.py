@@ -13,7 +13,8 @@ from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import ChangedEvent, EventLink
+from onrecord.render.views.changes import ChangedEvent
+from onrecord.render.views.links import EventLink
 
 NEWEST = 6
 """How many of the latest updates the home page names, and as many of what else it lists."""

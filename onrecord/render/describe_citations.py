@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from onrecord.model.fields import Citation, Says
 from onrecord.render.describe import Describer
-from onrecord.render.views import CitationView, LocalizedText
+from onrecord.render.views.sources import CitationView
+from onrecord.render.views.texts import LocalizedText
 
 
 def cite(describe: Describer, citations: Iterable[Citation]) -> tuple[CitationView, ...]:

@@ -13,7 +13,8 @@ from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.markup import bare
-from onrecord.render.views import MatterView, PairLink, RelationView, StatementView
+from onrecord.render.views.claims import RelationView, StatementView
+from onrecord.render.views.matters import MatterView, PairLink
 
 Told = tuple[tuple[StatementView, Fragment], ...]
 """What was said on a matter, described and rendered."""

@@ -10,7 +10,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Story
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
-from onrecord.render.views import DisputeView
+from onrecord.render.views.matters import DisputeView
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,10 @@ from onrecord.render.describe_relations import RelationDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare, linked, localized
 from onrecord.render.prose import fill
-from onrecord.render.views import (
-    BillStep,
-    ClaimView,
-    EventView,
-    LocalizedText,
-    MediaView,
-    QuoteView,
-    StageReachedView,
-    StatementView,
-)
+from onrecord.render.views.bills import BillStep, StageReachedView
+from onrecord.render.views.claims import ClaimView, QuoteView, StatementView
+from onrecord.render.views.events import EventView, MediaView
+from onrecord.render.views.texts import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)

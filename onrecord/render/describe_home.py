@@ -13,7 +13,9 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import NEWEST, ChangesDescriber
 from onrecord.render.describe_story import StoryDescriber
-from onrecord.render.views import BillState, ChartView, StoryCard, UpdatesOfDay
+from onrecord.render.views.bills import BillState
+from onrecord.render.views.changes import UpdatesOfDay
+from onrecord.render.views.stories import ChartView, StoryCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from onrecord.render import vocabulary
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import StandingView
+from onrecord.render.views.claims import StandingView
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
 """Which position a statement takes, and a standing is made of: told apart by shape, and never a tick or a cross,

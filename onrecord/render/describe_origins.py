@@ -14,7 +14,8 @@ from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import GroupedSource, LocalizedText, OriginGroup, OriginLink, OriginsView
+from onrecord.render.views.sources import GroupedSource, OriginGroup, OriginLink, OriginsView
+from onrecord.render.views.texts import LocalizedText
 
 MOST_CITING = 20
 """How many of the events that cite a source are named on the page of a story's sources."""

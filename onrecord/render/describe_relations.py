@@ -13,7 +13,8 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_citations import cite
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare, linked
-from onrecord.render.views import LocalizedText, RelationView, RepliesView
+from onrecord.render.views.claims import RelationView, RepliesView
+from onrecord.render.views.texts import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)

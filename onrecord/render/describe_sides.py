@@ -11,7 +11,7 @@ from onrecord.model.relations import Body
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_origins import describe_origins
 from onrecord.render.fragments import Markup
-from onrecord.render.views import LatestView, Position, SideView, WordsView
+from onrecord.render.views.matters import LatestView, Position, SideView, WordsView
 
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
 

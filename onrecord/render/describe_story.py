@@ -18,7 +18,9 @@ from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.related_stories import Subject
-from onrecord.render.views import FactView, LocalizedText, RelatedStory, SourcesView
+from onrecord.render.views.sources import SourcesView
+from onrecord.render.views.stories import FactView, RelatedStory
+from onrecord.render.views.texts import LocalizedText
 
 _BILLS_TOLD = 2
 """Of how many bills a story's first line tells where they stand; more are counted."""

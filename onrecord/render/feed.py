@@ -16,7 +16,8 @@ from onrecord.problems import Outcome, Problem
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme import Theme
 from onrecord.render.tracking import TrackedMemo
-from onrecord.render.views import EventView, LocalizedText
+from onrecord.render.views.events import EventView
+from onrecord.render.views.texts import LocalizedText
 
 HIGHEST_HEADING = 3
 """The level of the highest heading in an entry: above it stand the feed's title and the entry's."""

@@ -10,7 +10,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
 from onrecord.render.describe import Describer
 from onrecord.render.tracking import TrackedMemo
-from onrecord.render.views import LocalizedText
+from onrecord.render.views.texts import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views import ActorLink, EventLink, LocalizedText, StandingView
+from onrecord.render.views.claims import StandingView
+from onrecord.render.views.links import ActorLink, EventLink
+from onrecord.render.views.texts import LocalizedText
 
 
 @dataclass(frozen=True, slots=True)

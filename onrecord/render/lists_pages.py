@@ -19,7 +19,7 @@ from onrecord.render.listings import ListKind
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import Pager, pager
 from onrecord.render.theme import Theme
-from onrecord.render.views import LocalizedText
+from onrecord.render.views.texts import LocalizedText
 
 _ADDRESS_OF: Mapping[ListKind, Callable[[Addresses, str], str]] = {
     "actor": Addresses.actor,

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 from onrecord.render import placeholders
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.views import ActorLink, CitationView, LocalizedText
+from onrecord.render.views.links import ActorLink
+from onrecord.render.views.sources import CitationView
+from onrecord.render.views.texts import LocalizedText
 
 
 def localized(text: LocalizedText) -> Markup:

@@ -45,7 +45,10 @@ from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.tracking import Dependency, TrackedMemo, TrackedSite
-from onrecord.render.views import EventView, History, LanguageLink, LocalizedText, MenuLink, StatementView
+from onrecord.render.views.claims import ClaimHistory, StatementView
+from onrecord.render.views.events import EventView
+from onrecord.render.views.links import LanguageLink, MenuLink
+from onrecord.render.views.texts import LocalizedText
 from onrecord.render.words import Words
 
 _HIGHEST_HEADINGS = {"story.html": 5, "story_rows.html": 5, "story_text.html": 4}
@@ -292,7 +295,7 @@ class PageFactory:
             indexed=False,
         )
 
-    def _histories(self, event: Event, view: EventView) -> Iterator[History]:
+    def _histories(self, event: Event, view: EventView) -> Iterator[ClaimHistory]:
         """Yield the event's claims on which more was said than they say, each with that, or the last of it."""
         for claim in view.claims:
             ref = Ref(event.story, event.id, claim.name.partition("#")[2])
@@ -300,7 +303,7 @@ class PageFactory:
             if len(matter.history) > 1:
                 said = self._said(matter, pole=matter.claims[ref])
                 shown = tuple(part for _, part in said[-_LAST_SAID:])
-                yield History(claim, max(len(said) - _LAST_SAID, 0), shown)
+                yield ClaimHistory(claim, max(len(said) - _LAST_SAID, 0), shown)
 
     def _said(self, matter: Matter, *, pole: bool) -> tuple[tuple[StatementView, Fragment], ...]:
         """Return what was said on a matter, the same on all pages that show it from one pole."""

@@ -15,7 +15,8 @@ from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
-from onrecord.render.views import EventView, MonthView, RowView, TieView
+from onrecord.render.views.events import EventView
+from onrecord.render.views.timelines import MonthView, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200

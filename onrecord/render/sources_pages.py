@@ -13,7 +13,7 @@ from onrecord.render.describe_origins import OriginGroups, describe_origins, lar
 from onrecord.render.fragments import Fragment
 from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
-from onrecord.render.views import OriginLink
+from onrecord.render.views.sources import OriginLink
 
 _MOST_ORIGINS = 50
 """How many origins are named where the sources need several pages: those with the most reports."""

@@ -23,7 +23,9 @@ from onrecord.render.page import MakePage, Page, Planned
 from onrecord.render.pager import pager
 from onrecord.render.rail import Rail
 from onrecord.render.rows import RowDescriber
-from onrecord.render.views import ChartView, EventView, MonthView, YearView
+from onrecord.render.views.events import EventView
+from onrecord.render.views.stories import ChartView, YearView
+from onrecord.render.views.timelines import MonthView
 
 _DISPUTES = 3
 """How many claims in dispute a story's page tells; the page of its claims tells them all."""

@@ -17,7 +17,8 @@ from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.templates import Templates
 from onrecord.render.tracking import TrackedMemo
-from onrecord.render.views import EventView, NumberedReference
+from onrecord.render.views.events import EventView
+from onrecord.render.views.sources import NumberedReference
 
 
 class Theme:

@@ -16,7 +16,7 @@ from onrecord.render.chart.svg import Anchor, drawn
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking import TrackedSite
-from onrecord.render.views import LocalizedText
+from onrecord.render.views.texts import LocalizedText
 
 STRIP, BAND = 64, 48
 """The heights of the strips in pixels."""
