@@ -19,12 +19,12 @@ import click
 from onrecord import __version__, interrupts
 from onrecord.commands.environment import Environment
 from onrecord.commands.explain import explain
-from onrecord.commands.groups import Commands
 from onrecord.commands.init import init
 from onrecord.commands.new import new
-from onrecord.commands.parameters import site_folder, site_option, web_address
-from onrecord.commands.progress import Shown
+from onrecord.commands.options import site_folder, site_option, web_address
+from onrecord.commands.progress import ProgressBar
 from onrecord.commands.schema import schema
+from onrecord.commands.suggestions import SuggestingGroup
 from onrecord.incremental.signing_key import state_folder, trust
 from onrecord.reserved import OUTPUT
 
@@ -67,7 +67,7 @@ _EXITS = "The exit status is 0 if the site is sound, 1 if it has errors, 2 if th
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
+@click.group(cls=SuggestingGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
 @click.version_option(__version__, message="onrecord %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -316,7 +316,7 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
     """
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
-    from onrecord.serve import PortTakenError, Preview, listen, preview  # noqa: PLC0415
+    from onrecord.serve import PortTakenError, PreviewOptions, listen, run_preview  # noqa: PLC0415
 
     try:
         listener = listen(host, port)
@@ -330,7 +330,9 @@ def serve(*, site: Path, host: str, port: int | None, poll: bool, opens: bool, *
     options = replace(fixed, drafts=drafts, notes=notes)
     give_back_large_blocks()
     with _plainly():
-        preview(Preview(site.resolve(), listener, options, editor, poll), _Spectator(listener, site, poll, opens))
+        run_preview(
+            PreviewOptions(site.resolve(), listener, options, editor, poll), _Spectator(listener, site, poll, opens)
+        )
     click.echo("\nthe preview has ended")
 
 
@@ -391,7 +393,7 @@ class _Spectator:
     """The last report: what is wrong is told once, and then only counted."""
 
     def ready(self, *, polls: bool) -> None:
-        from onrecord.serve.guard import is_loopback  # noqa: PLC0415
+        from onrecord.serve.host_check import is_loopback  # noqa: PLC0415
 
         if polls and not self.asked_to_poll:
             click.echo("the system doesn't tell of changes here: the files are looked at twice a second", err=True)
@@ -449,12 +451,12 @@ def _plainly() -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Shown | None]:
+def _progress() -> Iterator[ProgressBar | None]:
     """Yield what shows how far a run has come, on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
-    shown = Shown(sys.stderr)
+    shown = ProgressBar(sys.stderr)
     with interrupts.before_end(shown.end):
         try:
             yield shown

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from onrecord.authoring.init import make_site
-from onrecord.authoring.starter import Wishes, repository_files, site_files
+from onrecord.authoring.starter import NewSite, repository_files, site_files
 from onrecord.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -296,7 +296,7 @@ def test_shared_files_of_the_repository_are_those_of_a_site() -> None:
 
 def test_editors_settings_of_the_repository_are_those_of_a_site() -> None:
     """Whoever edits the example site in this repository is helped as in a site of their own."""
-    files = site_files(Wishes("x", ("en",), "UTC", "onrecord"))
+    files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
     ours, theirs = ROOT / ".vscode/settings.json", json.loads(files[".vscode/settings.json"])
     if ours.exists():
         schemas = json.loads(ours.read_text("utf-8"))["yaml.schemas"]
@@ -307,7 +307,7 @@ def test_editors_settings_of_the_repository_are_those_of_a_site() -> None:
 
 def test_schemas_of_the_settings_are_there() -> None:
     """Each schema that the editors' settings and the entries' first lines name is one of the site's files."""
-    files = site_files(Wishes("x", ("en",), "UTC", "onrecord"))
+    files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
     named = set(json.loads(files[".vscode/settings.json"])["yaml.schemas"])
     for name, text in files.items():
         first = text.partition("\n")[0]

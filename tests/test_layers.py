@@ -85,18 +85,18 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
-            "onrecord.commands.answers",
+            "onrecord.commands.entry_form",
             "onrecord.commands.explain",
-            "onrecord.commands.groups",
+            "onrecord.commands.suggestions",
             "onrecord.commands.init",
             "onrecord.commands.new",
-            "onrecord.commands.parameters",
+            "onrecord.commands.options",
             "onrecord.commands.questions",
             "onrecord.commands.schema",
         }
     ),
     "watchdog": frozenset({"onrecord.serve.watch"}),
-    "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.guard", "onrecord.serve.server"}),
+    "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.host_check", "onrecord.serve.server"}),
     "uvicorn": frozenset({"onrecord.serve.server"}),
     "packaging": frozenset(
         {"onrecord.check.requirements", "onrecord.check.versions", "onrecord.authoring.requirement"}
@@ -116,7 +116,7 @@ WORLD = frozenset(
 MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
     "onrecord.cli": WORLD,
     **dict.fromkeys(
-        (f"onrecord.commands.{name}" for name in ("answers", "explain", "init", "schema")), frozenset({"click.echo"})
+        (f"onrecord.commands.{name}" for name in ("entry_form", "explain", "init", "schema")), frozenset({"click.echo"})
     ),
     "onrecord.commands.questions": frozenset({"click.secho"}),
 }

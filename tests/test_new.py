@@ -12,7 +12,7 @@ from conftest import TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.authoring.proposals import ids_of_claims
+from onrecord.authoring.id_suggestions import ids_of_claims
 from onrecord.authoring.yaml_text import Value, field
 from onrecord.cli import main
 from onrecord.commands.environment import Environment

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from onrecord.model.pictures import Fault, Picture, Variant, widths
-from onrecord.pictures.metadata_stripping import CutOffError, cleaned
-from onrecord.pictures.raster import MAX_PIXELS, DecodedPicture, encode, find
+from onrecord.pictures.metadata_stripping import TruncatedFileError, strip_metadata
+from onrecord.pictures.raster import MAX_PIXELS, DecodedPicture, decode, encode
 
 NEAR = 24
 """How far a colour may be off after lossy compression, of 255."""
 
 
 def _picture(data: bytes, src: str = "letter.x") -> Picture:
-    found = find(data)
+    found = decode(data)
     assert isinstance(found, DecodedPicture), found
     return Picture(src, Path(src), "0" * 32, len(data), found.format, found.width, found.height, found.is_moving)
 
@@ -57,7 +57,7 @@ def _is_near(pixel: object, colour: tuple[int, ...]) -> bool:
 )
 def test_picture_is_what_it_holds(data: bytes, expected: DecodedPicture) -> None:
     """A picture's kind and size are read from its bytes."""
-    assert find(data) == expected
+    assert decode(data) == expected
 
 
 @pytest.mark.skipif("avif" not in features.modules or not features.check("avif"), reason="this Pillow knows no AVIF")
@@ -65,7 +65,7 @@ def test_avif_is_read_and_made_into_webp() -> None:
     """An AVIF picture is shown as WebP, for all browsers; one that moves is a problem."""
     made = _made(saved(corner(400, 300), "AVIF", exif=exif()))
     still, *others = (Image.new("RGB", (300, 100), (60 * step, 20, 200)) for step in range(3))
-    moved = find(saved(still, "AVIF", save_all=True, append_images=others, duration=250))
+    moved = decode(saved(still, "AVIF", save_all=True, append_images=others, duration=250))
 
     assert [variant.format for variant in made] == ["webp"]
     assert SECRET.encode() not in b"".join(made.values())
@@ -98,7 +98,7 @@ def test_picture_is_upright(orientation: int) -> None:
 @pytest.mark.parametrize("told", [exif(0), exif(9), exif(77), b"Exif\0\0II*\0what is no Exif", b"Exif\0\0"])
 def test_odd_orientation_turns_nothing(told: Image.Exif | bytes) -> None:
     """A picture whose Exif is broken, or says something that there is not, is shown as it is."""
-    assert find(saved(corner(400, 300), "JPEG", exif=told)) == DecodedPicture("jpeg", 400, 300, is_moving=False)
+    assert decode(saved(corner(400, 300), "JPEG", exif=told)) == DecodedPicture("jpeg", 400, 300, is_moving=False)
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
@@ -121,7 +121,7 @@ def test_moving_picture_keeps_its_frames_alone(format_: str) -> None:
     """A picture that moves keeps every frame and its pace, and nothing else of what its file held."""
     settings = {"comment": SECRET} if format_ == "GIF" else {"exif": exif()}
     data = moving(format_, **settings)
-    kept = cleaned(data + b"what follows the end", _picture(data).format)
+    kept = strip_metadata(data + b"what follows the end", _picture(data).format)
 
     assert SECRET.encode() in data
     assert SECRET.encode() not in kept
@@ -137,8 +137,8 @@ def test_moving_picture_that_is_cut_off_is_told(format_: str) -> None:
     data = moving(format_)
 
     for end in range(12, len(data) - 1):
-        with pytest.raises(CutOffError):
-            cleaned(data[:end], _picture(data).format)
+        with pytest.raises(TruncatedFileError):
+            strip_metadata(data[:end], _picture(data).format)
 
 
 def test_moving_picture_can_stand_still() -> None:
@@ -227,7 +227,7 @@ def test_picture_that_was_cut_off_is_told(format_: str, share: float) -> None:
     noise = Image.effect_noise((300, 300), 90).convert("P" if format_ == "GIF" else "RGB")
     data = saved(noise, format_)
 
-    found = find(data[: int(len(data) * share)])
+    found = decode(data[: int(len(data) * share)])
 
     assert isinstance(found, Fault)
     assert found.code == "PIC001"
@@ -245,7 +245,7 @@ def _header(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(("width", "height"), [(8001, 8000), (10_000, 10_000), (60_000, 60_000), (2**31 - 1, 1)])
 def test_bomb_is_not_decoded(width: int, height: int) -> None:
     """A file of some bytes that would fill the memory is refused by what it says of itself."""
-    found = find(_header(width, height))
+    found = decode(_header(width, height))
 
     assert width * height > MAX_PIXELS
     assert isinstance(found, Fault)
@@ -254,7 +254,7 @@ def test_bomb_is_not_decoded(width: int, height: int) -> None:
 
 def test_pixels_that_are_allowed_are_looked_at() -> None:
     """A picture of as many pixels as are allowed is decoded: this one is found to be cut off."""
-    found = find(_header(8000, 8000))
+    found = decode(_header(8000, 8000))
 
     assert isinstance(found, Fault)
     assert found.code == "PIC001"
@@ -266,7 +266,7 @@ def test_long_picture_is_refused_before_it_can_not_be_encoded() -> None:
 
     assert [variant.height for variant in _picture(saved(longest, "PNG")).files][-1] == 16383
     assert len(_made(saved(longest, "PNG"))) == 2
-    assert isinstance(find(saved(corner(100, 16384), "PNG")), Fault)
+    assert isinstance(decode(saved(corner(100, 16384), "PNG")), Fault)
     assert [variant.height for variant in _picture(saved(corner(3000, 1), "PNG")).files][-1] == 1
 
 
@@ -275,7 +275,7 @@ def test_long_picture_is_refused_before_it_can_not_be_encoded() -> None:
 )
 def test_what_is_no_picture_of_ours_is_told(data: bytes) -> None:
     """What only begins as a picture, and formats that browsers don't show, are problems."""
-    found = find(data)
+    found = decode(data)
 
     assert isinstance(found, Fault)
     assert found.code == "PIC001"
@@ -299,7 +299,7 @@ def test_no_bytes_end_the_program(sample: bytes, changes: list[tuple[int, int]],
     for at, value in changes:
         damaged[at % len(damaged)] = value
     damaged = damaged[: data.draw(st.integers(len(damaged) // 2, len(damaged)))]
-    found = find(bytes(damaged))
+    found = decode(bytes(damaged))
 
     if isinstance(found, DecodedPicture) and found.width * found.height < 2**20:
         _made(bytes(damaged))

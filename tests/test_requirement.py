@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from packages import build_packages, done
 
 from onrecord import __version__
-from onrecord.authoring import own_wheel, source_tree
-from onrecord.authoring.own_wheel import installed_program, wheel_of
+from onrecord.authoring import local_wheel, source_tree
+from onrecord.authoring.local_wheel import installed_program, wheel_of
 from onrecord.authoring.source_tree import SourceTree
 from onrecord.cli import main
 
@@ -331,7 +331,7 @@ def test_wheel_is_the_same_again(machine: Machine, monkeypatch: pytest.MonkeyPat
     (info,) = packages.glob("*.dist-info")
     again = Distribution.at(info)
     name, data = wheel_of(again, installed_program(again))
-    monkeypatch.setattr(own_wheel, "__version__", again.version)
+    monkeypatch.setattr(local_wheel, "__version__", again.version)
 
     assert (name, data) == (first.name, first.read_bytes())
     assert again.version.startswith(f"{__version__}+local.sha")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.serve.debouncer import CROWDED, LONGEST, SETTLED, UNCLOSED, UNTOLD, Debouncer, FileEvent, FileEventKind
+from onrecord.serve.debouncer import (
+    LONGEST,
+    MANY_FILES,
+    SETTLED,
+    UNCLOSED,
+    UNREPORTED,
+    Debouncer,
+    FileEvent,
+    FileEventKind,
+)
 
 FILE = "events/denial.yaml"
 
@@ -37,7 +46,7 @@ def test_an_open_file_is_waited_for() -> None:
 
 def test_where_closing_is_not_told_the_wait_is_fixed() -> None:
     """Where the system doesn't tell when a file is closed, a short quiet has to do."""
-    assert _burst((1.0, FILE, "written"), closes=False).due() == pytest.approx(1.0 + UNTOLD)
+    assert _burst((1.0, FILE, "written"), closes=False).due() == pytest.approx(1.0 + UNREPORTED)
 
 
 def test_what_must_be_there() -> None:
@@ -78,7 +87,7 @@ def test_many_files_are_waited_for_longer() -> None:
         assert debouncer.due() is None or now < 1.08 or now < debouncer.due()  # type: ignore[operator]
         debouncer.note(FileEvent(path, kind), now)
 
-    assert debouncer.due() == pytest.approx(1 + 19 / 50 + CROWDED)
+    assert debouncer.due() == pytest.approx(1 + 19 / 50 + MANY_FILES)
     assert len(debouncer.take()) == 20
 
 

@@ -14,11 +14,11 @@ from conftest import MakeSite
 from onrecord.pipeline import Built, Options, check
 from onrecord.problems import Outcome
 from onrecord.report import FORMATS, Report, plain
-from onrecord.serve.build_status import told
+from onrecord.serve.build_status import build_status
 from onrecord.serve.editors import EDITORS, Editor
 from onrecord.serve.entries import EditableEntries, EditableEntry
-from onrecord.serve.inject import allow_preview, inject
-from onrecord.serve.page_version import look
+from onrecord.serve.page_version import page_version
+from onrecord.serve.script_injection import allow_preview, inject_script
 
 EVENTS = "content/stories/dispute/events"
 
@@ -33,7 +33,7 @@ EVENTS = "content/stories/dispute/events"
 )
 def test_the_script_stands_in_the_head(html: str, before: str) -> None:
     """The script comes at the end of the head, and nothing else of the page changes."""
-    injected = inject(html.encode(), "look").decode()
+    injected = inject_script(html.encode(), "look").decode()
     style = '<link rel="stylesheet" href="/.onrecord/preview.css">\n'
     script = f'{style}<script src="/.onrecord/preview.js" data-look="look" defer></script>\n'
 
@@ -42,12 +42,12 @@ def test_the_script_stands_in_the_head(html: str, before: str) -> None:
 
 def test_a_piece_of_a_page_gets_the_script_too() -> None:
     """What has neither head nor body, which HTML allows, gets it at its end."""
-    assert inject(b"text", "x").startswith(b"text<link ")
+    assert inject_script(b"text", "x").startswith(b"text<link ")
 
 
 def test_what_the_script_is_told_is_escaped() -> None:
     """Nothing that a look holds can end its attribute."""
-    assert b'data-look="&quot;&gt;&lt;' in inject(b"", '"><')
+    assert b'data-look="&quot;&gt;&lt;' in inject_script(b"", '"><')
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_policy_lets_the_preview_in(policy: str, expected: str) -> None:
 def test_the_policy_of_a_page_is_widened() -> None:
     """The policy in a page's `meta` is read and written with its escapes."""
     meta = '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src &#39;self&#39;">'
-    injected = inject(f"<head>{meta}</head>".encode(), "").decode()
+    injected = inject_script(f"<head>{meta}</head>".encode(), "").decode()
     found = re.search(r'content="([^"]*)"', injected)
 
     assert found
@@ -113,21 +113,21 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_a_look_is_what_the_page_shows(folder: Path, path: str, differs: set[str]) -> None:
     """A page looks another way once itself, its styles or what they and it load has changed; else it looks the same."""
-    before = asdict(look(folder, "/story/"))
+    before = asdict(page_version(folder, "/story/"))
     with (folder / path).open("a", encoding="utf-8") as file:
         file.write(" ")
-    after = asdict(look(folder, "/story/"))
+    after = asdict(page_version(folder, "/story/"))
 
     assert {part for part in before if before[part] != after[part]} == differs
 
 
 def test_a_page_that_goes_and_comes(folder: Path) -> None:
     """A page that isn't there looks like the site's page for that, yet not like a page that says the same."""
-    missing = look(folder, "/none/")
+    missing = page_version(folder, "/none/")
     (folder / "none").mkdir()
     (folder / "none" / "index.html").write_text("nothing here", "utf-8")
 
-    assert look(folder, "/none/") != missing
+    assert page_version(folder, "/none/") != missing
     assert json.loads(missing.as_json())["styles"] == {}
 
 
@@ -234,7 +234,7 @@ def test_the_words_are_those_of_the_terminal(make_site: MakeSite, options: Optio
     """A browser is told the report in full as the terminal prints it, with a link for each place in a file."""
     root = make_site({f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: <b>\n"})
     checked = check(root, options)
-    result = told(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("vscode"))
+    result = build_status(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("vscode"))
 
     assert result.is_broken
     assert result.text == FORMATS["full"](Report(checked.problems, checked.value.files), plain)
@@ -247,7 +247,7 @@ def test_errors_are_told_before_warnings(make_site: MakeSite, options: Options) 
         {"site.yaml": "title: A test\n", f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: x\n"}
     )
     checked = check(root, options)
-    result = told(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("none"))
+    result = build_status(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("none"))
 
     assert "1 warning" in result.summary
     assert "error FLD001" in result.text
@@ -257,6 +257,6 @@ def test_errors_are_told_before_warnings(make_site: MakeSite, options: Options) 
 def test_nothing_is_told_of_a_site_without_problems(make_site: MakeSite, options: Options) -> None:
     """Where nothing is wrong, nothing is said."""
     checked = check(make_site({}), options)
-    result = told(Outcome(Built(1, None, checked.value.files), checked.problems), Path(), Editor.named("none"))
+    result = build_status(Outcome(Built(1, None, checked.value.files), checked.problems), Path(), Editor.named("none"))
 
     assert (result.is_broken, result.summary, result.text) == (False, "", "")

@@ -12,10 +12,10 @@ import pytest
 
 from onrecord.serve import Editor, Listener, PortTakenError, listen
 from onrecord.serve.app import App
+from onrecord.serve.broadcaster import Broadcaster
 from onrecord.serve.build_status import BuildStatus
-from onrecord.serve.channel import Channel
 from onrecord.serve.entries import EditableEntries
-from onrecord.serve.server import FIRST_PORT, serving
+from onrecord.serve.server import FIRST_PORT, serve_in_thread
 
 PAGE = "<!doctype html><html><head><title>A page</title></head><body><h1>A page</h1></body></html>"
 FILES = {
@@ -46,7 +46,7 @@ class Asked:
 
     listener: Listener
     folder: Path
-    channel: Channel
+    channel: Broadcaster
 
     def raw(self, request: bytes) -> Answer:
         """Send these bytes, and return what comes back."""
@@ -74,9 +74,9 @@ def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = F
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    channel, listener = Channel(folder), listen(host, 0)
+    channel, listener = Broadcaster(folder), listen(host, 0)
     app = App(tmp_path, folder, channel, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path))
-    with serving(app.guarded(host), listener, channel):
+    with serve_in_thread(app.guarded(host), listener, channel):
         yield Asked(listener, folder, channel)
 
 

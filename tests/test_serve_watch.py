@@ -17,14 +17,14 @@ from watchdog.observers.polling import PollingObserver
 
 from onrecord.pipeline import Options, build
 from onrecord.serve import debouncer
-from onrecord.serve.git import Git
-from onrecord.serve.watch import Watch
-from onrecord.serve.watched import folders, matters, state
+from onrecord.serve.git_lock import GitLock
+from onrecord.serve.watch import Watcher
+from onrecord.serve.watched import affects_site, snapshot, watched_folders
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5
 """How long nothing more must be heard, in seconds."""
-PATIENT = {"SETTLED": 0.3, "CROWDED": 1.0, "UNCLOSED": 1.0, "UNTOLD": 1.0, "LONGEST": 60.0}
+PATIENT = {"SETTLED": 0.3, "MANY_FILES": 1.0, "UNCLOSED": 1.0, "UNREPORTED": 1.0, "LONGEST": 60.0}
 """Times that hold on a machine with much else to do; the real ones are in test_serve_debouncer.py, without a clock."""
 
 
@@ -37,7 +37,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 class Ear:
     """Collects the bursts of a watch."""
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watcher) -> None:
         """Listen, in a thread that ends with the test run."""
         self._heard = Queue[frozenset[str]]()
         Thread(target=self._listen, args=(watch.bursts(),), daemon=True).start()
@@ -59,7 +59,7 @@ class Ear:
             self._heard.put(changed)
 
 
-class _Slow(Watch):
+class _Slow(Watcher):
     """A watch that hears of renames late, as of those whose halves the system tells one by one."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -77,7 +77,7 @@ def root(make_site: MakeSite) -> Path:
 @pytest.fixture(params=[False, True], ids=["told", "polling"])
 def ear(root: Path, request: pytest.FixtureRequest) -> Iterator[Ear]:
     """Yield what hears of the site, told by the system or by looking again and again."""
-    with Watch(root, poll=request.param) as watch:
+    with Watcher(root, poll=request.param) as watch:
         yield Ear(watch)
 
 
@@ -148,7 +148,7 @@ def test_a_checkout_is_one_burst(root: Path, ear: Ear) -> None:
 def test_folders_that_come_and_go(root: Path) -> None:
     """Files in folders that were made later are heard of, also where the folder was there before and went."""
     template = root / "templates" / "404.html"
-    with Watch(root) as watch:
+    with Watcher(root) as watch:
         ear = Ear(watch)
         for _ in range(2):
             template.parent.mkdir()
@@ -162,7 +162,7 @@ def test_folders_that_come_and_go(root: Path) -> None:
 
 def test_changes_during_a_build_are_one_more_burst(root: Path) -> None:
     """While a burst is built nobody asks for the next; all that changes meanwhile is then one."""
-    with Watch(root) as watch:
+    with Watcher(root) as watch:
         bursts = watch.bursts()
         _in_place(root / DENIAL)
         first = next(bursts)
@@ -185,7 +185,7 @@ def test_without_help_of_the_system_it_looks_for_itself(root: Path, monkeypatch:
         raise OSError(28, "inotify watch limit reached")
 
     monkeypatch.setattr(Observer, "schedule", refused)
-    with Watch(root) as watch:
+    with Watcher(root) as watch:
         assert watch.polls
         ear = Ear(watch)
         (root / DENIAL).write_text("type: denial\n", "utf-8")
@@ -195,7 +195,7 @@ def test_without_help_of_the_system_it_looks_for_itself(root: Path, monkeypatch:
 
 def test_the_system_is_used_where_it_helps(root: Path) -> None:
     """Here the system tells of changes, and it isn't polled."""
-    with Watch(root) as watch:
+    with Watcher(root) as watch:
         assert watch.polls is (Observer is PollingObserver)
 
 
@@ -222,14 +222,14 @@ def test_the_system_is_used_where_it_helps(root: Path) -> None:
 )
 def test_what_matters(root: Path, path: str, *, expected: bool) -> None:
     """What the site is made from matters, and nothing else in its folder or outside."""
-    assert matters(root, os.path.normpath(root / path)) is expected
+    assert affects_site(root, os.path.normpath(root / path)) is expected
 
 
 def test_watched_folders(root: Path) -> None:
     """The site's folder is watched flat, its parts deeply, and the folder of its citation style with them."""
     (root / "site.yaml").write_text("title: A test\ncsl: styles/house.csl\n", "utf-8")
 
-    assert dict(folders(root)) == {
+    assert dict(watched_folders(root)) == {
         root: False,
         root / "content": True,
         root / "templates": True,
@@ -240,13 +240,13 @@ def test_watched_folders(root: Path) -> None:
 
 def test_a_state_is_that_of_the_files(root: Path) -> None:
     """A state differs by what was changed, made or removed since, and by nothing that no build reads."""
-    before = state(root)
+    before = snapshot(root)
     (root / "notes.txt").write_text("x", "utf-8")
-    assert state(root) == before
+    assert snapshot(root) == before
     (root / DENIAL).write_text("type: denial\n", "utf-8")
     (root / "content/actors/actors.yaml").unlink()
 
-    assert {Path(path).name for path, _ in before ^ state(root)} == {"denial.yaml", "actors.yaml"}
+    assert {Path(path).name for path, _ in before ^ snapshot(root)} == {"denial.yaml", "actors.yaml"}
 
 
 def test_git_at_work(root: Path) -> None:
@@ -254,7 +254,7 @@ def test_git_at_work(root: Path) -> None:
     (root / ".git").mkdir()
     lock = root / ".git" / "index.lock"
     lock.touch()
-    git = Git(root / "content")
+    git = GitLock(root / "content")
     assert not git.is_at_work()
     lock.unlink()
     assert not git.is_at_work()
@@ -265,7 +265,7 @@ def test_git_at_work(root: Path) -> None:
     assert not git.is_at_work()
 
 
-class _Lagging(Watch):
+class _Lagging(Watcher):
     """A watch that hears of everything a moment late, as on a machine with much else to do."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -273,8 +273,8 @@ class _Lagging(Watch):
         super().on_any_event(event)
 
 
-@pytest.mark.parametrize("watching", [Watch, _Lagging])
-def test_a_burst_waits_for_git(root: Path, watching: type[Watch]) -> None:
+@pytest.mark.parametrize("watching", [Watcher, _Lagging])
+def test_a_burst_waits_for_git(root: Path, watching: type[Watcher]) -> None:
     """What git has changed is built once git is done, although the last of it is heard after its lock is gone."""
     (root / ".git").mkdir()
     with watching(root) as watch:
@@ -295,7 +295,7 @@ def test_a_worktree_of_git_has_its_data_elsewhere(root: Path, tmp_path: Path) ->
     data = tmp_path / "data"
     data.mkdir()
     (root / ".git").write_text(f"gitdir: {data}\n", "utf-8")
-    git = Git(root)
+    git = GitLock(root)
     (data / "index.lock").touch()
 
     assert git.is_at_work()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.pictures.svg import is_drawing, redraw
+from onrecord.pictures.svg import is_svg, sanitize_svg
 from onrecord.pictures.svg_css import UnsafeError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">'
@@ -66,7 +66,7 @@ def _everywhere(css: str) -> tuple[str, ...]:
 
 
 def _redrawn(inside: str, head: str = HEAD) -> str:
-    return redraw(f"{head}{inside}</svg>".encode()).text.decode()
+    return sanitize_svg(f"{head}{inside}</svg>".encode()).text.decode()
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_declaration_of_the_document_type_is_left_out() -> None:
     """Many programs write one; it says nothing."""
     kind = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x.dtd">\n'
 
-    assert redraw(f"{kind}{HEAD}</svg>".encode()).text.decode() == f"{HEAD}</svg>\n"
+    assert sanitize_svg(f"{kind}{HEAD}</svg>".encode()).text.decode() == f"{HEAD}</svg>\n"
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_drawing_is_soon_judged(inside: str) -> None:
 def test_what_is_no_drawing_is_refused(text: str) -> None:
     """What is not whole, is no SVG, or declares entities is a problem."""
     with pytest.raises(UnsafeError):
-        redraw(text.encode())
+        sanitize_svg(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_what_is_no_drawing_is_refused(text: str) -> None:
 )
 def test_drawing_has_the_size_that_it_says(measures: str, expected: tuple[int, int]) -> None:
     """A drawing's own width and height count, else those of its viewBox."""
-    drawing = redraw(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
+    drawing = sanitize_svg(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
 
     assert (drawing.width, drawing.height) == expected
 
@@ -380,14 +380,14 @@ def test_drawing_has_the_size_that_it_says(measures: str, expected: tuple[int, i
 def test_drawing_without_a_size_is_refused(measures: str) -> None:
     """A drawing that says nowhere how large it is would have no place kept free on the page."""
     with pytest.raises(UnsafeError):
-        redraw(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
+        sanitize_svg(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
 
 
 def test_what_was_redrawn_is_redrawn_the_same() -> None:
     """A drawing that was published can be published again, byte by byte."""
     text = _redrawn("<text id='a' class=\"b&quot;c&#10;d\">x &gt; y\n\n z</text><use href='#a'/>").encode()
 
-    assert redraw(text).text == text
+    assert sanitize_svg(text).text == text
 
 
 @given(
@@ -400,8 +400,8 @@ def test_what_was_redrawn_is_redrawn_the_same() -> None:
 def test_no_text_ends_the_program(parts: list[str]) -> None:
     """Whatever a file holds, it is a drawing or a problem."""
     data = "".join(parts).encode()
-    is_drawing(data)
+    is_svg(data)
     try:
-        redraw(data)
+        sanitize_svg(data)
     except UnsafeError as error:
         assert str(error)  # noqa: PT017  (either is right)

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
-from onrecord.authoring.starter import Wishes, repository_files, site_files
+from onrecord.authoring.starter import NewSite, repository_files, site_files
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
 CONFIG = Path(__file__).with_name("zizmor.yml")
 OURS = {".github/workflows/ci.yml": (ROOT / ".github/workflows/ci.yml").read_text("utf-8"), **repository_files()}
-THEIRS = site_files(Wishes("x", ("en",), "UTC", "onrecord==1"))
+THEIRS = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
 FILES = {
     f"{whose}/{name}": text
     for whose, files in (("ours", OURS), ("theirs", THEIRS))

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from onrecord.authoring.additions import append, create
-from onrecord.authoring.new_entries import entry_in_many, file_of, head_of
+from onrecord.authoring.new_entries import entry_in_many, file_header, file_text
 from onrecord.authoring.schema import schemas
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.misread_ids import ID_PATTERN
@@ -39,25 +39,25 @@ def records_of(root: Path) -> Records | None:
 def add_story(root: Path, id_: str, values: Mapping[str, Value]) -> InsertedEntry:
     """Write a new story's folder. Raises `RefusedError`."""
     path = f"content/stories/{id_}/story.yaml"
-    create(root, path, file_of("story", values))
+    create(root, path, file_text("story", values))
     return InsertedEntry((path, *_schemas(root)))
 
 
 def add_bill(root: Path, id_: str, values: Mapping[str, Value]) -> InsertedEntry:
     """Write a new bill's file. Raises `RefusedError`."""
     path = f"content/bills/{id_}.yaml"
-    create(root, path, file_of("bill", values))
+    create(root, path, file_text("bill", values))
     return InsertedEntry((path, *_schemas(root)))
 
 
 def add_event(root: Path, story: str, id_: str, values: Mapping[str, Value], today: date) -> InsertedEntry:
     """Write a new event's file; as a draft, if the site would have an error with it. Raises `RefusedError`."""
     path = f"content/stories/{story}/events/{id_}.yaml"
-    file = create(root, path, file_of("event", {**values, "published": today.isoformat()}))
+    file = create(root, path, file_text("event", {**values, "published": today.isoformat()}))
     missing = _errors_in(root, path, today)
     if missing:
         file.unlink()  # this run made it, and nobody has seen it yet
-        create(root, path, file_of("event", {**values, "status": "draft"}))
+        create(root, path, file_text("event", {**values, "status": "draft"}))
     return InsertedEntry((path, *_schemas(root)), missing, f"{story}/{id_}")
 
 
@@ -68,7 +68,7 @@ def add_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], na
     if (root / path).exists():
         append(root, path, id_, entry)
     else:
-        create(root, path, f"{head_of(kind)}\n{entry}")
+        create(root, path, f"{file_header(kind)}\n{entry}")
     return InsertedEntry((path, *_schemas(root)))
 
 
@@ -79,7 +79,7 @@ def file_for(root: Path, kind: str) -> str:
     return max(sizes, key=lambda name: sizes[name], default=f"{kind}s.yaml")
 
 
-def fault_of_file(name: str) -> str | None:
+def file_name_error(name: str) -> str | None:
     """Say what forbids a file of sources or actors to be called so."""
     stem = name.removesuffix(".yaml")
     return None if stem != name and ID_PATTERN.fullmatch(stem) else f"'{name}' is no name such as press.yaml"

@@ -38,14 +38,14 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class EditedFile:
     """A file after a change."""
 
     data: bytes
     lines: tuple[LineChange, ...]
 
 
-def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str) -> Changed:
+def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str) -> EditedFile:
     """Return the file of an entry with `value` as the field `name`; a new field comes on a line below `below`.
 
     Raises `UnsafeChangeError`.
@@ -58,7 +58,7 @@ def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below:
     return lines.changed(model, {name: value})
 
 
-def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: str) -> Changed:
+def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: str) -> EditedFile:
     """Return the file of an entry with `value` as the field `name`, and without the field `old`.
 
     A field that is new comes in the place of the old one. Raises `UnsafeChangeError`.
@@ -72,7 +72,7 @@ def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: 
     return lines.changed(model, {name: value, old: None})
 
 
-def drop_field(data: bytes, model: type[Fields], name: str) -> Changed:
+def drop_field(data: bytes, model: type[Fields], name: str) -> EditedFile:
     """Return the file of an entry without the field `name`. Raises `UnsafeChangeError`."""
     lines = _Lines(data)
     lines.drop(name)
@@ -129,17 +129,17 @@ class _Lines:
         place, line = self._place(below)
         self._made[place.row] = LineChange(place.row + 2, None, f"{line[: place.name.column]}{name}: {value}")
 
-    def changed(self, model: type[Fields], wanted: Mapping[str, str | None]) -> Changed:
+    def changed(self, model: type[Fields], wanted: Mapping[str, str | None]) -> EditedFile:
         """Return the file with all changes, once it is proved to say what is `wanted`, and all else as before."""
         data = self._mark + "".join(self._line_after(row) for row in range(len(self._lines))).encode("utf-8")
         before, after = self._parsed, _parsed(data)
-        expected = {name: said for name, said in _said(before, model).items() if name not in wanted}
+        expected = {name: said for name, said in _values(before, model).items() if name not in wanted}
         expected |= {name: value for name, value in wanted.items() if value is not None}
         told = {problem.code for problem in before.problems}
-        if _said(after, model) != expected or any(problem.code not in told for problem in after.problems):
+        if _values(after, model) != expected or any(problem.code not in told for problem in after.problems):
             raise UnsafeChangeError
         lines = (change for _, change in sorted(self._made.items()) if change.before != change.after)
-        return Changed(data, tuple(lines))
+        return EditedFile(data, tuple(lines))
 
     def _place(self, name: str) -> tuple[_Place, str]:
         """Return where a field stands, and its line. Raises `UnsafeChangeError` unless it has just that line."""
@@ -183,7 +183,7 @@ def _parsed(data: bytes) -> Outcome[Node | None]:
     return parse_yaml(decoded.value)
 
 
-def _said(parsed: Outcome[Node | None], model: type[Fields]) -> Mapping[str, object]:
+def _values(parsed: Outcome[Node | None], model: type[Fields]) -> Mapping[str, object]:
     """Return what the fields say."""
     plain = normalize(parsed.value, model, "en") if isinstance(parsed.value, Tree) else {}
     return plain if isinstance(plain, dict) else {}

@@ -34,27 +34,27 @@ def model_of(kind: str) -> type[Fields]:
     return _MODELS[kind]
 
 
-def head_of(kind: str) -> str:
+def file_header(kind: str) -> str:
     """Return the first lines of a new file: by the first, editing programs complete and check what is typed."""
     schema = f"{_ABOVE.get(kind, '../..')}/schema/{_SCHEMAS.get(kind, kind)}.schema.json"
     return f"# yaml-language-server: $schema={schema}\n"
 
 
-def entry_of(kind: str, values: Mapping[str, Value]) -> str:
+def entry_yaml(kind: str, values: Mapping[str, Value]) -> str:
     """Return the fields of an entry as YAML, in the order of the field table."""
     return "".join(field(name, values[name]) for name in _MODELS[kind].rows() if name in values)
 
 
-def file_of(kind: str, values: Mapping[str, Value]) -> str:
+def file_text(kind: str, values: Mapping[str, Value]) -> str:
     """Return the file of one new entry, with what else may stand there as comments."""
     rows = _MODELS[kind].rows()
     offered = [name for name in _OFFERED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in offered)
     meant = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(offered, hints, strict=True))
     more = "\n# What else may stand here, without the sign # before it:\n" if offered else ""
-    return "".join([head_of(kind), "\n", entry_of(kind, values), more, *meant])
+    return "".join([file_header(kind), "\n", entry_yaml(kind, values), more, *meant])
 
 
 def entry_in_many(kind: str, id_: str, values: Mapping[str, Value]) -> str:
     """Return an entry as it stands in a file of many, below its id."""
-    return f"{id_}:\n{indent(entry_of(kind, values), '  ')}"
+    return f"{id_}:\n{indent(entry_yaml(kind, values), '  ')}"

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.line_changes import Changed, LineChange, UnsafeChangeError, drop_field, replace_field, set_field
+from onrecord.authoring.line_changes import (
+    EditedFile,
+    LineChange,
+    UnsafeChangeError,
+    drop_field,
+    replace_field,
+    set_field,
+)
 from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.model.dates import Issued, parse_issued
 from onrecord.model.fields import EventFields, StoryFields
@@ -172,7 +179,7 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]
             yield _change(root, event.file, partial(_published, event=event, day=day), became, _by_hand(event, day))
 
 
-def _published(data: bytes, event: Entry[EventFields], day: Issued) -> Changed:
+def _published(data: bytes, event: Entry[EventFields], day: Issued) -> EditedFile:
     """Return the file of an event that is published from `day` on. Raises `UnsafeChangeError`."""
     if event.fields.published == day:
         return drop_field(data, EventFields, "status")
@@ -188,7 +195,7 @@ def _by_hand(event: Entry[EventFields], day: Issued) -> str:
     return " and ".join(filter(None, (status, published)))
 
 
-def _change(root: Path, path: str, change: Callable[[bytes], Changed], became: Day, by_hand: str) -> _FileChange:
+def _change(root: Path, path: str, change: Callable[[bytes], EditedFile], became: Day, by_hand: str) -> _FileChange:
     try:
         data = (root / path).read_bytes()
         changed = change(data)

@@ -11,7 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from onrecord.authoring.own_wheel import installed_program, wheel_of
+from onrecord.authoring.local_wheel import installed_program, wheel_of
 from onrecord.authoring.source_tree import SourceTree, source_tree
 from onrecord.check.requirements import fault_of
 from onrecord.model.requirements import VENDOR, public_https_url, requirements_in
@@ -24,7 +24,7 @@ _WHERE_IT_IS = "say where others get it, as in --from git+https://…"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SiteRequirement:
     """What a new site is to be built with."""
 
     line: str
@@ -35,38 +35,41 @@ class Wanted:
     """What its publisher must know of it."""
 
 
-def wanted(wish: str | None) -> Wanted:
-    """Return what a site is built with: what was wished, a requirement or an address; else the program that runs.
+def site_requirement(requirement: str | None) -> SiteRequirement:
+    """Return the requirement that pip installs the site's onrecord by: the given one, else the running program.
 
-    Raises `ValueError` for what pip would not understand, what is another package, and what nobody else could install.
+    `requirement` is a line of PEP 508 or an address. Raises `ValueError` if pip can't parse it, if it names another
+    package, or if nobody else could install the running program.
     """
-    return _own() if wish is None else _wished(wish)
+    return _running_program() if requirement is None else _parsed(requirement)
 
 
-def _wished(wish: str) -> Wanted:
-    if not wish.isprintable():
+def _parsed(text: str) -> SiteRequirement:
+    if not text.isprintable():
         raise ValueError("what requirements.txt names is one line")
-    line = f"{_NAME} @ {wish}" if "://" in wish and "@" not in wish.partition("://")[0] else wish
+    line = f"{_NAME} @ {text}" if "://" in text and "@" not in text.partition("://")[0] else text
     try:
-        wished = Requirement(line)
+        parsed = Requirement(line)
     except InvalidRequirement:
         message = "write a requirement such as onrecord==1.0, or an address such as git+https://…"
         raise ValueError(message) from None
-    if canonicalize_name(wished.name) != _NAME:
-        raise ValueError(f"that is the package '{wished.name}', not onrecord")
+    if canonicalize_name(parsed.name) != _NAME:
+        raise ValueError(f"that is the package '{parsed.name}', not onrecord")
     doubts = filter(None, map(fault_of, requirements_in(line)))
-    return Wanted(line, advice=next((f"requirements.txt: {message}; {hint}" for message, hint in doubts), None))
+    return SiteRequirement(
+        line, advice=next((f"requirements.txt: {message}; {hint}" for message, hint in doubts), None)
+    )
 
 
-def _own() -> Wanted:
-    """Return where others get the program that runs: a public address, an index, or a wheel in the site itself."""
+def _running_program() -> SiteRequirement:
+    """Return where others get the running program: a public address, an index, or a wheel inside the site."""
     installed = package()
     noted = origin(installed)
     tree = source_tree(noted)
     if line := _fetched(noted):
-        return Wanted(line)
+        return SiteRequirement(line)
     if installed and not noted and not tree:
-        return Wanted(_released(installed))
+        return SiteRequirement(_released(installed))
     return (_committed(tree, noted, installed) if tree else None) or _vendored(tree, installed)
 
 
@@ -86,7 +89,7 @@ def _released(installed: Distribution) -> str:
     return f"{_NAME} @ git+{repository}@v{__version__}" if repository else f"{_NAME}=={__version__}"
 
 
-def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> Wanted | None:
+def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> SiteRequirement | None:
     """Return the line for the commit that holds the program, if others can get it from the clone's remote."""
     vcs = noted.get("vcs_info")
     if vcs:
@@ -99,7 +102,7 @@ def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distributi
     if address is None:
         return None
     advice = f"requirements.txt names a commit in {address}, which whoever builds the site must be able to read"
-    return Wanted(f"{_NAME} @ git+{address}@{commit}", advice=advice)
+    return SiteRequirement(f"{_NAME} @ git+{address}@{commit}", advice=advice)
 
 
 def _is_of(tree: SourceTree, installed: Distribution | None) -> bool:
@@ -112,7 +115,7 @@ def _is_of(tree: SourceTree, installed: Distribution | None) -> bool:
         return False
 
 
-def _vendored(tree: SourceTree | None, installed: Distribution | None) -> Wanted:
+def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRequirement:
     """Return the line for a wheel of the program, and the wheel, for the new site to bring it along."""
     if installed is None or not installed.files:
         raise ValueError(f"nothing notes which files of this onrecord were installed; {_WHERE_IT_IS}")
@@ -127,7 +130,7 @@ def _vendored(tree: SourceTree | None, installed: Distribution | None) -> Wanted
         raise ValueError(f"a file of this onrecord can't be read ({error.strerror}); {_WHERE_IT_IS}") from None
     path = f"{VENDOR}/{name}"
     advice = f"requirements.txt names {path}, which was made of this onrecord: commit it with the site"
-    return Wanted(f"./{path}", {path: wheel}, advice)
+    return SiteRequirement(f"./{path}", {path: wheel}, advice)
 
 
 def _is_older(installed: Distribution, tree: SourceTree) -> bool:

@@ -148,7 +148,7 @@ class _AsTyped(GenerateJsonSchema):
         made = super().model_schema(schema)
         made = {key: value for key, value in made.items() if key != "title"}  # the name of a Python class
         made["properties"] = {
-            name: {**made["properties"][name], **_shown(name, info)} for name, info in model.rows().items()
+            name: {**made["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
         }
         made |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
         if model in CONDITIONS:
@@ -156,7 +156,7 @@ class _AsTyped(GenerateJsonSchema):
         return made if model.shorthand is None else _or_plain(made, model.shorthand)
 
 
-def _shown(name: str, info: FieldInfo) -> JsonSchema:
+def _hover_text(name: str, info: FieldInfo) -> JsonSchema:
     """Return what editing programs show for a field: its description with an example (an extension of VS Code's)."""
     examples = [as_typed(name, example) for example in info.examples or ()][:1]
     shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)

@@ -28,7 +28,7 @@ _ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NewSite:
     """What the publisher of a new site chose."""
 
     title: str
@@ -44,22 +44,22 @@ class Wishes:
     """Its repository on GitHub, if that is known."""
 
 
-def site_files(wishes: Wishes) -> dict[str, str]:
+def site_files(site: NewSite) -> dict[str, str]:
     """Return the text of each file of a new site by its path, what editing programs need included."""
-    languages = wishes.languages
+    languages = site.languages
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
     spoken = languages[0] if _plain(languages[0]) in words["story"] else _ENGLISH
     places = {
         "spoken": spoken,
-        "url": _setting("url", wishes.url, "https://example.org/"),
-        "repository": _setting("repository", wishes.repository, "https://github.com/owner/name"),
+        "url": _setting("url", site.url, "https://example.org/"),
+        "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
         "languages": f"[{', '.join(languages)}]",
-        "timezone": wishes.timezone,
-        "requirement": wishes.requirement,
+        "timezone": site.timezone,
+        "requirement": site.requirement,
         "requires": f">={__version__}",
         **workflow_places("requirements.txt", "-r requirements.txt"),
     }
-    words["site"] = {_ENGLISH: wishes.title}
+    words["site"] = {_ENGLISH: site.title}
     filled = {name: _filled(text, places, words, languages) for name, text in _templates().items()}
     return filled | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from onrecord.commands.environment import Environment
-from onrecord.commands.parameters import web_address
+from onrecord.commands.options import web_address
 
 if TYPE_CHECKING:
-    from onrecord.authoring.requirement import Wanted
+    from onrecord.authoring.requirement import SiteRequirement
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,11 +78,11 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
     return value
 
 
-def _wanted(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Wanted:
-    from onrecord.authoring.requirement import wanted  # noqa: PLC0415
+def _requirement(_context: click.Context, _parameter: click.Parameter, value: str | None) -> SiteRequirement:
+    from onrecord.authoring.requirement import site_requirement  # noqa: PLC0415
 
     try:
-        return wanted(value)
+        return site_requirement(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -104,26 +104,32 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 @_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
 @click.option(
     "--from",
-    "wanted",
+    "requirement",
     metavar="REQUIREMENT",
-    callback=_wanted,
+    callback=_requirement,
     help="What requirements.txt names, in place of this onrecord: onrecord==1.0 or git+https://…",
 )
 def init(
-    *, folder: Path, title: str, languages: tuple[str, ...], timezone: str, wanted: Wanted, **addresses: str
+    *,
+    folder: Path,
+    title: str,
+    languages: tuple[str, ...],
+    timezone: str,
+    requirement: SiteRequirement,
+    **addresses: str,
 ) -> None:
     """Make a new site in FOLDER, which must be new or empty.
 
     On a terminal it asks for what no option says.
     """
     from onrecord.authoring.init import make_site  # noqa: PLC0415
-    from onrecord.authoring.starter import Wishes, site_files  # noqa: PLC0415
+    from onrecord.authoring.starter import NewSite, site_files  # noqa: PLC0415
 
-    files = site_files(Wishes(title, languages, timezone, wanted.line, **addresses))
+    files = site_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:
-        make_site(folder, {**files, **wanted.files})
+        make_site(folder, {**files, **requirement.files})
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
-    if wanted.advice:
-        click.echo(wanted.advice)
+    if requirement.advice:
+        click.echo(requirement.advice)

@@ -8,17 +8,17 @@ from typing import Any, TypeVar
 
 import click
 
-from onrecord.commands.answers import Answers, actor_answers, add_to_file, answers, source_answers
+from onrecord.commands.entry_form import EntryForm, add_to_file, ask_for_actor, ask_for_source, entry_form
 from onrecord.commands.environment import Environment
-from onrecord.commands.groups import Commands
-from onrecord.commands.parameters import site_folder
+from onrecord.commands.options import site_folder
+from onrecord.commands.suggestions import SuggestingGroup
 from onrecord.model.choices import EVENT_TYPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _STEPS = frozenset({"bill-reading", "bill-action"})
 
 
-@click.group(cls=Commands, short_help="Write a new story, event, source, actor or bill.")
+@click.group(cls=SuggestingGroup, short_help="Write a new story, event, source, actor or bill.")
 def new() -> None:
     """Write a new entry: answer the questions, or give the answers as options.
 
@@ -51,14 +51,14 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
 @click.pass_obj
 def story(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new story into the folder SITE (this one, by default)."""
-    with answers(site, "story", environment, given) as desk:
-        desk.one("title", "What is the story about, as a headline?", needed=True)
-        desk.one("summary", "What is the story, in two sentences?")
-        id_ = desk.id()
-        desk.questions.end()
+    with entry_form(site, "story", environment, given) as form:
+        form.one("title", "What is the story about, as a headline?", needed=True)
+        form.one("summary", "What is the story, in two sentences?")
+        id_ = form.id()
+        form.questions.end()
         from onrecord.authoring.insertion import add_story  # noqa: PLC0415  (the command must start fast)
 
-        desk.tell(add_story(desk.root, id_, desk.values))
+        form.tell(add_story(form.root, id_, form.values))
 
 
 @new.command(short_help="One thing that happened, in a story.")
@@ -90,28 +90,28 @@ def event(environment: Environment, /, site: Path, **given: object) -> None:
 
     If something is missing that a published event needs, the event is written as a draft, and what is missing is told.
     """
-    with answers(site, "event", environment, given) as desk:
-        desk.story = desk.questions.choice(
-            "story", "To which story does it belong?", _stories(desk), check=desk.must_name("story"), needed=True
+    with entry_form(site, "event", environment, given) as form:
+        form.story = form.questions.choice(
+            "story", "To which story does it belong?", _stories(form), check=form.must_name("story"), needed=True
         )
-        desk.choice("type", "What kind of event is it?", EVENT_TYPES)
-        desk.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True)
-        desk.one("title", "What happened, as a headline?", needed=True)
-        desk.many(
-            "speaker", "Who spoke? Ids of actors", known=sorted(desk.records.ids("actor")), check=desk.names("actor")
+        form.choice("type", "What kind of event is it?", EVENT_TYPES)
+        form.one("date", "When did it happen? As 2021-11-02, 2021-11 or 2021", needed=True)
+        form.one("title", "What happened, as a headline?", needed=True)
+        form.many(
+            "speaker", "Who spoke? Ids of actors", known=sorted(form.records.ids("actor")), check=form.names("actor")
         )
-        desk.only_given("on_behalf_of", check=desk.names("actor"))
-        _relations(desk)
-        _claims(desk)
-        desk.one("summary", "What happened, in one sentence?")
-        desk.only_given("body")
-        _step(desk)
-        _sources(desk)
-        id_ = desk.id()
-        desk.questions.end()
+        form.only_given("on_behalf_of", check=form.names("actor"))
+        _relations(form)
+        _claims(form)
+        form.one("summary", "What happened, in one sentence?")
+        form.only_given("body")
+        _step(form)
+        _sources(form)
+        id_ = form.id()
+        form.questions.end()
         from onrecord.authoring.insertion import add_event  # noqa: PLC0415  (the command must start fast)
 
-        desk.tell(add_event(desk.root, desk.story, id_, desk.values, environment.today))
+        form.tell(add_event(form.root, form.story, id_, form.values, environment.today))
 
 
 @new.command(short_help="Something that can be read, and says so.")
@@ -132,8 +132,8 @@ def event(environment: Environment, /, site: Path, **given: object) -> None:
 @click.pass_obj
 def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
-    with answers(site, "source", environment, given) as desk:
-        desk.tell(add_to_file(desk, source_answers(desk)))
+    with entry_form(site, "source", environment, given) as form:
+        form.tell(add_to_file(form, ask_for_source(form)))
 
 
 @new.command(short_help="Somebody who speaks, or is spoken about.")
@@ -151,8 +151,8 @@ def source(environment: Environment, /, site: Path, **given: object) -> None:
 @click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
-    with answers(site, "actor", environment, given) as desk:
-        desk.tell(add_to_file(desk, actor_answers(desk)))
+    with entry_form(site, "actor", environment, given) as form:
+        form.tell(add_to_file(form, ask_for_actor(form)))
 
 
 @new.command(short_help="A bill whose steps are events.")
@@ -168,91 +168,91 @@ def actor(environment: Environment, /, site: Path, **given: object) -> None:
 @click.pass_obj
 def bill(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new bill into the folder SITE (this one, by default)."""
-    with answers(site, "bill", environment, given) as desk:
-        desk.one("title", "What is the bill called?", needed=True)
-        titles = {entry.id: next(iter(entry.fields.title.values())) for entry in desk.records.procedures}
-        desk.choice("procedure", "Which procedure does it pass through?", titles, check=desk.must_name("procedure"))
-        _origin(desk)
-        desk.one("url", "Its official page?")
-        desk.only_given("summary")
-        id_ = desk.id()
-        desk.questions.end()
+    with entry_form(site, "bill", environment, given) as form:
+        form.one("title", "What is the bill called?", needed=True)
+        titles = {entry.id: next(iter(entry.fields.title.values())) for entry in form.records.procedures}
+        form.choice("procedure", "Which procedure does it pass through?", titles, check=form.must_name("procedure"))
+        _origin(form)
+        form.one("url", "Its official page?")
+        form.only_given("summary")
+        id_ = form.id()
+        form.questions.end()
         from onrecord.authoring.insertion import add_bill  # noqa: PLC0415  (the command must start fast)
 
-        desk.tell(add_bill(desk.root, id_, desk.values))
+        form.tell(add_bill(form.root, id_, form.values))
 
 
-def _origin(desk: Answers) -> None:
+def _origin(form: EntryForm) -> None:
     """Ask where the bill began, if its procedure leaves that open."""
-    procedure = desk.records.procedure_by_id.get(str(desk.values.get("procedure", "")))
+    procedure = form.records.procedure_by_id.get(str(form.values.get("procedure", "")))
     fields = procedure.fields if procedure else None
     if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
         chambers = {id_: next(iter(label.values())) for id_, label in fields.chambers.items()}
         check = lambda id_: None if id_ in chambers else f"the chambers are: {', '.join(chambers)}"  # noqa: E731
-        desk.choice("origin", "In which chamber did it begin?", chambers, check=check)
+        form.choice("origin", "In which chamber did it begin?", chambers, check=check)
     else:
-        desk.only_given("origin")
+        form.only_given("origin")
 
 
-def _stories(desk: Answers) -> dict[str, str]:
-    return {entry.id: next(iter(entry.fields.title.values())) for entry in desk.records.stories} or {"": "none yet"}
+def _stories(form: EntryForm) -> dict[str, str]:
+    return {entry.id: next(iter(entry.fields.title.values())) for entry in form.records.stories} or {"": "none yet"}
 
 
-def _relations(desk: Answers) -> None:
+def _relations(form: EntryForm) -> None:
     """Ask what a denial denies and what an answer answers; take the other relations as they are given."""
-    from onrecord.authoring.proposals import targets  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.id_suggestions import targets  # noqa: PLC0415  (the command must start fast)
 
-    known = targets(desk.story, desk.records)
-    asked = {"denial": "denies", "response": "responds_to"}.get(str(desk.values.get("type", "")))
+    known = targets(form.story, form.records)
+    asked = {"denial": "denies", "response": "responds_to"}.get(str(form.values.get("type", "")))
     words = {"denies": "What does it deny?", "responds_to": "What does it answer?"}
     for relation in ("denies", "confirms", "responds_to"):
         if relation == asked:
-            desk.many(relation, f"{words[relation]} EVENT or EVENT#CLAIM", known=known, check=desk.target)
+            form.many(relation, f"{words[relation]} EVENT or EVENT#CLAIM", known=known, check=form.target)
         else:
-            desk.only_given(relation, check=desk.target)
+            form.only_given(relation, check=form.target)
 
 
-def _claims(desk: Answers) -> None:
+def _claims(form: EntryForm) -> None:
     """Ask for what is asserted, one sentence after another, and give each an id."""
-    from onrecord.authoring.proposals import ids_of_claims  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.id_suggestions import ids_of_claims  # noqa: PLC0415  (the command must start fast)
 
-    given = desk.questions.given.get("claim")
+    given = form.questions.given.get("claim")
     claims = [str(claim) for claim in given] if isinstance(given, tuple) else []
-    if desk.questions.asks and not claims and desk.values.get("type") in ("announcement", "statement", "report"):
-        while claim := desk.questions.one("claim", f"What is asserted{', too' if claims else ''}? One sentence"):
+    if form.questions.asks and not claims and form.values.get("type") in ("announcement", "statement", "report"):
+        while claim := form.questions.one("claim", f"What is asserted{', too' if claims else ''}? One sentence"):
             claims.append(claim)
     if claims:
         named = zip(ids_of_claims(claims), claims, strict=True)
-        desk.values["claims"] = [{"id": id_, "text": text} for id_, text in named]
+        form.values["claims"] = [{"id": id_, "text": text} for id_, text in named]
 
 
-def _sources(desk: Answers) -> None:
-    words, known = "Where is this written? Ids of sources", sorted(desk.records.ids("source"))
-    desk.many("sources", words, known=known, check=desk.names("source"), needed=True, option="source")
+def _sources(form: EntryForm) -> None:
+    words, known = "Where is this written? Ids of sources", sorted(form.records.ids("source"))
+    form.many("sources", words, known=known, check=form.names("source"), needed=True, option="source")
 
 
-def _step(desk: Answers) -> None:
+def _step(form: EntryForm) -> None:
     """Ask for the bill of which the event is a step."""
-    if desk.values.get("type") not in _STEPS:
-        desk.only_given("bill", check=desk.must_name("bill"))
-        desk.only_given("stage", "outcome")
+    if form.values.get("type") not in _STEPS:
+        form.only_given("bill", check=form.must_name("bill"))
+        form.only_given("stage", "outcome")
         return
-    desk.one("bill", f"Of which bill? {', '.join(sorted(desk.records.ids('bill')))}", check=desk.must_name("bill"))
-    bill = desk.records.bill_by_id.get(str(desk.values.get("bill", "")))
-    procedure = desk.records.procedure_by_id.get(bill.fields.procedure) if bill else None
+    form.one("bill", f"Of which bill? {', '.join(sorted(form.records.ids('bill')))}", check=form.must_name("bill"))
+    bill = form.records.bill_by_id.get(str(form.values.get("bill", "")))
+    procedure = form.records.procedure_by_id.get(bill.fields.procedure) if bill else None
     stages = {stage.key: next(iter(stage.label.values())) for stage in procedure.fields.stages} if procedure else {}
-    desk.choices("stage", "Which stage of it? Several, if it passed them at once", stages)
-    _outcomes(desk)
+    form.choices("stage", "Which stage of it? Several, if it passed them at once", stages)
+    _outcomes(form)
 
 
-def _outcomes(desk: Answers) -> None:
+def _outcomes(form: EntryForm) -> None:
     """Ask how each stage ended. Where all ended alike, the event says so; else each stage does."""
-    answered = desk.values.get("stage", "")
+    answered = form.values.get("stage", "")
     stages = [answered] if isinstance(answered, str) else list(answered)
     words = [f"How did '{stage}' end?" for stage in stages] if len(stages) > 1 else ["How did it end?"]
-    outcomes = desk.each("outcome", words)
+    outcomes = form.each("outcome", words)
     if len(set(outcomes)) > 1:
         ended = zip(stages, outcomes, strict=True)
-        desk.values["stage"] = [{"stage": stage, "outcome": outcome} if outcome else stage for stage, outcome in ended]
+        form.values["stage"] = [{"stage": stage, "outcome": outcome} if outcome else stage for stage, outcome in ended]
     elif outcomes[0]:
-        desk.values["outcome"] = outcomes[0]
+        form.values["outcome"] = outcomes[0]

@@ -15,7 +15,7 @@ _PAUSE = 0.1
 """How many seconds lie between two pictures."""
 
 
-class Shown:
+class ProgressBar:
     """Takes the pipeline's word on how far it is, and draws a line of it: without a thread, since processes fork."""
 
     def __init__(self, terminal: TextIO, clock: Callable[[], float] = time.monotonic) -> None:

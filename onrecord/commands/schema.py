@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.commands.parameters import site_folder
+from onrecord.commands.options import site_folder
 
 
 @click.command(short_help="Write what editing programs complete and explain entries by.")

@@ -8,9 +8,9 @@ from functools import partial
 
 from onrecord.model.pictures import Picture, Variant
 from onrecord.pictures.cache import PictureCache
-from onrecord.pictures.metadata_stripping import cleaned
+from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import digest
-from onrecord.pictures.svg import redraw
+from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, SourceFile
 from onrecord.workers import spread
 
@@ -36,17 +36,17 @@ def encode_pictures(
     """
     once = list({picture.fallback.file: picture for picture in pictures}.values())
     unmade = sum(1 for picture in once if not all(cache.has(_name(picture, variant)) for variant in picture.files))
-    yield from spread(_maker, (cache, put), once, jobs=jobs if unmade > 1 else 1)
+    yield from spread(_encoder, (cache, put), once, jobs=jobs if unmade > 1 else 1)
 
 
-def _maker(shared: tuple[PictureCache, Put]) -> Callable[[Picture], EncodedPicture]:
-    return partial(_made, *shared)
+def _encoder(shared: tuple[PictureCache, Put]) -> Callable[[Picture], EncodedPicture]:
+    return partial(_encode_picture, *shared)
 
 
-def _made(cache: PictureCache, put: Put, picture: Picture) -> EncodedPicture:
+def _encode_picture(cache: PictureCache, put: Put, picture: Picture) -> EncodedPicture:
     contents = [cache.get(_name(picture, variant)) for variant in picture.files]
     if None in contents:
-        fresh = _fresh(picture)
+        fresh = _variants(picture)
         if fresh is None:
             return EncodedPicture(problem=_changed(picture))
         for variant, content in zip(picture.files, fresh, strict=True):
@@ -56,7 +56,7 @@ def _made(cache: PictureCache, put: Put, picture: Picture) -> EncodedPicture:
     return EncodedPicture(tuple((variant.file, put(variant.file, content or b"")) for variant, content in published))
 
 
-def _fresh(picture: Picture) -> list[bytes] | None:
+def _variants(picture: Picture) -> list[bytes] | None:
     """Return the contents of all files of a picture; nothing where it is not the one any more that was looked at."""
     try:
         data = picture.path.read_bytes()
@@ -65,7 +65,7 @@ def _fresh(picture: Picture) -> list[bytes] | None:
     if digest(data) != picture.digest:
         return None
     encoded = iter(_encoded(picture, data))
-    return [_kept(picture, data) if _is_whole(picture, variant) else next(encoded) for variant in picture.files]
+    return [_original(picture, data) if _is_whole(picture, variant) else next(encoded) for variant in picture.files]
 
 
 def _encoded(picture: Picture, data: bytes) -> Iterable[bytes]:
@@ -77,8 +77,8 @@ def _encoded(picture: Picture, data: bytes) -> Iterable[bytes]:
     return encode(data, picture.format, variants, is_moving=picture.is_moving)
 
 
-def _kept(picture: Picture, data: bytes) -> bytes:
-    return redraw(data).text if picture.format == "svg" else cleaned(data, picture.format)
+def _original(picture: Picture, data: bytes) -> bytes:
+    return sanitize_svg(data).text if picture.format == "svg" else strip_metadata(data, picture.format)
 
 
 def _name(picture: Picture, variant: Variant) -> str:

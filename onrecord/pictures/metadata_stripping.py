@@ -38,16 +38,16 @@ _GIF_CONTROL, _GIF_APPLICATION = 0xF9, 0xFF
 _GIF_LOOPS = (b"\x0bNETSCAPE2.0", b"\x0bANIMEXTS1.0")
 
 
-class CutOffError(ValueError):
+class TruncatedFileError(ValueError):
     """The file ends before its picture does, or its parts don't fit together."""
 
 
-def cleaned(data: bytes, format_: PictureFormat) -> bytes:
-    """Return the file without metadata, comments and what follows its end; raise `CutOffError` where that is broken."""
+def strip_metadata(data: bytes, format_: PictureFormat) -> bytes:
+    """Return the file without metadata, comments and trailing bytes. Raises `TruncatedFileError`."""
     try:
         return b"".join(_WALKS[format_](data))
     except (IndexError, struct.error) as error:
-        raise CutOffError from error
+        raise TruncatedFileError from error
 
 
 def _png(data: bytes) -> Iterator[bytes]:
@@ -96,7 +96,7 @@ def _gif_block_end(data: bytes, at: int) -> int:
         return _sub_blocks_end(data, at + 2)
     if data[at] == _GIF_IMAGE:
         return _sub_blocks_end(data, at + 11 + _colours(data[at + 9]))
-    raise CutOffError
+    raise TruncatedFileError
 
 
 def _is_kept(data: bytes, at: int) -> bool:
@@ -120,7 +120,7 @@ def _sub_blocks_end(data: bytes, at: int) -> int:
 def _cut(data: bytes, start: int, length: int) -> bytes:
     found = data[start : start + length]
     if len(found) < length:
-        raise CutOffError
+        raise TruncatedFileError
     return found
 
 

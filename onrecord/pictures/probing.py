@@ -43,9 +43,9 @@ _BRANDS: Mapping[bytes, str] = {
 
 def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
     """Return what each of the `files` is, which are given by their path below `static/`."""
-    known = {src: _known(cache, src, path) for src, path in files.items()}
+    known = {src: _cached(cache, src, path) for src, path in files.items()}
     unknown = [(src, files[src]) for src, found in known.items() if found is None]
-    found = spread(_examiner, cache, unknown, jobs=jobs if len(unknown) >= _WORTH_SPREADING else 1)
+    found = spread(_prober, cache, unknown, jobs=jobs if len(unknown) >= _WORTH_SPREADING else 1)
     looked_at = dict(zip((src for src, _ in unknown), found, strict=True))
     return {src: looked_at[src] if picture is None else picture for src, picture in known.items()}
 
@@ -55,7 +55,7 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST_SIZE, person=RECIPE).hexdigest()
 
 
-def _known(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
+def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
     """Return what a file is, where that is kept or can't be found out; nothing where it must be decoded."""
     try:
         with path.open("rb") as opened:
@@ -65,27 +65,27 @@ def _known(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
     if len(data) > MAX_BYTES:
         return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
     kept = cache.get(_facts_name(digest(data)))
-    return None if kept is None else _told_of(src, path, data, kept)
+    return None if kept is None else _from_facts(src, path, data, kept)
 
 
-def _examiner(cache: PictureCache) -> Callable[[tuple[str, Path]], Picture | Fault]:
-    return partial(_examined, cache)
+def _prober(cache: PictureCache) -> Callable[[tuple[str, Path]], Picture | Fault]:
+    return partial(_probe_file, cache)
 
 
-def _examined(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
+def _probe_file(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
     src, path = file
     try:
         data = path.read_bytes()
     except OSError as error:  # it was there a moment ago
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
-    facts = json.dumps(_look(data)).encode("utf-8")
+    facts = json.dumps(_probe(data)).encode("utf-8")
     cache.put(_facts_name(digest(data)), facts)
-    picture = _told_of(src, path, data, facts)
+    picture = _from_facts(src, path, data, facts)
     assert picture is not None, "what was just written down is a picture or a fault"  # noqa: S101
     return picture
 
 
-def _told_of(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fault | None:
+def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fault | None:
     """Return what was written down of a file; nothing where that is something else."""
     try:
         told = json.loads(facts)
@@ -100,39 +100,39 @@ def _facts_name(digest_: str) -> str:
     return f"{digest_}.json"
 
 
-def _look(data: bytes) -> dict[str, Any]:
+def _probe(data: bytes) -> dict[str, Any]:
     fault = _other_kind(data)
     if fault is not None:
-        return _fault(fault)
-    if svg.is_drawing(data):
+        return _fault_facts(fault)
+    if svg.is_svg(data):
         try:
-            drawing = svg.redraw(data)
+            drawing = svg.sanitize_svg(data)
         except UnsafeError as error:
-            return _fault(Fault("PIC001", str(error), error.hint))
+            return _fault_facts(Fault("PIC001", str(error), error.hint))
         return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}
-    from onrecord.pictures.raster import find  # noqa: PLC0415  (Pillow is loaded only where a picture is decoded)
+    from onrecord.pictures.raster import decode  # noqa: PLC0415  (Pillow is loaded only where a picture is decoded)
 
-    found = find(data)
+    found = decode(data)
     if isinstance(found, Fault):
-        return _fault(_other_brand(data) or found)
+        return _fault_facts(_other_brand(data) or found)
     return {"format": found.format, "width": found.width, "height": found.height, "is_moving": found.is_moving}
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _fault_facts(fault: Fault) -> dict[str, Any]:
     return {"code": fault.code, "reason": fault.reason, "hint": fault.hint}
 
 
 def _other_kind(data: bytes) -> Fault | None:
     if not data:
         return Fault("PIC001", "is empty", "copy it again from where it came from")
-    return next((_told(words) for start, words in _OTHER_KINDS.items() if data.startswith(start)), None)
+    return next((_fault_of(words) for start, words in _OTHER_KINDS.items() if data.startswith(start)), None)
 
 
 def _other_brand(data: bytes) -> Fault | None:
     words = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
-    return _told(words) if words else None
+    return _fault_of(words) if words else None
 
 
-def _told(words: str) -> Fault:
+def _fault_of(words: str) -> Fault:
     reason, _, hint = words.partition(": ")
     return Fault("PIC001", reason, hint)

@@ -16,7 +16,7 @@ from typing import Any
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
 from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
-from onrecord.pictures.metadata_stripping import cleaned
+from onrecord.pictures.metadata_stripping import strip_metadata
 
 MAX_PIXELS = 64_000_000
 """How many pixels a picture may have: what a good camera's has, and a quarter of a gigabyte once it is decoded."""
@@ -53,12 +53,12 @@ class DecodedPicture:
     is_moving: bool
 
 
-def find(data: bytes) -> DecodedPicture | Fault:
+def decode(data: bytes) -> DecodedPicture | Fault:
     """Return what the picture in `data` is, once all of it could be decoded."""
     with _quietly():
         try:
             with Image.open(io.BytesIO(data), formats=_readable()) as image:
-                return _too_large(image) or _found(image, data)
+                return _too_large(image) or _decoded(image, data)
         except UnidentifiedImageError:
             return Fault("PIC001", "is no picture of a kind that browsers show", "save it as JPEG, PNG, WebP or GIF")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -69,13 +69,13 @@ def find(data: bytes) -> DecodedPicture | Fault:
 
 
 def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, is_moving: bool) -> Iterator[bytes]:
-    """Yield the files of a picture's variants, in their order; `found` is the format that `find` found.
+    """Yield the files of a picture's variants, in their order; `found` is the format that `decode` found.
 
     The widest is made of the original, the others of it.
     """
     with _quietly(), Image.open(io.BytesIO(data), formats=_readable()) as image:
         widest = max(variants, key=lambda variant: variant.width)
-        shown = _shown(image, widest, turn=0 if is_moving else _orientation(image))
+        shown = _upright_srgb(image, widest, turn=0 if is_moving else _orientation(image))
         for variant in variants:
             yield _encoded(_resized(shown, (variant.width, variant.height)), variant.format, is_flat=found in _FLAT)
 
@@ -112,13 +112,13 @@ def _bomb(what: str) -> Fault:
     )
 
 
-def _found(image: Image.Image, data: bytes) -> DecodedPicture | Fault:
+def _decoded(image: Image.Image, data: bytes) -> DecodedPicture | Fault:
     format_ = _FORMATS[image.format or ""]
     is_moving = format_ != "jpeg" and bool(getattr(image, "is_animated", False))
     if is_moving and format_ == "avif":
         return Fault("PIC001", "is an AVIF picture that moves", "save it as WebP or GIF")
     if is_moving:
-        cleaned(data, format_)
+        strip_metadata(data, format_)
         image.seek(0)
     width, height = image.size if is_moving else _size_as_seen(image)
     image.load()
@@ -137,7 +137,7 @@ def _size_as_seen(image: Image.Image) -> tuple[int, int]:
     return (image.height, image.width) if _orientation(image) in _ON_ITS_SIDE else (image.width, image.height)
 
 
-def _shown(image: Image.Image, variant: Variant, *, turn: int) -> Image.Image:
+def _upright_srgb(image: Image.Image, variant: Variant, *, turn: int) -> Image.Image:
     """Return a picture as it is to be seen: in sRGB, in eight bits, with transparency if there is any, and upright.
 
     `turn` is an orientation; frames of what moves stay as they are.

@@ -49,17 +49,17 @@ class Drawing:
     height: int
 
 
-def is_drawing(data: bytes) -> bool:
+def is_svg(data: bytes) -> bool:
     """Say whether a file looks like SVG rather than a raster picture or any other text."""
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return start.startswith(b"<") and b"<svg" in data[:65536]
 
 
-def redraw(data: bytes) -> Drawing:
+def sanitize_svg(data: bytes) -> Drawing:
     """Return the drawing in `data`; raise `UnsafeError` for one that can't be shown, or is no XML."""
     parser = expat.ParserCreate(encoding=None, namespace_separator=None)
     parser.buffer_text = True
-    writer = _Writer(lambda: parser.CurrentLineNumber)
+    writer = _Sanitizer(lambda: parser.CurrentLineNumber)
     parser.StartDoctypeDeclHandler = writer.doctype
     parser.SkippedEntityHandler = writer.entity
     parser.StartElementHandler = writer.start
@@ -79,7 +79,7 @@ def redraw(data: bytes) -> Drawing:
 
 
 @dataclass(slots=True)
-class _Writer:
+class _Sanitizer:
     """Writes down what belongs to the drawing, element by element."""
 
     line: Callable[[], int]
@@ -126,7 +126,7 @@ class _Writer:
             raise UnsafeError("is nested too deeply")
         if len(self.elements) >= MAX_ELEMENTS:
             raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
-        kept = dict(_kept(attributes))
+        kept = dict(_safe_attributes(attributes))
         self._note(name, kept)
         if "style" in kept:
             kept["style"] = without_comments(kept["style"])
@@ -178,17 +178,17 @@ class _Writer:
         check_expansion(self.elements, self.ids, self.rules, inherits=self.inherits)
 
 
-def _kept(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _safe_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the attributes that draw; raise for one that runs or loads something."""
     for name, value in attributes.items():
         if name.lower().startswith("on"):
             raise UnsafeError(f"holds '{name}', which runs a program")
         if name == "xml:base" or (name.lower().removeprefix("xlink:") in _LINKS and not _LOCAL.fullmatch(value)):
-            raise UnsafeError(f"links to '{_shown(value)}', which is not a part of it")
+            raise UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
             raise UnsafeError(f"gives '{name}' another meaning than SVG does")
         if name == "attributeName" and value.strip() not in _ANIMATED:
-            raise UnsafeError(f"changes '{_shown(value)}' while it is shown")
+            raise UnsafeError(f"changes '{_printable(value)}' while it is shown")
         if name in ATTRIBUTES:
             yield name, value
 
@@ -197,7 +197,7 @@ def _attribute(name: str, value: str) -> str:
     return f' {name}="{escape(value)}"'.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def _shown(value: str) -> str:
+def _printable(value: str) -> str:
     """Return the start of a value as a report may show it: on one line, and without what a terminal obeys."""
     return "".join(character for character in value if character.isprintable())[:60]
 

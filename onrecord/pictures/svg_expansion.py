@@ -68,7 +68,7 @@ def check_expansion(
     `elements` are in the order of the document, and `ids` says the number of the first with each id. `rules` are the
     style sheets' (`svg_css.parts_by_selector`); `inherits`, whether `inherit` stands in any of them or in an attribute.
     """
-    drawn = _Drawn(elements, ids, rules, inherits=inherits)
+    drawn = _RenderCost(elements, ids, rules, inherits=inherits)
     if drawn.is_plain:
         return
     sorter = TopologicalSorter({number: list(drawn.needed(number)) for number in range(len(elements))})
@@ -85,7 +85,7 @@ def check_expansion(
         raise UnsafeError(f"has a part that is made of itself (line {line})", _HINT) from None
 
 
-class _Drawn:
+class _RenderCost:
     """What is drawn for each element."""
 
     def __init__(

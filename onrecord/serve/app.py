@@ -14,13 +14,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from onrecord.serve.channel import Channel
+from onrecord.serve.broadcaster import Broadcaster
 from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries, EditableEntry
 from onrecord.serve.files import HTML, find, media_type, not_found
-from onrecord.serve.guard import Guard
-from onrecord.serve.inject import SCRIPT, STYLE, inject
-from onrecord.serve.page_version import look
+from onrecord.serve.host_check import HostCheck
+from onrecord.serve.page_version import page_version
+from onrecord.serve.script_injection import SCRIPT, STYLE, inject_script
 
 _OURS = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
@@ -49,7 +49,7 @@ class App:
     """The site's folder, which only the places of entries are told of."""
     folder: Path
     """The output folder."""
-    channel: Channel
+    channel: Broadcaster
     editor: Editor
     shows_paths: bool
     """Whether browsers may know where the site's folder is: those of this machine alone."""
@@ -65,7 +65,7 @@ class App:
             Route(LAYER, self.own_file),
             Route("/{path:path}", self.page),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(Guard, host=host)])
+        return Starlette(routes=routes, middleware=[Middleware(HostCheck, host=host)])
 
     def page(self, request: Request) -> Response:
         """Send what stands at an address."""
@@ -109,8 +109,8 @@ class App:
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
 
     def _html(self, html: bytes, path: str, status: int = 200) -> Response:
-        seen = look(self.folder, path).as_json()
-        return Response(inject(html, seen), status_code=status, media_type=HTML)
+        seen = page_version(self.folder, path).as_json()
+        return Response(inject_script(html, seen), status_code=status, media_type=HTML)
 
     def _told_of(self, entry: EditableEntry) -> dict[str, object]:
         file = self.root / entry.path

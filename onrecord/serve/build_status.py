@@ -34,7 +34,7 @@ class BuildStatus:
 FINE = BuildStatus(is_broken=False, summary="", text="", places=())
 
 
-def told(outcome: Outcome[Built], root: Path, editor: Editor) -> BuildStatus:
+def build_status(outcome: Outcome[Built], root: Path, editor: Editor) -> BuildStatus:
     """Return what to tell of a build."""
     if not outcome.problems:
         return FINE

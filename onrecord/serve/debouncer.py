@@ -11,12 +11,12 @@ from typing import Literal
 
 SETTLED = 0.01
 """How long it must be quiet once all changed files are closed again."""
-CROWDED = 0.1
+MANY_FILES = 0.1
 """How long where many files change: one program writes them, and takes a breath now and then."""
 _MANY = 4
 UNCLOSED = 0.5
 """How long while a file is being written, where the system tells when it is closed."""
-UNTOLD = 0.04
+UNREPORTED = 0.04
 """How long where it doesn't tell."""
 LONGEST = 3.0
 """After how long a build starts although changes go on."""
@@ -38,7 +38,7 @@ class Debouncer:
 
     def __init__(self, *, closes: bool) -> None:
         """Start with nothing; `closes` says whether the system tells when a written file is closed."""
-        self._unfinished_wait = UNCLOSED if closes else UNTOLD
+        self._unfinished_wait = UNCLOSED if closes else UNREPORTED
         self._paths: set[str] = set()
         self._unfinished: set[str] = set()
         self._there: set[str] = set()
@@ -87,5 +87,5 @@ class Debouncer:
         return taken
 
     def _quiet(self) -> float:
-        settled = SETTLED if len(self._paths) < _MANY else CROWDED
+        settled = SETTLED if len(self._paths) < _MANY else MANY_FILES
         return max(settled, self._unfinished_wait) if self._unfinished else settled

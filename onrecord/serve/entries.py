@@ -33,7 +33,7 @@ class EditableEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class _FoundEntries:
+class _ScannedFile:
     """What there is to know of a file."""
 
     fingerprint: tuple[int, int]
@@ -48,7 +48,7 @@ class EditableEntries:
     def __init__(self, root: Path) -> None:
         """Take the site's folder; nothing is read until it is asked for."""
         self._root = root
-        self._kept: dict[str, _FoundEntries] = {}
+        self._kept: dict[str, _ScannedFile] = {}
 
     def on_page(self, address: str, html: bytes) -> dict[str, EditableEntry]:
         """Return the entry of the page at `address`, and those of all pages that it links to, by their addresses."""
@@ -102,14 +102,14 @@ class EditableEntries:
             names = sorted(file.name for file in (self._root / folder).iterdir())
             yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
 
-    def _known(self, path: str) -> _FoundEntries | None:
+    def _known(self, path: str) -> _ScannedFile | None:
         """Return what there is to know of a file, read again only where it is another one."""
         try:
             facts = (self._root / path).stat()
             fingerprint, known = (facts.st_mtime_ns, facts.st_size), self._kept.get(path)
             if known is None or known.fingerprint != fingerprint:
                 text = (self._root / path).read_bytes().decode("utf-8", "replace")
-                known = self._kept[path] = _FoundEntries(fingerprint, _is_draft(path, text), dict(_lines(text)))
+                known = self._kept[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))
         except OSError:
             return None
         return known

@@ -38,7 +38,7 @@ class PageVersion:
         return json.dumps({"page": self.page, "styles": dict(self.styles), "rest": self.rest})
 
 
-def look(folder: Path, path: str) -> PageVersion:
+def page_version(folder: Path, path: str) -> PageVersion:
     """Return how the page at `path` of the output folder looks now."""
     file = find(folder, path).file
     shown = file or not_found(folder)

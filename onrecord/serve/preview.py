@@ -17,14 +17,14 @@ from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome
 from onrecord.serve.app import App
-from onrecord.serve.build_status import told
-from onrecord.serve.channel import Channel
+from onrecord.serve.broadcaster import Broadcaster
+from onrecord.serve.build_status import build_status
 from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries
-from onrecord.serve.guard import is_loopback
-from onrecord.serve.server import Listener, serving
-from onrecord.serve.watch import Watch
-from onrecord.serve.watched import state
+from onrecord.serve.host_check import is_loopback
+from onrecord.serve.server import Listener, serve_in_thread
+from onrecord.serve.watch import Watcher
+from onrecord.serve.watched import snapshot
 
 _ATTEMPTS = 3
 """How often a build begins anew because a file went while it was read."""
@@ -33,7 +33,7 @@ _BREATH = 0.04
 _Step = TypeVar("_Step")
 
 
-class Audience(Protocol):
+class PreviewReporter(Protocol):
     """Who is told what happens; the terminal."""
 
     def ready(self, *, polls: bool) -> None:
@@ -44,7 +44,7 @@ class Audience(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewOptions:
     """What is shown, and where."""
 
     root: Path
@@ -56,7 +56,7 @@ class Preview:
     """Whether to look at the files again and again, where the system tells of no changes."""
 
 
-def preview(shown: Preview, audience: Audience) -> None:
+def run_preview(shown: PreviewOptions, audience: PreviewReporter) -> None:
     """Show a site until Ctrl-C.
 
     The pages go into a folder of their own, which is gone afterwards: what was published is never touched.
@@ -67,37 +67,41 @@ def preview(shown: Preview, audience: Audience) -> None:
         _show(shown, output, audience)
 
 
-def _show(shown: Preview, output: Path, audience: Audience) -> None:
+def _show(shown: PreviewOptions, output: Path, audience: PreviewReporter) -> None:
     builder = IncrementalBuilder(shown.root, output, shown.options)
-    channel = Channel(output)
-    before = state(shown.root)
+    channel = Broadcaster(output)
+    before = snapshot(shown.root)
     # The first build may start processes; a process is best started before there are threads.
     _build(builder, channel, shown, audience, frozenset())
     entries = EditableEntries(shown.root)
     is_local = is_loopback(shown.listener.host)
     app = App(shown.root, output, channel, shown.editor, shows_paths=is_local, entries=entries)
     with (
-        Watch(shown.root, poll=shown.poll) as watch,
-        serving(app.guarded(shown.listener.host), shown.listener, channel),
+        Watcher(shown.root, poll=shown.poll) as watch,
+        serve_in_thread(app.guarded(shown.listener.host), shown.listener, channel),
     ):
         audience.ready(polls=watch.polls)
-        missed = frozenset(path for path, _ in before ^ state(shown.root))
+        missed = frozenset(path for path, _ in before ^ snapshot(shown.root))
         # What changes during a build waits, and makes one more.
         for changed in chain([missed] if missed else [], watch.bursts()):
             _build(builder, channel, shown, audience, changed)
 
 
 def _build(
-    builder: IncrementalBuilder, channel: Channel, shown: Preview, audience: Audience, changed: frozenset[str]
+    builder: IncrementalBuilder,
+    channel: Broadcaster,
+    shown: PreviewOptions,
+    audience: PreviewReporter,
+    changed: frozenset[str],
 ) -> None:
     began = perf_counter()
     outcome = _attempted(partial(builder.rebuild, changed, may_wait=True))
-    channel.publish(told(outcome, shown.root, shown.editor))
+    channel.publish(build_status(outcome, shown.root, shown.editor))
     audience.built(outcome, perf_counter() - began, changed)
     sleep(_BREATH)
     rest = _attempted(builder.finish)
     if rest is not None:
-        channel.publish(told(rest, shown.root, shown.editor))
+        channel.publish(build_status(rest, shown.root, shown.editor))
         if rest.problems != outcome.problems:
             audience.built(rest, perf_counter() - began, changed)
 

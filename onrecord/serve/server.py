@@ -14,7 +14,7 @@ from time import sleep
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
-from onrecord.serve.channel import Channel
+from onrecord.serve.broadcaster import Broadcaster
 
 FIRST_PORT = 8000
 _TRIES = 100
@@ -56,7 +56,7 @@ def listen(host: str, port: int | None) -> Listener:
 
 
 @contextmanager
-def serving(app: ASGIApp, listener: Listener, channel: Channel) -> Iterator[None]:
+def serve_in_thread(app: ASGIApp, listener: Listener, channel: Broadcaster) -> Iterator[None]:
     """Answer browsers at `listener` by `app`, until the context is left; those who wait for news are then let go."""
     config = Config(
         app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="error",

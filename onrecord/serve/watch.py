@@ -17,8 +17,8 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 from onrecord.serve.debouncer import Debouncer, FileEvent, FileEventKind
-from onrecord.serve.git import Git
-from onrecord.serve.watched import folders, matters
+from onrecord.serve.git_lock import GitLock
+from onrecord.serve.watched import affects_site, watched_folders
 
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
@@ -33,7 +33,7 @@ _KINDS: dict[str, FileEventKind] = {
 """What is listened to. That a file was opened or read must never count: a build reads all of them."""
 
 
-class Watch(FileSystemEventHandler):
+class Watcher(FileSystemEventHandler):
     """The changes of a site. Use it as a context; leaving it ends the watching."""
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
@@ -41,7 +41,7 @@ class Watch(FileSystemEventHandler):
         self._root = root
         self._heard = SimpleQueue[FileEvent]()
         self._watches: dict[Path, ObservedWatch] = {}
-        self._git = Git(root)
+        self._git = GitLock(root)
         self._waits = False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
@@ -76,7 +76,7 @@ class Watch(FileSystemEventHandler):
         for path in filter(None, (fsdecode(event.src_path), fsdecode(event.dest_path))):
             if event.is_directory and Path(path).parent == self._root:
                 self._cover()
-            if matters(self._root, path):
+            if affects_site(self._root, path):
                 done: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
                 self._heard.put(FileEvent(path, done))
 
@@ -133,7 +133,7 @@ class Watch(FileSystemEventHandler):
 
     def _cover(self) -> None:
         """Watch the folders that are there now, and no others."""
-        wanted = {folder: deep for folder, deep in folders(self._root) if folder.is_dir()}
+        wanted = {folder: deep for folder, deep in watched_folders(self._root) if folder.is_dir()}
         for gone in self._watches.keys() - wanted.keys():
             with suppress(KeyError, OSError):
                 self._observer.unschedule(self._watches.pop(gone))

@@ -15,7 +15,7 @@ _PASSED_OVER = re.compile(r"\..*|.*~|#.*#|4913")
 _STYLE = re.compile(r"^csl\s*:\s*[\"']?(?P<path>[^\"'#\n]+\.csl)", re.MULTILINE)
 
 
-def folders(root: Path) -> Iterator[tuple[Path, bool]]:
+def watched_folders(root: Path) -> Iterator[tuple[Path, bool]]:
     """Yield each folder to watch, and whether with all that is below it.
 
     The whole site is never watched: an environment or the output beside it can hold a hundred thousand files.
@@ -27,7 +27,7 @@ def folders(root: Path) -> Iterator[tuple[Path, bool]]:
         yield style, False
 
 
-def matters(root: Path, path: str) -> bool:
+def affects_site(root: Path, path: str) -> bool:
     """Say whether the site may be another one once the file or folder at `path` has changed."""
     try:
         parts = Path(path).relative_to(root).parts
@@ -38,14 +38,14 @@ def matters(root: Path, path: str) -> bool:
     return parts[0] in _READ_FROM or (len(parts) == 1 and parts[0] in _BESIDE) or parts[-1].endswith(".csl")
 
 
-def state(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
+def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
     """Return what tells the site's files from what they may be later: of each, its inode, time and size."""
     found = set()
-    for folder, deep in folders(root):
+    for folder, deep in watched_folders(root):
         for file in folder.rglob("*") if deep else folder.glob("*"):
             with suppress(OSError):  # it went in this moment
                 facts = file.stat()
-                if file.is_file() and matters(root, str(file)):
+                if file.is_file() and affects_site(root, str(file)):
                     found.add((str(file), (facts.st_ino, facts.st_mtime_ns, facts.st_size)))
     return frozenset(found)
 

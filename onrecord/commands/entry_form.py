@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Answers:
+class EntryForm:
     """What is known of one new entry."""
 
     site: Path
@@ -80,14 +80,14 @@ class Answers:
 
     def id(self, title: str = "") -> str:
         """Ask for the entry's id, with a free one made of its title as the proposal."""
-        from onrecord.authoring.proposals import fault_of_id, propose  # noqa: PLC0415  (the command must start fast)
+        from onrecord.authoring.id_suggestions import id_error, suggest_id  # noqa: PLC0415  (the command must start fast)
 
         title = title or str(self.values.get("title", ""))
         if not title and not self.questions.asks and not self.questions.given.get("id"):
             return ""  # what the id is made of is missing itself
-        proposal = propose(title, self.kind, self.records, self.story)
+        proposal = suggest_id(title, self.kind, self.records, self.story)
         words = "Its id, which is its address and never changes"
-        check = lambda id_: fault_of_id(id_, self.kind, self.records, self.story)  # noqa: E731
+        check = lambda id_: id_error(id_, self.kind, self.records, self.story)  # noqa: E731
         return self.questions.one("id", words, check=check, needed=True, default=proposal)
 
     def names(self, kind: EntryKind) -> Check:
@@ -118,9 +118,9 @@ class Answers:
 
     def target(self, answer: str) -> str | None:
         """Say what is wrong with the target of a relation: the event or claim that it names must be there."""
-        from onrecord.authoring.proposals import fault_of_target  # noqa: PLC0415
+        from onrecord.authoring.id_suggestions import target_error  # noqa: PLC0415
 
-        return fault_of_target(answer, self.story, self.records)
+        return target_error(answer, self.story, self.records)
 
     def _may_add(self, kind: EntryKind, id_: str) -> bool:
         """Ask whether an actor or source is to be added now; in a pipe, the event that names it becomes a draft."""
@@ -128,10 +128,10 @@ class Answers:
             return True
         if not click.confirm(f"There is no {kind} '{id_}'. Add it now?", default=True, err=True):
             return False
-        with answers(self.site, kind, self.environment, {"id": id_}) as desk:
-            fill = {"source": source_answers, "actor": actor_answers}[kind]
-            desk.tell(add_to_file(desk, fill(desk)))
-        self.records = desk.records_anew()
+        with entry_form(self.site, kind, self.environment, {"id": id_}) as form:
+            fill = {"source": ask_for_source, "actor": ask_for_actor}[kind]
+            form.tell(add_to_file(form, fill(form)))
+        self.records = form.records_anew()
         return True
 
     def records_anew(self) -> Records:
@@ -141,11 +141,11 @@ class Answers:
         return records_of(self.root) or self.records
 
     def _checks(self, name: str, more: Check | None) -> Check:
+        from onrecord.authoring.field_errors import field_error  # noqa: PLC0415
         from onrecord.authoring.new_entries import model_of  # noqa: PLC0415
-        from onrecord.authoring.refusals import refusal  # noqa: PLC0415
 
         model = model_of(self.kind)
-        return lambda answer: refusal(model, name, answer) or (more(answer) if more else None)
+        return lambda answer: field_error(model, name, answer) or (more(answer) if more else None)
 
     def _keep(self, name: str, value: Value) -> None:
         if value:
@@ -167,7 +167,9 @@ class Answers:
 
 
 @contextmanager
-def answers(site: Path, kind: EntryKind, environment: Environment, given: Mapping[str, object]) -> Iterator[Answers]:
+def entry_form(
+    site: Path, kind: EntryKind, environment: Environment, given: Mapping[str, object]
+) -> Iterator[EntryForm]:
     """Yield the answers for one new entry of the site, and say plainly what can't be written."""
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
     from onrecord.authoring.insertion import records_of  # noqa: PLC0415
@@ -177,45 +179,45 @@ def answers(site: Path, kind: EntryKind, environment: Environment, given: Mappin
     if records is None:
         raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
     try:
-        yield Answers(site, root, kind, records, Questions(given, environment.asks), environment)
+        yield EntryForm(site, root, kind, records, Questions(given, environment.asks), environment)
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
 
 
-def source_answers(desk: Answers) -> str:
+def ask_for_source(form: EntryForm) -> str:
     """Ask for a source, and return its id."""
-    given = desk.questions.given
+    given = form.questions.given
     title_is_needed = not given.get("description")
     if title_is_needed:
-        desk.one("title", "What is its title, as published?", needed=True)
-    desk.only_given("description", "type", "language", "author")
-    desk.one("url", "Where can it be read? The whole address")
-    desk.one("publisher", "Who published it?")
-    desk.one("issued", "When was it published? As 2021-11-02, 2021-11 or 2021")
-    desk.only_given("via", check=desk.names("source"))
-    names = (desk.values.get("publisher"), desk.values.get("title") or desk.values.get("description"))
-    id_ = desk.id(" ".join(str(name) for name in names if name))
-    desk.questions.end()
+        form.one("title", "What is its title, as published?", needed=True)
+    form.only_given("description", "type", "language", "author")
+    form.one("url", "Where can it be read? The whole address")
+    form.one("publisher", "Who published it?")
+    form.one("issued", "When was it published? As 2021-11-02, 2021-11 or 2021")
+    form.only_given("via", check=form.names("source"))
+    names = (form.values.get("publisher"), form.values.get("title") or form.values.get("description"))
+    id_ = form.id(" ".join(str(name) for name in names if name))
+    form.questions.end()
     return id_
 
 
-def actor_answers(desk: Answers) -> str:
+def ask_for_actor(form: EntryForm) -> str:
     """Ask for an actor, and return its id."""
-    desk.one("name", "What is the name?", needed=True)
-    desk.choice("kind", "What is it?", ACTOR_KINDS)
-    desk.one("role", "Its office or role?")
-    desk.only_given("part_of", "member_of", check=desk.names("actor"))
-    desk.only_given("url")
-    id_ = desk.id(str(desk.values.get("name", "")))
-    desk.questions.end()
+    form.one("name", "What is the name?", needed=True)
+    form.choice("kind", "What is it?", ACTOR_KINDS)
+    form.one("role", "Its office or role?")
+    form.only_given("part_of", "member_of", check=form.names("actor"))
+    form.only_given("url")
+    id_ = form.id(str(form.values.get("name", "")))
+    form.questions.end()
     return id_
 
 
-def add_to_file(desk: Answers, id_: str) -> InsertedEntry:
+def add_to_file(form: EntryForm, id_: str) -> InsertedEntry:
     """Write a source or an actor into the file that was chosen, or that has most of its kind."""
     from onrecord.authoring.insertion import add_to_file as add  # noqa: PLC0415  (the command must start fast)
-    from onrecord.authoring.insertion import fault_of_file, file_for  # noqa: PLC0415
+    from onrecord.authoring.insertion import file_for, file_name_error  # noqa: PLC0415
 
-    default = file_for(desk.root, desk.kind)
-    name = desk.questions.one("file", "Into which file?", check=fault_of_file, default=default)
-    return add(desk.root, desk.kind, id_, desk.values, name)
+    default = file_for(form.root, form.kind)
+    name = form.questions.one("file", "Into which file?", check=file_name_error, default=default)
+    return add(form.root, form.kind, id_, form.values, name)

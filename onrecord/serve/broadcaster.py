@@ -9,21 +9,21 @@ from pathlib import Path
 from threading import Lock
 
 from onrecord.serve.build_status import FINE, BuildStatus
-from onrecord.serve.page_version import look
+from onrecord.serve.page_version import page_version
 
 _RETRY = "retry: 500\n\n"
 """After how many milliseconds a browser asks again once the connection is lost (HTML, 9.2.3)."""
-_Listener = tuple[asyncio.AbstractEventLoop, asyncio.Event]
+_Subscriber = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
-class Channel:
+class Broadcaster:
     """What the last build came to, and who waits for the next. The builder's thread speaks, the server's listens."""
 
     def __init__(self, folder: Path) -> None:
         """Take the output folder, which pages are compared by."""
         self._folder = folder
         self._lock = Lock()
-        self._listeners: set[_Listener] = set()
+        self._listeners: set[_Subscriber] = set()
         self._is_closed = False
         self.told: BuildStatus = FINE
 
@@ -40,8 +40,8 @@ class Channel:
     async def news(self, path: str) -> AsyncIterator[str]:
         """Yield server-sent events for a browser that is on the page at `path`: how things are, then what differs.
 
-        `told` is about the site, `look` about the page; what to do about it is decided by the page's script, which
-        knows what it was served.
+        The event `told` is about the site, `look` about the page. The page's script decides what to do about it, since
+        it knows what it was served.
         """
         listener = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
@@ -50,7 +50,7 @@ class Channel:
             yield _RETRY
             last = {"told": "", "look": ""}
             while not self._is_closed:
-                now = {"told": self.told.as_json(), "look": look(self._folder, path).as_json()}
+                now = {"told": self.told.as_json(), "look": page_version(self._folder, path).as_json()}
                 for name, data in now.items():
                     if data != last[name]:
                         yield f"event: {name}\ndata: {data}\n\n"

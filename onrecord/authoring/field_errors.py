@@ -11,7 +11,7 @@ from onrecord.read.validation import validate
 from onrecord.read.yaml_tree import Mapping, parse_yaml
 
 
-def refusal(model: type[Fields], name: str, value: Value) -> str | None:
+def field_error(model: type[Fields], name: str, value: Value) -> str | None:
     """Say what is wrong with a value for the field `name`, and what to type instead; nothing if it is taken."""
     decoded = decode(field(name, value).encode("utf-8", "surrogateescape"), "")
     parsed = parse_yaml(decoded.value) if decoded.value else decoded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-class Commands(click.Group):
+class SuggestingGroup(click.Group):
     """A group that proposes the nearest of its commands, and lists them in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)

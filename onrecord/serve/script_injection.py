@@ -24,7 +24,7 @@ _CONTRARY = ("'none'", "'self'", "'strict-dynamic'")
 """What can't stand beside 'self', would stand there twice, or would have it passed over."""
 
 
-def inject(html: bytes, look: str) -> bytes:
+def inject_script(html: bytes, look: str) -> bytes:
     """Return a page with the script, which is told by `look` what it is on."""
     style = f'<link rel="stylesheet" href="{STYLE}">\n'  # at once, or the page would move when it comes
     tag = f'{style}<script src="{SCRIPT}" data-look="{escape(look)}" defer></script>\n'.encode()

@@ -19,7 +19,7 @@ _WORDS_OF_A_CLAIM = 3
 _RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
-def propose(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
+def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
     """Return a free id for an entry with this title; empty where nothing of the title can be written in an id."""
     words = slug(title).split("-")
     id_ = words[0]
@@ -37,14 +37,14 @@ def propose(title: str, kind: EntryKind, records: Records, story: str = "") -> s
     return next(name for name in (id_, *numbered) if name not in taken)
 
 
-def fault_of_id(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
+def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
     """Say what forbids a new entry to have this id, and what to do; nothing if it may."""
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
     if _is_reserved(id_, kind, records):
         return f"'{id_}' is a word, a year or a language that addresses are made of; choose another id"
     if id_ in records.ids(kind, story):
-        return f"the id '{id_}' is taken; choose another, such as '{propose(id_, kind, records, story)}'"
+        return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None
 
 
@@ -56,7 +56,7 @@ def _is_reserved(id_: str, kind: EntryKind, records: Records) -> bool:
     return kind == "source" and id_ in _RESERVED_SOURCES
 
 
-def fault_of_target(target: str, story: str, records: Records) -> str | None:
+def target_error(target: str, story: str, records: Records) -> str | None:
     """Say what is wrong with a relation's target from an event of `story`; nothing if the event or claim is there."""
     name, _, claim = target.partition("#")
     owner, _, event = name.rpartition("/")

@@ -10,7 +10,7 @@ _LOCK = "index.lock"
 """What git holds while it changes the files of a working tree (Git, api-lockfile)."""
 
 
-class Git:
+class GitLock:
     """The repository that a site is kept in, if it is in one."""
 
     def __init__(self, root: Path) -> None:

@@ -19,7 +19,7 @@ _HEADERS = {
 """Drafts are nobody else's business: no copy is kept, no other page may show them, no link tells where it stood."""
 
 
-class Guard:
+class HostCheck:
     """Refuses requests for other hosts: a page on the web could have its own name lead here (DNS rebinding)."""
 
     def __init__(self, app: ASGIApp, host: str) -> None:
