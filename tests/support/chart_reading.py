@@ -16,7 +16,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.tracking import DependencyRecorder, TrackedSite
 from onrecord.render.words import Words
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 _LINK = re.compile("\x02@[^#\x03]*#([^\x03]*)\x03")
 _NUMBER = re.compile(r"-?[\d.]+")
 _NEAR = 0.11

@@ -1,4 +1,4 @@
-"""Draws the pictures of tests/sites/everything: `python tests/draw_pictures.py` writes them anew.
+"""Draws the pictures of tests/sites/everything: `python tests/support/draw_pictures.py` writes them anew.
 
 They show nothing that exists. The photograph lies on its side and says so in its Exif, with a place that must not be
 published.
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageDraw
 
-FOLDER = Path(__file__).parent / "sites" / "everything" / "static"
+FOLDER = Path(__file__).parents[1] / "sites" / "everything" / "static"
 SECRET = "of a maker who is not to be named"  # noqa: S105  (no password: what no published file may hold)
 ON_ITS_SIDE = 6
 
