@@ -1,6 +1,6 @@
-"""Expected output kept as files.
+"""Expected output as files.
 
-`ONRECORD_UPDATE=1 make test` writes them anew; read the difference before you commit it.
+`make update` writes them again; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def expected_text(path: Path, actual: str) -> str:
-    """Return the text kept at `path`, which is `actual` where the expectations are written anew."""
+    """Return the expected text at `path`; with `UPDATE`, write `actual` there first."""
     if UPDATE:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(actual, "utf-8")
@@ -27,11 +27,19 @@ def expected_text(path: Path, actual: str) -> str:
 
 
 def expected_files(folder: Path, actual: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files kept in `folder`, which are `actual` where the expectations are written anew."""
+    """Return the expected files in `folder`; with `UPDATE`, write `actual` there first."""
     if UPDATE:
         for stale in files_in(folder).keys() - actual.keys():
             (folder / stale).unlink()
+            _remove_empty(folder, (folder / stale).parent)
         for name, content in actual.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     return files_in(folder)
+
+
+def _remove_empty(top: Path, folder: Path) -> None:
+    """Remove `folder`, and those around it below `top`, as far as they are empty."""
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
