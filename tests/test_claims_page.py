@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 import pytest
 from conftest import BASE, MakeSite
+from page_html import Element, Html
 from playwright.sync_api import Browser, Page
-from test_pages import Element, Html
 
 from onrecord.pipeline import Options, build
 

@@ -13,7 +13,7 @@ import pytest
 from conftest import BASE, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
-from test_references import reference_words
+from page_html import reference_words
 
 from onrecord.pipeline import Options, build, check
 from onrecord.render import csl

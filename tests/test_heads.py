@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
-from test_pages import Html
+from page_html import Html
 
 from onrecord.pipeline import Options, build, check
 from onrecord.read.theme import theme_root

@@ -381,3 +381,13 @@ def test_rule_catches(rule: Rule, sources: dict[str, str], expected: list[str]) 
     found = list(rule(_modules(sources)))
 
     assert found == expected
+
+
+def test_no_test_module_is_imported() -> None:
+    """Code that several test modules share is in `tests/support` or `conftest.py`."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    modules = _modules({file.stem + ".py": file.read_text("utf-8") for file in files})
+    importers = {name for name, module in modules.items() if any(full.startswith("test_") for full in _imports(module))}
+
+    assert len(modules) > 100
+    assert importers == set()

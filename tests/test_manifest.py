@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import DRAWING, TODAY, MakeSite
 from golden import files_in
+from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord import site_writer
 from onrecord.incremental.stat_index import BuildResult, StatIndex
@@ -18,17 +19,6 @@ from onrecord.pipeline import Options, build, build_into
 from onrecord.render import Plan, Planned
 
 HERE = Path(__file__).parent
-DENIAL = "content/stories/dispute/events/denial.yaml"
-ACTORS = "content/actors/actors.yaml"
-SOURCES = "content/sources/sources.yaml"
-OTHER = {
-    "content/stories/other/story.yaml": "title: Another story\n",
-    "content/stories/other/events/report.yaml": (
-        "type: report\ndate: 2021-12-01\ntitle: A report\nspeaker: company\nsources: gazette\npublished: 2021-12-02\n"
-    ),
-}
-"""A second story, which names an actor and a source of the first."""
-
 Made = Callable[[Path], set[str]]
 
 

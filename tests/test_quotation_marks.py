@@ -20,7 +20,7 @@ import pytest
 import yaml
 from babel.messages.pofile import read_po
 from conftest import BASE, MakeSite
-from test_pages import Html
+from page_html import Html
 
 from onrecord.pipeline import Options, build
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from page_html import reference_words
 
 from onrecord.pipeline import Options, build
 
@@ -80,9 +79,3 @@ def test_reference_in_words(name: str, make_site: MakeSite, options: Options, tm
 
     pages = [tmp_path / "out" / folder / "sources/cited/index.html" for folder in ("", "ru", "kk")]
     assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
-
-
-def reference_words(html: str) -> str:
-    """Return what stands in the reference on a source's page."""
-    lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())

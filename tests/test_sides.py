@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from page_html import Html
 from playwright.sync_api import Browser
-from test_pages import Html
 
 from onrecord.model.opponents import MOST_PAIRS, opponents
 from onrecord.model.relations import Ref

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import TODAY, MakeSite
-from test_pages import Html
+from page_html import Html
 
 from onrecord.model.addresses import output_path
 from onrecord.pipeline import Options, build

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
-from test_pages import Html
+from page_html import Html
 
 from onrecord.pipeline import Options, build
 

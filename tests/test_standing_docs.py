@@ -17,7 +17,7 @@ import pytest
 import yaml
 from conftest import BASE, MakeSite
 from entry_blocks import Block, blocks, changes, sections
-from test_pages import Html
+from page_html import Html
 
 from onrecord.model.relations import parse_target
 from onrecord.model.site import Site

@@ -11,12 +11,12 @@ from urllib.parse import unquote
 import pytest
 from conftest import MakeSite
 from playwright.sync_api import Browser
-from test_theming import STYLE
 
 from onrecord.pipeline import Options, build
 from onrecord.render.style_sheet import compact, style_sheet
 
 ROOT = Path(__file__).parent.parent
+STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

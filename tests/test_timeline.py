@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from compared_builds import Preview
 from conftest import BASE, TODAY, MakeSite
 from golden import files_in
 from playwright.sync_api import Browser, Page
 from site_server import served
-from test_incremental_builder import Preview
-from test_manifest import DENIAL
+from two_stories import DENIAL
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.pipeline import Options, build

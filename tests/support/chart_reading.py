@@ -1,0 +1,153 @@
+"""Reads a picture back from its SVG alone, by the coordinates of its lines and marks, and draws one as pages do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from onrecord.model.addresses import addresses_in
+from onrecord.model.site import Site
+from onrecord.pipeline import Options, check
+from onrecord.render.chart import ChartDescriber
+from onrecord.render.describe import Describer
+from onrecord.render.tracking import DependencyRecorder, TrackedSite
+from onrecord.render.words import Words
+
+ROOT = Path(__file__).parents[2]
+_LINK = re.compile("\x02@[^#\x03]*#([^\x03]*)\x03")
+_NUMBER = re.compile(r"-?[\d.]+")
+_NEAR = 0.11
+"""Coordinates are rounded to one decimal."""
+
+Point = tuple[float, float]
+
+
+def arranged(root: Path) -> Site:
+    """Return the site in a folder with its events in order."""
+    outcome = check(root, Options(today=date(2026, 1, 1)))
+    assert outcome.value.site is not None, [problem.message for problem in outcome.problems]
+    return outcome.value.site
+
+
+def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None = None) -> ChartDescriber:
+    """Return what makes a site's pictures; each event's row has the event's id as its anchor."""
+    catalogues = {file.stem: file.read_text("utf-8") for file in (ROOT / "onrecord/locale").glob("*.po")}
+    addresses = addresses_in(language, site.languages[0])
+    describe = Describer(
+        TrackedSite(site, recorder or DependencyRecorder()), Words(language, catalogues), addresses, None
+    )
+    return ChartDescriber(describe, lambda ref: f"{addresses.story(ref.story)}#{ref.event}")
+
+
+def filled(picture: str) -> str:
+    """Return a picture with its links as they stand on the story's own page: '#meta-denial'."""
+    return _LINK.sub(r"#\1", picture)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a picture says to the eye."""
+
+    lanes: dict[str, list[str]]
+    """The events with a mark in each lane, from top to bottom and from left to right."""
+    denials: set[str]
+    """The events with a hollow mark."""
+    squares: set[str]
+    rings: set[str]
+    """The events with a ring around their mark."""
+    curves: set[tuple[str, str]]
+    """The denial and the denied event at the two ends of each curve."""
+    joined: set[str]
+    """The events whose marks are joined by a line."""
+    gaps: list[tuple[str, str]]
+    """The squares at the ends of dotted stretches of tracks; an empty text where there is none."""
+
+
+def read(picture: str) -> Reading:
+    """Return what a picture with a mark for each event says."""
+    root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
+    names = _names(root)
+    marks: dict[Point, str] = {}
+    lanes: dict[str, list[tuple[float, str]]] = {name: [] for name in names.values()}
+    groups: dict[str, set[str]] = {"said": set(), "denial": set(), "stage": set()}
+    rings, joined = set(), set()
+    for kind, link in _links(root):
+        event = link.attrib["href"].removeprefix("#")
+        for word in kind.split():
+            groups[word].add(event)
+        for point in _points(link, is_square="stage" in kind.split()):
+            marks[point] = event
+            lanes[_lane(names, point)].append((point[0], event))
+        rings |= {event} if any(mark.get("class") == "ring" for mark in link) else set()
+        joined |= {event} if link.find("circle") is not None and link.find("path") is not None else set()
+    return Reading(
+        lanes={name: [event for _, event in sorted(own)] for name, own in lanes.items()},
+        denials=groups["denial"],
+        squares=groups["stage"],
+        rings=rings,
+        curves={_ends(curve.attrib["d"], marks) for curve in root.iterfind("g[@class='curve']/path")},
+        joined=joined,
+        gaps=_gaps(root, marks),
+    )
+
+
+def columns(picture: str) -> list[tuple[str, str]]:
+    """Return where each bin of a picture leads, and what it says, from left to right."""
+    root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
+    return [
+        (link.attrib["href"].removeprefix("#"), link.findtext("title", ""))
+        for link in root.iterfind("g[@class='hit']/a")
+    ]
+
+
+def _links(root: ET.Element) -> list[tuple[str, ET.Element]]:
+    groups = [(group.get("class", ""), group) for group in root.iterfind("g")]
+    return [(kind, link) for kind, group in groups for link in group.iterfind("a") if kind != "hit"]
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in _NUMBER.findall(text)]
+
+
+def _names(root: ET.Element) -> dict[float, str]:
+    """Return the lanes' whole names by the heights of their lines, from top to bottom."""
+    heights = [_numbers(line)[1] for line in root.find("path[@class='lane']").get("d", "").split("M")[1:]]  # type: ignore[union-attr]
+    texts: dict[float, list[str]] = {height: [] for height in heights}
+    for group in root.iterfind("g"):
+        if group.get("class") in ("name", "name wide"):
+            for text in group:
+                height = min(heights, key=lambda height: abs(height - float(text.attrib["y"])))
+                whole = text.findtext("title") or ""
+                texts[height] = [whole] if whole else [*texts[height], text.text or ""]
+    return {height: " ".join(lines) for height, lines in texts.items()}
+
+
+def _points(link: ET.Element, *, is_square: bool) -> list[Point]:
+    if is_square:
+        squares = [_numbers(path.attrib["d"]) for path in link.iterfind("path")]
+        return [(x + side / 2, y + side / 2) for x, y, side, *_ in squares]
+    dots = [mark for mark in link.iterfind("circle") if mark.get("class") != "ring"]
+    return [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in dots]
+
+
+def _lane(names: dict[float, str], point: Point) -> str:
+    return next(name for height, name in names.items() if abs(height - point[1]) < _NEAR)
+
+
+def _at(x: float, y: float, marks: dict[Point, str]) -> str:
+    found = [event for (own_x, own_y), event in marks.items() if abs(own_x - x) < _NEAR and abs(own_y - y) < _NEAR]
+    return found[0] if found else ""
+
+
+def _ends(path: str, marks: dict[Point, str]) -> tuple[str, str]:
+    x1, y1, *_, x2, y2 = _numbers(path)
+    return _at(x1, y1, marks), _at(x2, y2, marks)
+
+
+def _gaps(root: ET.Element, marks: dict[Point, str]) -> list[tuple[str, str]]:
+    path = root.find("path[@class='stages gap']")
+    stretches = [] if path is None else path.get("d", "").split("M")[1:]
+    return [(_at(x1, y, marks), _at(x2, y, marks)) for x1, y, x2 in map(_numbers, stretches)]

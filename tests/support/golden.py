@@ -1,0 +1,45 @@
+"""Expected output as files.
+
+`make update` writes them again; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+UPDATE = os.environ.get("ONRECORD_UPDATE") == "1"
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return all files below `folder` by their path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def expected_text(path: Path, actual: str) -> str:
+    """Return the expected text at `path`; with `UPDATE`, write `actual` there first."""
+    if UPDATE:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(actual, "utf-8")
+    return path.read_text("utf-8")
+
+
+def expected_files(folder: Path, actual: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the expected files in `folder`; with `UPDATE`, write `actual` there first."""
+    if UPDATE:
+        for stale in files_in(folder).keys() - actual.keys():
+            (folder / stale).unlink()
+            _remove_empty(folder, (folder / stale).parent)
+        for name, content in actual.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    return files_in(folder)
+
+
+def _remove_empty(top: Path, folder: Path) -> None:
+    """Remove `folder`, and those around it below `top`, as far as they are empty."""
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -1,0 +1,96 @@
+"""Built pages for the tests: their elements with attributes, languages and texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from html.parser import HTMLParser
+
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+@dataclass
+class Element:
+    """One element of a page."""
+
+    tag: str
+    attributes: dict[str, str]
+    lang: str
+    """The language that it is in, by its own attribute or one around it."""
+    text: str = ""
+    """All text in it."""
+
+
+@dataclass
+class Html(HTMLParser):
+    """The elements and texts of a page."""
+
+    elements: list[Element] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    """Each piece of text with the language that it is in; those of the head aside."""
+    _open: list[Element] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        attributes = {name: value or "" for name, value in attrs}
+        lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
+        element = Element(f"svg:{tag}" if self._is_drawing else tag, attributes, lang)
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element; an end without its start, or a start without its end, is no page of ours."""
+        assert self._open.pop().tag.removeprefix("svg:") == tag
+
+    @property
+    def _is_drawing(self) -> bool:
+        """Whether a picture is open: its titles are no page's, and its texts are for the eye alone."""
+        return any(element.tag == "svg" for element in self._open)
+
+    def handle_data(self, data: str) -> None:
+        """Note a text; those of pictures aside."""
+        if self._is_drawing:
+            return
+        for element in self._open:
+            element.text += data
+        if self._open and not any(element.tag == "head" for element in self._open):
+            self.texts.append((data, self._open[-1].lang))
+
+    def close(self) -> None:
+        """End the page, on which everything must be closed."""
+        super().close()
+        assert self._open == []
+
+    def all(self, tag: str = "", **attributes: str) -> list[Element]:
+        """Return the elements of that name which have these attributes; a value of '*' stands for any."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.elements
+            if tag in ("", element.tag)
+            and all(
+                name in element.attributes and value in ("*", element.attributes[name])
+                for name, value in wanted.items()
+            )
+        ]
+
+    def head(self, tag: str) -> list[Element]:
+        """Return the elements of that name in the page's head."""
+        names = [element.tag for element in self.elements]
+        return [element for element in self.elements[: names.index("body")] if element.tag == tag]
+
+    def one(self, tag: str = "", **attributes: str) -> Element:
+        """Return the only such element."""
+        (found,) = self.all(tag, **attributes)
+        return found
+
+
+def reference_words(html: str) -> str:
+    """Return what stands in the reference on a source's page."""
+    lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())
