@@ -24,8 +24,8 @@ from onrecord.report import FORMATS, Report, plain
 FOLDER = Path(__file__).parent / "cases"
 COMMONEST = Path(__file__).parent.parent / "docs" / "mistakes.md"
 UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
-ELSEWHERE = frozenset({"TPL001", "OUT001", "PUB001"})
-"""Codes of rendering and publishing, which have their own tests."""
+ELSEWHERE = frozenset({"OUT001", "PUB001"})
+"""Codes of publishing, which have their own tests."""
 _CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
 
 

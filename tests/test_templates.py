@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import DRAWING, MakeSite
 
-from onrecord.check.templates import check_templates
+from onrecord.check.templates import MOVED_TEMPLATES, RENAMED_FUNCTIONS, check_templates
 from onrecord.pipeline import Options, build
 from onrecord.problems import Problem, SourceFile
 from onrecord.read.theme import read_theme, theme_root
-from onrecord.render.templates import Templates
+from onrecord.render.templates import FUNCTIONS, Templates
 
 BASE_TEMPLATE = "<html>\n{% block main %}{% endblock %}\n</html>\n"
 PAGE = """\
@@ -169,6 +169,17 @@ def test_site_answers_for_its_own_templates_alone(tmp_path: Path) -> None:
     own = read_theme(tmp_path).value.own_templates
 
     assert {file.path for file in own} == {"templates/parts/byline.html", "templates/more.html"}
+
+
+def test_moved_names_lead_to_the_theme_s_own() -> None:
+    """No former name is a name of the theme, and each new name is."""
+    templates = {name for name in read_theme(theme_root()).value.templates if not name.startswith("onrecord/")}
+    successors = {name for names in MOVED_TEMPLATES.values() for name in names}
+
+    assert templates.isdisjoint(MOVED_TEMPLATES)
+    assert successors <= templates
+    assert FUNCTIONS.keys().isdisjoint(RENAMED_FUNCTIONS)
+    assert set(RENAMED_FUNCTIONS.values()) <= FUNCTIONS.keys()
 
 
 def test_values_are_escaped() -> None:

@@ -48,7 +48,7 @@ class Templates:
             cache_size=-1,  # all: the templates of a theme are few
         )
         self._environment.template_class = _Template
-        self._environment.globals = _FUNCTIONS | ({} if words is None else _spoken(words))
+        self._environment.globals = FUNCTIONS | ({} if words is None else _spoken(words))
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return the page that template `name` makes of `values`, or what is wrong with a template and where."""
@@ -89,7 +89,7 @@ class Templates:
         return file.span(line, 1, len(file.line(line))) if file else None
 
 
-_FUNCTIONS: dict[str, Any] = {
+FUNCTIONS: dict[str, Any] = {
     "href": placeholders.link,
     "current": placeholders.current,
     "references": placeholders.REFERENCES,
