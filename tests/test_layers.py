@@ -96,7 +96,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "watchdog": frozenset({"onrecord.serve.watch"}),
-    "starlette": frozenset({"onrecord.serve.app", "onrecord.serve.host_check", "onrecord.serve.server"}),
+    "starlette": frozenset(
+        {"onrecord.serve.app", "onrecord.serve.files", "onrecord.serve.host_check", "onrecord.serve.server"}
+    ),
     "uvicorn": frozenset({"onrecord.serve.server"}),
     "packaging": frozenset(
         {"onrecord.check.requirements", "onrecord.check.versions", "onrecord.authoring.requirement"}

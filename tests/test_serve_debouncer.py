@@ -52,15 +52,15 @@ def test_where_closing_is_not_told_the_wait_is_fixed() -> None:
 def test_what_must_be_there() -> None:
     """What was written must be there, until it is heard that it went; of a rename, only what it is called now."""
     debouncer = _burst((1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "old", "deleted"))
-    assert debouncer.there() == {"new"}
+    assert debouncer.present() == {"new"}
     debouncer.note(FileEvent("new", "moved"), 1.003)
     debouncer.note(FileEvent(FILE, "moved"), 1.003)
-    assert debouncer.there() == frozenset()
+    assert debouncer.present() == frozenset()
     debouncer.note(FileEvent(FILE, "written"), 1.004)
-    assert debouncer.there() == {FILE}
+    assert debouncer.present() == {FILE}
     debouncer.take()
 
-    assert debouncer.there() == frozenset()
+    assert debouncer.present() == frozenset()
 
 
 def test_a_rename_settles() -> None:

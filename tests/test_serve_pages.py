@@ -33,9 +33,9 @@ EVENTS = "content/stories/dispute/events"
 )
 def test_the_script_stands_in_the_head(html: str, before: str) -> None:
     """The script comes at the end of the head, and nothing else of the page changes."""
-    injected = inject_script(html.encode(), "look").decode()
+    injected = inject_script(html.encode(), "v1").decode()
     style = '<link rel="stylesheet" href="/.onrecord/preview.css">\n'
-    script = f'{style}<script src="/.onrecord/preview.js" data-look="look" defer></script>\n'
+    script = f'{style}<script src="/.onrecord/preview.js" data-version="v1" defer></script>\n'
 
     assert injected == html.replace(before, script + before)
 
@@ -47,7 +47,7 @@ def test_a_piece_of_a_page_gets_the_script_too() -> None:
 
 def test_what_the_script_is_told_is_escaped() -> None:
     """Nothing that a look holds can end its attribute."""
-    assert b'data-look="&quot;&gt;&lt;' in inject_script(b"", '"><')
+    assert b'data-version="&quot;&gt;&lt;' in inject_script(b"", '"><')
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ class Asked:
 
     listener: Listener
     folder: Path
-    channel: Broadcaster
+    broadcaster: Broadcaster
 
     def raw(self, request: bytes) -> Answer:
         """Send these bytes, and return what comes back."""
@@ -74,10 +74,12 @@ def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = F
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    channel, listener = Broadcaster(folder), listen(host, 0)
-    app = App(tmp_path, folder, channel, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path))
-    with serve_in_thread(app.guarded(host), listener, channel):
-        yield Asked(listener, folder, channel)
+    broadcaster, listener = Broadcaster(folder), listen(host, 0)
+    app = App(
+        tmp_path, folder, broadcaster, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path)
+    )
+    with serve_in_thread(app.for_host(host), listener, broadcaster):
+        yield Asked(listener, folder, broadcaster)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,7 @@ def changing(tmp_path: Path) -> Iterator[Asked]:
         ("/story/calendar.ics", "text/calendar; charset=utf-8", b"BEGIN:VCALENDAR"),
         ("/.onrecord/preview.js", "text/javascript; charset=utf-8", b"// The preview's own"),
         ("/.onrecord/preview.css", "text/css; charset=utf-8", b"/* The preview's own"),
-        ("/.onrecord/layer.css", "text/css; charset=utf-8", b"/* What the preview says"),
+        ("/.onrecord/layer.css", "text/css; charset=utf-8", b"/* The preview's messages"),
     ],
 )
 def test_pages_and_files(asked: Asked, target: str, kind: str, begins: bytes) -> None:
@@ -121,7 +123,7 @@ def test_pages_and_files(asked: Asked, target: str, kind: str, begins: bytes) ->
 
 def test_only_what_is_sent_holds_the_script(asked: Asked) -> None:
     """A page is sent with the preview's script, and lies in the output folder without it."""
-    assert b'<script src="/.onrecord/preview.js" data-look="' in asked.get("/").body
+    assert b'<script src="/.onrecord/preview.js" data-version="' in asked.get("/").body
     assert (asked.folder / "index.html").read_text("utf-8") == PAGE
 
 
@@ -260,7 +262,7 @@ def test_who_listens_everywhere_is_called_by_addresses(tmp_path: Path) -> None:
 def test_a_site_that_was_never_built(tmp_path: Path) -> None:
     """Until there is a site, every address shows what is wrong with it, escaped."""
     for asked in _serve(tmp_path, files={}):
-        asked.channel.publish(
+        asked.broadcaster.broadcast(
             BuildStatus(is_broken=True, summary="1 error", text="a.yaml:1:1 <script>alert(1)", places=())
         )
         answer = asked.get("/story/")
@@ -279,13 +281,13 @@ def test_news_are_sent_as_they_come(changing: Asked) -> None:
         first = _event(stream)
         second = _event(stream)
         (changing.folder / "index.html").write_text("another", "utf-8")
-        changing.channel.publish(BuildStatus(is_broken=True, summary="1 error", text="what is wrong", places=()))
+        changing.broadcaster.broadcast(BuildStatus(is_broken=True, summary="1 error", text="what is wrong", places=()))
         third = _event(stream)
         (changing.folder / "story" / "index.html").write_text(f"{PAGE}!", "utf-8")
-        changing.channel.publish(changing.channel.told)
+        changing.broadcaster.broadcast(changing.broadcaster.status)
         fourth = _event(stream)
 
-    assert [name for name, _ in (first, second, third, fourth)] == ["told", "look", "told", "look"]
+    assert [name for name, _ in (first, second, third, fourth)] == ["status", "page", "status", "page"]
     assert third[1]["text"] == "what is wrong"
     assert second[1]["page"] != fourth[1]["page"]
 

@@ -40,7 +40,7 @@ class Ear:
     def __init__(self, watch: Watcher) -> None:
         """Listen, in a thread that ends with the test run."""
         self._heard = Queue[frozenset[str]]()
-        Thread(target=self._listen, args=(watch.bursts(),), daemon=True).start()
+        Thread(target=self._listen, args=(watch.batches(),), daemon=True).start()
 
     def next(self) -> set[str]:
         """Return the names of the files of the next burst."""
@@ -163,7 +163,7 @@ def test_folders_that_come_and_go(root: Path) -> None:
 def test_changes_during_a_build_are_one_more_burst(root: Path) -> None:
     """While a burst is built nobody asks for the next; all that changes meanwhile is then one."""
     with Watcher(root) as watch:
-        bursts = watch.bursts()
+        bursts = watch.batches()
         _in_place(root / DENIAL)
         first = next(bursts)
         for name in ("one", "two", "one"):
@@ -255,14 +255,14 @@ def test_git_at_work(root: Path) -> None:
     lock = root / ".git" / "index.lock"
     lock.touch()
     git = GitLock(root / "content")
-    assert not git.is_at_work()
+    assert not git.is_held()
     lock.unlink()
-    assert not git.is_at_work()
+    assert not git.is_held()
     lock.touch()
-    assert git.is_at_work()
+    assert git.is_held()
     lock.unlink()
 
-    assert not git.is_at_work()
+    assert not git.is_held()
 
 
 class _Lagging(Watcher):
@@ -298,4 +298,4 @@ def test_a_worktree_of_git_has_its_data_elsewhere(root: Path, tmp_path: Path) ->
     git = GitLock(root)
     (data / "index.lock").touch()
 
-    assert git.is_at_work()
+    assert git.is_held()

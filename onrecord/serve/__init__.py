@@ -1,4 +1,4 @@
-"""The preview: builds a site into a folder of its own, serves it, and builds it again at each save.
+"""The preview: builds a site into a temporary folder, serves it, and rebuilds it at each save.
 
 `run_preview` runs it; each other module does one part: `watch` receives file events, `debouncer` collects the events
 of one save, `server` answers browsers through `app`, and `broadcaster` sends them the state of each build.

@@ -1,28 +1,31 @@
-"""Answers browsers: the site's pages and files, and beside them what the preview's own script asks for."""
+"""Answers browsers: the site's pages and files, and the requests of the preview's own script."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
+from os import PathLike, stat_result
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Scope
 
 from onrecord.serve.broadcaster import Broadcaster
 from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries, EditableEntry
-from onrecord.serve.files import HTML, find, media_type, not_found
+from onrecord.serve.files import HTML, OutputFiles, media_type
 from onrecord.serve.host_check import HostCheck
 from onrecord.serve.page_version import page_version
 from onrecord.serve.script_injection import SCRIPT, STYLE, inject_script
 
-_OURS = Path(__file__).parent
+_PACKAGE = Path(__file__).parent
 LAYER = "/.onrecord/layer.css"
 _NOT_YET = """<!doctype html>
 <html lang="en">
@@ -41,85 +44,105 @@ _NOT_YET = """<!doctype html>
 """
 
 
-@dataclass(frozen=True, slots=True)
+class _PreviewFiles(OutputFiles):
+    """The output folder as the preview sends it: pages get the preview's script."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the output folder."""
+        super().__init__(folder)
+        self._folder = folder
+
+    def file_response(
+        self, full_path: str | PathLike[str], _facts: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Return a file's whole content: a build may replace the file while `FileResponse` would send it."""
+        file = Path(full_path)
+        content = _content(file)
+        if content is None:
+            raise HTTPException(404)
+        if media_type(file) == HTML:
+            return self.page(content, scope["path"], status_code)
+        return Response(content, status_code, media_type=media_type(file))
+
+    def page(self, html: bytes, path: str, status: int) -> Response:
+        """Return the response for a page, with the preview's script in it."""
+        version = page_version(self._folder, path).as_json()
+        return Response(inject_script(html, version), status, media_type=HTML)
+
+
+@dataclass(frozen=True)
 class App:
-    """The answers of one preview."""
+    """The web application of one preview."""
 
     root: Path
-    """The site's folder, which only the places of entries are told of."""
+    """The site's folder."""
     folder: Path
     """The output folder."""
-    channel: Broadcaster
+    broadcaster: Broadcaster
     editor: Editor
     shows_paths: bool
-    """Whether browsers may know where the site's folder is: those of this machine alone."""
+    """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
     entries: EditableEntries
 
-    def guarded(self, host: str) -> ASGIApp:
-        """Return it as an application that answers only those who ask for `host`."""
+    @cached_property
+    def _files(self) -> _PreviewFiles:
+        return _PreviewFiles(self.folder)
+
+    def for_host(self, host: str) -> ASGIApp:
+        """Return the ASGI application, which refuses requests for other hosts than `host`."""
         routes = [
             Route("/.onrecord/events", self.events),
-            Route("/.onrecord/entries", self.entries_on),
+            Route("/.onrecord/entries", self.entries_on_page),
             Route(SCRIPT, self.own_file),
             Route(STYLE, self.own_file),
             Route(LAYER, self.own_file),
-            Route("/{path:path}", self.page),
+            Mount("/", self._files),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(HostCheck, host=host)])
-
-    def page(self, request: Request) -> Response:
-        """Send what stands at an address."""
-        path = request.scope["path"]
-        found = find(self.folder, path)
-        if found.is_folder:
-            return RedirectResponse(f"{quote(path)}/")
-        content = _content(found.file)
-        if found.file is None or content is None:
-            return self._missing(path)
-        if media_type(found.file) == HTML:
-            return self._html(content, path)
-        return Response(content, media_type=media_type(found.file))
+        handlers = {404: self.not_found}
+        return Starlette(routes=routes, middleware=[Middleware(HostCheck, host=host)], exception_handlers=handlers)
 
     async def events(self, request: Request) -> Response:
-        """Send news for as long as the browser listens."""
-        news = self.channel.news(unquote(request.query_params.get("at", "/")))
-        return StreamingResponse(news, media_type="text/event-stream")
+        """Stream server-sent events while the browser listens."""
+        events = self.broadcaster.events(unquote(request.query_params.get("at", "/")))
+        return StreamingResponse(events, media_type="text/event-stream")
 
-    def entries_on(self, request: Request) -> Response:
-        """Send where the entries are written that a page shows and links to."""
+    def entries_on_page(self, request: Request) -> Response:
+        """Return the locations of the entries that a page shows and links to."""
         path = unquote(request.query_params.get("at", "/"))
-        html = _content(find(self.folder, path).file)
+        html = _content(self._files.find(path))
         found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
-        return JSONResponse({f"/{address}": self._told_of(entry) for address, entry in found.items()})
+        return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
 
     def own_file(self, request: Request) -> Response:
-        """Send the preview's own script or style sheet."""
-        file = _OURS / request.scope["path"].rpartition("/")[2]
+        """Return the preview's own script or style sheet."""
+        file = _PACKAGE / request.scope["path"].rpartition("/")[2]
         return Response(file.read_bytes(), media_type=media_type(file))
 
-    def _missing(self, path: str) -> Response:
-        """Send the site's page for what isn't there; while there is no site yet, what is wrong with it."""
-        own = _content(not_found(self.folder))
-        told = self.channel.told
-        if own is not None:
-            return self._html(own, path, status=404)
-        if told.is_broken:
-            words = {"style": LAYER, "summary": escape(told.summary), "text": escape(told.text)}
-            return self._html(_NOT_YET.format(**words).encode("utf-8"), path, status=503)
+    def not_found(self, request: Request, _error: Exception) -> Response:
+        """Redirect to the page if only the last slash is missing; else return the site's 404 page.
+
+        Before the first successful build there is no such page: then the response lists the errors.
+        """
+        path = request.scope["path"]
+        if self._files.find(f"{path}/"):
+            return RedirectResponse(f"{quote(path)}/")
+        page = _content(self._files.not_found_page())
+        status = self.broadcaster.status
+        if page is not None:
+            return self._files.page(page, path, 404)
+        if status.is_broken:
+            values = {"style": LAYER, "summary": escape(status.summary), "text": escape(status.text)}
+            return self._files.page(_NOT_YET.format(**values).encode("utf-8"), path, 503)
         return Response("There is nothing at this address.\n", status_code=404, media_type="text/plain")
 
-    def _html(self, html: bytes, path: str, status: int = 200) -> Response:
-        seen = page_version(self.folder, path).as_json()
-        return Response(inject_script(html, seen), status_code=status, media_type=HTML)
-
-    def _told_of(self, entry: EditableEntry) -> dict[str, object]:
+    def _location(self, entry: EditableEntry) -> dict[str, object]:
         file = self.root / entry.path
-        known = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
-        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **known}
+        local = {"file": str(file), "open": self.editor.link(file, entry.line)} if self.shows_paths else {}
+        return {"path": entry.path, "line": entry.line, "draft": entry.is_draft, **local}
 
 
 def _content(file: Path | None) -> bytes | None:
     try:
         return file.read_bytes() if file else None
-    except OSError:  # the next build took it away in this moment
+    except OSError:  # the next build just removed it
         return None

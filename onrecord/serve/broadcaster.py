@@ -1,4 +1,4 @@
-"""Tells all browsers that look at the preview when there is something new."""
+"""Sends server-sent events to every browser that shows the preview."""
 
 from __future__ import annotations
 
@@ -12,58 +12,61 @@ from onrecord.serve.build_status import FINE, BuildStatus
 from onrecord.serve.page_version import page_version
 
 _RETRY = "retry: 500\n\n"
-"""After how many milliseconds a browser asks again once the connection is lost (HTML, 9.2.3)."""
+"""After how many milliseconds a browser reconnects (HTML, 9.2.3)."""
 _Subscriber = tuple[asyncio.AbstractEventLoop, asyncio.Event]
 
 
 class Broadcaster:
-    """What the last build came to, and who waits for the next. The builder's thread speaks, the server's listens."""
+    """The status of the last build, and the browsers that wait for the next.
+
+    The builder's thread calls `broadcast`; the server's thread runs `events`.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Take the output folder, which pages are compared by."""
+        """Take the output folder, whose pages are compared."""
         self._folder = folder
         self._lock = Lock()
-        self._listeners: set[_Subscriber] = set()
+        self._subscribers: set[_Subscriber] = set()
         self._is_closed = False
-        self.told: BuildStatus = FINE
+        self.status: BuildStatus = FINE
 
-    def publish(self, told: BuildStatus) -> None:
-        """Let everybody know that there was another build."""
-        self.told = told
+    def broadcast(self, status: BuildStatus) -> None:
+        """Send the status of a build to all browsers."""
+        self.status = status
         self._wake()
 
     def close(self) -> None:
-        """Let everybody go."""
+        """End all event streams."""
         self._is_closed = True
         self._wake()
 
-    async def news(self, path: str) -> AsyncIterator[str]:
-        """Yield server-sent events for a browser that is on the page at `path`: how things are, then what differs.
+    async def events(self, path: str) -> AsyncIterator[str]:
+        """Yield server-sent events for a browser on the page at `path`: the current state, then each change of it.
 
-        The event `told` is about the site, `look` about the page. The page's script decides what to do about it, since
-        it knows what it was served.
+        The event `status` is about the build, `page` about the page. The page's script decides whether to reload, since
+        it knows which version it was served.
         """
-        listener = (asyncio.get_running_loop(), asyncio.Event())
+        subscriber = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
-            self._listeners.add(listener)
+            self._subscribers.add(subscriber)
         try:
             yield _RETRY
-            last = {"told": "", "look": ""}
+            last = {"status": "", "page": ""}
             while not self._is_closed:
-                now = {"told": self.told.as_json(), "look": page_version(self._folder, path).as_json()}
+                now = {"status": self.status.as_json(), "page": page_version(self._folder, path).as_json()}
                 for name, data in now.items():
                     if data != last[name]:
                         yield f"event: {name}\ndata: {data}\n\n"
                 last = now
-                await listener[1].wait()
-                listener[1].clear()
+                await subscriber[1].wait()
+                subscriber[1].clear()
         finally:
             with self._lock:
-                self._listeners.discard(listener)
+                self._subscribers.discard(subscriber)
 
     def _wake(self) -> None:
         with self._lock:
-            listeners = tuple(self._listeners)
-        for loop, event in listeners:
-            with suppress(RuntimeError):  # its server has ended meanwhile
+            subscribers = tuple(self._subscribers)
+        for loop, event in subscribers:
+            with suppress(RuntimeError):  # its event loop was closed meanwhile
                 loop.call_soon_threadsafe(event.set)

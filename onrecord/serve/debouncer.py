@@ -1,7 +1,7 @@
-"""Tells when the changes of one save are all there: the sooner the fewer they are.
+"""Debounces file events; small batches settle sooner.
 
-One save is many events: an editor truncates, writes and closes, or writes beside and renames; `git checkout` changes
-hundreds of files. It has no clock of its own: times are given to it, in seconds.
+One save makes many events: an editor truncates, writes and closes a file, or writes a temporary file and renames it;
+`git checkout` changes hundreds of files. The debouncer has no clock: callers pass the time, in seconds.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 SETTLED = 0.01
-"""How long it must be quiet once all changed files are closed again."""
+"""How long to wait after the last event once all changed files are closed."""
 MANY_FILES = 0.1
-"""How long where many files change: one program writes them, and takes a breath now and then."""
+"""How long to wait where many files change: the program that writes them may pause now and then."""
 _MANY = 4
 UNCLOSED = 0.5
-"""How long while a file is being written, where the system tells when it is closed."""
+"""How long to wait while a file is open for writing, where the system reports that files are closed."""
 UNREPORTED = 0.04
-"""How long where it doesn't tell."""
+"""How long to wait after a write where the system does not report that."""
 LONGEST = 3.0
-"""After how long a build starts although changes go on."""
+"""After how long a build starts although more events come."""
 
 FileEventKind = Literal["written", "closed", "moved", "deleted"]
 
@@ -30,22 +30,22 @@ class FileEvent:
 
     path: str
     kind: FileEventKind
-    """`written` is also a file that was made; `closed` is the end of writing, and no change by itself."""
+    """A new file counts as `written`. `closed` ends the writing and is no change by itself."""
 
 
 class Debouncer:
-    """Changes that belong together, from the first to the quiet after the last."""
+    """One batch of changes: from the first event until no more events come."""
 
     def __init__(self, *, closes: bool) -> None:
-        """Start with nothing; `closes` says whether the system tells when a written file is closed."""
+        """Start an empty batch; `closes` tells whether the system reports that a written file is closed."""
         self._unfinished_wait = UNCLOSED if closes else UNREPORTED
         self._paths: set[str] = set()
         self._unfinished: set[str] = set()
-        self._there: set[str] = set()
+        self._present: set[str] = set()
         self._first = self._last = 0.0
 
     def note(self, change: FileEvent, now: float) -> None:
-        """Take a change that was heard of at `now`."""
+        """Add an event that arrived at `now`."""
         if change.kind == "closed" and change.path not in self._paths:
             return
         self._first = self._first if self._paths else now
@@ -56,36 +56,36 @@ class Debouncer:
         else:
             self._unfinished.discard(change.path)
         if change.kind in ("written", "closed"):
-            self._there.add(change.path)
+            self._present.add(change.path)
         else:
-            self._there.discard(change.path)
+            self._present.discard(change.path)
 
     def hold(self, now: float) -> None:
-        """Begin the quiet anew at `now`: more is known to come, although nothing was heard."""
+        """Restart the wait at `now`, because more events are expected."""
         self._last = now
 
     def due(self) -> float | None:
-        """Return when it is over, if nothing more is heard; nothing while there are no changes."""
+        """Return when the batch is complete if no more events come; None if the batch is empty."""
         if not self._paths:
             return None
-        return min(self._last + self._quiet(), self.latest())
+        return min(self._last + self._wait(), self.latest())
 
     def latest(self) -> float:
-        """Return when it is over in any case."""
+        """Return when the batch ends even if more events come."""
         return self._first + LONGEST
 
-    def there(self) -> frozenset[str]:
-        """Return the paths that must be there, by what was heard last of each."""
-        return frozenset(self._there)
+    def present(self) -> frozenset[str]:
+        """Return the paths that must exist, judged by the last event of each."""
+        return frozenset(self._present)
 
     def take(self) -> frozenset[str]:
-        """Return the paths of what changed, and start anew."""
+        """Return the changed paths, and start a new batch."""
         taken = frozenset(self._paths)
         self._paths.clear()
         self._unfinished.clear()
-        self._there.clear()
+        self._present.clear()
         return taken
 
-    def _quiet(self) -> float:
+    def _wait(self) -> float:
         settled = SETTLED if len(self._paths) < _MANY else MANY_FILES
         return max(settled, self._unfinished_wait) if self._unfinished else settled

@@ -1,4 +1,4 @@
-"""Links that open a file in an editing program."""
+"""Links that open a file in an editor."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ EDITORS = {
     "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
     "none": "",
 }
-"""How each program is called from a browser; with 'none', only the path is shown."""
+"""The URL pattern of each editor; with 'none', the preview only shows paths."""
 _SCHEME = re.compile(r"(?!javascript:|data:|vbscript:|blob:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """An editing program, by the links that it understands."""
+    """An editor, by the URLs that open files in it."""
 
     pattern: str
-    """A link with `{path}`, `{line}` and `{column}` in it; nothing where there is no such program."""
+    """A URL with `{path}`, `{line}` and `{column}`; empty if there is no editor."""
 
     @classmethod
     def named(cls, name: str) -> Editor:
-        """Return the program of that name, or the one that a link of one's own describes.
+        """Return the editor of that name, or one that is described by a URL pattern.
 
-        Raises ValueError for a name that is not known, and for a link that no program could be called by.
+        Raises `ValueError` for an unknown name, and for a pattern that can't open a file.
         """
         pattern = EDITORS.get(name, name)
         if pattern and not ("{path}" in pattern and _SCHEME.match(pattern)):
@@ -39,7 +39,7 @@ class Editor:
         return cls(pattern)
 
     def link(self, file: Path, line: int = 1, column: int = 1) -> str | None:
-        """Return the link that opens a file at a place; nothing where there is no program."""
+        """Return the URL that opens a file at a place; None if there is no editor."""
         path = quote(f"/{file.as_posix().removeprefix('/')}", safe="/:")
         values = {"{path}": path, "{line}": str(line), "{column}": str(column)}
         link = self.pattern

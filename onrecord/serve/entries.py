@@ -1,6 +1,6 @@
-"""From the address of a page to the file that an editor would change, by the folder alone.
+"""Finds the source file of a page from its address and the site's folder alone.
 
-The built site knows nothing of this: no path of the editor's machine ever comes into it.
+The built site holds no such paths, so no path of the editor's machine is ever published.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
 _ID = re.compile(r"[\w-]+")
 _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
-"""A link within the site: where a colon stands before all else, it leads elsewhere."""
+"""A link within the site. A link with a scheme has a colon, and so does not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditableEntry:
-    """Where an entry is written."""
+    """The source location of an entry."""
 
     path: str
     """Relative to the site's folder, with `/` between its parts."""
@@ -34,10 +34,10 @@ class EditableEntry:
 
 @dataclass(frozen=True, slots=True)
 class _ScannedFile:
-    """What there is to know of a file."""
+    """The facts found in one source file."""
 
     fingerprint: tuple[int, int]
-    """Its time and size when it was read."""
+    """The file's modification time and size when it was read."""
     is_draft: bool
     lines: Mapping[str, int]
 
@@ -46,26 +46,26 @@ class EditableEntries:
     """The entries of the site in a folder."""
 
     def __init__(self, root: Path) -> None:
-        """Take the site's folder; nothing is read until it is asked for."""
+        """Take the site's folder. Files are read on demand."""
         self._root = root
-        self._kept: dict[str, _ScannedFile] = {}
+        self._scanned: dict[str, _ScannedFile] = {}
 
     def on_page(self, address: str, html: bytes) -> dict[str, EditableEntry]:
-        """Return the entry of the page at `address`, and those of all pages that it links to, by their addresses."""
+        """Return the entry of the page at `address` and of each page that it links to, by address."""
         links = dict.fromkeys(unescape(link.decode("utf-8", "replace")) for link in _LINK.findall(html))
         addresses = (resolve(address, link) if not link.startswith("/") else link[1:] for link in links)
         known = ((one, self.at(one)) for one in dict.fromkeys([address, *(one for one in addresses if one)]))
         return {one: entry for one, entry in known if entry}
 
     def at(self, address: str) -> EditableEntry | None:
-        """Return the entry of the page at `address`, as in `story/event/`; of a page in a language likewise."""
+        """Return the entry of the page at an address such as `story/event/` or `ru/story/event/`."""
         steps = [unquote(step) for step in address.split("/")[:-1]]
         if not all(map(_ID.fullmatch, steps)):
             return None
         return self._entry(steps, "") or (self._entry(steps[1:], steps[0]) if steps else None)
 
     def _entry(self, steps: list[str], language: str) -> EditableEntry | None:
-        """Return the entry that these steps name; of the story, where they name one of its other pages."""
+        """Return the entry that these path segments name; for a story's other pages, the story."""
         match steps:
             case []:
                 return self._file("site.yaml")
@@ -89,7 +89,7 @@ class EditableEntries:
         return EditableEntry(path, is_draft=known.is_draft) if known else None
 
     def _among_many(self, kind: str, id_: str) -> EditableEntry | None:
-        """Return where an entry begins that shares its file with others."""
+        """Return the location of an entry in a file of several entries."""
         for path in self._listed(kind):
             known = self._known(path)
             if known and id_ in known.lines:
@@ -103,13 +103,13 @@ class EditableEntries:
             yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
 
     def _known(self, path: str) -> _ScannedFile | None:
-        """Return what there is to know of a file, read again only where it is another one."""
+        """Return the facts of a file; read it again only if its time or size changed."""
         try:
             facts = (self._root / path).stat()
-            fingerprint, known = (facts.st_mtime_ns, facts.st_size), self._kept.get(path)
+            fingerprint, known = (facts.st_mtime_ns, facts.st_size), self._scanned.get(path)
             if known is None or known.fingerprint != fingerprint:
                 text = (self._root / path).read_bytes().decode("utf-8", "replace")
-                known = self._kept[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))
+                known = self._scanned[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))
         except OSError:
             return None
         return known
@@ -120,7 +120,7 @@ def _is_draft(path: str, text: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """Yield each id that an entry of the file has, with the line that it begins on."""
+    """Yield the id and the first line of each entry in a file."""
     for number, line in enumerate(text.split("\n"), 1):
         if found := _KEY.match(line):
             yield found["id"], number

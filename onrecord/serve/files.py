@@ -1,15 +1,23 @@
-"""From what a browser asks for to a file of the output folder; never to one outside of it."""
+"""Finds files in the output folder through Starlette's `StaticFiles`, which serves nothing outside of it.
+
+`StaticFiles` itself would serve dotfiles and normalise `/./page` to `/page`. It takes media types from the operating
+system, whose tables differ. So this module checks paths and has its own types.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import stat
 from mimetypes import MimeTypes
 from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from onrecord.model.addresses import NOT_FOUND, output_path
 
 _FORBIDDEN = frozenset("\\:\0")
-"""Separators of other systems, a drive's colon, and the end of a name."""
+"""Separators of other systems, a drive's colon, and the end of a C string."""
 _TYPES = {
     ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript",
     ".json": "application/json", ".map": "application/json", ".webmanifest": "application/manifest+json",
@@ -20,54 +28,51 @@ _TYPES = {
     ".otf": "font/otf", ".wasm": "application/wasm", ".pdf": "application/pdf", ".mp3": "audio/mpeg",
     ".mp4": "video/mp4", ".webm": "video/webm",
 }  # fmt: skip
-"""The types of what a site holds, since systems' own tables differ (IANA, Media Types)."""
-_MORE_TYPES = MimeTypes()
-"""The table that comes with Python; `MimeTypes` itself reads none of the system's."""
+"""The media types of common files in a site (IANA, Media Types)."""
+_OTHER_TYPES = MimeTypes()
+"""Python's own table; an instance of `MimeTypes` reads none of the system's."""
 HTML = _TYPES[".html"]
 
 
-@dataclass(frozen=True, slots=True)
-class ServedFile:
-    """What stands at an address."""
+class OutputFiles(StaticFiles):
+    """The files of an output folder."""
 
-    file: Path | None
-    """Nothing where there is no such page or file."""
-    is_folder: bool = False
-    """Whether it is a page whose address lacks the slash at its end."""
+    def __init__(self, folder: Path) -> None:
+        """Take the output folder."""
+        super().__init__(directory=folder, check_dir=False)
 
+    def find(self, path: str) -> Path | None:
+        """Return the file that answers a decoded path such as `/story/event/`; None if there is none."""
+        address = _address(path)
+        if address is None:
+            return None
+        try:
+            file, facts = self.lookup_path(output_path(address))
+        except (OSError, ValueError):  # no file can have such a name
+            return None
+        return Path(file) if facts and stat.S_ISREG(facts.st_mode) else None
 
-NOTHING = ServedFile(None)
+    def not_found_page(self) -> Path | None:
+        """Return the site's own page for missing addresses."""
+        return self.find(f"/{NOT_FOUND}")
 
-
-def find(folder: Path, path: str) -> ServedFile:
-    """Return what a path as in `/story/event/`, decoded, leads to in the output folder."""
-    address = path.removeprefix("/")
-    if address == path or not _is_plain(address):
-        return NOTHING
-    try:
-        file = folder / output_path(address)
-        # A link could lead out of the folder, and none of ours is one.
-        if file.resolve() != folder.resolve() / output_path(address):
-            return NOTHING
-        if file.is_dir():
-            return ServedFile(None, is_folder=(file / "index.html").is_file())
-        return ServedFile(file) if file.is_file() else NOTHING
-    except (OSError, ValueError):  # a name that no file can have
-        return NOTHING
-
-
-def not_found(folder: Path) -> Path | None:
-    """Return the site's own page for what isn't there."""
-    return find(folder, f"/{NOT_FOUND}").file
+    def get_path(self, scope: Scope) -> str:
+        """Return the path of the requested file inside the folder. Raises `HTTPException` if no site can have it."""
+        address = _address(scope["path"])
+        if address is None:
+            raise HTTPException(404)
+        return output_path(address)
 
 
 def media_type(file: Path) -> str:
     """Return the media type of a file, by its name."""
-    found = _TYPES.get(file.suffix.lower()) or _MORE_TYPES.guess_type(file.name)[0]
+    found = _TYPES.get(file.suffix.lower()) or _OTHER_TYPES.guess_type(file.name)[0]
     return found or "application/octet-stream"
 
 
-def _is_plain(address: str) -> bool:
-    """Whether an address goes downwards only, by names that a site can have."""
+def _address(path: str) -> str | None:
+    """Return the address of a decoded path; None unless all its names are such as a site can have."""
+    address = path.removeprefix("/")
     steps = address.removesuffix("/").split("/") if address else []
-    return not any(not step or step.startswith(".") or _FORBIDDEN & set(step) for step in steps)
+    is_plain = not any(not step or step.startswith(".") or _FORBIDDEN & set(step) for step in steps)
+    return address if is_plain and address != path else None

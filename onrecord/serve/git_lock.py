@@ -1,4 +1,4 @@
-"""Knows whether git is changing a site's files just now."""
+"""Detects whether git is changing a site's files."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from onrecord.git import data_folder
 
 _LOCK = "index.lock"
-"""What git holds while it changes the files of a working tree (Git, api-lockfile)."""
+"""The file that git holds while it changes a working tree (Git, api-lockfile)."""
 
 
 class GitLock:
-    """The repository that a site is kept in, if it is in one."""
+    """The index lock of the repository around a site, if there is a repository."""
 
     def __init__(self, root: Path) -> None:
-        """Look for the repository upwards from the site's folder."""
+        """Find the repository, from the site's folder upwards."""
         self._data = data_folder(root)
-        self._was_locked = self._is_locked()
+        self._is_stale = self._exists()
 
-    def is_at_work(self) -> bool:
-        """Say whether git has begun something and not yet ended it; a lock from before is taken for a forgotten one."""
-        locked = self._is_locked()
-        self._was_locked = self._was_locked and locked
-        return locked and not self._was_locked
+    def is_held(self) -> bool:
+        """Return whether git is changing files. A lock from before the preview started counts as stale."""
+        exists = self._exists()
+        self._is_stale = self._is_stale and exists
+        return exists and not self._is_stale
 
-    def _is_locked(self) -> bool:
+    def _exists(self) -> bool:
         return self._data is not None and (self._data / _LOCK).exists()

@@ -1,4 +1,4 @@
-"""Answers only those who asked for this preview by its own name, and lets nobody keep or guess at what it says."""
+"""Middleware that refuses requests for other hosts, and forbids browsers to store or share responses."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""Drafts are nobody else's business: no copy is kept, no other page may show them, no link tells where it stood."""
+"""Keep drafts private: no cached copies, no use by other sites, no referrer."""
 
 
 class HostCheck:
-    """Refuses requests for other hosts: a page on the web could have its own name lead here (DNS rebinding)."""
+    """Refuses requests for other hosts, since a web page could point its own name at this server (DNS rebinding)."""
 
     def __init__(self, app: ASGIApp, host: str) -> None:
-        """Take what answers, and the host that the preview was told to listen at."""
+        """Take the application, and the host that the preview listens at."""
         self._app = app
         self._names = _ALWAYS | {host.lower().strip("[]")}
-        # Who listens everywhere is called by an address; an address is no name, so nobody can have it lead elsewhere.
+        # A server on all interfaces is reached by IP address. DNS rebinding needs a name, so addresses are safe.
         self._takes_addresses = not is_loopback(host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] == "http" and not self._is_for_us(Headers(scope=scope).getlist("host")):
+        """Handle one request."""
+        if scope["type"] == "http" and not self._is_allowed(Headers(scope=scope).getlist("host")):
             refusal = PlainTextResponse("This preview answers only at its own address.\n", status_code=403)
             await refusal(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        await self._app(scope, receive, send_with_headers)
 
-    def _is_for_us(self, hosts: list[str]) -> bool:
+    def _is_allowed(self, hosts: list[str]) -> bool:
         if len(hosts) != 1:
             return False
         try:
@@ -57,7 +57,7 @@ class HostCheck:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether nobody but this machine can reach what listens at `host`."""
+    """Return whether only this machine can reach a server at `host`."""
     return host.lower() == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 

@@ -1,5 +1,5 @@
-// The preview's own part of a page: reloads it in place, tells what is wrong, leads from entries to their files.
-// It builds everything from nodes and text, so that nothing an entry holds is ever read as HTML.
+// The preview's own script: reloads the page in place, shows problems, links entries to their source files.
+// It builds DOM nodes and text only, so that no content of an entry is parsed as HTML.
 "use strict";
 
 (() => {
@@ -8,7 +8,7 @@
   const DISMISSED = "onrecord-dismissed";
   const framed = window.top !== window;
   const page = location.pathname;
-  let look = JSON.parse(document.currentScript.dataset.look);
+  let version = JSON.parse(document.currentScript.dataset.version);
 
   const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -16,7 +16,7 @@
     return made;
   };
 
-  // --- The place on the page, over a reload ---
+  // --- The scroll position across a reload ---
 
   const pathTo = (node) => {
     const steps = [];
@@ -27,8 +27,8 @@
     return ["html", ...steps].join(" > ");
   };
 
-  // What is seen is a better place than a number of pixels: text above it may grow. Best is what has the focus, then
-  // what begins in the window, then what reaches into it and begins last: its own text may grow above the window.
+  // An element is a better anchor than a pixel offset, since text above it may grow. The best anchor is the focused
+  // element, then the first that starts in the window, then the last that starts above it.
   const anchor = () => {
     const focused = document.activeElement === document.body ? [] : [document.activeElement];
     let reaching = null;
@@ -83,12 +83,12 @@
     const again = () => { if (!moved) scrollBack(place); };
     again();
     addEventListener("load", again, { once: true });
-    // Not before the page is left: the browser would scroll to where it was itself, smoothly and at the same time.
+    // Only when the page is left: earlier, the browser would scroll smoothly to its own position at the same time.
     addEventListener("pagehide", () => { if (!leaving) history.scrollRestoration = "auto"; });
     return again;
   };
 
-  // --- What is new ---
+  // --- Updates ---
 
   let leaving = false;
 
@@ -99,12 +99,12 @@
     location.reload();
   };
 
-  const swapStyle = (path, version) => {
+  const swapStyle = (path, fingerprint) => {
     for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
       if (decodeURIComponent(new URL(link.href).pathname) !== path || link.dataset.onrecordOld) continue;
       const next = link.cloneNode();
-      next.href = `${new URL(link.href).pathname}?${version}`;
-      // The old one goes when the new one is there, or the page would stand bare for a moment.
+      next.href = `${new URL(link.href).pathname}?${fingerprint}`;
+      // The old sheet is removed once the new one has loaded, or the page would flash unstyled.
       link.dataset.onrecordOld = "yes";
       next.addEventListener("load", () => link.remove());
       next.addEventListener("error", () => link.remove());
@@ -113,8 +113,8 @@
   };
 
   const follow = (now) => {
-    const before = look;
-    look = now;
+    const before = version;
+    version = now;
     const paths = Object.keys(now.styles);
     const same = paths.length === Object.keys(before.styles).length && paths.every((path) => path in before.styles);
     if (now.page !== before.page || now.rest !== before.rest || !same) {
@@ -124,7 +124,7 @@
     for (const path of paths) if (now.styles[path] !== before.styles[path]) swapStyle(path, now.styles[path]);
   };
 
-  // --- What is wrong ---
+  // --- Problems ---
 
   const layer = () => {
     const host = element("div", { id: "onrecord-preview" });
@@ -134,12 +134,12 @@
     return inside;
   };
 
-  // Each place of the report, as `path:line:column` at the start of a line, opens its file.
-  const report = (told) => {
+  // Each `path:line:column` at the start of a line of the report becomes a link that opens the file.
+  const report = (status) => {
     const pre = element("pre", { tabIndex: 0 });
-    for (const line of told.text.split("\n")) {
-      const place = Object.keys(told.places).find((one) => line.startsWith(`${one}: `));
-      if (place) pre.append(element("a", { href: told.places[place], textContent: place }), line.slice(place.length));
+    for (const line of status.text.split("\n")) {
+      const place = Object.keys(status.places).find((one) => line.startsWith(`${one}: `));
+      if (place) pre.append(element("a", { href: status.places[place], textContent: place }), line.slice(place.length));
       else pre.append(line);
       pre.append("\n");
     }
@@ -153,35 +153,35 @@
     inside.append(...nodes);
   };
 
-  const showErrors = (told) => {
+  const showErrors = (status) => {
     const close = element("button", { type: "button", textContent: "Hide (Esc)", onclick: () => show() });
-    const heading = element("h2", { textContent: told.summary });
+    const heading = element("h2", { textContent: status.summary });
     const words = element("p", { textContent: "The page behind this is the last good one. It changes by itself once this is mended." });
-    const panel = element("section", { className: "errors" }, element("header", {}, heading, close), words, report(told));
+    const panel = element("section", { className: "errors" }, element("header", {}, heading, close), words, report(status));
     panel.setAttribute("role", "alert");
     show(panel);
   };
 
-  const showWarnings = (told) => {
-    if (sessionStorage.getItem(DISMISSED) === told.text) { show(); return; }
-    const dismiss = () => { sessionStorage.setItem(DISMISSED, told.text); show(); };
+  const showWarnings = (status) => {
+    if (sessionStorage.getItem(DISMISSED) === status.text) { show(); return; }
+    const dismiss = () => { sessionStorage.setItem(DISMISSED, status.text); show(); };
     const close = element("button", { type: "button", textContent: "Don't show these again", onclick: dismiss });
-    show(element("details", { className: "warnings" }, element("summary", { textContent: told.summary }), report(told), close));
+    show(element("details", { className: "warnings" }, element("summary", { textContent: status.summary }), report(status), close));
   };
 
-  const tell = (told) => {
+  const showStatus = (status) => {
     const whole = document.getElementById("onrecord-report");
-    if (whole) whole.replaceChildren(...report(told).childNodes);
-    else if (framed || !told.text) shown && show();
-    else if (told.broken) showErrors(told);
-    else showWarnings(told);
+    if (whole) whole.replaceChildren(...report(status).childNodes);
+    else if (framed || !status.text) shown && show();
+    else if (status.broken) showErrors(status);
+    else showWarnings(status);
   };
 
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown?.querySelector(".errors")) show();
   });
 
-  // --- From entries to their files ---
+  // --- Links from entries to their source files ---
 
   const copy = async (button, path) => {
     try {
@@ -207,14 +207,14 @@
 
   const badge = () => element("span", { className: "onrecord-draft", textContent: "draft" });
 
-  // An event has a bookmark of its own page; on that page, the heading is that of the page.
+  // An event links to its own page as a bookmark. On that page it has no such link.
   const markArticle = (article, entries) => {
     const heading = article.querySelector("h1, h2, h3, h4");
     const link = article.querySelector("a[rel=bookmark]");
     const entry = entries[link ? decodeURI(new URL(link.href).pathname) : page];
     if (!heading || !entry) return;
     if (link && entry.draft) heading.append(" ", badge());
-    // A row is opened by its summary, which can hold no link.
+    // A summary toggles its row, and so can hold no link.
     const place = heading.closest("summary") ? article : heading.parentElement;
     place.append(editLine(entry));
   };
@@ -232,31 +232,31 @@
     if (own && heading && !heading.closest("article[data-event]")) heading.after(editLine(own));
   };
 
-  const leadToFiles = async () => {
+  const addEditLinks = async () => {
     const answer = await fetch(`${OURS}entries?at=${encodeURIComponent(page)}`);
     mark(await answer.json());
   };
 
-  // --- Listening ---
+  // --- Server-sent events ---
 
-  // A browser keeps few connections to one server: only pages that somebody sees may hold one.
+  // A browser allows few connections per server, so only visible pages hold one.
   let source = null;
-  const listen = () => {
+  const connect = () => {
     if (source || document.visibilityState === "hidden") return;
     source = new EventSource(`${OURS}events?at=${encodeURIComponent(page)}`);
-    source.addEventListener("look", (event) => follow(JSON.parse(event.data)));
-    source.addEventListener("told", (event) => tell(JSON.parse(event.data)));
+    source.addEventListener("page", (event) => follow(JSON.parse(event.data)));
+    source.addEventListener("status", (event) => showStatus(JSON.parse(event.data)));
     source.addEventListener("error", () => {
-      if (source?.readyState === EventSource.CLOSED) { hush(); setTimeout(listen, 1000); }
+      if (source?.readyState === EventSource.CLOSED) { disconnect(); setTimeout(connect, 1000); }
     });
   };
-  const hush = () => { source?.close(); source = null; };
+  const disconnect = () => { source?.close(); source = null; };
 
-  addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? hush() : listen()));
-  addEventListener("pagehide", hush);
-  addEventListener("pageshow", listen);
+  addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? disconnect() : connect()));
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", connect);
 
   const again = restorePlace();
-  listen();
-  if (!framed && !document.getElementById("onrecord-report")) leadToFiles().then(again, () => {});
+  connect();
+  if (!framed && !document.getElementById("onrecord-report")) addEditLinks().then(again, () => {});
 })();

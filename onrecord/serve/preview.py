@@ -1,4 +1,4 @@
-"""A preview from its start to its end: build, serve, and build again at each save."""
+"""Runs a preview: build, serve, and rebuild at each save."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ from onrecord.serve.watch import Watcher
 from onrecord.serve.watched import snapshot
 
 _ATTEMPTS = 3
-"""How often a build begins anew because a file went while it was read."""
-_BREATH = 0.04
-"""How many seconds browsers are left to fetch what is new, before what was put off takes the processor again."""
+"""How often a build is tried if a file disappears while it is read."""
+_PAUSE = 0.04
+"""How many seconds browsers get to fetch the new page before the deferred pages are built."""
 _Step = TypeVar("_Step")
 
 
 class PreviewReporter(Protocol):
-    """Who is told what happens; the terminal."""
+    """Shows the progress of a preview; the terminal implements it."""
 
     def ready(self, *, polls: bool) -> None:
-        """Hear that browsers can come, and whether files must be looked at again and again."""
+        """Report that the server answers, and whether the files are polled."""
 
     def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
-        """Hear of a build, and of the paths whose change it answers; of the first one, none."""
+        """Report a build, and the changed paths that caused it; the first build has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewOptions:
-    """What is shown, and where."""
+    """The options of a preview."""
 
     root: Path
     """The site's folder."""
@@ -53,57 +53,57 @@ class PreviewOptions:
     options: Options
     editor: Editor
     poll: bool = False
-    """Whether to look at the files again and again, where the system tells of no changes."""
+    """Whether to poll the files, for systems without change notifications."""
 
 
-def run_preview(shown: PreviewOptions, audience: PreviewReporter) -> None:
-    """Show a site until Ctrl-C.
+def run_preview(preview: PreviewOptions, reporter: PreviewReporter) -> None:
+    """Serve a site until Ctrl-C.
 
-    The pages go into a folder of their own, which is gone afterwards: what was published is never touched.
+    The pages go into a temporary folder, so a preview never changes the published site.
     """
-    with _ended_quietly(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
+    with _exit_on_signals(), TemporaryDirectory(prefix="onrecord-preview-", ignore_cleanup_errors=True) as scratch:
         output = Path(scratch).resolve() / "site"
         output.mkdir()
-        _show(shown, output, audience)
+        _serve(preview, output, reporter)
 
 
-def _show(shown: PreviewOptions, output: Path, audience: PreviewReporter) -> None:
-    builder = IncrementalBuilder(shown.root, output, shown.options)
-    channel = Broadcaster(output)
-    before = snapshot(shown.root)
-    # The first build may start processes; a process is best started before there are threads.
-    _build(builder, channel, shown, audience, frozenset())
-    entries = EditableEntries(shown.root)
-    is_local = is_loopback(shown.listener.host)
-    app = App(shown.root, output, channel, shown.editor, shows_paths=is_local, entries=entries)
+def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> None:
+    builder = IncrementalBuilder(preview.root, output, preview.options)
+    broadcaster = Broadcaster(output)
+    before = snapshot(preview.root)
+    # The first build may fork processes, which is safe only before threads start.
+    _build(builder, broadcaster, preview, reporter, frozenset())
+    entries = EditableEntries(preview.root)
+    is_local = is_loopback(preview.listener.host)
+    app = App(preview.root, output, broadcaster, preview.editor, shows_paths=is_local, entries=entries)
     with (
-        Watcher(shown.root, poll=shown.poll) as watch,
-        serve_in_thread(app.guarded(shown.listener.host), shown.listener, channel),
+        Watcher(preview.root, poll=preview.poll) as watcher,
+        serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster),
     ):
-        audience.ready(polls=watch.polls)
-        missed = frozenset(path for path, _ in before ^ snapshot(shown.root))
-        # What changes during a build waits, and makes one more.
-        for changed in chain([missed] if missed else [], watch.bursts()):
-            _build(builder, channel, shown, audience, changed)
+        reporter.ready(polls=watcher.polls)
+        missed = frozenset(path for path, _ in before ^ snapshot(preview.root))
+        # Changes during a build are queued, and cause one more build.
+        for changed in chain([missed] if missed else [], watcher.batches()):
+            _build(builder, broadcaster, preview, reporter, changed)
 
 
 def _build(
     builder: IncrementalBuilder,
-    channel: Broadcaster,
-    shown: PreviewOptions,
-    audience: PreviewReporter,
+    broadcaster: Broadcaster,
+    preview: PreviewOptions,
+    reporter: PreviewReporter,
     changed: frozenset[str],
 ) -> None:
     began = perf_counter()
     outcome = _attempted(partial(builder.rebuild, changed, may_wait=True))
-    channel.publish(build_status(outcome, shown.root, shown.editor))
-    audience.built(outcome, perf_counter() - began, changed)
-    sleep(_BREATH)
+    broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
+    reporter.built(outcome, perf_counter() - began, changed)
+    sleep(_PAUSE)
     rest = _attempted(builder.finish)
     if rest is not None:
-        channel.publish(build_status(rest, shown.root, shown.editor))
+        broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
-            audience.built(rest, perf_counter() - began, changed)
+            reporter.built(rest, perf_counter() - began, changed)
 
 
 def _attempted(step: Callable[[], _Step]) -> _Step:
@@ -114,13 +114,13 @@ def _attempted(step: Callable[[], _Step]) -> _Step:
 
 
 @contextmanager
-def _ended_quietly() -> Iterator[None]:
-    """Let Ctrl-C, the end of the terminal and a plain `kill` end the preview as something that was meant."""
+def _exit_on_signals() -> Iterator[None]:
+    """End the preview normally on Ctrl-C, on a plain `kill`, and when the terminal closes."""
     names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
 
     def end(*_: object) -> None:
-        for one in signals:  # once is enough: what is left to do must not be cut short
+        for one in signals:  # a second signal must not interrupt the cleanup
             signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt
 

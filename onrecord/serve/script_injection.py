@@ -1,4 +1,4 @@
-"""Puts the preview's script into a page on its way to the browser; the output folder never holds it."""
+"""Adds the preview's script to a page as it is sent; the output folder never holds the script."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from html import escape, unescape
 
 SCRIPT = "/.onrecord/preview.js"
 STYLE = "/.onrecord/preview.css"
-"""No entry can have an address that begins with a dot, so nothing of the site is hidden by it."""
+"""No entry can have an address that begins with a dot, so these hide no page."""
 _HEAD_ENDS = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY_BEGINS = re.compile(rb"<body\b", re.IGNORECASE)
 _POLICY = re.compile(rb"""<meta\b[^>]*http-equiv\s*=\s*["']?content-security-policy\b[^>]*>""", re.IGNORECASE)
 _CONTENT = re.compile(r"""(?P<before>\bcontent\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.IGNORECASE)
-_NEEDED = {
+_DIRECTIVES = {
     "script-src": "default-src",
     "style-src": "default-src",
     "connect-src": "default-src",
     "script-src-elem": "",
     "style-src-elem": "",
 }
-"""What the preview's own server must be let send, script, style sheet and news, each with what else would decide."""
-_CONTRARY = ("'none'", "'self'", "'strict-dynamic'")
-"""What can't stand beside 'self', would stand there twice, or would have it passed over."""
+"""The CSP directives that must allow the preview's server, each with its fallback directive."""
+_CONFLICTING = ("'none'", "'self'", "'strict-dynamic'")
+"""Values that can't stand beside 'self', repeat it, or make browsers ignore it."""
 
 
-def inject_script(html: bytes, look: str) -> bytes:
-    """Return a page with the script, which is told by `look` what it is on."""
-    style = f'<link rel="stylesheet" href="{STYLE}">\n'  # at once, or the page would move when it comes
-    tag = f'{style}<script src="{SCRIPT}" data-look="{escape(look)}" defer></script>\n'.encode()
+def inject_script(html: bytes, version: str) -> bytes:
+    """Return the page with the preview's script, which reads the page's `version` from its own tag."""
+    style = f'<link rel="stylesheet" href="{STYLE}">\n'  # in the head, or the layout would shift later
+    tag = f'{style}<script src="{SCRIPT}" data-version="{escape(version)}" defer></script>\n'.encode()
     allowed = _POLICY.sub(lambda meta: _allowing(meta[0]), html)
     place = _HEAD_ENDS.search(allowed) or _BODY_BEGINS.search(allowed)
     if place is None:
@@ -36,14 +36,14 @@ def inject_script(html: bytes, look: str) -> bytes:
 
 
 def allow_preview(policy: str) -> str:
-    """Return a Content Security Policy that also lets the preview in (W3C, CSP Level 3, section 6.7.2)."""
+    """Return a Content Security Policy that also allows the preview's script (W3C, CSP Level 3, section 6.7.2)."""
     directives: dict[str, list[str]] = {}
     for name, *values in filter(None, map(str.split, policy.split(";"))):
         directives.setdefault(name.lower(), values)  # of two of one name, the first counts
-    for name, fallback in _NEEDED.items():
+    for name, fallback in _DIRECTIVES.items():
         allowed = directives.get(name, directives.get(fallback))
         if allowed is not None:
-            directives[name] = [*(value for value in allowed if value not in _CONTRARY), "'self'"]
+            directives[name] = [*(value for value in allowed if value not in _CONFLICTING), "'self'"]
     return "; ".join(" ".join((name, *values)) for name, values in directives.items())
 
 

@@ -1,4 +1,4 @@
-"""Listens for browsers, in a thread of its own; the only code that knows uvicorn."""
+"""Runs the HTTP server in its own thread; the only module that imports uvicorn."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ _TICK = 0.005
 
 
 class PortTakenError(Exception):
-    """Something else listens at that port already."""
+    """Another program listens at that port."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A place where browsers are waited for."""
+    """A bound socket, and the host that was asked for."""
 
     socket: socket.socket
     host: str
 
     @property
     def port(self) -> int:
-        """The port."""
+        """The port that the socket is bound to."""
         return int(self.socket.getsockname()[1])
 
     @property
     def url(self) -> str:
-        """The address to type; of a host that means all addresses, the one that works on this machine."""
+        """The URL to open; for a host that means all interfaces, the loopback URL."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  (compared, not bound)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
 
 def listen(host: str, port: int | None) -> Listener:
-    """Take a port at `host`: this one, or else the first that is free from 8000 on.
+    """Return a socket at `host`, bound to `port` or else to the first free port from 8000 on.
 
-    Raises PortTakenError if it is taken, and OSError if one can't listen there.
+    Raises `PortTakenError` if the port is taken, and `OSError` if the host can't be bound.
     """
     for number in range(FIRST_PORT, FIRST_PORT + _TRIES) if port is None else (port,):
         with suppress(PortTakenError):
@@ -56,8 +56,8 @@ def listen(host: str, port: int | None) -> Listener:
 
 
 @contextmanager
-def serve_in_thread(app: ASGIApp, listener: Listener, channel: Broadcaster) -> Iterator[None]:
-    """Answer browsers at `listener` by `app`, until the context is left; those who wait for news are then let go."""
+def serve_in_thread(app: ASGIApp, listener: Listener, broadcaster: Broadcaster) -> Iterator[None]:
+    """Serve `app` at `listener` until the context ends; then close all event streams."""
     config = Config(
         app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, log_level="error",
         access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=2,
@@ -71,21 +71,21 @@ def serve_in_thread(app: ASGIApp, listener: Listener, channel: Broadcaster) -> I
         yield
     finally:
         server.should_exit = True
-        channel.close()
+        broadcaster.close()
         thread.join()
 
 
 def _bound(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    taken = socket.socket(family, kind, protocol)
+    bound = socket.socket(family, kind, protocol)
     try:
-        if os.name == "posix":  # elsewhere this would share a port that is in use
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(address)
-        taken.listen()
+        if os.name == "posix":  # on Windows this would share a port that is in use
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen()
     except OSError as error:
-        taken.close()
+        bound.close()
         if error.errno == EADDRINUSE:
             raise PortTakenError from error
         raise
-    return taken
+    return bound

@@ -1,4 +1,4 @@
-"""Hears of changes in a site's folder; the only code that knows watchdog."""
+"""Watches a site's folder for changes; the only module that imports watchdog."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from onrecord.serve.watched import affects_site, watched_folders
 
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
-"""How long to wait at a time: some systems can't interrupt a wait by Ctrl-C."""
+"""The longest single wait, in seconds: on some systems Ctrl-C can't interrupt a wait."""
 _KINDS: dict[str, FileEventKind] = {
     "created": "written",
     "modified": "written",
@@ -30,90 +30,90 @@ _KINDS: dict[str, FileEventKind] = {
     "moved": "moved",
     "deleted": "deleted",
 }
-"""What is listened to. That a file was opened or read must never count: a build reads all of them."""
+"""The watchdog events that count. Opening and reading a file must not count, since a build reads all files."""
 
 
 class Watcher(FileSystemEventHandler):
-    """The changes of a site. Use it as a context; leaving it ends the watching."""
+    """Watches one site. Use it as a context manager."""
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
-        """Take the site's folder; with `poll`, look at the files again and again rather than be told by the system."""
+        """Start to watch the site's folder; with `poll`, poll the files instead of using the system's notifications."""
         self._root = root
-        self._heard = SimpleQueue[FileEvent]()
+        self._events = SimpleQueue[FileEvent]()
         self._watches: dict[Path, ObservedWatch] = {}
-        self._git = GitLock(root)
-        self._waits = False
+        self._git_lock = GitLock(root)
+        self._was_busy = False
         self._observer = self._started(poll=poll)
         self.polls = isinstance(self._observer, PollingObserver)
-        """Whether it has to look at the files again and again."""
-        self._burst = Debouncer(closes=not self.polls and _tells_of_closing(self._observer))
+        """Whether the files are polled."""
+        self._debouncer = Debouncer(closes=not self.polls and _reports_closing(self._observer))
 
     def __enter__(self) -> Self:
-        """Nothing more is needed: it watches since it was made."""
+        """Return the watcher, which already watches."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Watch no longer."""
+        """Stop watching."""
         self._observer.stop()
         self._observer.join()
 
-    def bursts(self) -> Iterator[frozenset[str]]:
-        """Yield the paths of what changed together, save by save, for ever."""
+    def batches(self) -> Iterator[frozenset[str]]:
+        """Yield the changed paths of each debounced batch, for ever."""
         while True:
             with suppress(Empty):
-                self._note(self._heard.get(timeout=self._patience()))
+                self._note(self._events.get(timeout=self._timeout()))
                 while True:
-                    self._note(self._heard.get_nowait())
+                    self._note(self._events.get_nowait())
             due = self._due()
             if due is not None and monotonic() >= due:
-                yield self._burst.take()
+                yield self._debouncer.take()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Take what watchdog reports, in its own thread."""
+        """Queue an event; watchdog calls this in its own thread."""
         kind = _KINDS.get(event.event_type)
         if kind is None or (event.is_directory and event.event_type == "modified"):
             return
         for path in filter(None, (fsdecode(event.src_path), fsdecode(event.dest_path))):
             if event.is_directory and Path(path).parent == self._root:
-                self._cover()
+                self._watch_folders()
             if affects_site(self._root, path):
-                done: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
-                self._heard.put(FileEvent(path, done))
+                reported: FileEventKind = "moved" if event.is_directory and kind == "written" else kind
+                self._events.put(FileEvent(path, reported))
 
     def _note(self, change: FileEvent) -> None:
-        self._burst.note(change, monotonic())
+        self._debouncer.note(change, monotonic())
 
-    def _patience(self) -> float:
+    def _timeout(self) -> float:
         due = self._due()
         return _SLICE if due is None else max(due - monotonic(), 0)
 
     def _due(self) -> float | None:
-        """Return when what was heard is over: not while more is known to come, and not at once after it came.
+        """Return when the batch is complete. While more events are expected, the wait starts again.
 
-        What git wrote last is heard a moment after git has let go of its lock.
+        It starts again once more after that: git's last events arrive shortly after git releases its lock.
         """
-        if self._burst.due() is None:
+        if self._debouncer.due() is None:
             return None
         now = monotonic()
-        waited, self._waits = self._waits, self._has_more_to_come(now)
-        if waited or self._waits:
-            self._burst.hold(now)
-        return self._burst.due()
+        was_busy, self._was_busy = self._was_busy, self._expects_more(now)
+        if was_busy or self._was_busy:
+            self._debouncer.hold(now)
+        return self._debouncer.due()
 
-    def _has_more_to_come(self, now: float) -> bool:
-        """Whether what was heard so far is no site that anybody meant."""
-        return now < self._burst.latest() and (self._git.is_at_work() or self._is_half_told())
+    def _expects_more(self, now: float) -> bool:
+        """Return whether a change of several files is still in progress."""
+        return now < self._debouncer.latest() and (self._git_lock.is_held() or self._is_half_renamed())
 
-    def _is_half_told(self) -> bool:
-        """Whether a file is gone of whose going nothing was heard yet.
+    def _is_half_renamed(self) -> bool:
+        """Return whether a file is gone although no event has said so yet.
 
-        watchdog keeps the first half of a rename back for half a second where the system did not tell both at once; an
-        editor that writes beside and renames would else be heard of twice.
+        If the system reports the two halves of a rename apart, watchdog holds the first back for half a second. Without
+        this check, an editor that saves by renaming would cause two builds.
         """
-        return not all(map(lexists, self._burst.there()))
+        return not all(map(lexists, self._debouncer.present()))
 
     def _started(self, *, poll: bool) -> BaseObserver:
-        """Return an observer of all folders: one that is told by the system, or else one that looks for itself."""
+        """Return a running observer of all folders; a polling one if the system's notifications fail."""
         if not poll:
             with suppress(OSError):
                 return self._observing(Observer())
@@ -124,23 +124,23 @@ class Watcher(FileSystemEventHandler):
         self._observer = observer
         observer.start()
         try:
-            self._cover()
+            self._watch_folders()
         except OSError:
             observer.stop()
             observer.join()
             raise
         return observer
 
-    def _cover(self) -> None:
-        """Watch the folders that are there now, and no others."""
-        wanted = {folder: deep for folder, deep in watched_folders(self._root) if folder.is_dir()}
-        for gone in self._watches.keys() - wanted.keys():
+    def _watch_folders(self) -> None:
+        """Watch exactly the folders that exist now."""
+        existing = {folder: deep for folder, deep in watched_folders(self._root) if folder.is_dir()}
+        for gone in self._watches.keys() - existing.keys():
             with suppress(KeyError, OSError):
                 self._observer.unschedule(self._watches.pop(gone))
-        for folder in wanted.keys() - self._watches.keys():
-            self._watches[folder] = self._observer.schedule(self, str(folder), recursive=wanted[folder])
+        for folder in existing.keys() - self._watches.keys():
+            self._watches[folder] = self._observer.schedule(self, str(folder), recursive=existing[folder])
 
 
-def _tells_of_closing(observer: BaseObserver) -> bool:
-    """Whether the system says when a file that was written is closed: so far, Linux alone does."""
+def _reports_closing(observer: BaseObserver) -> bool:
+    """Return whether the system reports that a written file was closed; only Linux does."""
     return type(observer).__name__.startswith("Inotify")
