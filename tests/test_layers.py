@@ -95,6 +95,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.schema",
         }
     ),
+    "tinycss2": frozenset({"onrecord.model.colours"}),
     "watchdog": frozenset({"onrecord.serve.watch"}),
     "starlette": frozenset(
         {"onrecord.serve.app", "onrecord.serve.files", "onrecord.serve.host_check", "onrecord.serve.server"}

@@ -20,8 +20,8 @@ READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord
 RENDERING = {"babel", "jinja2", "onrecord.site_writer", "onrecord.output", "onrecord.render"}
 """What pages are made with."""
 SELDOM = {
-    "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "watchdog",
-    "webbrowser",
+    "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "tinycss2",
+    "watchdog", "webbrowser",
 }  # fmt: skip
 """What only some sites, or some commands, need."""
 
@@ -66,6 +66,13 @@ def test_versions_are_compared_where_a_site_asks_for_some(make_site: MakeSite) -
     site = {"site.yaml": f'{BASE["site.yaml"]}requires: ">=0.1"\n'}
 
     assert _loaded("check", make_site(site)) == READING | {"packaging"}
+
+
+def test_colours_are_parsed_where_a_site_sets_some(make_site: MakeSite) -> None:
+    """The default theme's colours are known to be right, so that only a site's own need the library for CSS."""
+    site = {"site.yaml": f'{BASE["site.yaml"]}theme: {{colours: {{accent: "#8a1c1c"}}}}\n'}
+
+    assert _loaded("check", make_site(site)) == READING | {"tinycss2"}
 
 
 def test_requirement_that_is_an_address_is_compared_with_nothing(make_site: MakeSite) -> None:

@@ -49,19 +49,25 @@ def test_default_words_can_be_read(word: str, ground: str) -> None:
         ("#FF0000", Colour(1, 0, 0)),
         ("Lime", Colour(0, 1, 0)),
         ("rgb(255, 0, 0)", Colour(1, 0, 0)),
-        ("rgb(0 100% 0)", Colour(0, 1, 0)),
+        ("rgb(0% 100% 0%)", Colour(0, 1, 0)),
         ("hsl(240 100% 50%)", Colour(0, 0, 1)),
         ("hsl(0deg, 0%, 100%)", Colour(1, 1, 1)),
-        ("#ffff", None),
+        ("#ffff", Colour(1, 1, 1)),
+        ("hwb(0 0% 0%)", Colour(1, 0, 0)),
+        ("#fff8", None),
+        ("lab(50% 40 30)", None),
+        ("color()", None),
         ("rgb(256 0 0)", None),
         ("rgb(1 2)", None),
         ("hsl(1 2deg 3)", None),
         ("red; --x: 1", None),
+        ("red /*", None),
+        ("rgb(1 2 3", None),
         ("", None),
     ],
 )
 def test_colour_is_read_as_css_writes_it(text: str, colour: Colour | None) -> None:
-    """Digits, names, `rgb()` and `hsl()` are understood, and nothing else."""
+    """Opaque colours of sRGB are understood, and nothing that could leave a style sheet open."""
     assert parse_colour(text) == colour
 
 

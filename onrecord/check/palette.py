@@ -1,4 +1,4 @@
-"""Rules on how a site looks: its own colours and its logo."""
+"""Rules about a site's own colours and logo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.problems import Problem, nearest
 
 
 def colour_can_be_used(context: Context) -> Iterator[Problem]:
-    """THM001: a colour has a name that the theme knows, and is a colour of CSS."""
+    """THM001: each colour has a name that the theme uses, and a CSS colour as its value."""
     site = context.records.site
     for name, colour in site.fields.theme.colours.items():
         place = context.locate(site.at("theme", "colours", name))
@@ -27,18 +27,26 @@ def colour_can_be_used(context: Context) -> Iterator[Problem]:
 
 
 def words_can_be_read(context: Context) -> Iterator[Problem]:
-    """THM002: words stand out from what is behind them, in the light and in the dark."""
+    """THM002: text has enough contrast with its background, in the light and in the dark scheme."""
     site = context.records.site
     own = site.fields.theme.colours
-    chosen = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
-    told = set()
+    if not own:
+        return
+    colours = {name: parse_colour(colour) for name, colour in (COLOURS | dict(own)).items()}
+    reported = set()
     for word, ground in text_and_background_pairs():
-        front, back = chosen[word], chosen[ground]
+        front, back = colours[word], colours[ground]
         name = word if word in own else ground
-        if name not in own or name in told or front is None or back is None or contrast(front, back) >= MIN_CONTRAST:
+        if (
+            name not in own
+            or name in reported
+            or front is None
+            or back is None
+            or contrast(front, back) >= MIN_CONTRAST
+        ):
             continue
-        told.add(name)
-        # Rounded down, so that nobody is told that 4.5 is too little.
+        reported.add(name)
+        # Rounded down, so that no message calls 4.5 too little.
         ratio = floor(contrast(front, back) * 10) / 10
         message = f"words in '{word}' are hard to read on '{ground}': the contrast is {ratio}"
         hint = f"it should be {MIN_CONTRAST} at least: make one of the two darker or lighter"
@@ -46,7 +54,7 @@ def words_can_be_read(context: Context) -> Iterator[Problem]:
 
 
 def logo_has_its_file(context: Context) -> Iterator[Problem]:
-    """LNK001: the logo's file lies in static/."""
+    """LNK001: the logo's file is in static/."""
     site = context.records.site
     logo = site.fields.theme.logo
     if logo is not None and logo not in context.static:
@@ -57,7 +65,7 @@ def logo_has_its_file(context: Context) -> Iterator[Problem]:
 
 
 def theme_style_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: the style sheet of a site's colours would have the address of a file of its own."""
+    """IDS006: no static file has the address of the style sheet that the build writes for the site's colours."""
     site = context.records.site
     if site.fields.theme.colours and THEME_STYLE in context.static:
         message = f"the site's colours would be written to static/{THEME_STYLE}, and such a file is there"

@@ -1,48 +1,15 @@
-"""Colours as CSS writes them, and whether words in one can be read on another."""
+"""Parses CSS colours and computes their contrast; the only module that imports tinycss2."""
 
 from __future__ import annotations
 
-import colorsys
-import re
 from typing import NamedTuple
 
-_NAMED = """
-aliceblue:f0f8ff antiquewhite:faebd7 aqua:00ffff aquamarine:7fffd4 azure:f0ffff beige:f5f5dc bisque:ffe4c4
-black:000000 blanchedalmond:ffebcd blue:0000ff blueviolet:8a2be2 brown:a52a2a burlywood:deb887 cadetblue:5f9ea0
-chartreuse:7fff00 chocolate:d2691e coral:ff7f50 cornflowerblue:6495ed cornsilk:fff8dc crimson:dc143c cyan:00ffff
-darkblue:00008b darkcyan:008b8b darkgoldenrod:b8860b darkgray:a9a9a9 darkgreen:006400 darkgrey:a9a9a9
-darkkhaki:bdb76b darkmagenta:8b008b darkolivegreen:556b2f darkorange:ff8c00 darkorchid:9932cc darkred:8b0000
-darksalmon:e9967a darkseagreen:8fbc8f darkslateblue:483d8b darkslategray:2f4f4f darkslategrey:2f4f4f
-darkturquoise:00ced1 darkviolet:9400d3 deeppink:ff1493 deepskyblue:00bfff dimgray:696969 dimgrey:696969
-dodgerblue:1e90ff firebrick:b22222 floralwhite:fffaf0 forestgreen:228b22 fuchsia:ff00ff gainsboro:dcdcdc
-ghostwhite:f8f8ff gold:ffd700 goldenrod:daa520 gray:808080 green:008000 greenyellow:adff2f grey:808080
-honeydew:f0fff0 hotpink:ff69b4 indianred:cd5c5c indigo:4b0082 ivory:fffff0 khaki:f0e68c lavender:e6e6fa
-lavenderblush:fff0f5 lawngreen:7cfc00 lemonchiffon:fffacd lightblue:add8e6 lightcoral:f08080 lightcyan:e0ffff
-lightgoldenrodyellow:fafad2 lightgray:d3d3d3 lightgreen:90ee90 lightgrey:d3d3d3 lightpink:ffb6c1 lightsalmon:ffa07a
-lightseagreen:20b2aa lightskyblue:87cefa lightslategray:778899 lightslategrey:778899 lightsteelblue:b0c4de
-lightyellow:ffffe0 lime:00ff00 limegreen:32cd32 linen:faf0e6 magenta:ff00ff maroon:800000 mediumaquamarine:66cdaa
-mediumblue:0000cd mediumorchid:ba55d3 mediumpurple:9370db mediumseagreen:3cb371 mediumslateblue:7b68ee
-mediumspringgreen:00fa9a mediumturquoise:48d1cc mediumvioletred:c71585 midnightblue:191970 mintcream:f5fffa
-mistyrose:ffe4e1 moccasin:ffe4b5 navajowhite:ffdead navy:000080 oldlace:fdf5e6 olive:808000 olivedrab:6b8e23
-orange:ffa500 orangered:ff4500 orchid:da70d6 palegoldenrod:eee8aa palegreen:98fb98 paleturquoise:afeeee
-palevioletred:db7093 papayawhip:ffefd5 peachpuff:ffdab9 peru:cd853f pink:ffc0cb plum:dda0dd powderblue:b0e0e6
-purple:800080 rebeccapurple:663399 red:ff0000 rosybrown:bc8f8f royalblue:4169e1 saddlebrown:8b4513 salmon:fa8072
-sandybrown:f4a460 seagreen:2e8b57 seashell:fff5ee sienna:a0522d silver:c0c0c0 skyblue:87ceeb slateblue:6a5acd
-slategray:708090 slategrey:708090 snow:fffafa springgreen:00ff7f steelblue:4682b4 tan:d2b48c teal:008080
-thistle:d8bfd8 tomato:ff6347 turquoise:40e0d0 violet:ee82ee wheat:f5deb3 white:ffffff whitesmoke:f5f5f5
-yellow:ffff00 yellowgreen:9acd32
-"""
-"""The names of CSS Color 4, section 6.1, each with its hexadecimal form."""
-_NAMES = dict(pair.split(":") for pair in _NAMED.split())
-_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")
-_FUNCTION = re.compile(r"(rgb|hsl)\(\s*([^()]+?)\s*\)")
-_BYTE, _CIRCLE, _PERCENT = 255, 360, 100
 MIN_CONTRAST = 4.5
-"""The contrast that words need to be read (WCAG 2.2, success criterion 1.4.3, level AA)."""
+"""The contrast that text needs (WCAG 2.2, success criterion 1.4.3, level AA)."""
 
 
 class Colour(NamedTuple):
-    """A colour of sRGB; each part is from 0 to 1."""
+    """A colour in sRGB; each channel is from 0 to 1."""
 
     red: float
     green: float
@@ -50,40 +17,26 @@ class Colour(NamedTuple):
 
 
 def parse_colour(text: str) -> Colour | None:
-    """Return an opaque colour of CSS, by hexadecimal digits, name, `rgb()` or `hsl()`; nothing for any other text."""
-    lower = text.strip().lower()
-    if found := _HEX.fullmatch(f"#{_NAMES.get(lower, '')}" if lower in _NAMES else lower):
-        digits = found[1] if len(found[1]) > 3 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004
-        return Colour(*(int(digits[at : at + 2], 16) / _BYTE for at in (0, 2, 4)))
-    if found := _FUNCTION.fullmatch(lower):
-        return _called(found[1], re.split(r"\s*,\s*|\s+", found[2]))
-    return None
+    """Return an opaque sRGB colour of CSS: a name, hexadecimal digits, `rgb()`, `hsl()` or `hwb()`; None for others."""
+    # Imported here, since only sites with colours of their own need it.
+    from tinycss2 import parse_one_component_value, serialize  # noqa: PLC0415
+    from tinycss2.color4 import Color, parse_color  # noqa: PLC0415
 
-
-def _called(function: str, parts: list[str]) -> Colour | None:
-    wholes = (_BYTE,) * 3 if function == "rgb" else (_CIRCLE, _PERCENT, _PERCENT)
-    if len(parts) != len(wholes):
+    token = parse_one_component_value(text.strip())
+    # The text goes into a style sheet as it is, so an open bracket or comment, which CSS closes by itself, is refused.
+    if token.type == "error" or serialize([token]) != text.strip():
         return None
-    numbers = [_share(part, whole) for part, whole in zip(parts, wholes, strict=True)]
-    if any(number is None for number in numbers):
+    try:
+        parsed = parse_color(token)
+        channels = parsed.to("srgb").coordinates if isinstance(parsed, Color) and parsed.alpha == 1 else ()
+    except (LookupError, ValueError, NotImplementedError):  # `color()` without arguments; another colour space
         return None
-    first, second, third = (number or 0.0 for number in numbers)
-    if function == "rgb":
-        return Colour(first, second, third)
-    return Colour(*colorsys.hls_to_rgb(first, third, second))
-
-
-def _share(part: str, whole: int) -> float | None:
-    """Return a number or percentage as a share of the whole; nothing outside of it."""
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)(%|deg)?", part)
-    if found is None or (found[2] == "deg" and whole != _CIRCLE):
-        return None
-    share = float(found[1]) / (_PERCENT if found[2] == "%" else whole)
-    return share if share <= 1 else None
+    is_srgb = len(channels) == len(Colour._fields) and all(0 <= channel <= 1 for channel in channels)
+    return Colour(*channels) if is_srgb else None
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, 'contrast ratio')."""
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2, 'contrast ratio')."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 

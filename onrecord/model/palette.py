@@ -1,11 +1,11 @@
-"""The colours of the default theme, which a site may change by `theme` in site.yaml."""
+"""The colours of the default theme, which a site may override with `theme` in site.yaml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 DARK = "-dark"
-"""Ends the name of a colour of the dark scheme."""
+"""The suffix of the names of colours in the dark scheme."""
 _LIGHT_AND_DARK = {
     "paper": ("#fcfbf8", "#161513"),
     "panel": ("#f4f1ea", "#211f1c"),
@@ -21,19 +21,19 @@ _LIGHT_AND_DARK = {
 COLOURS = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()} | {
     f"{name}{DARK}": dark for name, (_, dark) in _LIGHT_AND_DARK.items()
 }
-"""What each colour is where a site says nothing, as in static/style.css."""
+"""The default of each colour, the same as in static/style.css."""
 _WORDS = ("ink", "muted", "link", "accent", "deny", "confirm", "maintain")
 _GROUNDS = ("paper", "panel")
 
 
 def text_and_background_pairs() -> Iterator[tuple[str, str]]:
-    """Yield the colours that words have, each with what it stands on."""
+    """Yield each pair of a text colour and a background colour that the theme uses together."""
     for scheme in ("", DARK):
         yield from ((f"{word}{scheme}", f"{ground}{scheme}") for word in _WORDS for ground in _GROUNDS)
 
 
 def custom_style_sheet(colours: Mapping[str, str]) -> str:
-    """Return the style sheet that sets a site's own colours; on paper all is black on white."""
+    """Return the style sheet that sets a site's own colours on screens; print stays black on white."""
     light = {name: colour for name, colour in colours.items() if not name.endswith(DARK)}
     dark = {name.removesuffix(DARK): colour for name, colour in colours.items() if name.endswith(DARK)}
     return "".join(_block(scheme, chosen) for scheme, chosen in (("light", light), ("dark", dark)) if chosen)
