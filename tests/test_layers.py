@@ -24,10 +24,8 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "onrecord": frozenset({"pipeline", "problems", "version"}),  # the package itself: its public functions
     "__main__": frozenset({"start"}),
     "start": frozenset({"cli", "interrupts", "onrecord"}),
-    "cli": BELOW_COMMANDS
-    | {"onrecord", "commands", "serve", "authoring", "workers", "memory", "interrupts"}
-    | {"incremental.stat_index", "incremental.signing_key"},
-    "commands": BELOW_COMMANDS | {"serve", "authoring", "interrupts", "memory", "incremental.stat_index"},
+    "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
+    "commands": BELOW_COMMANDS | {"serve", "authoring", "workers", "memory", "interrupts", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"incremental.builder", "git"},
     "authoring": BELOW_COMMANDS,
     "incremental.builder": STAGES
@@ -85,15 +83,20 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.build",
+            "onrecord.commands.check",
+            "onrecord.commands.console",
             "onrecord.commands.entry_form",
             "onrecord.commands.explain",
-            "onrecord.commands.suggestions",
             "onrecord.commands.init",
             "onrecord.commands.new",
             "onrecord.commands.options",
+            "onrecord.commands.publish",
             "onrecord.commands.questions",
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
+            "onrecord.commands.serve",
+            "onrecord.commands.suggestions",
         }
     ),
     "tinycss2": frozenset({"onrecord.model.colours"}),
@@ -120,12 +123,17 @@ WORLD = frozenset(
 MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
     "onrecord.cli": WORLD,
     **dict.fromkeys(
-        (f"onrecord.commands.{name}" for name in ("entry_form", "explain", "init", "schema")), frozenset({"click.echo"})
+        (f"onrecord.commands.{name}" for name in ("entry_form", "explain", "init", "schema", "serve")),
+        frozenset({"click.echo"}),
     ),
+    "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
+    "onrecord.commands.check": frozenset({"sys.exit"}),
+    "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
+    "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
-"""Who may look at the world, and at what of it: the commands only print."""
+"""Which modules may see the clock, the environment and the terminal, and which parts of them."""
 
 HIDDEN_IMPORTS = frozenset({"importlib.import_module", "__import__"})
 """Imports that no reader of the source could follow."""

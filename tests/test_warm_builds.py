@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from onrecord import cli
-from onrecord.cli import PROBLEMS
+from onrecord.commands.console import PROBLEMS
 from onrecord.incremental import stat_index
 
 EVENTS = "content/stories/dispute/events"

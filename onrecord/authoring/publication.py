@@ -58,7 +58,7 @@ class Publication:
     """How many files hold the entries of the site."""
 
 
-def publish(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:
+def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:
     """Publish the drafts of the site in `root` that have these names: all of them, or none.
 
     The problems are those that the site will have. Raises `UnknownNameError` and `RefusedError`.

@@ -1,4 +1,6 @@
-"""The editor's commands, a module for each group. `cli` registers them, and hands in what it sees of the world.
+"""The commands, one module each, and what they share.
 
-A module here holds options, questions and answers alone; the work is done below, and imported when a command runs.
+`options` has shared options and arguments, `console` prints reports and progress, `environment` carries the date that
+`cli` read. A command's module holds options, questions and messages; it imports the code that does the work when it
+runs.
 """

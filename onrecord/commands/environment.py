@@ -1,4 +1,4 @@
-"""What the commands know of the world around them, which `cli` alone looks at."""
+"""The parts of the environment that `cli` reads for the commands, so that tests can replace them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The world as it was when a command began."""
+    """The environment at the start of a command."""
 
     today: date
-    """The day, in UTC."""
+    """The date in UTC."""
     asks: bool
-    """Whether somebody sits at a terminal and can be asked; in a pipe, a question would wait for ever."""
+    """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
