@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar, Unpack
 
@@ -24,14 +23,13 @@ from onrecord.commands.init import init
 from onrecord.commands.new import new
 from onrecord.commands.parameters import site_folder, site_option, web_address
 from onrecord.commands.progress import Shown
+from onrecord.commands.run_build import Run, run_build
 from onrecord.commands.schema import schema
 from onrecord.incremental.signing_key import state_folder, trust
 from onrecord.reserved import OUTPUT
 
 if TYPE_CHECKING:
-    from onrecord.incremental.stat_index import BuildResult, StatIndex
-    from onrecord.output import Holder
-    from onrecord.pipeline import Built, Options
+    from onrecord.pipeline import Built
     from onrecord.problems import Outcome, Problem
     from onrecord.report import Link, Report, Role
     from onrecord.serve import Editor, Listener
@@ -49,8 +47,6 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "help": {"fg": "cyan"},
 }
 
-_PATIENCE = 60.0
-"""How many seconds a build waits for another one into the same folder."""
 _ASKING = frozenset({"init", "new"})
 """The commands that may ask questions."""
 _FEW = 3
@@ -172,13 +168,13 @@ def build(
     last = StatIndex(site.resolve(), folder.resolve(), asked) if options["remember"] else None
     known = last.known() if last else None
     if known:
-        done = _Done(known, "nothing has changed")
+        done = Run(known, "nothing has changed")
     else:
         from onrecord.pipeline import Options  # noqa: PLC0415
 
         with _plainly(), _progress() as progress:
             run = Options(today=today, shard=shard, progress=progress, **options)
-            done = _built(site, folder, run, last, keeps=keep_ids and not options["drafts"] and not shard)
+            done = run_build(site, folder, run, last, keeps=keep_ids and not options["drafts"] and not shard)
     stopped = done.changes is None
     _tell(done.known.problems, done.known.files, output_format, site, strict=stopped or options["strict"])
     if stopped:
@@ -187,84 +183,6 @@ def build(
     click.echo(f"built {pages} in {folder} ({done.changes})", err=output_format == "json")
     if done.kept:
         click.echo(done.kept, err=output_format == "json")
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What a build came to."""
-
-    known: BuildResult
-    changes: str | None
-    """What it changed in the output folder; nothing where an error stopped it."""
-    kept: str = ""
-    """What is to be said of published.txt."""
-
-
-def _built(site: Path, folder: Path, run: Options, last: StatIndex | None, *, keeps: bool) -> _Done:
-    """Build a site while no other build works in the output folder, and remember what came of it."""
-    from onrecord import pipeline  # noqa: PLC0415
-    from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
-    from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.output import BusyError, OutputFolder, UnfitError, require_fit  # noqa: PLC0415
-    from onrecord.report import counted  # noqa: PLC0415
-
-    give_back_large_blocks()
-    root = site.resolve()
-    try:
-        require_fit(folder, root, _home())
-        with OutputFolder(folder, patience=_PATIENCE, waiting=partial(_tell_of_waiting, folder)) as output:
-            if output.completed:
-                click.echo(f"completed the publication in {folder} that was interrupted", err=True)
-            if last and output.has_waited:
-                last = last.again()
-            built = pipeline.build_into(root, output, run, last.untouched() if last else ())
-            known, published = BuildResult(built.value.pages, built.value.files, built.problems), built.value.published
-            if published is None:
-                return _Done(known, None)
-            with interrupts.deferred():  # what is published is also noted as such
-                kept = _keep_ids(root, built.value.unlisted) if keeps else ""
-                if last:
-                    last.wrote(root / "published.txt")
-                    last.keep(known)
-    except UnfitError as unfit:
-        built = pipeline.not_built(root, run, unfit.problem)
-        return _Done(BuildResult(0, built.value.files, built.problems), None)
-    except BusyError as busy:
-        who = f" ({_described(busy.holder)})" if busy.holder else ""
-        message = f"another build into {folder} is still at work{who}; try again when it has ended"
-        raise click.ClickException(message) from None
-    return _Done(known, f"{counted(published.written, 'file')} written, {published.removed} removed", kept)
-
-
-def _tell_of_waiting(folder: Path, holder: Holder) -> None:
-    click.echo(f"waiting for another build into {folder}: {_described(holder)}", err=True)
-
-
-def _described(holder: Holder) -> str:
-    since = datetime.fromtimestamp(holder.since, tz=UTC).astimezone()
-    return f"process {holder.pid}, since {since:%H:%M:%S}"
-
-
-def _home() -> Path | None:
-    """Return the user's home folder, if there is one."""
-    try:
-        return Path.home().resolve()
-    except RuntimeError:
-        return None
-
-
-def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
-    """Add ids to the list of what was published, and say so."""
-    from onrecord.output import keep_ids  # noqa: PLC0415
-    from onrecord.report import counted  # noqa: PLC0415
-
-    if not ids:
-        return ""
-    try:
-        keep_ids(site, ids)
-    except OSError as error:
-        return f"published.txt can't be written: {error.strerror}"
-    return f"{counted(len(ids), 'id')} added to published.txt, to be committed with the entries"
 
 
 @main.command(epilog=_EXITS, short_help="Say what is wrong with a site, and what to type instead.")

@@ -27,7 +27,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "cli": BELOW_COMMANDS
     | {"onrecord", "commands", "serve", "authoring", "workers", "memory", "interrupts"}
     | {"incremental.stat_index", "incremental.signing_key"},
-    "commands": BELOW_COMMANDS | {"serve", "authoring"},
+    "commands": BELOW_COMMANDS | {"serve", "authoring", "interrupts", "memory", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"incremental.builder", "git"},
     "authoring": BELOW_COMMANDS,
     "incremental.builder": STAGES
@@ -92,6 +92,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.new",
             "onrecord.commands.parameters",
             "onrecord.commands.questions",
+            "onrecord.commands.run_build",
             "onrecord.commands.schema",
         }
     ),
@@ -119,6 +120,7 @@ MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
         (f"onrecord.commands.{name}" for name in ("answers", "explain", "init", "schema")), frozenset({"click.echo"})
     ),
     "onrecord.commands.questions": frozenset({"click.secho"}),
+    "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Who may look at the world, and at what of it: the commands only print."""
 

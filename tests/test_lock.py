@@ -20,6 +20,7 @@ from conftest import MakeSite
 from golden import files_in
 
 from onrecord import cli
+from onrecord.commands import run_build
 from onrecord.incremental.stat_index import StatIndex
 from onrecord.output import BusyError, Holder, OutputFolder
 from onrecord.output.lock import start_of
@@ -69,7 +70,7 @@ def test_second_build_waits_and_says_for_whom(make_site: MakeSite, tmp_path: Pat
 
 def test_second_build_gives_up(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that has waited long enough ends with the exit status 1 and says who is at work; nothing is touched."""
-    monkeypatch.setattr(cli, "_PATIENCE", 0.1)
+    monkeypatch.setattr(run_build, "_PATIENCE", 0.1)
     site = make_site({})
     with blocked(tmp_path / "marks", RENDERING, "build", site) as first:
         first.pids()
@@ -221,8 +222,8 @@ def test_folder_of_a_build_that_fails_goes_under_one_that_waits(tmp_path: Path) 
     """Where a build that made the folder fails, the one that waits for it makes it again."""
     out = tmp_path / "out"
     program = (
-        "import sys\nfrom pathlib import Path\nfrom onrecord.output import Output\n"
-        "with Output(Path(sys.argv[1]), waiting=lambda holder: print(holder.pid, flush=True)) as output:\n"
+        "import sys\nfrom pathlib import Path\nfrom onrecord.output import OutputFolder\n"
+        "with OutputFolder(Path(sys.argv[1]), waiting=lambda holder: print(holder.pid, flush=True)) as output:\n"
         "    output.stage('index.html', b'home')\n    output.commit()\n"
     )
     with ExitStack() as both:
