@@ -78,9 +78,7 @@ def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[Eve
     if entry.fields.status == "draft" or entry.story in unready:
         unpublished = entry.fields.model_copy(update={"published": None})
         fingerprint, metadata_fingerprint = f"{entry.fingerprint} draft", f"{entry.metadata_fingerprint} draft"
-        return replace(
-            entry, fields=unpublished, fingerprint=fingerprint, metadata_fingerprint=metadata_fingerprint
-        )
+        return replace(entry, fields=unpublished, fingerprint=fingerprint, metadata_fingerprint=metadata_fingerprint)
     return entry
 
 
