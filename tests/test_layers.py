@@ -63,12 +63,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 
 PYDANTIC = frozenset(
     {
-        "onrecord.model.fields", "onrecord.model.values", "onrecord.read.validation", "onrecord.read.normalization",
-        "onrecord.authoring.schema", "onrecord.authoring.reference",
+        "onrecord.model.fields", "onrecord.model.frozen_model", "onrecord.model.values", "onrecord.read.normalization",
+        "onrecord.read.validation", "onrecord.authoring.schema", "onrecord.authoring.reference",
     }
 )  # fmt: skip
 OWNERS: Mapping[str, frozenset[str]] = {
-    "yaml": frozenset({"onrecord.read.yaml_tree"}),
+    "yaml": frozenset({"onrecord.read.yaml_nodes", "onrecord.read.yaml_tree"}),
     "pydantic": PYDANTIC,
     "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.prose"}),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, SourceFields, StoryFields
+from onrecord.model.fields import ActorFields, EventFields, SiteFields, SourceFields, StoryFields
+from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import PlainData, describe_value_kind, field_help, field_names_at, normalize
 from onrecord.read.yaml_tree import parse_yaml

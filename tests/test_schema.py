@@ -25,7 +25,7 @@ from onrecord.authoring.schema import schemas
 from onrecord.authoring.snippets import SNIPPETS
 from onrecord.cli import main
 from onrecord.model.choices import ACTOR_KINDS, BASES, CHANNELS, EVENT_TYPES, OUTCOMES, STATUSES, URL_STATUSES
-from onrecord.model.fields import Fields
+from onrecord.model.frozen_model import Fields
 from onrecord.pipeline import Options, check
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from onrecord.model.fields import ActorFields, EventFields, Fields, SiteFields, StoryFields
+from onrecord.model.fields import ActorFields, EventFields, SiteFields, StoryFields
+from onrecord.model.frozen_model import Fields
 from onrecord.problems import CODES, Outcome, Problem, SourceFile, Span, Where
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.validation import salvage, validate

@@ -21,7 +21,8 @@ from conftest import BASE, MakeSite
 from PIL import Image
 from pydantic.fields import FieldInfo
 
-from onrecord.model.fields import RELATIONS, ActorFields, EventFields, Fields, SourceFields
+from onrecord.model.fields import RELATIONS, ActorFields, EventFields, SourceFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 from onrecord.pipeline import Options, build
 

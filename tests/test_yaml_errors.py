@@ -12,8 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile
-from onrecord.read.yaml_errors import quoted, syntax_problem
-from onrecord.read.yaml_tree import Mapping, Scalar, parse_yaml
+from onrecord.read.yaml_errors import syntax_problem
+from onrecord.read.yaml_nodes import Mapping, Scalar
+from onrecord.read.yaml_quoting import quoted
+from onrecord.read.yaml_tree import parse_yaml
 
 
 def syntax_error(text: str) -> Problem:

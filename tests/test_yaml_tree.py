@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from onrecord.problems import Problem, SourceFile, Span
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, parse_yaml, span_inside, span_of
+from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
+from onrecord.read.yaml_tree import MAX_DEPTH, parse_yaml
 
 Plain = str | None | list["Plain"] | dict[str, "Plain"]
 

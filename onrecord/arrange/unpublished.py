@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from onrecord.model.fields import ActorFields, Citation, EventFields, Fields, SourceFields
+from onrecord.model.fields import ActorFields, Citation, EventFields, SourceFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.links import parse_link
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of

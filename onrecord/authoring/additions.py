@@ -7,7 +7,8 @@ from pathlib import Path
 
 from onrecord.problems import SourceFile
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import Mapping, parse_yaml
+from onrecord.read.yaml_nodes import Mapping
+from onrecord.read.yaml_tree import parse_yaml
 
 
 class RefusedError(Exception):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onrecord.model.fields import EventFields, Fields, SourceFields
+from onrecord.model.fields import EventFields, SourceFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import JsonSchema
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from onrecord.authoring.yaml_text import Value, field
-from onrecord.model.fields import Fields
+from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize
 from onrecord.read.text import decode
 from onrecord.read.validation import validate
-from onrecord.read.yaml_tree import Mapping, parse_yaml
+from onrecord.read.yaml_nodes import Mapping
+from onrecord.read.yaml_tree import parse_yaml
 
 
 def field_error(model: type[Fields], name: str, value: Value) -> str | None:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onrecord.model.fields import Fields
+from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
 from onrecord.read.normalization import normalize
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import Mapping as Tree
-from onrecord.read.yaml_tree import Node, Scalar, parse_yaml
+from onrecord.read.yaml_nodes import Mapping as Tree
+from onrecord.read.yaml_nodes import Node, Scalar
+from onrecord.read.yaml_tree import parse_yaml
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 """A line with its line end; the last may have none."""

@@ -7,7 +7,8 @@ from textwrap import indent
 
 from onrecord.authoring.reference import as_yaml
 from onrecord.authoring.yaml_text import Value, field
-from onrecord.model.fields import ActorFields, BillFields, EventFields, Fields, SourceFields, StoryFields
+from onrecord.model.fields import ActorFields, BillFields, EventFields, SourceFields, StoryFields
+from onrecord.model.frozen_model import Fields
 
 _MODELS: Mapping[str, type[Fields]] = {
     "story": StoryFields,

@@ -16,13 +16,13 @@ from onrecord.model.fields import (
     ActorFields,
     BillFields,
     EventFields,
-    Fields,
     PageFields,
     ProcedureFields,
     SiteFields,
     SourceFields,
     StoryFields,
 )
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany, Typed
 
 _ENTRIES: tuple[type[Fields], ...] = (

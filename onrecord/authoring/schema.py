@@ -26,12 +26,12 @@ from onrecord.model.fields import (
     ActorFields,
     BillFields,
     EventFields,
-    Fields,
     ProcedureFields,
     SiteFields,
     SourceFields,
     StoryFields,
 )
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Id, JsonSchema, or_absent, present
 
 _Actors = Annotated[dict[Id, ActorFields], Field(description="`content/actors/*.yaml`: each actor under its id.")]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.model.fields import Claim, EventFields, Fields, Quote, SourceFields
+from onrecord.model.fields import Claim, EventFields, Quote, SourceFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import JsonSchema
 
 _ANNOUNCEMENT = {

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from textwrap import indent
 
 from onrecord.read.text import decode
-from onrecord.read.yaml_errors import quoted
-from onrecord.read.yaml_tree import Mapping as Tree
-from onrecord.read.yaml_tree import Scalar, parse_yaml
+from onrecord.read.yaml_nodes import Mapping as Tree
+from onrecord.read.yaml_nodes import Scalar
+from onrecord.read.yaml_quoting import quoted
+from onrecord.read.yaml_tree import parse_yaml
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 """A text, a list, or fields."""

@@ -6,64 +6,14 @@ With partial dates, only what is certainly too early is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import combinations, groupby
-from typing import Literal
+from itertools import combinations
 
+from onrecord.check.bill_courses import STEP_TYPES, BillCourse, DatedStage, bill_courses
 from onrecord.check.context import Context
-from onrecord.model.fields import BillFields, EventFields, Predecessor, Stage, StageReached, Votes
+from onrecord.model.fields import EventFields, Predecessor, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
-from onrecord.problems import Problem, Related, Where, nearest
-
-STEP_TYPES = ("bill-reading", "bill-action")
-
-
-@dataclass(frozen=True, slots=True)
-class _DatedStage:
-    """A stage of a bill's procedure that was reached by an event."""
-
-    event: Entry[EventFields]
-    stage: Stage
-    reached: StageReached
-    """The stage with all that holds for it, what stands on the event included."""
-    position: int
-    """Its place among the stages of the event."""
-
-    def at(self, field: Literal["stage", "outcome", "chamber"]) -> Where:
-        """Return the place of a field: on the stage itself if it is there, else on the event."""
-        if getattr(self.event.fields.stage[self.position], field) is None:
-            return self.event.at(field)
-        return self.event.at("stage", self.position, field)
-
-    def is_before(self, other: _DatedStage) -> bool:
-        """Say whether it certainly came before another: on an earlier day, or earlier in one event."""
-        if self.event is other.event:
-            return self.position < other.position
-        return self.event.fields.date.certainly_before(other.event.fields.date)
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """A bill with its procedure and all its steps, by date; those of one event in the event's order."""
-
-    bill: Entry[BillFields]
-    procedure: Procedure
-    steps: tuple[_DatedStage, ...]
-
-    def at(self, key: str) -> list[_DatedStage]:
-        """Return the steps at the stage of that key."""
-        return [step for step in self.steps if step.stage.key == key]
-
-    def first_after(self, key: str) -> _DatedStage:
-        """Return the first step that can't have come without the stage of that key."""
-        return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
-
-    def by_event(self) -> Iterator[tuple[Entry[EventFields], list[_DatedStage]]]:
-        """Yield each event with its steps."""
-        for _, steps in groupby(self.steps, key=lambda step: (step.event.story, step.event.id)):
-            found = list(steps)
-            yield found[0].event, found
+from onrecord.problems import Problem, Related, nearest
 
 
 def bill_exists(context: Context) -> Iterator[Problem]:
@@ -113,7 +63,7 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
 
 def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
     """BIL002: no step is certainly dated before a step that must come first."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         procedure = course.procedure
         for step in course.steps:
             for key in sorted(procedure.required[step.stage.key]):
@@ -127,11 +77,11 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
                 yield _too_early(context, step, recorded[0])
 
 
-def _is_dated_before(step: _DatedStage, other: _DatedStage) -> bool:
+def _is_dated_before(step: DatedStage, other: DatedStage) -> bool:
     return step.event.fields.date.certainly_before(other.event.fields.date)
 
 
-def _too_early(context: Context, step: _DatedStage, before: _DatedStage) -> Problem:
+def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Problem:
     own, other = step.event.fields, before.event.fields
     message = (
         f"'{step.stage.key}' on {own.date} comes before '{before.stage.key}' on {other.date}, which must come first"
@@ -143,7 +93,7 @@ def _too_early(context: Context, step: _DatedStage, before: _DatedStage) -> Prob
 
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
     """BIL002: an event that reached several stages lists them as they follow each other."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         for _, steps in course.by_event():
             for earlier, later in combinations(steps, 2):
                 if course.procedure.precedes(later.stage.key, earlier.stage.key):
@@ -155,7 +105,7 @@ def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
 
 def procedure_was_in_force(context: Context) -> Iterator[Problem]:
     """BIL003: a step happened while the procedure was in force."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         start, end = course.procedure.fields.valid_from, course.procedure.fields.valid_to
         for event, _ in course.by_event():
             date = event.fields.date
@@ -169,7 +119,7 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
 
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
     """BIL004: a chamber doesn't both approve and reject one text, unless the stage was opened again between."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         for earlier, step in combinations(course.steps, 2):
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
             if excluding and not _may_be_reopened_between(course, earlier, step):
@@ -179,7 +129,7 @@ def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
                 yield Problem("BIL004", message, where, "one of the two stages is wrong", related)
 
 
-def _may_be_reopened_between(course: _Course, one: _DatedStage, other: _DatedStage) -> bool:
+def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedStage) -> bool:
     """Whether a step that opens one of the two again can have come between them, whatever the exact days were."""
     stages = {one.stage.key, other.stage.key}
     for between in course.steps:
@@ -193,7 +143,7 @@ def _may_be_reopened_between(course: _Course, one: _DatedStage, other: _DatedSta
 
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
     """BIL005: after a terminal stage no step comes."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.reached.outcome)]
         for step in course.steps:
             end = next((end for end in ends if end is not step and end.is_before(step)), None)
@@ -206,7 +156,7 @@ def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
 
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
     """BIL006: a step that certainly came too late is worth a second look."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         for step in course.steps:
             within = step.stage.within
             starts = [other.event.fields.date.latest for other in course.at(within.from_)] if within else []
@@ -219,7 +169,7 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
     """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         if _may_be_unreadable(context, course):
             continue  # the step that seems to be missing may be the one that can't be used
         procedure = course.procedure
@@ -240,7 +190,7 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             yield _ended_otherwise(context, course, key, ways)
 
 
-def _may_be_unreadable(context: Context, course: _Course) -> bool:
+def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     """Whether a step of the bill may be among the entries that can't be used, or is at a stage that doesn't exist."""
     events = context.records.events_by_bill.get(course.bill.id, ())
     stories = {event.story for event in events}
@@ -251,7 +201,7 @@ def _may_be_unreadable(context: Context, course: _Course) -> bool:
     )
 
 
-def _ended_otherwise(context: Context, course: _Course, key: str, ways: tuple[Predecessor, ...]) -> Problem:
+def _ended_otherwise(context: Context, course: BillCourse, key: str, ways: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
     ends = "; ".join(_end(course, way) for way in ways)
     last = course.at(ways[0].stage)[-1]
@@ -260,7 +210,7 @@ def _ended_otherwise(context: Context, course: _Course, key: str, ways: tuple[Pr
     return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.at("stage")), hint, related)
 
 
-def _end(course: _Course, way: Predecessor) -> str:
+def _end(course: BillCourse, way: Predecessor) -> str:
     outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(way.stage)))
     wanted = " or ".join(f"'{outcome}'" for outcome in way.outcome)
     return f"'{way.stage}' ended in {outcomes}, not in {wanted}" if wanted else f"'{way.stage}' ended in {outcomes}"
@@ -268,7 +218,7 @@ def _end(course: _Course, way: Predecessor) -> str:
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
     """BIL008: a step's chamber is the one that its stage belongs to."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         chambers = course.procedure.fields.chambers
         for step in course.steps:
             named = step.reached.chamber
@@ -286,7 +236,7 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
 
 def stage_comes_once(context: Context) -> Iterator[Problem]:
     """BIL009: a stage comes once, unless it may repeat or was opened again; in one event always."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         for earlier, step in combinations(course.steps, 2):
             if earlier.stage.key != step.stage.key:
                 continue
@@ -303,7 +253,7 @@ def stage_comes_once(context: Context) -> Iterator[Problem]:
 
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
     """BIL011: a stage ends in one of the outcomes that it can have."""
-    for course in _courses(context):
+    for course in bill_courses(context):
         for step in course.steps:
             outcome, possible = step.reached.outcome, step.stage.outcomes
             if outcome is not None and possible and outcome not in possible:
@@ -364,36 +314,6 @@ def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
 def _chambers_hint(chambers: Iterable[str]) -> str:
     names = ", ".join(chambers)
     return f"its chambers are: {names}" if names else "leave it out: the procedure has no chambers"
-
-
-def _courses(context: Context) -> Iterator[_Course]:
-    records = context.records
-    for bill in records.bills:
-        procedure = context.procedures.get(bill.fields.procedure)
-        if procedure is None:
-            continue
-        places = {key: place for place, key in enumerate(procedure.stages)}
-        events = [_steps(event, procedure) for event in records.events_by_bill.get(bill.id, ())]
-        in_order = sorted(
-            (steps for steps in events if steps),
-            key=lambda steps: (steps[0].event.fields.date.latest, places[steps[0].stage.key], steps[0].event.id),
-        )
-        yield _Course(bill, procedure, tuple(step for steps in in_order for step in steps))
-
-
-def _steps(event: Entry[EventFields], procedure: Procedure) -> list[_DatedStage]:
-    """Return the stages that an event reached, as far as the procedure has them."""
-    if _is_withdrawn(event):
-        return []
-    return [
-        _DatedStage(event, procedure.stages[reached.stage], reached, position)
-        for position, reached in enumerate(event.fields.reached)
-        if reached.stage in procedure.stages
-    ]
-
-
-def _is_withdrawn(event: Entry[EventFields]) -> bool:
-    return event.fields.status == "withdrawn"
 
 
 def _procedure_of(context: Context, event: Entry[EventFields]) -> Procedure | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import EventFields, Fields
+from onrecord.model.fields import EventFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.records import Entry
 from onrecord.problems import Problem

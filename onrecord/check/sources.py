@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Citation, EventFields, Fields, Via
+from onrecord.model.fields import Citation, EventFields, Via
+from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Related, Where, nearest
 

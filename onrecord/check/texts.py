@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Counter, Fields, Theme
+from onrecord.model.fields import Counter, Theme
+from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
 from onrecord.problems import Problem
 

@@ -6,6 +6,36 @@ The words themselves are the field table's; a test holds that each of them has i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
+
+EventType = Literal[
+    "announcement", "denial", "statement", "response", "no-comment", "report", "document", "bill-reading", "bill-action"
+]
+Channel = Literal["press-release", "email", "social-post", "interview", "sitting", "publication"]
+ActorKind = Literal["person", "organization", "outlet"]
+Basis = Literal["stated", "inferred"]
+Status = Literal["draft", "published", "withdrawn"]
+BillOutcome = Literal[
+    "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
+    "assented", "vetoed", "none",
+]  # fmt: skip
+Classification = Literal[
+    "filing", "introduction", "enrolled", "reading-1", "reading-2", "reading-3", "passage", "failure", "concurrence",
+    "withdrawal", "substitution", "amendment-introduction", "amendment-passage", "amendment-failure",
+    "amendment-amendment", "amendment-withdrawal", "amendment-deferral", "committee-passage",
+    "committee-passage-favorable", "committee-passage-unfavorable", "committee-failure", "executive-receipt",
+    "executive-signature", "executive-veto", "executive-veto-line-item", "became-law", "veto-override-passage",
+    "veto-override-failure", "deferral", "receipt", "referral", "referral-committee", "carried-over",
+]  # fmt: skip
+"""The action classifications of Open Civic Data (opencivicdata.legislative, `BILL_ACTION_CLASSIFICATION_CHOICES`)."""
+OutputKind = Literal["feeds", "calendar", "api", "search", "cards", "embed"]
+UrlStatus = Literal["live", "dead", "changed", "paywalled"]
+SourceType = Literal[
+    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
+    "document", "hearing", "interview", "legislation", "pamphlet", "personal_communication", "post", "post-weblog",
+    "regulation", "report", "speech", "standard", "webpage",
+]  # fmt: skip
+"""The types of CSL 1.0.2 that a source of a timeline can have."""
 
 EVENT_TYPES: Mapping[str, str] = {
     "announcement": "something is made public",

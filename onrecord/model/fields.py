@@ -6,13 +6,24 @@ shape: shorthands are marked in `values`, and by `shorthand`, and unfolded by th
 
 from __future__ import annotations
 
-from functools import cache
-from typing import ClassVar, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.fields import FieldInfo
+from pydantic import Field
 
+from onrecord.model.choices import (
+    ActorKind,
+    Basis,
+    BillOutcome,
+    Channel,
+    Classification,
+    EventType,
+    OutputKind,
+    SourceType,
+    Status,
+    UrlStatus,
+)
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
     Count,
     Date,
@@ -32,64 +43,6 @@ from onrecord.model.values import (
     WebOrigin,
     Zone,
 )
-
-EventType = Literal[
-    "announcement", "denial", "statement", "response", "no-comment", "report", "document", "bill-reading", "bill-action"
-]
-Channel = Literal["press-release", "email", "social-post", "interview", "sitting", "publication"]
-ActorKind = Literal["person", "organization", "outlet"]
-Basis = Literal["stated", "inferred"]
-Status = Literal["draft", "published", "withdrawn"]
-BillOutcome = Literal[
-    "adopted", "adopted-with-changes", "rejected", "returned", "reported", "agreed", "disagreed", "signed",
-    "assented", "vetoed", "none",
-]  # fmt: skip
-Classification = Literal[
-    "filing", "introduction", "enrolled", "reading-1", "reading-2", "reading-3", "passage", "failure", "concurrence",
-    "withdrawal", "substitution", "amendment-introduction", "amendment-passage", "amendment-failure",
-    "amendment-amendment", "amendment-withdrawal", "amendment-deferral", "committee-passage",
-    "committee-passage-favorable", "committee-passage-unfavorable", "committee-failure", "executive-receipt",
-    "executive-signature", "executive-veto", "executive-veto-line-item", "became-law", "veto-override-passage",
-    "veto-override-failure", "deferral", "receipt", "referral", "referral-committee", "carried-over",
-]  # fmt: skip
-"""The action classifications of Open Civic Data (opencivicdata.legislative, `BILL_ACTION_CLASSIFICATION_CHOICES`)."""
-OutputKind = Literal["feeds", "calendar", "api", "search", "cards", "embed"]
-UrlStatus = Literal["live", "dead", "changed", "paywalled"]
-SourceType = Literal[
-    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
-    "document", "hearing", "interview", "legislation", "pamphlet", "personal_communication", "post", "post-weblog",
-    "regulation", "report", "speech", "standard", "webpage",
-]  # fmt: skip
-"""The types of CSL 1.0.2 that a source of a timeline can have."""
-
-
-class Fields(BaseModel):
-    """What all models share: unknown fields are refused, and a model never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    shorthand: ClassVar[str | None] = None
-    """The field that a plain value stands for, where the model may be written as one."""
-
-    def model_post_init(self, _context: object, /) -> None:
-        """Share the names of the fields that are set with all models that have the same ones set.
-
-        Each model has a set of them to itself, which takes as much room as all that most models say.
-        """
-        object.__setattr__(self, "__pydantic_fields_set__", _same_names(frozenset(self.__pydantic_fields_set__)))
-
-    @classmethod
-    def rows(cls) -> dict[str, FieldInfo]:
-        """Return the fields by the name that editors type: first the model's own, then what it shares with others."""
-        own_first = sorted(cls.model_fields.items(), key=lambda field: field[0] not in cls.__annotations__)
-        return {info.alias or name: info for name, info in own_first}
-
-
-@cache
-def _same_names(names: frozenset[str]) -> set[str]:
-    """Return one set for all that are equal; nobody adds to it, since a model never changes, and its copies have their own."""
-    return set(names)
-
 
 # fmt: off
 # One row a field, however long: these classes are read as tables.

@@ -15,13 +15,13 @@ from onrecord.model.fields import (
     ActorFields,
     BillFields,
     EventFields,
-    Fields,
     PageFields,
     ProcedureFields,
     SiteFields,
     SourceFields,
     StoryFields,
 )
+from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
 from onrecord.model.requirements import Requirements

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from onrecord.model.choices import Basis
 from onrecord.model.fields import (
     ActorFields,
-    Basis,
     BillFields,
     Citation,
     Claim,

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.model.fields import Fields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.values import Localized, OneOrMany
-from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence
+from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data: texts, lists and mappings, as they are kept, sent and validated."""

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from onrecord.model.fields import ActorFields, EventFields, Fields, SourceFields
+from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
+from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.prose import Compiled, FoundKind, FoundReferences, compile_markdown
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import Mapping, parse_yaml
+from onrecord.read.yaml_nodes import Mapping
+from onrecord.read.yaml_tree import parse_yaml
 
 ParsedFileKind = Literal["event", "actors", "sources"]
 """The kinds of files that there are many of."""

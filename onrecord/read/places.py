@@ -7,7 +7,8 @@ from pathlib import Path
 from onrecord.problems import SourceFile, Span, Where
 from onrecord.read.front_matter import split_front_matter
 from onrecord.read.text import decode
-from onrecord.read.yaml_tree import Mapping, Node, Scalar, Sequence, parse_yaml, span_inside, span_of
+from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_inside, span_of
+from onrecord.read.yaml_tree import parse_yaml
 
 
 class Places:

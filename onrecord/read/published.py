@@ -11,7 +11,7 @@ from pathlib import Path
 from onrecord.model.records import PUBLISHED, PublishedId
 from onrecord.model.values import id_fault
 from onrecord.problems import Outcome, Problem, SourceFile
-from onrecord.read.text import decode
+from onrecord.read.text import decode, unreadable
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
@@ -26,8 +26,7 @@ def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
     except FileNotFoundError:
         return Outcome(())
     except OSError as error:
-        problem = Problem("FIL003", f"the file can't be read: {error.strerror}", SourceFile(PUBLISHED, "").span())
-        return Outcome((), (problem,))
+        return Outcome((), (unreadable(PUBLISHED, error),))
     decoded = decode(data, PUBLISHED)
     if decoded.value is None:
         return Outcome((), decoded.problems)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from onrecord.model.records import Snapshot
-from onrecord.problems import Outcome, Problem, SourceFile
+from onrecord.problems import Outcome, Problem
 from onrecord.read.folder import FoundFile
-from onrecord.read.text import decode
+from onrecord.read.text import decode, unreadable
 
 
 def read_snapshots(root: Path, files: tuple[FoundFile, ...]) -> Outcome[dict[str, Snapshot | None]]:
@@ -23,8 +23,7 @@ def _snapshot(root: Path, path: str) -> Outcome[Snapshot | None]:
     try:
         data = (root / path).read_bytes()
     except OSError as error:
-        problem = Problem("FIL003", f"the file can't be read: {error.strerror}", SourceFile(path, "").span())
-        return Outcome(None, (problem,))
+        return Outcome(None, (unreadable(path, error),))
     decoded = decode(data, path, tabs=True)
     if decoded.value is None:
         return Outcome(None, tuple(map(_for_kept_text, decoded.problems)))

@@ -48,6 +48,11 @@ def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile 
     return Outcome(None if problems else file, problems)
 
 
+def unreadable(path: str, error: OSError) -> Problem:
+    """Return the problem that the file at `path` can't be read."""
+    return Problem("FIL003", f"the file can't be read: {error.strerror}", SourceFile(path, "").span())
+
+
 def refused_in(text: str) -> list[str]:
     """Return the characters of `text` that no entry may hold."""
     return [] if text.isprintable() else _REFUSED.findall(text)

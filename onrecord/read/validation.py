@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from onrecord.model.dates import DateError, parse_date
-from onrecord.model.fields import EventFields, Fields, SiteFields, StoryFields
+from onrecord.model.fields import EventFields, SiteFields, StoryFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
 from onrecord.model.misread_ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, oddity
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest

@@ -7,10 +7,10 @@ key of the same name, an alias, a value cut off by '#') is a problem with a plac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, ValuesView
+from collections.abc import Callable
 from functools import cached_property
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml.error import Mark
@@ -27,9 +27,11 @@ from yaml.events import (
 )
 
 from onrecord.model.homoglyphs import character_name
-from onrecord.problems import Outcome, Problem, Related, SourceFile, Span
+from onrecord.problems import Outcome, Problem, Related, SourceFile
 from onrecord.read.text import refused_in
-from onrecord.read.yaml_errors import quoted, syntax_problem, written
+from onrecord.read.yaml_errors import syntax_problem
+from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_of
+from onrecord.read.yaml_quoting import quoted, written
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
@@ -44,67 +46,6 @@ _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", 
 _SPLIT_TARGET = re.compile(r"[a-z0-9-]+ #[a-z0-9-]+")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
-
-
-# A tree has hundreds of nodes, and a named tuple is made in a third of the time of a frozen dataclass.
-
-
-class Scalar(NamedTuple):
-    """A single value, as typed."""
-
-    text: str
-    style: str
-    """`'`, `"`, `|`, `>` or nothing for a plain value."""
-    start: Mark
-    end: Mark
-
-    @property
-    def line(self) -> int:
-        """The line that it begins on, from 0, as in PyYAML's marks."""
-        return self.start.line
-
-    @property
-    def column(self) -> int:
-        """The column that it begins in, from 0."""
-        return self.start.column
-
-    @property
-    def end_line(self) -> int:
-        """The line of the first character after it."""
-        return self.end.line
-
-    @property
-    def end_column(self) -> int:
-        """The column of the first character after it."""
-        return self.end.column
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether nothing was typed: an empty value, or YAML's `~`."""
-        return not self.style and self.text in ("", "~")
-
-
-class Sequence(NamedTuple):
-    """A list."""
-
-    items: tuple[Node, ...]
-    start: Mark
-
-
-class Mapping(NamedTuple):
-    """Fields with their values, in the order in which they were typed."""
-
-    by_name: dict[str, tuple[Scalar, Node]]
-    """Each field's name, as it was typed, and its value."""
-    start: Mark
-
-    @property
-    def entries(self) -> ValuesView[tuple[Scalar, Node]]:
-        """The names with the values."""
-        return self.by_name.values()
-
-
-Node = Scalar | Sequence | Mapping
 
 
 def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
@@ -124,44 +65,6 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
     except _TooDeepError:
         node = None
     return Outcome(node, tuple(builder.problems))
-
-
-def span_of(file: SourceFile, node: Node) -> Span:
-    """Return the place of a value: the scalar itself, or the first thing of a list or of a group of fields."""
-    if isinstance(node, Mapping) and node.entries:
-        return span_of(file, next(iter(node.entries))[0])
-    if isinstance(node, Sequence) and node.items:
-        return span_of(file, node.items[0])
-    if not isinstance(node, Scalar):
-        return file.span(node.start.line + 1, node.start.column + 1, 1)
-    text = file.line(node.line + 1)
-    end = node.end_column if node.end_line == node.line else len(text)
-    return file.span(node.line + 1, node.column + 1, max(end - node.column, 0))
-
-
-def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> Span:
-    """Return a place inside a scalar's text: `inside` is line and column in it, from 0, and a length.
-
-    It is exact for literal blocks and for values on one line; elsewhere it is the value itself.
-    """
-    if not isinstance(node, Scalar):
-        return span_of(file, node)
-    line, column, length = inside
-    if node.style == "|":
-        return file.span(node.line + 2 + line, _block_indent(file, node) + column + 1, length)
-    start = node.column + (1 if node.style else 0) + column
-    wanted = node.text.split("\n")[line][column : column + length] if line <= node.text.count("\n") else ""
-    if node.line == node.end_line and file.line(node.line + 1)[start : start + length] == wanted:
-        return file.span(node.line + 1, start + 1, length)
-    return span_of(file, node)
-
-
-def _block_indent(file: SourceFile, node: Scalar) -> int:
-    """Return by how much a literal block is indented: what its first line of text has before that text."""
-    for row, text in enumerate(node.text.split("\n")):
-        if text.strip():
-            return len(file.line(node.line + 2 + row)) - len(text)
-    return 0
 
 
 class _TooDeepError(Exception):

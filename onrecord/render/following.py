@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.model import addresses
-from onrecord.model.fields import OutputKind
+from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
 from onrecord.render.describe import Describer

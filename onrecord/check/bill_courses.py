@@ -1,0 +1,95 @@
+"""The course of a bill: the stages that it reached, in the order of their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from onrecord.check.context import Context
+from onrecord.model.fields import BillFields, EventFields, Stage, StageReached
+from onrecord.model.procedures import Procedure
+from onrecord.model.records import Entry
+from onrecord.problems import Where
+
+STEP_TYPES = ("bill-reading", "bill-action")
+"""The types of events that are steps of a bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStage:
+    """A stage of a bill's procedure that was reached by an event."""
+
+    event: Entry[EventFields]
+    stage: Stage
+    reached: StageReached
+    """The stage with all that holds for it, what stands on the event included."""
+    position: int
+    """Its place among the stages of the event."""
+
+    def at(self, field: Literal["stage", "outcome", "chamber"]) -> Where:
+        """Return the place of a field: on the stage itself if it is there, else on the event."""
+        if getattr(self.event.fields.stage[self.position], field) is None:
+            return self.event.at(field)
+        return self.event.at("stage", self.position, field)
+
+    def is_before(self, other: DatedStage) -> bool:
+        """Say whether it certainly came before another: on an earlier day, or earlier in one event."""
+        if self.event is other.event:
+            return self.position < other.position
+        return self.event.fields.date.certainly_before(other.event.fields.date)
+
+
+@dataclass(frozen=True, slots=True)
+class BillCourse:
+    """A bill with its procedure and all its steps, by date; those of one event in the event's order."""
+
+    bill: Entry[BillFields]
+    procedure: Procedure
+    steps: tuple[DatedStage, ...]
+
+    def at(self, key: str) -> list[DatedStage]:
+        """Return the steps at the stage of that key."""
+        return [step for step in self.steps if step.stage.key == key]
+
+    def first_after(self, key: str) -> DatedStage:
+        """Return the first step that can't have come without the stage of that key."""
+        return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
+
+    def by_event(self) -> Iterator[tuple[Entry[EventFields], list[DatedStage]]]:
+        """Yield each event with its steps."""
+        for _, steps in groupby(self.steps, key=lambda step: (step.event.story, step.event.id)):
+            found = list(steps)
+            yield found[0].event, found
+
+
+def bill_courses(context: Context) -> Iterator[BillCourse]:
+    """Yield each bill of a known procedure with the stages that it reached, by date."""
+    records = context.records
+    for bill in records.bills:
+        procedure = context.procedures.get(bill.fields.procedure)
+        if procedure is None:
+            continue
+        places = {key: place for place, key in enumerate(procedure.stages)}
+        events = [_steps(event, procedure) for event in records.events_by_bill.get(bill.id, ())]
+        in_order = sorted(
+            (steps for steps in events if steps),
+            key=lambda steps: (steps[0].event.fields.date.latest, places[steps[0].stage.key], steps[0].event.id),
+        )
+        yield BillCourse(bill, procedure, tuple(step for steps in in_order for step in steps))
+
+
+def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
+    """Return the stages that an event reached, as far as the procedure has them."""
+    if _is_withdrawn(event):
+        return []
+    return [
+        DatedStage(event, procedure.stages[reached.stage], reached, position)
+        for position, reached in enumerate(event.fields.reached)
+        if reached.stage in procedure.stages
+    ]
+
+
+def _is_withdrawn(event: Entry[EventFields]) -> bool:
+    return event.fields.status == "withdrawn"

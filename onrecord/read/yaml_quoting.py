@@ -1,0 +1,61 @@
+"""Write values so that YAML reads them back unchanged, and the hints that say so."""
+
+from __future__ import annotations
+
+import re
+
+FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
+"""A line that is a field: its indentation, its name and its value."""
+_NEEDS_QUOTES = re.compile(r"[^\[{'\"].*(?::(?:\s|$)|\s#)|[-?:]\s|[,\]}#&*!|>%@`]")
+"""A value, which is no list, no fields and not in quotation marks, that YAML doesn't read as this very text."""
+_CLOSING = re.compile(r"(?<=\S)['\"](?!\w)")
+_QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
+
+
+def quoted(value: str) -> str:
+    """Write `value` as a YAML string in quotation marks, single ones unless it holds some."""
+    if "'" not in value:
+        return f"'{value}'"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def written(name: str, value: str) -> str:
+    """Return a hint to write a field so that it reads back as this very text."""
+    if _NEEDS_QUOTES.match(value):
+        return f"write {name}: {quoted(value)}"
+    return f"write '{name}: {value}'"
+
+
+def with_colon(here: str) -> str:
+    """Return how a line is written that has no colon: as a field if it begins with the name of one, else as text."""
+    from onrecord.model.fields import all_names  # noqa: PLC0415  (needed only once something is wrong)
+
+    name, _, value = here.strip().removeprefix("- ").partition(" ")
+    if name.lower() in all_names():
+        return written(name.lower(), value.strip())
+    return "write 'field: value'; a text that goes on in a second line must be indented further than its field"
+
+
+def whole_value_hint(here: str) -> str:
+    """Return a hint to put the value on line `here` into quotation marks, as a field to copy."""
+    field = FIELD.match(here)
+    if field is None or not field["value"]:
+        return "put the whole value into quotation marks"
+    return _QUOTES_HINT.format(name=field["name"].strip(), quoted=quoted(_bare(field["value"].strip())))
+
+
+def _bare(value: str) -> str:
+    """Return a value without the quotation marks that were to be around the whole of it.
+
+    If the first mark inside it closes, as in `'a' and 'b'`, they are a part of the text.
+    """
+    if len(value) == 1 or value[0] != value[-1] or value[0] not in "'\"":
+        return value
+    inner = value[1:-1]
+    marks = [mark for mark in re.finditer(value[0], inner) if not _is_apostrophe(inner, mark.start())]
+    return value if marks and _CLOSING.match(inner, marks[0].start()) else inner
+
+
+def _is_apostrophe(text: str, place: int) -> bool:
+    return text[place - 1 : place].isalnum() and text[place + 1 : place + 2].isalnum()

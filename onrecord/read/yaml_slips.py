@@ -1,0 +1,137 @@
+"""Recognize slips of the hand on a line of YAML, of which libyaml only reports the consequences."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.model.homoglyphs import character_name
+from onrecord.problems import Problem, SourceFile, Span
+from onrecord.read.yaml_quoting import FIELD, whole_value_hint, written
+
+_GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
+_SIGN = re.compile(r"(?P<indent>\s*)(?P<sign>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
+_NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<sign>[=：;])\s*(?P<value>.*)")
+_ODD_SPACE = re.compile(
+    r"^(?P<before>[ \t]*(?:-[ \t]*)?(?:[\w-]+:)?[ \t]*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
+)
+_ODD_SPACE_HINT = "delete it, and press the space bar; it often comes in with copied text"
+_OPENS_BLOCK = re.compile(r".*:\s+[|>][-+]?\d?\s*")
+
+
+def syntax_error(span: Span, message: str, hint: str) -> Problem:
+    """Return a problem with the code for invalid YAML."""
+    return Problem("YML001", message, span, hint)
+
+
+def to_line_end(file: SourceFile, line: int, column: int) -> Span:
+    """Return the span from a column to the end of its line."""
+    return file.span(line, column, max(len(file.line(line)) - column + 1, 1))
+
+
+def odd_space(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a space of another kind where YAML looks for a plain one: in the indentation, after a dash or colon."""
+    found = _ODD_SPACE.match(file.line(line))
+    if found is None:
+        return None
+    span = file.span(line, found.start("space") + 1, len(found["space"]))
+    message = f"{character_name(found['space'][0])} stands here, and YAML wants a plain space"
+    return Problem("YML008", message, span, _ODD_SPACE_HINT)
+
+
+def list_sign(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a list's item that begins with another sign than a hyphen, or without a space after it."""
+    here = file.line(line)
+    found = _SIGN.fullmatch(here)
+    if found is None or (found["sign"] == "-" and found["space"]):
+        return None
+    is_hyphen = found["sign"] == "-"
+    message = (
+        "a space is missing after the dash" if is_hyphen else f"'{found['sign']}' is not the sign of a list's item"
+    )
+    hint = f"write a hyphen and a space: - {found['rest']}"
+    return syntax_error(file.span(line, found.start("sign") + 1, 1), message, hint)
+
+
+def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
+    """Recognize `field = value`, and a colon that is none."""
+    found = _NOT_A_COLON.fullmatch(file.line(line))
+    if found is None:
+        return None
+    message = f"'{found['sign']}' stands where a colon is expected"
+    hint = written(found["name"], found["value"].strip())
+    return syntax_error(file.span(line, found.start("sign") + 1, 1), message, hint)
+
+
+def slip_on(file: SourceFile, *lines: int) -> Problem | None:
+    """Recognize on one of the lines a slip that makes YAML complain of what comes after it."""
+    for line in lines:
+        found = odd_space(file, line) or list_sign(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
+        if found:
+            return found
+    return None
+
+
+def line_above(file: SourceFile, line: int) -> int:
+    """Return the nearest line above `line` that begins a field or an item at all; 0 where there is none."""
+    return next((row for row in range(line - 1, 0, -1) if file.line(row).strip()), 0)
+
+
+def unindented_text(file: SourceFile, line: int) -> Problem | None:
+    """Recognize the text of a block that starts in the column of its field."""
+    opener = line_above(file, line)
+    if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
+        return None
+    here = file.line(line)
+    indent = len(here) - len(here.lstrip())
+    hint = "begin each line of the text with two spaces more than its field has"
+    span = file.span(line, indent + 1, max(len(here.strip()), 1))
+    return syntax_error(span, "the text of the field above is not indented", hint)
+
+
+def _missing_space(file: SourceFile, line: int) -> Problem | None:
+    """Recognize `field:value`, which is a plain text to YAML."""
+    glued = _GLUED.match(file.line(line))
+    if glued is None:
+        return None
+    hint = written(glued["name"], glued["value"].strip())
+    return syntax_error(file.span(line, glued.end("name") + 1, 1), "a space is missing after the colon", hint)
+
+
+def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
+    """Recognize that a value is over, by its second quotation mark or its last bracket, and the line is not."""
+    here = file.line(line)
+    before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
+    place = to_line_end(file, line, column)
+    if before.endswith("'") and here[column - 2 : column - 1] == "'":
+        return syntax_error(place, "an apostrophe ended the quoted value", whole_value_hint(here))
+    if before.endswith(("'", '"')):
+        return syntax_error(place, "nothing may follow a value in quotation marks", whole_value_hint(here))
+    if before.endswith(("]", "}")):
+        is_bracket = bool(rest) and not rest.strip("]}")
+        hint = f"delete '{rest}': it closes what was never opened" if is_bracket else whole_value_hint(here)
+        return syntax_error(place, "nothing may follow a list in brackets", hint)
+    return None
+
+
+def neighbour_hint(file: SourceFile, line: int) -> str:
+    """Return in which column a line starts that is out of step, by the nearest line above of its kind."""
+    is_item = file.line(line).lstrip().startswith("- ")
+    for row in range(line - 1, 0, -1):
+        above = file.line(row)
+        if is_item and above.lstrip().startswith("- "):
+            return f"start its dash in column {len(above) - len(above.lstrip()) + 1}, as the one in line {row} does"
+        if not is_item and (field := FIELD.match(above)) and field["name"].isascii():
+            return f"start it in column {field.start('name') + 1}, as '{field['name'].strip()}' does"
+    return "let fields of one level, and the dashes of one list, start in the same column"
+
+
+def lost_dash(file: SourceFile, line: int) -> Problem | None:
+    """Recognize a single word below a list's items, in the column of their dashes."""
+    here, above = file.line(line), file.line(line_above(file, line))
+    indent = len(here) - len(here.lstrip())
+    if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():
+        return None
+    span = file.span(line, indent + 1, len(here.strip()))
+    return syntax_error(
+        span, "a list's item lacks its dash", f"start each item of a list with a dash: - {here.strip()}"
+    )
