@@ -19,10 +19,10 @@ from conftest import BASE, MakeSite
 from jsonschema import Draft7Validator
 from lxml import etree
 
-from onrecord.model.permanent_ids import host_of
 from onrecord.pipeline import Options, build
 from onrecord.render.atom import xml_text
 from onrecord.render.outputs import MOST_ENTRIES
+from onrecord.render.permanent_ids import host_of
 
 HERE = Path(__file__).parent
 EVENTS = "content/stories/dispute/events"

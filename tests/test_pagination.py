@@ -9,9 +9,10 @@ from conftest import BASE, TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model.pagination import PageSlice, YearSlice, characters_of, page_of, paginate, years_of
 from onrecord.model.site import Story
 from onrecord.pipeline import Options, check
+from onrecord.render.pagination.division import YearSlice, characters_of, years_of
+from onrecord.render.pagination.slices import PageSlice, page_of, paginate
 
 EVENTS = "content/stories/dispute/events"
 COUNTS = st.integers(0, 5_000)

@@ -1,202 +1,46 @@
-"""Which address each thing has. Nothing else in the program builds an address.
+"""The form of addresses, the files behind them, and the ids that entries must leave to them.
 
-An address is relative to the site's base and in the form that a reader sees after it: nothing for the home page,
-`story/event/` for a page, `static/style.css` for a file. The default language lives at the root, the others under
-their code.
+An address is relative to the site's base: empty for the home page, `story/event/` for a page, `static/style.css` for a
+file. The default language lives at the root, each other language under its code. `render/addresses` has the address
+of each page; nothing else builds one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import accumulate, takewhile
 from urllib.parse import quote
-
-from onrecord.model.quotations import is_typed_in_one_way
 
 STATIC = "static/"
 NOT_FOUND = "404.html"
-SITEMAP = "sitemap.xml"
-ROBOTS = "robots.txt"
 THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
 _FIRST_SEGMENTS = frozenset(
     {"actors", "api", "bills", "corrections", "embed", "pages", "search", "sources", "static", "stories", "tags"}
 )
+"""The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
+"""The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
 _INTERFACE_LANGUAGES = frozenset({"en", "ru", "kk"})
 _YEAR = re.compile(r"\d{4}")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
-"""The pages of a long story are numbered; years were once parts of its address."""
+"""Pages of a long story have numbers; years were once part of their addresses."""
 _CITATION = re.compile(r"cite-\d+")
 _DIGEST_SHOWN = 12
 """How many digits of a picture's digest stand in its address."""
 _LONGEST_STEM = 180
 """How many bytes of a picture's name stand in its address: most file systems take 255 in all."""
-_MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
-"""How many words a link names one by one; of more than that, how many at either end; and how many are enough there."""
 
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
-    """Say whether a story of this id would stand where something else has its address."""
+    """Say whether a story of this id would have the address of another page."""
     taken = _FIRST_SEGMENTS | _INTERFACE_LANGUAGES | {language.lower() for language in languages}
     return id_ in taken or _YEAR.fullmatch(id_) is not None
 
 
 def is_reserved_for_event(id_: str) -> bool:
-    """Say whether an event of this id would stand where something else of its story has its address or anchor."""
+    """Say whether an event of this id would have the address or anchor of something else in its story."""
     return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """The addresses of one language's pages."""
-
-    prefix: str
-    """Nothing for the default language, else the language's code and a slash."""
-
-    @property
-    def home(self) -> str:
-        """The page that lists the stories."""
-        return self.prefix
-
-    def story(self, story: str) -> str:
-        """Return the address of a story's timeline."""
-        return f"{self.prefix}{story}/"
-
-    def row(self, story: str, event: str, page: str = "") -> str:
-        """Return the address of an event's row in the timeline of its story, on a numbered `page` of it."""
-        return f"{self.story(story)}{page}#{event}"
-
-    def whole_story(self, story: str, year: int | None = None) -> str:
-        """Return the address of a story's whole text, or of that of one year."""
-        return f"{self.prefix}{story}/all/" if year is None else f"{self.prefix}{story}/all/{year:04}/"
-
-    def event(self, story: str, event: str) -> str:
-        """Return the address of an event's own page."""
-        return f"{self.prefix}{story}/{event}/"
-
-    def claim(self, story: str, event: str, claim: str) -> str:
-        """Return the address of a claim, on its event's page."""
-        return f"{self.event(story, event)}#{claim_anchor(event, claim)}"
-
-    def claims(self, story: str) -> str:
-        """Return the address of what is claimed and denied in a story."""
-        return f"{self.prefix}{story}/claims/"
-
-    def matter(self, story: str, first_claim: tuple[str, str, str], page: str = "") -> str:
-        """Return the address of a matter among a story's claims, on a numbered `page` of them."""
-        return f"{self.claims(story)}{page}#{matter_anchor(*first_claim)}"
-
-    def two_sides(self, story: str, one: str, other: str) -> str:
-        """Return the address of the claims on which two bodies spoke, by their ids.
-
-        No page number can be meant: those of all claims are one segment long, and this is two, whatever the ids are.
-        """
-        return f"{self.claims(story)}{one}/{other}/"
-
-    def story_sources(self, story: str) -> str:
-        """Return the address of the list of a story's sources."""
-        return f"{self.prefix}{story}/sources/"
-
-    def calendar(self, story: str) -> str:
-        """Return the address of the calendar of a story's events."""
-        return f"{self.prefix}{story}/calendar.ics"
-
-    def actor(self, actor: str) -> str:
-        """Return the address of an actor's page."""
-        return f"{self.prefix}actors/{actor}/"
-
-    def source(self, source: str) -> str:
-        """Return the address of a source's page."""
-        return f"{self.prefix}sources/{source}/"
-
-    def citation_file(self, source: str, form: str) -> str:
-        """Return the address of a source for programs that keep references; `form` is `bib` or `json`."""
-        return f"{self.source(source)}citation.{form}"
-
-    def stories(self, number: int) -> str:
-        """Return the address of a page of the list of stories, from 1: the first is the home page."""
-        return f"{self.prefix}stories/{number}/" if number > 1 else self.home
-
-    @property
-    def bills(self) -> str:
-        """The page that lists the bills."""
-        return f"{self.prefix}bills/"
-
-    def bill(self, bill: str) -> str:
-        """Return the address of a bill's page."""
-        return f"{self.prefix}bills/{bill}/"
-
-    def tag(self, tag: str) -> str:
-        """Return the address of all that is filed under a tag."""
-        return f"{self.prefix}tags/{tag}/"
-
-    def page(self, page: str) -> str:
-        """Return the address of a page that the editors wrote."""
-        return f"{self.prefix}pages/{page}/"
-
-    @property
-    def corrections(self) -> str:
-        """The page that lists all corrections."""
-        return f"{self.prefix}corrections/"
-
-
-def addresses_in(language: str, default: str) -> Addresses:
-    """Return the addresses of the pages in `language` on a site whose default language is `default`."""
-    return Addresses("" if language == default else f"{language.lower()}/")
-
-
-# Anchors of ours hold a '_' or a digit after 'cite-', which no event's id may: an event's own anchor is its id.
-
-EVENTS_ANCHOR = "all_events"
-"""The anchor of the rows of a story's page."""
-BILLS_ANCHOR = "progress_of_bills"
-"""The anchor of the bills of a story's page."""
-UPDATES_ANCHOR = "latest_updates"
-"""The anchor of the latest updates of a story's page."""
-
-
-def claim_anchor(event: str, claim: str) -> str:
-    """Return the anchor of a claim on any page that shows its event."""
-    return f"{event}__{claim}"
-
-
-def source_anchor(source: str) -> str:
-    """Return the anchor of a source on the page of a story's sources."""
-    return f"source_{source}"
-
-
-def matter_anchor(story: str, event: str, claim: str) -> str:
-    """Return the anchor of the matter that has this claim as its first."""
-    return f"matter_{story}__{event}__{claim}"
-
-
-def citation_anchor(number: int) -> str:
-    """Return the anchor of the reference that is cited as `number`."""
-    return f"cite-{number}"
-
-
-def citing_anchor(number: int, occurrence: int) -> str:
-    """Return the anchor of the place that cites reference `number` for the `occurrence`th time, from 1."""
-    return f"cited_{number}_{occurrence}"
-
-
-def feed(page: str) -> str:
-    """Return the address of the Atom feed of what stands on the page at `page`."""
-    return f"{page}feed.xml"
-
-
-def json_feed(page: str) -> str:
-    """Return the address of the same feed as JSON."""
-    return f"{page}feed.json"
-
-
-def sitemap_part(number: int) -> str:
-    """Return the address of a part of a site map that is too long for one file, from 1."""
-    return f"sitemap-{number}.xml"
 
 
 def static_file(path: str) -> str:
@@ -205,43 +49,14 @@ def static_file(path: str) -> str:
 
 
 def picture_file(src: str, digest: str, extension: str, width: int = 0) -> str:
-    """Return the path below `static/` of a file that is made of the picture at `src`, whose content has this digest.
+    """Return the path below `static/` of a file encoded from the picture at `src`, whose content has this digest.
 
-    It holds what the original held and how wide it was made, and so never needs to be asked for twice; no width is
-    that of the whole. What it is called is cut where the file system would not take it.
+    The path holds the digest and the width, so a browser can cache the file for ever. Without a width, the file has the
+    picture's own. A name that is too long for a file system is cut.
     """
     folder, slash, name = src.rpartition("/")
     stem = (name.rpartition(".")[0] or name).encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore")
     return f"{folder}{slash}{stem}.{digest[:_DIGEST_SHOWN]}{f'-{width}' if width else ''}.{extension}"
-
-
-def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
-    """Return the address of these words on the page at `url` (WICG, URL Fragment Text Directives).
-
-    Of many words only the first and the last are named, with all that stands between them meant; so too where there
-    are quotation marks or dashes between them, which a browser would not find if the page had others.
-    """
-    parts = [_directive_part(" ".join(words)) for words in _named_words(exact.split())]
-    before = [f"{_directive_part(prefix)}-"] if prefix else []
-    after = [f"-{_directive_part(suffix)}"] if suffix else []
-    page, _, fragment = url.partition(":~:")[0].partition("#")
-    return f"{page}#{fragment}:~:text={','.join([*before, *parts, *after])}"
-
-
-def _named_words(words: list[str]) -> list[list[str]]:
-    """Return the words that a link names: all of them, or those at the start and those at the end."""
-    first = list(takewhile(is_typed_in_one_way, words))
-    last = list(takewhile(is_typed_in_one_way, reversed(words)))[::-1]
-    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few to be found by
-        first = last = words
-    if len(first) == len(words) <= _MOST_WORDS:
-        return [words]
-    return [first[:_NAMED_WORDS], last[-_NAMED_WORDS:]]
-
-
-def _directive_part(words: str) -> str:
-    # A hyphen is no part of what `quote` escapes, and marks prefix and suffix in a directive.
-    return quote(" ".join(words.split()), safe="").replace("-", "%2D")
 
 
 def is_page(address: str) -> bool:
@@ -252,35 +67,6 @@ def is_page(address: str) -> bool:
 def output_path(address: str) -> str:
     """Return the file, relative to the output folder, that a server sends for `address`."""
     return address + "index.html" if address == "" or address.endswith("/") else address
-
-
-def relative(page: str, target: str) -> str:
-    """Return the link from the page at `page` to `target`, which works under any base path."""
-    return linker(page)(target)
-
-
-def linker(page: str) -> Callable[[str], str]:
-    """Return what gives the links of the page at `page`, as `relative` does."""
-    *steps, name = page.split("/")
-    above = list(accumulate((f"{step}/" for step in steps), initial=""))
-    """The folders that the page is in, from the root down."""
-
-    def link(target: str) -> str:
-        path, hash_, fragment = target.partition("#")
-        if path == page:
-            return f"#{fragment}" if hash_ else name or "./"
-        shared = len(steps)
-        while not path.startswith(above[shared]):
-            shared -= 1
-        way = "../" * (len(steps) - shared) + path[len(above[shared]) :]
-        return f"{way or './'}{hash_}{fragment}"
-
-    return link
-
-
-def absolute(base_url: str, target: str) -> str:
-    """Return the whole address of `target` on the site that lives at `base_url`."""
-    return f"{base_url.rstrip('/')}/{target}"
 
 
 def resolve(page: str, link: str) -> str | None:

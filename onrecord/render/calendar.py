@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onrecord.model.addresses import absolute
-from onrecord.model.changes import Changes, in_utc
 from onrecord.model.dates import Qualifier
-from onrecord.model.permanent_ids import calendar_uid, host_of
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
+from onrecord.render.addresses import absolute
+from onrecord.render.changes import Changes, in_utc
 from onrecord.render.describe import Describer
 from onrecord.render.following import is_in_calendar
+from onrecord.render.permanent_ids import calendar_uid, host_of
 
 _OCTETS = 75
 """How long a line may be, in octets and without its end (section 3.1)."""

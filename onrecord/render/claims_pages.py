@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from onrecord.model.addresses import Addresses
 from onrecord.model.matters import Matter
-from onrecord.model.opponents import Opponents
-from onrecord.model.pagination import CLAIMS_PER_PAGE, PageSlice, paginate
+from onrecord.render.addresses import Addresses
 from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_story import StoryDescriber
+from onrecord.render.opponents import Opponents
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import pager
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.views.matters import MatterView
 
 

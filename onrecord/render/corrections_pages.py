@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from onrecord.model.fields import Correction
-from onrecord.model.pagination import CORRECTIONS_PER_PAGE, PageSlice, paginate
 from onrecord.model.site import Event
 from onrecord.render.describe import Describer
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import pager
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import CORRECTIONS_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.views.changes import CorrectedEvent
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage
 from onrecord.render import vocabulary
+from onrecord.render.addresses import Addresses, addresses_in
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.tracking import TrackedMemo, TrackedSite

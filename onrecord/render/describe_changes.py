@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onrecord.model.changes import Changes, EventUpdate
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
+from onrecord.render.changes import Changes, EventUpdate
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare

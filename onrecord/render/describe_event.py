@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from onrecord.model.addresses import claim_anchor, static_file, text_fragment
+from onrecord.model.addresses import static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields, StageReached, Votes
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
@@ -13,6 +13,7 @@ from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Bill, Event
 from onrecord.render import vocabulary
+from onrecord.render.addresses import claim_anchor
 from onrecord.render.describe import Describer
 from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_citations import citation_view, cite
@@ -22,6 +23,7 @@ from onrecord.render.describe_relations import RelationDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare, linked, localized
 from onrecord.render.prose import fill
+from onrecord.render.text_fragments import text_fragment
 from onrecord.render.views.bills import BillStep, StageReachedView
 from onrecord.render.views.claims import ClaimView, QuoteView, StatementView
 from onrecord.render.views.events import EventView, MediaView

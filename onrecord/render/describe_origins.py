@@ -7,10 +7,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from onrecord.model.addresses import source_anchor
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
+from onrecord.render.addresses import source_anchor
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.markup import bare

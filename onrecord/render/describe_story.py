@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Body
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
+from onrecord.render.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber

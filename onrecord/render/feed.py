@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from onrecord.model.addresses import Addresses, absolute
-from onrecord.model.changes import Changes, EventUpdate, rfc_3339
 from onrecord.model.fields import Citation
-from onrecord.model.permanent_ids import event_tag, host_of
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
+from onrecord.render.addresses import Addresses, absolute
+from onrecord.render.changes import Changes, EventUpdate, rfc_3339
+from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme import Theme
 from onrecord.render.tracking import TrackedMemo

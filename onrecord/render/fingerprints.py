@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from onrecord.model.disputes import disputes
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origins
 from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.site import Link, Site
-from onrecord.render.listings import Listings
+from onrecord.render.disputes import disputes
+from onrecord.render.pagination.listings import Listings
 from onrecord.render.related_stories import RelatedStories, related_stories
 from onrecord.render.tracking import Dependency
 

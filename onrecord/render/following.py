@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Story
+from onrecord.render import addresses
 from onrecord.render.describe import Describer
 from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.texts import LocalizedText

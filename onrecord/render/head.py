@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onrecord.model.addresses import absolute, static_file
-from onrecord.model.changes import Changes, rfc_3339
+from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
 from onrecord.model.site import Event, Site, Story
+from onrecord.render.addresses import absolute
+from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
 from onrecord.render.fragments import Markup

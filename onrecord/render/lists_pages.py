@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from onrecord.model.addresses import Addresses
-from onrecord.model.pagination import LINES_PER_PAGE, PageSlice, paginate
 from onrecord.model.relations import Ref
+from onrecord.render.addresses import Addresses
 from onrecord.render.describe import Describer
 from onrecord.render.describe_actor import ActorDescriber
 from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView, ListedStory
-from onrecord.render.listings import ListKind
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import Pager, pager
+from onrecord.render.pagination.listings import ListKind
+from onrecord.render.pagination.pager import Pager, pager
+from onrecord.render.pagination.sizes import LINES_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.theme import Theme
 from onrecord.render.views.texts import LocalizedText
 

@@ -9,20 +9,20 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, Literal
 
-from onrecord.model import addresses
-from onrecord.model.addresses import absolute
-from onrecord.model.changes import Changes, EventUpdate, rfc_3339
-from onrecord.model.permanent_ids import tag
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
+from onrecord.render import addresses
+from onrecord.render.addresses import absolute
 from onrecord.render.atom import atom, atom_entry
 from onrecord.render.calendar import Calendar
+from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.feed import Feed, FeedEntries
 from onrecord.render.files import File
 from onrecord.render.following import Follow, of_actor
 from onrecord.render.json_feed import json_feed, json_item
 from onrecord.render.page import Planned
 from onrecord.render.pages import PageFactory
+from onrecord.render.permanent_ids import tag
 from onrecord.render.sitemap import Sitemap, robots
 from onrecord.render.tracking import Dependency, TrackedMemo
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from onrecord.model.addresses import Addresses
 from onrecord.model.site import Event, Site, Story
 from onrecord.problems import Outcome
+from onrecord.render.addresses import Addresses
 from onrecord.render.files import File
 from onrecord.render.link_check import PageLinks, collect_links
 from onrecord.render.placeholders import PlaceholderResolver

@@ -8,15 +8,16 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
-from onrecord.model.changes import Changes
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, static_file
 from onrecord.model.fields import Identifier
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage, Site, Story
 from onrecord.problems import Outcome, SourceFile
 from onrecord.render import vocabulary
+from onrecord.render.addresses import absolute, addresses_in, linker
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.changes import Changes
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.claims_pages import ClaimsPages

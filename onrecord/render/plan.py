@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from onrecord.model.changes import Changes
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
+from onrecord.render.changes import Changes
 from onrecord.render.link_check import is_unusual
-from onrecord.render.listings import Division, Listings
 from onrecord.render.outputs import Outputs
 from onrecord.render.page import Planned
 from onrecord.render.pages import PageFactory
+from onrecord.render.pagination.division import Division
+from onrecord.render.pagination.listings import Listings
 from onrecord.render.style_sheet import style_sheet
 from onrecord.render.tracking import Dependency, DependencyRecorder, TrackedSite
 from onrecord.render.words import Words

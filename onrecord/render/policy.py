@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from onrecord.model.fields import Counter
-from onrecord.model.permanent_ids import host_of
+from onrecord.render.permanent_ids import host_of
 
 _OWN: dict[str, tuple[str, ...]] = {
     "default-src": ("'none'",),

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.model.dates import Precision
-from onrecord.model.pagination import timeline_years
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Event, Link
 from onrecord.render import placeholders, vocabulary
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
+from onrecord.render.pagination.division import timeline_years
 from onrecord.render.views.events import EventView
 from onrecord.render.views.timelines import MonthView, RowView, TieView
 from onrecord.render.words import Words

@@ -8,23 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from onrecord.model.addresses import SITEMAP, Addresses, absolute, addresses_in, sitemap_part
-from onrecord.model.changes import Changes, moment_of
-from onrecord.model.pagination import (
+from onrecord.model.relations import Ref
+from onrecord.model.site import Story
+from onrecord.problems import Outcome
+from onrecord.render.addresses import SITEMAP, Addresses, absolute, addresses_in, sitemap_part
+from onrecord.render.atom import xml_text
+from onrecord.render.changes import Changes, moment_of
+from onrecord.render.files import File
+from onrecord.render.pagination.listings import ListKind
+from onrecord.render.pagination.sizes import (
     CLAIMS_PER_PAGE,
     CORRECTIONS_PER_PAGE,
     LINES_PER_PAGE,
     ROWS_PER_PAGE,
     SOURCES_PER_PAGE,
-    PageSlice,
-    paginate,
 )
-from onrecord.model.relations import Ref
-from onrecord.model.site import Story
-from onrecord.problems import Outcome
-from onrecord.render.atom import xml_text
-from onrecord.render.files import File
-from onrecord.render.listings import ListKind
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking import TrackedSite
 
 _MOST_ADDRESSES = 50_000

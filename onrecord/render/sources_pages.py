@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from onrecord.model.pagination import SOURCES_PER_PAGE, PageSlice, paginate
 from onrecord.model.site import Story
 from onrecord.render.describe import Describer
 from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
 from onrecord.render.fragments import Fragment
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import pager
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.views.sources import OriginLink
 
 _MOST_ORIGINS = 50

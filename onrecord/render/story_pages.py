@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from onrecord.model.addresses import Addresses
-from onrecord.model.pagination import ROWS_PER_PAGE, PageSlice, YearSlice, paginate
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Story
+from onrecord.render.addresses import Addresses
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import ChangesDescriber
@@ -20,7 +19,10 @@ from onrecord.render.following import Following
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.page import MakePage, Page, Planned
-from onrecord.render.pager import pager
+from onrecord.render.pagination.division import YearSlice
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.rail import Rail
 from onrecord.render.rows import RowDescriber
 from onrecord.render.views.events import EventView

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from onrecord.model.addresses import absolute
-from onrecord.model.changes import Changes, moment_of, rfc_3339
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Site, Story
+from onrecord.render.addresses import absolute
+from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 

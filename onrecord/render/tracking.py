@@ -12,13 +12,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
-from onrecord.model.disputes import disputes
 from onrecord.model.fields import ActorFields, SiteFields, SourceFields
-from onrecord.model.opponents import Opponents
-from onrecord.model.pagination import PageSlice
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site, Story
-from onrecord.render.listings import CitedSources, Correcting, Division, Listings, ListKind
+from onrecord.render.disputes import disputes
+from onrecord.render.opponents import Opponents
+from onrecord.render.pagination.division import Division
+from onrecord.render.pagination.listings import CitedSources, Correcting, Listings, ListKind
+from onrecord.render.pagination.slices import PageSlice
 from onrecord.render.related_stories import RelatedStories, Subject, related_stories
 
 Dependency = str

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from onrecord.model.addresses import addresses_in
 from onrecord.model.site import Site
 from onrecord.pipeline import Options, check
+from onrecord.render.addresses import addresses_in
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
 from onrecord.render.tracking import DependencyRecorder, TrackedSite

@@ -1,4 +1,4 @@
-"""Where the things of a site stand in its lists: each list is worked out once, and again only where it has changed."""
+"""The lists of a site, and the page on which each item of a list stands. Each list is cached until it changes."""
 
 from __future__ import annotations
 
@@ -9,36 +9,18 @@ from typing import Any, Literal, TypeVar
 
 from onrecord.model.fields import Correction
 from onrecord.model.matters import Matter
-from onrecord.model.opponents import Opponents, opponents
-from onrecord.model.pagination import (
-    CLAIMS_PER_PAGE,
-    MOST_IN_ROWS,
-    MOST_ON_WHOLE_PAGE,
-    ROWS_PER_PAGE,
-    PageSlice,
-    YearSlice,
-    characters_of,
-    page_of,
-    years_of,
-)
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
+from onrecord.render.opponents import Opponents, opponents
+from onrecord.render.pagination.division import Division, characters_of, divide
+from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, page_of
 
 ListKind = Literal["actor", "source", "bill", "tag"]
-"""What has a page with a list of events."""
+"""The kinds of entries whose page lists events."""
 Correcting = tuple[Event, Correction]
 """A correction with its event."""
 Found = TypeVar("Found")
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """How a story's texts are divided over its pages."""
-
-    is_in_rows: bool
-    """Whether the entries stand in full in the rows of the story's page; else the page of all events has them."""
-    years: tuple[YearSlice, ...]
-    """The years that have a page of their own, where the whole text is too much for one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +37,13 @@ class Listings:
     """The lists of a site."""
 
     def __init__(self, site: Site) -> None:
-        """Take the site."""
+        """Take the site; each list is computed when first asked for."""
         self._known: dict[tuple[str, str], tuple[object, Any]] = {}
         self._sizes: dict[tuple[str, str], tuple[Event, int]] = {}
         self.invalidate(site)
 
     def invalidate(self, site: Site) -> None:
-        """Take the site as it is now; a list of the very same things is not worked out again."""
+        """Take the changed site; a list of the very same objects stays cached."""
         self._site = site
 
     def _once(self, key: tuple[str, str], of: object, find: Callable[[], Found]) -> Found:
@@ -72,19 +54,12 @@ class Listings:
         return found
 
     def division(self, story: str) -> Division:
-        """Return how a story's texts are divided over its pages."""
+        """Return which pages hold the whole text of a story."""
         found = self._site.stories[story]
-        return self._once(("division", story), found, lambda: self._divided(found))
-
-    def _divided(self, story: Story) -> Division:
-        characters = sum(map(self._size, story.events))
-        if characters <= MOST_IN_ROWS:
-            return Division(is_in_rows=True, years=())
-        years = tuple(years_of(story.events)) if characters > MOST_ON_WHOLE_PAGE else ()
-        return Division(is_in_rows=False, years=years)
+        return self._once(("division", story), found, lambda: divide(found.events, sum(map(self._size, found.events))))
 
     def _size(self, event: Event) -> int:
-        """Return how many characters an event has, which is counted once."""
+        """Return how many characters an event has; the count is cached."""
         key = event.story, event.id
         known = self._sizes.get(key)
         if known is None or known[0] is not event:
@@ -124,7 +99,7 @@ class Listings:
         return self._once(("cited", ""), sources, lambda: _cited_in(self._site)).get(story, {})
 
     def events(self, kind: ListKind, id_: str) -> tuple[Ref, ...]:
-        """Return the events of a list in order: those that have to do with an actor, that cite a source."""
+        """Return the events in the list of an actor, a source, a bill or a tag, in order."""
         site = self._site
         if kind == "source":
             return site.sources[id_].cited_by

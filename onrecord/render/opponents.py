@@ -10,9 +10,9 @@ from onrecord.model.matters import Matter
 from onrecord.model.relations import Body, Ref
 
 MOST_PAIRS = 30
-"""How many pairs of a story have a page of their own: those with the most claims in common."""
+"""The most pairs of a story that have a page each: those with the most claims in common."""
 _ONE_PAIR = 2
-"""How many bodies make one pair: its page would show the same as the page of all claims."""
+"""The most bodies for which no pair has a page: that would show the same as the page of all claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Opponents:
 def opponents(matters: Sequence[Matter], order: Mapping[tuple[str, str], int]) -> tuple[Opponents, ...]:
     """Return the pairs of a story, those with the most claims in common first.
 
-    `order` holds the positions of all events. A body whose speaker is not named has no id, and so no pair. There are no
-    pairs where only two bodies speak in all.
+    `order` holds the positions of all events. A body without a named speaker has no id, so it is in no pair. If only
+    two bodies speak, there are no pairs.
     """
     spoke = _first_words(matters, order)
     if len(spoke) <= _ONE_PAIR:

@@ -1,37 +1,37 @@
-"""Leads from one numbered page of a list to the others."""
+"""Links the numbered pages of a list to each other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.model.pagination import PageSlice
+from onrecord.render.pagination.slices import PageSlice
 from onrecord.render.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page of a list."""
+    """A link to a page of a list."""
 
     words: str
-    """Which items it has, by their numbers: '1 to 1000'."""
+    """The numbers of its items: '1 to 1000'."""
     address: str
     is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The pages of a list, as one of them shows them; the oldest items stand on the first."""
+    """The links that one page of a list shows to the others; page 1 has the oldest items."""
 
     heading: str
-    """Which items the page has; nothing on the first page, which is the list's own."""
+    """The numbers of the items on this page; empty on page 1, which has the list's own heading."""
     pages: tuple[PageLink, ...]
-    """All pages; none where there is only one."""
+    """All pages; empty if there is only one."""
     earlier: PageLink | None
     later: PageLink | None
 
 
 def pager(words: Words, list_address: str, pages: tuple[PageSlice, ...], this: PageSlice) -> Pager:
-    """Return the way from `this` page of the list at an address to the others."""
+    """Return the links from `this` page to the other pages of the list at an address."""
     links = [PageLink(_items(words, page), f"{list_address}{page.path}", page == this) for page in pages]
     at = this.number - 1
     return Pager(

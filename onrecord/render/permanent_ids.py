@@ -1,8 +1,7 @@
-"""Names that outlive addresses: by them a feed reader or a calendar knows an entry again.
+"""Permanent ids of entries in feeds and calendars: they survive a new address.
 
-They are made of the host that the site has by `url` in `site.yaml`, so that another `--base-url` changes nothing (a
-site that names no `url` has them by that), and of the first id that an event had: one that was renamed is not new to
-anybody.
+An id is built from the host of `url` in `site.yaml` and from the first id that the event had. So a reader's program
+recognises an event after it is renamed. Only a site without `url` takes the host from `--base-url`.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import Addresses
 from onrecord.model.site import Event
+from onrecord.render.addresses import Addresses
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 
@@ -27,7 +26,7 @@ def host_of(url: str) -> str:
 
 
 def first_id(event: Event) -> str:
-    """Return the id that an event had at first: former ids are listed in the order in which it had them."""
+    """Return the first id that an event had: its aliases are listed in the order in which it had them."""
     return event.fields.aliases[0] if event.fields.aliases else event.id
 
 
@@ -42,5 +41,5 @@ def tag(host: str, year: int, name: str) -> str:
 
 
 def calendar_uid(host: str, event: Event) -> str:
-    """Return what an event is called in a calendar (RFC 5545, section 3.8.4.7)."""
+    """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
     return f"{first_id(event)}@{event.story}.{host}"

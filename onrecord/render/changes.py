@@ -1,7 +1,7 @@
-"""When an event came to the site, and when what is said of it last changed.
+"""When each event was published, and when it last changed.
 
-That follows from `published`, from `corrections` and from the events that a relation leads from to it: from nothing
-that a clone of the repository could not tell, such as the times of files.
+Both follow from `published`, from `corrections`, and from the publication of events that relate to it. File times play
+no part: a fresh clone of the repository gives the same days.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site
 
 Cause = Literal["published", "corrected", "related"]
-"""What an event's last change was: its own publication, a correction, or the publication of one that relates to it."""
+"""The last change of an event: its publication, a correction, or the publication of an event that relates to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventUpdate:
-    """What is known of an event's time on the site."""
+    """When an event was published and last updated."""
 
     published: dt.datetime
     updated: dt.datetime
@@ -33,19 +33,19 @@ class EventUpdate:
 
 
 class EventLookup(Protocol):
-    """A site of which it is noted what is looked at."""
+    """A site that records which entries are read."""
 
     @property
     def site(self) -> Site:
         """The site itself."""
 
     def ties(self, ref: Ref, /) -> Event:
-        """Return an event for what it does to others, and they to it."""
+        """Return an event; record a dependency on its metadata and relations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Knows of every event of a site when it came and last changed."""
+    """The publication and the last change of each event of a site."""
 
     seen: EventLookup
     _known: dict[Ref, EventUpdate | None] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Changes:
         self._places.clear()
 
     def of(self, ref: Ref) -> EventUpdate | None:
-        """Return what is known of an event; nothing of a draft that is not published yet."""
+        """Return when an event was published and updated; None for a draft."""
         event = self.seen.ties(ref)
         if ref not in self._known:
             self._known[ref] = self._change(event)

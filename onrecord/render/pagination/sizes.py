@@ -1,0 +1,16 @@
+"""How much one page holds. Each size keeps a page light enough for an old phone."""
+
+ROWS_PER_PAGE = 1_000
+"""The most events on a page of a story's timeline: one row each."""
+LINES_PER_PAGE = 180
+"""The most events on a page of an actor, a source, a bill or a tag: one line each."""
+CLAIMS_PER_PAGE = 30
+"""The most matters on a page of claims; each of them takes a hundred elements or more."""
+SOURCES_PER_PAGE = 250
+CORRECTIONS_PER_PAGE = 300
+STORIES_PER_PAGE = 20
+"""The most stories on the home page, and on each further page of the list of stories."""
+MOST_IN_ROWS = 70_000
+"""Up to so many characters, the rows of a story's page hold the whole entries: about 100 events."""
+MOST_ON_WHOLE_PAGE = 500_000
+"""Up to so many characters, the whole text of a story stands on one page: about 700 events."""

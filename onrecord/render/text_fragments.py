@@ -1,0 +1,40 @@
+"""Links to words on a page (WICG, URL Fragment Text Directives)."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from urllib.parse import quote
+
+from onrecord.model.quotations import is_typed_in_one_way
+
+_MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
+"""A link names up to 12 words in full; of more words, up to 5 at each end, and at least 2."""
+
+
+def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
+    """Return a link to these words on the page at `url`.
+
+    Of many words the link names only the first and the last ones. It does so too if quotation marks or dashes stand
+    between: a page may write those in another form, and then a browser would not find the words.
+    """
+    parts = [_directive_part(" ".join(words)) for words in _named_words(exact.split())]
+    before = [f"{_directive_part(prefix)}-"] if prefix else []
+    after = [f"-{_directive_part(suffix)}"] if suffix else []
+    page, _, fragment = url.partition(":~:")[0].partition("#")
+    return f"{page}#{fragment}:~:text={','.join([*before, *parts, *after])}"
+
+
+def _named_words(words: list[str]) -> list[list[str]]:
+    """Return the words that a link names: all of them, or the first ones and the last ones."""
+    first = list(takewhile(is_typed_in_one_way, words))
+    last = list(takewhile(is_typed_in_one_way, reversed(words)))[::-1]
+    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few to be found by
+        first = last = words
+    if len(first) == len(words) <= _MOST_WORDS:
+        return [words]
+    return [first[:_NAMED_WORDS], last[-_NAMED_WORDS:]]
+
+
+def _directive_part(words: str) -> str:
+    # A hyphen is no part of what `quote` escapes, and marks prefix and suffix in a directive.
+    return quote(" ".join(words.split()), safe="").replace("-", "%2D")
