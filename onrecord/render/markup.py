@@ -11,7 +11,7 @@ from onrecord.render import placeholders
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.views.links import ActorLink
 from onrecord.render.views.sources import CitationView
-from onrecord.render.views.texts import LocalizedText
+from onrecord.render.views.texts import LocalizedText, When
 
 
 def localized(text: LocalizedText) -> Markup:
@@ -50,6 +50,19 @@ def citations(listed: Iterable[CitationView]) -> Markup:
     """Return citations side by side, each with its locator, and a semicolon after one that another follows."""
     parts = [f"{citation(item)}, {escape(item.locator)};" if item.locator else citation(item) for item in listed]
     return _html(" ".join(parts).removesuffix(";"))
+
+
+def time_tag(when: When, words: str = "") -> Markup:
+    """Return a `time` element; `words` replace those of the date."""
+    machine = f' datetime="{when.machine}"' if when.machine else ""
+    return _html(f"<time{machine}>{escape(words or when.words)}</time>")
+
+
+def change_dates(published_on: str, changed_on: str) -> Markup:
+    """Return the attributes `data-published` and `data-changed`, which the script compares with the last visit."""
+    published = f' data-published="{published_on}"' if published_on else ""
+    changed = f' data-changed="{changed_on}"' if changed_on != published_on else ""
+    return _html(published + changed)
 
 
 def backlinks(anchors: Iterable[str], label: str) -> Markup:

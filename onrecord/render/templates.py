@@ -102,6 +102,8 @@ FUNCTIONS: dict[str, Any] = {
     "actors": markup.actors,
     "citation": markup.citation,
     "citations": markup.citations,
+    "time_tag": markup.time_tag,
+    "change_dates": markup.change_dates,
     "full_stop": full_stop,
 }
 """What every template may use."""
