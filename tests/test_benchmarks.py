@@ -261,6 +261,7 @@ def test_written_files_are_counted(tmp_path: Path) -> None:
     assert (written.files, written.size) == (3, 3 + 7 + 1)
 
 
+@pytest.mark.slow
 def test_command_prints_its_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One run on tiny corpora prints every table, keeps the same figures as JSON, and names the peers left out."""
     monkeypatch.setattr("benchmarks.peers.FOLDER", tmp_path)

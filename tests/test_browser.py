@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response
 from site_server import served
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
@@ -32,7 +33,7 @@ class Visit:
         self.page.goto(self.url + address)
 
 
-@pytest.fixture(scope="module", params=["/", "/repo/"])
+@pytest.fixture(scope="module", params=["/repo/", *slow(["/"])])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Build the example site and serve it at the root and under a base path; yield its address."""
     folder = tmp_path_factory.mktemp("built") / "_site"
@@ -148,8 +149,8 @@ def test_a_page_that_is_not_there(visit: Visit) -> None:
     assert [f"404 {visit.url}no/such/page/"] == [fault for fault in visit.faults if fault.startswith("404 ")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("scheme", ["light", *slow(["dark"])])
+@pytest.mark.parametrize("width", [320, *slow([360, 1280])])
 def test_every_page_fits_its_screen(browser: Browser, site: str, width: int, scheme: str) -> None:
     """No page is wider than the screen, in either language, in light or dark; the keyboard's first stop skips ahead."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]

@@ -1,13 +1,12 @@
 """Runs the cases of tests/cases: a site with a mistake in it, and the report that its editor reads, word for word.
 
 A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Those of
-notes.md are checked with notes, all others without. Run with ONRECORD_UPDATE=1 to write the reports anew; then read
-every one of them.
+notes.md are checked with notes, all others without. `make update` writes the reports again; then read every one
+of them.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 from entry_blocks import Changes, blocks, changes, sections
+from golden import UPDATE
 
 from onrecord.pipeline import Options, check
 from onrecord.problems import CODES
@@ -23,7 +23,6 @@ from onrecord.report import FORMATS, Report, plain
 
 FOLDER = Path(__file__).parent / "cases"
 COMMONEST = Path(__file__).parent.parent / "docs" / "mistakes.md"
-UPDATE = bool(os.environ.get("ONRECORD_UPDATE"))
 ELSEWHERE = frozenset({"OUT001", "PUB001"})
 """Codes of publishing, which have their own tests."""
 _CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
@@ -61,6 +60,7 @@ def _steady_program() -> Iterator[None]:
         yield
 
 
+@pytest.mark.generated
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
 def test_report_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
     """A mistake is told in the words, and at the place, that its case shows; a near miss is not told at all."""

@@ -18,13 +18,15 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from playwright.sync_api import Browser, Page
 from site_server import served
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
 HERE = Path(__file__).parent
-SITES = (HERE.parent, *sorted((HERE / "sites").iterdir()))
+FAST_SITE = HERE / "sites" / "minimal"
+SLOW_SITES = (HERE.parent, *sorted(set((HERE / "sites").iterdir()) - {FAST_SITE}))
 WATCH = """
 window.refused = [];
 document.addEventListener('securitypolicyviolation', event =>
@@ -36,6 +38,10 @@ LINKS = """() => [...document.querySelectorAll('a[href], link[href], img[src], s
 SHOW = "() => document.documentElement.getBoundingClientRect().height"
 """Has styles worked out, and what they load asked for, at once."""
 ANCHORS = "() => [...document.querySelectorAll('[id]')].map(element => element.id)"
+
+
+def _name(site: Path) -> str:
+    return "example" if site == HERE.parent else site.name
 
 
 @dataclass
@@ -78,7 +84,7 @@ class Crawl:
             waiting = sorted(ours - self.statuses.keys())
 
 
-@pytest.fixture(params=["/", "/repo/"])
+@pytest.fixture(params=["/repo/", *slow(["/"])])
 def crawled(
     request: pytest.FixtureRequest, browser: Browser, tmp_path: Path, site: Path
 ) -> Iterator[tuple[Crawl, Page]]:
@@ -103,7 +109,9 @@ def _watching(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("site", SITES, ids=lambda site: "example" if site == HERE.parent else site.name)
+@pytest.mark.parametrize(
+    "site", [FAST_SITE, *slow(SLOW_SITES)], ids=lambda site: "example" if site == HERE.parent else site.name
+)
 def test_every_page_of_a_site(crawled: tuple[Crawl, Page]) -> None:
     """Every link and fragment leads somewhere, the policy refuses nothing, and nobody else is asked for anything.
 
@@ -140,7 +148,7 @@ def test_the_policy_is_in_force(inline: str, browser: Browser, tmp_path: Path) -
         assert page.evaluate("window.ran") is None
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
 def test_what_one_colour_scheme_alone_loads_is_seen(scheme: str, browser: Browser, tmp_path: Path) -> None:
     """A picture of somebody else's that pages show only in light, or only in dark, would be noted on each of them."""
     site = Path(shutil.copytree(HERE / "sites" / "minimal", tmp_path / "site"))

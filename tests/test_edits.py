@@ -14,6 +14,7 @@ from conftest import TODAY
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slow import slow
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.stat_index import BuildResult, StatIndex
@@ -103,7 +104,7 @@ class Builds:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("site", ["everything", *slow(name for name in SITES if name != "everything")])
 def test_edited_site_is_built_as_if_it_were_new(site: str) -> None:
     """After each of several edits, right and wrong ones, builds that remember agree with one that knows nothing."""
 

@@ -10,31 +10,31 @@ import pytest
 from conftest import TODAY
 from playwright.sync_api import Browser, Page
 from site_server import served
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
 pytestmark = pytest.mark.browser
 
 DEMO = Path(__file__).parent.parent / "examples" / "tidal-gate"
-PAGES = (
+FAST_PAGES = ("tidal-gate/", "bills/tidal-gate/", "ru/tidal-gate/claims/")
+SLOW_PAGES = (
     "",
-    "tidal-gate/",
     "tidal-gate/claims/",
     "tidal-gate/sources/",
     "tidal-gate/company-denies-signing/",
     "tidal-gate/ferries-doubt-panels/",
     "actors/glass-company/",
     "actors/office-of-tides/",
-    "bills/tidal-gate/",
     "bills/",
     "corrections/",
     "ru/",
     "ru/tidal-gate/",
-    "ru/tidal-gate/claims/",
     "ru/tidal-gate/company-denies-signing/",
     "ru/actors/glass-company/",
     "ru/bills/tidal-gate/",
 )
+ADDRESSES = [*FAST_PAGES, *slow(SLOW_PAGES)]
 LARGE = "html { font-size: 200% !important; }"
 SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
 SPACED += "p { margin-bottom: 2em !important; }"
@@ -83,7 +83,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("style", [LARGE, SPACED], ids=["large", "spaced"])
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_page_takes_large_and_spaced_text(demo: str, phone: Page, address: str, style: str) -> None:
     """With text twice as large, or spaced as readers may space it, a page grows longer and neither wider nor broken."""
     phone.goto(f"{demo}{address}")
@@ -93,7 +93,7 @@ def test_page_takes_large_and_spaced_text(demo: str, phone: Page, address: str, 
     assert phone.evaluate(BROKEN) == []
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_regions_are_few(demo: str, phone: Page, address: str) -> None:
     """A screen reader meets at most six regions on any page besides its top, its main part and its bottom."""
     phone.goto(f"{demo}{address}")

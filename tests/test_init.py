@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from golden import expected_text
 
 from onrecord.authoring.init import make_site
 from onrecord.authoring.starter import NewSite, repository_files, site_files
@@ -282,16 +283,11 @@ def _everything_from(terminal: int) -> str:
     return told.decode("utf-8", "replace")
 
 
+@pytest.mark.generated
 def test_shared_files_of_the_repository_are_those_of_a_site() -> None:
-    """This repository's workflows and forms are made from the texts that a new site gets.
-
-    `ONRECORD_UPDATE=1` writes them anew.
-    """
+    """This repository's workflows and forms are those that a new site gets."""
     for name, text in repository_files().items():
-        if os.environ.get("ONRECORD_UPDATE") == "1":
-            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / name).write_text(text, "utf-8")
-        assert (ROOT / name).read_text("utf-8") == text, name
+        assert expected_text(ROOT / name, text) == text, name
 
 
 def test_editors_settings_of_the_repository_are_those_of_a_site() -> None:

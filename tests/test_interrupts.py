@@ -14,6 +14,7 @@ import pytest
 from blocked import CHECKING, MOVING, PATIENCE, RENDERING, Blocked, blocked, runs, wait_for
 from conftest import MakeSite
 from golden import files_in
+from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
@@ -21,6 +22,7 @@ from onrecord.reserved import STAGING, is_unfinished
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+FIRST_SIGNAL, *OTHER_SIGNALS = SIGNALS
 
 STRIKING = """
 import os, signal, sys
@@ -68,8 +70,8 @@ def large(corpus: Mapping[str, str], make_site: MakeSite) -> Path:
     return root
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("module", IMPORTED)
+@pytest.mark.parametrize("number", [signal.SIGINT, *slow([signal.SIGTERM])])
+@pytest.mark.parametrize("module", [IMPORTED[0], *slow(IMPORTED[1:])])
 def test_signal_while_modules_are_imported(make_site: MakeSite, module: str, number: signal.Signals) -> None:
     """A signal in the first moments ends the program without a word, and nothing is written."""
     site = make_site({})
@@ -90,8 +92,8 @@ def _has_ended(build: Blocked, pids: set[int], code: int) -> None:
     wait_for(lambda: not any(map(runs, pids)))
 
 
-@pytest.mark.parametrize("to_all", [False, True], ids=["to the first process", "to all of them"])
-@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL])
+@pytest.mark.parametrize("to_all", [False, *slow([True])], ids=["to the first process", "to all of them"])
+@pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow([*OTHER_SIGNALS, signal.SIGKILL])])
 def test_build_ends_with_its_processes(
     large: Path,
     tmp_path: Path,
@@ -126,7 +128,7 @@ def test_build_after_a_kill_is_as_any_other(make_site: MakeSite, tmp_path: Path)
     assert not (site / "_site" / STAGING).exists()
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
 def test_build_leaves_the_published_site(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
     """A signal before the publication begins leaves the site as it was, with no trace of the build."""
     site = make_site({})
@@ -141,7 +143,7 @@ def test_build_leaves_the_published_site(make_site: MakeSite, tmp_path: Path, nu
     assert files_in(site / "_site") == before
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
 def test_publication_that_has_begun_is_completed_first(
     make_site: MakeSite, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -176,7 +178,7 @@ def test_publication_that_was_killed_is_completed_by_the_next_build(make_site: M
     assert _run("check", site).stderr == "no problems in 6 files\n"
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
 def test_check_ends(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
     """A signal ends a check without a traceback."""
     with blocked(tmp_path / "marks", CHECKING, "check", make_site({})) as check:
@@ -185,7 +187,7 @@ def test_check_ends(make_site: MakeSite, tmp_path: Path, number: signal.Signals)
         _has_ended(check, pids, SIGNALS[number])
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, *slow([signal.SIGINT, signal.SIGKILL])])
 def test_preview_ends_with_its_processes(large: Path, tmp_path: Path, number: signal.Signals) -> None:
     """A signal while the first pages of a preview are rendered ends its processes too."""
     with blocked(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:

@@ -22,6 +22,7 @@ from golden import files_in
 from packages import build_packages, done, link_libraries
 from playwright.sync_api import Browser
 from site_server import served
+from slow import slow
 
 from onrecord import __version__
 
@@ -39,7 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["wheel", "sdist"])
+@pytest.fixture(scope="module", params=["wheel", *slow(["sdist"])])
 def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel, or one that is built from the source distribution alone, and return the command."""
     wheel = built / WHEEL
@@ -111,6 +112,7 @@ def test_sources_hold_what_the_tests_need(built: Path) -> None:
     assert not [name for name in names if name.startswith((".venv/", "_site/", ".onrecord/", ".git/", "examples/"))]
 
 
+@pytest.mark.slow
 def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:
     """Both packages are the same bytes at each build."""
     build_packages(ROOT, tmp_path)
@@ -129,6 +131,7 @@ def test_clean_environment_is_clean(onrecord: Path, tmp_path: Path) -> None:
     assert _run(onrecord, "--version", cwd=tmp_path) == f"onrecord {__version__}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_new_site_is_sound_on_every_page(onrecord: Path, tmp_path: Path, browser: Browser) -> None:
     """`init` and `build`, then a reader who follows all links finds no page missing and no console error."""

@@ -159,6 +159,7 @@ def clone(origin: Path, sources: Path, tmp_path_factory: pytest.TempPathFactory)
     return machine
 
 
+@pytest.mark.slow
 def test_all_is_pushed(clone: Machine) -> None:
     """The repository has all of the site's sources, hidden ones too, and nothing that was made of them."""
     told = clone.run("git ls-tree -r --name-only HEAD").splitlines()
@@ -168,6 +169,7 @@ def test_all_is_pushed(clone: Machine) -> None:
     assert not [name for name in told if name.startswith(("_site", ".onrecord", ".venv"))]
 
 
+@pytest.mark.slow
 def test_requirement_is_one_that_everybody_can_install(clone: Machine, request: pytest.FixtureRequest) -> None:
     """The site names the commit of the public clone, or brings the wheel of the other along."""
     line = (clone.here / "requirements.txt").read_text("utf-8").splitlines()[-1]
@@ -180,6 +182,7 @@ def test_requirement_is_one_that_everybody_can_install(clone: Machine, request: 
     assert wheels == ([] if is_public else [line])
 
 
+@pytest.mark.slow
 def test_fresh_clone_passes_the_strictest_check(clone: Machine) -> None:
     """Nothing at all is said of the site, once its address is known."""
     told = clone.run(f".venv/bin/onrecord check --strict --base-url {URL}")
@@ -188,6 +191,7 @@ def test_fresh_clone_passes_the_strictest_check(clone: Machine) -> None:
     assert clone.run(f".venv/bin/onrecord build --strict --base-url {URL}").startswith("built ")
 
 
+@pytest.mark.slow
 def test_readme_builds_a_fresh_clone(clone: Machine) -> None:
     """Somebody else who follows the site's own README has the pages."""
     assert (clone.here / "_site/example/denial/index.html").is_file()
@@ -204,6 +208,7 @@ def _workflow(clone: Machine, name: str, **environment: str) -> str:
     return told
 
 
+@pytest.mark.slow
 def test_published_site_is_whole_under_its_base_path(clone: Machine) -> None:
     """GitHub's commands build the pushed site for the address that Pages gives, and it is whole below that path."""
     told = _workflow(clone, "pages.yml", BASE_URL=URL.rstrip("/"))
@@ -218,6 +223,7 @@ def test_published_site_is_whole_under_its_base_path(clone: Machine) -> None:
                 assert answer.status == 200
 
 
+@pytest.mark.slow
 def test_pull_request_is_checked(clone: Machine) -> None:
     """GitHub's commands for a pull request build the site for the address that its repository would have."""
     _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner")
@@ -225,6 +231,7 @@ def test_pull_request_is_checked(clone: Machine) -> None:
     assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_mistake_in_a_pull_request_is_told_at_its_line(clone: Machine) -> None:
     """What is wrong is an annotation at its file and line, and the workflow ends there."""
     denial = clone.here / "content/stories/example/events/denial.yaml"
@@ -237,6 +244,7 @@ def test_mistake_in_a_pull_request_is_told_at_its_line(clone: Machine) -> None:
     assert "::error file=content/stories/example/events/denial.yaml,line=9,col=9," in str(told.value)
 
 
+@pytest.mark.slow
 def test_command_for_elsewhere_is_one_that_works(clone: Machine) -> None:
     """The command by which a site is built for another place names an address that the 404 page then links by."""
     (command,) = _commands(PAGE.read_text("utf-8").partition("\n## Elsewhere\n")[2])

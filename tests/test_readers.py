@@ -5,15 +5,17 @@ The long measurements, and those that a busy machine spoils, are those of `make 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
+from slow import slow
 
 from benchmarks.readers.axe import violations
 from benchmarks.readers.browser import visiting
@@ -67,34 +69,36 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Shown]]:
-    """Yield a story of each size, shown and served."""
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Shown]]:
+    """Yield a function that builds and serves the story of a size, once."""
     scratch = tmp_path_factory.mktemp("readers")
     with ExitStack() as stack:
-        shown = {}
-        for size in SIZES:
+
+        @cache
+        def shown(size: int) -> Shown:
             own, control = own_and_control(size, 1, scratch)
             urls = [stack.enter_context(served(subject.folder)) for subject in (own, control)]
-            shown[size] = Shown(own, urls[0], control, urls[1], scratch / f"site-{size}")
+            return Shown(own, urls[0], control, urls[1], scratch / f"site-{size}")
+
         yield shown
 
 
-@pytest.fixture(params=SIZES)
-def shown(request: pytest.FixtureRequest, stories: dict[int, Shown]) -> Shown:
+@pytest.fixture(params=[SIZES[0], *slow(SIZES[1:])])
+def shown(request: pytest.FixtureRequest, stories: Callable[[int], Shown]) -> Shown:
     """Return each of the stories."""
-    return stories[request.param]
+    return stories(request.param)
 
 
 @pytest.fixture
-def small(stories: dict[int, Shown]) -> Shown:
+def small(stories: Callable[[int], Shown]) -> Shown:
     """Return the story of a few events."""
-    return stories[SIZES[0]]
+    return stories(SIZES[0])
 
 
 @pytest.fixture
-def long(stories: dict[int, Shown]) -> Shown:
+def long(stories: Callable[[int], Shown]) -> Shown:
     """Return the story whose entries stand on their own pages."""
-    return stories[SIZES[-1]]
+    return stories(SIZES[-1])
 
 
 def is_fine(row: Row, size: int, own: float) -> bool:
@@ -144,6 +148,7 @@ def test_first_view_shows_the_story(browser: Browser, shown: Shown) -> None:
             assert is_seen(visit, shown.own.page), screen
 
 
+@pytest.mark.slow
 def test_every_event_is_a_few_stops_away(browser: Browser, long: Shown) -> None:
     """From the top of the page to each of 200 events: at most ten Tab stops, where arrow keys go from row to row."""
     with visiting(browser, long.url) as visit:
@@ -167,8 +172,8 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, small: Shown) -
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
+@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_axe_finds_nothing_on_any_screen(browser: Browser, small: Shown, width: int, scheme: Scheme) -> None:
     """No rule of axe-core is violated on a story's page on any screen, in light or dark."""
     with visiting(browser, small.url, screen=(width, 800), scheme=scheme) as visit:
@@ -178,8 +183,8 @@ def test_axe_finds_nothing_on_any_screen(browser: Browser, small: Shown, width: 
         assert violations(visit) == ()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
+@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_pages_fit_the_screen(browser: Browser, small: Shown, width: int, scheme: Scheme) -> None:
     """No page has to be pushed sideways."""
     with visiting(browser, small.url, screen=(width, 800), scheme=scheme) as visit:
@@ -199,21 +204,21 @@ def test_pages_without_scripts_fit_every_screen(browser: Browser, small: Shown) 
                 assert visit.page.evaluate(TOO_WIDE) <= 0, (page, width, scheme)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_nothing_jumps_while_a_page_comes_up(browser: Browser, shown: Shown, width: int) -> None:
     """Over a slow line and on a slow phone, no part of a story's page moves once it is shown."""
     with visiting(browser, shown.url, screen=(width, 800)) as visit:
         assert round(come_up(visit, shown.own.page, slow_line=True).shifts, 2) == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_nothing_jumps_while_a_page_is_used(browser: Browser, shown: Shown, width: int) -> None:
     """With every tool in use nothing moves but what the reader's own input moves, and that within half a second."""
     with visiting(browser, shown.url, screen=(width, 800)) as visit:
         assert round(use_tools(visit, shown.own.page).unexplained, 2) == 0
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_an_address_of_an_event_moves_nothing(browser: Browser, shown: Shown, width: int) -> None:
     """A page that opens at an event moves nothing; of many rows, those above may take their true heights in sight."""
     events = shown.own.story.events
@@ -223,7 +228,7 @@ def test_an_address_of_an_event_moves_nothing(browser: Browser, shown: Shown, wi
     assert round(jumped, 2) <= (MOST_OF_MANY if len(events) > FEW_ROWS else 0)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+@pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
 def test_all_that_was_said_is_found_by_search(browser: Browser, shown: Shown, *, scripts: bool) -> None:
     """The browser's search finds every title, claim and sentence of a story on the pages that hold all of it."""
     wanted = [text for event in shown.own.story.events for text in texts(event)]
@@ -243,7 +248,7 @@ def test_rows_say_what_happened(browser: Browser, shown: Shown) -> None:
         assert opens_for_search(visit, shown.own.page, hidden[len(hidden) // 2])
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+@pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
 def test_every_event_has_an_address(browser: Browser, shown: Shown, *, scripts: bool) -> None:
     """An event's address shows the event."""
     with visiting(browser, shown.url, screen=PHONE, scripts=scripts) as visit:
@@ -260,7 +265,7 @@ def test_every_source_can_be_focused(browser: Browser, shown: Shown) -> None:
     assert found == {source.url for source in shown.own.story.sources}
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+@pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
 def test_tab_comes_to_every_source(browser: Browser, small: Shown, *, scripts: bool) -> None:
     """Who presses Tab from the top of a story's page to its end has been at a link to each source."""
     with visiting(browser, small.url, scripts=scripts) as visit:
@@ -276,7 +281,7 @@ def test_tab_comes_to_every_source(browser: Browser, small: Shown, *, scripts: b
         assert {url for url in wanted if any(at.startswith(url) for at in been)} == wanted
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+@pytest.mark.parametrize("scripts", [False, *slow([True])], ids=["scripts off", "scripts on"])
 def test_paper_holds_everything(browser: Browser, shown: Shown, *, scripts: bool) -> None:
     """On paper stand all events, whole, in a size that can be read, and each source's address."""
     story = shown.own.story

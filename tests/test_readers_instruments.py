@@ -75,6 +75,7 @@ def with_script(html: str, script: str) -> str:
     return html.replace("</body>", f"<script>{script}</script></body>")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_other_hosts_are_noted_and_not_asked(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A picture, a font or a script from elsewhere is told, and nothing goes out to fetch it."""
@@ -112,6 +113,7 @@ def test_axe_sees_a_picture_without_words(browser: Browser, story: Story, html: 
         assert [violation.rule for violation in violations(visit)] == ["image-alt"]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_loading_sees_what_jumps_and_what_blocks(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A part that comes late and a script that takes long are seen; the list as it is has neither."""
@@ -125,6 +127,7 @@ def test_loading_sees_what_jumps_and_what_blocks(browser: Browser, story: Story,
     assert good.largest > 150, "the line's own round trip"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_tools_are_used(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A button that pushes the page away is seen to; a popover, which lies above it, moves nothing."""
@@ -137,6 +140,7 @@ def test_tools_are_used(browser: Browser, story: Story, html: str, tmp_path: Pat
         assert use_tools(visit, subject.page).all == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_search_finds_what_can_be_shown(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """Text in closed details is found, as browsers open them; text that is never shown is not."""
@@ -147,6 +151,7 @@ def test_search_finds_what_can_be_shown(browser: Browser, story: Story, html: st
             assert 0.5 < found_by_search(visit, subject.whole, wanted) <= finds
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_search_opens_only_what_browsers_open(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A search opens `details` and comes to the text in it; what the style hides stays hidden."""
@@ -160,6 +165,7 @@ def test_search_opens_only_what_browsers_open(browser: Browser, story: Story, ht
             assert opens_for_search(visit, subject.page, text) is opens
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_relations_need_a_link_each(browser: Browser, story: Story, tmp_path: Path) -> None:
     """A relation counts where the row of its event has a link of its kind to its target."""
@@ -177,6 +183,7 @@ def test_relations_need_a_link_each(browser: Browser, story: Story, tmp_path: Pa
             assert found == 0 if share == 0 else found > 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_permalinks_have_to_lead_somewhere(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """An event without its anchor has no address, whichever it is."""
@@ -186,6 +193,7 @@ def test_permalinks_have_to_lead_somewhere(browser: Browser, story: Story, html:
             assert permalinks(visit, subject) == share
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_sources_have_to_take_the_focus(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """A link that the keyboard passes by does not count."""
@@ -218,6 +226,7 @@ def _rows(story: Story) -> str:
     return f"<!doctype html><html lang=en><title>Rows</title><body><main>{''.join(rows)}</main></body></html>"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_arrow_keys_count_only_where_they_work(browser: Browser, story: Story, tmp_path: Path) -> None:
     """With a script for arrow keys each row is one stop away; without it, as many as Tab needs."""
@@ -228,6 +237,7 @@ def test_arrow_keys_count_only_where_they_work(browser: Browser, story: Story, t
             assert (found.with_arrows, found.by_tab) == (with_arrows, by_tab)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_arrow_keys_that_skip_a_row_are_seen(browser: Browser, story: Story, tmp_path: Path) -> None:
     """A row that arrow keys pass by is as far away as Tab makes it."""
@@ -236,6 +246,7 @@ def test_arrow_keys_that_skip_a_row_are_seen(browser: Browser, story: Story, tmp
         assert reach(visit, subject).with_arrows == (1.0, 1.0, 23.0, 1.0, 1.0, 1.0)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_first_view_has_to_hold_something(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """The first event counts where its header is on the screen; below a tall heading it is not."""
@@ -247,6 +258,7 @@ def test_first_view_has_to_hold_something(browser: Browser, story: Story, html: 
                 assert is_seen(visit, subject.page) is seen
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_smooth_scrolling_delays_an_arrival(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """An address leads to its event at once; a script that scrolls there slowly, or never stays, is seen."""
@@ -311,6 +323,7 @@ def test_paper_is_read(browser: Browser, story: Story, html: str, tmp_path: Path
         assert printed(visit, subject.whole, story).addresses == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_columns_and_hollow_stages_are_seen_in_print(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
     """Events beside each other count as columns; a stage that was reached has to be filled on paper too."""
@@ -413,6 +426,7 @@ def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     assert set(subject.pages) == {""} | ({"dist/embed/old-index.html"} if name == "timelinejs" else set())
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_command_prints_and_writes_its_table(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One run prints the table, keeps every figure, and puts the table into a page in place of the last one."""

@@ -42,6 +42,7 @@ _ENCODED = (".webp", ".jpg", ".png")
 BROKEN = sorted(path.name for path in (HERE / "broken").iterdir())
 
 
+@pytest.mark.generated
 @pytest.mark.parametrize("name", SITES)
 def test_site_gives_its_golden_output(name: str, tmp_path: Path, options: Options) -> None:
     """A site has the listed files with the listed digests, and of each kind of page one is compared as it reads."""
@@ -118,6 +119,7 @@ def test_every_golden_folder_has_its_site() -> None:
     assert sorted(path.name for path in (HERE / "golden").iterdir() if path.is_dir()) == SITES
 
 
+@pytest.mark.generated
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_site_gives_its_report(name: str, tmp_path: Path, options: Options) -> None:
     """All mistakes of all files are told in one run, in these words, and nothing is written."""

@@ -19,7 +19,8 @@ from onrecord.authoring.starter import NewSite, repository_files, site_files
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
 CONFIG = Path(__file__).with_name("zizmor.yml")
-OURS = {".github/workflows/ci.yml": (ROOT / ".github/workflows/ci.yml").read_text("utf-8"), **repository_files()}
+TESTING = (".github/workflows/ci.yml", ".github/workflows/nightly.yml")
+OURS = {**{name: (ROOT / name).read_text("utf-8") for name in TESTING}, **repository_files()}
 THEIRS = site_files(NewSite("x", ("en",), "UTC", "onrecord==1"))
 FILES = {
     f"{whose}/{name}": text
@@ -57,12 +58,12 @@ def _steps(text: str) -> Iterator[dict[str, Any]]:
 
 
 def test_all_files_are_looked_at() -> None:
-    """Both have the two workflows and the forms; the repository's tests are run by a workflow of their own."""
+    """Both have the two workflows and the forms; two more run the repository's tests, at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
         "theirs/.github/workflows/check.yml",
         "theirs/.github/workflows/pages.yml",
     ]
-    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (5, 4, 2)
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (6, 4, 2)
     assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
 
 
@@ -142,7 +143,7 @@ def test_deployment_alone_may_publish() -> None:
     assert [step["uses"].partition("@")[0] for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
 
 
-@pytest.mark.parametrize("name", [name for name in WORKFLOWS if "ci.yml" not in name])
+@pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
 def test_nothing_is_remembered_between_runs(name: str) -> None:
     """No run takes over what another one says that it read: a machine that is new each time has no key of its own."""
     steps = list(_steps(WORKFLOWS[name]))
@@ -151,3 +152,13 @@ def test_nothing_is_remembered_between_runs(name: str) -> None:
     assert not [step for step in steps if step.get("uses", "").startswith("actions/cache")]
     assert builds
     assert [command for command in builds if "--no-cache" not in command.split()] == []
+
+
+def test_tests_run_at_each_push_and_all_of_them_each_night() -> None:
+    """A push runs the checks and the fast tests; a schedule runs the slow ones too."""
+    push, night = (yaml.safe_load(OURS[name]) for name in TESTING)
+
+    assert [step["run"] for step in push["jobs"]["test"]["steps"] if "run" in step] == [".ci/run"]
+    assert [step["run"] for step in night["jobs"]["test"]["steps"] if "run" in step] == [".ci/run test-all"]
+    assert "schedule" in night[True]
+    assert (ROOT / ".ci/run").read_text("utf-8").endswith('make check\nmake "${1:-test}"\n')
