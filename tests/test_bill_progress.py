@@ -230,7 +230,7 @@ STATES = {
     ),
     "the Congress ended": (f"{HOUSE} died", "", "", ""),
 }
-_DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "procedures.md").read_text("utf-8")
+_DOCS = Path(__file__).parent.parent / "docs"
 BICAMERAL = [(procedure, name) for procedure, cases in (("uk", KINGDOM), ("us-federal", STATES)) for name in cases]
 
 
@@ -534,7 +534,7 @@ def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:
 
 def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
     """The page on procedures has a heading for each built-in one, and names all its stages below it."""
-    _, *parts = _DOCUMENTATION.split("\n### ")
+    _, *parts = (_DOCS / "built-in-procedures.md").read_text("utf-8").split("\n### ")
     told = {part.partition("\n")[0]: part for part in parts}
 
     assert set(told) == {Path(file.path).stem for file in built_in_procedures()}
@@ -544,7 +544,8 @@ def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
 
 def test_procedure_of_the_documentation_works() -> None:
     """The example on the page is a procedure: a bill goes through it as the page says."""
-    tree = parse_yaml(SourceFile("own.yaml", next(blocks(_DOCUMENTATION)).content)).value
+    example = next(blocks((_DOCS / "procedures.md").read_text("utf-8"))).content
+    tree = parse_yaml(SourceFile("own.yaml", example)).value
     assert tree is not None
     procedure = Procedure("own", ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en")))
     recorded = ["introduction", "vote:adopted", "vote-there:adopted-with-changes"]

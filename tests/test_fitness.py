@@ -1,4 +1,4 @@
-"""Which folders are no output folder although nothing is in them, and which are: the rule of docs/publishing.md."""
+"""Which folders are no output folder although nothing is in them, and which are: the rule of docs/hosting.md."""
 
 from __future__ import annotations
 

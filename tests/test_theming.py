@@ -88,7 +88,7 @@ def test_each_scheme_has_its_own_colours() -> None:
 
 def _documented() -> str:
     found = blocks((ROOT / "docs" / "theming.md").read_text("utf-8"))
-    (block,) = [block for block in found if block.path == "site.yaml"]
+    (block,) = [block for block in found if block.path == "+ site.yaml"]
     return block.content
 
 

@@ -1,6 +1,6 @@
 """Which folders may be built into, and what is said of those that may not.
 
-`docs/publishing.md` states the rule, under 'The output folder'.
+`docs/hosting.md` states the rule, under 'The output folder'.
 """
 
 from __future__ import annotations

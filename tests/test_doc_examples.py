@@ -1,0 +1,181 @@
+"""Runs the examples of the documentation: what a document shows is what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+from benchmarks.__main__ import main as bench
+from benchmarks.readers.__main__ import main as bench_readers
+from click.testing import CliRunner
+from conftest import DRAWING, MakeSite
+from doc_examples import ROOT, Shell, run_blocks
+from entry_blocks import Block, blocks, sections
+from test_docs import DOCUMENTS
+from test_pages import Html
+
+from onrecord.cli import main
+from onrecord.pipeline import Options, check
+from onrecord.problems import Severity
+from onrecord.report import FORMATS, Report, plain
+
+DOCS = ROOT / "docs"
+RUN_ELSEWHERE = {
+    "docs/built-in-procedures.md": "tests/test_progress.py",
+    "docs/mistakes.md": "tests/test_cases.py",
+    "docs/procedures.md": "tests/test_progress.py",
+    "docs/standing.md": "tests/test_standing_docs.py",
+    **{f"docs/problems/{page.name}": "tests/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
+}
+"""Documents with examples, each with the tests that run them."""
+BY_SECTION = ("following.md", "preview.md", "publishing.md", "scale.md", "syntax.md", "theming.md", "writing.md")
+"""Documents of which each section is run by itself, on a small site."""
+BY_NAME = ("README.md", "docs/performance.md", "docs/readers.md", "docs/tutorial.md")
+"""Documents with a test of their own below."""
+DRAWINGS = frozenset({"docs/architecture.md"})
+"""Documents whose blocks show no example."""
+_FENCE = re.compile(r"^`{3,}", re.MULTILINE)
+_STEPS = "From nothing to GitHub Pages"
+"""The section that tests/test_publishing.py follows."""
+SECTIONS = [
+    (name, title, tuple(blocks(body)))
+    for name in BY_SECTION
+    for title, body in sections((DOCS / name).read_text("utf-8"))
+    if title != _STEPS and any(block.kind != "tree" for block in blocks(body))
+]
+
+
+def test_every_example_is_run() -> None:
+    """Every document with a fenced block has a test, and every such block has a kind by which it is found."""
+    told = {str(document.relative_to(ROOT)): document.read_text("utf-8") for document in DOCUMENTS}
+    shown = {name for name, text in told.items() if _FENCE.search(text)} - DRAWINGS
+    counted = {name: (len(_FENCE.findall(told[name])), 2 * len(list(blocks(told[name])))) for name in shown}
+
+    assert shown <= {*RUN_ELSEWHERE, *BY_NAME, *(f"docs/{name}" for name in BY_SECTION)}
+    assert [name for name, (fences, found) in counted.items() if fences != found] == []
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """Return a shell in an empty folder."""
+    folder = tmp_path / "site"
+    folder.mkdir(exist_ok=True)
+    return Shell(folder, tmp_path / "programs")
+
+
+def test_tutorial_leads_to_a_story(shell: Shell) -> None:
+    """Who follows the tutorial to its end has a site with its three events, which shows what the tutorial says."""
+    found = tuple(blocks((DOCS / "tutorial.md").read_text("utf-8")))
+    run_blocks(found, shell)
+    shell.run(["onrecord build"])
+    events = shell.folder / "content" / "stories" / "facebook-crs" / "events"
+    types = {yaml.safe_load(file.read_text("utf-8"))["type"] for file in events.glob("*.yaml")}
+
+    assert types == {"announcement", "denial", "bill-reading"}
+    for block in found:
+        if block.kind == "text" and block.path:
+            assert block.content.strip() in _text(shell.folder / "_site" / block.path)
+
+
+def _text(folder: Path) -> str:
+    page = Html()
+    page.feed((folder / "index.html").read_text("utf-8"))
+    page.close()
+    return " ".join(page.one("main").text.split())
+
+
+@pytest.mark.parametrize(("name", "title", "found"), SECTIONS, ids=[f"{name}: {title}" for name, title, _ in SECTIONS])
+def test_section_works(
+    make_site: MakeSite, options: Options, shell: Shell, name: str, title: str, found: tuple[Block, ...]
+) -> None:
+    """The commands of a section run, and with its entries the small site has no error."""
+    site = make_site({f"static/{picture}": DRAWING for picture in ("icon.svg", "letters/first-page.svg")})
+    run_blocks(found, shell)
+    problems = check(site, options).problems
+
+    assert shell.status == 0, shell.printed
+    assert [problem.message for problem in problems if problem.severity is Severity.ERROR] == []
+
+
+def test_listing_of_folders_is_right(make_site: MakeSite, options: Options) -> None:
+    """The program reads every file that the listing of a site's folder names."""
+    (tree,) = [block for block in blocks((DOCS / "writing.md").read_text("utf-8")) if block.kind == "tree"]
+    paths = [line.split()[0] for line in tree.content.splitlines()]
+    files = {path.replace("*", "more").replace("ID", "one").replace("SOURCE", "wire").replace("STORY", "two"): "" for path in paths}
+    folders = {path for path in files if path.endswith("/")}
+    site = make_site({path: text for path, text in files.items() if path not in {*folders, "site.yaml"}})
+    unread = [problem for problem in check(site, options).problems if problem.code == "FIL001"]
+
+    assert folders == {"static/", "templates/"}
+    assert len(files) > 10
+    assert unread == []
+
+
+def test_workflow_of_shares_is_one() -> None:
+    """The workflow with shares has jobs that need each other, and calls the program as it can be called."""
+    found = blocks((DOCS / "scale.md").read_text("utf-8"))
+    (text,) = [block.content for block in found if block.path.startswith(".github")]
+    jobs = yaml.safe_load(text)["jobs"]
+    lines = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    (build,) = [shlex.split(line)[2:] for line in lines if line.startswith("onrecord build ")]
+    command = main.commands["build"]
+
+    assert jobs["publish"]["needs"] in jobs
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in build if word.startswith("--")} <= known
+
+
+@pytest.mark.parametrize(("name", "program"), [("performance.md", bench), ("readers.md", bench_readers)])
+def test_benchmarks_are_called_rightly(name: str, program: click.Command) -> None:
+    """Each command is a target of the Makefile, and each option is one of the program that it starts."""
+    lines = [line for block in blocks((DOCS / name).read_text("utf-8")) for line in block.content.splitlines()]
+    known = CliRunner().invoke(program, ["--help"]).output
+
+    assert lines
+    for line in lines:
+        _is_target(line)
+        for option in re.findall(r"--[a-z]+", line):
+            assert option in known
+
+
+def _is_target(line: str) -> None:
+    _, target, *_ = shlex.split(line, comments=True)
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE), line
+
+
+def test_readme_shows_what_is_there(tmp_path: Path, options: Options) -> None:
+    """The README's commands are there, its entry is one of the example's, and its report is what a slip gives."""
+    commands, entry, report = blocks((ROOT / "README.md").read_text("utf-8"))
+    shown = yaml.safe_load(entry.content)
+    file = ROOT / entry.content.splitlines()[0].removeprefix("# ")
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    for name in ("site.yaml", "published.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    slip = tmp_path / file.relative_to(ROOT)
+    slip.write_text(slip.read_text("utf-8").replace("ministry-announces#joint", "ministry-anounces#joint"), "utf-8")
+    outcome = check(tmp_path, replace(options, today=shown["published"]))
+    told = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
+
+    for line in commands.content.splitlines():
+        _is_target(line)
+    assert shown["type"] == yaml.safe_load(file.read_text("utf-8"))["type"]
+    assert report.content in told
+
+
+def test_folder_of_the_theme_is_printed(shell: Shell) -> None:
+    """The command that prints where the theme is works in an environment with the package."""
+    (line,) = [
+        line
+        for block in blocks((DOCS / "theming.md").read_text("utf-8"))
+        if block.kind == "sh"
+        for line in block.content.splitlines()
+    ]
+    shell.run([line])
+
+    assert shell.printed.strip() == str(ROOT / "onrecord" / "theme")
