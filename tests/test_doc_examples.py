@@ -11,8 +11,6 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-from benchmarks.__main__ import main as bench
-from benchmarks.readers.__main__ import main as bench_readers
 from click.testing import CliRunner
 from conftest import DRAWING, MakeSite
 from doc_examples import ROOT, Shell, run_blocks
@@ -20,6 +18,8 @@ from entry_blocks import Block, blocks, sections
 from test_docs import DOCUMENTS
 from test_pages import Html
 
+from benchmarks.__main__ import main as bench
+from benchmarks.readers.__main__ import main as bench_readers
 from onrecord.cli import main
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
@@ -107,7 +107,10 @@ def test_listing_of_folders_is_right(make_site: MakeSite, options: Options) -> N
     """The program reads every file that the listing of a site's folder names."""
     (tree,) = [block for block in blocks((DOCS / "writing.md").read_text("utf-8")) if block.kind == "tree"]
     paths = [line.split()[0] for line in tree.content.splitlines()]
-    files = {path.replace("*", "more").replace("ID", "one").replace("SOURCE", "wire").replace("STORY", "two"): "" for path in paths}
+    files = {
+        path.replace("*", "more").replace("ID", "one").replace("SOURCE", "wire").replace("STORY", "two"): ""
+        for path in paths
+    }
     folders = {path for path in files if path.endswith("/")}
     site = make_site({path: text for path, text in files.items() if path not in {*folders, "site.yaml"}})
     unread = [problem for problem in check(site, options).problems if problem.code == "FIL001"]
