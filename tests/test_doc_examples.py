@@ -12,11 +12,11 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import DRAWING, MakeSite
+from conftest import BASE, DRAWING, MakeSite
 from doc_examples import ROOT, Shell, run_blocks
 from entry_blocks import Block, blocks, sections
+from page_html import Html
 from test_docs import DOCUMENTS
-from test_pages import Html
 
 from benchmarks.__main__ import main as bench
 from benchmarks.readers.__main__ import main as bench_readers
@@ -27,9 +27,8 @@ from onrecord.report import FORMATS, Report, plain
 
 DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {
-    "docs/built-in-procedures.md": "tests/test_progress.py",
     "docs/mistakes.md": "tests/test_cases.py",
-    "docs/procedures.md": "tests/test_progress.py",
+    "docs/procedures.md": "tests/test_bill_progress.py",
     "docs/standing.md": "tests/test_standing_docs.py",
     **{f"docs/problems/{page.name}": "tests/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
 }
@@ -43,12 +42,18 @@ DRAWINGS = frozenset({"docs/architecture.md"})
 _FENCE = re.compile(r"^`{3,}", re.MULTILINE)
 _STEPS = "From nothing to GitHub Pages"
 """The section that tests/test_publishing.py follows."""
-SECTIONS = [
-    (name, title, tuple(blocks(body)))
+SECTIONS = {
+    f"{name}: {title}": tuple(blocks(body))
     for name in BY_SECTION
     for title, body in sections((DOCS / name).read_text("utf-8"))
     if title != _STEPS and any(block.kind != "tree" for block in blocks(body))
-]
+}
+SMALL_SITE = {
+    "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n",
+    "static/icon.svg": DRAWING,
+    "static/letters/first-page.svg": DRAWING,
+}
+"""What the sections' site has besides `BASE`."""
 
 
 def test_every_example_is_run() -> None:
@@ -58,6 +63,7 @@ def test_every_example_is_run() -> None:
     counted = {name: (len(_FENCE.findall(told[name])), 2 * len(list(blocks(told[name])))) for name in shown}
 
     assert shown <= {*RUN_ELSEWHERE, *BY_NAME, *(f"docs/{name}" for name in BY_SECTION)}
+    assert [test for test in RUN_ELSEWHERE.values() if not (ROOT / test).is_file()] == []
     assert [name for name, (fences, found) in counted.items() if fences != found] == []
 
 
@@ -90,12 +96,10 @@ def _text(folder: Path) -> str:
     return " ".join(page.one("main").text.split())
 
 
-@pytest.mark.parametrize(("name", "title", "found"), SECTIONS, ids=[f"{name}: {title}" for name, title, _ in SECTIONS])
-def test_section_works(
-    make_site: MakeSite, options: Options, shell: Shell, name: str, title: str, found: tuple[Block, ...]
-) -> None:
+@pytest.mark.parametrize("found", SECTIONS.values(), ids=SECTIONS)
+def test_section_works(make_site: MakeSite, options: Options, shell: Shell, found: tuple[Block, ...]) -> None:
     """The commands of a section run, and with its entries the small site has no error."""
-    site = make_site({f"static/{picture}": DRAWING for picture in ("icon.svg", "letters/first-page.svg")})
+    site = make_site(SMALL_SITE)
     run_blocks(found, shell)
     problems = check(site, options).problems
 

@@ -25,10 +25,13 @@ from markdown_it.token import Token
 from onrecord import check as checks
 from onrecord.check import NOTES, RULES, Rule
 from onrecord.check.context import Context
+from onrecord.check.templates import THEME_VERSION
 from onrecord.cli import main
 from onrecord.output import limits
 from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Problem, Severity
+from onrecord.read.theme import theme_root
+from onrecord.render.templates import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent
 PROBLEMS = ROOT / "docs" / "problems"
@@ -55,24 +58,6 @@ class Documented:
     text: str
     wrong: tuple[Block, ...]
     right: tuple[Block, ...]
-
-
-def test_whole_entries_of_the_guide_are_sound(make_site: MakeSite, options: Options) -> None:
-    """What an editor copies from the guide is checked without an error, beside what else a site holds."""
-    guide = (ROOT / "docs" / "writing.md").read_text("utf-8").partition("## Whole entries\n")[2].partition("\n## ")[0]
-    announcement, denial, reading, bill, actors, sources = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
-    more = "gazette: {title: T, url: https://example.org/t}\nminutes: {title: M, url: https://example.org/m}\n"
-    events = "content/stories/dispute/events"
-    site = {
-        f"{events}/announcement.yaml": announcement,
-        f"{events}/denial.yaml": denial,
-        f"{events}/second-reading.yaml": reading,
-        "content/bills/water.yaml": bill,
-        "content/actors/actors.yaml": f"ministry: {{name: M, kind: organization}}\n{actors}",
-        "content/sources/sources.yaml": f"{more}{sources}",
-    }
-
-    assert [problem.code for problem in check(make_site(site), options).problems] == ["BIL007"]
 
 
 def documented() -> Iterator[Documented]:
@@ -245,3 +230,44 @@ def _anchors(file: Path) -> frozenset[str]:
             anchors.append(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
             seen[anchor] += 1
     return frozenset(anchors)
+
+
+def test_architecture_names_what_is_there() -> None:
+    """The document on the architecture is short, and the modules and tests that it names exist."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = [name for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
+    paths = [*rows, *(name for name in re.findall(r"`([\w/.]+)`", text) if "/" in name and not name.startswith("."))]
+    known = (ROOT, ROOT / "onrecord")
+
+    assert len(text.splitlines()) < 250
+    assert rows
+    assert [
+        path for path in paths if not any((base / end).exists() for base in known for end in (path, f"{path}.py"))
+    ] == []
+
+
+def test_interface_of_templates_is_listed() -> None:
+    """The reference of templates has the version, and lists every template, block and function, and no other."""
+    text = (ROOT / "docs" / "templates.md").read_text("utf-8")
+    pages, blocks_of, partials, functions = (
+        text.partition(f"{title}\n")[2].partition("\n#")[0]
+        for title in ("## Pages", "### Blocks", "## Partials", "## Functions")
+    )
+    folder = theme_root() / "templates"
+    files = {str(file.relative_to(folder)): file.read_text("utf-8") for file in folder.rglob("*.html")}
+    declared = {block for file in files.values() for block in re.findall(r"\{%-? block (\w+)", file)}
+
+    assert f"**Its version is {THEME_VERSION}.**" in text
+    assert f"#### Templates: from version {THEME_VERSION - 1} to {THEME_VERSION}\n" in (
+        ROOT / "CHANGELOG.md"
+    ).read_text("utf-8")
+    assert _first_cells(pages, r"[\w.]+\.html") == {name for name in files if "/" not in name}
+    assert {f"parts/{name}" for name in _first_cells(partials, r"\w+\.html")} == {name for name in files if "/" in name}
+    assert _first_cells(blocks_of, r"\w+") == declared
+    assert _first_cells(functions, r"\w+(?=[(`])") == {*FUNCTIONS, "_", "ngettext", "worded", "quoted", "lang"}
+
+
+def _first_cells(table: str, name: str) -> set[str]:
+    """Return the names in the first cells of a table's rows."""
+    cells = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]
+    return {found for cell in cells for found in re.findall(rf"`({name})", cell)}

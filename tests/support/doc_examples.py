@@ -18,7 +18,7 @@ from pathlib import Path
 
 from entry_blocks import Block
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
