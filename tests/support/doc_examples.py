@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
+SOURCE = "git+https://code.example.org/onrecord.git"
+"""Where new sites take the program from."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Shell:
     def run(self, lines: Iterable[str]) -> None:
         """Run lines, and keep what all of them print."""
         self.printed = ""
-        for line in lines:
+        for line in map(_with_source, lines):
             if line.startswith("cd "):
                 self.folder /= line.removeprefix("cd ")
                 assert self.folder.is_dir()
@@ -97,11 +99,16 @@ class Shell:
         return kept | {"PATH": f"{self.programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
+def _with_source(line: str) -> str:
+    """Return a line whose `onrecord init` takes the program from an address, however it is installed here."""
+    return f"{line} --from {SOURCE}" if line.startswith("onrecord init ") else line
+
+
 def run_blocks(found: Iterable[Block], shell: Shell) -> None:
     """Do what the blocks say, in their order. A command fails only where the report of its problems follows."""
     for block in found:
         if block.kind == "sh":
-            shell.run(block.content.splitlines())
+            shell.run(block.content.replace("\\\n", "").splitlines())
         elif block.kind == "report":
             assert block.content == shell.printed
             shell.status = 0
