@@ -16,7 +16,6 @@ from conftest import BASE, DRAWING, MakeSite
 from doc_examples import ROOT, Shell, run_blocks
 from entry_blocks import Block, blocks, sections
 from page_html import Html
-from test_docs import DOCUMENTS
 
 from benchmarks.__main__ import main as bench
 from benchmarks.readers.__main__ import main as bench_readers
@@ -26,6 +25,7 @@ from onrecord.problems import Severity
 from onrecord.report import FORMATS, Report, plain
 
 DOCS = ROOT / "docs"
+DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *DOCS.glob("**/*.md"))
 RUN_ELSEWHERE = {
     "docs/mistakes.md": "tests/test_cases.py",
     "docs/procedures.md": "tests/test_bill_progress.py",

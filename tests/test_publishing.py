@@ -247,7 +247,7 @@ def test_mistake_in_a_pull_request_is_told_at_its_line(clone: Machine) -> None:
 @pytest.mark.slow
 def test_command_for_elsewhere_is_one_that_works(clone: Machine) -> None:
     """The command by which a site is built for another place names an address that the 404 page then links by."""
-    (command,) = _commands(PAGE.read_text("utf-8").partition("\n## Elsewhere\n")[2])
+    (command,) = _commands(PAGE.read_text("utf-8").partition("\n## Other hosts\n")[2])
     clone.run(command, PATH=f"{clone.here}/.venv/bin:{os.defpath}")
 
     assert 'href="/record/static/style.css"' in (clone.here / "_site/404.html").read_text("utf-8")
