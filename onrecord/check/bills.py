@@ -71,7 +71,7 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
                 if before and comes_first and all(_is_dated_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
             # One alternative is enough; so all must be recorded, and all be later, before something is wrong.
-            alternatives = [course.at(way.stage) for way in step.stage.after_any]
+            alternatives = [course.at(predecessor.stage) for predecessor in step.stage.after_any]
             recorded = [one for found in alternatives for one in found]
             if recorded and all(alternatives) and all(_is_dated_before(step, one) for one in recorded):
                 yield _too_early(context, step, recorded[0])
@@ -186,8 +186,8 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
-        for key, ways in procedure.contradicted_by_outcomes(record).items():
-            yield _ended_otherwise(context, course, key, ways)
+        for key, predecessors in procedure.contradicted_by_outcomes(record).items():
+            yield _ended_otherwise(context, course, key, predecessors)
 
 
 def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
@@ -201,19 +201,23 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     )
 
 
-def _ended_otherwise(context: Context, course: BillCourse, key: str, ways: tuple[Predecessor, ...]) -> Problem:
+def _ended_otherwise(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
-    ends = "; ".join(_end(course, way) for way in ways)
-    last = course.at(ways[0].stage)[-1]
-    related = (Related(context.locate(last.at("outcome")), f"how '{ways[0].stage}' ended"),)
+    ends = "; ".join(_end(course, predecessor) for predecessor in predecessors)
+    last = course.at(predecessors[0].stage)[-1]
+    related = (Related(context.locate(last.at("outcome")), f"how '{predecessors[0].stage}' ended"),)
     hint = "one of the two is wrong: the outcome there, or the stage here"
     return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.at("stage")), hint, related)
 
 
-def _end(course: BillCourse, way: Predecessor) -> str:
-    outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(way.stage)))
-    wanted = " or ".join(f"'{outcome}'" for outcome in way.outcome)
-    return f"'{way.stage}' ended in {outcomes}, not in {wanted}" if wanted else f"'{way.stage}' ended in {outcomes}"
+def _end(course: BillCourse, predecessor: Predecessor) -> str:
+    outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(predecessor.stage)))
+    wanted = " or ".join(f"'{outcome}'" for outcome in predecessor.outcome)
+    return (
+        f"'{predecessor.stage}' ended in {outcomes}, not in {wanted}"
+        if wanted
+        else f"'{predecessor.stage}' ended in {outcomes}"
+    )
 
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:

@@ -15,10 +15,10 @@ _RESERVED_SOURCES = frozenset({"own", "unknown"})
 def story_has_its_file(context: Context) -> Iterator[Problem]:
     """FIL003: events lie beside a story.yaml."""
     records = context.records
-    told: set[str] = set()
+    reported: set[str] = set()
     for event in records.events:
-        if not records.has("story", event.story) and event.story not in told:
-            told.add(event.story)
+        if not records.has("story", event.story) and event.story not in reported:
+            reported.add(event.story)
             path = f"content/stories/{event.story}/story.yaml"
             hint = f"write {path}, with at least a title"
             yield Problem("FIL003", f"the story '{event.story}' has no story.yaml", context.locate(event.at()), hint)
@@ -71,17 +71,17 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
     """IDS003: what was published stays at its address, or its address leads to where it is now."""
     records = context.records
     aliases = {(event.story, alias) for event in records.events for alias in event.fields.aliases}
-    told: set[str] = set()
+    reported: set[str] = set()
     for known in records.published:
         key = (known.story, known.event)
-        if known.story in told:
+        if known.story in reported:
             continue
         if records.is_draft(*key):
             message = f"'{known.story}/{known.event}' was published, and is a draft now"
             hint = "to take an entry back, write status: withdrawn; its page then says so"
             yield Problem("IDS003", message, known.span, hint)
         elif not records.has("story", known.story):
-            told.add(known.story)
+            reported.add(known.story)
             message = f"events of '{known.story}' were published, and no such story is there any more"
             hint = (
                 "give the story's folder its name again, or bring it back with status: withdrawn in its events; "

@@ -1,7 +1,7 @@
-"""Entries as editors write them: one model each, and the only table of fields.
+"""The table of fields: one model for each kind of entry.
 
-The validator, the JSON Schemas and the reference documentation are all made from these classes. A model holds one
-shape: shorthands are marked in `values`, and by `shorthand`, and unfolded by the reader before a model sees them.
+The validator, the JSON Schemas and the reference documentation all derive from these classes. `values` and `shorthand`
+mark the shorthands that editors may write. The reader normalizes them before validation, so a model has one form.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from onrecord.model.values import (
 )
 
 # fmt: off
-# One row a field, however long: these classes are read as tables.
+# Each field has one line, however long, so that the classes read as tables.
 
 class Theme(Fields):
     """How the site differs in looks from the default theme."""
@@ -144,7 +144,7 @@ class Relating(Fields):
 
 
 RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
-"""The names of all relations, in the order in which they are told."""
+"""The names of all relations, in display order."""
 
 
 class Claim(Relating):
@@ -245,9 +245,10 @@ class EventFields(Relating):
 
     @property
     def reached(self) -> tuple[StageReached, ...]:
-        """The stages that a bill reached by this event, in their order, each with all that holds for it.
+        """The stages that a bill reached by this event, each with its outcome, chamber and votes, in order.
 
-        The event's votes are those on its stage, if it has one. If it has several, they are on none of them alone.
+        A stage without an outcome or chamber takes the event's. The event's votes apply to its only stage, and to none
+        if there are several.
         """
         votes = self.votes if len(self.stage) == 1 else None
         return tuple(
@@ -261,7 +262,7 @@ class EventFields(Relating):
         )
 
     def reached_at(self, stage: str) -> StageReached:
-        """Return what holds for the stage of that key, which the bill reached by this event."""
+        """Return the stage with that key, which the bill reached by this event."""
         return next(reached for reached in self.reached if reached.stage == stage)
 
 

@@ -19,7 +19,7 @@ from onrecord.read.normalization import normalize
 from onrecord.read.prose import compile_markdown
 
 _RENAME = partial(rename_hint, "file", ending=".md")
-"""Returns a hint how to rename a page's file."""
+"""Returns a hint on how to rename a page's file."""
 
 
 @dataclass(frozen=True, slots=True)
