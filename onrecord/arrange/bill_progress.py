@@ -57,7 +57,7 @@ def _next_stages(
     in_order = sorted(closed, key=lambda key: last[key])
     record: RecordedOutcomes = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
     excluded = {other for key in closed for other in procedure.stages[key].excludes}
-    barred = (excluded | procedure.unreachable_again(closed.keys())) - open_again
+    barred = (excluded | procedure.no_longer_reachable(closed.keys())) - open_again
     done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
     return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}

@@ -1,4 +1,4 @@
-"""Rules on what things are called."""
+"""Rules on ids."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def story_has_its_file(context: Context) -> Iterator[Problem]:
-    """FIL003: events lie beside a story.yaml."""
+    """FIL003: a story with events has a story.yaml."""
     records = context.records
     reported: set[str] = set()
     for event in records.events:
@@ -25,7 +25,7 @@ def story_has_its_file(context: Context) -> Iterator[Problem]:
 
 
 def id_is_used_once(context: Context) -> Iterator[Problem]:
-    """IDS002: an id names one thing of its kind."""
+    """IDS002: no two entries of a kind have the same id."""
     records = context.records
     yield from _twice(context, ((actor.id, actor.at_key()) for actor in records.actors))
     yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
@@ -49,7 +49,7 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
 
 
 def alias_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: an event's former id leads to one event, and stands where nothing else is."""
+    """IDS006: an alias belongs to one event, and is not the id of another."""
     owners: dict[tuple[str, str], Where] = {}
     for event in context.records.events:
         for position, alias in enumerate(event.fields.aliases):
@@ -68,7 +68,7 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
 
 
 def published_id_is_kept(context: Context) -> Iterator[Problem]:
-    """IDS003: what was published stays at its address, or its address leads to where it is now."""
+    """IDS003: a published event still exists under its id or as an alias."""
     records = context.records
     aliases = {(event.story, alias) for event in records.events for alias in event.fields.aliases}
     reported: set[str] = set()
@@ -94,7 +94,7 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
 
 
 def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
-    """Say what to do where an event is gone; where one of its story is new, that it may be the same."""
+    """Return a hint on a missing event; if its story has one new event, that may be the same under a new id."""
     records = context.records
     listed = {(known.story, known.event) for known in records.published}
     new = [event for event in records.events if event.story == gone.story and (event.story, event.id) not in listed]
@@ -106,7 +106,7 @@ def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, 
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
-    """IDS005: an id doesn't stand where something else has its address."""
+    """IDS005: an id is not a reserved part of addresses."""
     records = context.records
     languages = records.site.fields.languages
     for story in records.stories:

@@ -1,4 +1,4 @@
-"""Rules on what statements together come to: matters hold together, and what is denied is something that was said."""
+"""Rules on matters: joined claims are consistent, and relations refer to something that was said."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from onrecord.problems import Problem, Related, Where
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
-    """REL009: claims that are joined don't say, by whatever detour, that one of them is its own opposite."""
+    """REL009: joined claims don't make a claim its own opposite, directly or indirectly."""
     joined = ClaimUnionFind()
     for event in context.records.events:
         reported = set[tuple[Ref, Ref]]()
         for join in context.positions.joins(event):
             pair = (join.one, join.other)
-            # A claim that points at itself, or both ways at another, has other codes: REL001 and REL006.
+            # REL001 and REL006 report a claim that refers to itself, or in both ways to another.
             if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
                 message = (
@@ -32,7 +32,7 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
 
 
 def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
-    """REL006: one statement doesn't hold a claim and, in other words, its opposite too."""
+    """REL006: one statement doesn't assert a claim and its opposite."""
     positions, joined = context.positions, context.joined
     for event in context.records.events:
         found: dict[Ref, tuple[Position, bool]] = {}
@@ -53,7 +53,7 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 
 
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
-    """REL010: a denial names something that was claimed, and only one's own word can be taken back."""
+    """REL010: a relation refers to something that was said, and only a body's own word can be withdrawn."""
     positions, joined = context.positions, context.joined
     holders = {(body, root) for body, root, _ in _holders(context)}
     for event in context.records.events:
@@ -79,7 +79,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
 
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
-    """REL010: a body maintains what was said by itself, or its side, and not the denial that it answers."""
+    """REL010: a body maintains its own word, and not the denial that it answers."""
     holders = _holders(context)
     for event in context.records.events:
         for relation in _stated(context, event):
@@ -88,7 +88,7 @@ def own_word_is_maintained(context: Context) -> Iterator[Problem]:
 
 
 def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Holders) -> Iterator[Problem]:
-    """Report a body that elsewhere has said nothing but the opposite of what it would maintain."""
+    """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
     event, meant = relation.event, sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
         same, opposite = (
@@ -110,7 +110,7 @@ def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Hold
 
 
 _Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""Who says so, and where, by body, matter, and whether it is said as the claim that stands for the matter says it."""
+"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
 def _holders(context: Context) -> _Holders:
@@ -124,7 +124,7 @@ def _holders(context: Context) -> _Holders:
 
 
 def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pole]:
-    """Return the matters that a relation is to, by the claims that stand for them, each with what is said of it."""
+    """Return the root claims of the matters that a relation refers to, each with its position on it."""
     roots = ((context.joined.root(claim), alike) for claim, alike in context.positions.target_claims(relation))
     return frozenset((root, alike is same) for (root, same), alike in roots)
 
@@ -138,7 +138,7 @@ def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelat
 
 
 def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
-    """Whether an event neither claims anything nor takes a position, as far as what it points at is known."""
+    """Return whether an event has neither claims nor positions, and all targets of its relations are known."""
     pointed = {relation.target.key for relation in _stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
     silent = all(position.holds is None for position in context.positions.of(event))
@@ -146,7 +146,7 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
 
 
 def _name_same_claim(one: Position, other: Position) -> bool:
-    """Whether two relations name the same claim: then REL006 is reported by what they say of it."""
+    """Return whether two relations name the same claim; then another rule reports REL006."""
     return (
         one.relation is not None and other.relation is not None and one.relation.target.overlaps(other.relation.target)
     )

@@ -1,4 +1,4 @@
-"""Rules on procedures: what one says of its stages and chambers fits together."""
+"""Rules on procedures: references to stages and chambers are valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from onrecord.problems import Problem, nearest
 
 
 def procedure_holds_together(context: Context) -> Iterator[Problem]:
-    """BIL012: what a procedure says of its stages and chambers names stages and chambers that it has."""
+    """BIL012: a procedure refers only to its own stages and chambers."""
     for procedure in context.records.procedures:
         keys = [stage.key for stage in procedure.fields.stages]
         chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
@@ -41,7 +41,7 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
 
 
 def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
-    """Yield the stages that could never be reached, since they must come after themselves."""
+    """Yield a problem for each stage that would have to precede itself."""
     needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
         waiting, seen = [predecessor.stage for predecessor in stage.after], set[str]()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from onrecord.model.homoglyphs import homoglyphs_to_latin
 from onrecord.model.quotations import SPACELESS, Occurrence, Passage, fold
 
-_LOOKALIKES = str.maketrans("АВЕІЈКМНОРЅТХаеіјорсухѕ", "ABEIJKMHOPSTXaeijopcyxs")
 # A word, a number such as 10,000, a letter of a script without spaces, or a punctuation mark.
 _WORD = rf"(?:(?![{SPACELESS}])\w)+"
 _TOKEN = re.compile(rf"[{SPACELESS}]|{_WORD}(?:(?:'|(?<=\d)[.,](?=\d)){_WORD})*|[^\w\s]")
@@ -25,7 +25,7 @@ class Difference:
     @property
     def looks_the_same(self) -> bool:
         """Whether the two sides differ only in homoglyphs."""
-        return self.found.translate(_LOOKALIKES) == self.quoted.translate(_LOOKALIKES)
+        return homoglyphs_to_latin(self.found) == homoglyphs_to_latin(self.quoted)
 
 
 @dataclass(frozen=True, slots=True)

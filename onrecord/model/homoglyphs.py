@@ -16,6 +16,11 @@ _DROPPED = frozenset({"Cf", "Zl", "Zp"})
 """The Unicode categories of invisible characters, such as the zero width space and the soft hyphen."""
 
 
+def homoglyphs_to_latin(text: str) -> str:
+    """Return `text` with homoglyphs replaced by the Latin letters that they look like."""
+    return text.translate(_HOMOGLYPHS)
+
+
 def without_homoglyphs(text: str) -> str:
     """Return `text` with homoglyphs as Latin letters and plain spaces, trimmed, without invisible characters."""
     plain = (
@@ -23,7 +28,7 @@ def without_homoglyphs(text: str) -> str:
         for letter in text
         if unicodedata.category(letter) not in _DROPPED
     )
-    return "".join(plain).translate(_HOMOGLYPHS).strip()
+    return homoglyphs_to_latin("".join(plain)).strip()
 
 
 def deceptive_character(text: str) -> str | None:

@@ -94,7 +94,7 @@ class Procedure:
         passed = {before for key in reached for before in self.required.get(key, ())}
         return frozenset(key for key in passed if key not in reached and not self.stages[key].optional)
 
-    def unreachable_again(self, reached: Collection[str]) -> frozenset[str]:
+    def no_longer_reachable(self, reached: Collection[str]) -> frozenset[str]:
         """Return the stages that a bill can't reach any more after these, since no path leads back to them."""
         recorded = [key for key in reached if key in self.stages]
         return frozenset(
