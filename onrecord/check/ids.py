@@ -94,7 +94,7 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
 
 
 def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
-    """Return a hint on a missing event; if its story has one new event, that may be the same under a new id."""
+    """Return a hint on a missing event. If its story has exactly one new event, the hint names that one."""
     records = context.records
     listed = {(known.story, known.event) for known in records.published}
     new = [event for event in records.events if event.story == gone.story and (event.story, event.id) not in listed]

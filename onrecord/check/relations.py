@@ -175,7 +175,7 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
 
 
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
-    """Return the only event of the story with a claim called `text`; None if `where` takes no claim."""
+    """Return the story's only event with a claim called `text`; None if there are none or several, or in `after`."""
     holders = [
         event
         for event in records.events

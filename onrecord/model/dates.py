@@ -189,7 +189,7 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
         raise DateError(f"'{whole}' names the year 0000", "years run from 0001 to 9999")
     if month is not None and not 1 <= month <= MONTHS_A_YEAR:
         season = " (EDTF's seasons are not used here)" if month in _SEASONS else ""
-        from onrecord.model.misread_dates import meant_day_of_month  # noqa: PLC0415  (loaded only for errors)
+        from onrecord.model.date_hints import meant_day_of_month  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_day_of_month(year, month, day) or "months run from 01 to 12"
         raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", hint)
@@ -202,7 +202,7 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
 
 
 def _refusal(text: str) -> DateError:
-    from onrecord.model.misread_dates import meant_date  # noqa: PLC0415  (loaded only for errors)
+    from onrecord.model.date_hints import meant_date  # noqa: PLC0415  (loaded only for errors)
 
     for pattern, reason, hint in _REFUSED:
         if pattern.fullmatch(text):
@@ -258,7 +258,7 @@ def parse_issued(text: str) -> Issued:
     try:
         return Issued(issued, parse_time(clock))
     except DateError as error:
-        from onrecord.model.misread_dates import meant_clock  # noqa: PLC0415  (loaded only for errors)
+        from onrecord.model.date_hints import meant_clock  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_clock(clock)
         raise (DateError(f"'{text}' is not a day and a time", f"write {day}T{hint}") if hint else error) from None
@@ -268,7 +268,7 @@ def _day_of(text: str) -> EdtfDate:
     try:
         return parse_date(text)
     except DateError as error:
-        from onrecord.model.misread_dates import meant_moment  # noqa: PLC0415  (loaded only for errors)
+        from onrecord.model.date_hints import meant_moment  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_moment(text)
         raise (DateError(f"'{text}' is not a date", hint) if hint else error) from None
@@ -281,7 +281,7 @@ def parse_time(text: str) -> clock_time:
     """Return the time of day that `HH:MM` (24 hours) denotes. Raises `DateError` for everything else."""
     match = _TIME.fullmatch(text)
     if match is None or not text.isascii():
-        from onrecord.model.misread_dates import meant_time  # noqa: PLC0415  (loaded only for errors)
+        from onrecord.model.date_hints import meant_time  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_time(text) or "write hours and minutes with two digits each, as in 09:30 or 17:05"
         raise DateError(f"'{text}' is not a time", hint)
@@ -300,7 +300,7 @@ def parse_zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo("" if is_own else text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        from onrecord.model.misread_dates import meant_zone  # noqa: PLC0415  (loaded only for errors)
+        from onrecord.model.date_hints import meant_zone  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None

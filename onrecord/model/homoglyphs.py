@@ -34,7 +34,7 @@ def without_homoglyphs(text: str) -> str:
 def deceptive_character(text: str) -> str | None:
     """Return a phrase that names the first deceptive character of `text`; None if there is none.
 
-    Deceptive are invisible characters, spaces other than the plain one, and Cyrillic letters, since ids are Latin.
+    Invisible characters, spaces other than the plain one, and Cyrillic letters are deceptive, since ids are Latin.
     """
     for letter in text:
         category = unicodedata.category(letter)

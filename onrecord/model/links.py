@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 
 LinkKind = Literal["story", "event", "actor", "source", "bill", "page"]
 _FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills": "bill", "pages": "page"}

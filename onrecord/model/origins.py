@@ -175,7 +175,7 @@ class OriginTracer:
 
 
 def _without_undated_doubles(sources_of: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:
-    """Merge the spellings of each external origin, and merge an undated one into the first dated one of that name."""
+    """Return the origins, with each undated external one merged into the first dated one of the same name."""
     undated = {root.key for root in sources_of if root.kind == "external" and not root.issued}
     dated: dict[str, Origin] = {}
     for root in sources_of:

@@ -176,9 +176,9 @@ class Records:
     broken: frozenset[tuple[EntryKind, str, str]]
     """Kind, story and id of entries that exist but are not valid, so that no check reports them as missing."""
     unreadable: frozenset[EntryKind] = frozenset()
-    """The kinds of which a whole file could not be read: any of their ids may be in it."""
+    """The kinds with a file that can't be read, which may contain any id of that kind."""
     salvaged: tuple[Entry[EventFields], ...] = ()
-    """What is sound of events that could not be used, for the rules that ask of one name at a time if it is there."""
+    """The valid fields of broken events, for the rules that look for missing entries."""
     drafts: tuple[Entry[EventFields], ...] = ()
     """The draft events."""
     published: tuple[PublishedId, ...] = ()

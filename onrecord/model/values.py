@@ -20,20 +20,20 @@ from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, Plain
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_issued, parse_time, parse_zone
-from onrecord.model.misread_ids import (
+from onrecord.model.ids import (
     EVENT_PATTERN,
     ID_PATTERN,
     TARGET_PATTERN,
+    deceptive_note,
     event_hint,
     id_hint,
-    oddity,
     target_hint,
 )
 
 Item = TypeVar("Item")
 
 # The same ids, targets and dates occur all over a site. `lru_cache` does not cache exceptions, so errors stay apart.
-_once = lru_cache(maxsize=16384)
+_cached = lru_cache(maxsize=16384)
 
 JsonSchema = dict[str, Any]
 _ABSENT: JsonSchema = {"type": "null"}
@@ -118,7 +118,7 @@ def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
 
 def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
     """Return the pydantic metadata of a type with a parser from `dates`."""
-    cached_parse = _once(parse)
+    cached_parse = _cached(parse)
 
     def validate(value: object) -> object:
         if not isinstance(value, str):
@@ -145,11 +145,11 @@ _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off
 
 
 def id_fault(value: str) -> str | None:
-    """Return the message why `value` is not an id; None if it is one."""
-    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{oddity(value)}"
+    """Return a message that `value` is not an id; None if it is one."""
+    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{deceptive_note(value)}"
 
 
-@_once
+@_cached
 def _id(value: str) -> str:
     fault = id_fault(value)
     if fault:
@@ -157,17 +157,17 @@ def _id(value: str) -> str:
     return value
 
 
-@_once
+@_cached
 def _target(value: str) -> str:
     if not TARGET_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not a target{oddity(value)}", target_hint(value))
+        raise refusal("IDS001", f"'{value}' is not a target{deceptive_note(value)}", target_hint(value))
     return value
 
 
-@_once
+@_cached
 def _event_target(value: str) -> str:
     if not EVENT_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not an event{oddity(value)}", event_hint(value))
+        raise refusal("IDS001", f"'{value}' is not an event{deceptive_note(value)}", event_hint(value))
     return value
 
 
@@ -185,7 +185,7 @@ def _language_hint(value: str) -> str:
     )
 
 
-@_once
+@_cached
 def _language(value: str) -> str:
     if not is_language(value):
         raise refusal("FLD004", f"'{value}' is not a language code", _language_hint(value))
@@ -197,7 +197,7 @@ _WHOLE_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
 _COPY_ADDRESS = "copy the whole address, from https:// on"
 
 
-@_once
+@_cached
 def is_web_address(value: str) -> bool:
     """Return whether `value` is an absolute http or https URL without forbidden characters."""
     try:
@@ -210,7 +210,7 @@ def is_web_address(value: str) -> bool:
 
 def _web_address(value: str) -> str:
     if not is_web_address(value):
-        raise refusal("SRC006", f"'{value}' is not a web address{oddity(value)}", _address_hint(value))
+        raise refusal("SRC006", f"'{value}' is not a web address{deceptive_note(value)}", _address_hint(value))
     return value
 
 
@@ -224,7 +224,7 @@ def _address_hint(value: str) -> str:
 
 
 def _with_plain_host(value: str) -> str:
-    """Refuse a host with characters that have a meaning in a Content Security Policy."""
+    """Return `value`; refuse a host with characters that have a meaning in a Content Security Policy."""
     try:
         parts = urlsplit(value)
         sound = parts.port != 0 and re.fullmatch(r"[\w.-]+", parts.hostname or "") is not None

@@ -9,7 +9,7 @@ from functools import partial
 
 from onrecord.model.fields import PageFields
 from onrecord.model.fingerprints import joined_fingerprint
-from onrecord.model.misread_ids import rename_hint
+from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.problems import Problem, SourceFile, Where
 from onrecord.read.entry_files import EntryFiles

@@ -22,7 +22,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.text import refused_in
 
@@ -31,17 +31,17 @@ _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", r
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
 _BARE = rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
-_SECOND = re.compile(_BARE)
-_LOOKS_LIKE_MORE = re.compile(
+_KEY = re.compile(_BARE)
+_LOOKS_LIKE_MARKUP = re.compile(
     _BARE + r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*=[^<>]*)?\s*/?>|<(?P<comment>!--)"
     r"|(?P<spaced>\]\((?=[^()\s]*\s)[^()]*\))|(?P<apart>\] \((?=https?://|mailto:)[^()]*\))"
     r"|(?P<turned>\)\[[^\[\]]+\])|(?P<doubled>\[\[[^\[\]]+\]\])|(?P<footnote>\[\^[^\[\]]+\])"
     r"|(?P<labelled>\]\[[^\[\]]*\])|(?P<struck>~~[^\s~][^~]*~~)"
 )
-_SIGNS = re.compile(r"[@<\]~]")
-"""Every match of `_LOOKS_LIKE_MORE` contains one of these characters, and few texts do."""
+_MARKUP_CHARACTERS = re.compile(r"[@<\]~]")
+"""Every match of `_LOOKS_LIKE_MARKUP` contains one of these characters, and few texts do."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
-_MARK = re.compile("\0(\\d+)\0")
+_PLACEHOLDER = re.compile("\0(\\d+)\0")
 
 
 FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
@@ -74,11 +74,11 @@ class Compiled:
 def compile_markdown(text: str) -> Compiled:
     """Return `text` compiled, with its references. Never fails, since every text is valid Markdown."""
     markdown = _markdown()
-    env: dict[str, Any] = {"marks": list[Piece](), "literals": list[_Literal]()}
+    env: dict[str, Any] = {"placeholders": list[Piece](), "literals": list[_Literal]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    found = (*_references(text, tokens, env["literals"]), *_unused(text, tokens, env))
-    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), found)
+    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env))
+    return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 
 _Literal = tuple[Token, str, re.Match[str]]
@@ -93,7 +93,7 @@ _OPTIONS = {"html": False, "store_labels": True, "maxNesting": 100}
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
     markdown.core.ruler.at("normalize", _normalize)
-    markdown.core.ruler.before("text_join", "literals", _look_for_literals)
+    markdown.core.ruler.before("text_join", "literals", _collect_literals)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.add_render_rule("citation", _render_citation)
     markdown.add_render_rule("heading_open", _render_heading)
@@ -115,17 +115,17 @@ def _normalize(state: StateCore) -> None:
         normalize(state)
 
 
-def _look_for_literals(state: StateCore) -> None:
+def _collect_literals(state: StateCore) -> None:
     """Collect texts that look like markup, before the library merges escaped characters into the text."""
     for block in state.tokens:
         is_meant = False
         for token in block.children or ():
             if token.type == "text_special":
                 is_meant = token.content == "[" or (is_meant and token.content != "]")
-            elif token.type == "text" and (is_meant or _SIGNS.search(token.content)):
+            elif token.type == "text" and (is_meant or _MARKUP_CHARACTERS.search(token.content)):
                 closing = token.content.find("]") if is_meant else 0
                 is_meant = closing < 0
-                found = _LOOKS_LIKE_MORE.finditer(token.content, len(token.content) if is_meant else closing)
+                found = _LOOKS_LIKE_MARKUP.finditer(token.content, len(token.content) if is_meant else closing)
                 state.env["literals"] += ((block, token.content, match) for match in found)
 
 
@@ -146,13 +146,13 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markd
     if not silent:
         token = state.push("citation", "", 0)
         found = tuple(_items(match["inside"], match.start("inside")))
-        seconds = [second for mark in _SECOND.finditer(match["inside"]) for second in _second(match, mark, found)]
+        seconds = [second for mark in _KEY.finditer(match["inside"]) for second in _uncited_key(match, mark, found)]
         token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found, "seconds": seconds}
     state.pos = match.end()
     return True
 
 
-def _second(
+def _uncited_key(
     group: re.Match[str], key: re.Match[str], found: tuple[tuple[CitationMark, int, int], ...]
 ) -> Iterator[tuple[str, int, int]]:
     """Yield a key between a group's brackets, with offset and length, if it is not one of the cited keys."""
@@ -178,22 +178,22 @@ def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
         offset += len(part) + 1
 
 
-def _mark(env: EnvType, piece: Piece) -> str:
-    env["marks"].append(piece)
-    return f"\0{len(env['marks']) - 1}\0"
+def _placeholder(env: EnvType, piece: Piece) -> str:
+    env["placeholders"].append(piece)
+    return f"\0{len(env['placeholders']) - 1}\0"
 
 
 def _render_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
 ) -> str:
-    return _mark(env, tokens[index].meta["group"])
+    return _placeholder(env, tokens[index].meta["group"])
 
 
 def _render_heading(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[index]
-    return _mark(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+    return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
 
 
 def _render_table(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
@@ -213,7 +213,7 @@ def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, option
 def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     target = _destination(tokens[index])
     if _kind_of_link(target) == "link":
-        return _mark(env, LinkStart(target))
+        return _placeholder(env, LinkStart(target))
     if _kind_of_link(target) == "refused":  # never published, since it is a problem
         return "<a>"
     return self.renderToken(tokens, index, options, env)
@@ -237,16 +237,16 @@ def _destination(token: Token) -> str:
     return written if refused_in(target) else target
 
 
-def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
-    for position, part in enumerate(_MARK.split(html)):
+def _pieces(html: str, placeholders: list[Piece]) -> Iterator[Piece]:
+    for position, part in enumerate(_PLACEHOLDER.split(html)):
         if position % 2:
-            yield marks[int(part)]
+            yield placeholders[int(part)]
         elif part:
             yield part
 
 
 def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[FoundReferences]:
-    finder = _Finder(text)
+    finder = _PlaceFinder(text)
     for block in tokens:
         first, end = block.map or (0, 0)
         for token in block.children or ():
@@ -259,7 +259,7 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
         first, end = block.map or (0, 0)
-        yield FoundReferences(*_looks_like(match), finder.find(words, first, end, part=match.span()))
+        yield FoundReferences(*_kind_of_literal(match), finder.find(words, first, end, part=match.span()))
 
 
 def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
@@ -268,15 +268,15 @@ def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
     yield from (("second", key, offset, length) for key, offset, length in citation.meta["seconds"])
 
 
-def _looks_like(match: re.Match[str]) -> tuple[FoundKind, str]:
-    """Return kind and target of a match of `_LOOKS_LIKE_MORE`, by the group that matched."""
+def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
+    """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
     if match["key"]:
         return "bare", match["key"]
     tag = match["tag"] or match["comment"]
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 
 
-def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
+def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
     """Yield the link definitions that no link uses."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
@@ -288,7 +288,7 @@ def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[
             yield FoundReferences("unused", label, (number, column, len(lines[number]) - column))
 
 
-class _Finder:
+class _PlaceFinder:
     """Finds the place of references in the text, since markdown-it returns only the lines of a block."""
 
     def __init__(self, text: str) -> None:

@@ -20,7 +20,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
-from onrecord.model.misread_ids import id_hint, rename_hint
+from onrecord.model.ids import id_hint, rename_hint
 from onrecord.model.records import (
     CitationStyle,
     Entry,

@@ -13,9 +13,9 @@ from onrecord.model.dates import DateError, parse_date
 from onrecord.model.fields import EventFields, SiteFields, StoryFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.misread_ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, oddity
+from onrecord.model.ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, deceptive_note
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
-from onrecord.read.misread_fields import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
+from onrecord.read.field_hints import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -32,7 +32,7 @@ _WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#]+((?:pp?|s|c|с|б|§|
 _CHOICE = re.compile(r"'([^']*)'")
 
 
-_STAND_INS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {"en": "-"}}
+_PLACEHOLDERS: dict[str, Any] = {"type": "statement", "date": "2000", "title": {"en": "-"}}
 """Placeholder values for the required fields of an event whose own values are not valid."""
 
 
@@ -41,7 +41,7 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
     try:
         return Outcome(model.model_validate(plain))
     except ValidationError as error:
-        refusals = list(_without_echoes(error.errors(include_url=False), model))
+        refusals = list(_without_consequences(error.errors(include_url=False), model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
         others = (details for details in refusals if details["loc"][:-1] not in keyed)
@@ -82,14 +82,14 @@ def salvage_event(plain: PlainData) -> EventFields | None:
     valid = dict(plain)
     for _ in range(2):
         try:
-            return EventFields.model_validate(_STAND_INS | valid)
+            return EventFields.model_validate(_PLACEHOLDERS | valid)
         except ValidationError as error:
             refused = {details["loc"][0] for details in error.errors(include_url=False) if details["loc"]}
             valid = {name: value for name, value in valid.items() if name not in refused}
     return None
 
 
-def _without_echoes(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
+def _without_consequences(refusals: list[ErrorDetails], model: type[Fields]) -> Iterator[ErrorDetails]:
     """Yield the errors, without those on a required field that is present but misspelt: one mistake, one message."""
     unknown = [details["loc"] for details in refusals if details["type"] == "extra_forbidden"]
     misspelt = {(*path[:-1], guess_field(str(path[-1]), field_names_at(model, path[:-1]))) for path in unknown}
@@ -139,7 +139,11 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
-        hint = _external(details["input"], path) or _locator(details["input"], path) if kind == "IDS001" else None
+        hint = (
+            _external_hint(details["input"], path) or _locator_hint(details["input"], path)
+            if kind == "IDS001"
+            else None
+        )
         hint = hint or details["ctx"]["hint"] or field_help(model, path)
         if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
             hint = f"only one can stand here: {field_help(model, path)}"
@@ -149,7 +153,7 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
             return _not_votes(details["input"], span)
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
-    said = _said_otherwise(details["input"]) if name == "says" else None
+    said = _says_hint(details["input"]) if name == "says" else None
     if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
@@ -171,7 +175,7 @@ def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
     return Problem("FLD003", f"an id is expected here, and '{name}' is a field of a {kind}", span, hint)
 
 
-def _external(value: object, path: tuple[str | int, ...]) -> str | None:
+def _external_hint(value: object, path: tuple[str | int, ...]) -> str | None:
     """Return a hint on how to name an origin that is no source of the site."""
     if "via" not in path or path[-1] != "source" or not isinstance(value, str):
         return None
@@ -181,13 +185,13 @@ def _external(value: object, path: tuple[str | int, ...]) -> str | None:
     return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"
 
 
-def _locator(value: object, path: Path) -> str | None:
+def _locator_hint(value: object, path: Path) -> str | None:
     """Return a hint on how to write a locator that was typed after the source's id."""
     found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
     return f"write {{source: {found[1]}, locator: {_in_braces(found[2])}}}" if found else None
 
 
-def _said_otherwise(value: object) -> str | None:
+def _says_hint(value: object) -> str | None:
     """Return a hint on how to write the content of `says`, which was typed as a plain value."""
     if not isinstance(value, str):
         return None
@@ -238,7 +242,7 @@ def _unknown_field(
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and what more there is to say below it as {others}"
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
-    return Problem("FLD001", f"there is no field called '{name}' here{oddity(name)}", span, hint)
+    return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -255,4 +259,4 @@ def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
     guess = nearest(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
     hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
-    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{oddity(value)}", span, hint)
+    return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)

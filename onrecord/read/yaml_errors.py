@@ -56,7 +56,7 @@ def _last_line(file: SourceFile) -> int:
 
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Distinguish an unquoted ': ', a line with too much indentation, and a line above without a colon."""
+    """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
     here, opener = file.line(line), line_above(file, line)
     above = file.line(opener)
     field = FIELD.match(here)
@@ -111,7 +111,7 @@ def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] |
 
 
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Distinguish text after a closing quotation mark, a misaligned line, and a field without a name."""
+    """Return the problem: text after a closing quotation mark, a misaligned line, or a field without a name."""
     here = file.line(line)
     before = here[: column - 1].rstrip()
     if open_above := _open_quote_above(file, line, before):
@@ -129,7 +129,10 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 
 def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
-    """Detect a missing closing quotation mark above: the parser took the opening mark of this value for it."""
+    """Return the problem of a value above without its closing quotation mark; None if there is no such value.
+
+    The parser then takes the opening mark of this value for the closing one.
+    """
     if not re.fullmatch(r"\s*(?:- )*[\w-]+:\s+['\"]", before):
         return None
     for row in range(line - 1, 0, -1):
@@ -199,7 +202,7 @@ def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem
 
 
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Distinguish an item without its dash, and a field that is not aligned with the item's first field."""
+    """Return the problem: an item without its dash, or a field that is not aligned with the item's first field."""
     here, opener = file.line(line), line_above(file, line)
     if found := behind_value(file, line, column) or slip_on(file, line, opener):
         return found
@@ -212,7 +215,7 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
-    """Distinguish an unclosed bracket, and an unquoted ': ' between brackets."""
+    """Return the problem: an unclosed bracket, or an unquoted ': ' between brackets."""
     same_line = context is not None and context[0] + 1 == line
     if same_line and file.line(line)[column - 1 :].startswith(": "):
         hint = "put the whole value into quotation marks"
@@ -238,7 +241,7 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
 
 
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Distinguish a first line with too much indentation, and a line after the end of the document."""
+    """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
         return syntax_error(
             to_line_end(file, line, column), "this line comes after '...', which ends the file", "delete the '...'"

@@ -29,7 +29,7 @@ def to_line_end(file: SourceFile, line: int, column: int) -> Span:
 
 
 def odd_space(file: SourceFile, line: int) -> Problem | None:
-    """Detect a space other than the plain one in the indentation, or after a dash or colon."""
+    """Return the problem of a non-plain space in the indentation or after a dash or colon; None if there is none."""
     found = _ODD_SPACE.match(file.line(line))
     if found is None:
         return None
@@ -39,7 +39,7 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
 
 
 def list_sign(file: SourceFile, line: int) -> Problem | None:
-    """Detect a list item that begins with another character than a hyphen, or without a space after it."""
+    """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
     here = file.line(line)
     found = _SIGN.fullmatch(here)
     if found is None or (found["sign"] == "-" and found["space"]):
@@ -53,7 +53,7 @@ def list_sign(file: SourceFile, line: int) -> Problem | None:
 
 
 def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
-    """Detect `field = value`, and a homoglyph of the colon."""
+    """Return the problem of `field = value`, or of a homoglyph of the colon; None if there is none."""
     found = _NOT_A_COLON.fullmatch(file.line(line))
     if found is None:
         return None
@@ -63,7 +63,7 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
 
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
-    """Return the first typing mistake on the lines; such a mistake makes libyaml report a later place."""
+    """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
     for line in lines:
         found = odd_space(file, line) or list_sign(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
         if found:
@@ -77,7 +77,7 @@ def line_above(file: SourceFile, line: int) -> int:
 
 
 def unindented_text(file: SourceFile, line: int) -> Problem | None:
-    """Detect a block whose text is not indented further than its field."""
+    """Return the problem of a block whose text is not indented; None if there is none."""
     opener = line_above(file, line)
     if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
         return None
@@ -89,7 +89,7 @@ def unindented_text(file: SourceFile, line: int) -> Problem | None:
 
 
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
-    """Detect `field:value`, which YAML reads as a plain text."""
+    """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
     glued = _GLUED.match(file.line(line))
     if glued is None:
         return None
@@ -98,7 +98,7 @@ def _missing_space(file: SourceFile, line: int) -> Problem | None:
 
 
 def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
-    """Detect text after a closing quotation mark or bracket."""
+    """Return the problem of text after a closing quotation mark or bracket; None if there is none."""
     here = file.line(line)
     before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
     place = to_line_end(file, line, column)
@@ -126,7 +126,7 @@ def neighbour_hint(file: SourceFile, line: int) -> str:
 
 
 def lost_dash(file: SourceFile, line: int) -> Problem | None:
-    """Detect a single word below a list's items, in the column of their dashes."""
+    """Return the problem of a single word in the column of the dashes above; None if there is none."""
     here, above = file.line(line), file.line(line_above(file, line))
     indent = len(here) - len(here.lstrip())
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():

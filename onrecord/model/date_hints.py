@@ -45,7 +45,7 @@ _MONTHS_A_YEAR = 12
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
     plain = _WEEKDAY.sub("", text).strip(" ,;.\u00a0")
-    readings = (_in_words, _year_last, _without_century, _about, _range, _quarter, _joined)
+    readings = (_month_by_name, _year_last, _without_century, _about, _range, _quarter, _compact)
     return next(filter(None, (reading(plain) for reading in readings)), None)
 
 
@@ -63,7 +63,7 @@ def _one_day(text: str) -> str | None:
     It uses only interpretations that result in a day, since other hints contain example days.
     """
     text = _WEEKDAY.sub("", text)
-    readings = (reading(text) for reading in (_in_words, _year_last, _joined))
+    readings = (reading(text) for reading in (_month_by_name, _year_last, _compact))
     hint = text if _ISO_DAY.fullmatch(text) else next(filter(None, readings), "")
     days = _ISO_DAY.findall(hint)
     return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
@@ -114,8 +114,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= _MONTHS_A_YEAR and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _in_words(text: str) -> str | None:
-    """Interpret 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года', 'November 2021'."""
+def _month_by_name(text: str) -> str | None:
+    """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'November 2021'."""
     found = _NAMED.fullmatch(text)
     if not found:
         return None
@@ -128,7 +128,7 @@ def _in_words(text: str) -> str | None:
 
 
 def _year_last(text: str) -> str | None:
-    """Interpret '2.11.2021', and '02/11/2021', which is February in America and November elsewhere."""
+    """Return a hint for '2.11.2021', or for '02/11/2021', which is February in America and November elsewhere."""
     found = _YEAR_LAST.fullmatch(text)
     if not found:
         return None
@@ -166,8 +166,8 @@ def _quarter(text: str) -> str | None:
     return f"write the first and the last month: {found[1]}-{last - 2:02d}/{found[1]}-{last:02d}" if found else None
 
 
-def _joined(text: str) -> str | None:
-    """Interpret '20211102', '2021 11 02', '2021–11–02' with dashes, and a date with a stray character around it."""
+def _compact(text: str) -> str | None:
+    """Return a hint for '20211102', '2021 11 02', '2021–11–02' with dashes, or a date with a stray character."""
     found = _YEAR_FIRST.fullmatch(_DASHES.sub("-", text))
     if not found or not _is_day(int(found[1]), int(found[2]), int(found[3])):
         return None
