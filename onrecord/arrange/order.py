@@ -39,11 +39,6 @@ class Bounds:
     latest: int
 
     @property
-    def earliest_day(self) -> date | None:
-        """The first possible day."""
-        return None if self.earliest is None else day_of(self.earliest)
-
-    @property
     def latest_day(self) -> date:
         """The last possible day."""
         return day_of(self.latest)

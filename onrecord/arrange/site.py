@@ -159,8 +159,8 @@ def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, 
     """Return the matters of each story: those on which its events made a claim or took a position."""
     treated: dict[str, dict[Ref, Matter]] = defaultdict(dict)
     for matter in matters.values():
-        said = (*matter.claims, *(statement.event for statement in matter.history))
-        for story in dict.fromkeys(ref.story for ref in said):
+        mentions = (*matter.claims, *(statement.event for statement in matter.history))
+        for story in dict.fromkeys(ref.story for ref in mentions):
             treated[story][matter.first_claim] = matter
     return defaultdict(tuple, {story: tuple(found.values()) for story, found in treated.items()})
 

@@ -138,8 +138,8 @@ def _year_last(text: str) -> str | None:
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
-    told = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
-    return f"{order}: {told}" if days else None
+    both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
+    return f"{order}: {both}" if days else None
 
 
 def _without_century(text: str) -> str | None:

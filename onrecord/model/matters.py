@@ -219,7 +219,7 @@ class _StandingTracker:
         own = [self._own[body] for body in statement.bodies if body in self._own]
         sides = {body.side for body in statement.bodies}
         if own:
-            again = statement.bodies if max(own, key=lambda said: said[0])[1] is holds else ()
+            again = statement.bodies if max(own, key=lambda latest: latest[0])[1] is holds else ()
         else:
             again = tuple(body for body, hold in self._held.items() if hold.pole is holds and body.side in sides)
         return min((self._first_own.get((body, holds), self._count) for body in again), default=None)

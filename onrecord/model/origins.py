@@ -61,11 +61,11 @@ def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation
     A citation without `via` takes the `via` of the event's citation of the same source. Citations with `says` are left
     out: their source contradicts the entry.
     """
-    said = {citation.source: citation for citation in reversed(event) if citation.says is None}
+    by_source = {citation.source: citation for citation in reversed(event) if citation.says is None}
     for citation in event if own is None else own:
         if citation.says is not None:
             continue
-        cached = said.get(citation.source)
+        cached = by_source.get(citation.source)
         if citation.via is None and cached is not None and cached.via is not None:
             yield citation.model_copy(update={"via": cached.via})
         else:

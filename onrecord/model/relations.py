@@ -38,6 +38,10 @@ class Ref(NamedTuple):
         """The event's story and id."""
         return self.story, self.event
 
+    def full_name(self) -> str:
+        """Return `story/event#claim`, with an empty claim for a whole event."""
+        return f"{self.story}/{self.event}#{self.claim}"
+
     def overlaps(self, other: Ref) -> bool:
         """Return whether both refer to a common claim; an event without a claim refers to all its claims."""
         return self.key == other.key and (not self.claim or not other.claim or self.claim == other.claim)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.model.frozen_model import Fields
+from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 
@@ -182,13 +182,9 @@ def _is_absent(node: Node) -> bool:
 @cache
 def _shape_of_model(model: type[Fields]) -> _FieldsShape:
     named = model.rows()
-    fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
+    fields = {name: _shape_of(annotation_of(info)) for name, info in named.items()}
     required = tuple(name for name, info in named.items() if info.is_required())
     return _FieldsShape(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
-
-
-def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _help(name: str, info: FieldInfo) -> str:

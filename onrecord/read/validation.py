@@ -153,12 +153,12 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
             return _not_votes(details["input"], span)
         return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
-    said = _says_hint(details["input"]) if name == "says" else None
+    says = _says_hint(details["input"]) if name == "says" else None
     if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
     meant = wrong_kind_hint(name, details["input"], required_fields_at(model, path), in_list=in_list)
-    hint = said or meant or field_help(model, path)
+    hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
 
 
