@@ -106,8 +106,8 @@ class Positions:
     def target_claims(self, relation: StatedRelation) -> tuple[Pole, ...]:
         """Return the claims that a relation refers to.
 
-        A target without a claim means all claims of that event. If the event makes no claims, as a bare denial, the
-        target means the claims on which that event took a position, with its position on them.
+        A target without a claim means all claims of that event. A bare denial makes no claims. Then the target means
+        the claims on which that event took a position, with its position on them.
         """
         target = relation.target
         event = self._events.get(target.key)

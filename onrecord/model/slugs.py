@@ -14,8 +14,8 @@ _LATIN = {
     "є": "ye", "ї": "yi", "ґ": "g", "ў": "u", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz",
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
 }  # fmt: skip
-"""The transliteration of letters: Russian as in passports (ICAO Doc 9303, part 3, section 6), Kazakh by the Latin
-alphabet of 2021 without its accents, and some Latin letters that have no decomposition."""
+"""The transliteration of letters. Russian is as in passports (ICAO Doc 9303, part 3, section 6). Kazakh is in the Latin
+alphabet of 2021 without its accents. Some Latin letters that have no decomposition follow."""
 
 _APOSTROPHES = re.compile("['’ʼ`]")
 

@@ -2,7 +2,7 @@
 
 `Localized` and `OneOrMany` mark the shorthands that editors may write: a text instead of a mapping, one value instead
 of a list. The reader normalizes them before validation. These markers and `Typed` also describe the typed form in the
-JSON Schemas, for programs that read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
+JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
 from __future__ import annotations

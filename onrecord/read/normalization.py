@@ -1,7 +1,7 @@
 """Normalizes the shorthands of an entry: converts its YAML tree to the form that its model expects.
 
-The module derives a shape from each model in the field table, once: which fields are lists that editors may write as a
-single item, which are texts that they may write in one language, and which are models that they may write as a value.
+The module derives a shape from each model in the field table, once. The shape says which shorthands editors may write:
+a list as a single item, a text in one language, a model as a plain value.
 """
 
 from __future__ import annotations
