@@ -1,4 +1,4 @@
-"""What is wrong, where it stands, and what to do about it: the values that every stage reports with."""
+"""Problems with their places and hints, as values that every stage reports; and the table of problem codes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Value = TypeVar("Value")
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error stops a build, a warning only with `--strict`, a note never."""
+    """The severity of a problem: an error stops a build, a warning only with `--strict`, a note never."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
-    """No mistake, but worth knowing; told only where notes are asked for."""
+    """Information that is no mistake; reported only with `--notes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Code:
 
     severity: Severity
     title: str
-    """What the code means, in one plain phrase."""
+    """The meaning of the code, in one phrase."""
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -137,16 +137,16 @@ CODES: dict[str, Code] = {
     "VER001": Code(_E, "a version of onrecord that the site does not build with"),
     "VER002": Code(_W, "a requirement that nobody else can install"),
 }
-"""The one table of codes. Each that an entry can cause has a case in tests/cases."""
+"""The only table of codes. Each code that an entry can cause has a case in tests/cases."""
 
 
 BUILT_IN = "onrecord:"
-"""What the path of a file begins with that comes with the program, and is no file of the site."""
+"""The prefix of paths of files that are part of the program, not of the site."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One text file of the site, as it was read."""
+    """The path and text of one file."""
 
     path: str
     """Relative to the site's folder, with `/` between its parts."""
@@ -154,7 +154,7 @@ class SourceFile:
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the file comes with the program."""
+        """Whether the file is part of the program."""
         return self.path.startswith(BUILT_IN)
 
     @cached_property
@@ -162,17 +162,17 @@ class SourceFile:
         return self.text.split("\n")
 
     def line(self, number: int) -> str:
-        """Return line `number`, counted from 1 as editors count; nothing for a line that isn't there."""
+        """Return line `number`, counted from 1; empty for a line that doesn't exist."""
         return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
     def span(self, line: int = 1, column: int = 1, length: int = 0) -> Span:
-        """Return the place at `line` and `column`, both counted from 1, `length` characters long."""
+        """Return the span of `length` characters at `line` and `column`, both counted from 1."""
         return Span(self.path, line, column, length, self.line(line))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place in a file, with the text of its line, so that a report needs nothing else."""
+    """A place in a file, with the text of its line, so that reports need not read the file."""
 
     path: str
     line: int
@@ -180,14 +180,14 @@ class Span:
     column: int
     """From 1, in characters."""
     length: int
-    """In characters; 0 where the place is the file as a whole."""
+    """In characters; 0 if the place is the whole file."""
     text: str = field(compare=False)
-    """The line that the place is on."""
+    """The text of the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that a problem speaks of."""
+    """A second place that a problem mentions, with a note on it."""
 
     span: Span
     note: str
@@ -195,14 +195,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. A value: collected, sorted, compared, and printed elsewhere."""
+    """One problem, as a value: the stages collect problems, and `report` sorts and formats them."""
 
     code: str
     """A key of `CODES`."""
     message: str
-    """One terse sentence in plain words, without a full stop."""
+    """One short sentence without a full stop."""
     span: Span | None = None
-    """Where; absent only where no file of the site is to blame."""
+    """The place; None only if no file of the site is at fault."""
     hint: str | None = None
     """What to do."""
     related: tuple[Related, ...] = ()
@@ -214,14 +214,14 @@ class Problem:
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:
-        """The key that reports are sorted by: place, then code and wording."""
+        """The sort key of reports: place, then code and message."""
         place = (self.span.path, self.span.line, self.span.column) if self.span else ("", 0, 0)
         return (*place, self.code, self.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Value]):
-    """What a stage made, and everything that it found wrong on the way."""
+    """The result of a stage, with the problems that it found."""
 
     value: Value
     problems: tuple[Problem, ...] = ()
@@ -229,30 +229,30 @@ class Outcome(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place named by what stands there, for a file whose text is looked at only when a problem is made."""
+    """A place given by the path of keys to a value. The reader finds line and column only if there is a problem."""
 
     path: str
     """The file, relative to the site's folder."""
     keys: tuple[str | int, ...] = ()
-    """The way down: field names and positions in lists."""
+    """The path of keys: field names and positions in lists."""
     on_key: bool = False
-    """Whether the last field's name is meant rather than its value."""
+    """Whether the place is the last field's name rather than its value."""
     inside: tuple[int, int, int] | None = None
     """Line in the value (from 0), column in that line (from 0) and length, for a place inside a text."""
 
 
 Locate = Callable[[Where], Span]
-"""Finds the line and column of a place; the reader's, handed to the stages that report."""
+"""Returns the span of a place. The reader provides the function to the stages that report problems."""
 
 
 def has_errors(problems: Iterable[Problem], *, strict: bool = False) -> bool:
-    """Say whether these problems stop a build; with `strict`, warnings do too. Notes never do."""
+    """Return whether these problems stop a build: errors do, warnings only with `strict`, notes never."""
     stopping = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return any(problem.severity in stopping for problem in problems)
 
 
 def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the candidate that a typist most likely meant by `word`, if one is close enough: 1 is the word itself."""
-    from difflib import get_close_matches  # noqa: PLC0415  (needed only once something is wrong)
+    """Return the candidate most similar to `word`; None if no similarity reaches `cutoff`, where 1 means equality."""
+    from difflib import get_close_matches  # noqa: PLC0415  (loaded only for errors)
 
     return next(iter(get_close_matches(word, sorted(candidates), n=1, cutoff=cutoff)), None)

@@ -16,7 +16,7 @@ from onrecord.authoring.id_suggestions import ids_of_claims
 from onrecord.authoring.yaml_text import Value, field
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile

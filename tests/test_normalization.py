@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.normalization: shorthands are unfolded to the one shape that a model holds."""
+"""Tests of onrecord.read.normalization: the reader converts shorthands to the form that a model expects."""
 
 from __future__ import annotations
 

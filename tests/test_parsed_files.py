@@ -1,4 +1,4 @@
-"""Rows of files: what is read by them is what is read in the open, of every site and of any bytes."""
+"""Parsed files: reading by way of parsed files gives the same entries as reading the files, for all sites and bytes."""
 
 from __future__ import annotations
 

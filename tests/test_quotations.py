@@ -1,4 +1,4 @@
-"""Tests of onrecord.model.quotations and near_misses: what counts as the same words, and what stands there instead."""
+"""Tests of onrecord.model.quotations and fuzzy_match: which words count as equal, and the most similar words else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.validation: a model's refusals become problems that an editor understands."""
+"""Tests of onrecord.read.validation: validation errors become problems that an editor understands."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Turns entries into a site: events in order, every thing linked with what points at it.
+"""Arranges entries into a site: sorts the events, and links each entry in both directions.
 
-What can only be seen here, an order that is impossible or that nothing settles, is reported from here.
+This stage also reports problems with the order of events: an impossible or undetermined one.
 """
 
 from onrecord.arrange.order import order_events

@@ -1,4 +1,4 @@
-"""Works out how far a bill has come: which stages were reached, which are gaps, and what can come next."""
+"""Computes the progress of a bill: the reached stages, the gaps, and the possible next stages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.model.site import BillStage, Event
 
 
 def bill_stages(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStage, ...]:
-    """Return a step for each stage of the procedure, in its order; `events` are the bill's, the oldest first."""
+    """Return the bill's progress at each stage of the procedure; `events` are the bill's, the oldest first."""
     reached: dict[str, list[Event]] = defaultdict(list)
     outcomes: dict[str, list[str | None]] = defaultdict(list)
     open_again: set[str] = set()
@@ -48,27 +48,31 @@ def _next_stages(
     open_again: set[str],
     last: Mapping[str, int],
 ) -> set[str]:
-    """Return the stages that the procedure lets a bill reach from where it is.
+    """Return the stages that the procedure allows next.
 
-    `closed` are the stages that it reached, with their last outcome, but for those that were opened again.
+    `closed` are the reached stages with their last outcome, without those that opened again.
     """
     if any(procedure.ends_at(procedure.stages[key], outcome) for key, outcome in closed.items()):
         return set()
     in_order = sorted(closed, key=lambda key: last[key])
     record: RecordedOutcomes = {**dict.fromkeys(gaps, (None,)), **{key: (closed[key],) for key in in_order}}
     excluded = {other for key in closed for other in procedure.stages[key].excludes}
-    barred = (excluded | procedure.unreachable_again(closed.keys())) - open_again
+    barred = (excluded | procedure.no_longer_reachable(closed.keys())) - open_again
     done = {key for key in closed if not _may_repeat(procedure.stages[key], procedure, record, last)}
     candidates = procedure.stages.keys() - gaps - barred - done
     return {key for key in candidates if _is_ready(procedure.stages[key], procedure, record)}
 
 
 def _is_ready(stage: Stage, procedure: Procedure, record: RecordedOutcomes) -> bool:
-    """Whether all that must come before a stage is there; a step that may come at any time is never the next."""
+    """Return whether all predecessors of a stage are recorded; a stage that may come at any time is never the next."""
     return not stage.any_time and procedure.is_open(stage, record)
 
 
 def _may_repeat(stage: Stage, procedure: Procedure, record: RecordedOutcomes, last: Mapping[str, int]) -> bool:
-    """Whether something that leads to the stage came after it, and it may repeat: the other chamber sent a reply."""
-    later = [way for way in (*stage.after, *stage.after_any) if last.get(way.stage, -1) > last[stage.key]]
-    return stage.repeat and any(procedure.is_met(way, record) for way in later)
+    """Return whether the stage may repeat and a predecessor came after it, as a reply of the other chamber."""
+    later = [
+        predecessor
+        for predecessor in (*stage.after, *stage.after_any)
+        if last.get(predecessor.stage, -1) > last[stage.key]
+    ]
+    return stage.repeat and any(procedure.is_met(predecessor, record) for predecessor in later)

@@ -1,4 +1,4 @@
-"""Joins claims into matters, each with all that was said on it in the order of the events."""
+"""Joins claims into matters, each with all statements on it in the order of the events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def build_matters(
     actors: Mapping[str, Entry[ActorFields]],
     tracer: OriginTracer,
 ) -> dict[Ref, Matter]:
-    """Return the matter of each claim; `entries` are in order."""
+    """Return the matter of each claim; `entries` are in the order of the events."""
     positions = Positions(entries, actors)
     joined = ClaimUnionFind()
     for event in entries.values():
@@ -61,7 +61,7 @@ def _statement(
     tracer: OriginTracer,
     first: bool,  # noqa: FBT001  (a pole, not a switch)
 ) -> Statement:
-    """Return all that an event says on one matter as one statement: to take back and say anew is to say anew."""
+    """Return an event's positions on one matter as one statement. A new assertion outweighs a withdrawal."""
     chosen, (_, alike) = min(taken, key=lambda item: item[0].holds is None)
     relation = chosen.relation
     same = [position for position, _ in taken if (position.holds is None) is (chosen.holds is None)]
@@ -86,18 +86,18 @@ def _statement(
 
 
 def _pole(position: Position, *, alike: bool) -> bool | None:
-    """Return whether a position is what the claim that stands for the matter says, or the opposite."""
+    """Return whether a position agrees with the claim that represents the matter; None for a withdrawal."""
     return None if position.holds is None else position.holds is alike
 
 
 def _quotes(event: Entry[EventFields], position: Position) -> Iterator[str | None]:
-    """Yield the quotations that say a position: that of the claim that takes it, then those of its relations."""
+    """Yield the quotations of a position: that of its own claim, then those of its relations."""
     yield from (claim.quote for claim in event.fields.claims if position.own and claim.id == position.own.claim)
     yield from (relation.fields.quote for relation in position.relations)
 
 
 def _written_in(event: Entry[EventFields], position: Position) -> Iterator[Citation]:
-    """Yield where a position is written: in the sources of the claim or relation that takes it, else of the event."""
+    """Yield the citations of a position: those of its relation or own claim, else those of the event."""
     own = position.relation.fields.sources if position.relation else None
     if own is None and position.own is not None:
         own = next(claim for claim in event.fields.claims if claim.id == position.own.claim).sources

@@ -1,7 +1,7 @@
-"""Puts the events of a story into one order that depends on nothing but what the entries say.
+"""Sorts the events of a story into one order that depends only on the entries.
 
-A topological sort: what an entry says about before and after first narrows the bounds of both events; among the
-events that nothing holds back any more, the one that can have been earliest comes next.
+The constraints on before and after first narrow the time bounds of both events. Then a topological sort always takes
+the event with the earliest possible time among those without remaining predecessors.
 """
 
 from __future__ import annotations
@@ -32,27 +32,22 @@ _DAY_START, _DAY_END = time(0, 0), time(23, 59)
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Within which minutes of its story's clocks an event began."""
+    """The earliest and latest minute at which an event began, in its story's time zone."""
 
     earliest: int | None
-    """Nothing where the date has no start."""
+    """None if the date has no lower bound."""
     latest: int
 
     @property
-    def earliest_day(self) -> date | None:
-        """The first day on which it can have begun."""
-        return None if self.earliest is None else day_of(self.earliest)
-
-    @property
     def latest_day(self) -> date:
-        """The last day on which it can have begun."""
+        """The last possible day."""
         return day_of(self.latest)
 
     def sort_key(self, key: Key, zone: ZoneInfo) -> SortKey:
-        """Return the total order of events that nothing else orders: earliest start, then latest day, then id.
+        """Return the sort key of events without constraints: earliest start, latest day, id.
 
-        An open start counts as the end. Stories keep their clocks by `zone`, so that starts are compared in UTC. The
-        id decides last, so that files and their order never do.
+        An open start counts as the last day. The key converts starts from `zone` to UTC, since stories can differ in
+        their time zones. The id comes last, so that the order of files never matters.
         """
         last_day = self.latest // MINUTES_A_DAY
         start = last_day * MINUTES_A_DAY if self.earliest is None else self.earliest
@@ -61,21 +56,21 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """That one event was not after another, and who says so."""
+    """The constraint that one event was not after another, with its source."""
 
     before: Key
     after: Key
     code: str
-    """The code to report it by if the dates rule it out."""
+    """The problem code if the dates contradict the constraint."""
     where: Where
     reason: str
 
 
 def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]:
-    """Return all events in one order, and what speaks against the order that was asked for.
+    """Return all events in one order, each with its narrowed bounds, and the problems with the order.
 
-    The order of a story is that of its own events among them. Each comes with its bounds, as what is known of before
-    and after narrows them. Targets that don't exist are passed over: the checks report them.
+    The order of a story is the order of its events among all events. Constraints on missing events are ignored, since
+    the checks report them.
     """
     problems: list[Problem] = []
     constraints = [constraint for event in records.events for constraint in _constraints(event, records)]
@@ -85,13 +80,13 @@ def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]
     zones = {(event.story, event.id): story_zone(event, records) for event in records.events}
     problems += _impossible_between_stories(bounds, constraints, zones, locate)
     narrowed = _narrow(bounds, constraints, locate, problems)
-    problems += _unsettled(records, (bounds, narrowed), constraints, locate)
+    problems += _undetermined_pairs(records, (bounds, narrowed), constraints, locate)
     keys = {key: bound.sort_key(key, zones[key]) for key, bound in narrowed.items()}
     return Outcome({key: narrowed[key] for key in _topological(keys, constraints)}, tuple(problems))
 
 
 def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
-    """Return the bounds that the event's own date and time give."""
+    """Return the bounds from the event's own date and time."""
     when, at = event.fields.date, event.fields.time
     if at is not None and when.is_day:
         target = story_zone(event, records)
@@ -109,7 +104,7 @@ def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:
 
 
 def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constraint]:
-    """Yield what the entry says about before and after. What editors only infer, or withdrew, orders nothing."""
+    """Yield the constraints from `after`, `during` and stated relations; a withdrawn event has none."""
     if event.fields.status == "withdrawn":
         return
     own = (event.story, event.id)
@@ -128,7 +123,7 @@ def _constraints(event: Entry[EventFields], records: Records) -> Iterator[Constr
 
 
 def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
-    """Yield the order of steps of one bill that share a day: that of their stages, where the procedure has one."""
+    """Yield constraints between the steps of a bill on one day, as far as the procedure orders their stages."""
     for procedure, steps in _days_of_bills(records):
         for before, after in permutations(steps, 2):
             both_timed = before.fields.time is not None and after.fields.time is not None
@@ -142,7 +137,7 @@ def _stages_of_one_day(records: Records) -> Iterator[Constraint]:
 
 
 def _stages_in_order(procedure: Procedure, before: EventFields, after: EventFields) -> tuple[str, int] | None:
-    """Return a stage of `before` that comes before one of `after`, and that one's position; nothing if none does."""
+    """Return a stage of `before` that precedes a stage of `after`, and the latter's position; None if there is none."""
     for position, later in enumerate(after.stage):
         for earlier in before.stage:
             if procedure.precedes(earlier.stage, later.stage):
@@ -151,7 +146,7 @@ def _stages_in_order(procedure: Procedure, before: EventFields, after: EventFiel
 
 
 def _days_of_bills(records: Records) -> Iterator[tuple[Procedure, list[Entry[EventFields]]]]:
-    """Yield the steps of each bill that share a day, with the bill's procedure."""
+    """Yield the steps of each bill on each day with several, with the bill's procedure."""
     days: dict[tuple[str, str, date], list[Entry[EventFields]]] = defaultdict(list)
     for event in records.events:
         if event.fields.bill is not None and event.fields.date.is_day and event.fields.status != "withdrawn":
@@ -163,7 +158,7 @@ def _days_of_bills(records: Records) -> Iterator[tuple[Procedure, list[Entry[Eve
 
 
 def _without_circles(constraints: list[Constraint], locate: Locate, problems: list[Problem]) -> Iterable[Constraint]:
-    """Report each circle once, and drop the constraint that closes it, so that the rest can still be ordered."""
+    """Report each circle once, and remove one of its constraints, so that the events can still be sorted."""
     while circle := _find_circle(constraints):
         first, *others = circle
         names = " before ".join(f"'{constraint.before[1]}'" for constraint in circle)
@@ -177,7 +172,7 @@ def _without_circles(constraints: list[Constraint], locate: Locate, problems: li
 
 
 def _find_circle(constraints: list[Constraint]) -> list[Constraint]:
-    """Return the constraints of one circle, starting at the smallest event; nothing if there is none."""
+    """Return the constraints of one circle, starting at the smallest event; empty if there is none."""
     blocked = {constraint.after for constraint in constraints}
     blocked -= set(_topological({key: (0, 0, key[1], key[0]) for key in _ends(constraints)}, constraints))
     if not blocked:
@@ -200,7 +195,7 @@ def _ends(constraints: list[Constraint]) -> set[Key]:
 def _narrow(
     bounds: Mapping[Key, Bounds], constraints: list[Constraint], locate: Locate, problems: list[Problem]
 ) -> dict[Key, Bounds]:
-    """Let each constraint narrow the bounds of its two events; report those that no dates within them can meet."""
+    """Return the bounds narrowed by the constraints; report the constraints that contradict the bounds."""
     narrowed = dict(bounds)
     order = {
         key: position
@@ -228,7 +223,7 @@ def _narrow(
 def _impossible_between_stories(
     bounds: Mapping[Key, Bounds], constraints: list[Constraint], zones: Mapping[Key, ZoneInfo], locate: Locate
 ) -> Iterator[Problem]:
-    """Yield what the dates rule out between events of two stories, whose clocks may show different times."""
+    """Yield the contradictions between dates and constraints across stories, whose time zones can differ."""
     for constraint in constraints:
         earliest = bounds[constraint.before].earliest
         if constraint.before[0] != constraint.after[0] and earliest is not None:
@@ -252,7 +247,7 @@ def _impossible(constraint: Constraint, locate: Locate, *, by_chain: bool) -> Pr
 
 
 def _topological(keys: Mapping[Key, SortKey], constraints: Iterable[Constraint]) -> Iterator[Key]:
-    """Yield the events whose predecessors are out, the smallest key first; those in a circle never come."""
+    """Yield the events in topological order, the smallest key first; events in a circle are left out."""
     followers: dict[Key, list[Key]] = defaultdict(list)
     waiting: dict[Key, int] = dict.fromkeys(keys, 0)
     for constraint in constraints:
@@ -269,30 +264,30 @@ def _topological(keys: Mapping[Key, SortKey], constraints: Iterable[Constraint])
                 heapq.heappush(ready, (keys[follower], follower))
 
 
-def _unsettled(
+def _undetermined_pairs(
     records: Records, bounds: tuple[Mapping[Key, Bounds], ...], constraints: list[Constraint], locate: Locate
 ) -> Iterator[Problem]:
-    """Yield a warning for each pair of events of one day that bear on each other and that nothing orders.
+    """Yield a warning for each pair of related events on one day without an order.
 
-    The day is that of the events' own `bounds`; their hours may follow from what else is known, the second of them.
+    `bounds` are those from the events' own dates, which decide on the day, and the narrowed ones.
     """
     followers: dict[Key, set[Key]] = defaultdict(set)
     for constraint in constraints:
         followers[constraint.before].add(constraint.after)
-    told: set[frozenset[Key]] = set()
+    reported: set[frozenset[Key]] = set()
     for own, other, where in _bearing_on_each_other(records):
-        # Whether it is a tie is asked first: it is soon answered, and to look for a way may lead through the story.
-        if frozenset((own, other)) in told or not _is_tie(own, other, *bounds):
+        # The cheap test for a tie comes first: the search for a path can visit the whole story.
+        if frozenset((own, other)) in reported or not _is_tie(own, other, *bounds):
             continue
         if not _reaches(own, other, followers) and not _reaches(other, own, followers):
-            told.add(frozenset((own, other)))
+            reported.add(frozenset((own, other)))
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
             hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
             yield Problem("ORD003", message, locate(where), hint)
 
 
 def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]:
-    """Yield the pairs of events whose order tells readers something, with the place of what ties them together."""
+    """Yield the pairs of events whose order matters to readers, with the place of the connection."""
     for event in records.events:
         for relation in relations_of(event):
             if relation.fields.basis == "stated":
@@ -304,7 +299,7 @@ def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]
 
 
 def _is_either_first(procedure: Procedure, one: EventFields, two: EventFields) -> bool:
-    """Whether two steps of a loop may have come in either order, and how the bill stands hangs on it."""
+    """Return whether two steps of a loop can have either order, and the bill's state depends on it."""
     return any(
         here.outcome != there.outcome if here.stage == there.stage else procedure.is_loop(here.stage, there.stage)
         for here, there in product(one.reached, two.reached)

@@ -1,4 +1,4 @@
-"""Links the entries with each other: every relation at both ends, every actor and source with what names it."""
+"""Links entries in both directions: relations with both events, actors and sources with the events that name them."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def arrange(
     base_url: str | None,
     pictures: Mapping[str, Picture | Fault] = MappingProxyType({}),
 ) -> Site:
-    """Return the site made of `records`, which have no errors, with the events in `order`."""
+    """Return the site with the entries in `records`, which have no errors, and the events in `order`."""
     unready = {story.id for story in records.stories if story.fields.status == "draft"}
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
-    entries = {key: _as_public(records.event_by_id[key], unready) for key in order}
+    entries = {key: _public_version(records.event_by_id[key], unready) for key in order}
     hidden = find_unpublished(records, entries.values())
     records = replace(
         records,
@@ -44,7 +44,7 @@ def arrange(
     for key, entry in entries.items():
         for relation in relations_of(entry):
             link = _link(relation, entries[relation.target.key], records)
-            if link not in links[key]:  # several claims of a withdrawn entry have become one
+            if link not in links[key]:  # relations to several claims of a withdrawn event become equal
                 links[key].append(link)
                 backlinks[link.target.key].append(link)
     events = {
@@ -62,16 +62,16 @@ def arrange(
         bills=_bills(records, events.values()),
         tags=_tags(records, events.values()),
         pages=_pages(records),
-        pictures=_shown(pictures, events.values()),
+        pictures=_public_pictures(pictures, events.values()),
         fingerprint=records.site.fingerprint,
     )
 
 
-def _as_public(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
-    """Return the entry; of a withdrawn one, only that it was withdrawn, when and why.
+def _public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
+    """Return the public version of an entry.
 
-    What it said does nothing to others any more, and is handed to no page, feed or file. A draft, or an event of a
-    story that is one, is not published yet, whatever day is written there: it is new to nobody.
+    A withdrawn entry loses its words, so that no page, feed or file contains them. A draft, or an event of a draft
+    story, loses its day of publication, so that no list of news contains it.
     """
     if entry.fields.status == "withdrawn":
         return redacted(entry)
@@ -86,7 +86,7 @@ def _link(relation: StatedRelation, target: Entry[EventFields], records: Records
     event = relation.event
     origin = Ref(event.story, event.id, relation.claim.id if relation.claim else "")
     fields = relation.fields
-    # The claims of a withdrawn event are gone; what was said to one of them was said to the event.
+    # A withdrawn event has no claims, so a relation to one of them becomes a relation to the event.
     end = Ref(*relation.target.key) if target.fields.status == "withdrawn" else relation.target
     is_own = _is_own(relation.kind, event.fields, target.fields, records.actor_by_id)
     reported = not is_own and is_report(relation, target.fields, records.actor_by_id)
@@ -94,7 +94,7 @@ def _link(relation: StatedRelation, target: Entry[EventFields], records: Records
 
 
 def _is_own(kind: str, event: EventFields, target: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> bool:
-    """Say whether an event speaks of its own words: a body takes back what it said, a side says it again."""
+    """Return whether a relation refers to the same body's words, for `withdraws`, or to the same side's words."""
     if kind == "withdraws":
         return not set(spoken_for(event)).isdisjoint(spoken_for(target))
     sides = sides_of(event, actors)
@@ -156,17 +156,17 @@ def _stories(
 
 
 def _matters_by_story(matters: Mapping[Ref, Matter]) -> dict[str, tuple[Matter, ...]]:
-    """Return the matters that each story's events made a claim or took a position on."""
+    """Return the matters of each story: those on which its events made a claim or took a position."""
     treated: dict[str, dict[Ref, Matter]] = defaultdict(dict)
     for matter in matters.values():
-        said = (*matter.claims, *(statement.event for statement in matter.history))
-        for story in dict.fromkeys(ref.story for ref in said):
+        mentions = (*matter.claims, *(statement.event for statement in matter.history))
+        for story in dict.fromkeys(ref.story for ref in mentions):
             treated[story][matter.first_claim] = matter
     return defaultdict(tuple, {story: tuple(found.values()) for story, found in treated.items()})
 
 
 def _all_resting(event: Event) -> Iterator[Citation]:
-    """Yield all citations that an event, its claims and its relations rest on."""
+    """Yield all citations that support an event, its claims and its relations."""
     own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
     for citations in (None, *filter(None, own)):
         yield from supporting_citations(citations, event.fields.sources)
@@ -205,7 +205,7 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
 
 
 def _wholes(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> tuple[str, ...]:
-    """Return the bodies that an actor belongs to, and those that these are parts of, up to the top."""
+    """Return the organizations to which an actor belongs, directly or indirectly."""
     found: dict[str, None] = {}
     ahead = [actor]
     while ahead:
@@ -240,7 +240,7 @@ def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
 
 
 def _cited_in(event: Event, records: Records) -> Iterator[str]:
-    """Yield the sources that stand anywhere in the event, its text included."""
+    """Yield the sources that any field of the event names, and its Markdown cites."""
     fields = event.fields
     own = [claim.sources for claim in fields.claims] + [link.citations for link in event.links]
     yield from (citation.source for citations in (fields.sources, *own) for citation in citations or ())
@@ -276,8 +276,8 @@ def _tags(records: Records, events: Iterable[Event]) -> dict[str, tuple[tuple[st
     return {tag: (tuple(stories[tag]), tuple(tagged[tag])) for tag in sorted({*stories, *tagged})}
 
 
-def _shown(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> dict[str, Picture]:
-    """Return the pictures that are left in some event: not those of drafts, nor of what was withdrawn."""
+def _public_pictures(pictures: Mapping[str, Picture | Fault], events: Iterable[Event]) -> dict[str, Picture]:
+    """Return the pictures that public events show, without those of drafts and withdrawn events."""
     named = {media.src for event in events for media in event.fields.media}
     return {src: found for src in sorted(named) if isinstance(found := pictures.get(src), Picture)}
 

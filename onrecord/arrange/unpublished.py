@@ -1,4 +1,4 @@
-"""Finds the actors and sources that only drafts and withdrawn entries name: of these, no page tells."""
+"""Finds the actors and sources that only drafts and withdrawn entries name, and that no page shows."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ EntryKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Unpublished:
-    """Those actors and sources, by id."""
+    """The ids of actors and sources that no page shows."""
 
     actors: frozenset[str]
     sources: frozenset[str]
 
 
 def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> Unpublished:
-    """Return what the entries that are not `public` name, and nothing that is published does."""
-    kept_back = [event for event in records.events if event.fields.status == "withdrawn"]
-    candidates = {named for event in (*kept_back, *records.drafts) for named in _named_by(event, records)}
+    """Return the actors and sources that entries name which are not `public`, and that no published entry names."""
+    withdrawn = [event for event in records.events if event.fields.status == "withdrawn"]
+    candidates = {named for event in (*withdrawn, *records.drafts) for named in _named_by(event, records)}
     if not candidates:
         return Unpublished(frozenset(), frozenset())
     entries = {("actor", actor.id): actor for actor in records.actors} | {
@@ -43,7 +43,7 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
 
 
 def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
-    """Return all that is named by these, by whatever detour."""
+    """Return all entries that these name, directly or indirectly."""
     waiting, seen = list(start), set[EntryKey]()
     while waiting:
         named = waiting.pop()
@@ -54,7 +54,7 @@ def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]
 
 
 def _named_in(fields: Fields) -> Iterator[EntryKey]:
-    """Yield the actors that an actor belongs to, and the sources that a source is from."""
+    """Yield the organizations of an actor, or the origins of a source."""
     if isinstance(fields, ActorFields):
         yield from (("actor", actor) for actor in (*fields.member_of, fields.part_of) if actor)
     if isinstance(fields, SourceFields):
@@ -62,7 +62,7 @@ def _named_in(fields: Fields) -> Iterator[EntryKey]:
 
 
 def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]:
-    """Yield what an event names in any of its fields, and in its text."""
+    """Yield the actors and sources that an event names in its fields and its Markdown."""
     fields = event.fields
     actors = (
         *fields.speaker,
@@ -82,7 +82,7 @@ def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]
 
 
 def _named_elsewhere(records: Records) -> Iterator[EntryKey]:
-    """Yield what bills and the site's own pages name."""
+    """Yield the actors and sources that bills and the site's own pages name."""
     for bill in records.bills:
         yield from (("actor", actor) for actor in bill.fields.sponsors)
         yield from _cited(bill.fields.sources)
@@ -97,7 +97,7 @@ def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
 
 
 def _linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
-    """Yield what a text cites or links to."""
+    """Yield the actors and sources that a text cites or links."""
     for reference in records.references.get((story, id_), ()):
         link = parse_link(reference.target, story) if reference.kind == "link" else None
         if reference.kind == "citation":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
-from onrecord.model.misread_ids import id_hint
+from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault

@@ -11,7 +11,7 @@ from onrecord.authoring.additions import append, create
 from onrecord.authoring.new_entries import entry_in_many, file_header, file_text
 from onrecord.authoring.schema import schemas
 from onrecord.authoring.yaml_text import Value
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.records import Records
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity

@@ -22,7 +22,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
-from onrecord.model.frozen_model import Fields
+from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany, Typed
 
 _ENTRIES: tuple[type[Fields], ...] = (
@@ -73,7 +73,7 @@ def _parts(model: type[Fields]) -> Iterator[type[Fields]]:
     """Yield a model and all models that its fields hold, each before its own parts."""
     yield model
     for info in model.rows().values():
-        for part in _within(_annotation(info)):
+        for part in _within(annotation_of(info)):
             if isinstance(part, type) and issubclass(part, Fields):
                 yield from _parts(part)
 
@@ -86,13 +86,9 @@ def _within(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  (annotations hav
             yield from _within(part)
 
 
-def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-
-
 def _values(models: list[type[Fields]]) -> str:
     """Return a row for each kind of single value."""
-    parts = (part for model in models for info in model.rows().values() for part in _within(_annotation(info)))
+    parts = (part for model in models for info in model.rows().values() for part in _within(annotation_of(info)))
     rows = {part.name: part.form for part in parts if isinstance(part, Typed)} | _TEXT
     return "".join(f"| {name} | {form} |\n" for name, form in sorted(rows.items()))
 
@@ -106,7 +102,7 @@ def _section(model: type[Fields]) -> str:
 
 
 def _row(name: str, info: FieldInfo) -> str:
-    cells = (f"`{name}`", _in_words(_annotation(info)), _need(info), info.description or "", _examples(info))
+    cells = (f"`{name}`", _in_words(annotation_of(info)), _need(info), info.description or "", _examples(info))
     escaped = (cell.replace("|", "\\|") for cell in cells)
     return f"| {' | '.join(escaped)} |\n"
 
@@ -152,7 +148,7 @@ def _model_in_words(model: type[Fields]) -> str:
     link = f"[{name}](#{name.replace(' ', '-')})"
     if model.shorthand is None:
         return link
-    return f"{_in_words(_annotation(model.rows()[model.shorthand]))} or {link}"
+    return f"{_in_words(annotation_of(model.rows()[model.shorthand]))} or {link}"
 
 
 def _name(model: type[Fields]) -> str:

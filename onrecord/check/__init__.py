@@ -1,4 +1,4 @@
-"""Says what is wrong between entries that are each well-formed: one small function a rule, one registry."""
+"""Checks entries against each other: one function for each rule, in one registry."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ NOTES: tuple[Rule, ...] = (
     notes.origin_is_known,
     notes.text_is_translated,
 )
-"""What is told only where it is asked for."""
+"""The rules that run only with `--notes`."""
 
 
 WORDING: tuple[Rule, ...] = (
@@ -140,15 +140,15 @@ WORDING: tuple[Rule, ...] = (
     texts.words_are_in_one_script,
     texts.text_is_no_markdown,
 )
-"""The rules that look at an event's summary, text and roles; all others look at the rest."""
+"""The rules on an event's summary, text and roles; no other rule reads these fields."""
 
 
 def check_wording(context: Context) -> tuple[Problem, ...]:
-    """Return what is wrong with the words of the entries, where nothing else of them is in question."""
+    """Return the problems that the rules on wording find."""
     return tuple(problem for rule in WORDING for problem in rule(context))
 
 
 def check(context: Context, *, with_notes: bool = False) -> tuple[Problem, ...]:
-    """Return what the rules find wrong with the entries. Entries that point at nothing don't stop other rules."""
+    """Return the problems that all rules find. References to missing entries don't stop other rules."""
     rules = RULES + NOTES if with_notes else RULES
     return tuple(problem for rule in rules for problem in rule(context))

@@ -1,4 +1,4 @@
-"""The course of a bill: the stages that it reached, in the order of their dates."""
+"""The course of each bill: the stages that it reached, sorted by date."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ STEP_TYPES = ("bill-reading", "bill-action")
 
 @dataclass(frozen=True, slots=True)
 class DatedStage:
-    """A stage of a bill's procedure that was reached by an event."""
+    """A stage that a bill reached by an event."""
 
     event: Entry[EventFields]
     stage: Stage
     reached: StageReached
-    """The stage with all that holds for it, what stands on the event included."""
+    """The stage in the entry, with the event's outcome and chamber if it has none of its own."""
     position: int
-    """Its place among the stages of the event."""
+    """Its position among the stages of the event."""
 
     def at(self, field: Literal["stage", "outcome", "chamber"]) -> Where:
-        """Return the place of a field: on the stage itself if it is there, else on the event."""
+        """Return the location of a field: that on the stage if there is one, else that on the event."""
         if getattr(self.event.fields.stage[self.position], field) is None:
             return self.event.at(field)
         return self.event.at("stage", self.position, field)
 
     def is_before(self, other: DatedStage) -> bool:
-        """Say whether it certainly came before another: on an earlier day, or earlier in one event."""
+        """Return whether this certainly precedes another: on an earlier day, or earlier in the same event."""
         if self.event is other.event:
             return self.position < other.position
         return self.event.fields.date.certainly_before(other.event.fields.date)
@@ -43,18 +43,18 @@ class DatedStage:
 
 @dataclass(frozen=True, slots=True)
 class BillCourse:
-    """A bill with its procedure and all its steps, by date; those of one event in the event's order."""
+    """A bill with its procedure and all its steps, sorted by date; steps of one event are in the event's order."""
 
     bill: Entry[BillFields]
     procedure: Procedure
     steps: tuple[DatedStage, ...]
 
     def at(self, key: str) -> list[DatedStage]:
-        """Return the steps at the stage of that key."""
+        """Return the steps at the stage with that key."""
         return [step for step in self.steps if step.stage.key == key]
 
     def first_after(self, key: str) -> DatedStage:
-        """Return the first step that can't have come without the stage of that key."""
+        """Return the first step that requires the stage with that key."""
         return next(step for step in self.steps if key in self.procedure.required[step.stage.key])
 
     def by_event(self) -> Iterator[tuple[Entry[EventFields], list[DatedStage]]]:
@@ -81,7 +81,7 @@ def bill_courses(context: Context) -> Iterator[BillCourse]:
 
 
 def _steps(event: Entry[EventFields], procedure: Procedure) -> list[DatedStage]:
-    """Return the stages that an event reached, as far as the procedure has them."""
+    """Return the steps of an event, without stages that the procedure doesn't have."""
     if _is_withdrawn(event):
         return []
     return [

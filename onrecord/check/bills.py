@@ -1,6 +1,6 @@
-"""Rules on bills: each step is a stage of the bill's procedure, at a time and after steps that allow it.
+"""Rules on bills: each step is a stage of the bill's procedure, in an allowed order and at an allowed time.
 
-With partial dates, only what is certainly too early is wrong.
+With partial dates, a step is wrong only if it is certainly too early.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def bill_exists(context: Context) -> Iterator[Problem]:
 
 
 def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
-    """FLD002: a reading is the reading of some bill, at some stage."""
+    """FLD002: a step names its bill and its stage."""
     for event in context.records.events:
         for field in ("bill", "stage"):
             if event.fields.type in STEP_TYPES and not getattr(event.fields, field):
@@ -40,7 +40,7 @@ def step_names_bill_and_stage(context: Context) -> Iterator[Problem]:
 
 
 def only_steps_have_stages(context: Context) -> Iterator[Problem]:
-    """BIL013: what is no step of a bill is at no stage and ends in no outcome."""
+    """BIL013: an event that is no step of a bill has no stage and no outcome."""
     for event in context.records.events:
         for field in ("stage", "outcome", "votes", "chamber"):
             if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
@@ -50,12 +50,12 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
 
 
 def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
-    """BIL001: a step is at a stage that the bill's procedure has."""
+    """BIL001: a step's stage is one of the bill's procedure."""
     for event in context.records.events:
         procedure = _procedure_of(context, event)
         for position, reached in enumerate(event.fields.stage):
             if procedure is not None and reached.stage not in procedure.stages:
-                # No guess: 'first-reading' is closer to 'reading-3' than to 'reading-1' by its letters.
+                # No guess: by its letters, 'first-reading' is more similar to 'reading-3' than to 'reading-1'.
                 hint = f"its stages are: {', '.join(procedure.stages)}"
                 message = f"the procedure '{procedure.id}' has no stage called '{reached.stage}'"
                 yield Problem("BIL001", message, context.locate(event.at("stage", position, "stage")), hint)
@@ -70,8 +70,8 @@ def step_follows_its_predecessors(context: Context) -> Iterator[Problem]:
                 before, comes_first = course.at(key), procedure.comes_first(key, step.stage.key)
                 if before and comes_first and all(_is_dated_before(step, one) for one in before):
                     yield _too_early(context, step, before[0])
-            # One alternative is enough; so all must be recorded, and all be later, before something is wrong.
-            alternatives = [course.at(way.stage) for way in step.stage.after_any]
+            # One alternative is enough, so it is a mistake only if all are recorded and all are later.
+            alternatives = [course.at(predecessor.stage) for predecessor in step.stage.after_any]
             recorded = [one for found in alternatives for one in found]
             if recorded and all(alternatives) and all(_is_dated_before(step, one) for one in recorded):
                 yield _too_early(context, step, recorded[0])
@@ -92,7 +92,7 @@ def _too_early(context: Context, step: DatedStage, before: DatedStage) -> Proble
 
 
 def stages_of_an_event_are_in_order(context: Context) -> Iterator[Problem]:
-    """BIL002: an event that reached several stages lists them as they follow each other."""
+    """BIL002: an event with several stages lists them in their order."""
     for course in bill_courses(context):
         for _, steps in course.by_event():
             for earlier, later in combinations(steps, 2):
@@ -118,7 +118,7 @@ def procedure_was_in_force(context: Context) -> Iterator[Problem]:
 
 
 def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
-    """BIL004: a chamber doesn't both approve and reject one text, unless the stage was opened again between."""
+    """BIL004: a chamber doesn't both approve and reject one text, unless the stage opened again in between."""
     for course in bill_courses(context):
         for earlier, step in combinations(course.steps, 2):
             excluding = earlier.stage.key in step.stage.excludes or step.stage.key in earlier.stage.excludes
@@ -130,7 +130,7 @@ def outcomes_do_not_exclude_each_other(context: Context) -> Iterator[Problem]:
 
 
 def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedStage) -> bool:
-    """Whether a step that opens one of the two again can have come between them, whatever the exact days were."""
+    """Return whether a step that opens one of the two again can have come between them on some possible days."""
     stages = {one.stage.key, other.stage.key}
     for between in course.steps:
         opened = course.procedure.reopened_by(between.stage.key, between.reached.outcome)
@@ -142,7 +142,7 @@ def _may_be_reopened_between(course: BillCourse, one: DatedStage, other: DatedSt
 
 
 def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
-    """BIL005: after a terminal stage no step comes."""
+    """BIL005: no step follows a terminal stage."""
     for course in bill_courses(context):
         ends = [step for step in course.steps if course.procedure.ends_at(step.stage, step.reached.outcome)]
         for step in course.steps:
@@ -155,7 +155,7 @@ def nothing_follows_the_end(context: Context) -> Iterator[Problem]:
 
 
 def deadline_is_kept(context: Context) -> Iterator[Problem]:
-    """BIL006: a step that certainly came too late is worth a second look."""
+    """BIL006: no step is certainly later than its deadline."""
     for course in bill_courses(context):
         for step in course.steps:
             within = step.stage.within
@@ -168,10 +168,10 @@ def deadline_is_kept(context: Context) -> Iterator[Problem]:
 
 
 def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
-    """BIL007: what must have come before a step was not recorded: a gap that the bill's page shows."""
+    """BIL007: the required predecessors of each step are recorded; otherwise the bill's page shows a gap."""
     for course in bill_courses(context):
         if _may_be_unreadable(context, course):
-            continue  # the step that seems to be missing may be the one that can't be used
+            continue  # the missing step may be a broken entry
         procedure = course.procedure
         record = {step.stage.key: [one.reached.outcome for one in course.at(step.stage.key)] for step in course.steps}
         gaps = procedure.gaps(record.keys())
@@ -186,12 +186,12 @@ def predecessor_is_recorded(context: Context) -> Iterator[Problem]:
             message = f"none of the stages that may come before '{key}' is recorded: {names}"
             hint = "add the one that happened, if a source tells of it, or check how those that are recorded ended"
             yield Problem("BIL007", message, context.locate(step.at("stage")), hint)
-        for key, ways in procedure.contradicted_by_outcomes(record).items():
-            yield _ended_otherwise(context, course, key, ways)
+        for key, predecessors in procedure.contradicted_by_outcomes(record).items():
+            yield _ended_otherwise(context, course, key, predecessors)
 
 
 def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
-    """Whether a step of the bill may be among the entries that can't be used, or is at a stage that doesn't exist."""
+    """Return whether a step of the bill may be among the broken entries, or has an unknown stage."""
     events = context.records.events_by_bill.get(course.bill.id, ())
     stories = {event.story for event in events}
     is_broken = any(kind == "event" and story in stories for kind, story, _ in context.records.broken)
@@ -201,23 +201,27 @@ def _may_be_unreadable(context: Context, course: BillCourse) -> bool:
     )
 
 
-def _ended_otherwise(context: Context, course: BillCourse, key: str, ways: tuple[Predecessor, ...]) -> Problem:
+def _ended_otherwise(context: Context, course: BillCourse, key: str, predecessors: tuple[Predecessor, ...]) -> Problem:
     step = next(iter(course.at(key)), None) or course.first_after(key)
-    ends = "; ".join(_end(course, way) for way in ways)
-    last = course.at(ways[0].stage)[-1]
-    related = (Related(context.locate(last.at("outcome")), f"how '{ways[0].stage}' ended"),)
+    ends = "; ".join(_end(course, predecessor) for predecessor in predecessors)
+    last = course.at(predecessors[0].stage)[-1]
+    related = (Related(context.locate(last.at("outcome")), f"how '{predecessors[0].stage}' ended"),)
     hint = "one of the two is wrong: the outcome there, or the stage here"
     return Problem("BIL007", f"'{key}' doesn't follow: {ends}", context.locate(step.at("stage")), hint, related)
 
 
-def _end(course: BillCourse, way: Predecessor) -> str:
-    outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(way.stage)))
-    wanted = " or ".join(f"'{outcome}'" for outcome in way.outcome)
-    return f"'{way.stage}' ended in {outcomes}, not in {wanted}" if wanted else f"'{way.stage}' ended in {outcomes}"
+def _end(course: BillCourse, predecessor: Predecessor) -> str:
+    outcomes = " and ".join(dict.fromkeys(f"'{step.reached.outcome}'" for step in course.at(predecessor.stage)))
+    wanted = " or ".join(f"'{outcome}'" for outcome in predecessor.outcome)
+    return (
+        f"'{predecessor.stage}' ended in {outcomes}, not in {wanted}"
+        if wanted
+        else f"'{predecessor.stage}' ended in {outcomes}"
+    )
 
 
 def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
-    """BIL008: a step's chamber is the one that its stage belongs to."""
+    """BIL008: a step's chamber is that of its stage."""
     for course in bill_courses(context):
         chambers = course.procedure.fields.chambers
         for step in course.steps:
@@ -235,7 +239,7 @@ def step_is_in_its_chamber(context: Context) -> Iterator[Problem]:
 
 
 def stage_comes_once(context: Context) -> Iterator[Problem]:
-    """BIL009: a stage comes once, unless it may repeat or was opened again; in one event always."""
+    """BIL009: a stage comes once, unless it may repeat or opened again; within one event it always comes once."""
     for course in bill_courses(context):
         for earlier, step in combinations(course.steps, 2):
             if earlier.stage.key != step.stage.key:
@@ -252,7 +256,7 @@ def stage_comes_once(context: Context) -> Iterator[Problem]:
 
 
 def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
-    """BIL011: a stage ends in one of the outcomes that it can have."""
+    """BIL011: a step's outcome is one that its stage can have."""
     for course in bill_courses(context):
         for step in course.steps:
             outcome, possible = step.reached.outcome, step.stage.outcomes
@@ -266,7 +270,7 @@ def outcome_is_of_the_stage(context: Context) -> Iterator[Problem]:
 
 
 def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
-    """BIL008: a bill began in a chamber that its procedure has."""
+    """BIL008: a bill's chamber of origin is one of its procedure."""
     records = context.records
     for bill in records.bills:
         procedure = records.procedure_by_id.get(bill.fields.procedure)
@@ -279,7 +283,7 @@ def bill_began_in_a_chamber(context: Context) -> Iterator[Problem]:
 
 
 def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
-    """FLD003: where nobody voted there are no votes to count; a page would show one of the two."""
+    """FLD003: a vote has either a manner or counts, since a page shows only one of them."""
     for event in context.records.events:
         for keys, votes in _votes(event.fields):
             counts = {"for": votes.for_, "against": votes.against, "abstained": votes.abstained}
@@ -291,7 +295,7 @@ def votes_are_counted_or_not(context: Context) -> Iterator[Problem]:
 
 
 def _votes(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], Votes]]:
-    """Yield the votes of an event and of its stages, each with its place in the event."""
+    """Yield the votes of an event and of its stages, each with its path of keys."""
     if fields.votes is not None:
         yield ("votes",), fields.votes
     for position, stage in enumerate(fields.stage):
@@ -300,7 +304,7 @@ def _votes(fields: EventFields) -> Iterator[tuple[tuple[str | int, ...], Votes]]
 
 
 def bill_says_where_it_began(context: Context) -> Iterator[Problem]:
-    """FLD002: a bill says in which chamber it began, where its procedure leaves that open."""
+    """FLD002: a bill names its chamber of origin if its procedure leaves that open."""
     for bill in context.records.bills:
         entry = context.records.procedure_by_id.get(bill.fields.procedure)
         if entry is not None and bill.fields.origin is None:

@@ -1,4 +1,4 @@
-"""What a rule may look at."""
+"""The data that rules may use."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 @dataclass(frozen=True)
 class Context:
-    """The entries, and the few facts of the world around them that a rule may ask for."""
+    """The entries, and the few external facts that rules need."""
 
     records: Records
     locate: Locate
     today: date
-    """The day of the check: from outside, so that tests and repeated builds can name it."""
+    """The day of the check; the caller sets it, so that tests and repeated builds can choose it."""
     base_url: str | None
-    """The site's own address, as far as it is known."""
+    """The public URL of the site; None if it is unknown."""
     interface: frozenset[str]
-    """The languages that the interface has words in."""
+    """The languages of the interface."""
     static: frozenset[str]
-    """The files in `static/`, by their path below it."""
+    """The paths of the files below `static/`."""
     pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
-    """What those that events show were found to be."""
+    """The result of probing each picture that events show."""
     tracks_state: bool = False
-    """Whether git tracks the folder in which builds are remembered."""
+    """Whether git tracks the state directory."""
 
     @cached_property
     def procedures(self) -> Mapping[str, Procedure]:
-        """The procedures by id, ready to be asked."""
+        """The procedures by id."""
         return {entry.id: Procedure(entry.id, entry.fields) for entry in self.records.procedures}
 
     @cached_property
     def events(self) -> tuple[Entry[EventFields], ...]:
-        """The events, those included of which only a part is sound: for rules that ask if what one names is there."""
+        """The events, including those with only some valid fields, for rules that look for missing entries."""
         return (*self.records.events, *self.records.salvaged)
 
     @cached_property
     def references(self) -> Mapping[str, list[tuple[str, Reference]]]:
-        """What the texts of events and pages refer to, by its kind, each with the story that it stands in."""
+        """The references in the texts of events and pages, by their kind, each with the id of its story."""
         found: dict[str, list[tuple[str, Reference]]] = defaultdict(list)
         keys = [(event.story, event.id) for event in self.events] + [("", page.id) for page in self.records.pages]
         for key in keys:
@@ -57,7 +57,7 @@ class Context:
         return found
 
     def relations_of(self, event: Entry[EventFields]) -> tuple[StatedRelation, ...]:
-        """Return the relations that stand on an event and on its claims: a dozen rules ask for them."""
+        """Return the relations of an event and of its claims; cached, since a dozen rules need them."""
         return self._relations[event.story, event.id]
 
     @cached_property
@@ -67,7 +67,7 @@ class Context:
 
     @cached_property
     def positions(self) -> Positions:
-        """What the events say of claims."""
+        """The positions that events take on claims."""
         return Positions(self.records.event_by_id, self.records.actor_by_id)
 
     @cached_property
@@ -79,19 +79,30 @@ class Context:
                 joined.join(join)
         return joined
 
+    def missing_static_file(self, path: str, where: Where) -> Problem:
+        """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""
+        guess = nearest(path, self.static)
+        hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
+        return Problem("LNK001", f"there is no file '{path}' in static/", self.locate(where), hint)
+
+    def unknown_language(self, language: str, where: Where) -> Problem:
+        """Return the problem that the site does not have a language."""
+        hint = f"this site's languages are {', '.join(self.records.site.fields.languages)}; add it in site.yaml"
+        return Problem("FLD004", f"'{language}' is not a language of this site", self.locate(where), hint)
+
     def draft(self, code: str, name: str, where: Where) -> Problem:
-        """Return the problem that what is named is not published yet."""
+        """Return the problem that the entry called `name` is a draft."""
         message = f"'{name}' is a draft, so readers would find nothing there"
         return Problem(code, message, self.locate(where), "publish it first, or leave this out until then")
 
     def unknown(self, code: str, kind: EntryKind, name: str, where: Where, hint: str) -> Problem:
-        """Return the problem that no entry of a kind has this name, with the one that was probably meant."""
+        """Return the problem that no entry of a kind has this name, with the most similar one as a hint."""
         message = f"no {kind} is called '{name}'"
         guess = nearest(name, self.records.ids(kind))
         if guess is None:
             return Problem(code, message, self.locate(where), hint)
         meant = next((entry for entry in self.records.entries() if (entry.kind, entry.id) == (kind, guess)), None)
-        # What is too broken to be used is named all the same, but its place is not known.
+        # The hint also names broken entries, but their place is unknown.
         is_placed = meant is not None and not meant.is_built_in
         related = (Related(self.locate(meant.at_key()), f"'{guess}' is here"),) if meant and is_placed else ()
         return Problem(code, message, self.locate(where), f"did you mean '{guess}'?", related)

@@ -1,4 +1,4 @@
-"""Rules on what is corrected or withdrawn after publication."""
+"""Rules on corrections and withdrawals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EXAMPLE = "{date: 2021-11-12, reason: …}"
 
 
 def correction_follows_publication(context: Context) -> Iterator[Problem]:
-    """COR003: what is put right before it comes out needs no correction; one of the two days is wrong."""
+    """COR003: a correction is not earlier than the publication."""
     for event in context.records.events:
         published = publication_of(event)
         for position, correction in enumerate(event.fields.corrections):
@@ -26,7 +26,7 @@ def correction_follows_publication(context: Context) -> Iterator[Problem]:
 
 
 def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
-    """FLD002: a correction says what was wrong and what is right; only a withdrawal has neither."""
+    """FLD002: a correction has `was` and `now`; only a withdrawal has neither."""
     for event in context.records.events:
         for position, correction in enumerate(event.fields.corrections):
             missing = next((name for name in ("was", "now") if getattr(correction, name) is None), None)
@@ -38,7 +38,7 @@ def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
 
 
 def withdrawal_is_explained(context: Context) -> Iterator[Problem]:
-    """COR004: readers who find a notice where an entry was want to know since when, and why."""
+    """COR004: a withdrawn entry tells readers the day and the reason."""
     for event in context.records.events:
         fields = event.fields
         if fields.status != "withdrawn":

@@ -1,4 +1,4 @@
-"""Rules on dates and times. With partial dates, 'before' means: before, whatever the exact days were."""
+"""Rules on dates and times. For partial dates, 'before' means before on all possible days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOLERANCE = timedelta(days=7)
 
 
 def end_follows_start(context: Context) -> Iterator[Problem]:
-    """DAT002: what lasted ended after it began."""
+    """DAT002: an event does not end before it begins."""
     for event in context.records.events:
         until = event.fields.until
         if until is not None and until.certainly_before(event.fields.date):
@@ -27,7 +27,7 @@ def end_follows_start(context: Context) -> Iterator[Problem]:
 
 
 def date_has_come(context: Context) -> Iterator[Problem]:
-    """DAT003: a timeline tells what happened; a date weeks ahead is mostly a slip in the year."""
+    """DAT003: no date is weeks in the future, which is mostly a mistyped year."""
     latest = context.today + _TOLERANCE
     for entry, keys, date in _days(context):
         if date is not None and date.earliest is not None and date.earliest > latest:
@@ -36,7 +36,7 @@ def date_has_come(context: Context) -> Iterator[Problem]:
 
 
 def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...], EdtfDate | None]]:
-    """Yield all dates of what has come about, each with its place; nothing for those that are not there."""
+    """Yield all dates of events and sources, each with its path of keys; None for absent dates."""
     for event in context.records.events:
         fields = event.fields
         yield event, ("date",), fields.date
@@ -52,12 +52,12 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
 
 
 def publication_of(event: Entry[EventFields]) -> Issued | None:
-    """Return when an event was published; nothing for a draft, in which a day counts for nothing."""
+    """Return when an event was published; None for a draft, even if it has a date."""
     return None if event.fields.status == "draft" else event.fields.published
 
 
 def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
-    """DAT004: an entry about something that had not happened when it was published has one of two dates wrong."""
+    """DAT004: no entry is published before its event happened."""
     for event in context.records.events:
         published = publication_of(event)
         if published is not None and published.date.certainly_before(event.fields.date):
@@ -68,7 +68,7 @@ def event_came_before_its_publication(context: Context) -> Iterator[Problem]:
 
 
 def time_has_its_day(context: Context) -> Iterator[Problem]:
-    """DAT006: a time of day says nothing without the day."""
+    """DAT006: an event with a time of day has an exact day."""
     for event in context.records.events:
         if event.fields.time is not None and not event.fields.date.is_day:
             message = f"a time is given, but '{event.fields.date}' does not name the day"
@@ -77,7 +77,7 @@ def time_has_its_day(context: Context) -> Iterator[Problem]:
 
 
 def published_entry_says_when(context: Context) -> Iterator[Problem]:
-    """FLD002: feeds and 'new since your visit' need the day on which an entry came out."""
+    """FLD002: a published entry has its day of publication, which feeds and 'new since your visit' need."""
     for event in context.records.events:
         if event.fields.status == "published" and event.fields.published is None:
             hint = "write the day on which it comes out, as in published: 2021-11-03; or status: draft"

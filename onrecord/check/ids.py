@@ -1,4 +1,4 @@
-"""Rules on what things are called."""
+"""Rules on ids."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def story_has_its_file(context: Context) -> Iterator[Problem]:
-    """FIL003: events lie beside a story.yaml."""
+    """FIL003: a story with events has a story.yaml."""
     records = context.records
-    told: set[str] = set()
+    reported: set[str] = set()
     for event in records.events:
-        if not records.has("story", event.story) and event.story not in told:
-            told.add(event.story)
+        if not records.has("story", event.story) and event.story not in reported:
+            reported.add(event.story)
             path = f"content/stories/{event.story}/story.yaml"
             hint = f"write {path}, with at least a title"
             yield Problem("FIL003", f"the story '{event.story}' has no story.yaml", context.locate(event.at()), hint)
 
 
 def id_is_used_once(context: Context) -> Iterator[Problem]:
-    """IDS002: an id names one thing of its kind."""
+    """IDS002: no two entries of a kind have the same id."""
     records = context.records
     yield from _twice(context, ((actor.id, actor.at_key()) for actor in records.actors))
     yield from _twice(context, ((source.id, source.at_key()) for source in records.sources))
@@ -49,7 +49,7 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
 
 
 def alias_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: an event's former id leads to one event, and stands where nothing else is."""
+    """IDS006: an alias belongs to one event, and is not the id of another."""
     owners: dict[tuple[str, str], Where] = {}
     for event in context.records.events:
         for position, alias in enumerate(event.fields.aliases):
@@ -68,20 +68,20 @@ def alias_is_free(context: Context) -> Iterator[Problem]:
 
 
 def published_id_is_kept(context: Context) -> Iterator[Problem]:
-    """IDS003: what was published stays at its address, or its address leads to where it is now."""
+    """IDS003: a published event still exists under its id or as an alias."""
     records = context.records
     aliases = {(event.story, alias) for event in records.events for alias in event.fields.aliases}
-    told: set[str] = set()
+    reported: set[str] = set()
     for known in records.published:
         key = (known.story, known.event)
-        if known.story in told:
+        if known.story in reported:
             continue
         if records.is_draft(*key):
             message = f"'{known.story}/{known.event}' was published, and is a draft now"
             hint = "to take an entry back, write status: withdrawn; its page then says so"
             yield Problem("IDS003", message, known.span, hint)
         elif not records.has("story", known.story):
-            told.add(known.story)
+            reported.add(known.story)
             message = f"events of '{known.story}' were published, and no such story is there any more"
             hint = (
                 "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
@@ -94,7 +94,7 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
 
 
 def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
-    """Say what to do where an event is gone; where one of its story is new, that it may be the same."""
+    """Return a hint on a missing event. If its story has exactly one new event, the hint names that one."""
     records = context.records
     listed = {(known.story, known.event) for known in records.published}
     new = [event for event in records.events if event.story == gone.story and (event.story, event.id) not in listed]
@@ -106,7 +106,7 @@ def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, 
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
-    """IDS005: an id doesn't stand where something else has its address."""
+    """IDS005: an id is not a reserved part of addresses."""
     records = context.records
     languages = records.site.fields.languages
     for story in records.stories:

@@ -1,4 +1,4 @@
-"""Rules on what an event's Markdown refers to."""
+"""Rules on citations, links and pictures in events and pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def citation_names_a_source(context: Context) -> Iterator[Problem]:
 
 
 def link_leads_somewhere(context: Context) -> Iterator[Problem]:
-    """LNK001: a link without http(s) leads to something on this site."""
+    """LNK001: a link without http(s) leads to a page of this site."""
     for story, reference in context.references["link"]:
         link = parse_link(reference.target, story)
         if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
@@ -41,7 +41,7 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
 
 
 def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
-    """LNK002: a text links to http, https and mailto, and pictures stand in 'media' with their credit."""
+    """LNK002: a link is http, https or mailto, and pictures are in 'media' with their credit."""
     for _, reference in context.references["refused"]:
         hint = "link with https://, and put pictures into the event's 'media'"
         message = f"'{reference.target}' can't be linked or shown here"
@@ -49,14 +49,11 @@ def link_is_of_an_allowed_kind(context: Context) -> Iterator[Problem]:
 
 
 def picture_has_its_file(context: Context) -> Iterator[Problem]:
-    """LNK001: a picture's file lies in static/."""
+    """LNK001: a picture's file is in static/."""
     for event in context.records.events:
         for position, media in enumerate(event.fields.media):
             if media.src not in context.static:
-                guess = nearest(media.src, context.static)
-                hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
-                message = f"there is no file '{media.src}' in static/"
-                yield Problem("LNK001", message, context.locate(event.at("media", position, "src")), hint)
+                yield context.missing_static_file(media.src, event.at("media", position, "src"))
 
 
 def _exists(link: InnerLink, records: Records) -> bool:

@@ -1,4 +1,4 @@
-"""Rules on what an event's Markdown would show as it was typed, or not at all."""
+"""Rules on text in Markdown that pages would show as typed, or not at all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INSTEAD_OF_HTML = {
     "hr": "write --- on a line of its own",
     "!--": "write notes to yourself outside the text, after a #",
 }
-"""What an editor writes for the tags of HTML; what is none of them may be meant as it stands."""
+"""The hints on HTML tags, by name; other names in angle brackets may be intended text."""
 _MEANT = "; if this is meant, put a backslash before it"
 _NO_LINKS = {
     "spaced": (
@@ -40,7 +40,7 @@ _NO_LINKS = {
     "footnote": ("there are no footnotes here", f"cite a source, as in [@wire], or say it in the text{_MEANT}"),
     "struck": ("nothing is struck out here", f"tell what was wrong, and what is right, in words{_MEANT}"),
 }
-"""What is nearly a link, by its name in `read/prose`: what is wrong with it, and what to type."""
+"""The mistakes in links, by their name in `read/prose`, each with a reason and a hint."""
 _NO_CITATIONS = {
     "bare": (
         "a citation stands in square brackets",
@@ -48,11 +48,11 @@ _NO_CITATIONS = {
     ),
     "second": ("citations are parted by semicolons", "put a semicolon before it, as in [@other; @{0}]"),
 }
-"""What is nearly a citation, by its name in `read/prose`."""
+"""The mistakes in citations, by their name in `read/prose`, each with a reason and a hint."""
 
 
 def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
-    """LNK003: a source's key after an `@` cites only where it should; of other names, nobody can tell what is meant."""
+    """LNK003: a source's key after an `@` is a valid citation; other names after an `@` may be intended text."""
     for kind, (reason, hint) in _NO_CITATIONS.items():
         for _, reference in context.references[kind]:
             if context.records.has("source", reference.target):
@@ -61,14 +61,14 @@ def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
 
 
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:
-    """LNK003: what is nearly a link is text."""
+    """LNK003: a text that looks like a link is a valid link."""
     for _, reference in context.references["markup"]:
         reason, hint = _NO_LINKS[reference.target]
         yield Problem("LNK003", f"this is printed as it is typed: {reason}", context.locate(reference.where), hint)
 
 
 def every_line_is_shown(context: Context) -> Iterator[Problem]:
-    """LNK003: a line such as `[Update]: it was so` is the address of links to Markdown, and shown to nobody."""
+    """LNK003: no line such as `[Update]: it was so` is a link definition, which pages don't show."""
     for _, reference in context.references["unused"]:
         message = "readers will not see this line: Markdown takes [words]: at its start for the address of a link"
         hint = "put a backslash before the [, or leave out the brackets"
@@ -76,7 +76,7 @@ def every_line_is_shown(context: Context) -> Iterator[Problem]:
 
 
 def markup_is_markdown(context: Context) -> Iterator[Problem]:
-    """LNK003: a text is Markdown, in which HTML is but text."""
+    """LNK003: a text contains no HTML tags, which pages show as text."""
     for _, reference in context.references["html"]:
         instead = _INSTEAD_OF_HTML.get(reference.target)
         if instead:

@@ -1,4 +1,4 @@
-"""Rules on what statements together come to: matters hold together, and what is denied is something that was said."""
+"""Rules on matters: joined claims are consistent, and relations refer to something that was said."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from onrecord.problems import Problem, Related, Where
 
 
 def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
-    """REL009: claims that are joined don't say, by whatever detour, that one of them is its own opposite."""
+    """REL009: joined claims don't make a claim its own opposite, directly or indirectly."""
     joined = ClaimUnionFind()
     for event in context.records.events:
-        told = set[tuple[Ref, Ref]]()
+        reported = set[tuple[Ref, Ref]]()
         for join in context.positions.joins(event):
             pair = (join.one, join.other)
-            # A claim that points at itself, or both ways at another, has other codes: REL001 and REL006.
-            if not joined.join(join) and join.one != join.other and pair not in told:
+            # REL001 and REL006 report a claim that refers to itself, or in both ways to another.
+            if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
                 message = (
                     f"by this, '{_name(join.one)}' says {here} '{_name(join.other)}'; by other relations, {elsewhere}"
                 )
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield Problem("REL009", message, context.locate(join.relation.where), hint)
-            told.add(pair)
+            reported.add(pair)
 
 
 def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
-    """REL006: one statement doesn't hold a claim and, in other words, its opposite too."""
+    """REL006: one statement doesn't assert a claim and its opposite."""
     positions, joined = context.positions, context.joined
     for event in context.records.events:
         found: dict[Ref, tuple[Position, bool]] = {}
@@ -42,10 +42,9 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
             root, alike = joined.root(position.claim)
             holds = position.holds is alike
             earlier, other = found.setdefault(root, (position, holds))
-            if other is not holds and not _is_plain(earlier, position):
-                message = (
-                    f"this statement contradicts itself: {_told(earlier)} and {_told(position)} say opposite things"
-                )
+            if other is not holds and not _name_same_claim(earlier, position):
+                both = f"{_described(earlier)} and {_described(position)}"
+                message = f"this statement contradicts itself: {both} say opposite things"
                 place, note = _place(position, event), _place(earlier, event)
                 related = (Related(context.locate(note), "the other is here"),)
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
@@ -54,9 +53,9 @@ def statement_agrees_with_itself(context: Context) -> Iterator[Problem]:
 
 
 def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
-    """REL010: a denial names something that was claimed, and only one's own word can be taken back."""
+    """REL010: a relation refers to something that was said, and only a body's own word can be withdrawn."""
     positions, joined = context.positions, context.joined
-    held = {(body, root) for body, root, _ in _held(context)}
+    holders = {(body, root) for body, root, _ in _holders(context)}
     for event in context.records.events:
         for relation in _stated(context, event):
             target = context.records.event_by_id.get(relation.target.key)
@@ -68,9 +67,9 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 related = (Related(context.locate(target.at()), "the event is here"),)
                 yield Problem("REL010", message, context.locate(relation.where), hint, related)
             elif relation.kind == "withdraws":
-                roots = {joined.root(claim)[0] for claim, _ in positions.reached(relation)}
+                roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
-                if roots and not any((body, root) in held for body in bodies for root in roots):
+                if roots and not any((body, root) in holders for body in bodies for root in roots):
                     message = f"'{relation.fields.target}' was said by others, who alone can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
                     if not bodies:
@@ -80,23 +79,23 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
 
 
 def own_word_is_maintained(context: Context) -> Iterator[Problem]:
-    """REL010: a body maintains what was said by itself, or its side, and not the denial that it answers."""
-    held = _held(context)
+    """REL010: a body maintains its own word, and not the denial that it answers."""
+    holders = _holders(context)
     for event in context.records.events:
         for relation in _stated(context, event):
             if relation.kind == "maintains":
-                yield from _changes_its_mind(context, relation, held)
+                yield from _changes_its_mind(context, relation, holders)
 
 
-def _changes_its_mind(context: Context, relation: StatedRelation, held: _Held) -> Iterator[Problem]:
-    """Report a body that elsewhere has said nothing but the opposite of what it would maintain."""
-    event, meant = relation.event, sorted(_meant(context, relation))
+def _changes_its_mind(context: Context, relation: StatedRelation, holders: _Holders) -> Iterator[Problem]:
+    """Yield a problem for a body that elsewhere only said the opposite of what it maintains here."""
+    event, meant = relation.event, sorted(_target_matters(context, relation))
     for body in sorted(set(spoken_for(event.fields))):
         same, opposite = (
             [
                 found
                 for root, holds in meant
-                for found in held.get((body, root, holds is alike), ())
+                for found in holders.get((body, root, holds is alike), ())
                 if found[0] is not event
             ]
             for alike in (True, False)
@@ -110,23 +109,23 @@ def _changes_its_mind(context: Context, relation: StatedRelation, held: _Held) -
             return
 
 
-_Held = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
-"""Who says so, and where, by body, matter, and whether it is said as the claim that stands for the matter says it."""
+_Holders = Mapping[tuple[str, Ref, bool], Sequence[tuple[Entry[EventFields], Position]]]
+"""The events and positions by body, matter, and whether the position agrees with the matter's root claim."""
 
 
-def _held(context: Context) -> _Held:
-    held: dict[tuple[str, Ref, bool], list[tuple[Entry[EventFields], Position]]] = defaultdict(list)
+def _holders(context: Context) -> _Holders:
+    holders: dict[tuple[str, Ref, bool], list[tuple[Entry[EventFields], Position]]] = defaultdict(list)
     for event in context.records.events:
         for position in context.positions.of(event):
             root, alike = context.joined.root(position.claim)
             for body in spoken_for(event.fields) if position.holds is not None else ():
-                held[body, root, position.holds is alike].append((event, position))
-    return held
+                holders[body, root, position.holds is alike].append((event, position))
+    return holders
 
 
-def _meant(context: Context, relation: StatedRelation) -> frozenset[Pole]:
-    """Return the matters that a relation is to, by the claims that stand for them, each with what is said of it."""
-    roots = ((context.joined.root(claim), alike) for claim, alike in context.positions.reached(relation))
+def _target_matters(context: Context, relation: StatedRelation) -> frozenset[Pole]:
+    """Return the root claims of the matters that a relation refers to, each with its position on it."""
+    roots = ((context.joined.root(claim), alike) for claim, alike in context.positions.target_claims(relation))
     return frozenset((root, alike is same) for (root, same), alike in roots)
 
 
@@ -139,21 +138,21 @@ def _stated(context: Context, event: Entry[EventFields]) -> Iterator[StatedRelat
 
 
 def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
-    """Whether an event neither claims anything nor takes a position, as far as what it points at is known."""
+    """Return whether an event has neither claims nor positions, and all targets of its relations are known."""
     pointed = {relation.target.key for relation in _stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
     silent = all(position.holds is None for position in context.positions.of(event))
     return is_known and not event.fields.claims and silent
 
 
-def _is_plain(one: Position, other: Position) -> bool:
-    """Whether two relations name the same claim: then REL006 is reported by what they say of it."""
+def _name_same_claim(one: Position, other: Position) -> bool:
+    """Return whether two relations name the same claim; then another rule reports REL006."""
     return (
         one.relation is not None and other.relation is not None and one.relation.target.overlaps(other.relation.target)
     )
 
 
-def _told(position: Position) -> str:
+def _described(position: Position) -> str:
     if position.own is not None:
         return f"its claim '{position.own.claim}'"
     relation = position.relation

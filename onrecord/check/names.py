@@ -1,4 +1,4 @@
-"""Whether the names of a site's files are names everywhere: on GitHub, on a Mac, on Windows."""
+"""Rules on file names in static/, which must be valid on GitHub, macOS and Windows."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from onrecord.check.context import Context
 from onrecord.problems import Problem, Related, SourceFile, Span
 
 _REFUSED = re.compile(r'["*:<>?\\|\x00-\x1f]')
-"""What Windows has no names with, and GitHub's upload-artifact refuses for that reason (actions/toolkit, artifact)."""
+"""Characters that Windows forbids, and that GitHub's upload-artifact therefore refuses (actions/toolkit, artifact)."""
 _DEVICE = re.compile(r"(?:aux|con|nul|prn|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""Names that mean a device to Windows, whatever follows the dot (Microsoft, 'Naming Files, Paths, and Namespaces')."""
+"""Names of devices on Windows, with any extension (Microsoft, 'Naming Files, Paths, and Namespaces')."""
 
 
 def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
-    """PUB002: on a Mac and on Windows two such files are one, so that one of them would be lost."""
+    """PUB002: no two files differ only in case, since macOS and Windows would keep one of them."""
     seen: dict[str, str] = {}
     for path in sorted(context.static):
         alike = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
@@ -27,7 +27,7 @@ def file_differs_in_more_than_capitals(context: Context) -> Iterator[Problem]:
 
 
 def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
-    """PUB003: GitHub keeps no build that holds such a name for a look, and nobody on Windows could check it out."""
+    """PUB003: GitHub accepts a file's name in an artifact, and Windows can check it out."""
     for path in sorted(context.static):
         for part in path.split("/"):
             if fault := _fault(part):

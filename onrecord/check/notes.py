@@ -1,4 +1,4 @@
-"""Notes: what is no mistake, and worth knowing before a story is published; told only where they are asked for."""
+"""Notes: information that is no mistake, but useful before publication; these rules run only with `--notes`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.problems import Problem
 
 
 def source_has_a_copy(context: Context) -> Iterator[Problem]:
-    """SRC003: an archived copy outlives the page."""
+    """SRC003: a source has an archived copy, which outlives the page."""
     for source in context.records.sources:
         if source.fields.url is not None and source.fields.archive_url is None:
             hint = "find or save a copy at web.archive.org, and write its address as 'archive_url'"
@@ -22,7 +22,7 @@ def source_has_a_copy(context: Context) -> Iterator[Problem]:
 
 
 def claim_rests_on_two_origins(context: Context) -> Iterator[Problem]:
-    """VIA002: what one origin alone says is not made surer by the number of outlets that carry it."""
+    """VIA002: a claim has more than one origin; several outlets with one origin don't confirm each other."""
     for event, position, origins in _claims(context):
         if origins.is_single:
             number = len(origins.links)
@@ -33,7 +33,7 @@ def claim_rests_on_two_origins(context: Context) -> Iterator[Problem]:
 
 
 def origin_is_known(context: Context) -> Iterator[Problem]:
-    """VIA003: reporting that comes from nobody knows where may come from what is cited already."""
+    """VIA003: the origin of each source is known; an unknown one may equal an origin that is cited already."""
     for event, position, origins in _claims(context):
         if origins.unknown:
             names = " and ".join(f"'{source}'" for source in origins.unknown)
@@ -43,7 +43,7 @@ def origin_is_known(context: Context) -> Iterator[Problem]:
 
 
 def text_is_translated(context: Context) -> Iterator[Problem]:
-    """TRN001: a text that is missing in one of its story's languages is shown in another."""
+    """TRN001: a text exists in all languages of its story; otherwise pages show it in another one."""
     site = context.records.site.fields.languages
     languages: dict[str, list[str]] = {}
     for story in context.records.stories:
@@ -64,7 +64,7 @@ def _untranslated(context: Context, entry: Entry[Fields], languages: list[str]) 
 
 
 def _claims(context: Context) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
-    """Yield each claim by its event and position, with the origins of what it rests on."""
+    """Yield each claim as its event and position, with the origins of its citations."""
     records = context.records
     tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
     for event in records.events:

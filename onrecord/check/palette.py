@@ -58,10 +58,7 @@ def logo_has_its_file(context: Context) -> Iterator[Problem]:
     site = context.records.site
     logo = site.fields.theme.logo
     if logo is not None and logo not in context.static:
-        guess = nearest(logo, context.static)
-        hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
-        place = context.locate(site.at("theme", "logo"))
-        yield Problem("LNK001", f"there is no file '{logo}' in static/", place, hint)
+        yield context.missing_static_file(logo, site.at("theme", "logo"))
 
 
 def theme_style_is_free(context: Context) -> Iterator[Problem]:

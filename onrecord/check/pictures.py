@@ -1,4 +1,4 @@
-"""Rules on the pictures that events show. What is wrong with a file is told once, where it is first named."""
+"""Rules on the pictures that events show. Each file's problems are reported once, where an event first names it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _NAMES: Mapping[PictureFormat, str] = {
 _ENDINGS: Mapping[str, PictureFormat] = {
     "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp", "gif": "gif", "avif": "avif", "svg": "svg"
 }  # fmt: skip
-"""What the name of a picture ends in; the first for a format is the one that is advised."""
+"""The file extensions of formats; hints propose the first one of a format."""
 SMALLEST = 240
-"""How many pixels the longer side of a picture should have at least: a third of the column's width."""
+"""The minimal length of a picture's longer side in pixels: a third of the column's width."""
 HEAVIEST = 10_000_000
-"""How many bytes a picture should have at most: it stays in the site's repository, in each of its versions."""
+"""The maximal size of a picture in bytes, since the repository stores each version of it forever."""
 
 
 def picture_can_be_shown(context: Context) -> Iterator[Problem]:
-    """PIC001: a picture's file holds a whole picture of a kind that browsers show."""
+    """PIC001: a picture's file contains a complete picture in a format that browsers show."""
     yield from _faults(context, "PIC001")
 
 
 def picture_is_small_enough(context: Context) -> Iterator[Problem]:
-    """PIC003: a picture is not so large that to decode it could exhaust a machine."""
+    """PIC003: a picture is small enough to decode without exhausting memory."""
     yield from _faults(context, "PIC003")
 
 
 def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
-    """PIC002: the name of a picture's file ends in what the file holds."""
+    """PIC002: a picture's file extension is that of its format."""
     for picture, where in _pictures(context):
         stem, _, ending = picture.src.rpartition(".")
         if _ENDINGS.get(ending.lower()) != picture.format:
@@ -43,7 +43,7 @@ def picture_is_called_what_it_is(context: Context) -> Iterator[Problem]:
 
 
 def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
-    """PIC004: no file of the site lies where one that is made of a picture is published."""
+    """PIC004: no file in static/ has the path of a picture's generated variant."""
     for picture, where in _pictures(context):
         for variant in picture.files:
             if variant.file in context.static:
@@ -54,7 +54,7 @@ def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
 
 
 def picture_is_worth_its_bytes(context: Context) -> Iterator[Problem]:
-    """PIC005: a picture is large enough to see something on it, and not heavier than a repository bears."""
+    """PIC005: a picture is large enough to be useful, and small enough for a repository."""
     for picture, where in _pictures(context):
         if picture.size > HEAVIEST:
             message = f"'{picture.src}' has {picture.size // 1_000_000} megabytes"
@@ -82,7 +82,7 @@ def _pictures(context: Context) -> Iterator[tuple[Picture, Where]]:
 
 
 def _first_places(context: Context) -> Iterator[tuple[str, Where]]:
-    """Yield each file that is shown, and where it is first named."""
+    """Yield each picture that events show, with the location that first names it."""
     seen: set[str] = set()
     for event in context.records.events:
         for position, media in enumerate(event.fields.media):

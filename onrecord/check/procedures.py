@@ -1,4 +1,4 @@
-"""Rules on procedures: what one says of its stages and chambers fits together."""
+"""Rules on procedures: references to stages and chambers are valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from onrecord.problems import Problem, nearest
 
 
 def procedure_holds_together(context: Context) -> Iterator[Problem]:
-    """BIL012: what a procedure says of its stages and chambers names stages and chambers that it has."""
+    """BIL012: a procedure refers only to its own stages and chambers."""
     for procedure in context.records.procedures:
         keys = [stage.key for stage in procedure.fields.stages]
         chambers = [*procedure.fields.chambers, *OPEN_CHAMBERS]
@@ -41,10 +41,10 @@ def procedure_holds_together(context: Context) -> Iterator[Problem]:
 
 
 def _circles(context: Context, procedure: Entry[ProcedureFields]) -> Iterator[Problem]:
-    """Yield the stages that could never be reached, since they must come after themselves."""
-    needs = {stage.key: [way.stage for way in stage.after] for stage in procedure.fields.stages}
+    """Yield a problem for each stage that would have to precede itself."""
+    needs = {stage.key: [predecessor.stage for predecessor in stage.after] for stage in procedure.fields.stages}
     for position, stage in enumerate(procedure.fields.stages):
-        waiting, seen = [way.stage for way in stage.after], set[str]()
+        waiting, seen = [predecessor.stage for predecessor in stage.after], set[str]()
         while waiting:
             before = waiting.pop()
             if before not in seen:
@@ -61,15 +61,15 @@ def _unknown_stages(
 ) -> Iterator[Problem]:
     stage = procedure.fields.stages[position]
     outcomes = {other.key: other.outcomes for other in procedure.fields.stages}
-    for field, ways in (("after", stage.after), ("after_any", stage.after_any)):
-        for index, way in enumerate(ways):
+    for field, predecessors in (("after", stage.after), ("after_any", stage.after_any)):
+        for index, predecessor in enumerate(predecessors):
             where = ("stages", position, field, index)
-            if way.stage not in keys:
-                yield _unknown_stage(context, procedure, keys, way.stage, (*where, "stage"))
-            for outcome in way.outcome if outcomes.get(way.stage) else ():
-                if outcome not in outcomes[way.stage]:
-                    message = f"the stage '{way.stage}' can't end in '{outcome}'"
-                    hint = f"its outcomes are: {', '.join(outcomes[way.stage])}"
+            if predecessor.stage not in keys:
+                yield _unknown_stage(context, procedure, keys, predecessor.stage, (*where, "stage"))
+            for outcome in predecessor.outcome if outcomes.get(predecessor.stage) else ():
+                if outcome not in outcomes[predecessor.stage]:
+                    message = f"the stage '{predecessor.stage}' can't end in '{outcome}'"
+                    hint = f"its outcomes are: {', '.join(outcomes[predecessor.stage])}"
                     yield Problem("BIL012", message, context.locate(procedure.at(*where, "outcome")), hint)
     for field in ("excludes", "reopens"):
         for index, key in enumerate(getattr(stage, field)):

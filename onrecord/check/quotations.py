@@ -1,4 +1,4 @@
-"""Rules on quotations: whether the source has these very words, as far as its text was kept."""
+"""Rules on quotations: the snapshot of a source contains the quoted words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from onrecord.problems import Problem, Related, Where
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _ELISION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
-_TOLD = 3
-"""How many differences, or places, are told one by one."""
+_MAX_LISTED = 3
+"""The maximal number of differences, or places, in a message."""
 _MOST_WORDS = 8
-"""How many words beside a quotation are proposed at most, to tell it from another of the same words."""
+"""The maximal length of a proposed prefix or suffix, in words."""
 
 
 def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
-    """SRC002: a text is kept of a source that has its entry."""
+    """SRC002: a snapshot's source has an entry."""
     for id_, snapshot in context.records.snapshots.items():
         if not context.records.has("source", id_):
             hint = "name the file after the id of the source that it is the text of"
@@ -32,7 +32,7 @@ def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
 
 
 def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
-    """QUO001: the words of a quotation stand in the text kept of its source, word for word."""
+    """QUO001: the source's snapshot contains the quoted words, word for word."""
     for quotation in _quotations(context):
         if quotation.occurrences:
             yield from _wrong_surroundings(context, quotation)
@@ -41,39 +41,39 @@ def words_are_in_the_kept_text(context: Context) -> Iterator[Problem]:
 
 
 def words_stand_once(context: Context) -> Iterator[Problem]:
-    """QUO002: where the kept text has the words of a quotation twice, it is said which of them are meant."""
+    """QUO002: if the snapshot contains the words several times, prefix or suffix identify one occurrence."""
     for quotation in _quotations(context):
         found = quotation.meant
         if quotation.snapshot is not None and len(found) > 1:
-            message = f"these words stand in {len(found)} places of {quotation.kept_text}"
-            related = tuple(_related(quotation.snapshot, place, _after(place)) for place in found[:_TOLD])
+            message = f"these words stand in {len(found)} places of {quotation.snapshot_name}"
+            related = tuple(_related(quotation.snapshot, place, _after(place)) for place in found[:_MAX_LISTED])
             hint = _how_to_tell_apart(found)
             yield Problem("QUO002", message, context.locate(quotation.at("exact")), hint, related)
 
 
 def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
-    """QUO003: the text kept of a source is the one that its sha256 was taken from."""
+    """QUO003: a snapshot has the sha256 that its source's entry names."""
     records = context.records
     for source in records.sources:
-        typed, kept = source.fields.sha256, records.snapshots.get(source.id)
-        if typed is None or source.id in records.ids("snapshot"):  # a kept text that can't be read
+        typed, snapshot = source.fields.sha256, records.snapshots.get(source.id)
+        if typed is None or source.id in records.ids("snapshot"):  # a snapshot that can't be read
             continue
-        if kept is None:
+        if snapshot is None:
             message = f"a sha256 is given, but no text of '{source.id}' is kept"
             hint = f"put the text into content/snapshots/{source.id}.txt, or leave 'sha256' out"
         elif not _SHA256.fullmatch(typed):
             message = "this is not a SHA-256, which has 64 digits: 0 to 9 and a to f"
-            hint = f"that of the kept text is {kept.sha256}"
-        elif typed.lower() != kept.sha256:
+            hint = f"that of the kept text is {snapshot.sha256}"
+        elif typed.lower() != snapshot.sha256:
             message = f"the text kept of '{source.id}' is not the one that this was taken from"
-            hint = f"find out who changed it; if it is right as it is, write sha256: {kept.sha256}"
+            hint = f"find out who changed it; if it is right as it is, write sha256: {snapshot.sha256}"
         else:
             continue
         yield Problem("QUO003", message, context.locate(source.at("sha256")), hint)
 
 
 def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
-    """QUO004: words in another language than the source's are a translation, and no translation is word for word."""
+    """QUO004: quoted words are in the source's language; words in another language are a translation."""
     for quotation in _quotations(context):
         if quotation.is_in_another_language and not quotation.occurrences:
             lang = quotation.fields.lang
@@ -84,38 +84,38 @@ def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class _Quotation:
-    """A quotation, with what is known of its source."""
+    """A quotation with its source's language and snapshot."""
 
     event: Entry[EventFields]
     position: int
     fields: Quote
     source_language: str
-    """Empty where it is not said."""
+    """Empty if unknown."""
     snapshot: Snapshot | None
 
     def at(self, field: str) -> Where:
-        """Return the place of one of its values."""
+        """Return the location of one of its values."""
         return self.event.at("quotes", self.position, field)
 
     @property
-    def kept_text(self) -> str:
-        """What the kept text is called in a message."""
+    def snapshot_name(self) -> str:
+        """The name of the snapshot in messages."""
         return f"the text kept of '{self.fields.source}'"
 
     @property
     def is_in_another_language(self) -> bool:
-        """Whether its words are in another language than the source is said to be in."""
+        """Whether the words are in another language than the source."""
         languages = [language.partition("-")[0] for language in (self.fields.lang, self.source_language) if language]
         return len(set(languages)) > 1
 
     @cached_property
     def occurrences(self) -> tuple[Occurrence, ...]:
-        """The places of the kept text that have the words."""
+        """The occurrences of the words in the snapshot."""
         return tuple(occurrences(self.fields.exact, self.snapshot.passages)) if self.snapshot else ()
 
     @property
     def meant(self) -> tuple[Occurrence, ...]:
-        """The places that also have the right words before and after."""
+        """The occurrences with the right prefix and suffix."""
         prefix, suffix = self.fields.prefix, self.fields.suffix
         return tuple(
             place
@@ -125,7 +125,7 @@ class _Quotation:
 
 
 def _quotations(context: Context) -> Iterator[_Quotation]:
-    """Yield the quotations that readers will see."""
+    """Yield the quotations of all events that are not withdrawn."""
     records = context.records
     for event in records.events:
         for position, quote in enumerate(event.fields.quotes if event.fields.status != "withdrawn" else ()):
@@ -136,29 +136,29 @@ def _quotations(context: Context) -> Iterator[_Quotation]:
 
 def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Problem:
     exact, where = quotation.fields.exact, context.locate(quotation.at("exact"))
-    kept, kept_text = snapshot.passages, quotation.kept_text
-    gap = gap_between(exact, kept)
+    passages, snapshot_name = snapshot.passages, quotation.snapshot_name
+    gap = gap_between(exact, passages)
     if gap is not None:
-        message = f"these words stand on both sides of a gap in {kept_text}"
+        message = f"these words stand on both sides of a gap in {snapshot_name}"
         hint = "make two quotations of them, one of what stands before the gap and one of what stands after"
         return Problem("QUO001", message, where, hint, (Related(snapshot.span((gap.line, 1, 1)), "the gap is here"),))
     parts = [part for part in _ELISION.split(exact) if part]
-    if parts != [exact] and all(any(occurrences(part, kept)) for part in parts):
-        message = f"{kept_text} does not have these words in one piece, since the quotation leaves some out"
+    if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
+        message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"
         return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
-    match = closest_match(exact, kept)
+    match = closest_match(exact, passages)
     if match is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"
-        return Problem("QUO001", f"these words are not in {kept_text}", where, hint)
-    message = f"these words are not in {kept_text}: it has {_told(match.differences)}"
+        return Problem("QUO001", f"these words are not in {snapshot_name}", where, hint)
+    message = f"these words are not in {snapshot_name}: it has {_listed(match.differences)}"
     related = (_related(snapshot, match.occurrence, "the nearest words are here"),)
     return Problem("QUO001", message, where, f"quote what stands there: {match.words}", related)
 
 
-def _told(differences: tuple[Difference, ...]) -> str:
-    told = "; ".join(map(_difference, differences[:_TOLD]))
-    more = len(differences) - _TOLD
-    return f"{told}; and {more} more" if more > 0 else told
+def _listed(differences: tuple[Difference, ...]) -> str:
+    listed = "; ".join(map(_difference, differences[:_MAX_LISTED]))
+    more = len(differences) - _MAX_LISTED
+    return f"{listed}; and {more} more" if more > 0 else listed
 
 
 def _difference(difference: Difference) -> str:
@@ -171,17 +171,17 @@ def _difference(difference: Difference) -> str:
 
 
 def _wrong_surroundings(context: Context, quotation: _Quotation) -> Iterator[Problem]:
-    """Report a prefix or a suffix that stands at none of the places that have the words."""
-    found, kept_text = quotation.occurrences, quotation.kept_text
+    """Yield a problem for a prefix or suffix that no occurrence of the words has."""
+    found, snapshot_name = quotation.occurrences, quotation.snapshot_name
     prefix, suffix = quotation.fields.prefix, quotation.fields.suffix
     if prefix is not None and not any(place.follows(prefix) for place in found):
-        message = f"in {kept_text} the quotation does not come after '{prefix}'"
+        message = f"in {snapshot_name} the quotation does not come after '{prefix}'"
         yield _wrong_words(context, quotation, "prefix", message, found[0].before(4))
     elif suffix is not None and not any(place.precedes(suffix) for place in found):
-        message = f"in {kept_text} the quotation does not come before '{suffix}'"
+        message = f"in {snapshot_name} the quotation does not come before '{suffix}'"
         yield _wrong_words(context, quotation, "suffix", message, found[0].after(4))
     elif not quotation.meant:
-        message = f"no place of {kept_text} has both this prefix and this suffix"
+        message = f"no place of {snapshot_name} has both this prefix and this suffix"
         hint = "one of the two is enough"
         yield Problem("QUO001", message, context.locate(quotation.at("suffix")), hint)
 
@@ -195,7 +195,7 @@ def _wrong_words(context: Context, quotation: _Quotation, field: str, message: s
 
 
 def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:
-    """Propose the fewest words before, or else after, that only one of the places has."""
+    """Return a hint with the shortest prefix or suffix that identifies one of the occurrences."""
     for count in range(1, _MOST_WORDS + 1):
         for place in found:
             prefix, suffix = place.before(count), place.after(count)

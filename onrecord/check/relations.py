@@ -1,4 +1,4 @@
-"""Rules on who speaks, and what a statement does to another."""
+"""Rules on actors, and on the relations between statements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from onrecord.problems import Problem, Related, Where, nearest
 
 
 def actor_exists(context: Context) -> Iterator[Problem]:
-    """REL008: an actor has its entry in content/actors/."""
+    """REL008: each actor that an entry names has an entry in content/actors/."""
     for name, where in _named_actors(context):
         if not context.records.has("actor", name):
             hint = f"write its entry in a file of content/actors/, or run: onrecord new actor --id {name}"
@@ -49,7 +49,7 @@ def _each(entry: Entry[Fields], names: tuple[str, ...], keys: tuple[str | int, .
 
 
 def part_of_has_a_top(context: Context) -> Iterator[Problem]:
-    """REL001: an organization is not inside itself, by whatever detour."""
+    """REL001: an organization is not part of itself, directly or indirectly."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
         above, seen = actor.fields.part_of, set[str]()
@@ -64,7 +64,7 @@ def part_of_has_a_top(context: Context) -> Iterator[Problem]:
 
 
 def persons_are_members(context: Context) -> Iterator[Problem]:
-    """REL011: parts of an organization speak for it; a person speaks for others only where an event says so."""
+    """REL011: a person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
         whole = actor.fields.part_of
@@ -81,7 +81,7 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
 
 
 def member_says_for_whom(context: Context) -> Iterator[Problem]:
-    """REL012: of a member of an organization, an event says whether these are the organization's words."""
+    """REL012: if a member of an organization speaks, the event says whether it speaks for the organization."""
     actors = context.records.actor_by_id
     for event in context.records.events:
         speaking = event.fields.speaker
@@ -100,7 +100,7 @@ def member_says_for_whom(context: Context) -> Iterator[Problem]:
 
 
 def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
-    """Say whether an event was part of a sitting, where deputies speak and vote for themselves."""
+    """Return whether an event was part of a sitting, where deputies speak and vote for themselves."""
     fields = event.fields
     if fields.channel == "sitting" or fields.type in STEP_TYPES:
         return True
@@ -110,7 +110,7 @@ def _is_in_parliament(context: Context, event: Entry[EventFields]) -> bool:
 
 
 def target_exists(context: Context) -> Iterator[Problem]:
-    """REL002: what a statement answers, and what an event came after, is an entry of this site."""
+    """REL002: the targets of relations, `after` and `during` are entries of this site."""
     for event in context.events:
         for position, text in enumerate(event.fields.after):
             yield from _missing(context, text, event, event.at("after", position))
@@ -128,7 +128,7 @@ def target_exists(context: Context) -> Iterator[Problem]:
 
 
 def _named_quotes(context: Context, event: Entry[EventFields]) -> Iterator[tuple[str, Where]]:
-    """Yield the quotations that an event's claims and relations name, each with the place that names it."""
+    """Yield the quotation ids that an event's claims and relations name, each with its location."""
     for position, claim in enumerate(event.fields.claims):
         if claim.quote is not None:
             yield claim.quote, event.at("claims", position, "quote")
@@ -175,7 +175,7 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
 
 
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
-    """Return the one event of the story that has a claim of this name; nothing where only an event can be meant."""
+    """Return the story's only event with a claim called `text`; None if there are none or several, or in `after`."""
     holders = [
         event
         for event in records.events
@@ -185,7 +185,7 @@ def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry
 
 
 def _event_names(records: Records, story: str) -> dict[str, tuple[str, str]]:
-    """Return all events, usable or not, by what a target in `story` would call them."""
+    """Return all events, valid or not, by the name that a target in `story` uses for them."""
     broken = {(other, id_) for kind, other, id_ in records.broken if kind == "event"}
     keys = sorted(records.event_by_id.keys() | broken)
     return {id_ if other == story else f"{other}/{id_}": (other, id_) for other, id_ in keys}
@@ -210,7 +210,7 @@ def _unknown_claim(context: Context, target: Ref, where: Where) -> Iterator[Prob
 
 
 def relation_leaves_its_event(context: Context) -> Iterator[Problem]:
-    """REL001: a statement relates to another statement."""
+    """REL001: no statement has a relation to itself."""
     for event in context.records.events:
         for position, text in enumerate(event.fields.after):
             if parse_target(text, event.story).key == (event.story, event.id):
@@ -234,7 +234,7 @@ def _is_to_itself(relation: StatedRelation) -> bool:
 
 
 def denial_denies(context: Context) -> Iterator[Problem]:
-    """REL004: a denial points at what it denies."""
+    """REL004: a denial has a `denies` relation."""
     for event in context.records.events:
         kinds = (relation.kind for relation in context.relations_of(event))
         if event.fields.type == "denial" and "denies" not in kinds:
@@ -243,7 +243,7 @@ def denial_denies(context: Context) -> Iterator[Problem]:
 
 
 def body_does_not_deny_itself(context: Context) -> Iterator[Problem]:
-    """REL005: who takes back the own word withdraws or corrects it; another body of the same side may deny it."""
+    """REL005: no body denies its own claim; it withdraws or corrects it. Another body of its side may deny it."""
     records = context.records
     for event in records.events:
         own = set(spoken_for(event.fields))
@@ -264,7 +264,7 @@ def _asserts(event: Entry[EventFields], claim: str) -> bool:
 
 
 def statement_holds_one_position(context: Context) -> Iterator[Problem]:
-    """REL006: one statement doesn't say of one claim that it is so and that it is not."""
+    """REL006: one statement doesn't assert and deny the same claim."""
     for event in context.records.events:
         stated = [relation for relation in context.relations_of(event) if relation.fields.basis == "stated"]
         for held in (relation for relation in stated if relation.kind in HOLDING):
@@ -277,12 +277,12 @@ def statement_holds_one_position(context: Context) -> Iterator[Problem]:
 
 
 def _comes_round(opposed: StatedRelation, held: StatedRelation) -> bool:
-    """Whether a body takes back its denial of what others said, and agrees with it now."""
+    """Return whether a body withdraws its denial and now agrees with the claim."""
     return opposed.kind == "withdraws" and held.kind in ("confirms", "same_as")
 
 
 def outlet_confirms_nothing(context: Context) -> Iterator[Problem]:
-    """REL007: an outlet that reports words is a source of them, not a second side that says so."""
+    """REL007: an outlet does not confirm the words that it reports; it is a source of them."""
     records = context.records
     for event in records.events:
         for relation in context.relations_of(event):

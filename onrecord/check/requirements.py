@@ -1,4 +1,4 @@
-"""Whether others can install what the site is built with: whoever clones it, and GitHub's workflows."""
+"""The rule on `requirements.txt`: other people and GitHub's workflows can install the requirements."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NAME = "onrecord"
 _BY_SSH = re.compile(r"(?:\w+\+)?ssh:")
 _LOCAL = re.compile(r"(?:\w+\+)?file:")
 _VARIABLES = re.compile(r"(?:\$\{[A-Z0-9_]+\}:?)+")
-"""pip puts the values of environment variables in such places, so that none of them stands in the file."""
+"""Environment variables, which pip expands, so that the file need not contain secrets."""
 _FROM_THE_WEB = f"write where it can be fetched, as in {_NAME} @ git+https://…"
 _VENDORED = f"pip wheel --no-deps --wheel-dir {VENDOR}"
 
 
 def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem]:
-    """VER002: others can fetch what `requirements.txt` names, so that not only this machine can build the site."""
+    """VER002: every machine can fetch the requirements in `requirements.txt`."""
     requirements = context.records.requirements
     if requirements is None:
         return
@@ -33,7 +33,7 @@ def requirement_can_be_installed_elsewhere(context: Context) -> Iterator[Problem
 
 
 def fault_of(line: Requirement) -> tuple[str, str] | None:
-    """Return why nobody else can install what a line names, as far as the line alone tells, and what to do."""
+    """Return message and hint if the line alone shows that others can't install the requirement; else None."""
     if line.path:
         return _fault_of_path(line.path) if line.is_outside else None
     if line.url:
@@ -61,18 +61,18 @@ def _fault_of_url(url: str) -> tuple[str, str] | None:
 
 
 def _user(url: str) -> str:
-    """Return the name and password in an address, unless they say nothing: pip fills in variables, all know 'git'."""
+    """Return user name and password in a URL; empty for environment variables and the user name 'git'."""
     try:
         user = urlsplit(url).netloc.rpartition("@")[0]
-    except ValueError:  # no address at all, which pip will say
+    except ValueError:  # not a valid URL, which pip reports
         return ""
     return "" if user == "git" or _VARIABLES.fullmatch(user) else user
 
 
 def _fault_of_version(text: str) -> tuple[str, str] | None:
-    """Doubt a version of this program that was perhaps never released.
+    """Return message and hint if the requirement pins a version of this program that may never have been released.
 
-    An index has none of it, or worse: a stranger's package of the same name.
+    An index then lacks the package, or has a stranger's package of the same name.
     """
     if not text.lower().startswith(_NAME) or not origin(package()):
         return None
@@ -101,7 +101,7 @@ def _fault_of_file(line: Requirement, requirements: Requirements) -> tuple[str, 
 
 
 def _place(line: Requirement, requirements: Requirements) -> Span:
-    """Return where a line stands; a report is read by many, and repeats no password."""
+    """Return the span of a line, without user name and password, since many people read a report."""
     place = requirements.file.span(line.line, line.column, len(line.text))
     user = _user(line.url) if line.url else ""
     if not user:

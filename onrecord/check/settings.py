@@ -12,7 +12,7 @@ from onrecord.problems import Problem
 
 
 def site_knows_its_address(context: Context) -> Iterator[Problem]:
-    """URL001: links that name the whole address need the one that the site will have."""
+    """URL001: the site's public URL is known, which absolute links need."""
     site = context.records.site
     if context.base_url is None and not context.records.has_broken_site:
         hint = "write url: https://… into site.yaml, or pass --base-url"
@@ -23,7 +23,7 @@ def site_knows_its_address(context: Context) -> Iterator[Problem]:
 
 
 def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
-    """URL002: only of GitHub's forms and files are the addresses known."""
+    """URL002: the repository is on GitHub, for whose pages the program can build URLs."""
     site = context.records.site
     repository = site.fields.repository
     if repository is not None and repository_at(repository) is None:
@@ -33,7 +33,7 @@ def repository_is_one_that_links_lead_to(context: Context) -> Iterator[Problem]:
 
 
 def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
-    """TRN002: headings and labels are in English where the interface has no words in a language."""
+    """TRN002: the interface has a catalogue for each language; without one, labels are in English."""
     site = context.records.site
     for position, language in enumerate(site.fields.languages):
         if language.partition("-")[0] not in context.interface:
@@ -44,20 +44,18 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
 
 
 def story_languages_are_the_sites(context: Context) -> Iterator[Problem]:
-    """FLD004: a story exists in languages of its site only."""
+    """FLD004: a story's languages are languages of its site."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
     for story in context.records.stories:
         for position, language in enumerate(story.fields.languages or ()):
             if language not in languages:
-                hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"
-                message = f"'{language}' is not a language of this site"
-                yield Problem("FLD004", message, context.locate(story.at("languages", position)), hint)
+                yield context.unknown_language(language, story.at("languages", position))
 
 
 def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
-    """FLD002: a story can be read in the languages that its title is in, so one of them must be its own."""
+    """FLD002: a story has a title in one of its languages, since it exists only in languages with a title."""
     for story in context.records.stories:
         languages = story.fields.languages or context.records.site.fields.languages
         if not any(language in story.fields.title for language in languages):
@@ -67,7 +65,7 @@ def story_has_a_title_in_a_language(context: Context) -> Iterator[Problem]:
 
 
 def language_is_listed_once(context: Context) -> Iterator[Problem]:
-    """IDS006: the pages of a language that is listed twice would have one address twice."""
+    """IDS006: no language is listed twice, since its pages would have the same addresses."""
     entries: tuple[Entry[SiteFields | StoryFields], ...] = (context.records.site, *context.records.stories)
     for entry in entries:
         seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Rules on where things are written."""
+"""Rules on sources and citations."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from onrecord.problems import Problem, Related, Where, nearest
 
 Keys = tuple[str | int, ...]
 Cited = tuple[str, Entry[Fields], Keys]
-"""The id of a source, with the entry that names it and the way to it there: places are made of those that are wrong."""
+"""The id of a source, with the entry that names it and the path of keys in it. Only errors need the location."""
 _LIST_OF_COPIES = re.compile(r"https?://(?:[\w-]+\.)?archive\.org/web/(?!\d{4,14}(?:[a-z]{2}_)?/)")
-"""An address of the Wayback Machine that names no moment, or a moment and a `*`."""
+"""A URL of the Wayback Machine without a timestamp, or with a `*` after it."""
 VIA_WORDS = frozenset({"unknown", "own"})
-"""What `via` takes besides sources: both on a citation, only the first on a source."""
+"""The words that `via` accepts besides sources: both in a citation, only 'unknown' in a source."""
 
 
 def claim_has_a_source(context: Context) -> Iterator[Problem]:
-    """SRC001: nothing is claimed here without saying where it is written."""
+    """SRC001: every event, claim and relation has a source that supports it."""
     hint = "name a source that says it; a source under 'says' tells it otherwise"
     for event in context.records.events:
         own = event.fields.sources
@@ -42,12 +42,12 @@ def claim_has_a_source(context: Context) -> Iterator[Problem]:
 
 
 def _say_so(citations: tuple[Citation, ...]) -> bool:
-    """Whether any of the sources is cited for what stands here, and not for what it tells otherwise."""
+    """Return whether any of the citations supports the entry, that is, has no `says`."""
     return any(citation.says is None for citation in citations)
 
 
 def cited_source_exists(context: Context) -> Iterator[Problem]:
-    """SRC002: a cited source has its entry in content/sources/."""
+    """SRC002: a cited source has an entry in content/sources/."""
     for source, entry, keys in _all_cited(context):
         if not context.records.has("source", source):
             where = entry.at(*keys)
@@ -67,12 +67,12 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
 
 
 def _words_of_via(keys: Keys) -> frozenset[str]:
-    """Return the words that may stand, or be mistyped, at this place instead of a source's id."""
+    """Return the words that are valid at this place instead of a source's id."""
     return VIA_WORDS if "via" in keys else frozenset()
 
 
 def source_has_a_name(context: Context) -> Iterator[Problem]:
-    """SRC010: a reference needs words: the published title or, where that is not known, a description."""
+    """SRC010: a source has a title or a description, which references show."""
     for source in context.records.sources:
         if source.fields.title is None and source.fields.description is None:
             hint = "write 'title', the title as published; or 'description' where it is not known"
@@ -81,9 +81,9 @@ def source_has_a_name(context: Context) -> Iterator[Problem]:
 
 
 def source_is_cited(context: Context) -> Iterator[Problem]:
-    """SRC005: a source that nothing cites was forgotten somewhere."""
+    """SRC005: some entry cites each source."""
     if any(kind == "event" for kind, _, _ in context.records.broken):
-        return  # what can't be read may cite anything
+        return  # a broken event may cite any source
     cited = {source for source, _, _ in _all_cited(context)}
     cited |= {source for draft in context.records.drafts for source, _, _ in _cited_by(context, draft)}
     cited |= {ref.target for refs in context.records.references.values() for ref in refs if ref.kind == "citation"}
@@ -95,14 +95,14 @@ def source_is_cited(context: Context) -> Iterator[Problem]:
 
 
 def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
-    """SRC011: a source that a text cites is told among the entry's sources, or counts as mentioned only."""
+    """SRC011: the sources that a text cites are among the entry's sources."""
     for event in context.records.events:
         known = {citation.source for citation in event.fields.sources}
         references = context.records.references.get((event.story, event.id), ())
         for reference in () if event.fields.status == "withdrawn" else references:
             source = reference.target
             if reference.kind == "citation" and source not in known and context.records.has("source", source):
-                known.add(source)  # in another language, or further down, it is the same slip
+                known.add(source)  # report each source once, even if the text cites it again or in another language
                 message = f"the text cites '{source}', which is not in this entry's 'sources'"
                 hint = (
                     f"add {source} to 'sources', else it counts as mentioned only; "
@@ -112,7 +112,7 @@ def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
 
 
 def source_has_an_address(context: Context) -> Iterator[Problem]:
-    """SRC009: a reader can't check what has no address."""
+    """SRC009: a source has a URL, so that readers can check it."""
     for source in context.records.sources:
         if source.fields.url is None:
             message = f"the source '{source.id}' has no address, so readers can't open it"
@@ -121,9 +121,9 @@ def source_has_an_address(context: Context) -> Iterator[Problem]:
 
 
 def address_has_one_source(context: Context) -> Iterator[Problem]:
-    """SRC008: one page under two ids would be counted as two sources."""
+    """SRC008: no two sources have the same URL, since they would count as two."""
     first: dict[str, Where] = {}
-    # A version may well be at the address of its text, and stand before it.
+    # A version may have the same URL as its text, and may come before it.
     for source in context.records.sources:
         if source.fields.url is None or source.fields.version_of is not None:
             continue
@@ -137,7 +137,7 @@ def address_has_one_source(context: Context) -> Iterator[Problem]:
 
 
 def archive_follows_publication(context: Context) -> Iterator[Problem]:
-    """SRC004: nothing is archived before it is published."""
+    """SRC004: a copy is not archived before the source was published."""
     for source in context.records.sources:
         archived, issued = source.fields.archive_date, source.fields.issued
         if archived is not None and issued is not None and archived.date.certainly_before(issued.date):
@@ -148,7 +148,7 @@ def archive_follows_publication(context: Context) -> Iterator[Problem]:
 
 
 def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
-    """SRC007: without the moment of a copy, as in `/web/*/`, an address leads to a list, or to whichever is newest."""
+    """SRC007: an archive URL has a timestamp; without one, as in `/web/*/`, it leads to a list or the newest copy."""
     for source in context.records.sources:
         if source.fields.archive_url is not None and _LIST_OF_COPIES.match(source.fields.archive_url):
             hint = "open the copy that you read, and take the address that the browser then shows"
@@ -157,7 +157,7 @@ def archive_address_has_its_date(context: Context) -> Iterator[Problem]:
 
 
 def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
-    """VIA001: a source does not have its reporting from itself, by whatever detour."""
+    """VIA001: a source is not its own origin, directly or indirectly."""
     for source in context.records.sources:
         if source.id in _behind((source.id,), context.records):
             field = "via" if source.fields.via else "version_of"
@@ -171,7 +171,7 @@ def reporting_comes_from_elsewhere(context: Context) -> Iterator[Problem]:
 
 
 def via_names_one_origin(context: Context) -> Iterator[Problem]:
-    """VIA004: reporting comes from a source or from elsewhere; of both or neither, pages would show one, or nothing."""
+    """VIA004: each `via` names exactly one origin, a source or an external one."""
     for via, entry, keys in _vias(context):
         names = (via.source is not None) + (via.external is not None)
         if names != 1:
@@ -185,7 +185,7 @@ def via_names_one_origin(context: Context) -> Iterator[Problem]:
 
 
 def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
-    """Yield all ways to an origin, each with its place in an entry."""
+    """Yield each `via` with its entry and its path of keys."""
     for source in context.records.sources:
         yield from ((via, source, ("via", position)) for position, via in enumerate(source.fields.via))
     for event in context.records.events:
@@ -197,7 +197,7 @@ def _vias(context: Context) -> Iterator[tuple[Via, Entry[Fields], Keys]]:
 
 
 def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
-    """Return the sources that these have their text or their reporting from, by whatever detour."""
+    """Return the sources of which these are versions or from which they report, directly or indirectly."""
     waiting, seen = list(sources), set[str]()
     while waiting:
         entry = records.source_by_id.get(waiting.pop())
@@ -217,7 +217,7 @@ def _from_itself(context: Context, source: str, where: Where) -> Problem:
 
 
 def _all_cited(context: Context) -> Iterator[Cited]:
-    """Yield the source ids in all fields that take one."""
+    """Yield the source ids in all fields that contain one."""
     for event in context.events:
         yield from _cited_by(context, event)
     for bill in context.records.bills:
@@ -241,7 +241,7 @@ def _cited_by(context: Context, event: Entry[EventFields]) -> Iterator[Cited]:
 
 
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
-    """Yield the citations of an event, of its claims and of its relations, each with its place in the entry."""
+    """Yield the citations of an event, its claims and its relations, each with its path of keys."""
     yield from _numbered(event.fields.sources, ("sources",))
     for position, claim in enumerate(event.fields.claims):
         yield from _numbered(claim.sources, ("claims", position, "sources"))

@@ -1,4 +1,4 @@
-"""The rule on the folder in which builds are remembered."""
+"""The rule on the state directory `.onrecord`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from onrecord.problems import Problem, SourceFile
 
 
 def state_is_not_committed(context: Context) -> Iterator[Problem]:
-    """FIL004: what a build remembers is of use on one computer only, and from anywhere else it is not believed."""
+    """FIL004: git does not track the state directory, which is valid only on one computer."""
     if context.tracks_state:
         message = "git tracks this folder, so builds ignore it and remember nothing"
         hint = "run git rm -r --cached .onrecord and commit; the files stay on this computer"

@@ -1,4 +1,4 @@
-"""Rules on the words of all entries."""
+"""Rules on the texts of all entries."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from onrecord.problems import Problem
 Path = tuple[str | int, ...]
 
 _VERBATIM = frozenset({"exact", "prefix", "suffix"})
-"""The fields of a quotation that hold the words of others."""
+"""The fields of a quotation that contain the words of others."""
 _WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
-"""Where alphabets meet inside a word; much sooner found than the whole word."""
+"""A Latin letter next to a Cyrillic one; the search for it is much faster than that for the whole word."""
 
 
 def _kinds_of(model: type[Fields]) -> Iterator[type[Fields]]:
@@ -29,26 +29,24 @@ def _kinds_of(model: type[Fields]) -> Iterator[type[Fields]]:
 
 
 _WORDED = frozenset(_kinds_of(Fields)) - {Counter, Theme}
-"""What can hold words for readers: entries, and parts of them. To ask of each value what it is would be slow."""
+"""The models with texts for readers, as a set of types, since `isinstance` for each value would be slow."""
 
 
 def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
-    """FLD004: a text in a language that the site doesn't have would be read by nobody."""
+    """FLD004: each text is in a language of the site."""
     if context.records.has_broken_site:
         return
     languages = context.records.site.fields.languages
     for entry in _written(context):
-        # The built-in procedures speak all languages of the interface.
+        # The built-in procedures have texts in all languages of the interface.
         for path, value in () if entry.is_built_in else _values(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
-                    hint = f"this site's languages are {', '.join(languages)}; add it in site.yaml"
-                    message = f"'{language}' is not a language of this site"
-                    yield Problem("FLD004", message, context.locate(entry.at_key(*path, language)), hint)
+                    yield context.unknown_language(language, entry.at_key(*path, language))
 
 
 def words_are_in_one_script(context: Context) -> Iterator[Problem]:
-    """IDS004: a Latin letter in a Cyrillic word looks right, and no search finds the word."""
+    """IDS004: no word mixes Latin and Cyrillic letters, since no search would find it."""
     for entry in _written(context):
         for path, text in _texts(entry.fields):
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
@@ -58,7 +56,7 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
 
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
-    """LNK003: Markdown is what the body of an event and a page are written in; all other texts are shown as typed."""
+    """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
     for entry in _written(context):
         for path, text in _texts(entry.fields):
             if ("[@" in text or "](" in text or "**" in text) and path[0] != "body" and path[-1] not in _VERBATIM:
@@ -69,7 +67,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
 
 
 def _written(context: Context) -> Iterator[Entry[Any]]:
-    """Yield all entries as they were written: those that stand in several files, file by file."""
+    """Yield all entries; an entry in several files as one entry for each file."""
     return (written for entry in context.records.entries() for written in entry.files or (entry,))
 
 
@@ -90,14 +88,14 @@ def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
 
 
 def _values(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
-    """Return every text of an entry with the way to it; a text by language in one piece."""
+    """Return every text of an entry with its path of keys; a text by language counts as one value."""
     found: list[tuple[Path, str | dict[str, str]]] = []
     _collect(fields, (), found)
     return found
 
 
 def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str]]]) -> None:  # noqa: ANN401
-    # One list for the whole entry: generators inside generators would hand each text on from level to level.
+    # One list for the whole entry, since nested generators would pass each text through every level.
     kind = type(value)
     if kind is str or (kind is dict and not _is_table(value)):
         found.append((path, value))
@@ -114,5 +112,5 @@ def _collect(value: Any, path: Path, found: list[tuple[Path, str | dict[str, str
 
 
 def _is_table(value: dict[str, object]) -> bool:
-    """Whether these are texts by an id, each by language, and not one text by language."""
+    """Return whether a mapping holds several texts by id, rather than one text by language."""
     return any(isinstance(item, dict) for item in value.values())

@@ -1,4 +1,4 @@
-"""Whether this onrecord is one that the site was written for."""
+"""The rule on the versions of onrecord that a site supports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.version import __version__
 
 
 def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Problem]:
-    """VER001: a site may say which versions it builds with (specifiers of PEP 440); another would show it otherwise."""
+    """VER001: this version of onrecord matches the PEP 440 specifiers in `requires`."""
     site = context.records.site
     requires = site.fields.requires
     if requires is None:
@@ -19,7 +19,7 @@ def onrecord_is_one_that_the_site_builds_with(context: Context) -> Iterator[Prob
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  (most sites do without)
 
     try:
-        # A version before a release counts as any other: whoever has it installed wants to use it.
+        # A pre-release counts as any other version: whoever installed it wants to use it.
         fits = SpecifierSet(requires).contains(__version__, prereleases=True)
     except InvalidSpecifier:
         message = f"'{requires}' does not say which versions of onrecord are meant"

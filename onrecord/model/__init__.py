@@ -1,1 +1,1 @@
-"""The nouns of the program and the pure values they are made of; nothing here reads, prints or decides."""
+"""The domain model: entries, dates, relations, claims and sites as plain values. Nothing here does input or output."""

@@ -1,6 +1,7 @@
-"""What each word means that a field offers to choose from: for completion in editing programs, and for questions.
+"""The values that fields with a fixed list accept, and what each value means.
 
-The words themselves are the field table's; a test holds that each of them has its meaning here.
+Editing programs show the meanings in completion, and `onrecord new` shows them in its questions. A test ensures that
+each value has a meaning.
 """
 
 from __future__ import annotations
@@ -93,6 +94,6 @@ _ALL = (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATU
 
 
 def meanings(choices: list[str]) -> list[str] | None:
-    """Return the meaning of each of a field's choices; nothing where the words say it all."""
+    """Return the meaning of each of a field's choices; None for fields whose choices need no explanation."""
     known = next((words for words in _ALL if words.keys() >= set(choices)), None)
     return [known[choice] for choice in choices] if known else None

@@ -1,8 +1,8 @@
-"""Dates as a story knows them: exact, partial, doubtful, or only bounded.
+"""Dates of events: exact, partial, uncertain, or known only by their bounds.
 
 The forms are a subset of the Extended Date/Time Format, level 1 (Library of Congress, 2019; ISO 8601-2):
 `2021-11-02`, `2021-11`, `2021`, each also with `?` (uncertain) or `~` (approximate), `2021-09/2021-10`
-(some day in between) and `../2021-11-01` (on that day or before).
+(a day in that interval) and `../2021-11-01` (on that day or before).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MONTHS_A_YEAR = 12
 
 
 class DateError(ValueError):
-    """A text that is none of the forms; `str()` says what is wrong, `hint` what to write instead."""
+    """A text that has none of these forms; `str()` is the message, `hint` says what to write instead."""
 
     def __init__(self, message: str, hint: str, *, reversed_interval: bool = False) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class DateError(ValueError):
 
 
 class Qualifier(StrEnum):
-    """The doubt that EDTF lets a date carry. It is said in words and widens no bounds."""
+    """The EDTF qualifier of a date. Pages show it in words; it does not widen the bounds."""
 
     NONE = ""
     UNCERTAIN = "?"
@@ -38,7 +38,7 @@ class Qualifier(StrEnum):
 
 
 class Precision(StrEnum):
-    """What kind of span a date's bounds are."""
+    """The kind of time span that a date's bounds form."""
 
     DAY = "day"
     MONTH = "month"
@@ -56,7 +56,7 @@ class CalendarSpan:
     day: int | None = None
 
     def __str__(self) -> str:
-        """Write it as ISO 8601 does."""
+        """Return the ISO 8601 form."""
         parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
 
@@ -73,7 +73,7 @@ class CalendarSpan:
 
     @property
     def precision(self) -> Precision:
-        """Whether it is a day, a month or a year."""
+        """Whether the span is a day, a month or a year."""
         if self.day is not None:
             return Precision.DAY
         return Precision.YEAR if self.month is None else Precision.MONTH
@@ -81,50 +81,50 @@ class CalendarSpan:
 
 @dataclass(frozen=True, slots=True)
 class EdtfDate:
-    """When something happened, as far as that is known."""
+    """When something happened, as exactly as it is known."""
 
     start: CalendarSpan | None
-    """The day, month or year; the lower end of an interval; absent for 'on or before'."""
+    """The day, month or year; the lower end of an interval; None for 'on or before'."""
     end: CalendarSpan | None = None
-    """The upper end of an interval or of 'on or before'; absent for a single day, month or year."""
+    """The upper end of an interval or of 'on or before'; None for a single day, month or year."""
     qualifier: Qualifier = Qualifier.NONE
 
     def __str__(self) -> str:
-        """Write the date as the editor did."""
+        """Return the date in the form that the editor typed."""
         if self.end is None:
             return f"{self.start}{self.qualifier}"
         return f"{self.start or '..'}/{self.end}"
 
     @property
     def earliest(self) -> date | None:
-        """The first day that it can have been; absent where nothing bounds it."""
+        """The first possible day; None if the date has no lower bound."""
         return self.start.first_day if self.start else None
 
     @property
     def latest(self) -> date:
-        """The last day that it can have been."""
+        """The last possible day."""
         return self._upper.last_day
 
     @property
     def precision(self) -> Precision:
-        """What kind of span the bounds are."""
+        """The kind of time span that the bounds form."""
         if self.start is None:
             return Precision.ON_OR_BEFORE
         return self.start.precision if self.end is None else Precision.BETWEEN
 
     @property
     def is_day(self) -> bool:
-        """Whether one calendar day is named."""
+        """Whether the date is a single calendar day."""
         return self.precision is Precision.DAY
 
     @property
     def _upper(self) -> CalendarSpan:
         upper = self.end or self.start
-        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser makes no other)
+        assert upper is not None, "a date has at least one end"  # noqa: S101  (the parser ensures it)
         return upper
 
     def certainly_before(self, other: EdtfDate) -> bool:
-        """Say whether this is before `other` whatever the exact days were."""
+        """Return whether every possible day is before every possible day of `other`."""
         return other.earliest is not None and self.latest < other.earliest
 
 
@@ -155,9 +155,9 @@ _SEASONS = range(21, 42)
 
 @lru_cache(maxsize=16384)
 def parse_date(text: str) -> EdtfDate:
-    """Turn one of the supported EDTF forms into a date.
+    """Return the date that a text in one of the supported EDTF forms denotes.
 
-    Raises `DateError` for everything else, naming the form where EDTF has a name for it.
+    Raises `DateError` for everything else, with the name of the EDTF form where there is one.
     """
     lower, slash, upper = text.partition("/")
     if not slash:
@@ -189,7 +189,7 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
         raise DateError(f"'{whole}' names the year 0000", "years run from 0001 to 9999")
     if month is not None and not 1 <= month <= MONTHS_A_YEAR:
         season = " (EDTF's seasons are not used here)" if month in _SEASONS else ""
-        from onrecord.model.misread_dates import meant_day_of_month  # noqa: PLC0415  (only once something is wrong)
+        from onrecord.model.date_hints import meant_day_of_month  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_day_of_month(year, month, day) or "months run from 01 to 12"
         raise DateError(f"'{whole}' is not a date: there is no month {month:02d}{season}", hint)
@@ -202,7 +202,7 @@ def _parse_span(part: str, whole: str) -> CalendarSpan:
 
 
 def _refusal(text: str) -> DateError:
-    from onrecord.model.misread_dates import meant_date  # noqa: PLC0415  (only once something is wrong)
+    from onrecord.model.date_hints import meant_date  # noqa: PLC0415  (loaded only for errors)
 
     for pattern, reason, hint in _REFUSED:
         if pattern.fullmatch(text):
@@ -211,7 +211,7 @@ def _refusal(text: str) -> DateError:
 
 
 class _Rewritten(dict[str, str]):
-    """The rewritings of a date that a hint may show, made when one is asked for."""
+    """The corrected forms of a date that hints can show, computed on access."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -229,22 +229,22 @@ class _Rewritten(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """When a text came out: a date of any form, with the time of day where one is printed."""
+    """When a text was published: a date of any form, with the time of day if it is known."""
 
     date: EdtfDate
     time: clock_time | None = None
 
     def __str__(self) -> str:
-        """Write it as the editor did."""
+        """Return the form that the editor typed."""
         return f"{self.date}T{self.time:%H:%M}" if self.time else str(self.date)
 
 
 _JOINED = re.compile(r"([^T]*\d[?~]?)T(.*)", re.DOTALL)
-"""A day and a time, or what can be meant by such: a `T` between figures, and not that of a Tuesday."""
+"""A day and a time joined by `T`; the `T` follows a digit, so that 'Tuesday' does not match."""
 
 
 def parse_issued(text: str) -> Issued:
-    """Turn a date, or a day and a time joined by `T`, into the moment of publication.
+    """Return the time of publication that a date, or a day and a time joined by `T`, denotes.
 
     Raises `DateError` for everything else.
     """
@@ -258,7 +258,7 @@ def parse_issued(text: str) -> Issued:
     try:
         return Issued(issued, parse_time(clock))
     except DateError as error:
-        from onrecord.model.misread_dates import meant_clock  # noqa: PLC0415  (only once something is wrong)
+        from onrecord.model.date_hints import meant_clock  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_clock(clock)
         raise (DateError(f"'{text}' is not a day and a time", f"write {day}T{hint}") if hint else error) from None
@@ -268,7 +268,7 @@ def _day_of(text: str) -> EdtfDate:
     try:
         return parse_date(text)
     except DateError as error:
-        from onrecord.model.misread_dates import meant_moment  # noqa: PLC0415  (only once something is wrong)
+        from onrecord.model.date_hints import meant_moment  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_moment(text)
         raise (DateError(f"'{text}' is not a date", hint) if hint else error) from None
@@ -278,48 +278,48 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
 def parse_time(text: str) -> clock_time:
-    """Turn `HH:MM` (24 hours) into a time of day. Raises `DateError` for everything else."""
+    """Return the time of day that `HH:MM` (24 hours) denotes. Raises `DateError` for everything else."""
     match = _TIME.fullmatch(text)
     if match is None or not text.isascii():
-        from onrecord.model.misread_dates import meant_time  # noqa: PLC0415  (only once something is wrong)
+        from onrecord.model.date_hints import meant_time  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_time(text) or "write hours and minutes with two digits each, as in 09:30 or 17:05"
         raise DateError(f"'{text}' is not a time", hint)
     return clock_time(int(match[1]), int(match[2]))
 
 
-_OF_THE_MACHINE = frozenset({"localtime", "posixrules", "posix", "right", "Factory"})
+_MACHINE_SPECIFIC = frozenset({"localtime", "posixrules", "posix", "right", "Factory"})
 
 
 def parse_zone(text: str) -> ZoneInfo:
     """Return the IANA time zone called `text`. Raises `DateError` if there is none.
 
-    Files of a machine's own, which some keep beside the zones, are none: pages would depend on who builds them.
+    Machine-specific files beside the zones, such as `localtime`, are refused: pages would depend on the machine.
     """
-    is_own = text.partition("/")[0] in _OF_THE_MACHINE
+    is_own = text.partition("/")[0] in _MACHINE_SPECIFIC
     try:
         return ZoneInfo("" if is_own else text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        from onrecord.model.misread_dates import meant_zone  # noqa: PLC0415  (only once something is wrong)
+        from onrecord.model.date_hints import meant_zone  # noqa: PLC0415  (loaded only for errors)
 
         hint = meant_zone(text) or "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"
         raise DateError(f"no time zone is called '{text}'", hint) from None
 
 
 def moment(day: date, at: clock_time) -> int:
-    """Return the minute that `at` on `day` is, counted from the calendar's start in the zone that both are in."""
+    """Return the local time `at` on `day` as a count of minutes from the start of the calendar."""
     return day.toordinal() * MINUTES_A_DAY + at.hour * 60 + at.minute
 
 
 def day_of(minute: int) -> date:
-    """Return the day that a minute of `moment` falls on."""
+    """Return the day of a minute count that `moment` returned."""
     return date.fromordinal(minute // MINUTES_A_DAY)
 
 
 def in_zone(day: date, at: clock_time, zone: ZoneInfo, target: ZoneInfo) -> datetime:
-    """Return the moment `at` on `day` in `zone` as the clocks of `target` showed it.
+    """Convert the local time `at` on `day` in `zone` to the zone `target`.
 
-    Near the ends of the calendar, where the other zone's day does not exist, the moment stays as it was written.
+    Near the ends of the calendar, where the other zone's day does not exist, the time stays unchanged.
     """
     written = datetime.combine(day, at, zone)
     try:

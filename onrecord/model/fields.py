@@ -1,7 +1,7 @@
-"""Entries as editors write them: one model each, and the only table of fields.
+"""The table of fields: one model for each kind of entry.
 
-The validator, the JSON Schemas and the reference documentation are all made from these classes. A model holds one
-shape: shorthands are marked in `values`, and by `shorthand`, and unfolded by the reader before a model sees them.
+The validator, the JSON Schemas and the reference documentation all derive from these classes. `values` and `shorthand`
+mark the shorthands that editors may write. The reader normalizes them before validation, so a model has one form.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ from onrecord.model.values import (
 )
 
 # fmt: off
-# One row a field, however long: these classes are read as tables.
+# Each field has one line, however long, so that the classes read as tables.
 
 class Theme(Fields):
-    """How the site differs in looks from the default theme."""
+    """The site's own colours and logo."""
 
     colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour; with `-dark` at its end, for dark screens", examples=[{"accent": "#8a1c1c", "accent-dark": "#f0968c"}])
     logo: Line | None = Field(None, description="a picture in static/, shown small and square before the site's title", examples=["logo.svg"])
 
 
 class Counter(Fields):
-    """A program of others that counts readers. No page loads one unless the site names it."""
+    """A third-party script that counts readers. No page loads one unless the site names it."""
 
     script: WebOrigin = Field(description="the script's address, which is loaded on every page", examples=["https://count.example.org/count.js"])
     data: dict[Id, Line] = Field({}, description="what the script is told by its `data-` attributes", examples=[{"site": "my-site"}])
@@ -93,7 +93,7 @@ class StoryFields(Fields):
 
 
 class Via(Fields):
-    """Where a source has its reporting from."""
+    """The origin of a source's reporting."""
 
     shorthand = "source"
     source: Id | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
@@ -102,14 +102,14 @@ class Via(Fields):
 
 
 class Says(Fields):
-    """What a source tells otherwise."""
+    """What a source says differently from the entry."""
 
     date: Date | None = Field(None, description="the date that this source gives", examples=["2022-03-03"])
     note: Text | None = Field(None, description="what it says otherwise", examples=["gives March instead of May"])
 
 
 class Citation(Fields):
-    """That something is written in a source."""
+    """A citation of a source."""
 
     shorthand = "source"
     source: Id = Field(description="the id of a source", examples=["rferl-denial"])
@@ -119,7 +119,7 @@ class Citation(Fields):
 
 
 class Relation(Fields):
-    """What a claim or an event does to an earlier one."""
+    """A relation of a claim or an event to an earlier one."""
 
     shorthand = "target"
     target: Target = Field(description="the event or the claim that is meant", examples=["ministry-announces#joint"])
@@ -144,11 +144,11 @@ class Relating(Fields):
 
 
 RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
-"""The names of all relations, in the order in which they are told."""
+"""The names of all relations, in display order."""
 
 
 class Claim(Relating):
-    """One thing that is asserted."""
+    """One assertion."""
 
     id: Id = Field(description="the claim's id, unique in its event", examples=["joint"])
     text: Text = Field(description="what is asserted, as one sentence", examples=["The ministry and the company issued a joint statement"])
@@ -157,7 +157,7 @@ class Claim(Relating):
 
 
 class Quote(Fields):
-    """Words as they were said or written."""
+    """A quotation, word for word."""
 
     id: Id = Field(description="the quotation's id, unique in its event", examples=["exclusive-access"])
     exact: Line = Field(description="the words, exactly; where the source's text was kept, they must stand in it", examples=["direct and exclusive access"])
@@ -171,7 +171,7 @@ class Quote(Fields):
 
 
 class Votes(Fields):
-    """How a vote went."""
+    """The result of a vote."""
 
     shorthand = "manner"
     manner: Literal["without-vote"] | None = Field(None, description="'without-vote' where nobody voted", examples=["without-vote"])
@@ -181,7 +181,7 @@ class Votes(Fields):
 
 
 class StageReached(Fields):
-    """A stage that a bill reached by an event. Without an `outcome` or `chamber` of its own, the event's holds for it."""
+    """A stage that a bill reached by an event. If it has no `outcome` or `chamber`, the event's apply."""
 
     shorthand = "stage"
     stage: Id = Field(description="the stage of the bill's procedure", examples=["lower-1"])
@@ -201,7 +201,7 @@ class Media(Fields):
 
 
 class Correction(Fields):
-    """A published error and what was put in its place. The last one of a withdrawn entry, without `was` and `now`, says when and why."""
+    """A correction of a published error. The last one of a withdrawn entry has no `was` and `now`: it says when and why it was withdrawn."""
 
     date: Day = Field(description="when it was corrected, or withdrawn", examples=["2021-11-05"])
     was: Text | None = Field(None, description="what was wrong", examples=["The post was dated 3 November."])
@@ -245,9 +245,10 @@ class EventFields(Relating):
 
     @property
     def reached(self) -> tuple[StageReached, ...]:
-        """The stages that a bill reached by this event, in their order, each with all that holds for it.
+        """The stages that a bill reached by this event, each with its outcome, chamber and votes, in order.
 
-        The event's votes are those on its stage, if it has one. If it has several, they are on none of them alone.
+        A stage without an outcome or chamber takes the event's. The event's votes apply to its only stage, and to none
+        if there are several.
         """
         votes = self.votes if len(self.stage) == 1 else None
         return tuple(
@@ -261,12 +262,12 @@ class EventFields(Relating):
         )
 
     def reached_at(self, stage: str) -> StageReached:
-        """Return what holds for the stage of that key, which the bill reached by this event."""
+        """Return the stage with that key, which the bill reached by this event."""
         return next(reached for reached in self.reached if reached.stage == stage)
 
 
 class SourceFields(Fields):
-    """A source: something that can be read, and that says so."""
+    """A source that readers can look up."""
 
     title: Line | None = Field(None, description="the title as published", examples=["Facebook Denies Kazakh Claim"])
     description: Text | None = Field(None, description="what it is, where the published title is not known", examples=["report on the bill's first reading"])
@@ -302,7 +303,7 @@ class ActorFields(Fields):
 
 
 class Identifier(Fields):
-    """What a chamber or a register calls a bill."""
+    """The number or name of a bill in a chamber or a register."""
 
     shorthand = "id"
     id: Line = Field(description="the number or name", examples=["HR 1319"])

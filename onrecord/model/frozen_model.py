@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
@@ -35,3 +35,8 @@ class Fields(BaseModel):
 def _same_names(names: frozenset[str]) -> set[str]:
     """Return one shared set for all equal sets of names; models are frozen, so nothing adds to it."""
     return set(names)
+
+
+def annotation_of(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
+    """Return the type of a field together with its metadata, which pydantic stores apart."""
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation

@@ -1,4 +1,4 @@
-"""Finds and replaces characters that deceive the eye: homoglyphs of Latin letters, and characters without a glyph."""
+"""Finds and replaces deceptive characters: homoglyphs of Latin letters, and invisible characters."""
 
 from __future__ import annotations
 
@@ -9,27 +9,32 @@ _HOMOGLYPHS = str.maketrans(
     "аеорсухіјѕһкмтԁԛԝАВЕКМНОРСТХІЈЅαονικАΒΕΖΗΙΚΜΝΟΡΤΥΧ：；，．",
     "aeopcyxijshkmtdqwABEKMHOPCTXIJSaovikABEZHIKMNOPTYX:;,.",
 )
-"""Cyrillic and Greek letters that are drawn as Latin ones, and the wide punctuation of East Asian keyboards."""
+"""Cyrillic and Greek letters that look like Latin ones, and the wide punctuation of East Asian keyboards."""
 
 _LATIN_LETTER = re.compile("[A-Za-z]")
 _DROPPED = frozenset({"Cf", "Zl", "Zp"})
-"""Unicode's categories of characters that can't be seen: formats such as the zero width space and the soft hyphen."""
+"""The Unicode categories of invisible characters, such as the zero width space and the soft hyphen."""
+
+
+def homoglyphs_to_latin(text: str) -> str:
+    """Return `text` with homoglyphs replaced by the Latin letters that they look like."""
+    return text.translate(_HOMOGLYPHS)
 
 
 def without_homoglyphs(text: str) -> str:
-    """Return `text` as it was meant: look-alikes as Latin letters, without what can't be seen, plain spaces trimmed."""
+    """Return `text` with homoglyphs as Latin letters and plain spaces, trimmed, without invisible characters."""
     plain = (
         " " if unicodedata.category(letter) == "Zs" else letter
         for letter in text
         if unicodedata.category(letter) not in _DROPPED
     )
-    return "".join(plain).translate(_HOMOGLYPHS).strip()
+    return homoglyphs_to_latin("".join(plain)).strip()
 
 
 def deceptive_character(text: str) -> str | None:
-    """Name the first character of `text` that deceives the eye, as a phrase; nothing if there is none.
+    """Return a phrase that names the first deceptive character of `text`; None if there is none.
 
-    That is one that can't be seen, a space that is none, or a Cyrillic letter in a word that is to be Latin.
+    Invisible characters, spaces other than the plain one, and Cyrillic letters are deceptive, since ids are Latin.
     """
     for letter in text:
         category = unicodedata.category(letter)
@@ -41,6 +46,6 @@ def deceptive_character(text: str) -> str | None:
 
 
 def character_name(character: str) -> str:
-    """Return a character's code and name, since most that are refused can't be seen."""
+    """Return a character's code point and name, for messages on characters that may be invisible."""
     name = unicodedata.name(character, "a control character").lower()
     return f"U+{ord(character):04X} ({name})"

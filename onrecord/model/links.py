@@ -1,11 +1,11 @@
-"""Links in an event's text to other things on the site, as editors write them."""
+"""Links in Markdown to other pages of the site, in the forms that editors write."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 
 LinkKind = Literal["story", "event", "actor", "source", "bill", "page"]
 _FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills": "bill", "pages": "page"}
@@ -13,21 +13,21 @@ _FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills"
 
 @dataclass(frozen=True, slots=True)
 class InnerLink:
-    """What a link in a text leads to."""
+    """The target of a link in a text."""
 
     kind: LinkKind
     id: str
     story: str = ""
     """For an event: its story."""
     claim: str = ""
-    """For an event: the claim that is meant."""
+    """For an event: the claim in it, if the link names one."""
 
 
 def parse_link(text: str, story: str) -> InnerLink | None:
-    """Turn a link written in `story` into what it leads to; nothing where it has none of the forms.
+    """Return the target of a link written in `story`; None if the link has none of these forms.
 
-    The forms are those of a relation's target; `actors/ID`, `sources/ID`, `bills/ID` and `pages/ID`; and any of them
-    as a reader sees it in the browser, from the site's root on: `/story/`, `/story/event/`, `/actors/ID/`.
+    The forms are those of a relation's target; `actors/ID`, `sources/ID`, `bills/ID` and `pages/ID`; and each of them
+    as the browser shows it, from the site's root: `/story/`, `/story/event/`, `/actors/ID/`.
     """
     path, _, claim = text.partition("#")
     parts = path.strip("/").split("/")

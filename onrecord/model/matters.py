@@ -1,8 +1,8 @@
-"""What is in dispute: the one thing that joined claims say is so or is not, and what each body holds of it.
+"""Matters: a matter is what joined claims assert or deny, with the statements on it and the resulting standings.
 
-Nothing here is typed in by anybody. A standing follows from what was said, by whom and in which order; it treats all
-alike, and never says who is right. Positions are held by bodies. Sides, the bodies of one organization, only decide
-what is a confirmation, what is shared, and whether those who spoke first stood by it.
+Editors type none of this. A standing follows from the statements, their bodies and their order. It treats all bodies
+alike and never says who is right. Bodies hold positions. A side is all bodies of one organization: it only decides
+what counts as a confirmation, what as shared, and whether the first speakers maintained their word.
 """
 
 from __future__ import annotations
@@ -18,105 +18,105 @@ from onrecord.model.relations import Body, Ref
 
 StandingKind = Literal["disputed", "confirmed", "shared", "asserted", "withdrawn"]
 Move = Literal["first", "too", "again", "against", "back"]
-"""What a statement does: its pole is held for the first time; by this side too; by it again; by it against those who
-said the opposite meanwhile; or the body takes its word back."""
+"""The effect of a statement. `first`: nobody held this pole before. `too`: another side holds it already. `again`:
+this side repeats it. `against`: it repeats it after others said the opposite. `back`: the body takes its word back."""
 Answer = Literal["maintained", "unanswered", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one event says on a matter, for each of its bodies."""
+    """What one event says on a matter."""
 
     event: Ref
     day: date
-    """The last day on which it can have been said, from which on it counts."""
+    """The last possible day of the statement, from which on it counts."""
     bodies: tuple[Body, ...]
-    """For whom it is said."""
+    """The bodies for whom the event speaks."""
     holds: bool | None
-    """True: as the matter's first claim says; False: the opposite; None: the bodies take their position back."""
+    """True: what the matter's first claim says. False: the opposite. None: the bodies take their position back."""
     kind: str
-    """`asserts`, or the relation by which it is said."""
+    """`asserts`, or the kind of the relation that makes the statement."""
     confirming: tuple[Body, ...]
-    """Those of the bodies that thereby confirm, by `confirms`, what another side said."""
+    """The bodies that by this statement confirm, by a `confirms` relation, what another side said."""
     claim: Ref | None
-    """The event's own claim that says it; nothing where a bare relation does."""
+    """The event's own claim that makes the statement; None if a relation of the event itself does."""
     quote: str | None
-    """The id of the event's quotation that says it in its own words."""
+    """The id of the event's quotation with the words of the statement."""
     citations: tuple[Citation, ...]
-    """Where this is written."""
+    """The citations that support the statement."""
     origins: Origins
-    """Where that comes from."""
+    """The origins of these citations."""
     note: Mapping[str, str] | None
-    """What the editors say about it."""
+    """The editors' note on it, by language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a claim stands: who holds it, who holds the opposite."""
+    """The standing of a claim: which bodies hold it, and which hold the opposite."""
 
     kind: StandingKind
-    """disputed: both are held. confirmed: none opposes, and another side confirms it. shared: none opposes, and another
-    side says so too. asserted: one side said so, or several in one statement. withdrawn: nobody holds it any more, or
-    nobody did yet: see `was_said`."""
+    """disputed: bodies hold both poles. confirmed: nobody opposes it, and another side confirms it. shared: nobody
+    opposes it, and another side says the same. asserted: one side said it, or several in one statement. withdrawn:
+    nobody holds it any more, or nobody has held it yet (see `was_said`)."""
     holding: tuple[Body, ...]
-    """The bodies that hold the claim, in the order in which they came to hold it."""
+    """The bodies that hold the claim, ordered by when they began to hold it."""
     opposing: tuple[Body, ...]
     """The bodies that hold the opposite."""
     asserted_by: tuple[Body, ...]
-    """Those among `holding` that said so first, in one statement, without confirming others by it."""
+    """The bodies in `holding` that said it first, in one statement, and did not thereby confirm others."""
     confirmed_by: tuple[Body, ...]
-    """Those of other sides that hold it by confirming it. Outlets and speakers that are not named confirm nothing."""
+    """The bodies of other sides that confirmed it. Outlets and unnamed speakers confirm nothing."""
     shared_by: tuple[Body, ...]
-    """The bodies of further sides, which hold it without confirming it."""
+    """The bodies of other sides that hold it without confirming it."""
     divided: tuple[str, ...]
-    """The sides whose own bodies hold opposite positions."""
+    """The sides with bodies that hold opposite positions."""
     answer: Answer | None
-    """In a dispute, what the side that spoke first has said since it was first opposed: that it stands by its word
-    (maintained), or nothing on this point (unanswered). Withdrawn: none of the bodies that spoke first holds it any
-    more. Nothing where the side said something else, or not all who spoke first still hold it."""
+    """In a dispute, the reaction of the side that spoke first since others first opposed it. maintained: it repeated
+    its word. unanswered: it said nothing on the matter. withdrawn: none of the bodies that spoke first holds it any
+    more. None: it said something else, or only some of the bodies that spoke first still hold it."""
     maintained_by: tuple[Body, ...]
-    """The bodies of that side that stood by it since."""
+    """The bodies of that side that repeated it since."""
     first: tuple[Body, ...]
-    """The bodies that first held a position on the matter, whichever it was."""
+    """The bodies that first took a position on the matter, whichever it was."""
     was_first: bool
-    """Whether the position that they held first was this claim, and not its opposite."""
+    """Whether they first held this claim, and not its opposite."""
     last: Statement
-    """The last word."""
+    """The latest statement."""
     was_said: bool
-    """Whether anybody had said it by then: a claim's matter may be older than the claim."""
+    """Whether anybody has said it yet: a matter can be older than one of its claims."""
 
     @property
     def mark(self) -> str:
-        """The standing as one word, for styles and scripts."""
+        """The standing as one word, for style sheets and scripts."""
         return "disputed-maintained" if self.answer == "maintained" else self.kind
 
 
 @dataclass(frozen=True, slots=True)
 class StandingStep:
-    """A statement in the course of a matter."""
+    """One statement in the history of a matter, and the standing after it."""
 
     statement: Statement
     move: Move
     standing: Standing
-    """How it stood from then on."""
+    """The standing from this statement on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing that is so or is not, and everything that was said on it."""
+    """A proposition that claims assert or deny, and all statements on it."""
 
     claims: Mapping[Ref, bool]
-    """The claims that it is made of, in the order in which they were made: whether each says the same as the first."""
+    """The claims on this matter, in the order of their events; the value says whether a claim agrees with the first."""
     history: tuple[Statement, ...]
-    """In the order of the events."""
+    """All statements, in the order of the events."""
 
     @property
     def first_claim(self) -> Ref:
-        """The claim that the matter is named by."""
+        """The first claim, which identifies the matter."""
         return next(iter(self.claims))
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
-        """Return how one of the claims stands, as of `day` if given; nothing where nobody had said it by then."""
+        """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
         tracker = _StandingTracker()
         for statement in self.history:
             if day is None or statement.day <= day:
@@ -125,9 +125,9 @@ class Matter:
         return standing if standing and standing.was_said else None
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
-        """Yield each statement with what it did, and how the claims of one pole stood from then on.
+        """Yield each statement with its effect and the resulting standing of the claims of one pole.
 
-        `pole` is True for the claims that say the same as the first.
+        `pole` is True for the claims that agree with the first one.
         """
         tracker = _StandingTracker()
         for statement in self.history:
@@ -137,41 +137,41 @@ class Matter:
 
 @dataclass(slots=True)
 class _HeldPosition:
-    """That a body holds one pole, since it last came to hold it."""
+    """The position that a body holds, since its last change of position."""
 
     pole: bool
     since: int
-    """The number of the statement by which it came to hold it."""
+    """The number of the statement by which the body took the position."""
     came_confirming: bool
-    """Whether that statement confirmed what another side said."""
+    """Whether that statement confirmed another side's words."""
     has_confirmed: bool
-    """Whether that statement or a later one did."""
+    """Whether that statement or a later one confirmed another side's words."""
     last: int
-    """The last statement by which it held it."""
+    """The number of the latest statement of this position."""
 
 
 class _StandingTracker:
-    """Hears the statements on a matter one by one, and knows at any time how it stands."""
+    """A state machine that takes the statements on a matter one by one, and computes the standing after each."""
 
     def __init__(self) -> None:
         self.last: Statement | None = None
         self._count = 0
         self._held: dict[Body, _HeldPosition] = {}
-        """In the order of since when."""
+        """Each body's current position, ordered by when the body took it."""
         self._own: dict[Body, tuple[int, bool | None]] = {}
-        """The last statement of each body, and what it held."""
+        """The number of each body's latest statement, and the position in it."""
         self._first_own: dict[tuple[Body, bool], int] = {}
-        """The statement by which each body first held either pole."""
+        """The number of the statement by which each body first held a pole."""
         self._last_on: dict[bool, int] = {}
-        """The last statement on either pole."""
+        """The number of the latest statement for each pole."""
         self._opening: Statement | None = None
         self._opposed: int | None = None
-        """The first statement against the opening one."""
+        """The number of the first statement against the opening one."""
         self._opposed_by_others: int | None = None
-        """The same, by others than those who made the opening one."""
+        """The same, counting only statements with a body that did not make the opening one."""
 
     def apply(self, statement: Statement) -> Move:
-        """Take in the next statement, and say what it does to those before it."""
+        """Add the next statement, and return its effect."""
         number, move = self._count, self._move(statement)
         self._count, self.last = number + 1, statement
         for body in statement.bodies:
@@ -212,20 +212,20 @@ class _StandingTracker:
         return "too" if holds in self._last_on else "first"
 
     def _since(self, statement: Statement, holds: bool) -> int | None:  # noqa: FBT001  (a pole, not a switch)
-        """Return since when those who speak have held what they say again; nothing where it is new of them.
+        """Return the number of the speakers' first statement of this position; None if this is the first.
 
-        A body that has said nothing yet says again what another body of its side holds.
+        A body that has not spoken yet repeats what another body of its side holds.
         """
         own = [self._own[body] for body in statement.bodies if body in self._own]
         sides = {body.side for body in statement.bodies}
         if own:
-            again = statement.bodies if max(own, key=lambda said: said[0])[1] is holds else ()
+            again = statement.bodies if max(own, key=lambda latest: latest[0])[1] is holds else ()
         else:
             again = tuple(body for body, hold in self._held.items() if hold.pole is holds and body.side in sides)
         return min((self._first_own.get((body, holds), self._count) for body in again), default=None)
 
     def standing(self, *, pole: bool) -> Standing:
-        """Return how the claims of one pole stand, after at least one statement."""
+        """Return the standing of the claims of one pole, after at least one statement."""
         assert self.last is not None, "at least one statement was applied"  # noqa: S101
         holding = {body: hold for body, hold in self._held.items() if hold.pole is pole}
         opposing = tuple(body for body, hold in self._held.items() if hold.pole is not pole)
@@ -259,7 +259,7 @@ class _StandingTracker:
         )
 
     def _answer(self, opening: Statement) -> tuple[Answer | None, tuple[Body, ...]]:
-        """Return what the side that spoke first has said since it was first opposed, and who of it stood by it."""
+        """Return the first side's reaction since others opposed it, and the bodies that maintained its word."""
         opposed = self._opposed if self._opposed_by_others is None else self._opposed_by_others
         sides = {body.side for body in opening.bodies}
         loyal = {body: hold for body, hold in self._held.items() if body.side in sides and hold.pole is opening.holds}
@@ -271,9 +271,9 @@ class _StandingTracker:
         return (None if self._has_spoken(opening, since=opposed) else "unanswered"), ()
 
     def _has_spoken(self, opening: Statement, *, since: int) -> bool:
-        """Say whether the side that spoke first has said anything on the matter since it was opposed.
+        """Return whether the side that spoke first has spoken on the matter since others opposed it.
 
-        Another body of it may be the one that opposed it, and has not answered by that.
+        If another body of the same side is the opponent, its opposition is no answer.
         """
         sides = {body.side for body in opening.bodies}
         return any(
@@ -284,11 +284,11 @@ class _StandingTracker:
 
 
 def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...], tuple[Body, ...], tuple[Body, ...]]:
-    """Return which of the bodies that hold a claim asserted it, which confirmed it, and which say so too.
+    """Return the bodies that asserted a claim, those that confirmed it, and those that share it.
 
-    Who came to hold it first asserts it, together with all who speak in that statement. But who confirms others does
-    not assert, unless all came to it so: a confirmation may be known to be older than what it confirms. Further bodies
-    of a side that asserts do none of the three: they repeat.
+    The bodies of the earliest statement assert the claim. A body that confirms others does not assert, unless all
+    bodies confirm: a confirmation can be older than what it confirms. Other bodies of an asserting side are in none of
+    the three: they only repeat it.
     """
     came: dict[str, _HeldPosition] = {}
     for body, hold in holding.items():

@@ -1,4 +1,4 @@
-"""Where reporting comes from in the end: outlets that carry one wire story are as many links, and one origin."""
+"""Traces citations to their origins: ten outlets that carry one wire story are ten links, but one origin."""
 
 from __future__ import annotations
 
@@ -13,101 +13,101 @@ from onrecord.model.fields import Citation, SourceFields, Via
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Somebody from whom reporting comes, and beyond whom nothing is known."""
+    """The end of a chain of reporting: a source without `via`, or an external origin."""
 
     kind: Literal["source", "external"]
     key: str
-    """The id of a source; or of an external origin its name, folded so that spellings of it agree."""
+    """The id of a source; for an external origin its case-folded name, so that spellings agree."""
     issued: Issued | None = None
-    """When an external origin came out, where that is said."""
+    """When an external origin was published, if an entry says so."""
     name: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """What an external origin is called, by language."""
+    """The name of an external origin, by language."""
     is_dated: bool = field(default=True, compare=False)
-    """Whether all that is counted as this origin says when that came out."""
+    """Whether every mention that counts as this origin has a publication date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """What some citations come to once each is followed to where its reporting is from."""
+    """The origins of a set of citations."""
 
     links: tuple[str, ...]
-    """The sources that are cited, each once."""
+    """The cited sources, each once."""
     unknown: tuple[str, ...]
-    """The cited sources of which it is not known where their reporting is from, or not of all of it."""
+    """The cited sources whose reporting is at least partly of unknown origin."""
     records: tuple[str, ...]
-    """The cited sources that are the record itself: a law's text, a transcript, the speaker's own post."""
+    """The cited sources that are primary records: a law's text, a transcript, the speaker's own post."""
     by_root: tuple[tuple[Origin, tuple[str, ...]], ...]
-    """The cited sources behind which each origin stands."""
+    """Each origin, with the cited sources that report from it."""
 
     @property
     def roots(self) -> tuple[Origin, ...]:
-        """The independent origins behind them, as far as they are known."""
+        """The known independent origins."""
         return tuple([root for root, _ in self.by_root])
 
     @property
     def traced(self) -> tuple[str, ...]:
-        """The cited sources of which at least one origin is known."""
+        """The cited sources with at least one known origin."""
         return tuple(dict.fromkeys(source for _, sources in self.by_root for source in sources))
 
     @property
     def is_single(self) -> bool:
-        """Whether all of this rests on one origin that is not the record itself."""
+        """Whether all citations depend on one origin that is not a primary record."""
         return len(self.by_root) == 1 and not self.unknown and not self.records
 
 
 def supporting_citations(own: tuple[Citation, ...] | None, event: tuple[Citation, ...]) -> Iterator[Citation]:
-    """Yield what a claim or relation rests on: its own citations, else the event's.
+    """Yield the citations that support a claim or relation: its own, else those of the event.
 
-    A source that it only names is cited as the event cites it, `via` included; a citation that stands there for what
-    its source tells otherwise is no ground to rest on.
+    A citation without `via` takes the `via` of the event's citation of the same source. Citations with `says` are left
+    out: their source contradicts the entry.
     """
-    said = {citation.source: citation for citation in reversed(event) if citation.says is None}
+    by_source = {citation.source: citation for citation in reversed(event) if citation.says is None}
     for citation in event if own is None else own:
         if citation.says is not None:
             continue
-        known = said.get(citation.source)
-        if citation.via is None and known is not None and known.via is not None:
-            yield citation.model_copy(update={"via": known.via})
+        cached = by_source.get(citation.source)
+        if citation.via is None and cached is not None and cached.via is not None:
+            yield citation.model_copy(update={"via": cached.via})
         else:
             yield citation
 
 
 class OriginTracer:
-    """Follows citations to the origins behind them."""
+    """Traces citations to their origins."""
 
     def __init__(self, sources: Mapping[str, SourceFields], languages: tuple[str, ...]) -> None:
         """Take all sources by id, and the site's languages.
 
-        An external origin is known by its name in the first of the languages that it has one in.
+        The name of an external origin in the first available language identifies it.
         """
         self._sources = sources
         self._languages = languages
         self._texts = {source: self.text_of(source) for source in sources}
-        # Versions are one source: where any of them has its reporting from, the text has it from.
+        # All versions of a text count as one source, so they share their `via`.
         self._via: dict[str, tuple[Via, ...]] = dict.fromkeys(self._texts.values(), ())
         for source, fields in sources.items():
             self._via[self._texts[source]] += fields.via
         self._own = {text: Origin("source", text) for text in self._via}
-        self._behind: dict[str, tuple[Origin | None, ...]] = {}
-        """The origins of texts as their own entries say, of those that were asked for."""
-        self._known: dict[tuple[str, ...], Origins] = {}
-        """What was traced of sources as their own entries say."""
+        self._origins_of_text: dict[str, tuple[Origin | None, ...]] = {}
+        """A cache of the origins of texts, by the text's source id."""
+        self._cache: dict[tuple[str, ...], Origins] = {}
+        """A cache of traced origins, by the ids of the cited sources; only for citations without `via`."""
 
     def trace(self, citations: Iterable[Citation]) -> Origins:
-        """Return the origins of what the citations say."""
+        """Return the origins of the citations."""
         cited = tuple(citations)
         if any(citation.via is not None for citation in cited):
-            return self._traced(cited)
-        # An event, its claims and what is said by them mostly rest on the same sources.
+            return self._origins_of(cited)
+        # An event and its claims mostly cite the same sources.
         key = tuple([citation.source for citation in cited])
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._traced(cited)
-        return known
+        cached = self._cache.get(key)
+        if cached is None:
+            cached = self._cache[key] = self._origins_of(cited)
+        return cached
 
-    def _traced(self, citations: Iterable[Citation]) -> Origins:
+    def _origins_of(self, citations: Iterable[Citation]) -> Origins:
         links: dict[str, None] = {}
-        behind: dict[Origin, dict[str, None]] = {}
+        sources_of: dict[Origin, dict[str, None]] = {}
         unknown: dict[str, None] = {}
         for citation in citations:
             if citation.source not in self._sources:
@@ -117,14 +117,14 @@ class OriginTracer:
                 if root is None:
                     unknown[citation.source] = None
                 else:
-                    behind.setdefault(root, {})[citation.source] = None
-        behind = _without_undated_doubles(behind)
+                    sources_of.setdefault(root, {})[citation.source] = None
+        sources_of = _without_undated_doubles(sources_of)
         records = tuple(filter(self._is_record, links))
-        by_root = tuple((root, tuple(found)) for root, found in behind.items())
+        by_root = tuple((root, tuple(found)) for root, found in sources_of.items())
         return Origins(tuple(links), tuple(unknown), records, by_root)
 
     def text_of(self, source: str) -> str:
-        """Return the source that this one is a version of, by whatever detour; itself if it is none."""
+        """Return the source that this one is directly or indirectly a version of; itself if it is no version."""
         seen = {source}
         while (above := self._sources[source].version_of) in self._sources and above not in seen:
             source = above or ""
@@ -132,17 +132,17 @@ class OriginTracer:
         return source
 
     def _is_record(self, source: str) -> bool:
-        """Say whether a source is the record itself, as a version of the record is."""
+        """Return whether a source, or the text that it is a version of, is a primary record."""
         return self._sources[source].primary or self._sources[self._texts[source]].primary
 
     def _roots(self, source: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
-        """Return the origins behind a source, and nothing for one that is not known; each once, and in no circle."""
+        """Return the origins of a source, each once; None stands for an unknown origin."""
         start = self._texts[source]
         if via is not None:
             return self._followed(start, via)
-        if start not in self._behind:
-            self._behind[start] = self._followed(start, None)
-        return self._behind[start]
+        if start not in self._origins_of_text:
+            self._origins_of_text[start] = self._followed(start, None)
+        return self._origins_of_text[start]
 
     def _followed(self, start: str, via: tuple[Via, ...] | None) -> tuple[Origin | None, ...]:
         found: dict[Origin | None, None] = {}
@@ -162,7 +162,7 @@ class OriginTracer:
         return tuple(found) or (self._own[start],)
 
     def _root(self, step: Via, text: str) -> Origin | None:
-        """Return the origin that a step ends at; nothing where it is not known."""
+        """Return the origin at the end of a chain; None if it is unknown."""
         if step.external is not None:
             return self._external(step)
         return self._own[text] if step.source == "own" else None
@@ -174,17 +174,17 @@ class OriginTracer:
         return Origin("external", folded, via.issued, tuple(names.items()))
 
 
-def _without_undated_doubles(behind: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:
-    """Count an external origin once under all its spellings; one without a day may be any that has one."""
-    undated = {root.key for root in behind if root.kind == "external" and not root.issued}
+def _without_undated_doubles(sources_of: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:
+    """Return the origins, with each undated external one merged into the first dated one of the same name."""
+    undated = {root.key for root in sources_of if root.kind == "external" and not root.issued}
     dated: dict[str, Origin] = {}
-    for root in behind:
+    for root in sources_of:
         if root.issued:
             dated.setdefault(root.key, replace(root, is_dated=root.key not in undated))
     merged: dict[Origin, dict[str, None]] = {}
-    for root, found in behind.items():
+    for root, found in sources_of.items():
         first = dated.get(root.key, root) if root.kind == "external" else root
-        # One without a day joins the first that has one; two of different days stay apart.
+        # An undated origin joins the first dated one; origins of different dates stay apart.
         same = first if root == first or not root.issued else root
         merged.setdefault(same, {}).update(found)
     return merged

@@ -1,4 +1,4 @@
-"""What a picture is found to be, and the forms that it is published in."""
+"""Pictures and their published variants."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from onrecord.model.addresses import picture_file
 PictureFormat = Literal["jpeg", "png", "webp", "gif", "avif", "svg"]
 
 WIDTHS = (360, 720, 1080, 1440)
-"""The widths in pixels that a picture is made in: a small screen's and the column's, for one and two pixels a point."""
+"""The widths of a picture's variants: a small screen and the text column, each at one and two pixels per point."""
 MAX_SIDE = 16383
-"""How many pixels a side may have in WebP (RFC 9649, section 2.5 and libwebp's limit)."""
+"""The maximal side length in WebP, in pixels (RFC 9649, section 2.5 and libwebp's limit)."""
 RECIPE = b"onrecord-2"
-"""To be counted up whenever another file is made of the same picture, since its address must then be another."""
+"""The version of the encoding. Increase it whenever the same picture yields another file, to change its address."""
 _WORTH = 0.8
-"""How much of the next width a width may have at most: a file that saves less is not worth its place."""
+"""The maximal ratio of a width to the next larger one: closer variants would save too few bytes."""
 _ENDINGS: Mapping[PictureFormat, str] = {"jpeg": "jpg"}
-"""What the name of a file ends in, where that is not the format's own name."""
+"""The file extensions that differ from the format's name."""
 _FALLBACKS: Mapping[PictureFormat, PictureFormat] = {"gif": "png", "avif": "webp"}
-"""What a still picture is given as to browsers that take no WebP, where that is not its own format."""
+"""The fallback formats of still pictures for browsers without WebP, where they differ from the original."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One form of a picture, as a file that is published."""
+    """One published file of a picture."""
 
     file: str
     """Its path below `static/`."""
@@ -38,42 +38,42 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a page can show."""
+    """A picture that pages can show."""
 
     src: str
     """The original's path below `static/`."""
     path: Path
-    """Where the original lies."""
+    """The original file."""
     digest: str
-    """Of the original's bytes, in hexadecimal."""
+    """The digest of the original's bytes, in hexadecimal."""
     size: int
-    """How many bytes the original has."""
+    """The original's size in bytes."""
     format: PictureFormat
     width: int
-    """In pixels, the way it is to be seen."""
+    """In pixels, after applying the orientation."""
     height: int
     is_moving: bool
 
     @property
     def is_published_unchanged(self) -> bool:
-        """Whether its pixels or lines are published as they are: those of drawings and of pictures that move."""
+        """Whether the image data stays as it is, as for drawings and animations."""
         return self.format == "svg" or self.is_moving
 
     @property
     def fallback(self) -> Variant:
-        """What a browser shows that takes nothing else; the whole of it where it is kept."""
+        """The variant for browsers without WebP; the picture itself if its image data stays as it is."""
         if self.is_published_unchanged:
             return Variant(self._file(self.format), self.format, self.width, self.height)
         return self._variant(_FALLBACKS.get(self.format, self.format), widths(self.width)[-1])
 
     @property
     def alternatives(self) -> tuple[Variant, ...]:
-        """The same in WebP, the narrowest first; of a picture that moves, its first frame, for who asks for rest."""
+        """The WebP variants, the narrowest first; of an animation, its first frame, for readers without motion."""
         return () if self.format == "svg" else tuple(self._variant("webp", width) for width in widths(self.width))
 
     @property
     def files(self) -> tuple[Variant, ...]:
-        """All that is published of it; of WebP, the fallback is one of the alternatives."""
+        """All published variants, each once."""
         return tuple(dict.fromkeys((*self.alternatives, self.fallback)))
 
     def _variant(self, format_: PictureFormat, width: int) -> Variant:
@@ -85,21 +85,21 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a file is no picture that a page can show."""
+    """The reason why pages can't show a file as a picture."""
 
     code: str
     """A key of `problems.CODES`."""
     reason: str
-    """What is said of the file, as in 'is empty'."""
+    """The predicate of the message, such as 'is empty'."""
     hint: str
 
 
 def widths(width: int) -> tuple[int, ...]:
-    """Return the widths that a picture of this width is made in, the narrowest first; never more than it has."""
+    """Return the widths of the variants of a picture, the narrowest first; none is greater than its own."""
     largest = min(width, WIDTHS[-1])
     return (*(narrower for narrower in WIDTHS if narrower <= largest * _WORTH), largest)
 
 
 def scaled(width: int, height: int, new_width: int) -> int:
-    """Return the height of a picture that is made `new_width` wide, in whole pixels and at least one."""
+    """Return the height of a picture scaled to `new_width`, rounded to whole pixels and at least one."""
     return max(1, (2 * height * new_width + width) // (2 * width))

@@ -1,4 +1,4 @@
-"""Text that was Markdown: finished HTML with marks where numbers and addresses are filled in later."""
+"""Compiled Markdown: HTML with placeholders for citations, links and headings, which the renderer fills in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CitationMark:
-    """One source cited at a point of a text."""
+    """The citation of one source in a text."""
 
     source: str
-    """The source's id, as it was written."""
+    """The source's id, as typed."""
     prefix: str
     """The words before the key, such as 'see'; plain text."""
     locator: str
@@ -26,15 +26,15 @@ class CitationGroup:
 
 @dataclass(frozen=True, slots=True)
 class LinkStart:
-    """The start of a link to something on this site."""
+    """The start tag of a link to another page of this site."""
 
     target: str
-    """The destination as it was written."""
+    """The destination as typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingEdge:
-    """The start or the end of a heading, whose level depends on the page around it."""
+    """The start or end tag of a heading, whose final level depends on the page."""
 
     level: int
     """From 1, as in Markdown."""
@@ -46,12 +46,12 @@ Piece = str | CitationGroup | LinkStart | HeadingEdge
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text in pieces; strings are HTML, ready for the page."""
+    """A compiled text as a sequence of pieces; strings are finished HTML."""
 
     pieces: tuple[Piece, ...] = ()
 
     @property
     def cited(self) -> frozenset[str]:
-        """The sources that it cites."""
+        """The ids of the cited sources."""
         groups = (piece for piece in self.pieces if isinstance(piece, CitationGroup))
         return frozenset(mark.source for group in groups for mark in group.items)

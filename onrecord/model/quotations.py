@@ -1,8 +1,8 @@
-"""Finds quoted words in the text that was kept of a source, each time as whole words and never across a gap.
+"""Finds quoted words in the snapshot of a source, as whole words and never across a gap.
 
-Words are compared one by one, after a folding that is the same everywhere: any white space counts as one space, any
-quotation mark as `"`, any apostrophe or single quotation mark as `'`, any hyphen, dash or minus as `-`; characters that
-can't be seen count as nothing, and composed letters are the same as decomposed ones (NFC). Nothing else is forgiven.
+Both texts are folded before the comparison: all white space becomes one space, all quotation marks `"`, all apostrophes
+and single quotation marks `'`, and all hyphens, dashes and minus signs `-`. Folding removes invisible characters and
+normalizes letters to NFC. All other differences count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-# Soft hyphen, zero width space, word joiner, and the marks that tell which way a line runs.
+# Soft hyphen, zero width space, word joiner, and the marks of writing direction.
 _UNSEEN = "\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _QUOTATION_MARKS = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u275d\u275e\u2e42\u301d\u301e\u301f\uff02'
 _APOSTROPHES = "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201a\u201b\u2032\u2039\u203a\u275b\u275c\uff07"
@@ -28,40 +28,40 @@ _FOLDED = str.maketrans(
 _VARIABLE = re.compile(r"[\"']|(?<!\w)-|-(?!\w)")
 _GAP = re.compile(r"^[^\S\n]*\[(?:…|\.\.\.)\][^\S\n]*$", re.MULTILINE)
 
-# Thai to Burmese, Khmer, kana and ideographs: written without spaces, so that a word may end between two letters.
+# Thai to Burmese, Khmer, kana and ideographs: scripts without spaces, where a word may end between any two letters.
 SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
-# Inside "can't" and "10,000" no word ends; but one begins after the apostrophe of "l'accord".
+# No word ends inside "can't" or "10,000"; but a word begins after the apostrophe of "l'accord".
 _INSIDE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])|(?<=\d)[.,](?=\d)|(?<=\d[.,])(?=\d)")
 
 
 def fold(text: str) -> str:
-    """Return `text` as it is compared."""
+    """Return `text` folded for comparison."""
     seen = unicodedata.normalize("NFC", text.translate(_DROPPED))
     return " ".join(seen.translate(_FOLDED).split())
 
 
 def is_typed_in_one_way(word: str) -> bool:
-    """Say whether a word holds no quotation mark, apostrophe or dash, of which others may be found elsewhere."""
+    """Return whether a word contains no quotation mark, apostrophe or dash, which other texts may type differently."""
     return _VARIABLE.search(fold(word)) is None
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of kept text without a gap."""
+    """A part of a snapshot without a gap."""
 
     text: str
-    """As it was kept."""
+    """The text as stored."""
     line: int
-    """The line of the kept text that it starts on, from 1."""
+    """The line of the snapshot that it starts on, from 1."""
 
     @cached_property
     def folded(self) -> str:
-        """The text as it is compared."""
+        """The folded text."""
         return fold(self.text)
 
     def place(self, offset: int) -> tuple[int, int, int]:
-        """Return line, column (both from 1) and length of the word that is at `offset` of the folded text."""
+        """Return line, column (both from 1) and length of the word at `offset` in the folded text."""
         line, column, length, passed = self.line, 1, 0, 0
         for word in re.finditer(r"\S+", self.text):
             folded = fold(word[0])
@@ -77,7 +77,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place in a passage where the words stand."""
+    """An occurrence of quoted words in a passage."""
 
     passage: Passage
     start: int
@@ -85,31 +85,31 @@ class Occurrence:
     end: int
 
     def follows(self, prefix: str) -> bool:
-        """Say whether `prefix` stands just before."""
+        """Return whether the words follow `prefix` immediately."""
         wanted, before = fold(prefix), self.passage.folded[: self.start].rstrip(" ")
         return before.endswith(wanted) and _is_edge(before, len(before) - len(wanted))
 
     def precedes(self, suffix: str) -> bool:
-        """Say whether `suffix` stands just after."""
+        """Return whether `suffix` follows the words immediately."""
         wanted, after = fold(suffix), self.passage.folded[self.end :].lstrip(" ")
         return after.startswith(wanted) and _is_edge(after, len(wanted))
 
     def before(self, count: int) -> str:
-        """Return the last words before, at most `count` of them; nothing at the start of the passage."""
+        """Return at most `count` words before the occurrence; empty at the start of the passage."""
         return " ".join(self.passage.folded[: self.start].split()[-count:])
 
     def after(self, count: int) -> str:
-        """Return the first words after, at most `count` of them; nothing at the end of the passage."""
+        """Return at most `count` words after the occurrence; empty at the end of the passage."""
         return " ".join(self.passage.folded[self.end :].split()[:count])
 
     @property
     def place(self) -> tuple[int, int, int]:
-        """Line, column and length of the first word in the kept text."""
+        """Line, column and length of the first word in the snapshot."""
         return self.passage.place(self.start)
 
 
 def passages(text: str) -> tuple[Passage, ...]:
-    """Return the stretches of kept text between its gaps: lines that hold `[…]` or `[...]` alone."""
+    """Split a snapshot at its gaps: lines that contain only `[…]` or `[...]`."""
     found, line = [], 1
     for stretch in _GAP.split(text):
         found.append(Passage(stretch, line))
@@ -117,10 +117,10 @@ def passages(text: str) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def occurrences(words: str, kept: tuple[Passage, ...]) -> Iterator[Occurrence]:
-    """Yield each place where `words` stand as whole words, none of them across a gap."""
+def occurrences(words: str, snapshot: tuple[Passage, ...]) -> Iterator[Occurrence]:
+    """Yield each occurrence of `words` as whole words within one passage."""
     wanted = fold(words)
-    for passage in kept:
+    for passage in snapshot:
         text, start = passage.folded, passage.folded.find(wanted) if wanted else -1
         while start >= 0:
             end = start + len(wanted)
@@ -129,12 +129,12 @@ def occurrences(words: str, kept: tuple[Passage, ...]) -> Iterator[Occurrence]:
             start = text.find(wanted, start + 1)
 
 
-def gap_between(words: str, kept: tuple[Passage, ...]) -> Passage | None:
-    """Return the passage after the gap that `words` would have to span; nothing where no gap is to blame."""
-    joined = Passage(" ".join(passage.folded for passage in kept if passage.folded), 1)
+def gap_between(words: str, snapshot: tuple[Passage, ...]) -> Passage | None:
+    """Return the passage after the gap that `words` would span; None if they don't span a gap."""
+    joined = Passage(" ".join(passage.folded for passage in snapshot if passage.folded), 1)
     start = next((found.start for found in occurrences(words, (joined,))), None)
     passed = -1
-    for passage in kept:
+    for passage in snapshot:
         if start is not None and passed > start:
             return passage
         passed += len(passage.folded) + bool(passage.folded)
@@ -142,7 +142,7 @@ def gap_between(words: str, kept: tuple[Passage, ...]) -> Passage | None:
 
 
 def _is_edge(text: str, position: int) -> bool:
-    """Say whether a word may begin or end at `position` of folded text."""
+    """Return whether a word may begin or end at `position` in folded text."""
     if position in (0, len(text)):
         return True
     before, after = text[position - 1], text[position]

@@ -1,4 +1,4 @@
-"""What was read from a site's folder: every entry by itself, not yet known to fit the others."""
+"""The entries that the reader found in a site's folder, each valid by itself; no check has compared them yet."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EntryKind = Literal["site", "story", "event", "actor", "source", "bill", "proced
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Model_co]):
-    """One entry: what it is called, what it says, and where that was written."""
+    """One entry: its id, its fields, and its place in a file."""
 
     kind: EntryKind
     id: str
@@ -42,123 +42,123 @@ class Entry(Generic[Model_co]):
     file: str
     """The file's path relative to the site's folder."""
     keys: tuple[str, ...] = ()
-    """The way to the entry inside its file: nothing where the file is the entry."""
+    """The path of keys to the entry inside its file; empty if the file is the entry."""
     story: str = ""
-    """For an event: the story that it belongs to."""
+    """For an event: its story."""
     prose: Mapping[str, Prose] = field(default_factory=dict)
-    """The Markdown by language, compiled: an event's body, or a page's text."""
+    """The compiled Markdown by language: an event's body, or a page's text."""
     fingerprint: str = ""
-    """Tells this from an entry that says anything else."""
+    """The digest of the whole entry."""
     metadata_fingerprint: str = ""
-    """Of an event: tells it from one that says anything else of itself where it is only named."""
+    """For an event: the digest of the fields that other pages show of it."""
     files: tuple[Entry[Model_co], ...] = ()
-    """Of a page: what each of its files says, one for each language; what is wrong is told where it stands."""
+    """For a page: one entry for each of its files, so that problems point into the right file."""
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the entry comes with the program."""
+        """Whether the entry is part of the program."""
         return self.file.startswith(BUILT_IN)
 
     def at(self, *keys: str | int) -> Where:
-        """Return the place of one of the entry's values."""
+        """Return the location of one of the entry's values."""
         return Where(self.file, (*self.keys, *keys))
 
     def at_key(self, *keys: str | int) -> Where:
-        """Return the place of the name of one of the entry's fields."""
+        """Return the location of the name of one of the entry's fields."""
         return Where(self.file, (*self.keys, *keys), on_key=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What an event's Markdown refers to, or what looks as if it did."""
+    """A reference in an event's Markdown, or a text that looks like one."""
 
     kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
-    """`refused`: an address of a kind that no link may have, or a picture. What comes after it in the list is shown as
-    it was typed, or not at all: a source's key without brackets, one that no semicolon parts from another, a tag, what
-    looks like a link, and a line that is taken for the address of links."""
+    """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
+    `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `html`: a tag; `markup`: an
+    almost valid link; `unused`: a link definition that no link uses."""
     target: str
     where: Where
 
 
 PUBLISHED = "published.txt"
-"""The file beside `site.yaml` that lists what was published."""
+"""The file beside `site.yaml` that lists the published ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedId:
-    """An address that readers may have kept."""
+    """The id of a published event, whose address readers may have bookmarked."""
 
     story: str
     event: str
     span: Span
-    """Where it is listed."""
+    """Its place in the list."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The text that was kept of a source, so that quotations can be checked against it."""
+    """The stored text of a source, against which the checks compare quotations."""
 
     file: SourceFile
     sha256: str
-    """Of the file's bytes as they are stored, in hexadecimal."""
+    """The SHA-256 of the file's bytes, in hexadecimal."""
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """The stretches between its gaps; each is folded once, and only if something is looked for in it."""
+        """The parts between its gaps; each is folded once, on the first search in it."""
         return passages(self.file.text)
 
     def span(self, place: tuple[int, int, int]) -> Span:
-        """Return the place of a word at this line and column, of this length."""
+        """Return the span of a word at this line and column, of this length."""
         return self.file.span(*place)
 
 
 MEND_TEMPLATE = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
-"""What to do where a template can't be read, or a page can't be made with it."""
+"""The hint for a template with a syntax error, or one that fails to render."""
 INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
-"""What to do where a site asks for a citation style and the library or the styles are missing."""
+"""The hint for a site with a citation style if the library or the styles are not installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitationStyle:
-    """The citation style that a site asks for."""
+    """The citation style that a site names."""
 
     name: str
-    """As it stands in `site.yaml`."""
+    """The name in `site.yaml`."""
     file: SourceFile
     """The style's XML, not yet parsed."""
     place: Span
-    """Where the site asks for it."""
+    """The place of the name in `site.yaml`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeFiles:
-    """The templates and static files that a site is rendered with, its own over those of the default theme."""
+    """The templates and static files of a site: those of the default theme, with the site's own in place of them."""
 
     templates: Mapping[str, SourceFile]
-    """By name; the original of an overridden template is there too, as `onrecord/<name>`."""
+    """By name; each template of the default theme also has the name `onrecord/<name>`."""
     static: Mapping[str, Path]
     """By path below `static/`."""
     catalogues: Mapping[str, str]
-    """The interface's words: the text of a gettext catalogue by language."""
+    """The text of the interface's gettext catalogue, by language."""
     style: CitationStyle | None = None
-    """The style that references are written in; the house format without one."""
+    """The citation style of references; the house format if None."""
     sheet: str = ""
-    """The style sheet, where pages may hold it themselves."""
+    """The style sheet, if pages can inline it; else empty."""
 
     @property
     def own_templates(self) -> tuple[SourceFile, ...]:
-        """The site's own templates: those of the default theme come with the program, and are sound."""
+        """The site's own templates, without those of the default theme."""
         return tuple({file.path: file for file in self.templates.values() if not file.is_built_in}.values())
 
     @property
     def interface_languages(self) -> frozenset[str]:
-        """The languages that the interface has words in; English is the one that its messages are written in."""
+        """The languages of the interface; English needs no catalogue, since its messages are the source."""
         return frozenset({"en", *self.catalogues})
 
 
 @dataclass(frozen=True)
 class Records:
-    """All entries that could be read. They may contradict each other and point at nothing: that is for the checks."""
+    """All valid entries. They may contradict each other or refer to missing entries: `check` reports that."""
 
     site: Entry[SiteFields]
     stories: tuple[Entry[StoryFields], ...]
@@ -167,33 +167,33 @@ class Records:
     sources: tuple[Entry[SourceFields], ...]
     bills: tuple[Entry[BillFields], ...]
     procedures: tuple[Entry[ProcedureFields], ...]
-    """The site's own, and the built-in ones that it does not replace."""
+    """The site's own procedures, and the built-in ones that it does not replace."""
     pages: tuple[Entry[PageFields], ...]
     references: Mapping[tuple[str, str], tuple[Reference, ...]]
-    """What Markdown refers to, by story and event id; by nothing and page id for the site's own pages."""
+    """The references in Markdown, by story and event id; for the site's own pages, by an empty story and page id."""
     snapshots: Mapping[str, Snapshot]
-    """The texts that were kept of sources, by the source's id."""
+    """The snapshots by the id of their source."""
     broken: frozenset[tuple[EntryKind, str, str]]
-    """Kind, story and id of entries that exist but could not be used, so that nobody is told that they don't exist."""
+    """Kind, story and id of entries that exist but are not valid, so that no check reports them as missing."""
     unreadable: frozenset[EntryKind] = frozenset()
-    """The kinds of which a whole file could not be read: any of their ids may be in it."""
+    """The kinds with a file that can't be read, which may contain any id of that kind."""
     salvaged: tuple[Entry[EventFields], ...] = ()
-    """What is sound of events that could not be used, for the rules that ask of one name at a time if it is there."""
+    """The valid fields of broken events, for the rules that look for missing entries."""
     drafts: tuple[Entry[EventFields], ...] = ()
-    """The events that were left out as drafts."""
+    """The draft events."""
     published: tuple[PublishedId, ...] = ()
-    """What is listed as published."""
+    """The ids in the list of published ids."""
     requirements: Requirements | None = None
-    """What pip installs to build the site, where a file says so."""
+    """The content of the site's `requirements.txt`, if it has one."""
 
     @property
     def has_broken_site(self) -> bool:
-        """Whether `site.yaml` could not be used, so that the site's settings are not known."""
+        """Whether `site.yaml` is not valid, so that some of the site's settings are unknown."""
         return ("site", "", "") in self.broken
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
-        """The files below `static/` that any event shows, drafts included, each once."""
+        """The files below `static/` that events show, drafts included, each once."""
         events = (*self.events, *self.drafts)
         return tuple(sorted({media.src for event in events for media in event.fields.media}))
 
@@ -209,7 +209,7 @@ class Records:
 
     @cached_property
     def events_by_bill(self) -> Mapping[str, tuple[Entry[EventFields], ...]]:
-        """The steps of each bill, by the bill's id, whether there is such a bill or not."""
+        """The events of each bill, by the bill's id, even if that bill has no entry."""
         found: dict[str, list[Entry[EventFields]]] = defaultdict(list)
         for event in self.events:
             if event.fields.bill is not None:
@@ -237,7 +237,7 @@ class Records:
         return {procedure.id: procedure for procedure in self.procedures}
 
     def procedure_of(self, event: Entry[EventFields]) -> Entry[ProcedureFields] | None:
-        """Return the procedure of the bill that the event is a step of; nothing where that is not known."""
+        """Return the procedure of the event's bill; None if it is unknown."""
         bill = self.bill_by_id.get(event.fields.bill or "")
         return self.procedure_by_id.get(bill.fields.procedure) if bill else None
 
@@ -253,13 +253,13 @@ class Records:
         yield from self.events
 
     def has(self, kind: EntryKind, id_: str, story: str = "") -> bool:
-        """Say whether there is such an entry, usable or not, as far as that can be known."""
+        """Return whether there is such an entry, valid or not; True if a file of that kind can't be read."""
         return id_ in self.ids(kind, story) or kind in self.unreadable
 
     def unlisted(self, today: date) -> tuple[str, ...]:
-        """Return what was published before `today` and is not listed as such, as `story/event`.
+        """Return the events published before `today` that the list of published ids lacks, as `story/event`.
 
-        An id of this day may still be thought better of.
+        Editors can still change the id of an event that was published today.
         """
         listed = {(known.story, known.event) for known in self.published}
         return tuple(
@@ -270,7 +270,7 @@ class Records:
         )
 
     def is_draft(self, story: str, event: str) -> bool:
-        """Say whether an event was left out as a draft."""
+        """Return whether an event is a draft."""
         return (story, event) in self._draft_keys
 
     @cached_property
@@ -278,7 +278,7 @@ class Records:
         return frozenset((draft.story, draft.id) for draft in self.drafts)
 
     def ids(self, kind: EntryKind, story: str = "") -> frozenset[str]:
-        """Return the ids of all entries of a kind, usable or not; of events, those of one story."""
+        """Return the ids of all entries of a kind, valid or not; of events, those of one story."""
         return self._ids.get((kind, story), frozenset())
 
     @cached_property
@@ -291,13 +291,13 @@ class Records:
         return {key: frozenset(found) for key, found in ids.items()}
 
     def was_public(self, event: Entry[EventFields]) -> bool:
-        """Say whether an event is listed as published, under its id or one that it had before."""
+        """Return whether the list of published ids has an event, under its id or an alias."""
         listed = {(known.story, known.event) for known in self.published}
         return any((event.story, id_) in listed for id_ in (event.id, *event.fields.aliases))
 
     def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
-        """Return the records with these `stories`, and the events of which a day is given, as published."""
-        told = tuple(
+        """Return the records with these `stories`, and the events in `days`, as published."""
+        published = tuple(
             replace(story, fields=story.fields.model_copy(update={"status": "published"}))
             if story.id in stories
             else story
@@ -309,13 +309,13 @@ class Records:
             else event
             for event in self.events
         )
-        return replace(self, stories=told, events=events)
+        return replace(self, stories=published, events=events)
 
     def without_drafts(self) -> Records:
-        """Return the records without drafts and without all that belongs to a story which is one."""
+        """Return the records without draft stories and their events, and with draft events only in `drafts`."""
         stories = tuple(story for story in self.stories if story.fields.status != "draft")
         hidden = {story.id for story in self.stories} - {story.id for story in stories}
-        kept = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
+        public = tuple(event for event in self.events if event.fields.status != "draft" and event.story not in hidden)
         drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
-        return replace(self, stories=stories, events=kept, drafts=drafts, salvaged=tuple(salvaged))
+        return replace(self, stories=stories, events=public, drafts=drafts, salvaged=tuple(salvaged))

@@ -1,4 +1,4 @@
-"""Relations as they were stated, and whose words they are."""
+"""Relations between statements, and the bodies that make them."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from onrecord.model.records import Entry
 from onrecord.problems import Where
 
 TARGET_FIRST = frozenset({"denies", "maintains", "withdraws", "corrects", "responds_to"})
-"""Relations to something that must have been said before. `confirms` is not one: both may have spoken unasked."""
+"""The relations whose target must be earlier. `confirms` is not one: a confirmation can come first."""
 HOLDING = frozenset({"confirms", "maintains", "same_as"})
-"""Relations that hold a claim to be so."""
+"""The relations that assert a claim."""
 OPPOSING = frozenset({"denies", "withdraws"})
-"""Relations that no longer hold, or deny, that a claim is so."""
+"""The relations that deny a claim or take it back."""
 _OF_REPORTS = frozenset({"confirms", "same_as"})
-"""What an outlet does by reporting: it says that somebody's words are so, and takes no side by it."""
+"""The relations that are mere reports if an outlet makes them: an outlet takes no side by reporting."""
 
 
 _KINDS = frozenset(RELATIONS)
 
 
 class Ref(NamedTuple):
-    """What a target names: an event, or one claim of it.
+    """A reference to an event, or to one claim of it.
 
-    Most of what is arranged is looked up by these, so that they are tuples, whose hashes are not worked out in Python.
+    It is a named tuple because most look-ups use it as a key, and tuples compute their hash in C.
     """
 
     story: str
@@ -38,58 +38,62 @@ class Ref(NamedTuple):
         """The event's story and id."""
         return self.story, self.event
 
+    def full_name(self) -> str:
+        """Return `story/event#claim`, with an empty claim for a whole event."""
+        return f"{self.story}/{self.event}#{self.claim}"
+
     def overlaps(self, other: Ref) -> bool:
-        """Say whether both mean a same claim: an event without one means all of its claims."""
+        """Return whether both refer to a common claim; an event without a claim refers to all its claims."""
         return self.key == other.key and (not self.claim or not other.claim or self.claim == other.claim)
 
 
 class Body(NamedTuple):
-    """One that holds positions: an actor, or an event whose speaker is not named, as `story/event`."""
+    """A holder of positions: an actor; or the unnamed speaker of an event, with the id `story/event`."""
 
     id: str
     side: str
-    """The organization at the top of those that it is a part of, else itself: it decides what a confirmation is."""
+    """The id of the topmost organization that the body is part of, else its own id."""
     is_outlet: bool = False
 
     @property
     def is_named(self) -> bool:
-        """Whether it is known who this is."""
+        """Whether the speaker is named."""
         return "/" not in self.id
 
 
 @dataclass(frozen=True, slots=True)
 class StatedRelation:
-    """One relation with everything that its editor wrote around it."""
+    """A relation with its event and its place in the entry."""
 
     event: Entry[EventFields]
     claim: Claim | None
-    """The claim that it stands on; nothing where it stands on the event."""
+    """The claim that has the relation; None if the event itself has it."""
     kind: str
     fields: Relation
     keys: tuple[str | int, ...]
 
     @property
     def target(self) -> Ref:
-        """What the relation is to."""
+        """The target of the relation."""
         return parse_target(self.fields.target, self.event.story)
 
     @property
     def where(self) -> Where:
-        """The place of the target's name."""
+        """The location of the target."""
         return self.event.at(*self.keys, "target")
 
 
 def parse_target(text: str, story: str) -> Ref:
-    """Turn `event`, `event#claim` or `story/event#claim`, written in `story`, into what it names."""
+    """Return the reference that `event`, `event#claim` or `story/event#claim` means in `story`."""
     path, _, claim = text.partition("#")
     first, slash, second = path.partition("/")
     return Ref(first, second, claim) if slash else Ref(story, first, claim)
 
 
 def relations_of(event: Entry[EventFields]) -> Iterator[StatedRelation]:
-    """Yield the relations that stand on the event and on its claims, in the order of the file's fields."""
+    """Yield the relations of the event and of its claims, in the order of the field table."""
     for claim, holder, keys in _holders(event):
-        # Most have none: to see that at once, and not kind by kind, is worth it, since every rule asks again.
+        # Most events and claims have no relations, so this one test saves a loop over all kinds.
         for kind in RELATIONS if not _KINDS.isdisjoint(holder.model_fields_set) else ():
             for position, relation in enumerate(getattr(holder, kind)):
                 yield StatedRelation(event, claim, kind, relation, (*keys, kind, position))
@@ -102,29 +106,29 @@ def _holders(event: Entry[EventFields]) -> Iterator[tuple[Claim | None, Relating
 
 
 def spoken_for(event: EventFields) -> tuple[str, ...]:
-    """Return the actors whose words an event's are: those spoken for, else the speakers."""
+    """Return the actors for whom an event speaks: those in `on_behalf_of`, else the speakers."""
     return event.on_behalf_of or event.speaker
 
 
 def represented(event: EventFields) -> tuple[str, ...]:
-    """Return the actors that the speakers speak for; nothing where they speak for themselves, said or not."""
+    """Return the actors that the speakers represent; empty if they speak for themselves."""
     return () if set(event.on_behalf_of) == set(event.speaker) else event.on_behalf_of
 
 
 def bodies_of(event: Entry[EventFields], actors: Mapping[str, Entry[ActorFields]]) -> tuple[Body, ...]:
-    """Return the bodies that an event's words are spoken for, as written; without one, the event is itself a body."""
+    """Return the bodies for whom an event speaks; if it names none, a body that stands for the unnamed speaker."""
     bodies = (Body(actor, side_of(actor, actors), _is_outlet(actor, actors)) for actor in spoken_for(event.fields))
     unnamed = f"{event.story}/{event.id}"
     return tuple(dict.fromkeys(bodies)) or (Body(unnamed, unnamed),)
 
 
 def sides_of(event: EventFields, actors: Mapping[str, Entry[ActorFields]]) -> frozenset[str]:
-    """Return the sides of the actors that an event's words are spoken for."""
+    """Return the sides of the actors for whom an event speaks."""
     return frozenset(side_of(actor, actors) for actor in spoken_for(event))
 
 
 def side_of(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
-    """Return an actor's side: the organization at the top of those that it is a part of, else the actor itself."""
+    """Return an actor's side: the topmost organization that it is part of, else the actor itself."""
     seen = {actor}
     while (entry := actors.get(actor)) is not None and entry.fields.part_of and entry.fields.part_of not in seen:
         actor = entry.fields.part_of
@@ -135,9 +139,9 @@ def side_of(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> str:
 def reports(
     body: Body, relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]
 ) -> bool:
-    """Say whether a body only reports by a relation: it is an outlet, whose reports are sources and no confirmations.
+    """Return whether a relation is only a report by a body: the body is an outlet, and reports confirm nothing.
 
-    An outlet can maintain its own word. To maintain what others said is to report it.
+    An outlet can maintain its own word. If it maintains the words of others, it reports them.
     """
     if not body.is_outlet:
         return False
@@ -146,7 +150,7 @@ def reports(
 
 
 def is_report(relation: StatedRelation, target: EventFields | None, actors: Mapping[str, Entry[ActorFields]]) -> bool:
-    """Say whether all who speak only report by a relation."""
+    """Return whether a relation is only a report by all its bodies."""
     return all(reports(body, relation, target, actors) for body in bodies_of(relation.event, actors))
 
 

@@ -1,4 +1,4 @@
-"""Addresses in a site's repository on GitHub: where an entry is edited, and where a mistake in it is reported."""
+"""URLs in a site's GitHub repository, to edit an entry and to report a mistake in it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _GITHUB = re.compile(
     re.ASCII,
 )
 _BRANCH = "main"
-"""The branch of an address that names none. GitHub leads from one that is not there to the repository's default."""
+"""The branch for URLs that name none. GitHub redirects from a missing branch to the repository's default branch."""
 CORRECTION_FORM = "correction.yml"
-"""The form by which mistakes are reported, in `.github/ISSUE_TEMPLATE/`."""
+"""The issue form for mistakes, in `.github/ISSUE_TEMPLATE/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +22,26 @@ class Repository:
     """A site's folder in a repository on GitHub."""
 
     address: str
-    """The repository's, without a slash at its end."""
+    """The repository's URL, without a trailing slash."""
     branch: str
     folder: str
-    """Where in the repository the site is, with a slash at its end; nothing where it is the whole."""
+    """The site's folder in the repository, with a trailing slash; empty for the root."""
 
     def editing(self, path: str) -> str:
-        """Return the address at which the file at `path`, relative to the site's folder, is edited."""
+        """Return the URL to edit the file at `path`, relative to the site's folder."""
         return f"{self.address}/edit/{self.branch}/{self.folder}{quote(path)}"
 
     def reporting(self, entry: str, page: str) -> str:
-        """Return the address of the form to report a mistake in `entry`, such as `story/event`, seen at `page`.
+        """Return the URL of the form to report a mistake in `entry`, such as `story/event`, on the page at `page`.
 
-        A form's fields are filled in by their ids (GitHub, 'Creating an issue from a URL query').
+        The query fills in the form's fields by their ids (GitHub, 'Creating an issue from a URL query').
         """
         filled = {"template": CORRECTION_FORM, "title": f"Correction: {entry}", "entry": entry, "address": page}
         return f"{self.address}/issues/new?{urlencode(filled, quote_via=quote)}"
 
 
 def repository_at(url: str) -> Repository | None:
-    """Return the repository at an address as a browser shows it, with branch and folder or without; else nothing."""
+    """Return the GitHub repository at a URL, with or without branch and folder; None for other URLs."""
     found = _GITHUB.fullmatch(url)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The lines of `requirements.txt`, by which pip installs what a site is built with."""
+"""The lines of a site's `requirements.txt`, which pip reads."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from onrecord.problems import SourceFile
 
 REQUIREMENTS = "requirements.txt"
 VENDOR = "vendor"
-"""The folder of a site for packages that pip can't fetch from elsewhere."""
+"""The folder of a site for packages that are in no index."""
 
-# pip's own reading of the file: docs/html/reference/requirements-file-format.
+# The file's format is in pip's documentation: docs/html/reference/requirements-file-format.
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _OPTIONS = re.compile(r"\s-.*$|\\$")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=|\s)")
@@ -24,51 +24,51 @@ _URL = re.compile(r"(?:[\w.-]+ ?(?:\[[^\[\]]*\])? ?@ ?)?(?P<url>[A-Za-z][\w+.-]+
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tgz|tbz|txz|tar(?:\.\w+)?)$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[/~]|[A-Za-z]:/|\.\.(?:/|$)")
 _SCP = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):(?P<path>[^/\s]\S*)")
-"""How ssh's own copying program writes an address, and git too (git-clone, 'Git URLs')."""
+"""The scp-like form of a git address (git-clone, 'Git URLs')."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One thing that pip is asked to install."""
+    """One requirement in the file."""
 
     text: str
-    """As it was written, without options and comment."""
+    """The text without options and comment."""
     line: int
     column: int
 
     @cached_property
     def url(self) -> str:
-        """The address that it names, without a fragment; nothing where it names none."""
+        """The URL of the requirement without its fragment; empty if it has none."""
         found = _URL.match(" ".join(self.text.split()))
         return found["url"].partition("#")[0] if found else ""
 
     @cached_property
     def path(self) -> str:
-        """The path of a file or folder that it names, with `/` between its parts; nothing where it names none."""
+        """The path of the requirement, with `/` between its parts; empty if it names no file or folder."""
         bare = _EXTRAS.sub("", self.text.partition(";")[0].strip()).strip().replace("\\", "/")
         is_path = _ELSEWHERE.match(bare) or bare.startswith(".") or "/" in bare or _ARCHIVE.search(bare)
         return posixpath.normpath(bare) if is_path and "@" not in bare and not self.url else ""
 
     @property
     def is_outside(self) -> bool:
-        """Whether its path leads out of the site's folder."""
+        """Whether the path is outside the site's folder."""
         return bool(_ELSEWHERE.match(self.path))
 
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """A site's `requirements.txt`, and what is known of the site's own files that it names."""
+    """A site's `requirements.txt`, and the state of the files that it names."""
 
     file: SourceFile
     lines: tuple[Requirement, ...]
     missing: frozenset[str] = frozenset()
-    """The paths at which nothing lies."""
+    """The paths that don't exist."""
     untracked: frozenset[str] = frozenset()
-    """The paths that are not in the site's repository, although `requirements.txt` is."""
+    """The paths that git does not track, although it tracks `requirements.txt`."""
 
 
 def requirements_in(text: str) -> Iterator[Requirement]:
-    """Yield what a file asks pip for, line by line; options that ask for nothing are passed over."""
+    """Yield the requirements in a file's text; lines with only options are skipped."""
     for number, line in enumerate(text.split("\n"), 1):
         asked = _COMMENT.sub("", line).strip()
         if editable := _EDITABLE.match(asked):
@@ -79,9 +79,9 @@ def requirements_in(text: str) -> Iterator[Requirement]:
 
 
 def public_https_url(address: str) -> str | None:
-    """Return the address by which others read a repository, without anybody's name or password in it.
+    """Return the public HTTPS URL of a git `address`, without user name and password.
 
-    `address` is one that git takes. Nothing is returned for a place that only this machine knows.
+    None for an address that only works on this machine.
     """
     try:
         if "://" in address:
@@ -94,8 +94,8 @@ def public_https_url(address: str) -> str | None:
             host, path = found["host"], found["path"]
         else:
             return None
-    except ValueError:  # a port that is no number
+    except ValueError:  # the port is not a number
         return None
-    # A host without a dot is a name that only this machine, or its ssh, has for another.
+    # A host without a dot is a local name, as in the ssh configuration.
     is_known = "." in host and path.strip("/") and not re.search(r"\s", path)
     return f"https://{host}/{path.strip('/')}" if is_known else None

@@ -1,6 +1,6 @@
-"""What is known once the entries are arranged: events in order, and every thing with what points at it.
+"""The arranged site: events in order, and each entry with its incoming and outgoing links.
 
-Only `arrange` makes a `Site`, and only from entries without errors: every look-up in it succeeds.
+Only `arrange` creates a `Site`, and only from entries without errors, so every look-up in it succeeds.
 """
 
 from __future__ import annotations
@@ -35,30 +35,30 @@ from onrecord.model.withdrawals import withdrawal_of
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation between two statements, known at both ends."""
+    """A relation between two statements, which both of its events hold."""
 
     kind: str
     origin: Ref
-    """The event, or its claim, that the relation stands on."""
+    """The event, or its claim, that has the relation."""
     target: Ref
     basis: Basis
     note: Mapping[str, str] | None
     citations: tuple[Citation, ...] | None
-    """Where the relation is written, if not in its event's sources."""
+    """The relation's own citations; None if the event's citations support it."""
     is_own: bool
-    """Whether it is to words of the same side; of the same body, where it takes them back."""
+    """Whether the target is of the same side; for `withdraws`, of the same body."""
     is_report: bool = False
-    """Whether outlets alone only report by it what others said."""
+    """Whether the relation is only a report by outlets."""
 
     @property
     def is_position(self) -> bool:
-        """Whether it takes a position on what its target claims, as all that is stated does but for mere remarks."""
+        """Whether the relation takes a position on the claims of its target."""
         return self.basis == "stated" and self.kind in (*HOLDING, *OPPOSING)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event in its place."""
+    """An event with its links."""
 
     id: str
     story: str
@@ -67,51 +67,51 @@ class Event:
     """The body by language."""
     file: str
     moment: datetime | None
-    """The time of day where it is known, as the story's clocks showed it."""
+    """The time of day in the story's time zone, if it is known."""
     links: tuple[Link, ...]
-    """What this event and its claims do to others."""
+    """The relations of this event and its claims."""
     backlinks: tuple[Link, ...]
-    """What other events do to this one and to its claims."""
+    """The relations of other events to this one and its claims."""
     origins: Origins
-    """Where the reporting of the event's sources comes from."""
+    """The origins of the event's citations."""
     claim_origins: Mapping[str, Origins]
-    """Where that of each claim's sources comes from, by the claim's id."""
+    """The origins of each claim's citations, by the claim's id."""
     fingerprint: str = ""
-    """Tells its entry from one that says anything else."""
+    """The digest of the whole entry."""
     metadata_fingerprint: str = ""
-    """Tells it from one that says anything else of itself where it is only named."""
+    """The digest of the fields that other pages show of it."""
     ref: Ref = field(init=False, compare=False)
-    """What a relation to this event names: one object for the actors, sources and tags that lead to the event."""
+    """The reference to this event, as one object that all entries share."""
 
     def __post_init__(self) -> None:
-        """Name the event once."""
+        """Create the reference once."""
         object.__setattr__(self, "ref", Ref(self.story, self.id))
 
     @property
     def is_stage(self) -> bool:
-        """Whether a bill reached a stage by it."""
+        """Whether a bill reached a stage by this event."""
         return bool(self.fields.bill and self.fields.stage)
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether the editors took the entry back: then nothing is left of what it said."""
+        """Whether the editors withdrew the entry, so that its words are gone."""
         return self.fields.status == "withdrawn"
 
     @property
     def withdrawal(self) -> Correction | None:
-        """When and why it was withdrawn, where that is said."""
+        """The correction with the day and reason of the withdrawal, if there is one."""
         position = withdrawal_of(self.fields)
         return None if position is None else self.fields.corrections[position]
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """The corrections that pages list; of a withdrawn entry, its withdrawal alone, if its day is said."""
+        """The corrections that pages list; for a withdrawn entry, only its withdrawal."""
         if self.is_withdrawn:
             return tuple(filter(None, [self.withdrawal]))
         return self.fields.corrections
 
     def claim(self, id_: str) -> Claim:
-        """Return the claim of that id."""
+        """Return the claim with that id."""
         return next(claim for claim in self.fields.claims if claim.id == id_)
 
 
@@ -122,94 +122,94 @@ class Story:
     id: str
     fields: StoryFields
     languages: tuple[str, ...]
-    """The languages that it can be read in, in the site's order."""
+    """The languages of the story, in the site's order."""
     first_language: str
-    """The language of its texts that name none."""
+    """The language of texts that name none."""
     events: tuple[Event, ...]
-    """Those that stand."""
+    """The events that are not withdrawn."""
     withdrawn: tuple[Event, ...]
-    """Those that the editors took back: each leaves a notice at its address."""
+    """The withdrawn events, each of which leaves a notice at its address."""
     matters: tuple[Matter, ...]
-    """What its events made claims on, or took a position on, in the order in which it came up."""
+    """The matters on which its events made claims or took positions, in the order of their first mention."""
     origins: Origins
-    """Where the reporting of all its events' sources comes from."""
+    """The origins of the citations of all its events."""
     fingerprint: str = ""
-    """Tells its entry from one that says anything else."""
+    """The digest of the whole entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor, and where it appears."""
+    """An actor, with the events that name it."""
 
     id: str
     fields: ActorFields
     spoke: tuple[Ref, ...]
-    """The events in which it spoke, or somebody for it."""
+    """The events in which it spoke, or somebody spoke for it."""
     parts_spoke: tuple[Ref, ...]
-    """Other events in which a body or person spoke that belongs to it, for itself and not for anybody else."""
+    """Other events in which one of its parts or members spoke for itself."""
     mentioned: tuple[Ref, ...]
-    """Other events that it is named in."""
+    """Other events that name it."""
     parts: tuple[str, ...]
-    """The actors inside this one, and its members."""
+    """The parts and members of this actor."""
     fingerprint: str = ""
-    """Tells its entry from one that says anything else."""
+    """The digest of the whole entry."""
 
     @property
     def events(self) -> tuple[Ref, ...]:
-        """All events that have to do with it."""
+        """All events that name it, or in which it or a part of it spoke."""
         return (*self.spoke, *self.parts_spoke, *self.mentioned)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source, and what cites it."""
+    """A source, with the entries that cite it."""
 
     id: str
     fields: SourceFields
     cited_by: tuple[Ref, ...]
     bills: tuple[str, ...]
-    """The bills whose own entries cite it."""
+    """The bills whose entries cite it."""
     has_snapshot: bool
-    """Whether its text was kept, so that all its quotations are known to stand there word for word."""
+    """Whether it has a snapshot, against which the checks have compared all its quotations."""
     fingerprint: str = ""
-    """Tells its entry from one that says anything else."""
+    """The digest of the whole entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class BillStage:
-    """A stage of a bill's procedure, and whether the bill reached it."""
+    """A stage of a procedure, and the progress of a bill at it."""
 
     stage: Stage
     reached: Literal["yes", "no", "gap"]
-    """`gap`: it must have been reached, and nothing is recorded of it."""
+    """`gap`: the bill must have reached the stage, but no event records it."""
     events: tuple[Ref, ...]
     is_next: bool
-    """Whether the procedure lets it come next."""
+    """Whether the procedure allows the stage next."""
     is_open_again: bool
-    """Whether it was reached, and a later step opened it again."""
+    """Whether a later step opened the stage again."""
     is_end: bool
-    """Whether it ended the procedure."""
+    """Whether the stage ended the procedure."""
     missing: tuple[Stage, ...]
-    """Stages of which one must have come just before, where nothing is recorded of any."""
+    """The possible predecessors of the stage, if none of them is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A bill, and how far it has come."""
+    """A bill with its progress."""
 
     id: str
     fields: BillFields
     procedure: Procedure
     steps: tuple[BillStage, ...]
-    """One for each stage of the procedure, in its order."""
+    """The stages of the procedure, in its order."""
     events: tuple[Ref, ...]
-    """All events that name the bill, the oldest first."""
+    """All events of the bill, the oldest first."""
     fingerprint: str = ""
-    """Tells its entry, and its procedure, from any that say anything else."""
+    """The digest of the bill's entry and its procedure's."""
 
     @property
     def end(self) -> BillStage | None:
-        """The step that ended the procedure; nothing while the bill is under way."""
+        """The stage that ended the procedure; None while it continues."""
         return next((step for step in self.steps if step.is_end), None)
 
 
@@ -222,32 +222,32 @@ class OwnPage:
     prose: Mapping[str, Prose]
     """The text by language."""
     fingerprint: str = ""
-    """Tells its entry from one that says anything else."""
+    """The digest of the whole entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that the pages are made from."""
+    """All data from which the renderer creates the pages."""
 
     fields: SiteFields
     base_url: str | None
-    """The site's own address, as far as it is known."""
+    """The public URL of the site; None if it is unknown."""
     stories: Mapping[str, Story]
     events: Mapping[tuple[str, str], Event]
     """By story and id."""
     matters: Mapping[Ref, Matter]
-    """What each claim is a part of."""
+    """The matter of each claim."""
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
     bills: Mapping[str, Bill]
     tags: Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]]
-    """The stories and the events that are filed under each tag."""
+    """The stories and the events with each tag."""
     pages: tuple[OwnPage, ...]
     """In the order of the menu."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
-    """The pictures that the events show, by their path below `static/`."""
+    """The pictures that events show, by their path below `static/`."""
     fingerprint: str = ""
-    """Tells its settings from any others."""
+    """The digest of the settings."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -255,5 +255,5 @@ class Site:
         return self.fields.languages
 
     def event(self, ref: Ref) -> Event:
-        """Return the event that `ref` names."""
+        """Return the event that `ref` refers to."""
         return self.events[ref.key]

@@ -14,20 +14,20 @@ _LATIN = {
     "є": "ye", "ї": "yi", "ґ": "g", "ў": "u", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz",
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
 }  # fmt: skip
-"""Letters by how an id writes them: Russian as passports do (ICAO Doc 9303, part 3, section 6), Kazakh as the Latin
-alphabet of 2021 does, without its accents, and a few others that have no parts to leave out."""
+"""The transliteration of letters. Russian is as in passports (ICAO Doc 9303, part 3, section 6). Kazakh is in the Latin
+alphabet of 2021 without its accents. Some Latin letters that have no decomposition follow."""
 
 _APOSTROPHES = re.compile("['’ʼ`]")
 
 
 def transliterated(text: str) -> str:
-    """Return `text` in small Latin letters without accents; characters that have none stay as they are."""
+    """Return `text` in small Latin letters without accents; characters without a transliteration stay unchanged."""
     letters = (_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text.lower()))
     parts = unicodedata.normalize("NFKD", "".join(letters))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def slug(text: str) -> str:
-    """Return `text` as an id could write it: Latin words with single hyphens; empty if nothing of it is left."""
+    """Return `text` as Latin words joined by single hyphens; empty if no letter or digit remains."""
     words = _APOSTROPHES.sub("", transliterated(text))
     return re.sub("[^a-z0-9]+", "-", words).strip("-")

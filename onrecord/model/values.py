@@ -1,8 +1,8 @@
-"""The kinds of values that fields hold: each knows what it accepts, and says in plain words what it refuses.
+"""The types of field values: each one validates a text, and reports in plain words why it refuses one.
 
-`Localized` and `OneOrMany` mark the shorthands that editors may write (a text instead of a mapping, one value instead
-of a list); the reader unfolds them before a value gets here. They and `Typed` also tell the JSON Schemas what is typed:
-that is for programs which read an entry as YAML 1.2, where `2021` is a number and `true` no text.
+`Localized` and `OneOrMany` mark the shorthands that editors may write: a text instead of a mapping, one value instead
+of a list. The reader normalizes them before validation. These markers and `Typed` also describe the typed form in the
+JSON Schemas. Programs that use these read entries as YAML 1.2, where `2021` is a number and `true` is not a text.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, Plain
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_issued, parse_time, parse_zone
-from onrecord.model.misread_ids import (
+from onrecord.model.ids import (
     EVENT_PATTERN,
     ID_PATTERN,
     TARGET_PATTERN,
+    deceptive_note,
     event_hint,
     id_hint,
-    oddity,
     target_hint,
 )
 
 Item = TypeVar("Item")
 
-# The same ids, targets and dates are typed all over a site. What is refused is not kept: its error is of one place.
-_once = lru_cache(maxsize=16384)
+# The same ids, targets and dates occur all over a site. `lru_cache` does not cache exceptions, so errors stay apart.
+_cached = lru_cache(maxsize=16384)
 
 JsonSchema = dict[str, Any]
 _ABSENT: JsonSchema = {"type": "null"}
 
 
 def or_absent(schema: JsonSchema) -> JsonSchema:
-    """Return a JSON Schema that also takes the empty value, which means that nothing was typed."""
+    """Return a JSON Schema that also accepts the empty value, which means an absent field."""
     typed = present(schema)
     if "anyOf" in typed:
         return {**typed, "anyOf": [*typed["anyOf"], _ABSENT]}
@@ -50,7 +50,7 @@ def or_absent(schema: JsonSchema) -> JsonSchema:
 
 
 def present(schema: JsonSchema) -> JsonSchema:
-    """Return a JSON Schema that takes all that `schema` takes, but the empty value."""
+    """Return a JSON Schema that accepts what `schema` accepts, except the empty value."""
     if "anyOf" in schema:
         choices = [choice for choice in schema["anyOf"] if choice != _ABSENT]
         return choices[0] if len(choices) == 1 else {**schema, "anyOf": choices}
@@ -65,23 +65,23 @@ def _kinds(schema: JsonSchema) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Says of a single value what it is called and what is typed for it, for the schemas and the reference."""
+    """The name and the typed form of a single value, for the schemas and the reference."""
 
     name: str
     form: str
-    """What to write, in words and with an example."""
+    """The form in words, with an example."""
     pattern: str = ""
-    """What the whole text matches, as far as a regular expression can tell."""
+    """A regular expression that every valid text matches in full."""
     read_as: tuple[str, ...] = ()
-    """The JSON types that a YAML 1.2 program may take the text for."""
+    """The JSON types that a YAML 1.2 parser may give the text."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return what may be typed for the value."""
+        """Return the schema of the typed value."""
         typed = handler(schema)
         if self.read_as:
             typed["type"] = [typed["type"], *self.read_as]
         if self.pattern:
-            # The message is an extension of VS Code's that other programs pass over: a pattern tells an editor little.
+            # `patternErrorMessage` is an extension of VS Code, which shows it instead of the pattern; others ignore it.
             message = f"{self.name} is expected here: {self.form}".replace("`", "'")
             typed |= {"pattern": f"^(?:{self.pattern})$", "patternErrorMessage": message}
         return typed
@@ -89,10 +89,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Localized:
-    """Marks a text that may be written as a string, which is then in the story's first language."""
+    """Marks a text by language that editors may write as a string in the story's first language."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of a text, or of one for each language."""
+        """Return the schema of one text, or one text for each language."""
         by_language = handler(schema)
         text = by_language["additionalProperties"]
         return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
@@ -100,10 +100,10 @@ class Localized:
 
 @dataclass(frozen=True, slots=True)
 class OneOrMany:
-    """Marks a list that may be written as its only item."""
+    """Marks a list that editors may write as a single item."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of an item, or of a list of them."""
+        """Return the schema of one item, or a list of items."""
         listed = handler(schema)
         item = listed["items"]
         choices = item["anyOf"] if item.keys() == {"anyOf"} else [item]
@@ -111,20 +111,20 @@ class OneOrMany:
 
 
 def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
-    """Return the error that a field's own type raises: a key of `problems.CODES`, plain words, what to do."""
-    # Message and hint travel as context, since pydantic fills braces in a template and an editor's text may hold some.
+    """Return the error that a value type raises, with a key of `problems.CODES`, a message and a hint."""
+    # Message and hint are context values: pydantic formats templates, and an editor's text can contain braces.
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
 def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: str) -> tuple[object, object]:
-    """Return the pydantic metadata of a type that is parsed from text by one of the functions in `dates`."""
-    known = _once(parse)
+    """Return the pydantic metadata of a type with a parser from `dates`."""
+    cached_parse = _cached(parse)
 
     def validate(value: object) -> object:
         if not isinstance(value, str):
             raise refusal("FLD003", "a single value is expected here")
         try:
-            return known(value)
+            return cached_parse(value)
         except DateError as error:
             raise refusal("DAT002" if error.reversed_interval else code, str(error), error.hint) from None
 
@@ -141,15 +141,15 @@ def _day(text: str) -> Issued:
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
 _YES, _NO = ("yes", "true"), ("no", "false")
 _MEANT = {"yes": {*_YES, "y", "on", "1", "да", "иә"}, "no": {*_NO, "n", "off", "0", "нет", "жоқ"}}
-"""What editors type for yes and no, by the word that is meant."""
+"""The words that editors type for yes and no, by the valid word."""
 
 
 def id_fault(value: str) -> str | None:
-    """Say what forbids `value` as an id; nothing if it is one."""
-    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{oddity(value)}"
+    """Return a message that `value` is not an id; None if it is one."""
+    return None if ID_PATTERN.fullmatch(value) else f"'{value}' is not an id{deceptive_note(value)}"
 
 
-@_once
+@_cached
 def _id(value: str) -> str:
     fault = id_fault(value)
     if fault:
@@ -157,22 +157,22 @@ def _id(value: str) -> str:
     return value
 
 
-@_once
+@_cached
 def _target(value: str) -> str:
     if not TARGET_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not a target{oddity(value)}", target_hint(value))
+        raise refusal("IDS001", f"'{value}' is not a target{deceptive_note(value)}", target_hint(value))
     return value
 
 
-@_once
+@_cached
 def _event_target(value: str) -> str:
     if not EVENT_PATTERN.fullmatch(value):
-        raise refusal("IDS001", f"'{value}' is not an event{oddity(value)}", event_hint(value))
+        raise refusal("IDS001", f"'{value}' is not an event{deceptive_note(value)}", event_hint(value))
     return value
 
 
 def is_language(value: str) -> bool:
-    """Say whether `value` has the form of a language tag."""
+    """Return whether `value` has the form of a language tag."""
     return _LANGUAGE.fullmatch(value) is not None
 
 
@@ -185,7 +185,7 @@ def _language_hint(value: str) -> str:
     )
 
 
-@_once
+@_cached
 def _language(value: str) -> str:
     if not is_language(value):
         raise refusal("FLD004", f"'{value}' is not a language code", _language_hint(value))
@@ -197,9 +197,9 @@ _WHOLE_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
 _COPY_ADDRESS = "copy the whole address, from https:// on"
 
 
-@_once
+@_cached
 def is_web_address(value: str) -> bool:
-    """Say whether `value` is a whole web address, http or https, without characters that no address may hold."""
+    """Return whether `value` is an absolute http or https URL without forbidden characters."""
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -210,12 +210,12 @@ def is_web_address(value: str) -> bool:
 
 def _web_address(value: str) -> str:
     if not is_web_address(value):
-        raise refusal("SRC006", f"'{value}' is not a web address{oddity(value)}", _address_hint(value))
+        raise refusal("SRC006", f"'{value}' is not a web address{deceptive_note(value)}", _address_hint(value))
     return value
 
 
 def _address_hint(value: str) -> str:
-    """Return what to write instead of `value`: with the scheme, or with its spaces as addresses write them."""
+    """Return a hint with the scheme added to `value`, or its spaces percent-encoded."""
     if _BARE_ADDRESS.fullmatch(value):
         return f"did you mean 'https://{value}'?"
     written = value.strip().replace(" ", "%20")
@@ -224,7 +224,7 @@ def _address_hint(value: str) -> str:
 
 
 def _with_plain_host(value: str) -> str:
-    """Refuse a host that would say more in a security policy than where it is."""
+    """Return `value`; refuse a host with characters that have a meaning in a Content Security Policy."""
     try:
         parts = urlsplit(value)
         sound = parts.port != 0 and re.fullmatch(r"[\w.-]+", parts.hostname or "") is not None
@@ -305,7 +305,7 @@ Language = Annotated[
 Line = Annotated[
     str, AfterValidator(_nonblank), Typed("a line", "a text that is the same in every language", read_as=_SCALAR)
 ]
-"""A text that is the same in every language: a name in a bibliography, a number, words quoted."""
+"""A text that is the same in every language: a name in a bibliography, a number, quoted words."""
 Text = Annotated[dict[Language, Line], AfterValidator(_in_some_language), Localized()]
 """A text by language."""
 Url = Annotated[
@@ -313,14 +313,14 @@ Url = Annotated[
     AfterValidator(_web_address),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
-"""An absolute address, http or https only."""
+"""An absolute http or https URL."""
 WebOrigin = Annotated[
     str,
     AfterValidator(_web_address),
     AfterValidator(_with_plain_host),
     Typed("a web address", "the whole of it, as in `https://example.org/`", rf"{_SCHEME}://[^\s<>\x22'`\\^{{|}}]+"),
 ]
-"""An address whose host stands in a security policy."""
+"""A URL whose host goes into the Content Security Policy."""
 Flag = Annotated[
     bool,
     PlainValidator(_yes_or_no, json_schema_input_type=Literal["yes", "no", "true", "false"] | bool),

@@ -1,4 +1,4 @@
-"""What is left of an entry that its editors took back: that it was there, when it was taken back, and why."""
+"""Withdrawn entries, of which only the notice remains: the day and the reason of the withdrawal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from onrecord.model.fields import Correction, EventFields
 from onrecord.model.records import Entry
 
 _RETAINED = ("type", "date", "until", "time", "timezone", "published", "status", "aliases")
-"""What names a withdrawn entry to programs that have its words: feeds by its id, calendars by its day."""
+"""The fields that remain, so that feeds and calendars can remove the entry by its id and day."""
 
 
 def withdrawal_of(fields: EventFields) -> int | None:
-    """Return the position of the correction that tells of a withdrawal: the last, if without `was` and `now`."""
+    """Return the position of the withdrawal among the corrections: the last one, if it has no `was` and `now`."""
     if fields.status != "withdrawn" or not fields.corrections:
         return None
     position = _by_day(fields.corrections)[-1]
@@ -23,21 +23,21 @@ def withdrawal_of(fields: EventFields) -> int | None:
 
 
 def redacted(entry: Entry[EventFields]) -> Entry[EventFields]:
-    """Return a withdrawn entry without all that it said; its corrections keep their days, the withdrawal its reason."""
+    """Return a withdrawn entry without its words; corrections retain their day, and the withdrawal its reason."""
     fields, withdrawal = entry.fields, withdrawal_of(entry.fields)
-    # Empty texts, so that an older correction is still told from a withdrawal, which has none.
-    silent: dict[str, object] = {"was": {}, "now": {}, "reason": None}
+    # Empty texts instead of None, to distinguish an older correction from a withdrawal.
+    without_words: dict[str, object] = {"was": {}, "now": {}, "reason": None}
     corrections = [
-        fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=silent)
+        fields.corrections[place] if place == withdrawal else fields.corrections[place].model_copy(update=without_words)
         for place in _by_day(fields.corrections)
     ]
-    kept = {name: getattr(fields, name) for name in _RETAINED}
-    # A title is required of entries that say something.
-    bare = EventFields.model_construct(**kept, title={}, sources=(), corrections=tuple(corrections))
+    retained = {name: getattr(fields, name) for name in _RETAINED}
+    # No validation, since a title is required.
+    bare = EventFields.model_construct(**retained, title={}, sources=(), corrections=tuple(corrections))
     return replace(entry, fields=bare, prose={})
 
 
 def _by_day(corrections: Sequence[Correction]) -> list[int]:
-    """Return the positions of corrections, the last day's last; of one day, as they were written."""
+    """Return the positions of the corrections sorted by day; corrections of one day stay in their order."""
     dates = [(correction.date.date.latest, correction.date.time or dt.time()) for correction in corrections]
     return sorted(range(len(dates)), key=dates.__getitem__)

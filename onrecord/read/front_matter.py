@@ -1,4 +1,4 @@
-"""Takes a Markdown file apart: the YAML between two lines `---` at its top, and the text below."""
+"""Splits a Markdown file into its front matter, the YAML between two lines `---`, and its body."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class FrontMatter:
     """The two parts of a Markdown file."""
 
     head: SourceFile
-    """The YAML, on the lines that it has in the file."""
+    """The YAML, with the same line numbers as in the file."""
     body: str
     body_line: int
-    """The line of the file, from 0, that the body begins on."""
+    """The first line of the body in the file, from 0."""
 
 
 def split_front_matter(file: SourceFile) -> Outcome[FrontMatter | None]:
-    """Return the file's two parts; nothing, and the reason, where it does not begin with YAML."""
+    """Return the file's two parts; None and a problem if the file has no front matter."""
     lines = file.text.split("\n")
     end = next((row for row in range(1, len(lines)) if lines[row].rstrip() == _FENCE), None)
     begins = lines[0].rstrip() == _FENCE

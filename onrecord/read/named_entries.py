@@ -1,4 +1,4 @@
-"""Finds the entry that an editor meant by a name, a title, an address or a slip of the hand in place of its id."""
+"""Finds the entry that an editor meant by a name, a title, a URL or a mistyped id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from onrecord.problems import Locate, Problem, Related, Where
 
 
 def with_suggested_entries(problems: list[Problem], records: Records, locate: Locate) -> Iterator[Problem]:
-    """Yield the problems; to what is no id, add where the entry stands that is called so, if there is one."""
+    """Yield the problems; add to each invalid id the entry with that name, title or URL, if there is one."""
     if all(problem.code != "IDS001" for problem in problems):
         yield from problems
         return
@@ -31,7 +31,7 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
 
 
 def _typed(problem: Problem) -> str:
-    """Return what was typed where an id is wanted; nothing for any other problem, or for the name of a file."""
+    """Return the typed text of an invalid id; empty for other problems and for file names."""
     if problem.code != "IDS001" or problem.span is None or not problem.span.length:
         return ""
     start = problem.span.column - 1
@@ -39,7 +39,7 @@ def _typed(problem: Problem) -> str:
 
 
 def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
-    """Return each actor and source with its place, by id, name, title and address; not what two of them are called."""
+    """Return id and location of actors and sources, by their unique ids, names, titles and URLs."""
     found: dict[str, tuple[str, Where]] = {}
     shared: set[str] = set()
     actors = [(entry.id, entry.at_key(), _names_of_actor(entry.fields)) for entry in records.actors]

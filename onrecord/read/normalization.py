@@ -1,7 +1,7 @@
-"""Unfolds the shorthands of an entry: from the tree that was typed to the one shape that its model holds.
+"""Normalizes the shorthands of an entry: converts its YAML tree to the form that its model expects.
 
-The plan is read off the field table once per model: which fields are lists that may be written as their only item,
-which are texts that may be written in one language, which are models that may be written as a plain value.
+The module derives a shape from each model in the field table, once. The shape says which shorthands editors may write:
+a list as a single item, a text in one language, a model as a plain value.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from onrecord.model.frozen_model import Fields
+from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 PlainData = str | list[Any] | dict[str, Any]
-"""An entry as plain data: texts, lists and mappings, as they are kept, sent and validated."""
+"""An entry as plain data (texts, lists, mappings), for the cache, other processes and the validator."""
 
 
 class _Shape(ABC):
-    """What a field's value looks like once its shorthands are unfolded."""
+    """The normalized form of a field's value."""
 
     __slots__ = ()
 
     @abstractmethod
     def normalize(self, node: Node, language: str) -> PlainData:
-        """Return what was typed, in this shape; as it is, where it does not fit."""
+        """Return the typed value in this form; unchanged if it does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ScalarShape(_Shape):
     """A single value."""
 
-    def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value is in no language)
+    def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value has no language)
         return _to_plain(node)
 
 
@@ -62,12 +62,12 @@ class _ListShape(_Shape):
 
 @dataclass(frozen=True, slots=True)
 class _FieldsShape(_Shape):
-    """Fields of a model."""
+    """The fields of a model."""
 
     fields: MappingType[str, _Shape]
     shorthand: str | None
     help: MappingType[str, str]
-    """What the field table says of each field, for hints."""
+    """The description of each field in the field table, for hints."""
     required: tuple[str, ...] = ()
 
     def normalize(self, node: Node, language: str) -> PlainData:
@@ -85,7 +85,7 @@ class _FieldsShape(_Shape):
 
 @dataclass(frozen=True, slots=True)
 class _MapShape(_Shape):
-    """Values by an id of the editor's choice."""
+    """Values by ids that the editor chooses."""
 
     item: _Shape
 
@@ -97,37 +97,37 @@ class _MapShape(_Shape):
 
 
 _UNKNOWN = _ScalarShape()
-"""The shape of a field that no model has."""
+"""The shape of an unknown field."""
 
 
 def normalize(node: Node, model: type[Fields], language: str) -> PlainData:
-    """Return an entry's tree as plain data in its model's shape; a text without a language is in `language`.
+    """Return an entry's tree as plain data in the form of its model; texts without a language are in `language`.
 
-    What does not fit the shape is passed on as it is, for the model to refuse with its place.
+    Values that do not fit stay unchanged, so that the validator refuses them at their place.
     """
     return _shape_of_model(model).normalize(node, language)
 
 
 def field_names_at(model: type[Fields], path: tuple[str | int, ...]) -> list[str]:
-    """Return the names of the fields that may stand at `path` in an entry of `model`."""
+    """Return the names of the fields of the mapping at `path` in an entry of `model`; empty if it is none."""
     shape = _shape_at(_shape_of_model(model), path)
     return list(shape.fields) if isinstance(shape, _FieldsShape) else []
 
 
 def shorthand_at(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
-    """Return the field that a plain value at `path` stands for, if it may."""
+    """Return the field that takes a plain value at `path`; None if only a mapping is valid there."""
     shape = _shape_at(_shape_of_model(model), path)
     return shape.shorthand if isinstance(shape, _FieldsShape) else None
 
 
 def required_fields_at(model: type[Fields], path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the names of the fields without which what stands at `path` is nothing."""
+    """Return the names of the required fields of the mapping at `path`."""
     shape = _shape_at(_shape_of_model(model), path)
     return shape.required if isinstance(shape, _FieldsShape) else ()
 
 
 def describe_value_kind(model: type[Fields], path: tuple[str | int, ...]) -> str:
-    """Say in words what kind of value stands at `path`."""
+    """Return in words the kind of value that is valid at `path`."""
     shape = _shape_at(_shape_of_model(model), path)
     if isinstance(shape, _ScalarShape) and path and isinstance(path[-1], int):
         return "one value or a list of them"
@@ -141,9 +141,9 @@ def describe_value_kind(model: type[Fields], path: tuple[str | int, ...]) -> str
 
 
 def field_help(model: type[Fields], path: tuple[str | int, ...]) -> str | None:
-    """Return what the field table says of the field at `path`, with an example."""
+    """Return the description of the field at `path`, with an example; None if there is no such field."""
     if path and isinstance(path[-1], int):
-        # An item is what its list's field is, unless it has fields of its own to tell of.
+        # The help on a list's field also describes its items, unless they have fields of their own.
         path = () if isinstance(_shape_at(_shape_of_model(model), path), _FieldsShape) else path[:-1]
     parent = _shape_at(_shape_of_model(model), path[:-1]) if path else None
     return parent.help.get(str(path[-1])) if isinstance(parent, _FieldsShape) else None
@@ -171,7 +171,7 @@ def _to_plain(node: Node) -> PlainData:
 
 
 def _text(node: Scalar) -> str:
-    """Return the typed text; a block's last line end belongs to YAML, not to the text."""
+    """Return the typed text; of a block, without the final line end, which belongs to the YAML syntax."""
     return node.text.rstrip("\n") if node.style in ("|", ">") else node.text
 
 
@@ -182,13 +182,9 @@ def _is_absent(node: Node) -> bool:
 @cache
 def _shape_of_model(model: type[Fields]) -> _FieldsShape:
     named = model.rows()
-    fields = {name: _shape_of(_annotation(info)) for name, info in named.items()}
+    fields = {name: _shape_of(annotation_of(info)) for name, info in named.items()}
     required = tuple(name for name, info in named.items() if info.is_required())
     return _FieldsShape(fields, model.shorthand, {name: _help(name, info) for name, info in named.items()}, required)
-
-
-def _annotation(info: FieldInfo) -> Any:  # noqa: ANN401  (annotations have no common type)
-    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _help(name: str, info: FieldInfo) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 
 from onrecord.model.fields import PageFields
 from onrecord.model.fingerprints import joined_fingerprint
-from onrecord.model.misread_ids import rename_hint
+from onrecord.model.ids import rename_hint
 from onrecord.model.records import Entry, Reference
 from onrecord.problems import Problem, SourceFile, Where
 from onrecord.read.entry_files import EntryFiles
@@ -19,7 +19,7 @@ from onrecord.read.normalization import normalize
 from onrecord.read.prose import compile_markdown
 
 _RENAME = partial(rename_hint, "file", ending=".md")
-"""Returns a hint how to rename a page's file."""
+"""Returns a hint on how to rename a page's file."""
 
 
 @dataclass(frozen=True, slots=True)

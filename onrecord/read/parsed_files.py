@@ -1,7 +1,7 @@
-"""Turns a file into a row: all that is known of it once it is read, as plain data.
+"""Parses a file into plain data, and serializes it as JSON for the parse cache and for other processes.
 
-Rows cross processes and are kept between runs. A file in which anything is wrong has none: it is read in the open,
-where its problems can be told. What is no row is passed over, whoever wrote it.
+A file with problems has no parsed form: the reader then reads the file itself, to report the problems with their
+places. Loading validates the JSON, and ignores everything that this module can't have written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from onrecord.read.yaml_nodes import Mapping
 from onrecord.read.yaml_tree import parse_yaml
 
 ParsedFileKind = Literal["event", "actors", "sources"]
-"""The kinds of files that there are many of."""
+"""The kinds of files of which a site has many."""
 _MODELS: MappingType[ParsedFileKind, type[Fields]] = {
     "event": EventFields,
     "actors": ActorFields,
@@ -38,33 +38,33 @@ _ESCAPED = re.compile(r"\\[bfru]")
 
 @dataclass(frozen=True, slots=True)
 class ParseRequest:
-    """A file to read."""
+    """A file to parse."""
 
     kind: ParsedFileKind
     path: str
     """Relative to the site's folder."""
     language: str
-    """The language of the texts that name none."""
+    """The language of texts that name none."""
 
 
 ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
-"""Returns the rows of files, in their order; nothing for one that is to be read in the open."""
+"""Returns parsed files as JSON, in the order of the requests; None for a file that the reader must read itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """A file, read."""
+    """The content of a file as plain data."""
 
     plain: PlainData
-    """The event's fields, or those of many entries by id; with shorthands unfolded, not yet validated."""
+    """The event's fields, or the fields of many entries by id; normalized, but not yet validated."""
     body: dict[str, Compiled]
-    """Its Markdown by language."""
+    """The compiled Markdown by language."""
     fingerprints: tuple[str, ...]
-    """Of an event, its sign and its outline; of many entries, the sign of each in turn."""
+    """For an event, the fingerprints of the entry and of its metadata; for many entries, one fingerprint each."""
 
 
 def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | None:
-    """Return the row of a file's bytes; nothing where there is anything wrong with its text or its YAML."""
+    """Return a file's bytes parsed, as JSON; None if there is a problem with its text or YAML."""
     decoded = decode(data, "")
     parsed = parse_yaml(decoded.value) if decoded.value else None
     if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
@@ -80,7 +80,7 @@ def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | N
 
 
 def parsed_file_from_json(row: bytes, kind: ParsedFileKind) -> ParsedFile | None:
-    """Return what a row holds; nothing where it is none that `parse_to_json` makes of a file of this kind."""
+    """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
     try:
         text = row.decode("utf-8")
         plain, compiled, fingerprints = json.loads(text)
@@ -88,13 +88,13 @@ def parsed_file_from_json(row: bytes, kind: ParsedFileKind) -> ParsedFile | None
         found = ParsedFile(plain, body, tuple(fingerprints))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-    # JSON writes a control character, which no file can hold, as an escape; a doubled backslash is none.
+    # An escape in JSON means a control character, which no valid file contains; an escaped backslash is harmless.
     is_text = _ESCAPED.search(text.replace("\\\\", "")) is None
     return found if is_text and _is_plain(plain) and _is_plain(fingerprints) and _fits(found, kind) else None
 
 
 def _is_plain(value: object) -> bool:
-    """Say whether a value consists of texts alone."""
+    """Return whether a value consists only of texts, in lists and mappings."""
     if type(value) is str:
         return True
     if type(value) is list:
@@ -103,7 +103,7 @@ def _is_plain(value: object) -> bool:
 
 
 def _fits(row: ParsedFile, kind: ParsedFileKind) -> bool:
-    """Say whether there is a sign of each entry, and Markdown of each text that an event has."""
+    """Return whether there is a fingerprint of each entry, and compiled Markdown of each text of an event."""
     if not isinstance(row.plain, dict):
         return False
     if kind != "event":
@@ -135,7 +135,7 @@ def _packed_piece(piece: CitationGroup | LinkStart | HeadingEdge) -> tuple[Any, 
 
 
 def _unpacked(pieces: list[Any], found: list[Any]) -> Compiled:
-    """Return a text as it was compiled; raise where it was not packed by `_packed`."""
+    """Return the compiled text; raise an error if `_packed` can't have written it."""
     prose = Prose(tuple([piece if type(piece) is str else _unpacked_piece(piece) for piece in pieces]))
     return Compiled(prose, tuple([_unpacked_found(*reference) for reference in found]))
 
@@ -160,5 +160,5 @@ def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> FoundRef
 
 @lru_cache(maxsize=16384)
 def _citations(*items: tuple[str, str, str]) -> CitationGroup:
-    """Return what stands in a pair of brackets: a text cites the same sources again and again."""
+    """Return a group of citations; cached, since texts cite the same sources again and again."""
     return CitationGroup(tuple([CitationMark(*item) for item in items]))

@@ -1,4 +1,4 @@
-"""Finds the line and column of a value by reading its file again, once something is wrong with it."""
+"""Finds the line and column of a value by parsing its file again, after a problem was found."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from onrecord.read.yaml_tree import parse_yaml
 
 
 class Places:
-    """Looks places up in the files below one folder. Entries carry no places: most of them never need one."""
+    """Looks up places in the files below one folder. Entries store no places, since most never need them."""
 
     def __init__(self, root: Path) -> None:
-        """Take the site's folder; nothing is read yet."""
+        """Take the site's folder."""
         self._root = root
         self._files: dict[str, tuple[SourceFile, Node | None]] = {}
 
     def locate(self, where: Where) -> Span:
-        """Return the place of a value; of the nearest thing around it where the value itself was not typed."""
+        """Return the span of a value; if it was not typed, that of the nearest value around it."""
         file, tree = self._file(where.path)
-        if where.inside and not where.keys:  # in a page's Markdown, which is no value of a field
+        if where.inside and not where.keys:  # in a page's Markdown, which is not the value of a field
             line, column, length = where.inside
             return file.span(line + 1, column + 1, length)
         if tree is None:
@@ -33,7 +33,7 @@ class Places:
         return span_inside(file, node, where.inside) if where.inside else span_of(file, node)
 
     def remember(self, file: SourceFile, tree: Node | None) -> None:
-        """Keep a file that was just read, so that its first problems don't read it again."""
+        """Cache the file that the reader just read, so that its first problems don't parse it again."""
         self._files = {file.path: (file, tree)}
 
     def _file(self, path: str) -> tuple[SourceFile, Node | None]:
@@ -49,7 +49,7 @@ class Places:
 
 
 def _walk(node: Node, keys: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
-    """Follow `keys` down; a key that a shorthand left out is passed over. Also returns the last field's name."""
+    """Return the node at `keys` and the name of the last field; skip keys that a shorthand left out."""
     name: Scalar | None = None
     for key in keys:
         if isinstance(node, Sequence) and isinstance(key, int):

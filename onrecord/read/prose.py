@@ -1,8 +1,8 @@
-"""Turns Markdown into HTML with marks for citations and inner links; the only code that knows markdown-it.
+"""Compiles Markdown to HTML with placeholders for citations and inner links; the only module that uses markdown-it.
 
 The Markdown is CommonMark with tables and Pandoc's bracketed citations (Pandoc User's Guide, 'Citation syntax'):
-`[@key]`, `[see @key, p. 3; @other]`, `[-@key]`. HTML is text here, and so is every address that is not http, https,
-mailto or a thing on this site.
+`[@key]`, `[see @key, p. 3; @other]`, `[-@key]`. HTML counts as text. A link whose URL is not http, https, mailto or a
+page of this site is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from onrecord.model.misread_ids import ID_PATTERN
+from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
 from onrecord.read.text import refused_in
 
@@ -31,31 +31,31 @@ _ITEM = re.compile(r"(?P<prefix>(?:.*?\s)??)-?@(?P<key>[^\s,;]+)(?P<rest>.*)", r
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OUTER = re.compile(r"https?://[^/]|mailto:[^/]", re.IGNORECASE)
 _BARE = rf"(?<![\w@./:-])@(?P<key>{ID_PATTERN.pattern})(?![\w-])"
-_SECOND = re.compile(_BARE)
-_LOOKS_LIKE_MORE = re.compile(
+_KEY = re.compile(_BARE)
+_LOOKS_LIKE_MARKUP = re.compile(
     _BARE + r"|<(?P<tag>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*=[^<>]*)?\s*/?>|<(?P<comment>!--)"
     r"|(?P<spaced>\]\((?=[^()\s]*\s)[^()]*\))|(?P<apart>\] \((?=https?://|mailto:)[^()]*\))"
     r"|(?P<turned>\)\[[^\[\]]+\])|(?P<doubled>\[\[[^\[\]]+\]\])|(?P<footnote>\[\^[^\[\]]+\])"
     r"|(?P<labelled>\]\[[^\[\]]*\])|(?P<struck>~~[^\s~][^~]*~~)"
 )
-_SIGNS = re.compile(r"[@<\]~]")
-"""One of these is in all that `_LOOKS_LIKE_MORE` finds, and in few texts."""
-# NUL can't occur in an entry (see `text`), so it can't be mistaken for an editor's words.
-_MARK = re.compile("\0(\\d+)\0")
+_MARKUP_CHARACTERS = re.compile(r"[@<\]~]")
+"""Every match of `_LOOKS_LIKE_MARKUP` contains one of these characters, and few texts do."""
+# No entry contains NUL (see `text`), so it can't occur in an editor's words.
+_PLACEHOLDER = re.compile("\0(\\d+)\0")
 
 
 FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
-"""What is found in a text. `refused`: an address of a kind that no link may have, or a picture.
+"""The kinds of references in a text. `refused`: a link with a forbidden scheme, or a picture.
 
-The others are shown as they were typed: `bare`, a key after an `@` without brackets; `second`, one behind another
-without a semicolon; `html`, a tag by its name; `markup`, what is nearly a link, by what is wrong with it. Or they are
-not shown at all: `unused`, a line that Markdown takes for the address of links, of which there are none.
+Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
+semicolon; `html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a
+link definition that no link uses.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class FoundReferences:
-    """A citation or a link in the text, and where."""
+    """A citation or link in the text, with its place."""
 
     kind: FoundKind
     target: str
@@ -65,35 +65,35 @@ class FoundReferences:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A text's HTML in pieces, and what it refers to."""
+    """A compiled text, with the references in it."""
 
     prose: Prose
     found: tuple[FoundReferences, ...]
 
 
 def compile_markdown(text: str) -> Compiled:
-    """Return the pieces of `text` and its references, each with its place. Never fails: any text is Markdown."""
+    """Return `text` compiled, with its references. Never fails, since every text is valid Markdown."""
     markdown = _markdown()
-    env: dict[str, Any] = {"marks": list[Piece](), "literals": list[_Literal]()}
+    env: dict[str, Any] = {"placeholders": list[Piece](), "literals": list[_Literal]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    found = (*_references(text, tokens, env["literals"]), *_unused(text, tokens, env))
-    return Compiled(Prose(tuple(_pieces(html, env["marks"]))), found)
+    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env))
+    return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 
 _Literal = tuple[Token, str, re.Match[str]]
-"""What may be taken for a citation or for HTML: the block and the words that it is in."""
+"""A text that looks like a citation or like HTML: its block, the words around it, and the match."""
 
 
 _OPTIONS = {"html": False, "store_labels": True, "maxNesting": 100}
-"""Deeper than its own limit of 20 the library would leave out what was written, without a word."""
+"""The library silently drops text that is nested deeper than `maxNesting`, whose default is 20."""
 
 
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
     markdown.core.ruler.at("normalize", _normalize)
-    markdown.core.ruler.before("text_join", "literals", _look_for_literals)
+    markdown.core.ruler.before("text_join", "literals", _collect_literals)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.add_render_rule("citation", _render_citation)
     markdown.add_render_rule("heading_open", _render_heading)
@@ -103,29 +103,29 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("table_open", _render_table)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("td_open", _render_cell)
-    # markdown-it would silently turn a link that it refuses into text; ours is a problem with a place.
+    # markdown-it would silently show a refused link as text; here it becomes a problem with a place.
     markdown.validateLink = _any_link  # type: ignore[assignment,method-assign]
     markdown.normalizeLinkText = _shown_address  # type: ignore[assignment,method-assign]
     return markdown
 
 
 def _normalize(state: StateCore) -> None:
-    # The library's own rule writes every line end anew; an entry has only such as are right already.
+    # The library's rule rewrites all line ends; entries mostly have only LF, so skip it.
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
 
 
-def _look_for_literals(state: StateCore) -> None:
-    """Note what may be taken for more than it is, while what a backslash was put before still stands apart."""
+def _collect_literals(state: StateCore) -> None:
+    """Collect texts that look like markup, before the library merges escaped characters into the text."""
     for block in state.tokens:
         is_meant = False
         for token in block.children or ():
             if token.type == "text_special":
                 is_meant = token.content == "[" or (is_meant and token.content != "]")
-            elif token.type == "text" and (is_meant or _SIGNS.search(token.content)):
+            elif token.type == "text" and (is_meant or _MARKUP_CHARACTERS.search(token.content)):
                 closing = token.content.find("]") if is_meant else 0
                 is_meant = closing < 0
-                found = _LOOKS_LIKE_MORE.finditer(token.content, len(token.content) if is_meant else closing)
+                found = _LOOKS_LIKE_MARKUP.finditer(token.content, len(token.content) if is_meant else closing)
                 state.env["literals"] += ((block, token.content, match) for match in found)
 
 
@@ -134,7 +134,7 @@ def _any_link(_url: str) -> bool:
 
 
 def _shown_address(url: str) -> str:
-    """Return an address as it is shown: with its percent-encoding, where without it no entry could hold it."""
+    """Return the displayed form of a URL; percent-encoded if the decoded form contains forbidden characters."""
     shown = normalizeLinkText(url)
     return url if refused_in(shown) else shown
 
@@ -146,25 +146,25 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markd
     if not silent:
         token = state.push("citation", "", 0)
         found = tuple(_items(match["inside"], match.start("inside")))
-        seconds = [second for mark in _SECOND.finditer(match["inside"]) for second in _second(match, mark, found)]
+        seconds = [second for mark in _KEY.finditer(match["inside"]) for second in _uncited_key(match, mark, found)]
         token.meta = {"group": CitationGroup(tuple(mark for mark, _, _ in found)), "places": found, "seconds": seconds}
     state.pos = match.end()
     return True
 
 
-def _second(
+def _uncited_key(
     group: re.Match[str], key: re.Match[str], found: tuple[tuple[CitationMark, int, int], ...]
 ) -> Iterator[tuple[str, int, int]]:
-    """Yield a key between a group's brackets, with offset and length, if it is none of those that are cited."""
+    """Yield a key between a group's brackets, with offset and length, if it is not one of the cited keys."""
     offset = group.start("inside") + key.start()
     if all(offset != place for _, place, _ in found):
         yield key["key"], offset, len(key[0])
 
 
 def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
-    """Split the text between brackets, which begins at `offset`, into citations, each with offset and length.
+    """Split the text between brackets, which begins at `offset`, into citations with their offset and length.
 
-    A part that cites nothing has no source, which is a problem.
+    A part without a key becomes a citation without a source, which the checks report.
     """
     for part in inside.split(";"):
         start = offset + len(part) - len(part.lstrip())
@@ -178,32 +178,32 @@ def _items(inside: str, offset: int) -> Iterator[tuple[CitationMark, int, int]]:
         offset += len(part) + 1
 
 
-def _mark(env: EnvType, piece: Piece) -> str:
-    env["marks"].append(piece)
-    return f"\0{len(env['marks']) - 1}\0"
+def _placeholder(env: EnvType, piece: Piece) -> str:
+    env["placeholders"].append(piece)
+    return f"\0{len(env['placeholders']) - 1}\0"
 
 
 def _render_citation(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
 ) -> str:
-    return _mark(env, tokens[index].meta["group"])
+    return _placeholder(env, tokens[index].meta["group"])
 
 
 def _render_heading(
     _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[index]
-    return _mark(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
+    return _placeholder(env, HeadingEdge(int(token.tag[1:]), closing=token.nesting < 0))
 
 
 def _render_table(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Write a table as a stop of the keyboard: on a narrow screen it scrolls in itself, and not only by a finger."""
+    """Render a table that takes the keyboard focus, since it can scroll horizontally on a narrow screen."""
     tokens[index].attrSet("tabindex", "0")
     return self.renderToken(tokens, index, options, env)
 
 
 def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    """Write a cell's alignment as a class, since pages allow no style but that of the style sheet."""
+    """Render a cell's alignment as a class, since the Content Security Policy forbids inline styles."""
     alignment = tokens[index].attrs.pop("style", "")
     if alignment:
         tokens[index].attrSet("class", str(alignment).replace("text-align:", "to-"))
@@ -213,8 +213,8 @@ def _render_cell(self: RendererHTML, tokens: Sequence[Token], index: int, option
 def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     target = _destination(tokens[index])
     if _kind_of_link(target) == "link":
-        return _mark(env, LinkStart(target))
-    if _kind_of_link(target) == "refused":  # never published: a problem says so
+        return _placeholder(env, LinkStart(target))
+    if _kind_of_link(target) == "refused":  # never published, since it is a problem
         return "<a>"
     return self.renderToken(tokens, index, options, env)
 
@@ -222,7 +222,7 @@ def _render_link(self: RendererHTML, tokens: Sequence[Token], index: int, option
 def _render_image(
     _self: RendererHTML, _tokens: Sequence[Token], _index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    return ""  # never published: a problem says so
+    return ""  # never published, since it is a problem
 
 
 def _kind_of_link(target: str) -> Literal["outer", "link", "refused"]:
@@ -237,16 +237,16 @@ def _destination(token: Token) -> str:
     return written if refused_in(target) else target
 
 
-def _pieces(html: str, marks: list[Piece]) -> Iterator[Piece]:
-    for position, part in enumerate(_MARK.split(html)):
+def _pieces(html: str, placeholders: list[Piece]) -> Iterator[Piece]:
+    for position, part in enumerate(_PLACEHOLDER.split(html)):
         if position % 2:
-            yield marks[int(part)]
+            yield placeholders[int(part)]
         elif part:
             yield part
 
 
 def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[FoundReferences]:
-    finder = _Finder(text)
+    finder = _PlaceFinder(text)
     for block in tokens:
         first, end = block.map or (0, 0)
         for token in block.children or ():
@@ -259,25 +259,25 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
         first, end = block.map or (0, 0)
-        yield FoundReferences(*_looks_like(match), finder.find(words, first, end, part=match.span()))
+        yield FoundReferences(*_kind_of_literal(match), finder.find(words, first, end, part=match.span()))
 
 
 def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:
-    """Yield the keys of a group of citations, with offset and length; and those that lack a semicolon before them."""
+    """Yield the cited keys of a group with offset and length, then the keys without a semicolon before them."""
     yield from (("citation", mark.source, offset, length) for mark, offset, length in citation.meta["places"])
     yield from (("second", key, offset, length) for key, offset, length in citation.meta["seconds"])
 
 
-def _looks_like(match: re.Match[str]) -> tuple[FoundKind, str]:
-    """Return what words may be taken for, by the part of `_LOOKS_LIKE_MORE` that they match."""
+def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
+    """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
     if match["key"]:
         return "bare", match["key"]
     tag = match["tag"] or match["comment"]
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 
 
-def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
-    """Yield the lines that only say where links lead, and by which no link goes."""
+def _unused_definitions(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
+    """Yield the link definitions that no link uses."""
     defined = env.get("references", {})
     used = {child.meta.get("label") for block in tokens for child in block.children or ()} if defined else set()
     lines = text.split("\n")
@@ -288,8 +288,8 @@ def _unused(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[
             yield FoundReferences("unused", label, (number, column, len(lines[number]) - column))
 
 
-class _Finder:
-    """Finds where in the text a reference was typed: markdown-it tells the block's lines, not the column."""
+class _PlaceFinder:
+    """Finds the place of references in the text, since markdown-it returns only the lines of a block."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
@@ -298,8 +298,8 @@ class _Finder:
     def place(self, content: str, offset: int, first: int, length: int) -> tuple[int, int, int]:
         """Return the place of `offset` in an inline `content` that begins on line `first`.
 
-        A line of the content is a line of the text without what Markdown took away before and after it: the marks
-        of quotations and lists, indentation, and the other cells of a table's row.
+        A line of the content is a line of the text without the parts that Markdown removes: markers of quotations and
+        lists, indentation, and the other cells of a table row.
         """
         row = content.count("\n", 0, offset)
         start = content.rfind("\n", 0, offset) + 1
@@ -308,11 +308,11 @@ class _Finder:
         return line, max(self._lines[line].find(own), 0) + offset - start, length
 
     def find_link(self, target: str, first: int, end: int) -> tuple[int, int, int]:
-        """Return the place of a link's target in those lines."""
+        """Return the place of a link's target within the lines from `first` to `end`."""
         return self.find(f"]({target}", first, end, part=(2, 2 + len(target)))
 
     def find(self, needle: str, first: int, end: int, *, part: tuple[int, int] | None = None) -> tuple[int, int, int]:
-        """Return line, column and length of the next `needle` in those lines, or of a part of it."""
+        """Return line, column and length of the next `needle` within the lines, or of a `part` of it."""
         start, stop = part or (0, len(needle))
         for number in range(first, min(end, len(self._lines))):
             column = self._lines[number].find(needle)

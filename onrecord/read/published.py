@@ -1,6 +1,6 @@
-"""Reads `published.txt`: the addresses that readers may have kept, one a line, as `story/event`.
+"""Reads `published.txt`, the list of published events, one `story/event` per line.
 
-Builds add to it; it is committed with the entries, so that an id can't vanish unnoticed.
+Builds add lines to the file. Editors commit it with the entries, so that a published id can't vanish unnoticed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from onrecord.read.text import decode, unreadable
 
 
 def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
-    """Return the ids that were published; none where there is no such file yet."""
+    """Return the published ids; empty if the file doesn't exist yet."""
     path = root / PUBLISHED
     if path.is_symlink():
         place = SourceFile(PUBLISHED, "").span()
@@ -35,7 +35,7 @@ def read_published(root: Path) -> Outcome[tuple[PublishedId, ...]]:
 
 
 def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
-    """Yield the ids, line by line; empty lines and comments are passed over."""
+    """Yield the ids, line by line, without empty lines and comments."""
     for number, line in enumerate(file.text.split("\n"), 1):
         name = line.strip()
         if not name or name.startswith("#"):

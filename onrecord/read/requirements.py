@@ -1,4 +1,4 @@
-"""Reads `requirements.txt`, and looks for the files of the site that it names."""
+"""Reads `requirements.txt`, and looks for the files that it names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.read.text import decode
 
 
 def read_requirements(root: Path) -> Requirements | None:
-    """Return what the site in `root` asks pip for; nothing where it has no such file, or one that is no plain text."""
+    """Return the requirements of the site in `root`; None if there is no such file, or it is not plain text."""
     try:
         data = (root / REQUIREMENTS).read_bytes()
     except OSError:
@@ -22,7 +22,7 @@ def read_requirements(root: Path) -> Requirements | None:
     lines = tuple(requirements_in(file.text))
     named = {line.path for line in lines if line.path not in {"", "."} and not line.is_outside}
     missing = frozenset(path for path in named if not os.path.exists(root / path))  # noqa: PTH110  (never raises)
-    # Before anything is added to the site's repository, nothing was forgotten there.
+    # If git does not track requirements.txt yet, it is too early to report untracked files.
     is_added = bool(named) and is_tracked(root / REQUIREMENTS)
     untracked = frozenset(path for path in named - missing if is_added and not is_tracked(root / path))
     return Requirements(file, lines, missing, untracked)

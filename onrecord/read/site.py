@@ -20,7 +20,7 @@ from onrecord.model.fields import (
 )
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
 from onrecord.model.frozen_model import Fields
-from onrecord.model.misread_ids import id_hint, rename_hint
+from onrecord.model.ids import id_hint, rename_hint
 from onrecord.model.records import (
     CitationStyle,
     Entry,
@@ -53,7 +53,7 @@ Model = TypeVar("Model", bound=Fields)
 
 
 _RENAME = partial(rename_hint, "file", ending=".yaml")
-"""Returns a hint how to rename a file that holds one entry."""
+"""Returns a hint on how to rename a file with one entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ ParsedEntries = dict[tuple[str, bytes], tuple[Any, ...]]
 
 
 def read_site(
-    root: Path, parse_files: ParseFiles | None = None, known: ParsedEntries | None = None
+    root: Path, parse_files: ParseFiles | None = None, cache: ParsedEntries | None = None
 ) -> Outcome[Reading | None]:
     """Return the content of the site in `root`; None only if the folder has no `site.yaml`.
 
@@ -88,11 +88,11 @@ def read_site(
         return Outcome(None, (problem,))
     found = find_entries(root)
     theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], known)
+    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache)
     records = reader.read(found.value, parse_files)
-    if known is not None:
-        known.clear()
-        known.update(reader.used)
+    if cache is not None:
+        cache.clear()
+        cache.update(reader.used)
     style = reader.style(records.site)
     reading = Reading(records, replace(theme.value, style=style), reader.files.places.locate, len(found.value) + 1)
     return Outcome(reading, tuple(with_suggested_entries(reader.files.problems, records, reader.files.places.locate)))
@@ -112,12 +112,12 @@ def read_event(
 class _Reader:
     """Reads the entries of one site, and collects the problems."""
 
-    def __init__(self, root: Path, problems: list[Problem], known: ParsedEntries | None = None) -> None:
+    def __init__(self, root: Path, problems: list[Problem], cache: ParsedEntries | None = None) -> None:
         self.root = root
         self.files = EntryFiles(root, problems)
-        self.known = known or {}
+        self.cache = cache or {}
         self.used: ParsedEntries = {}
-        self.caches_entries = known is not None
+        self.caches_entries = cache is not None
         """Whether the caller reads the site again; else caching entries would only cost memory."""
         self.salvaged: list[Entry[EventFields]] = []
         self.broken: set[tuple[EntryKind, str, str]] = set()
@@ -215,8 +215,8 @@ class _Reader:
 
     def event(self, file: FoundFile, parsed: bytes | None, language: str) -> Iterator[Entry[EventFields]]:
         """Yield the event in a file, if it can be used; `parsed` is the parsed file as JSON, if there is one."""
-        if parsed is not None and (file.path, parsed) in self.known:
-            cached = self.known[file.path, parsed]
+        if parsed is not None and (file.path, parsed) in self.cache:
+            cached = self.cache[file.path, parsed]
             self.used[file.path, parsed] = entry, self.references[file.story, file.id] = cached
             yield entry
             return
@@ -300,7 +300,7 @@ class _Reader:
             yield from self._entries(file, None, model, language)
             return
         problems_before = len(self.files.problems)
-        entries = self.known.get((file.path, parsed))
+        entries = self.cache.get((file.path, parsed))
         if entries is None:
             loaded = parsed_file_from_json(parsed, "actors" if file.kind == "actors" else "sources")
             entries = tuple(self._entries(file, loaded, model, language))

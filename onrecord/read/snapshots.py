@@ -1,4 +1,4 @@
-"""Reads the texts that were kept of sources."""
+"""Reads snapshots: the stored texts of sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.read.text import decode, unreadable
 
 
 def read_snapshots(root: Path, files: tuple[FoundFile, ...]) -> Outcome[dict[str, Snapshot | None]]:
-    """Return the texts kept of sources by the source's id, and nothing for one that can't be read."""
+    """Return the snapshots by the source's id; None for one that can't be read."""
     read = {file.id: _snapshot(root, file.path) for file in files if file.kind == "snapshot"}
     problems = tuple(problem for outcome in read.values() for problem in outcome.problems)
     return Outcome({id_: outcome.value for id_, outcome in read.items()}, problems)

@@ -1,7 +1,7 @@
-"""Turns a file's bytes into text that is safe to parse, or says what is in it that can't be.
+"""Decodes a file's bytes into text that is safe to parse, or reports why that is impossible.
 
-YAML libraries report these faults without a place, or with lines counted differently from editors; so they are
-looked for before any library sees the text.
+YAML libraries report these faults without a place, or count lines differently from editors. So this module finds them
+before any library parses the text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from onrecord.problems import Outcome, Problem, Related, SourceFile
 
 MAX_BYTES = 1024 * 1024
 
-# Control characters but tab and line feed; the line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
-# byte order marks inside the text; overrides of the writing direction, which show other words than are there.
+# Control characters except tab and line feed; line ends that YAML knows and editors don't (U+0085, U+2028, U+2029);
+# byte order marks inside the text; overrides of the writing direction, which make the text look different.
 _REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _TAB = re.compile("\t+")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
@@ -25,9 +25,9 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(data: bytes, path: str, *, tabs: bool = False) -> Outcome[SourceFile | None]:
-    """Return the file's text with line ends as LF and without a byte order mark, or what forbids to parse it.
+    """Return the file's text with LF line ends and without a byte order mark; None and the problems if it is not valid.
 
-    With `tabs`, tabs are white space like any other, as in a text that was copied from elsewhere.
+    With `tabs`, tabs are allowed, as in a text copied from elsewhere.
     """
     if len(data) > MAX_BYTES:
         return _refuse("YML010", SourceFile(path, ""), "the file is larger than 1 MiB", "split it into several files")
@@ -54,13 +54,13 @@ def unreadable(path: str, error: OSError) -> Problem:
 
 
 def refused_in(text: str) -> list[str]:
-    """Return the characters of `text` that no entry may hold."""
+    """Return the characters of `text` that entries must not contain."""
     return [] if text.isprintable() else _REFUSED.findall(text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether nothing can be wrong with `text`, as with nearly all texts: then it is not searched for each fault."""
-    # All that is refused, and the tab, counts as not printable; so do a few harmless characters.
+    """Return whether `text` certainly has no fault, as almost all texts; this one test saves several searches."""
+    # No refused character is printable, nor is the tab; a few harmless characters are not printable either.
     return text.replace("\n", "").isprintable() and "<<<<<<<" not in text and ">>>>>>>" not in text
 
 
@@ -101,7 +101,7 @@ def _ends_of_conflict(file: SourceFile, marks: list[re.Match[str]]) -> Iterator[
 def _first_of_kind(
     file: SourceFile, pattern: re.Pattern[str], code: str, name: str | None, hint: str
 ) -> Iterator[Problem]:
-    """Report the first match, saying how many more there are: a file full of tabs is one mistake, not hundreds."""
+    """Yield one problem for the first match, with the number of others: a file full of tabs is one mistake."""
     matches = list(pattern.finditer(file.text))
     if matches:
         line, column = _line_and_column(file.text, matches[0].start())

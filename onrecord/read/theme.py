@@ -1,4 +1,4 @@
-"""Reads the theme that a site is rendered with: the default one, and what the site puts in place of its parts."""
+"""Reads the theme of a site: the default theme, and the site's own files that override parts of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     """Return the templates, static files and catalogues for the site in `root`."""
     default = theme_root()
     problems: list[Problem] = []
-    # The originals get a path of their own, so that a template's fault is never shown in the file that overrides it.
+    # The original templates get paths of their own, so that errors in them don't point into the overriding file.
     shown = "templates" if default == root else f"{BUILT_IN}templates"
     originals = _templates(default, shown, problems)
     own = {} if default == root else _templates(root, "templates", problems)
@@ -33,7 +33,7 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
 
 
 def _sheet(static: Mapping[str, Path]) -> str:
-    """Return the text of the style sheet; nothing where it is none that a page could hold: then it stays a file."""
+    """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
     file = static.get("style.css")
     decoded = decode(file.read_bytes(), "static/style.css", tabs=True) if file else None
     return decoded.value.text if decoded and decoded.value and not decoded.problems else ""
@@ -61,7 +61,7 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> tuple[str, ...]:
 
 
 def built_in_procedures() -> tuple[SourceFile, ...]:
-    """Return the files of the procedures that come with the program."""
+    """Return the files of the built-in procedures."""
     files = sorted((PACKAGE / "procedures").glob("*.yaml"))
     return tuple(SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files)
 

@@ -1,7 +1,7 @@
-"""Says in plain words what libyaml's parser complains about.
+"""Translates the error messages of libyaml into problems in plain words.
 
-The keys are libyaml's own messages (src/scanner.c, src/parser.c of libyaml 0.2); what stands on the line decides
-between several mistakes that libyaml calls by one name.
+The keys are libyaml's messages (src/scanner.c, src/parser.c of libyaml 0.2). Several mistakes can cause one message:
+the text of the line distinguishes them.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _SPECIAL = {
 
 
 def syntax_problem(file: SourceFile, complaint: str, mark: tuple[int, int], context: tuple[int, int] | None) -> Problem:
-    """Turn libyaml's `complaint` at `mark` (line and column from 0) into a problem that an editor understands.
+    """Return a problem in plain words for libyaml's `complaint` at `mark` (line and column from 0).
 
-    `context` is where the construct began that libyaml was reading, for instance the opening quotation mark.
+    `context` is the start of the construct that libyaml was parsing, such as the opening quotation mark.
     """
     line, column = min(mark[0] + 1, _last_line(file)), mark[1] + 1
     here = file.line(line)
@@ -56,7 +56,7 @@ def _last_line(file: SourceFile) -> int:
 
 
 def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Tell apart the unquoted ': ', the line that is indented too far, and the line above that has no colon."""
+    """Return the problem: an unquoted ': ', a line with too much indentation, or a line above without a colon."""
     here, opener = file.line(line), line_above(file, line)
     above = file.line(opener)
     field = FIELD.match(here)
@@ -78,7 +78,7 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 
 def _column_hint(above: str) -> str:
-    """Return where a field starts that is to stand beside the one above, or how it becomes a part of its text."""
+    """Return a hint to align a field with the one above, or to make the line a part of the text above."""
     field = FIELD.match(above)
     if field is None:
         return "let fields of one level start in the same column"
@@ -111,7 +111,7 @@ def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] |
 
 
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Tell apart text after a closing quotation mark, a line out of step, and a field without a name."""
+    """Return the problem: text after a closing quotation mark, a misaligned line, or a field without a name."""
     here = file.line(line)
     before = here[: column - 1].rstrip()
     if open_above := _open_quote_above(file, line, before):
@@ -129,7 +129,10 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 
 def _open_quote_above(file: SourceFile, line: int, before: str) -> Problem | None:
-    """Recognize that the mark which ended a value was to open another: the value's own end is missing, lines above."""
+    """Return the problem of a value above without its closing quotation mark; None if there is no such value.
+
+    The parser then takes the opening mark of this value for the closing one.
+    """
     if not re.fullmatch(r"\s*(?:- )*[\w-]+:\s+['\"]", before):
         return None
     for row in range(line - 1, 0, -1):
@@ -144,10 +147,10 @@ def _is_closed(value: str) -> bool:
 
 
 def _unclosed(file: SourceFile, line: int, column: int) -> Problem:
-    """Say that a quotation mark is never closed, and show the line with it closed at its end."""
+    """Return the problem that a quotation mark is never closed; the hint shows the line with it closed."""
     here = file.line(line)
     field, mark = FIELD.match(here), here[column - 1 : column]
-    # Between brackets, the end of the line is not that of the value.
+    # Between brackets, the value does not end at the end of the line.
     is_whole = field is not None and field.start("value") == column - 1
     shown = f": {here.strip()}{mark}" if is_whole and here.rstrip()[-1:] != mark else ""
     message = "this quotation mark is opened and never closed"
@@ -185,7 +188,7 @@ def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Pro
 
 
 def _without_block_sign(here: str) -> str:
-    """Return a line without the `|` before its value; a `>` may as well be a part of the text."""
+    """Return a line without the `|` before its value; a `>` can be part of the text, so it stays."""
     field = FIELD.match(here)
     sign = _BLOCK_SIGN.match(field["value"] or "") if field else None
     if field is None or sign is None:
@@ -199,7 +202,7 @@ def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem
 
 
 def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Tell apart an item without its dash, and a field that starts in another column than the item's first."""
+    """Return the problem: an item without its dash, or a field that is not aligned with the item's first field."""
     here, opener = file.line(line), line_above(file, line)
     if found := behind_value(file, line, column) or slip_on(file, line, opener):
         return found
@@ -212,7 +215,7 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
-    """Tell apart the bracket that is not closed, and the unquoted ': ' between brackets."""
+    """Return the problem: an unclosed bracket, or an unquoted ': ' between brackets."""
     same_line = context is not None and context[0] + 1 == line
     if same_line and file.line(line)[column - 1 :].startswith(": "):
         hint = "put the whole value into quotation marks"
@@ -238,7 +241,7 @@ def _directive(file: SourceFile, line: int, _column: int, _: object) -> Problem:
 
 
 def _document(file: SourceFile, line: int, column: int, _: object) -> Problem:
-    """Tell apart a first line that is indented further than the next, and a line after the end of the document."""
+    """Return the problem: a first line with too much indentation, or a line after the end of the document."""
     if any(file.line(number).startswith("...") for number in range(1, line)):
         return syntax_error(
             to_line_end(file, line, column), "this line comes after '...', which ends the file", "delete the '...'"

@@ -1,4 +1,4 @@
-"""The nodes of a YAML file's tree, each with its position, and the spans that they take up in the file."""
+"""The nodes of a YAML tree with their positions, and the spans of nodes in the file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ class Scalar(NamedTuple):
 
     text: str
     style: str
-    """`'`, `"`, `|`, `>` or nothing for a plain value."""
+    """`'`, `"`, `|` or `>`; empty for a plain value."""
     start: Mark
     end: Mark
 
     @property
     def line(self) -> int:
-        """The line that it begins on, from 0, as in PyYAML's marks."""
+        """The first line, from 0, as in PyYAML's marks."""
         return self.start.line
 
     @property
     def column(self) -> int:
-        """The column that it begins in, from 0."""
+        """The first column, from 0."""
         return self.start.column
 
     @property
@@ -43,7 +43,7 @@ class Scalar(NamedTuple):
 
     @property
     def is_absent(self) -> bool:
-        """Whether nothing was typed: an empty value, or YAML's `~`."""
+        """Whether the value is absent: empty, or YAML's `~`."""
         return not self.style and self.text in ("", "~")
 
 
@@ -55,15 +55,15 @@ class Sequence(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Fields with their values, in the order in which they were typed."""
+    """Fields with their values, in the typed order."""
 
     by_name: dict[str, tuple[Scalar, Node]]
-    """Each field's name, as it was typed, and its value."""
+    """The node of each field's name, and that of its value."""
     start: Mark
 
     @property
     def entries(self) -> ValuesView[tuple[Scalar, Node]]:
-        """The names with the values."""
+        """The nodes of names and values."""
         return self.by_name.values()
 
 
@@ -71,7 +71,7 @@ Node = Scalar | Sequence | Mapping
 
 
 def span_of(file: SourceFile, node: Node) -> Span:
-    """Return the place of a value: the scalar itself, or the first thing of a list or of a group of fields."""
+    """Return the span of a scalar; for a list or mapping, the span of its first item or name."""
     if isinstance(node, Mapping) and node.entries:
         return span_of(file, next(iter(node.entries))[0])
     if isinstance(node, Sequence) and node.items:
@@ -84,9 +84,9 @@ def span_of(file: SourceFile, node: Node) -> Span:
 
 
 def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> Span:
-    """Return a place inside a scalar's text: `inside` is line and column in it, from 0, and a length.
+    """Return a span inside a scalar's text: `inside` is line and column in it, from 0, and a length.
 
-    It is exact for literal blocks and for values on one line; elsewhere it is the value itself.
+    The span is exact for literal blocks and for values on one line; otherwise it is that of the whole value.
     """
     if not isinstance(node, Scalar):
         return span_of(file, node)
@@ -101,7 +101,7 @@ def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> S
 
 
 def _block_indent(file: SourceFile, node: Scalar) -> int:
-    """Return by how much a literal block is indented: what its first line of text has before that text."""
+    """Return the indentation of a literal block, measured on its first line with text."""
     for row, text in enumerate(node.text.split("\n")):
         if text.strip():
             return len(file.line(node.line + 2 + row)) - len(text)

@@ -1,19 +1,19 @@
-"""Write values so that YAML reads them back unchanged, and the hints that say so."""
+"""Writes values so that YAML reads them back unchanged, and the hints with such values."""
 
 from __future__ import annotations
 
 import re
 
 FIELD = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[^\s:#'\"][^:#'\"]*):(?:\s+(?P<value>.*))?")
-"""A line that is a field: its indentation, its name and its value."""
+"""A line with a field: its indentation, name and value."""
 _NEEDS_QUOTES = re.compile(r"[^\[{'\"].*(?::(?:\s|$)|\s#)|[-?:]\s|[,\]}#&*!|>%@`]")
-"""A value, which is no list, no fields and not in quotation marks, that YAML doesn't read as this very text."""
+"""A value that YAML would not read back unchanged; values that start with a bracket or a quote don't match."""
 _CLOSING = re.compile(r"(?<=\S)['\"](?!\w)")
 _QUOTES_HINT = "put the whole value into quotation marks: {name}: {quoted}"
 
 
 def quoted(value: str) -> str:
-    """Write `value` as a YAML string in quotation marks, single ones unless it holds some."""
+    """Return `value` as a quoted YAML string, in single quotation marks unless it contains some."""
     if "'" not in value:
         return f"'{value}'"
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -21,15 +21,15 @@ def quoted(value: str) -> str:
 
 
 def written(name: str, value: str) -> str:
-    """Return a hint to write a field so that it reads back as this very text."""
+    """Return a hint to write a field, quoted if YAML would misread the value."""
     if _NEEDS_QUOTES.match(value):
         return f"write {name}: {quoted(value)}"
     return f"write '{name}: {value}'"
 
 
 def with_colon(here: str) -> str:
-    """Return how a line is written that has no colon: as a field if it begins with the name of one, else as text."""
-    from onrecord.model.fields import all_names  # noqa: PLC0415  (needed only once something is wrong)
+    """Return a hint on a line without a colon: write it as a field if it begins with a field's name, else as text."""
+    from onrecord.model.fields import all_names  # noqa: PLC0415  (loaded only for errors)
 
     name, _, value = here.strip().removeprefix("- ").partition(" ")
     if name.lower() in all_names():
@@ -46,9 +46,9 @@ def whole_value_hint(here: str) -> str:
 
 
 def _bare(value: str) -> str:
-    """Return a value without the quotation marks that were to be around the whole of it.
+    """Return a value without the quotation marks around it.
 
-    If the first mark inside it closes, as in `'a' and 'b'`, they are a part of the text.
+    If the first mark inside closes a quotation, as in `'a' and 'b'`, the outer marks are part of the text and stay.
     """
     if len(value) == 1 or value[0] != value[-1] or value[0] not in "'\"":
         return value

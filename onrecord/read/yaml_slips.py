@@ -1,4 +1,4 @@
-"""Recognize slips of the hand on a line of YAML, of which libyaml only reports the consequences."""
+"""Detects typing mistakes on a line of YAML; libyaml only reports their consequences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def to_line_end(file: SourceFile, line: int, column: int) -> Span:
 
 
 def odd_space(file: SourceFile, line: int) -> Problem | None:
-    """Recognize a space of another kind where YAML looks for a plain one: in the indentation, after a dash or colon."""
+    """Return the problem of a non-plain space in the indentation or after a dash or colon; None if there is none."""
     found = _ODD_SPACE.match(file.line(line))
     if found is None:
         return None
@@ -39,7 +39,7 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
 
 
 def list_sign(file: SourceFile, line: int) -> Problem | None:
-    """Recognize a list's item that begins with another sign than a hyphen, or without a space after it."""
+    """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
     here = file.line(line)
     found = _SIGN.fullmatch(here)
     if found is None or (found["sign"] == "-" and found["space"]):
@@ -53,7 +53,7 @@ def list_sign(file: SourceFile, line: int) -> Problem | None:
 
 
 def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
-    """Recognize `field = value`, and a colon that is none."""
+    """Return the problem of `field = value`, or of a homoglyph of the colon; None if there is none."""
     found = _NOT_A_COLON.fullmatch(file.line(line))
     if found is None:
         return None
@@ -63,7 +63,7 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
 
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
-    """Recognize on one of the lines a slip that makes YAML complain of what comes after it."""
+    """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
     for line in lines:
         found = odd_space(file, line) or list_sign(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
         if found:
@@ -72,12 +72,12 @@ def slip_on(file: SourceFile, *lines: int) -> Problem | None:
 
 
 def line_above(file: SourceFile, line: int) -> int:
-    """Return the nearest line above `line` that begins a field or an item at all; 0 where there is none."""
+    """Return the number of the nearest non-blank line above `line`; 0 if there is none."""
     return next((row for row in range(line - 1, 0, -1) if file.line(row).strip()), 0)
 
 
 def unindented_text(file: SourceFile, line: int) -> Problem | None:
-    """Recognize the text of a block that starts in the column of its field."""
+    """Return the problem of a block whose text is not indented; None if there is none."""
     opener = line_above(file, line)
     if not opener or not _OPENS_BLOCK.fullmatch(file.line(opener)):
         return None
@@ -89,7 +89,7 @@ def unindented_text(file: SourceFile, line: int) -> Problem | None:
 
 
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
-    """Recognize `field:value`, which is a plain text to YAML."""
+    """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
     glued = _GLUED.match(file.line(line))
     if glued is None:
         return None
@@ -98,7 +98,7 @@ def _missing_space(file: SourceFile, line: int) -> Problem | None:
 
 
 def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
-    """Recognize that a value is over, by its second quotation mark or its last bracket, and the line is not."""
+    """Return the problem of text after a closing quotation mark or bracket; None if there is none."""
     here = file.line(line)
     before, rest = here[: column - 1].rstrip(), here[column - 1 :].strip()
     place = to_line_end(file, line, column)
@@ -114,7 +114,7 @@ def behind_value(file: SourceFile, line: int, column: int) -> Problem | None:
 
 
 def neighbour_hint(file: SourceFile, line: int) -> str:
-    """Return in which column a line starts that is out of step, by the nearest line above of its kind."""
+    """Return a hint to align a line with the nearest line above of the same kind."""
     is_item = file.line(line).lstrip().startswith("- ")
     for row in range(line - 1, 0, -1):
         above = file.line(row)
@@ -126,7 +126,7 @@ def neighbour_hint(file: SourceFile, line: int) -> str:
 
 
 def lost_dash(file: SourceFile, line: int) -> Problem | None:
-    """Recognize a single word below a list's items, in the column of their dashes."""
+    """Return the problem of a single word in the column of the dashes above; None if there is none."""
     here, above = file.line(line), file.line(line_above(file, line))
     indent = len(here) - len(here.lstrip())
     if " " in here.strip() or not above[indent:].startswith("- ") or above[:indent].strip():

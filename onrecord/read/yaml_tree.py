@@ -1,7 +1,7 @@
-"""Turns YAML text into a tree of texts with places; the only code that knows PyYAML.
+"""Parses YAML text into a tree of texts with their positions.
 
-The dialect is strict: every scalar stays the text that was typed, and what YAML would change silently (a second
-key of the same name, an alias, a value cut off by '#') is a problem with a place.
+The dialect is strict: every scalar stays the typed text. What YAML would silently change is a problem with a place: a
+duplicate key, an alias, a value cut off by '#'.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from onrecord.read.yaml_quoting import quoted, written
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
-# A comment has a space behind its '#'; but so has what many write for 'number'.
+# A comment has a space after its '#'; but many editors also type '# 5' for 'number 5'.
 _CUT = re.compile(r"\s+(#(?:\S| \d).*)")
 _BRACKETED = re.compile(r"[\]},]")
 _COMMENT = re.compile(r"\s+(#.*)")
-# White space and then '#'; begun with the '#', so that the search leaps from one to the next.
+# A '#' after white space. The pattern begins with the literal '#', which makes the search fast.
 _COMMENT_MARK = re.compile(r"#(?<=\s#)")
 _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
@@ -49,7 +49,7 @@ _DASH_INSIDE = re.compile(r"\n\s*(- )")
 
 
 def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
-    """Return the tree of the file's only document; nothing where the file is empty or is not YAML."""
+    """Return the tree of the file's only document; None if the file is empty or not valid YAML."""
     builder = _Builder(file)
     try:
         node = builder.document()
@@ -58,9 +58,9 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
         place = (mark.line, mark.column) if mark else (0, 0)
         start = (context.line, context.column) if context else None
         broken = syntax_problem(file, error.problem or "", place, start)
-        # What was found wrong on the same line is why the parser gave up there.
-        told = {problem.span.line for problem in builder.problems if problem.span}
-        builder.problems += [broken] if broken.span and broken.span.line not in told else []
+        # An earlier problem on the same line is the cause of the parser's error.
+        reported_lines = {problem.span.line for problem in builder.problems if problem.span}
+        builder.problems += [broken] if broken.span and broken.span.line not in reported_lines else []
         node = None
     except _TooDeepError:
         node = None
@@ -68,24 +68,24 @@ def parse_yaml(file: SourceFile) -> Outcome[Node | None]:
 
 
 class _TooDeepError(Exception):
-    """Ends the building of a tree that nobody would write."""
+    """Stops the parser at an implausibly deep tree."""
 
 
 class _Builder:
-    """Builds the tree of one file from PyYAML's events, collecting what the dialect refuses."""
+    """Builds the tree of one file from PyYAML's events, and collects what the dialect refuses."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.braced: list[tuple[tuple[int, int], int, str, str]] = []
-        """What is wrong between braces: told only where they are no part of a worse mistake."""
+        self.brace_problems: list[tuple[tuple[int, int], int, str, str]] = []
+        """Problems between braces, reported only if their line has no other problem."""
         self._brackets = 0
-        """How many brackets and braces are open."""
-        # No fallback to the pure-Python loader: ten times slower, it would turn a missing libyaml into a slow surprise.
+        """The number of open brackets and braces."""
+        # No fallback to the pure-Python loader: it is ten times slower, so a missing libyaml should rather fail.
         self._next: Callable[[], Any] = yaml.CSafeLoader(file.text).get_event
 
     def document(self) -> Node | None:
-        """Return the first document's tree; a second one is a problem."""
+        """Return the first document's tree; report a second document."""
         root: Node | None = None
         documents = 0
         while not isinstance(event := self._next(), StreamEndEvent):
@@ -98,9 +98,9 @@ class _Builder:
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
                 node = self._node(event, 0)
                 root = node if documents == 1 else root
-        told = {problem.span.line for problem in self.problems if problem.span}
-        for place, length, message, hint in self.braced:
-            if place[0] + 1 not in told:
+        reported_lines = {problem.span.line for problem in self.problems if problem.span}
+        for place, length, message, hint in self.brace_problems:
+            if place[0] + 1 not in reported_lines:
                 self._report("YML001", message, place, length, hint)
         return root
 
@@ -125,7 +125,7 @@ class _Builder:
         if isinstance(event, SequenceStartEvent):
             node: Node = Sequence(self._items(depth), start)
         else:
-            node = Mapping(self._entries(depth, braced=bracketed), start)
+            node = Mapping(self._entries(depth, brace_problems=bracketed), start)
         self._brackets -= bracketed
         return node
 
@@ -135,7 +135,7 @@ class _Builder:
             items.append(self._node(event, depth))
         return tuple(items)
 
-    def _entries(self, depth: int, *, braced: bool) -> dict[str, tuple[Scalar, Node]]:
+    def _entries(self, depth: int, *, brace_problems: bool) -> dict[str, tuple[Scalar, Node]]:
         entries: dict[str, tuple[Scalar, Node]] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._node(event, depth)
@@ -147,12 +147,12 @@ class _Builder:
                 self._report_twice(entries[key.text][0], key)
             else:
                 entries[key.text] = key, value
-        if braced:
+        if brace_problems:
             self._check_braced(entries)
         return entries
 
     def _check_braced(self, entries: dict[str, tuple[Scalar, Node]]) -> None:
-        """Keep for the end that names between braces have no colon after them, so that they would be empty fields."""
+        """Collect the problem that names between braces have no colon, so that YAML reads them as empty fields."""
         fields = list(entries.values())
         first = next((position for position, field in enumerate(fields) if self._is_bare(field)), None)
         if first is None:
@@ -163,35 +163,37 @@ class _Builder:
         if first and isinstance(before := fields[first - 1][1], Scalar) and not before.style and before.text:
             hint = "if it goes on the value before it, put the whole into quotation marks: "
             hint += f"{fields[first - 1][0].text}: {quoted(self._between(before.start, last.end))}"
-            self.braced.append((_at(name.start), len(name.text), "between braces, a comma ends the value", hint))
+            self.brace_problems.append(
+                (_at(name.start), len(name.text), "between braces, a comma ends the value", hint)
+            )
         elif glued := _GLUED_IN_BRACES.fullmatch(name.text):
             place = (name.line, name.column + glued.end("name"))
             hint = written(glued["name"], glued["value"])
-            self.braced.append((place, 1, "a space is missing after the colon", hint))
+            self.brace_problems.append((place, 1, "a space is missing after the colon", hint))
         else:
             listed = self._between(name.start, last.end)
             hint = f"write a value after it, as in {{{name.text}: …}}; a list stands in square brackets: [{listed}]"
-            self.braced.append((_at(name.start), len(name.text), "this name between braces has no value", hint))
+            self.brace_problems.append((_at(name.start), len(name.text), "this name between braces has no value", hint))
 
     def _is_bare(self, field: tuple[Scalar, Node]) -> bool:
-        """Whether a name between braces has no colon after it."""
+        """Return whether a name between braces has no colon after it."""
         key, value = field
         is_empty = isinstance(value, Scalar) and value.is_absent
         return is_empty and not key.style and not self._rest(key).lstrip().startswith(":")
 
     def _between(self, start: Mark, end: Mark) -> str:
-        """Return what was typed between two places; a new line in it is a space to YAML."""
+        """Return the typed text between two positions, with line ends as spaces, as YAML reads them."""
         lines = self._lines[start.line : end.line + 1]
         lines[-1] = lines[-1][: end.column]
         lines[0] = lines[0][start.column :]
         return " ".join(map(str.strip, lines)) if len(lines) > 1 else lines[0]
 
     def _rest(self, node: Scalar) -> str:
-        """Return what stands on the line after a value."""
+        """Return the rest of the line after a value."""
         return self._line(node.end_line)[node.end_column :]
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401  (to PyYAML's stubs, marks may be missing)
-        # PyYAML's C parser gives plain values the style '', its own documentation says None.
+        # PyYAML's C parser gives plain values the style '', although its documentation says None.
         text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
         node = Scalar(text, style, start, end)
         if not style:
@@ -204,7 +206,7 @@ class _Builder:
         return node
 
     def _check_block(self, node: Scalar) -> None:
-        """Report a block without text where the next line reads like one: its name, if it is a field, has a space."""
+        """Report an empty block if the next line looks like its text: a name with a space is no field's."""
         row = next((row for row in range(node.line + 1, len(self._lines)) if self._line(row).strip()), None)
         if row is None or not _SENTENCE.match(line := self._line(row)):
             return
@@ -219,41 +221,41 @@ class _Builder:
 
     @cached_property
     def _commented(self) -> frozenset[int]:
-        """The lines, from 0, on which a comment may stand."""
+        """The lines, from 0, that can contain a comment."""
         if not _COMMENT_MARK.search(self.file.text):
             return frozenset()
         return frozenset(row for row, line in enumerate(self._lines) if _COMMENT_MARK.search(line))
 
     def _report_escaped(self, node: Scalar, refused: list[str]) -> None:
-        """Report characters that the text may not hold, and that came in as a code with a backslash."""
+        """Report forbidden characters that the text contains as backslash escapes."""
         more = f" (and {len(refused) - 1} more in this value)" if len(refused) > 1 else ""
         message = f"{character_name(refused[0])} stands here{more}"
         hint = "delete its code, which starts with a backslash; or use single quotation marks around the value"
         self.problems.append(Problem("YML008", message, span_of(self.file, node), hint))
 
     def _line(self, number: int) -> str:
-        """Return a line, from 0; libyaml's marks may lie behind the last."""
+        """Return a line by its number from 0; empty beyond the last line, where libyaml's marks can point."""
         return self._lines[number] if number < len(self._lines) else ""
 
     def _name_before(self, node: Scalar) -> str:
-        """Return the field's name and colon where they stand before the value on its line, for a hint to copy."""
+        """Return the field's name with its colon before a value on the same line, for hints; empty if there is none."""
         name = _NAME_BEFORE.fullmatch(self._line(node.line)[: node.column])
         return f"{name[1]}: " if name else ""
 
     def _is_relation(self, node: Scalar) -> bool:
-        """Whether the value is one of a field whose values name events and claims."""
-        from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (needed only once something is wrong)
+        """Return whether the value belongs to a relation, which names events and claims."""
+        from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
 
         return self._name_before(node).removesuffix(": ") in RELATIONS
 
     def _check_plain(self, node: Scalar) -> None:
-        """Report what YAML would take from a value without quotation marks, or read into it."""
+        """Report what YAML would cut from, or add to, a value without quotation marks."""
         rest = self._rest(node)
         if cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
             whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
             hint = "put the value into quotation marks"
-            if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value ends before the comment does
+            if not self._brackets or not _BRACKETED.search(cut[1]):  # else the value would end before the comment
                 hint += f": {self._name_before(node)}{quoted(whole)}"
             if _SPLIT_TARGET.fullmatch(whole) and self._is_relation(node):
                 hint = f"write a claim without a space: {self._name_before(node)}{whole.replace(' ', '')}"
@@ -279,7 +281,7 @@ class _Builder:
             self._report("YML001", message, (line, column), 1, hint)
 
     def _goes_on(self, node: Scalar) -> bool:
-        """Whether the next lines belong to this value; then its first line may well hold only a comment."""
+        """Return whether the value continues on the next lines; then its first line may hold only a comment."""
         following = self._line(node.end_line + 1)
         return len(following) - len(following.lstrip()) > node.column
 

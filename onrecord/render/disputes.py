@@ -1,4 +1,4 @@
-"""Finds the disputes of a site that were last spoken on."""
+"""Lists the disputes of a site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.model.site import Site
 
 
 def disputes(site: Site) -> Iterator[Ref]:
-    """Yield the first claim of each matter that is in dispute: those first on which somebody spoke last."""
+    """Yield the first claim of each disputed matter, sorted by its latest statement, the newest first."""
     places = {key: place for place, key in enumerate(site.events)}
 
     def last_word(matter: Matter) -> int:

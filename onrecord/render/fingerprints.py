@@ -90,7 +90,9 @@ class Fingerprints:
     def _link(self, link: Link, end: Ref) -> str:
         # What else a relation says stands in the entry of its origin, and its origin's metadata tells of that.
         metadata = self._site.event(end).metadata_fingerprint
-        return f"{link.kind} {_name(link.origin)} {_name(link.target)} {link.is_own} {link.is_report} {metadata}"
+        return (
+            f"{link.kind} {link.origin.full_name()} {link.target.full_name()} {link.is_own} {link.is_report} {metadata}"
+        )
 
     def _line(self, name: str) -> str:
         story, _, id_ = name.partition("/")
@@ -116,10 +118,10 @@ class Fingerprints:
         return self._matter_sign(self._site.matters[Ref(story, event, claim)])
 
     def _matter_sign(self, matter: Matter) -> str:
-        claims = (f"{_name(claim)} {alike}" for claim, alike in matter.claims.items())
+        claims = (f"{claim.full_name()} {alike}" for claim, alike in matter.claims.items())
         history = (
-            f"{_name(said.event)} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
-            f"{said.claim and _name(said.claim)} {said.quote} {self._traced(said.origins)} "
+            f"{said.event.full_name()} {said.day} {said.bodies} {said.holds} {said.kind} {said.confirming} "
+            f"{said.claim and said.claim.full_name()} {said.quote} {self._traced(said.origins)} "
             f"{self._site.event(said.event).metadata_fingerprint}"
             for said in matter.history
         )
@@ -136,7 +138,7 @@ class Fingerprints:
 
     def _story(self, name: str) -> str:
         story = self._site.stories[name]
-        matters = (_name(matter.first_claim) for matter in story.matters)
+        matters = (matter.first_claim.full_name() for matter in story.matters)
         events = (event.id for event in (*story.events, *story.withdrawn))
         own = self._story_line(name), self._traced(story.origins)
         return joined_fingerprint((*own, *events, "", *matters, "", *self._cited(name)))
@@ -156,7 +158,7 @@ class Fingerprints:
         return joined_fingerprint((self._story_name(name), len(story.events), latest, *ends))
 
     def _disputes(self, _: str) -> str:
-        return joined_fingerprint(map(_name, disputes(self._site)))
+        return joined_fingerprint(map(Ref.full_name, disputes(self._site)))
 
     def _row(self, name: str) -> str:
         story, _, event = name.partition("/")
@@ -235,9 +237,5 @@ def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
     )
 
 
-def _name(ref: Ref) -> str:
-    return f"{ref.story}/{ref.event}#{ref.claim}"
-
-
 def _names(refs: Iterable[Ref]) -> str:
-    return " ".join(map(_name, refs))
+    return " ".join(map(Ref.full_name, refs))

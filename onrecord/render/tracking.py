@@ -96,7 +96,7 @@ class TrackedSite:
         self._near: RelatedStories | None = None
         self.stories = _TrackedMapping("story", site.stories, str, recorder)
         self.events = _TrackedMapping("event", site.events, "/".join, recorder)
-        self.matters = _TrackedMapping("matter", site.matters, _name, recorder)
+        self.matters = _TrackedMapping("matter", site.matters, Ref.full_name, recorder)
         self.actors = _TrackedMapping("actor", site.actors, str, recorder)
         self.sources = _TrackedMapping("source", site.sources, str, recorder)
         self.bills = _TrackedMapping("bill", site.bills, str, recorder)
@@ -253,7 +253,3 @@ class _TrackedMapping(Mapping[Key, Thing]):
     def __len__(self) -> int:
         self._recorder.now.add(f"every {self._kind}")
         return len(self._things)
-
-
-def _name(ref: Ref) -> str:
-    return f"{ref.story}/{ref.event}#{ref.claim}"

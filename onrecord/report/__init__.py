@@ -1,4 +1,4 @@
-"""Turns problems into text for people, for GitHub and for programs. It prints nothing itself."""
+"""Formats problems as text for people, for GitHub and for programs. The caller prints it."""
 
 from onrecord.report.counts import Report, counted
 from onrecord.report.formats import FORMATS

@@ -1,4 +1,4 @@
-"""One function a format, each from the same values to the text that is printed."""
+"""The formats of a report, one function each."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from onrecord.report.github import github
 from onrecord.report.paint import Link, Paint, unlinked, visible
 
 VERSION = 1
-"""The version of the JSON report: it changes only where a program that reads it must."""
+"""The version of the JSON report: it increases only with incompatible changes."""
 
 
 class Format(Protocol):
-    """Turns a report into the text that is printed."""
+    """A function that formats a report."""
 
     def __call__(self, report: Report, paint: Paint, link: Link = unlinked, /) -> str:
-        """Return the text, painted and linked where it is for people."""
+        """Return the text, with colours and links in the formats for people."""
 
 
 def full(report: Report, paint: Paint, link: Link = unlinked) -> str:
-    """Each problem with its line, the place marked, and what to do."""
+    """Return each problem with its line, carets under the place, and the hint."""
     blocks = [_block(problem, paint, link) for problem in report.sorted()]
     return "\n".join([*blocks, f"{report.summary()}\n"])
 
 
 def concise(report: Report, paint: Paint, link: Link = unlinked) -> str:
-    """One line a problem."""
+    """Return one line for each problem."""
     lines = [f"{_head(problem, paint, link)}\n" for problem in report.sorted()]
     return "".join([*lines, f"{report.summary()}\n"])
 
 
 def as_json(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
-    """All problems and the counts, for programs."""
+    """Return all problems and the counts as JSON, for programs."""
     document = {
         "version": VERSION,
         "problems": [_plain(problem) for problem in report.sorted()],
@@ -80,11 +80,11 @@ def _block(problem: Problem, paint: Paint, link: Link) -> str:
 
 
 def _snippet(span: Span | None, paint: Paint) -> list[str]:
-    """Return the line that the place is on, and a run of carets under the place."""
+    """Return the line of the place, and a line with carets under the place."""
     if span is None or not span.text.strip():
         return []
     number = f"{span.line:>5}"
-    # The line may be long; what stands around the place is enough, and keeps the carets under it.
+    # Cut a long line around the place, so that the terminal does not wrap it and the carets stay aligned.
     start, width = max(span.column - 61, 0), 110
     text = visible(span.text[start : start + width])
     lines = [f"{paint('gutter', f'{number} |')} {text}"]
@@ -96,8 +96,8 @@ def _snippet(span: Span | None, paint: Paint) -> list[str]:
 
 
 def _blank(text: str) -> str:
-    """Return white space as wide as `text` on a terminal, where East Asian characters take two columns."""
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415  (needed only once something is wrong)
+    """Return white space as wide as `text` on a terminal, where wide East Asian characters take two columns."""
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415  (loaded only for errors)
 
     widths = {"W": "  ", "F": "  "}
     return "".join(

@@ -1,7 +1,7 @@
-"""Tells problems to GitHub: annotations at their places, and all of them in the summary of the workflow's step.
+"""Formats problems for GitHub: as annotations at their places, and as a table in the workflow step's summary.
 
-GitHub shows ten errors, ten warnings and ten notices of one step (actions/toolkit, docs/problem-matchers.md), so the
-annotations are capped, errors first, and the summary has what is beyond.
+GitHub shows ten errors, ten warnings and ten notices per step (actions/toolkit, docs/problem-matchers.md). So this
+module limits the annotations, errors first; the summary lists all problems.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from onrecord.report.counts import Report, counted
 from onrecord.report.paint import Link, Paint, unlinked, visible
 
 CAP = 10
-"""How many annotations of one severity GitHub shows for a step."""
+"""The number of annotations of one severity that GitHub shows for a step."""
 MAX_SUMMARY = 900_000
-"""How many bytes of a summary are used: GitHub refuses one beyond 1 MiB (GitHub Docs, 'Workflow commands')."""
-_SIGN = re.compile(r"[^A-Za-z0-9\u00c0-\uffff .,;:/'()?!=+-]")
+"""The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
+_MARKUP = re.compile(r"[^A-Za-z0-9\u00c0-\uffff .,;:/'()?!=+-]")
 _TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
 
 def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
-    """Annotations of a GitHub workflow, errors first, as many as GitHub shows; the counts stand in the last line."""
+    """Return the annotations that GitHub shows, errors first, and the counts in the last line."""
     shown = [problem for severity in Severity for problem in islice(report.of(severity), CAP)]
     lines = [f"{_annotation(problem, report.folder)}\n" for problem in shown]
     hidden = len(report.problems) - len(shown)
@@ -31,7 +31,7 @@ def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
 
 
 def step_summary(report: Report) -> str:
-    """Return all problems as a table in Markdown, errors first, for the file that GITHUB_STEP_SUMMARY names."""
+    """Return all problems as a Markdown table, errors first, for the file in GITHUB_STEP_SUMMARY."""
     problems = [problem for severity in Severity for problem in report.of(severity)]
     head = f"### onrecord: {report.summary()}\n"
     if not problems:
@@ -56,8 +56,8 @@ def _row(problem: Problem, folder: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return an editor's text as Markdown and HTML show it: its signs by their numbers (HTML, section 13.1.4)."""
-    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", visible(text))
+    """Return an editor's text escaped for Markdown and HTML, by character references (HTML, section 13.1.4)."""
+    return _MARKUP.sub(lambda character: f"&#{ord(character[0])};", visible(text))
 
 
 def _in_folder(path: str, folder: str) -> str:
@@ -65,7 +65,7 @@ def _in_folder(path: str, folder: str) -> str:
 
 
 def _annotation(problem: Problem, folder: str) -> str:
-    """Return a workflow command (GitHub Docs, 'Workflow commands'); an editor's text can't end it or start another."""
+    """Return a problem as a workflow command (GitHub Docs, 'Workflow commands'), with all text escaped."""
     properties = {"title": problem.code}
     if problem.span is not None:
         span = problem.span

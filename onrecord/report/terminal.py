@@ -1,4 +1,4 @@
-"""Says what a terminal can show, and makes the links that it can follow."""
+"""Detects what a terminal can show, and formats terminal hyperlinks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.report.paint import Link
 
 
 def shows_colours(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
-    """Say whether colours are wanted: by NO_COLOR (no-color.org), FORCE_COLOR (force-color.org), TERM, the output."""
+    """Return whether to use colours: by NO_COLOR (no-color.org), FORCE_COLOR (force-color.org), TERM, the output."""
     if environment.get("NO_COLOR"):
         return False
     if environment.get("FORCE_COLOR"):
@@ -19,16 +19,16 @@ def shows_colours(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
 
 
 def shows_links(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
-    """Say whether links may be sent: to a terminal that shows colours, and on Windows only to its newer one."""
+    """Return whether to use links: on a terminal with colours, and on Windows only in Windows Terminal."""
     is_old_console = environment.get("OS") == "Windows_NT" and not environment.get("WT_SESSION")
     return is_terminal and shows_colours(environment, is_terminal=True) and not is_old_console
 
 
 def links(root: Path, page_of: Callable[[str], Path | None]) -> Link:
-    """Return what makes links (OSC 8, 'Hyperlinks in terminal emulators' by Egmont Koblinger) into the folder `root`.
+    """Return a function that formats links into the folder `root` (OSC 8, 'Hyperlinks in terminal emulators').
 
-    A line is named after a `#`, as kitty takes it ('Scripting the mouse click'); other terminals open the file.
-    `page_of` returns the page on a code, if it is there.
+    The line number follows a `#`, as kitty expects it ('Scripting the mouse click'); other terminals open the file.
+    `page_of` returns the documentation page on a code, if it exists.
     """
 
     def link(text: str, target: Span | str) -> str:

@@ -1,4 +1,4 @@
-"""Says what an editor most likely meant by a text that is no id, no target and no event: what to type instead."""
+"""The forms of ids, targets and events, and proposals what to type instead of an invalid one."""
 
 from __future__ import annotations
 
@@ -16,61 +16,61 @@ TARGET_HINT = "write event, event#claim or story/event#claim, with ids as they a
 EVENT_HINT = "write event or story/event, with ids as they are in the files' names"
 
 SEVERAL = "several need brackets and commas"
-"""How a hint begins where several ids stand; only some fields take them."""
+"""The start of the hint for several ids in one value; only some fields accept several."""
 
 _GLUED = re.compile(rf"(source|external|target|id):({ID_PATTERN.pattern}|\S.*)")
 _JOINED = re.compile(rf"({ID_PATTERN.pattern})[.:]((?!yaml)[a-z0-9-]+)")
-_AT_AN_ADDRESS = re.compile(rf"/({EVENT_PATTERN.pattern})/?(#{ID_PATTERN.pattern})?$")
-"""How the address of an event's page ends."""
+_EVENT_ADDRESS = re.compile(rf"/({EVENT_PATTERN.pattern})/?(#{ID_PATTERN.pattern})?$")
+"""The end of the address of an event's page."""
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*")
 _CONJUNCTIONS = frozenset({"and", "&"})
 _SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
 
 
-def oddity(value: str) -> str:
-    """Name the first character of `value` that deceives the eye, to be put after a message; mostly nothing."""
+def deceptive_note(value: str) -> str:
+    """Return a suffix for a message that names the first deceptive character of `value`; empty if there is none."""
     fault = deceptive_character(value)
     return f"; {fault}" if fault else ""
 
 
 def id_hint(value: str) -> str:
-    """Return what to type instead of `value`, where an id is wanted."""
+    """Return what to type instead of `value`, which should be an id."""
     if "://" in value:
         return "write an id here; the address goes into the 'url' of the entry that has this id"
     if glued := _GLUED.fullmatch(value):
         return f"put a space after the colon: {glued[1]}: {glued[2]}"
-    return _meant(value, ID_PATTERN) or _proposal(value)
+    return _typo_hint(value, ID_PATTERN) or _proposal(value)
 
 
 def target_hint(value: str) -> str:
-    """Return what to type instead of `value`, where a target of a relation is wanted."""
-    if "://" in value and (event := _AT_AN_ADDRESS.search(value)):
+    """Return what to type instead of `value`, which should be the target of a relation."""
+    if "://" in value and (event := _EVENT_ADDRESS.search(value)):
         return f"write ids in place of the address: {''.join(filter(None, event.groups()))}"
     if ID_PATTERN.fullmatch(value.removeprefix("#")):
         return f"write the event's id before the '#', as in event{value}"
     if joined := _JOINED.fullmatch(value):
         return f"did you mean '{joined[1]}#{joined[2]}'?"
-    return _meant(value, TARGET_PATTERN) or TARGET_HINT
+    return _typo_hint(value, TARGET_PATTERN) or TARGET_HINT
 
 
 def event_hint(value: str) -> str:
-    """Return what to type instead of `value`, where an event is wanted."""
+    """Return what to type instead of `value`, which should name an event."""
     event, sign, _ = value.partition("#")
     if sign and EVENT_PATTERN.fullmatch(event):
         return f"an event is meant here, and no claim: write {event}"
-    return _meant(value, EVENT_PATTERN) or EVENT_HINT
+    return _typo_hint(value, EVENT_PATTERN) or EVENT_HINT
 
 
 def rename_hint(thing: str, name: str, ending: str = "") -> str:
-    """Return how to rename a file or folder whose name is to be an id."""
+    """Return a hint on how to rename a file or folder so that its name is an id."""
     proposed = slug(without_homoglyphs(name) if without_homoglyphs(name).isascii() else name)
     return f"rename the {thing} to {proposed}{ending}" if proposed else f"rename the {thing}; {ID_HINT}"
 
 
-def _meant(value: str, form: re.Pattern[str]) -> str | None:
-    """Return a hint where `value` is of the `form` but for a slip of the hand."""
+def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
+    """Return a hint if `value` matches `form` except for a typing mistake."""
     plain = without_homoglyphs(value).strip("\"'" + TYPOGRAPHIC_QUOTES)
-    marked = _without_marks(plain, form)
+    marked = _first_of_list(plain, form)
     if marked:
         return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
     parts = [part for part in _SEPARATORS.split(plain) if part and part not in _CONJUNCTIONS]
@@ -87,8 +87,8 @@ def _meant(value: str, form: re.Pattern[str]) -> str | None:
     return f"delete the word, and type it anew: {guess}" if deceptive_character(value) else f"did you mean '{guess}'?"
 
 
-def _without_marks(value: str, form: re.Pattern[str]) -> str | None:
-    """Return the first item of what was to be a list; nothing if the signs before its items are no such marks."""
+def _first_of_list(value: str, form: re.Pattern[str]) -> str | None:
+    """Return the first item of a list typed into one value; None if its parts don't start with list markers."""
     parts = [part for part in re.split(r"(?:^|\s)(?=[-—–−•·*])", value) if part]
     items = [_LIST_MARK.sub("", part, count=1) for part in parts]
     marked = all(_LIST_MARK.match(part) for part in parts) and all(form.fullmatch(item) for item in items)

@@ -1,4 +1,4 @@
-"""Says what an editor most likely meant by a field that an entry doesn't have, or by a value of the wrong kind."""
+"""Proposes what to type instead of an unknown field, or a value of the wrong kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.problems import nearest
 from onrecord.read.normalization import PlainData
 
 _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
-_OTHER_WORDS: Mapping[str, str] = {
+_FIELD_SYNONYMS: Mapping[str, str] = {
     "event": "target", "claim": "claims target",
     "author": "author speaker", "by": "speaker author", "who": "speaker name", "person": "speaker",
     "text": "text body exact", "content": "body text", "description": "description summary", "headline": "title",
@@ -23,23 +23,23 @@ _OTHER_WORDS: Mapping[str, str] = {
     "текст": "body text", "тип": "type", "имя": "name", "ссылка": "url", "тақырып": "title", "күні": "date issued",
     "дереккөз": "sources source", "мәтін": "body text",
 }  # fmt: skip
-"""Words that editors type, each with the fields that it may stand for, the likeliest first."""
-_WORDS_OF_AN_ITEM = ("text", "exact", "was", "src", "label", "name", "title")
-"""The fields that hold what an editor means to say where an item is written as a plain text."""
+"""Words that editors type as field names, each with the fields that it can mean, the most likely first."""
+_TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
+"""The fields that should take the text of an item that an editor typed as a plain text."""
 
 
 def guess_field(name: str, names: Collection[str]) -> str | None:
-    """Return the one of the fields `names` that was most likely meant by `name`."""
+    """Return the field among `names` that `name` most likely means; None if none is likely."""
     plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
-    plain = plain if plain in _OTHER_WORDS else without_homoglyphs(plain)
-    for meant in (re.sub(r"[\s-]+", "_", plain), *_OTHER_WORDS.get(name.strip().lower(), "").split()):
+    plain = plain if plain in _FIELD_SYNONYMS else without_homoglyphs(plain)
+    for meant in (re.sub(r"[\s-]+", "_", plain), *_FIELD_SYNONYMS.get(name.strip().lower(), "").split()):
         if meant in names:
             return meant
     return nearest(plain, names)
 
 
 def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
-    """Return what to do about a field that is not among `names`."""
+    """Return a hint on a field that is not among `names`."""
     guess = guess_field(name, names)
     if _LIST_MARK.match(name):
         item = f"{guess or name}: {value}" if isinstance(value, str) else f"{guess or name}:"
@@ -52,7 +52,7 @@ def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
 
 
 def wrong_kind_hint(name: str, value: PlainData, required: Sequence[str], *, in_list: bool) -> str | None:
-    """Return how to write what was typed for the field `name`, if it is a group with `required` fields, or one text."""
+    """Return a hint on how to write the value of the field `name`: as one text, or with `required` fields."""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         return f"write it on the line of the field, without a dash: {name}: {value[0]}"
     if name == "outcome" and isinstance(value, list):
@@ -62,7 +62,7 @@ def wrong_kind_hint(name: str, value: PlainData, required: Sequence[str], *, in_
         )
     if not required or not isinstance(value, str):
         return None
-    words = next((field for field in _WORDS_OF_AN_ITEM if field in required), required[0])
+    words = next((field for field in _TEXT_FIELDS if field in required), required[0])
     lines = [f"'{field}: {value if field == words else '…'}'" for field in required]
     if not in_list:
         return f"write on the lines below, indented by two spaces: {_listed(lines)}"
@@ -71,10 +71,10 @@ def wrong_kind_hint(name: str, value: PlainData, required: Sequence[str], *, in_
 
 
 def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str]) -> str:
-    """Return how to write a list whose items were written as fields: id and text on one line."""
+    """Return a hint on a list whose items were typed as fields, with id and text on one line."""
     name, value = next(iter(items.items()))
     first, *others = required
-    words = next((field for field in _WORDS_OF_AN_ITEM if field in others), others[0] if others else "…")
+    words = next((field for field in _TEXT_FIELDS if field in others), others[0] if others else "…")
     typed = value if isinstance(value, str) and value else "…"
     return f"write each as an item: '- {first}: {name}', and below it, indented as '{first}' is, '{words}: {typed}'"
 

@@ -1,6 +1,6 @@
-"""Says what an editor most likely meant by a text that is no date or time: what to type instead.
+"""Proposes what to type instead of a text that is not a valid date or time.
 
-Nothing is guessed for a build: a text that could be two days is answered with both.
+A build never uses a guess. If a text can mean two days, the hint names both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MONTHS = (
     "jan|янв|қаң", "feb|фев|ақп", "mar|мар|нау", "apr|апр|сәу", "may|мая|май|мам", "jun|июн|мау",
     "jul|июл|шіл", "aug|авг|там", "sep|сен|қыр", "oct|окт|қаз", "nov|ноя|қар", "dec|дек|жел",
 )  # fmt: skip
-"""How the months' names begin in English, Russian and Kazakh."""
+"""The first letters of the months' names in English, Russian and Kazakh."""
 _MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -43,14 +43,14 @@ _MONTHS_A_YEAR = 12
 
 
 def meant_date(text: str) -> str | None:
-    """Return a hint with the date to type instead of `text`; nothing where no reading of it is likely."""
+    """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
     plain = _WEEKDAY.sub("", text).strip(" ,;.\u00a0")
-    readings = (_in_words, _year_last, _without_century, _about, _range, _quarter, _joined)
+    readings = (_month_by_name, _year_last, _without_century, _about, _range, _quarter, _compact)
     return next(filter(None, (reading(plain) for reading in readings)), None)
 
 
 def meant_moment(text: str) -> str | None:
-    """Return a hint with the day and time to type instead of `text`; nothing where it is not both, or not one day."""
+    """Return a hint with the day and time to type instead of `text`; None if it is not one day with a time."""
     found = _WITH_CLOCK.fullmatch(text.strip())
     day = found and _one_day(found[1])
     time = found and _time_of_day(found[2])
@@ -58,19 +58,19 @@ def meant_moment(text: str) -> str | None:
 
 
 def _one_day(text: str) -> str | None:
-    """Return the one day that a text means, as a date is written; nothing where there is none, or more than one.
+    """Return the day that a text means, in ISO form; None if it means no day or several.
 
-    Only readings that make out a day are asked: a hint may also hold a day as an example, or one that is in doubt.
+    It uses only interpretations that result in a day, since other hints contain example days.
     """
     text = _WEEKDAY.sub("", text)
-    readings = (reading(text) for reading in (_in_words, _year_last, _joined))
+    readings = (reading(text) for reading in (_month_by_name, _year_last, _compact))
     hint = text if _ISO_DAY.fullmatch(text) else next(filter(None, readings), "")
     days = _ISO_DAY.findall(hint)
     return days[0] if len(days) == 1 and _is_day(*map(int, days[0].split("-"))) else None
 
 
 def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
-    """Return a hint for a date with a month beyond 12, where month and day seem to be swapped."""
+    """Return a hint for a date whose month is greater than 12, if swapping month and day makes it valid."""
     return f"is it {year:04d}-{day:02d}-{month:02d}?" if day and _is_day(year, day, month) else None
 
 
@@ -81,7 +81,7 @@ def meant_time(text: str) -> str | None:
 
 
 def _time_of_day(text: str) -> str | None:
-    """Return the time that a text means, as one is written; nothing where it means none."""
+    """Return the time that a text means, as `HH:MM`; None if it means none."""
     found = _CLOCK.fullmatch(text)
     if not found or not (found[2] or found[3]):
         return None
@@ -93,7 +93,7 @@ def _time_of_day(text: str) -> str | None:
 
 
 def meant_clock(text: str) -> str | None:
-    """Return what to type for a time as programs write it, with seconds or its distance from UTC."""
+    """Return what to type for a time with seconds or a UTC offset, as programs write it."""
     found = _PROGRAMS_CLOCK.fullmatch(text)
     if not found:
         return None
@@ -101,8 +101,8 @@ def meant_clock(text: str) -> str | None:
 
 
 def meant_zone(text: str) -> str | None:
-    """Return a hint with the IANA time zones that `text` may mean: by its city, or by its distance from UTC."""
-    # IANA's own Etc/GMT+6 is behind Greenwich, where everybody else means ahead of it: never to be proposed.
+    """Return a hint with the IANA time zone that `text` may mean, by its city or UTC offset."""
+    # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.
     if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
         return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
     city = text.rpartition("/")[2].strip().replace(" ", "_").lower()
@@ -114,8 +114,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= _MONTHS_A_YEAR and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _in_words(text: str) -> str | None:
-    """Read 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года', 'November 2021'."""
+def _month_by_name(text: str) -> str | None:
+    """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'November 2021'."""
     found = _NAMED.fullmatch(text)
     if not found:
         return None
@@ -128,7 +128,7 @@ def _in_words(text: str) -> str | None:
 
 
 def _year_last(text: str) -> str | None:
-    """Read '2.11.2021', and '02/11/2021', which is February in America and November elsewhere."""
+    """Return a hint for '2.11.2021', or for '02/11/2021', which is February in America and November elsewhere."""
     found = _YEAR_LAST.fullmatch(text)
     if not found:
         return None
@@ -138,8 +138,8 @@ def _year_last(text: str) -> str | None:
     order = "write year, month and day"
     if len(days) == 1:
         return f"{order}: {days[0].isoformat()}"
-    told = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
-    return f"{order}: {told}" if days else None
+    both = " or ".join(f"{day.isoformat()} ({day.day} {_MONTH_NAMES[day.month - 1]})" for day in days)
+    return f"{order}: {both}" if days else None
 
 
 def _without_century(text: str) -> str | None:
@@ -166,8 +166,8 @@ def _quarter(text: str) -> str | None:
     return f"write the first and the last month: {found[1]}-{last - 2:02d}/{found[1]}-{last:02d}" if found else None
 
 
-def _joined(text: str) -> str | None:
-    """Read '20211102', '2021 11 02', '2021–11–02' with dashes, and a date with a stray sign around it."""
+def _compact(text: str) -> str | None:
+    """Return a hint for '20211102', '2021 11 02', '2021–11–02' with dashes, or a date with a stray character."""
     found = _YEAR_FIRST.fullmatch(_DASHES.sub("-", text))
     if not found or not _is_day(int(found[1]), int(found[2]), int(found[3])):
         return None
