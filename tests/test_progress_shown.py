@@ -19,8 +19,8 @@ from onrecord.pipeline import Options, build
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 QUICK = """
 import sys
-from onrecord.commands.progress import Shown
-shown = Shown(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
+from onrecord.commands.progress import ProgressBar
+shown = ProgressBar(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
 shown("reading", 0, 2)
 shown("reading", 1, 2)
 shown.end()
