@@ -56,7 +56,7 @@ def _addition(data: bytes, path: str, id_: str, entry: str) -> bytes:
     """Return the bytes to append. Raises `RefusedError` unless the file then has the same entries and the new one."""
     before = _ids(data, path)
     if before is None:
-        raise RefusedError(f"{path} has mistakes in it, which onrecord check tells; mend them, or name another --file")
+        raise RefusedError(f"{path} has errors, which onrecord check lists; correct them, or name another --file")
     line_end = "\r\n" if b"\r\n" in data else "\n"
     gap = "" if not data.strip() else "\n" if data.endswith(b"\n") else "\n\n"
     addition = f"{gap}{entry}".replace("\n", line_end).encode("utf-8")

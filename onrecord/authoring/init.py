@@ -13,7 +13,7 @@ _IGNORED = frozenset({".git", ".DS_Store"})
 """Names that don't count in an empty folder: a new repository's data, and the Finder's file."""
 
 
-def unfit_for_a_site(folder: Path) -> str | None:
+def site_folder_error(folder: Path) -> str | None:
     """Return why no site can be created in `folder`; None if one can. This changes nothing."""
     if folder.is_symlink():
         return "it is a link to another place"
@@ -26,7 +26,7 @@ def unfit_for_a_site(folder: Path) -> str | None:
     return None
 
 
-def unfit_for_a_title(title: str) -> str | None:
+def title_error(title: str) -> str | None:
     """Return why `title` can't be a site's title; None if it can."""
     if not title.strip():
         return "a site needs a title"

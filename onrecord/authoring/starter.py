@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from onrecord.authoring.editing_programs import settings_files
+from onrecord.authoring.editor_settings import settings_files
 from onrecord.authoring.schema import schemas
 from onrecord.version import __version__
 

@@ -159,11 +159,11 @@ class EntryForm:
         for file in added.files:
             click.echo(f"wrote {file}")
         if added.missing:
-            click.echo("it is a draft, since as a published event it would be wrong:")
+            click.echo("it is a draft, since a published event would have errors:")
             for reason in added.missing:
                 click.echo(f"  {reason}")
             site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
-            click.echo(f"mend that, and then: onrecord publish {added.name}{site}")
+            click.echo(f"correct that, and then: onrecord publish {added.name}{site}")
 
 
 @contextmanager

@@ -55,9 +55,9 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.authoring.init import unfit_for_a_title  # noqa: PLC0415
+    from onrecord.authoring.init import title_error  # noqa: PLC0415
 
-    if fault := unfit_for_a_title(value):
+    if fault := title_error(value):
         raise click.BadParameter(fault)
     return value.strip()
 
@@ -88,9 +88,9 @@ def _requirement(_context: click.Context, _parameter: click.Parameter, value: st
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.authoring.init import unfit_for_a_site  # noqa: PLC0415
+    from onrecord.authoring.init import site_folder_error  # noqa: PLC0415
 
-    if reason := unfit_for_a_site(value):
+    if reason := site_folder_error(value):
         raise click.BadParameter(f"no site can be made in '{value}': {reason}")
     return value
 

@@ -18,7 +18,7 @@ def schema(site: Path) -> None:
     SITE/.vscode and SITE/.editorconfig, unless they exist.
     """
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
-    from onrecord.authoring.editing_programs import add_settings  # noqa: PLC0415
+    from onrecord.authoring.editor_settings import add_settings  # noqa: PLC0415
     from onrecord.authoring.schema import write_schemas  # noqa: PLC0415
 
     folder = site / "schema"

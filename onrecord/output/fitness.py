@@ -38,7 +38,7 @@ _SHARED = frozenset({"media", "mnt", "opt", "private", "srv", "var", "volumes"})
 """System folders whose subfolders have various owners."""
 _HOMES = frozenset({"home", "users"})
 """System folders that hold home folders."""
-_NEW_ONE = "name one that doesn't exist yet with --output, and the build makes it"
+_NEW_ONE = "name a folder that doesn't exist yet with --output, and the build creates it"
 _ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
 
 
@@ -76,7 +76,7 @@ def unwritable(output: Path, error: OSError, *, is_unfinished: bool) -> Problem:
     """Return the problem of an output folder that could not be written, before or during a commit."""
     if is_unfinished:
         message = f"the publication in '{output.name}' could not be completed ({error.strerror})"
-        return Problem("OUT001", message, hint="mend that and build again: the next build completes it first")
+        return Problem("OUT001", message, hint="correct that and build again: the next build completes it first")
     return Problem("OUT001", f"{_subject(output)}: it can't be written ({error.strerror})", hint=_ANOTHER)
 
 
@@ -93,9 +93,9 @@ def _subject(output: Path) -> str:
 def unfit(output: Path, root: Path, home: Path | None = None) -> Unfit | None:
     """Return why `output` must not be the output folder; None if it may."""
     if any(one.is_symlink() and not one.exists() for one in (output, *output.parents)):
-        return Unfit("a symbolic link on its way leads nowhere", "remove the link, or make the folder that it leads to")
+        return Unfit("a symbolic link in its path has no target", "remove the link, or create its target")
     if output.is_symlink():
-        return Unfit("it is a symbolic link", "remove the link, or name the folder that it leads to with --output")
+        return Unfit("it is a symbolic link", "remove the link, or name its target with --output")
     folder, site = output.resolve(), root.resolve()
     return _bad_location(folder, site) or (_existing_use(folder, site, home) if os.path.lexists(folder) else None)
 
