@@ -1,4 +1,4 @@
-"""Reads what git keeps beside a site, and never runs git: a repository from elsewhere may name programs for git to run.
+"""Reads a git repository's files without running git, since an untrusted repository can make git run programs.
 
 The formats are git's own: gitrepository-layout and gitformat-index.
 """
@@ -11,23 +11,23 @@ from pathlib import Path
 
 _HEADER = 12
 _STAT = 40
-"""How many bytes of an entry come before the digest of its file."""
+"""The bytes of an index entry before the digest of its file."""
 _DIGESTS = (20, 32)
-"""How long that digest is: SHA-1 or SHA-256."""
+"""The lengths of that digest: SHA-1 and SHA-256."""
 _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
 _COMPRESSED = 4
-"""The version of the index that writes of each path only what differs from the path before."""
+"""The index version that stores each path as a difference from the one before."""
 
 
 def data_folder(site: Path) -> Path | None:
-    """Return where git keeps its data of the repository that a folder is in."""
+    """Return git's data folder for the repository around a folder; None if there is none."""
     tree = _working_tree(site)
     return _data_folder(tree / ".git") if tree else None
 
 
 def is_tracked(path: Path) -> bool:
-    """Say whether the index of the repository around a file or folder has it, or a file of it."""
+    """Return whether git tracks a file, or any file in a folder."""
     tree = _working_tree(path.parent)
     data = _data_folder(tree / ".git") if tree else None
     if tree is None or data is None:
@@ -44,7 +44,7 @@ def _working_tree(folder: Path) -> Path | None:
 
 
 def _data_folder(place: Path) -> Path | None:
-    """Return what `.git` is, or where it says that the data is, as in a worktree."""
+    """Return the folder `.git`, or the folder that the file `.git` of a worktree names."""
     if place.is_dir():
         return place
     try:
@@ -55,9 +55,9 @@ def _data_folder(place: Path) -> Path | None:
 
 
 def _has(index: bytes, name: bytes) -> bool:
-    """Say whether an index has a file of this name, or one below a folder of it.
+    """Return whether an index has a file of this name, or one below a folder of this name.
 
-    Nearly every index that has none is told by one search of its bytes.
+    A search of the raw bytes rules out most indexes quickly.
     """
     if index[:4] != b"DIRC" or (index[7:8] != bytes([_COMPRESSED]) and name not in index):
         return False
@@ -70,7 +70,7 @@ def _has(index: bytes, name: bytes) -> bool:
 
 
 def _paths(index: bytes, digest: int) -> Iterator[bytes]:
-    """Yield the paths in an index; raise where its digests have another length."""
+    """Yield the paths in an index. Raises an error if its digests have another length."""
     version, count = struct.unpack_from(">4xII", index)
     at, path = _HEADER, b""
     for _ in range(count):
@@ -90,7 +90,7 @@ def _paths(index: bytes, digest: int) -> Iterator[bytes]:
 
 
 def _number(index: bytes, at: int) -> tuple[int, int]:
-    """Return a number of variable length, and where it ends (gitformat-pack, 'offset encoding')."""
+    """Return a number of variable length, and the offset after it (gitformat-pack, 'offset encoding')."""
     byte = index[at]
     number = byte & 0x7F
     while byte & 0x80:

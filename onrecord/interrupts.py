@@ -1,9 +1,9 @@
-"""Ends the program at once, and tidily, when Ctrl-C, `kill` or the end of its terminal asks for it.
+"""Handles Ctrl-C, `kill` and the end of the terminal: cleans up and exits at once.
 
-An exception from a signal handler can strike anywhere: inside a cleanup, or where a library swallows it. So the handler
-raises none. It runs the actions that were registered, the last one first, and ends the process with 128 plus the
-signal's number, as shells do (POSIX.1-2017, Shell Command Language, 2.8.2). Where `install` was not called, as in a
-program that imports onrecord, signals do what that program decides.
+An exception from a signal handler can interrupt a cleanup, or a library can swallow it. So the handler raises none. It
+runs the registered actions, the last one first, and exits with 128 plus the signal's number, as shells do
+(POSIX.1-2017, Shell Command Language, 2.8.2). A program that imports onrecord without calling `install` keeps its own
+signal handling.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from contextlib import suppress
 from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""What asks a program to end."""
+"""The signals that ask a program to end."""
 
 _actions: list[Callable[[], None]] = []
-"""What is to be done before the process ends."""
+"""The actions to run before the process exits."""
 
 
 class _State:
-    """What the handler has to know."""
+    """The state of the signal handler."""
 
     process = 0
     """The process that called `install`."""
     deferrals = 0
-    """How many blocks run that no signal may cut short."""
+    """How many nested `deferred` blocks are running."""
     waiting: int | None = None
-    """The signal that came during one."""
+    """The signal that arrived during one."""
 
 
 def install() -> None:
-    """Let signals end this process tidily from now on, but for those that its caller told it to ignore."""
+    """Install the handler for all signals that this process does not ignore."""
     _State.process = os.getpid()
     for one in SIGNALS:
         if signal.getsignal(one) is not signal.SIG_IGN:
@@ -41,23 +41,23 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Let signals do again what they do in Python, as a prompt needs it: readline then puts the terminal right."""
+    """Restore Python's own handlers for a prompt: on Ctrl-C, readline then restores the terminal."""
     for one in SIGNALS:
         if signal.getsignal(one) is _handle:
             signal.signal(one, signal.default_int_handler if one == signal.SIGINT else signal.SIG_DFL)
 
 
 def leave_to_parent() -> None:
-    """Let a worker live through Ctrl-C, which reaches all processes of a terminal: its parent, or `kill`, ends it."""
+    """Make a worker ignore Ctrl-C, which reaches all processes of a terminal; its parent or `kill` ends it."""
     for one in SIGNALS:
         signal.signal(one, signal.SIG_DFL if one == signal.SIGTERM else signal.SIG_IGN)
 
 
 class before_end:  # noqa: N801  (used as contextlib's own)
-    """Do something before a signal ends the process within this block."""
+    """Run an action if a signal ends the process within this block."""
 
     def __init__(self, action: Callable[[], None]) -> None:
-        """Take what is to be done. It must bear to be done twice, and at any moment."""
+        """Take the action, which must be safe to run twice and at any moment."""
         self._action = action
 
     def __enter__(self) -> None:
@@ -65,28 +65,28 @@ class before_end:  # noqa: N801  (used as contextlib's own)
         _actions.append(self._action)
 
     def __exit__(self, *_: object) -> None:
-        """Forget the action."""
+        """Unregister the action."""
         _actions.remove(self._action)
 
 
 class deferred:  # noqa: N801  (as `before_end`)
-    """Let signals wait until this block is done. It is for what is short, and bad to leave half done."""
+    """Defer signals until this block ends. Use it for short work that must not be interrupted."""
 
     def __enter__(self) -> None:
-        """Let signals wait."""
+        """Start to defer signals."""
         _State.deferrals += 1
 
     def __exit__(self, *_: object) -> None:
-        """End the process now if a signal came."""
+        """Exit now if a signal arrived meanwhile."""
         _State.deferrals -= 1
         if not _State.deferrals and _State.waiting is not None:
             _end(_State.waiting)
 
 
 def _handle(number: int, _frame: FrameType | None) -> None:
-    if os.getpid() != _State.process:  # a worker that was forked a moment ago: nothing is its own to tidy
+    if os.getpid() != _State.process:  # a worker that was just forked has nothing to clean up
         os._exit(128 + number)
-    for one in SIGNALS:  # once is enough: what is left to do must not be cut short
+    for one in SIGNALS:  # a second signal must not interrupt the cleanup
         signal.signal(one, signal.SIG_IGN)
     if _State.deferrals:
         _State.waiting = number
@@ -96,6 +96,6 @@ def _handle(number: int, _frame: FrameType | None) -> None:
 
 def _end(number: int) -> None:
     for action in reversed(_actions):
-        with suppress(Exception):  # the next one is to be done all the same
+        with suppress(Exception):  # the other actions must still run
             action()
     os._exit(128 + number)

@@ -1,4 +1,4 @@
-"""Tells the C library what to do with memory that is free again; the only code that knows ctypes."""
+"""Configures how the C library returns free memory to the system."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import ctypes
 import os
 
 _M_MMAP_THRESHOLD = -3
-"""What `malloc.h` of the GNU C library calls the parameter."""
+"""The parameter's number in `malloc.h` of the GNU C library."""
 _LARGE = 1 << 20
 
 
 def give_back_large_blocks() -> None:
-    """Let each block of a megabyte or more go back to the system once it is free.
+    """Return each block of a megabyte or more to the system as soon as it is freed.
 
-    By itself the GNU C library takes the size of the largest such block for one that will be needed again, and keeps
-    the room: then all that one page of megabytes took while it was made would stay with each process to its end.
+    By default, the GNU C library raises this threshold to the largest block that was freed. Then the memory that one
+    large page needed would stay allocated until the process ends.
     """
     if "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", {}):
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)

@@ -1,4 +1,4 @@
-"""Starts the program, so that Ctrl-C ends it quietly even while its modules are imported."""
+"""Starts the program: installs signal handlers first, so that Ctrl-C works while modules are imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def program() -> NoReturn:
-    """Run the command line in a process of its own."""
+    """Run the command line, and exit."""
     interrupts.install()
     from onrecord.cli import program as command_line  # noqa: PLC0415  (signals come first)
 

@@ -1,4 +1,4 @@
-"""Which onrecord this is, and where it was installed from."""
+"""The version of onrecord, and where it was installed from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ __version__ = "0.1.0"
 
 
 def package() -> Distribution | None:
-    """Return the installed package; nothing where the program runs without one."""
-    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415  (no command needs it at once)
+    """Return the installed package; None if the program runs without an installation."""
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415  (few commands need it)
 
     try:
         return distribution("onrecord")
@@ -21,9 +21,9 @@ def package() -> Distribution | None:
 
 
 def origin(installed: Distribution | None) -> dict[str, Any]:
-    """Return what the installer noted of the package's origin (PEP 610); nothing where it came from an index."""
+    """Return the installer's record of the package's origin (PEP 610); empty if it came from an index."""
     import json  # noqa: PLC0415
 
-    noted = installed.read_text("direct_url.json") if installed else None
-    found: dict[str, Any] = json.loads(noted) if noted else {}
+    recorded = installed.read_text("direct_url.json") if installed else None
+    found: dict[str, Any] = json.loads(recorded) if recorded else {}
     return found

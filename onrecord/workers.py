@@ -1,8 +1,8 @@
-"""Spreads work over processes; the only code that knows multiprocessing.
+"""Distributes work over processes; the only module that imports multiprocessing.
 
-What the work needs is handed to each process once: by fork it is simply there, by spawn it is pickled. Results come in
-the order of the items, whichever process was first, so that one process and many give the same. A process ends with
-the one that started it, however that one ends.
+Each worker gets the shared data once: a forked process inherits it, a spawned one unpickles it. Results come in the
+order of the items, so the number of processes does not change the output. A worker exits when its parent exits, however
+the parent ends.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 2
-"""How many items each process has at a time: the one that it does, and the next."""
+"""How many items each worker has at a time: the current one and the next."""
 _work: Callable[[Any], Any] | None = None
-"""In a process that was started here: what it does with an item."""
+"""The function that a worker applies to each item."""
 
 
 class ProcessDiedError(Exception):
-    """A process was ended from outside, as a machine does that has no memory left."""
+    """A worker process was killed, possibly out of memory."""
 
 
 def spread(
@@ -43,47 +43,47 @@ def spread(
     method: str | None = None,
     here: Callable[[Item], Result] | None = None,
 ) -> Iterator[Result]:
-    """Yield what `prepare(shared)` returns for each item, in their order.
+    """Yield the result for each item, in order; `prepare(shared)` returns the function that computes it.
 
-    This process is one of the `jobs`: while others work, it does too. With more than one, `prepare` must be
-    importable, and so must what `shared`, the items and the results are made of. `method` is how processes start: by
-    fork where that can be had, else by spawn. `here` is what this process works with, if it is prepared already.
+    This process is one of the `jobs` and works too. With more than one job, `prepare` must be importable, and `shared`,
+    the items and the results must be picklable. `method` is the start method: by default fork where possible, else
+    spawn. `here` is the function for this process, if it is prepared already.
     """
     work = here or prepare(shared)
     if jobs <= 1 or len(items) <= 1:
         yield from map(work, items)
         return
-    # One process alone needs none of these, and most sites are read by one.
+    # A single process does not need these modules, and it is enough for most sites.
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context(method or ("fork" if "fork" in methods else "spawn"))
-    # Unlike multiprocessing's own pool, this one says so when a process is killed, as by a machine out of memory.
+    # Unlike `multiprocessing.Pool`, this pool reports a killed worker.
     end_others = partial(_end_others, frozenset(multiprocessing.active_children()))
     try:
         others = min(jobs, len(items)) - 1
         with before_end(end_others), ProcessPoolExecutor(others, context, _start, (prepare, shared)) as pool:
-            shares = _Shares(pool, items, work)
+            queue = _WorkQueue(pool, items, work)
             try:
-                shares.hand_out(_AHEAD * others)
-                yield from shares.results()
+                queue.hand_out(_AHEAD * others)
+                yield from queue.results()
             except Exception:
                 raise
-            except BaseException:  # nobody wants the results any more, and the pool would wait for them
+            except BaseException:  # the results are not wanted any more, and the pool would wait for them
                 end_others()
                 raise
     except BrokenProcessPool as error:
         raise ProcessDiedError from error
 
 
-class _Shares(Generic[Item, Result]):
-    """Items of which each is done once, by whichever process is free, this one included.
+class _WorkQueue(Generic[Item, Result]):
+    """A queue of items for the pool and this process; each free process takes the next item.
 
-    The pool is given no more than it needs to be busy, and one more whenever it is done with one; so what is left can
-    be done here, and nothing has to be taken back: a pool that loses a process while it holds an item that was
-    cancelled ends its own thread and waits for ever (CPython's issue 107219, of Python 3.11).
+    The pool gets only as many items as keep it busy, and one more for each result. So this process can take the rest,
+    and no item is ever cancelled: if a pool with a cancelled item loses a process, it waits for ever (CPython's issue
+    107219, in Python 3.11).
     """
 
     def __init__(self, pool: ProcessPoolExecutor, items: Sequence[Item], work: Callable[[Item], Result]) -> None:
@@ -93,22 +93,22 @@ class _Shares(Generic[Item, Result]):
         self._items = items
         self._work = work
         self._unclaimed = iter(range(len(items)))
-        """The numbers of the items that nobody has begun. Two threads take them, never the same: `next` is whole."""
+        """The numbers of the items that no process has taken. Two threads take from it; `next` is atomic."""
         self._results: dict[int, Future[Result]] = {number: Future() for number in range(len(items))}
 
     def hand_out(self, count: int = 1) -> None:
-        """Give the pool so many more items, if there are any."""
+        """Submit up to `count` more items to the pool."""
         for number in islice(self._unclaimed, count):
             try:
-                self._pool.submit(_do, self._items[number]).add_done_callback(partial(self._take_back, number))
-            except RuntimeError as error:  # it has lost a process, or is to end
+                self._pool.submit(_do, self._items[number]).add_done_callback(partial(self._finish, number))
+            except RuntimeError as error:  # the pool has lost a process, or shuts down
                 self._results[number].set_exception(error)
 
-    def _take_back(self, number: int, done: Future[Result]) -> None:
+    def _finish(self, number: int, done: Future[Result]) -> None:
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  (as in `spread`)
 
         error = done.exception()
-        if not isinstance(error, BrokenExecutor):  # else it takes no more, and newer Pythons would wait for themselves
+        if not isinstance(error, BrokenExecutor):  # a broken pool takes no items, and newer Pythons would deadlock
             self.hand_out()
         if error is None:
             self._results[number].set_result(done.result())
@@ -116,26 +116,26 @@ class _Shares(Generic[Item, Result]):
             self._results[number].set_exception(error)
 
     def results(self) -> Iterator[Result]:
-        """Yield the results in order; while the next one is not there, do here what no other process has begun."""
+        """Yield the results in order; while the next one is missing, work on items that no process has taken."""
         for number in range(len(self._items)):
             while not self._results[number].done():
                 own = next(self._unclaimed, None)
                 if own is None:
                     break
-                self._do_here(own)
+                self._run_here(own)
             yield self._results[number].result()
-            del self._results[number]  # together they are as much as what was shared
+            del self._results[number]  # frees memory early: all results together can be large
 
-    def _do_here(self, number: int) -> None:
-        """Do the work; what goes wrong is told when its turn comes."""
+    def _run_here(self, number: int) -> None:
+        """Process an item here; an exception is raised when its result is due."""
         try:
             self._results[number].set_result(self._work(self._items[number]))
-        except Exception as error:  # noqa: BLE001  (a pool does the same: it is raised where the result is asked for)
+        except Exception as error:  # noqa: BLE001  (as in a pool, `result` raises it)
             self._results[number].set_exception(error)
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Yield the items in lists of `size`, since to send each by itself costs more than many small ones are worth."""
+    """Yield lists of up to `size` items, since sending small items to a process one by one is slow."""
     batch: list[Item] = []
     for item in items:
         batch.append(item)
@@ -147,7 +147,7 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def _end_others(before: Collection[BaseProcess]) -> None:
-    """End the processes of this one but for those that it had `before`, and wait until they are gone."""
+    """Kill all child processes except those in `before`, and wait until they have ended."""
     import multiprocessing  # noqa: PLC0415  (as in `spread`)
 
     others = [process for process in multiprocessing.active_children() if process not in before]
@@ -158,17 +158,17 @@ def _end_others(before: Collection[BaseProcess]) -> None:
 
 
 def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> None:
-    global _work  # noqa: PLW0603  (the process is ours, and does one thing)
+    global _work  # noqa: PLW0603  (a worker has one function)
     leave_to_parent()
     Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(shared)
 
 
 def _end_with_parent() -> None:
-    """End this process as soon as its parent has ended, by `kill -9` too.
+    """End this process as soon as its parent has ended, even by `kill -9`.
 
-    multiprocessing gives each process the end of a pipe whose other end its parent alone holds, and those that were
-    forked later; so of several the last one ends first.
+    multiprocessing gives each worker one end of a pipe; the parent, and workers that were forked later, hold the other.
+    So the workers end one after another, the last one first.
     """
     import multiprocessing  # noqa: PLC0415  (as in `spread`)
 
@@ -178,6 +178,6 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _do(item: object) -> Any:  # noqa: ANN401  (whatever the work returns)
+def _do(item: object) -> Any:  # noqa: ANN401  (the type of the results)
     assert _work is not None, "a process starts with its work"  # noqa: S101
     return _work(item)

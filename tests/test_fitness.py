@@ -134,8 +134,8 @@ CASES: tuple[tuple[str, Callable[[Path], None], str | None], ...] = (
     (".github", _empty, HIDDEN),
     (".venv", _empty, HIDDEN),
     ("../other/content/new", _in_another_site, "another site is read from there"),
-    ("_site", _dangling, "a symbolic link on its way leads nowhere"),
-    ("deep/_site", _behind_a_dangling_link, "a symbolic link on its way leads nowhere"),
+    ("_site", _dangling, "a symbolic link in its path has no target"),
+    ("deep/_site", _behind_a_dangling_link, "a symbolic link in its path has no target"),
     ("_site", _leading_outside, "it is a symbolic link"),
 )
 

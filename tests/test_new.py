@@ -235,9 +235,9 @@ def test_incomplete_event_is_a_draft(
     lines = ran.stdout.splitlines()
 
     assert ran.exit_code == 0
-    assert "it is a draft, since as a published event it would be wrong:" in lines
+    assert "it is a draft, since a published event would have errors:" in lines
     assert len([line for line in lines if line.startswith("  ")]) == reasons
-    assert lines[-1] == f"mend that, and then: onrecord publish dispute/the-ministry-we-stand-by-it --site {root}"
+    assert lines[-1] == f"correct that, and then: onrecord publish dispute/the-ministry-we-stand-by-it --site {root}"
     text = (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
     assert ("status: draft\n" in text, "published" in text) == (True, False)
     assert _errors(root, options) == []

@@ -57,7 +57,7 @@ def remembering(options: Options) -> Options:
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Return how often pictures were decoded to be looked at, and how often to be encoded."""
-    counts = {"find": 0, "encode": 0}
+    counts = {"decode": 0, "encode": 0}
 
     def counting(name: str, function: Callable[..., object]) -> Callable[..., object]:
         def call(*args: object, **keywords: object) -> object:
@@ -195,11 +195,11 @@ def test_another_process_gives_the_same_bytes(site: Path, options: Options) -> N
 def test_pictures_are_encoded_once(site: Path, remembering: Options, counted: dict[str, int]) -> None:
     """A second build decodes and encodes nothing, even if its output is gone, and publishes the same."""
     first = _published(site, remembering)
-    assert counted == {"find": 2, "encode": 2}
+    assert counted == {"decode": 2, "encode": 2}
     shutil.rmtree(site / "_site")
 
     assert _published(site, remembering) == first
-    assert counted == {"find": 2, "encode": 2}
+    assert counted == {"decode": 2, "encode": 2}
 
 
 def test_shares_of_a_site_have_all_of_its_pictures(site: Path, options: Options) -> None:
@@ -213,7 +213,7 @@ def test_shares_of_a_site_have_all_of_its_pictures(site: Path, options: Options)
 def test_check_encodes_nothing(site: Path, remembering: Options, counted: dict[str, int]) -> None:
     """A check looks at every picture once, and makes nothing of it."""
     assert check(site, remembering).problems == check(site, remembering).problems == ()
-    assert counted == {"find": 2, "encode": 0}
+    assert counted == {"decode": 2, "encode": 0}
 
 
 def test_picture_under_another_name_is_not_encoded_again(
@@ -226,7 +226,7 @@ def test_picture_under_another_name_is_not_encoded_again(
     event.write_text(event.read_text("utf-8").replace("a b/letter.jpg", "page.jpg"), "utf-8")
 
     assert [path for path in _published(site, remembering) if path.startswith("page.")]
-    assert counted == {"find": 2, "encode": 2}
+    assert counted == {"decode": 2, "encode": 2}
 
 
 def test_changed_picture_is_made_anew(site: Path, remembering: Options, counted: dict[str, int]) -> None:
@@ -236,7 +236,7 @@ def test_changed_picture_is_made_anew(site: Path, remembering: Options, counted:
     after = _published(site, remembering)
     kept = {file.name.partition("-")[0].partition(".")[0] for file in (site / ".onrecord/pictures").iterdir()}
 
-    assert counted == {"find": 3, "encode": 3}
+    assert counted == {"decode": 3, "encode": 3}
     assert not [path for path in before if "letter" in path and path in after]
     assert len(kept) == 3
 

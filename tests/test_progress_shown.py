@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from conftest import MakeSite
 
-from onrecord.commands.progress import PATIENCE, ProgressBar
+from onrecord.commands.progress import DELAY, ProgressBar
 from onrecord.pipeline import Options, build
 
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 QUICK = """
 import sys
-from onrecord.commands.progress import Shown
-shown = Shown(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
+from onrecord.commands.progress import ProgressBar
+shown = ProgressBar(sys.stderr, iter([0.0, 0.5, 0.9]).__next__)
 shown("reading", 0, 2)
 shown("reading", 1, 2)
 shown.end()
@@ -41,7 +41,7 @@ def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_long_run_is_shown() -> None:
     """After a moment the stage is shown with how many of its parts are done; at the end nothing of it is left."""
     terminal = _Terminal()
-    times = iter([0.0, 0.5, PATIENCE + 0.1, PATIENCE + 0.15, PATIENCE + 0.5])
+    times = iter([0.0, 0.5, DELAY + 0.1, DELAY + 0.15, DELAY + 0.5])
     shown = ProgressBar(terminal, lambda: next(times))
     shown("reading", 1, 7)
     shown("reading", 2, 7)

@@ -19,7 +19,7 @@ from golden import expected_files, expected_text
 from jsonschema import Draft7Validator
 
 from onrecord.authoring.conditions import CONDITIONS
-from onrecord.authoring.editing_programs import settings_files
+from onrecord.authoring.editor_settings import settings_files
 from onrecord.authoring.reference import as_yaml, reference
 from onrecord.authoring.schema import schemas
 from onrecord.authoring.snippets import SNIPPETS

@@ -1,1 +1,1 @@
-"""The editor's tools: what helps to write entries, and is no part of a build."""
+"""Tools that help editors to write and publish entries. A build does not use them."""

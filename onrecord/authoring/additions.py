@@ -1,4 +1,4 @@
-"""Adds files, and entries to files that are there; never changes a byte that an editor wrote, never through a link."""
+"""Creates files, and appends entries to files. It never changes existing bytes, and never follows a link."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from onrecord.read.yaml_tree import parse_yaml
 
 
 class RefusedError(Exception):
-    """What was to be written can't be, without harm to what is there. `str()` says why and what to do."""
+    """A write would harm existing files. `str()` says why, and what to do."""
 
 
 def create(root: Path, path: str, text: str) -> Path:
-    """Write a new file of the site in `root`, with the folders that it needs. Raises `RefusedError`."""
+    """Write a new file of the site in `root` and create its parent folders. Raises `RefusedError`."""
     file = within(root, path)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def create(root: Path, path: str, text: str) -> Path:
 
 
 def append(root: Path, path: str, id_: str, entry: str) -> None:
-    """Add the lines of `entry`, whose id is `id_`, to the end of a file of entries. Raises `RefusedError`."""
+    """Append the lines of `entry`, whose id is `id_`, to a file of several entries. Raises `RefusedError`."""
     file = within(root, path)
     try:
         data = file.read_bytes()
@@ -43,7 +43,7 @@ def append(root: Path, path: str, id_: str, entry: str) -> None:
 
 
 def within(root: Path, path: str) -> Path:
-    """Return the place of `path`, no part of which may be a link: it could lead out of the site."""
+    """Return the full path of a file in the site. Raises `RefusedError` if a part of it is a link."""
     file = root
     for part in path.split("/"):
         file /= part
@@ -53,21 +53,21 @@ def within(root: Path, path: str) -> Path:
 
 
 def _addition(data: bytes, path: str, id_: str, entry: str) -> bytes:
-    """Return what goes to the end of a file, so that all else in it still reads as it did, and the entry is there."""
-    before = _names(data, path)
+    """Return the bytes to append. Raises `RefusedError` unless the file then has the same entries and the new one."""
+    before = _ids(data, path)
     if before is None:
-        raise RefusedError(f"{path} has mistakes in it, which onrecord check tells; mend them, or name another --file")
+        raise RefusedError(f"{path} has errors, which onrecord check lists; correct them, or name another --file")
     line_end = "\r\n" if b"\r\n" in data else "\n"
     gap = "" if not data.strip() else "\n" if data.endswith(b"\n") else "\n\n"
     addition = f"{gap}{entry}".replace("\n", line_end).encode("utf-8")
-    if _names(data + addition, path) != [*before, id_]:
+    if _ids(data + addition, path) != [*before, id_]:
         hint = f"write these lines into it yourself, or name another --file:\n\n{entry}"
         raise RefusedError(f"nothing can be added at the end of {path} as it is written; {hint}")
     return addition
 
 
-def _names(data: bytes, path: str) -> list[str] | None:
-    """Return the ids in a file of entries, in their order; nothing where it can't be read."""
+def _ids(data: bytes, path: str) -> list[str] | None:
+    """Return the ids in a file of several entries, in order; None if it can't be parsed."""
     file = decode(data, path).value
     if file is None:
         return None

@@ -1,6 +1,6 @@
-"""What else an entry needs, beyond the fields that are always required: for the schemas and the reference.
+"""Conditional requirements of entries, for the JSON Schemas and the reference.
 
-The rules themselves are in `check`, where they see the whole site. Here stand the few that an entry shows by itself.
+The rules themselves are in `check`, which sees the whole site. A schema can only express those about a single entry.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from onrecord.model.values import JsonSchema
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One such rule, in words and as a JSON Schema."""
+    """One conditional requirement, in words and as a JSON Schema."""
 
     words: str
     schema: JsonSchema
@@ -26,7 +26,7 @@ def _is(field: str, *values: str) -> JsonSchema:
 
 
 def _each(required: list[str]) -> JsonSchema:
-    """Return the schema of one or many that each have these fields."""
+    """Return a schema that requires these fields of a value, or of each item of a list."""
     return {"if": {"type": "array"}, "then": {"items": {"required": required}}, "else": {"required": required}}
 
 

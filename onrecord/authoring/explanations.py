@@ -1,4 +1,4 @@
-"""Finds what the documentation says of a problem's code."""
+"""Finds the documentation of a problem's code."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from textwrap import indent
 _PACKAGE = Path(__file__).parent.parent
 _SECTION = r"^## {code}\n(?P<text>.*?)(?=^## |\Z)"
 _BLOCK = re.compile(r"^```\w* ?.*?\n(?P<lines>.*?)^```\n", re.MULTILINE | re.DOTALL)
-_OTHER = "other.md"
-"""The page of the families that have none of their own."""
+_FALLBACK = "other.md"
+"""The page for code families without a page of their own."""
 
 
 def page_of(code: str) -> Path | None:
-    """Return the page on `code`: in the package where it was installed, else among the repository's documents."""
+    """Return the page on `code` from the installed package, or else from the repository's docs."""
     packaged = _PACKAGE / "problem_pages"
     folder = packaged if packaged.is_dir() else _PACKAGE.parent / "docs" / "problems"
-    pages = (folder / f"{code[:3].lower()}.md", folder / _OTHER)
+    pages = (folder / f"{code[:3].lower()}.md", folder / _FALLBACK)
     return next((page for page in pages if page.is_file()), None)
 
 
 def explanation(code: str) -> str | None:
-    """Return the section on `code`, without what only a page of Markdown needs; nothing where there is no page."""
+    """Return the section on `code` as plain text; None if there is no page."""
     page = page_of(code)
     if page is None:
         return None

@@ -1,4 +1,4 @@
-"""Says what the fields of an entry refuse, one answer at a time: by the same reading as a whole file's."""
+"""Validates a single field of an entry in the same way as a whole file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.read.yaml_tree import parse_yaml
 
 
 def field_error(model: type[Fields], name: str, value: Value) -> str | None:
-    """Say what is wrong with a value for the field `name`, and what to type instead; nothing if it is taken."""
+    """Return what is wrong with a value for the field `name`, and what to type instead; None if it is valid."""
     decoded = decode(field(name, value).encode("utf-8", "surrogateescape"), "")
     parsed = parse_yaml(decoded.value) if decoded.value else decoded
     if not isinstance(parsed.value, Mapping):
@@ -22,6 +22,6 @@ def field_error(model: type[Fields], name: str, value: Value) -> str | None:
         place = SourceFile("", "").span()
         plain = normalize(parsed.value, model, "en")
         problems = (*parsed.problems, *validate(plain, model, Where(""), lambda _where: place).problems)
-    # The other fields of the entry are not there yet, which is no fault of this one.
-    told = [problem for problem in problems if problem.code != "FLD002"]
-    return "; ".join(filter(None, (told[0].message, told[0].hint))) if told else None
+    # Other required fields are missing, but that is no problem of this field.
+    own = [problem for problem in problems if problem.code != "FLD002"]
+    return "; ".join(filter(None, (own[0].message, own[0].hint))) if own else None

@@ -1,4 +1,4 @@
-"""Proposes ids for new entries, and says what forbids one."""
+"""Suggests and validates ids of new entries."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from onrecord.model.values import id_fault
 from onrecord.problems import nearest
 
 MAX_LENGTH = 48
-"""In characters: an id is read, and typed, in addresses."""
+"""The longest suggestion, in characters, since people read and type ids in addresses."""
 _SHORT_WORD = 3
-"""How long words are that say little by themselves, such as 'the' and 'has'."""
+"""Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
 _RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
-    """Return a free id for an entry with this title; empty where nothing of the title can be written in an id."""
+    """Return a free id made from a title; empty if no character of it can stand in an id."""
     words = slug(title).split("-")
     id_ = words[0]
     for word in words[1:]:
@@ -38,7 +38,7 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -
 
 
 def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
-    """Say what forbids a new entry to have this id, and what to do; nothing if it may."""
+    """Return why a new entry can't have this id, and what to do; None if it can."""
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
     if _is_reserved(id_, kind, records):
@@ -57,7 +57,7 @@ def _is_reserved(id_: str, kind: EntryKind, records: Records) -> bool:
 
 
 def target_error(target: str, story: str, records: Records) -> str | None:
-    """Say what is wrong with a relation's target from an event of `story`; nothing if the event or claim is there."""
+    """Return what is wrong with the target of a relation in `story`; None if that event or claim exists."""
     name, _, claim = target.partition("#")
     owner, _, event = name.rpartition("/")
     owner = owner or story
@@ -77,7 +77,7 @@ def _nearest_or_all(name: str, known: Collection[str]) -> str:
 
 
 def ids_of_claims(texts: Sequence[str]) -> list[str]:
-    """Return an id for each claim of an event: its first words that say something, or its number."""
+    """Return an id for each claim of an event, from its first long words or its number."""
     ids: list[str] = []
     for number, text in enumerate(texts, start=1):
         words = [word for word in slug(text).split("-") if len(word) > _SHORT_WORD]
@@ -87,7 +87,7 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
 
 
 def targets(story: str, records: Records) -> list[str]:
-    """Return what an event of `story` may deny or answer, claims by themselves, the latest events first."""
+    """Return what an event of `story` can deny or answer: claims, then whole events; the latest first."""
     events = [event for event in records.events if event.story == story]
     events.sort(key=lambda event: (event.fields.date.latest, event.id), reverse=True)
     return [f"{event.id}#{claim.id}" for event in events for claim in event.fields.claims] + [

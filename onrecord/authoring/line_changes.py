@@ -1,4 +1,4 @@
-"""Changes fields of a YAML file line by line: all other bytes stay as an editor wrote them."""
+"""Edits single fields of a YAML file by line; all other bytes stay as they are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REST = re.compile(r" *| +#.*")
 
 
 class UnsafeChangeError(Exception):
-    """A field is written in a form that lines can't be changed in without touching something else."""
+    """A field can't be edited without changing something else on its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class LineChange:
     """A line of a file before and after a change."""
 
     number: int
-    """From 1, in the file as it was; of a new line, in the file as it is."""
+    """From 1, in the old file; for a new line, in the new file."""
     before: str | None
-    """Nothing for a new line."""
+    """None for a new line."""
     after: str | None
-    """Nothing for a line that is gone."""
+    """None for a removed line."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditedFile:
-    """A file after a change."""
+    """A file after an edit."""
 
     data: bytes
     lines: tuple[LineChange, ...]
 
 
 def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str) -> EditedFile:
-    """Return the file of an entry with `value` as the field `name`; a new field comes on a line below `below`.
+    """Return an entry's file with the field `name` set to `value`; a new field goes on the line after `below`.
 
     Raises `UnsafeChangeError`.
     """
@@ -60,9 +60,9 @@ def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below:
 
 
 def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: str) -> EditedFile:
-    """Return the file of an entry with `value` as the field `name`, and without the field `old`.
+    """Return an entry's file with the field `name` set to `value`, and without the field `old`.
 
-    A field that is new comes in the place of the old one. Raises `UnsafeChangeError`.
+    A new field takes the place of the old one. Raises `UnsafeChangeError`.
     """
     lines = _Lines(data)
     if lines.has(name):
@@ -74,15 +74,15 @@ def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: 
 
 
 def drop_field(data: bytes, model: type[Fields], name: str) -> EditedFile:
-    """Return the file of an entry without the field `name`. Raises `UnsafeChangeError`."""
+    """Return an entry's file without the field `name`. Raises `UnsafeChangeError`."""
     lines = _Lines(data)
     lines.drop(name)
     return lines.changed(model, {name: None})
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a field stands that has its line to itself."""
+class _FieldLine:
+    """The position of a field that is alone on its line."""
 
     row: int
     """From 0."""
@@ -91,19 +91,19 @@ class _Place:
 
 
 class _Lines:
-    """The lines of a file, with their line ends, and the changes made to them."""
+    """The lines of a file with their line ends, and the edits so far."""
 
     def __init__(self, data: bytes) -> None:
         self._mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         self._parsed = _parsed(data)
         self._lines: list[str] = _LINE.findall(data.removeprefix(self._mark).decode("utf-8"))
-        self._made: dict[int, LineChange] = {}
+        self._edits: dict[int, LineChange] = {}
 
     def has(self, name: str) -> bool:
         return isinstance(self._parsed.value, Tree) and name in self._parsed.value.by_name
 
     def put(self, name: str, value: str) -> None:
-        """Write another value in the place of a field's, between the same quotation marks."""
+        """Replace a field's value; keep its quotation marks."""
         place, line = self._place(name)
         if not place.value.style and not place.value.text:
             colon = line.index(":", place.name.end_column) + 1
@@ -113,37 +113,40 @@ class _Lines:
             self._change(place.row, f"{line[: place.value.column]}{quoted}{line[place.value.end_column :]}")
 
     def drop(self, name: str) -> None:
-        """Take a field away; a comment that stands behind it stays, on a line of its own."""
+        """Remove a field; a comment after it stays, on its own line."""
         if self.has(name):
             place, line = self._place(name)
             comment = line[place.value.end_column :].strip(" ")
             self._change(place.row, f"{line[: place.name.column]}{comment}" if comment else None)
 
     def rename(self, name: str, other: str, value: str) -> None:
-        """Write another field in the place of one."""
+        """Replace a field by another one."""
         place, line = self._place(name)
         between, rest = line[place.name.end_column : place.value.column], line[place.value.end_column :]
         self._change(place.row, f"{line[: place.name.column]}{other}{between}{value}{rest}")
 
     def insert(self, name: str, value: str, below: str) -> None:
-        """Write a new field on the line below another one."""
+        """Insert a new field on the line after another one."""
         place, line = self._place(below)
-        self._made[place.row] = LineChange(place.row + 2, None, f"{line[: place.name.column]}{name}: {value}")
+        self._edits[place.row] = LineChange(place.row + 2, None, f"{line[: place.name.column]}{name}: {value}")
 
-    def changed(self, model: type[Fields], wanted: Mapping[str, str | None]) -> EditedFile:
-        """Return the file with all changes, once it is proved to say what is `wanted`, and all else as before."""
+    def changed(self, model: type[Fields], changes: Mapping[str, str | None]) -> EditedFile:
+        """Return the edited file.
+
+        Raises `UnsafeChangeError` unless it parses to the old fields with exactly these `changes`.
+        """
         data = self._mark + "".join(self._line_after(row) for row in range(len(self._lines))).encode("utf-8")
         before, after = self._parsed, _parsed(data)
-        expected = {name: said for name, said in _values(before, model).items() if name not in wanted}
-        expected |= {name: value for name, value in wanted.items() if value is not None}
-        told = {problem.code for problem in before.problems}
-        if _values(after, model) != expected or any(problem.code not in told for problem in after.problems):
+        expected = {name: value for name, value in _values(before, model).items() if name not in changes}
+        expected |= {name: value for name, value in changes.items() if value is not None}
+        known = {problem.code for problem in before.problems}
+        if _values(after, model) != expected or any(problem.code not in known for problem in after.problems):
             raise UnsafeChangeError
-        lines = (change for _, change in sorted(self._made.items()) if change.before != change.after)
+        lines = (change for _, change in sorted(self._edits.items()) if change.before != change.after)
         return EditedFile(data, tuple(lines))
 
-    def _place(self, name: str) -> tuple[_Place, str]:
-        """Return where a field stands, and its line. Raises `UnsafeChangeError` unless it has just that line."""
+    def _place(self, name: str) -> tuple[_FieldLine, str]:
+        """Return a field's position and line. Raises `UnsafeChangeError` unless it is alone on one line."""
         if not self.has(name) or not isinstance(self._parsed.value, Tree):
             raise UnsafeChangeError
         key, value = self._parsed.value.by_name[name]
@@ -158,17 +161,17 @@ class _Lines:
             is_alone = is_on_line and _COLON.fullmatch(between) is not None and _REST.fullmatch(rest) is not None
         if not is_alone:
             raise UnsafeChangeError
-        return _Place(key.line, key, value), line
+        return _FieldLine(key.line, key, value), line
 
     def _text(self, row: int) -> str:
         """Return a line without its line end."""
         return self._lines[row].rstrip("\r\n")
 
     def _change(self, row: int, after: str | None) -> None:
-        self._made[row] = LineChange(row + 1, self._text(row), after)
+        self._edits[row] = LineChange(row + 1, self._text(row), after)
 
     def _line_after(self, row: int) -> str:
-        line, change = self._lines[row], self._made.get(row)
+        line, change = self._lines[row], self._edits.get(row)
         if change is None:
             return line
         end = line[len(self._text(row)) :]
@@ -185,6 +188,6 @@ def _parsed(data: bytes) -> Outcome[Node | None]:
 
 
 def _values(parsed: Outcome[Node | None], model: type[Fields]) -> Mapping[str, object]:
-    """Return what the fields say."""
+    """Return the values of the fields."""
     plain = normalize(parsed.value, model, "en") if isinstance(parsed.value, Tree) else {}
     return plain if isinstance(plain, dict) else {}

@@ -1,7 +1,7 @@
-"""Makes a wheel of the program that runs, for a site whose builders can't fetch it from anywhere.
+"""Packs the running program into a wheel, for a site whose builders can't download it.
 
-No build backend is needed, and so no network: what was installed is packed again. The bytes depend on the packed files
-alone. They are stored, not compressed: git compresses them itself, and keeps of the next wheel only the difference.
+It needs no build backend, and so no network: it packs the installed files again. The wheel's bytes depend on these
+files alone. They are stored uncompressed, since git compresses them and stores the next wheel as a small delta.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from pathlib import PurePosixPath
 
 from onrecord.version import __version__
 
-_OF_ONE_MACHINE = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json"})
-"""What an installer adds to a package's metadata, or what is made anew here."""
+_LEFT_OUT = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.json"})
+"""Metadata files that an installer adds, or that this module writes itself."""
 _WHEEL = b"Wheel-Version: 1.0\nGenerator: onrecord init\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _VERSION = re.compile(rb"^Version: .*$", re.MULTILINE)
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first time that a ZIP archive can hold."""
+"""The earliest time that a ZIP archive can hold."""
 _DIGITS = 12
 
 
 def installed_program(package: Distribution) -> dict[str, bytes]:
-    """Return the files of the installed package by their path in a wheel, without its metadata.
+    """Return the installed package's files by their path in a wheel, without metadata.
 
-    Raises `OSError` where one is missing.
+    Raises `OSError` if one is missing.
     """
     return {path: data for path, data in _installed(package) if path.startswith("onrecord/")}
 
 
 def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, bytes]:
-    """Return the name and the bytes of a wheel of `program`, with the metadata of the installed `package`.
+    """Return the file name and the bytes of a wheel of `program`, with the metadata of the installed `package`.
 
-    Its version has a local part (PEP 440) with a digest of what is packed: it is never taken for a release, nor for a
-    wheel of other files. Raises `OSError` where a file of the metadata is missing.
+    The version has a local part (PEP 440) with a digest of the packed files, so that pip never confuses the wheel with
+    a release or another wheel. Raises `OSError` if a metadata file is missing.
     """
     metadata = dict(_metadata(package))
     packed = {**program, **metadata}
@@ -51,15 +51,15 @@ def wheel_of(package: Distribution, program: Mapping[str, bytes]) -> tuple[str, 
 
 
 def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of the package's metadata by their path there, alike for each version."""
+    """Yield the package's metadata files by name, with the version replaced by a constant."""
     for path, data in _installed(package):
         folder, _, name = path.partition("/")
-        if folder.endswith(".dist-info") and name not in _OF_ONE_MACHINE:
+        if folder.endswith(".dist-info") and name not in _LEFT_OUT:
             yield name, _VERSION.sub(b"Version: 0", data, count=1) if name == "METADATA" else data
 
 
 def _installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that the installer wrote (PEP 376, RECORD), but for what Python compiled of them."""
+    """Yield the installed files (PEP 376, RECORD) except compiled ones."""
     for file in package.files or ():
         path = PurePosixPath(file)
         if ".." not in path.parts and "__pycache__" not in path.parts:
@@ -67,13 +67,13 @@ def _installed(package: Distribution) -> Iterator[tuple[str, bytes]]:
 
 
 def _archive(files: Mapping[str, bytes], record: str) -> bytes:
-    """Return a wheel of `files`, with their list as its last file (PyPA, 'Binary distribution format')."""
+    """Return a wheel of `files`, followed by their list (PyPA, 'Binary distribution format')."""
     listed = "".join(f"{path},sha256={_sha256(data)},{len(data)}\n" for path, data in sorted(files.items()))
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as wheel:
         for path, data in (*sorted(files.items()), (record, f"{listed}{record},,\n".encode())):
             entry = zipfile.ZipInfo(path, _EARLIEST)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16  # a file of Unix, whatever the system is
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # Unix attributes on every system
             wheel.writestr(entry, data)
     return archive.getvalue()
 

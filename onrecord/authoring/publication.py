@@ -1,4 +1,4 @@
-"""Publishes drafts: works out what has to change, checks the site as it will be, and only then changes the files."""
+"""Publishes drafts: plans the changes, checks the site as it will be, and then changes the files."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from onrecord.pipeline import Options, check_reading, read
 from onrecord.problems import Outcome, has_errors, nearest
 
 Key = tuple[str, str]
-"""Story and id of an event; of a story, its id and nothing."""
+"""The story and the id of an event; for a story, its id and an empty text."""
 Day = Literal["new", "replaced", "kept", "none"]
-"""What became of the day of an entry. `replaced`: it had one, though it was not on the site. `kept`: it was public
-before. `none`: stories have no day."""
+"""What happens to an entry's publication date. `replaced`: it had one although it was not public. `kept`: it was public
+before. `none`: stories have no date."""
 
 
 class UnknownNameError(Exception):
-    """No entry has the name that was given, or several have. `str()` says which was meant, or how to name it."""
+    """No entry has the given name, or several have. `str()` suggests names."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedEntry:
-    """An entry whose file was changed."""
+    """A published entry, and the changed lines of its file."""
 
     path: str
     lines: tuple[LineChange, ...]
@@ -46,22 +46,22 @@ class PublishedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was done, and what there was no need to do."""
+    """The result of `publish_drafts`."""
 
     entries: tuple[PublishedEntry, ...]
-    """By their files' names; none while the site would have an error."""
+    """The published entries, sorted by file; empty if the site would have an error."""
     already: tuple[str, ...]
-    """The entries that are published, as `story/event`, or `story`."""
+    """The named entries that were public before, as `story/event` or `story`."""
     still_drafts: tuple[str, ...]
-    """The drafts in stories that were named, as `story/event`."""
+    """The remaining drafts in the named stories, as `story/event`."""
     files: int
     """How many files hold the entries of the site."""
 
 
 def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcome[Publication]:
-    """Publish the drafts of the site in `root` that have these names: all of them, or none.
+    """Publish the drafts with these names, all or none, and return what changed.
 
-    The problems are those that the site will have. Raises `UnknownNameError` and `RefusedError`.
+    The outcome's problems are those of the site after publication. Raises `UnknownNameError` and `RefusedError`.
     """
     reading = read(root, options)
     if reading.value is None:
@@ -77,7 +77,7 @@ def publish_drafts(root: Path, names: Sequence[str], options: Options) -> Outcom
 
 
 def _key(name: str, records: Records) -> Key:
-    """Return the entry that is called `event`, `story/event`, `story` or `story/`. Raises `UnknownNameError`."""
+    """Return the entry named `event`, `story/event`, `story` or `story/`. Raises `UnknownNameError`."""
     stories = sorted(records.ids("story"))
     events = [(story, event) for story in stories for event in sorted(records.ids("event", story))]
     by_name: dict[str, list[Key]] = {}
@@ -104,24 +104,24 @@ def _full_name(key: Key) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be published."""
+    """The entries to publish, and those to report."""
 
     stories: frozenset[str]
     days: Mapping[Key, Issued]
-    """The events, each with the day that it gets or keeps."""
+    """The publication date of each event."""
     already: tuple[str, ...]
     still_drafts: tuple[str, ...]
 
 
 def _plan(keys: Mapping[Key, None], records: Records, today: Issued) -> _Plan:
-    """Return what the publication of these entries takes. Raises `RefusedError`."""
-    unready = {story.id for story in records.stories if story.fields.status == "draft"}
-    stories = frozenset(story for story, event in keys if not event and story in unready)
+    """Return the plan to publish these entries. Raises `RefusedError`."""
+    draft_stories = {story.id for story in records.stories if story.fields.status == "draft"}
+    stories = frozenset(story for story, event in keys if not event and story in draft_stories)
     named = [records.event_by_id[key] for key in keys if key in records.event_by_id]
     for event in named:
-        _refuse_what_stays_hidden(event, unready - stories)
+        _refuse_if_hidden(event, draft_stories - stories)
     drafts = [event for event in named if event.fields.status == "draft"]
-    # The other events of a story are not on the site before it is, whatever day is written there.
+    # The other events of a draft story become public with it, whatever date they have.
     following = [event for event in records.events if event.story in stories and event.fields.status == "published"]
     days = {(event.story, event.id): _day(event, records, today) for event in (*drafts, *following)}
     already = (key for key in keys if key not in days and key[0] not in stories and not _is_broken(key, records))
@@ -134,30 +134,30 @@ def _plan(keys: Mapping[Key, None], records: Records, today: Issued) -> _Plan:
 
 
 def _is_broken(key: Key, records: Records) -> bool:
-    """Say whether an entry can't be used; the check tells why."""
+    """Return whether an entry is invalid; the check reports why."""
     story, event = key
     return (("event", story, event) if event else ("story", "", story)) in records.broken
 
 
-def _refuse_what_stays_hidden(event: Entry[EventFields], unready: set[str]) -> None:
+def _refuse_if_hidden(event: Entry[EventFields], draft_stories: set[str]) -> None:
     if event.fields.status == "withdrawn":
         hint = "to bring it back, delete its line 'status: withdrawn' by hand"
         raise RefusedError(f"'{event.id}' is withdrawn, and no draft; {hint}")
-    if event.story in unready:
+    if event.story in draft_stories:
         names = f"{event.story}/ {event.story}/{event.id}" if event.fields.status == "draft" else f"{event.story}/"
         message = f"'{event.id}' can't be on the site before its story '{event.story}', which is a draft"
         raise RefusedError(f"{message}; publish that with it: onrecord publish {names}")
 
 
 def _day(event: Entry[EventFields], records: Records, today: Issued) -> Issued:
-    """Return the day since when an event is public: its own, if readers have seen it before."""
+    """Return an event's publication date: its own if it was public before, else today."""
     own = event.fields.published
     return own if own is not None and records.was_public(event) else today
 
 
 @dataclass(frozen=True, slots=True)
 class _FileChange:
-    """What becomes of a file."""
+    """The change of one file."""
 
     path: str
     replacement: Replacement
@@ -166,7 +166,7 @@ class _FileChange:
 
 
 def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]:
-    """Yield what becomes of each file. Raises `RefusedError`."""
+    """Yield the change of each file. Raises `RefusedError`."""
     for story in records.stories:
         if story.id in plan.stories:
             without_status = partial(drop_field, model=StoryFields, name="status")
@@ -180,7 +180,7 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]
 
 
 def _published(data: bytes, event: Entry[EventFields], day: Issued) -> EditedFile:
-    """Return the file of an event that is published from `day` on. Raises `UnsafeChangeError`."""
+    """Return the file of an event that is published on `day`. Raises `UnsafeChangeError`."""
     if event.fields.published == day:
         return drop_field(data, EventFields, "status")
     if event.fields.status == "draft":
@@ -189,7 +189,7 @@ def _published(data: bytes, event: Entry[EventFields], day: Issued) -> EditedFil
 
 
 def _by_hand(event: Entry[EventFields], day: Issued) -> str:
-    """Say what an editor would have to type."""
+    """Return the instruction to make the change by hand."""
     status = "delete 'status: draft'" if event.fields.status == "draft" else ""
     published = f"write 'published: {day}'" if event.fields.published != day else ""
     return " and ".join(filter(None, (status, published)))

@@ -1,4 +1,4 @@
-"""Writes the reference of all fields, as Markdown: one section for each kind of entry and for each part of one."""
+"""Generates the field reference as Markdown: a section for each kind of entry and each nested model."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ A field that is left out, or left empty, is absent. 'One or many' takes one valu
 _TABLE_HEAD = "| field | value | required, default | meaning | example |\n| --- | --- | --- | --- | --- |\n"
 _WORDS_OF_A_NAME = re.compile(r"[A-Z][a-z]+")
 _PLAIN = re.compile(r"[\w./](?:[^:#\n]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML takes as it is."""
+"""A text that YAML accepts unquoted."""
 _PLAIN_WITHIN = re.compile(r"[\w./](?:[^:#\n,\[\]{}]|:(?=\S)|(?<!\s)#)*")
-"""A text that YAML takes as it is inside brackets or braces."""
+"""A text that YAML accepts unquoted inside brackets or braces."""
 
 
 def reference() -> str:
-    """Return the page."""
+    """Return the text of the reference page."""
     models = list(dict.fromkeys(part for entry in _ENTRIES for part in _parts(entry)))
     return _HEAD + _values(models) + "".join(_section(model) for model in models)
 
 
 def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
-    """Return an example of the field table as YAML on one line; what matches `plain` needs no quotation marks."""
+    """Return an example value as one line of YAML; text that matches `plain` is not quoted."""
     if isinstance(value, dict):
         items = (f"{key}: {as_yaml(item, _PLAIN_WITHIN)}" for key, item in value.items())
         return f"{{{', '.join(items)}}}"
@@ -70,7 +70,7 @@ def as_yaml(value: object, plain: re.Pattern[str] = _PLAIN) -> str:
 
 
 def _parts(model: type[Fields]) -> Iterator[type[Fields]]:
-    """Yield a model and all models that its fields hold, each before its own parts."""
+    """Yield a model and all models nested in it, parents first."""
     yield model
     for info in model.rows().values():
         for part in _within(annotation_of(info)):
@@ -79,7 +79,7 @@ def _parts(model: type[Fields]) -> Iterator[type[Fields]]:
 
 
 def _within(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  (annotations have no common type)
-    """Yield all that an annotation is made of, its marks included."""
+    """Yield an annotation and everything nested in it, with its metadata."""
     yield annotation
     if get_origin(annotation) is not Literal:
         for part in get_args(annotation):
@@ -87,7 +87,7 @@ def _within(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  (annotations hav
 
 
 def _values(models: list[type[Fields]]) -> str:
-    """Return a row for each kind of single value."""
+    """Return a table row for each type of single value."""
     parts = (part for model in models for info in model.rows().values() for part in _within(annotation_of(info)))
     rows = {part.name: part.form for part in parts if isinstance(part, Typed)} | _TEXT
     return "".join(f"| {name} | {form} |\n" for name, form in sorted(rows.items()))
@@ -108,7 +108,7 @@ def _row(name: str, info: FieldInfo) -> str:
 
 
 def _need(info: FieldInfo) -> str:
-    """Say whether the field is required, or what holds without it."""
+    """Return 'required', or the field's default."""
     default = typed_default(info.default)
     if info.is_required():
         return "required"
@@ -120,10 +120,10 @@ def _examples(info: FieldInfo) -> str:
 
 
 def _in_words(annotation: Any) -> str:  # noqa: ANN401  (annotations have no common type)
-    """Say what a field of this type takes."""
+    """Return a description of a type."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        words = (_marked(mark, arguments[0]) for mark in arguments[1:])
+        words = (_described(metadata, arguments[0]) for metadata in arguments[1:])
         return next(filter(None, words), None) or _in_words(arguments[0])
     if origin in (Union, UnionType):
         return _in_words(next(argument for argument in arguments if argument is not NoneType))
@@ -134,13 +134,13 @@ def _in_words(annotation: Any) -> str:  # noqa: ANN401  (annotations have no com
     return _model_in_words(annotation)
 
 
-def _marked(mark: object, inner: Any) -> str | None:  # noqa: ANN401  (annotations have no common type)
-    """Say what a type takes that has this mark on it; nothing if the mark doesn't tell."""
-    if isinstance(mark, Typed):
-        return mark.name
-    if isinstance(mark, OneOrMany):
+def _described(metadata: object, inner: Any) -> str | None:  # noqa: ANN401  (annotations have no common type)
+    """Return a description of a type with this metadata; None if the metadata says nothing of it."""
+    if isinstance(metadata, Typed):
+        return metadata.name
+    if isinstance(metadata, OneOrMany):
         return f"one or many: {_in_words(get_args(inner)[0])}"
-    return "a text" if isinstance(mark, Localized) else None
+    return "a text" if isinstance(metadata, Localized) else None
 
 
 def _model_in_words(model: type[Fields]) -> str:
@@ -152,6 +152,6 @@ def _model_in_words(model: type[Fields]) -> str:
 
 
 def _name(model: type[Fields]) -> str:
-    """Return what the section on a model is called."""
+    """Return the heading of a model's section."""
     first, *others = _WORDS_OF_A_NAME.findall(model.__name__.removesuffix("Fields"))
     return " ".join([first, *map(str.lower, others)])

@@ -1,4 +1,4 @@
-"""Puts other bytes in the place of files: all of them or none, each in one step, never through a link."""
+"""Replaces files, all or none, each atomically, and never through a link."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from onrecord.authoring.additions import RefusedError, within
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What a file held when it was read, and what it is to hold."""
+    """A file's old content, as it was read, and its new content."""
 
     before: bytes
     after: bytes
 
 
 def replace_files(root: Path, files: Mapping[str, Replacement]) -> None:
-    """Write files of the site in `root`, by their paths in it. Raises `RefusedError`; then all are as they were.
+    """Replace files of the site in `root`, given by their relative paths. After a `RefusedError`, none has changed.
 
-    Each new file is written whole beside the old one, which it then replaces: a crash leaves no file half written.
+    Each new file is written completely, and then renamed over the old one, so a crash leaves no partial file.
     """
     places = {path: within(root, path) for path in files}
     staged: dict[str, Path] = {}
@@ -44,8 +44,8 @@ def replace_files(root: Path, files: Mapping[str, Replacement]) -> None:
             raise
         raise RefusedError(f"{path} can't be written: {error.strerror}") from None
     finally:
-        for beside in staged.values():
-            beside.unlink(missing_ok=True)
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
 
 
 def _refuse_if_changed(path: str, file: Path, before: bytes) -> None:
@@ -54,7 +54,7 @@ def _refuse_if_changed(path: str, file: Path, before: bytes) -> None:
 
 
 def _stage(file: Path, data: bytes) -> Path:
-    """Write a hidden file beside `file`, with its permissions, and return it. Raises `OSError`."""
+    """Write a hidden temporary file in the same folder and with the same permissions; return it. Raises `OSError`."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if not os.access(file, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -72,7 +72,7 @@ def _stage(file: Path, data: bytes) -> Path:
 
 
 def _restore(places: Mapping[str, Path], files: Mapping[str, Replacement], replaced: list[str]) -> None:
-    """Put the old bytes of files back that were replaced before another could not be."""
+    """Restore the files that were replaced before an error."""
     for path in replaced:
         with suppress(OSError):
             _stage(places[path], files[path].before).replace(places[path])

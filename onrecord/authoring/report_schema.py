@@ -1,4 +1,4 @@
-"""Describes the report that `--output-format json` prints, for the programs that read it."""
+"""The JSON Schema of the report that `--output-format json` prints."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other !=
 
 
 def report_schema() -> JsonSchema:
-    """Return the schema of the report, of draft 7."""
+    """Return the schema of the report in draft 7."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "description": "What `onrecord check --output-format json` prints.",

@@ -1,4 +1,4 @@
-"""How a site says which onrecord it is built with, so that pip installs the same one everywhere."""
+"""Determines the requirement by which pip installs the same onrecord wherever a site is built."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from onrecord.version import __version__, origin, package
 
 _NAME = "onrecord"
 _REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
-"""How a package calls the address of its sources (Well-known Project URLs in Metadata, packaging.python.org)."""
+"""The labels of a package's repository URL (Well-known Project URLs in Metadata, packaging.python.org)."""
 _WHERE_IT_IS = "say where others get it, as in --from git+https://…"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRequirement:
-    """What a new site is to be built with."""
+    """The requirement of a new site on onrecord."""
 
     line: str
     """The line of its `requirements.txt`."""
     files: Mapping[str, bytes] = field(default_factory=dict)
-    """What that line names of the site's own files, by path."""
+    """The files of the site that the line refers to, by path."""
     advice: str | None = None
-    """What its publisher must know of it."""
+    """A warning for the site's publisher, if there is one."""
 
 
 def site_requirement(requirement: str | None) -> SiteRequirement:
@@ -66,15 +66,15 @@ def _running_program() -> SiteRequirement:
     installed = package()
     noted = origin(installed)
     tree = source_tree(noted)
-    if line := _fetched(noted):
+    if line := _from_address(noted):
         return SiteRequirement(line)
     if installed and not noted and not tree:
         return SiteRequirement(_released(installed))
     return (_committed(tree, noted, installed) if tree else None) or _vendored(tree, installed)
 
 
-def _fetched(noted: Mapping[str, Any]) -> str | None:
-    """Return the line for what the installer fetched from a public address; nothing where there was none."""
+def _from_address(noted: Mapping[str, Any]) -> str | None:
+    """Return the line for a program that pip fetched from a public address; None for others."""
     address, vcs = public_https_url(str(noted.get("url", ""))), noted.get("vcs_info")
     if address is None:
         return None
@@ -82,7 +82,7 @@ def _fetched(noted: Mapping[str, Any]) -> str | None:
 
 
 def _released(installed: Distribution) -> str:
-    """Return the line for a release: its tag in the repository that the package names, else its version."""
+    """Return the line for a release: its tag in the package's repository, or else its version."""
     named = (url.split(", ", 1) for url in installed.metadata.get_all("Project-URL") or [])
     addresses = (public_https_url(url) for label, url in named if label.lower().replace(" ", "") in _REPOSITORY_LABELS)
     repository = next(filter(None, addresses), None)
@@ -90,11 +90,11 @@ def _released(installed: Distribution) -> str:
 
 
 def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distribution | None) -> SiteRequirement | None:
-    """Return the line for the commit that holds the program, if others can get it from the clone's remote."""
+    """Return the line for the program's commit, if the clone's remote has it."""
     vcs = noted.get("vcs_info")
     if vcs:
         commit = str(vcs["commit_id"])
-    elif _is_of(tree, installed):
+    elif _equals(tree, installed):
         commit = tree.commit() or ""
     else:
         return None
@@ -105,8 +105,8 @@ def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distributi
     return SiteRequirement(f"{_NAME} @ git+{address}@{commit}", advice=advice)
 
 
-def _is_of(tree: SourceTree, installed: Distribution | None) -> bool:
-    """Say whether the program that runs is what the tree holds now; it may have moved on since it was installed."""
+def _equals(tree: SourceTree, installed: Distribution | None) -> bool:
+    """Return whether the running program equals the source tree, which may have changed since the installation."""
     if tree.runs or installed is None:
         return tree.runs
     try:
@@ -116,7 +116,7 @@ def _is_of(tree: SourceTree, installed: Distribution | None) -> bool:
 
 
 def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRequirement:
-    """Return the line for a wheel of the program, and the wheel, for the new site to bring it along."""
+    """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
         raise ValueError(f"nothing notes which files of this onrecord were installed; {_WHERE_IT_IS}")
     own = tree if tree and tree.runs else None
@@ -134,7 +134,7 @@ def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRe
 
 
 def _is_older(installed: Distribution, tree: SourceTree) -> bool:
-    """Say whether the metadata is of sources before these: another version, or other libraries."""
+    """Return whether the installed metadata is older than the sources: another version or other dependencies."""
     needed = {line for line in map(Requirement, installed.requires or ()) if "extra" not in str(line.marker)}
     named = set(map(Requirement, tree.project["project"]["dependencies"]))
     return Version(installed.version).public != __version__ or needed != named

@@ -1,7 +1,7 @@
-"""Writes the JSON Schemas of the entries, by which an editor's own program completes, explains, checks what is typed.
+"""Generates the JSON Schemas of the entries, by which editors complete, explain and check what people type.
 
-They are of draft 7 (json-schema.org/draft-07), which all such programs read, and describe an entry as it is typed: with
-its shorthands, and with the values that YAML 1.2 has for them.
+They use draft 7 (json-schema.org/draft-07), which all these editors support. They describe entries as people type them:
+with shorthands, and with the types that YAML 1.2 gives to plain values.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _FILES: Mapping[str, Any] = {
     "bill": BillFields,
     "procedure": ProcedureFields,
 }
-"""What each kind of file holds."""
+"""The model of each kind of file."""
 
 _ORDER = (
     "$schema", "$ref", "description", "markdownDescription", "type", "enum", "enumDescriptions", "const", "pattern",
@@ -53,15 +53,15 @@ _ORDER = (
     "additionalProperties", "allOf", "if", "then", "else", "not", "default", "defaultSnippets", "examples",
     "definitions",
 )  # fmt: skip
-"""The keywords in the order in which a schema reads best: what a value is, its parts, conditions, examples."""
+"""The order of keywords in a schema: the value, its parts, conditions, examples."""
 _NAMED = ("properties", "definitions")
-"""The keywords whose keys are names of ours."""
+"""The keywords whose keys are names, not keywords."""
 _DATA = ("enum", "enumDescriptions", "const", "default", "defaultSnippets", "examples")
 """The keywords that hold values, not schemas."""
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write the schemas that differ from those in `folder`, and return their files. Raises `OSError`."""
+    """Write the schemas that differ from the files in `folder`, and return the written paths. Raises `OSError`."""
     folder.mkdir(parents=True, exist_ok=True)
     differing = {folder / name: text.encode("utf-8") for name, text in schemas().items()}
     differing = {file: data for file, data in differing.items() if not file.is_file() or file.read_bytes() != data}
@@ -71,13 +71,13 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def schemas() -> dict[str, str]:
-    """Return the text of each schema by the name of its file."""
+    """Return the text of each schema by file name."""
     made = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
     return {**made, "report.schema.json": _text(report_schema())}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:
-    """Return a field's default as an editor would type it; nothing for what is simply absent."""
+    """Return a field's default as people type it; None if the default is an absent value."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -97,39 +97,39 @@ def _text(schema: JsonSchema) -> str:
 
 
 class _AsTyped(GenerateJsonSchema):
-    """Makes a schema of what editors type, where pydantic's own describes what the models take."""
+    """Generates schemas of entries as typed; pydantic's own generator describes the models' Python input."""
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
 
     def generate(self, schema: core_schema.CoreSchema, mode: Any = "validation") -> JsonSchema:  # noqa: ANN401
-        """Return the schema under the names that draft 7 has for its parts."""
+        """Return the schema with the keywords of draft 7."""
         made = super().generate(schema, mode)
         definitions = {"definitions": dict(sorted(made.pop("$defs").items()))} if "$defs" in made else {}
-        arranged: JsonSchema = _arranged({"$schema": self.schema_dialect, **made, **definitions})
+        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **made, **definitions})
         return arranged
 
     def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
-        """Leave the order to `generate`, which knows the whole schema."""
+        """Return the schema unsorted; `generate` sorts it."""
         return value
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  (pydantic's hook)
-        """Refuse titles: 'On Behalf Of' explains nothing that `on_behalf_of` doesn't."""
+        """Return False: a title such as 'On Behalf Of' adds nothing to `on_behalf_of`."""
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchema:
-        """Return the schema of a field that may be left out, and so may be left empty."""
+        """Return the schema of an optional field, which may also be left empty."""
         return or_absent(self.generate_inner(schema["schema"]))
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchema:
-        """Return the schema of a field that has a default, and so may be left out or empty."""
+        """Return the schema of a field with a default, which may be left out or empty."""
         default = typed_default(schema.get("default"))
         typed = or_absent(self.generate_inner(schema["schema"]))
         return typed if default is None else {**typed, "default": default}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchema:
-        """Return the schema of a mapping whose keys have a form: no key may have another."""
+        """Return the schema of a mapping with constrained keys."""
         name = self.generate_inner(schema["keys_schema"])
-        name.pop("type")  # a key is a text, however it looks
+        name.pop("type")  # keys are always strings
         return {
             "type": "object",
             "propertyNames": name,
@@ -137,13 +137,13 @@ class _AsTyped(GenerateJsonSchema):
         }
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
-        """Return the schema of a choice, with what each of its words means."""
+        """Return the schema of a choice, with the meaning of each option."""
         made = super().literal_schema(schema)
         said = meanings(made["enum"]) if "enum" in made else None
         return {**made, "enumDescriptions": said} if said else made
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
-        """Return the schema of a model, or of the plain value that may stand for it."""
+        """Return the schema of a model, or of the model and its shorthand value."""
         model: type[Fields] = schema["cls"]
         made = super().model_schema(schema)
         made = {key: value for key, value in made.items() if key != "title"}  # the name of a Python class
@@ -157,29 +157,29 @@ class _AsTyped(GenerateJsonSchema):
 
 
 def _hover_text(name: str, info: FieldInfo) -> JsonSchema:
-    """Return what editing programs show for a field: its description with an example (an extension of VS Code's)."""
+    """Return the hover text of a field: its description and an example (a VS Code extension)."""
     examples = [as_typed(name, example) for example in info.examples or ()][:1]
     shown = "".join(f"\n\n```yaml\n{example}```" for example in examples)
     return {"markdownDescription": f"{info.description}{shown}"}
 
 
 def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
-    """Return the schema of a model that may be written as the value of one of its fields."""
+    """Return the schema of a model that may also be written as the value of its shorthand field."""
     field = model["properties"][shorthand]
     value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
     fields = {key: part for key, part in model.items() if key != "description"}
     return {"description": model["description"], "anyOf": [present(value), fields]}
 
 
-def _arranged(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
-    """Return a schema with its keywords in order, and nothing beside a `$ref`, where draft 7 passes it over."""
+def _normalized(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)
+    """Return a schema with sorted keywords, and `$ref` alone in its object, since draft 7 ignores its siblings."""
     if within in _DATA or not isinstance(schema, dict | list):
         return schema
     if isinstance(schema, list):
-        return [_arranged(part) for part in schema]
+        return [_normalized(part) for part in schema]
     if within in _NAMED:
-        return {name: _arranged(part) for name, part in schema.items()}
+        return {name: _normalized(part) for name, part in schema.items()}
     if "$ref" in schema and len(schema) > 1:
         rest = {key: part for key, part in schema.items() if key != "$ref"}
         schema = {**rest, "allOf": [*schema.get("allOf", []), {"$ref": schema["$ref"]}]}
-    return {key: _arranged(schema[key], key) for key in sorted(schema, key=_ORDER.index)}
+    return {key: _normalized(schema[key], key) for key in sorted(schema, key=_ORDER.index)}

@@ -1,6 +1,6 @@
-"""Whole entries and items to be filled in, which editing programs offer at the place where one begins.
+"""Snippets of entries and items, which editors offer for completion.
 
-`defaultSnippets` are an extension of VS Code's to JSON Schema; `${1:...}` is where the cursor goes first.
+`defaultSnippets` is VS Code's extension to JSON Schema; `${1:...}` marks the first cursor position.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sources that this program runs or was installed from: which files make its package, and where others get them."""
+"""The source tree of the running program: the files of its package, its commit, and its public address."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from onrecord.model.requirements import public_https_url
 PACKAGE = Path(__file__).parent.parent
 _PROJECT = "pyproject.toml"
 _REMOTE_BRANCHES = "refs/remotes/"
-_PATIENCE = 10
-"""Seconds after which git's answer is not waited for."""
+_TIMEOUT = 10
+"""The timeout for git, in seconds."""
 
 
 def source_tree(origin: Mapping[str, Any]) -> SourceTree | None:
-    """Return the tree that the program runs from, else the folder that it was installed from (PEP 610)."""
+    """Return the source tree that the program runs from, or else was installed from (PEP 610); None if unknown."""
     folders = [PACKAGE.parent]
     address = urlsplit(str(origin.get("url", "")))
     if address.scheme == "file" and "archive_info" not in origin:
@@ -30,25 +30,25 @@ def source_tree(origin: Mapping[str, Any]) -> SourceTree | None:
 
 
 class SourceTree:
-    """A folder with the sources of this program, as a clone of its repository is one."""
+    """A folder with this program's sources, such as a clone of its repository."""
 
     def __init__(self, root: Path) -> None:
-        """Take the folder."""
+        """Take the root folder."""
         self._root = root
 
     @property
     def runs(self) -> bool:
-        """Whether the program that runs is the one in this folder."""
+        """Whether the program runs from this folder."""
         return self._root == PACKAGE.parent
 
     @cached_property
     def project(self) -> Mapping[str, Any]:
-        """What its `pyproject.toml` says; raises `ValueError` where that can't be read."""
+        """The content of its `pyproject.toml`. Raises `ValueError` if that can't be parsed."""
         return tomllib.loads((self._root / _PROJECT).read_text("utf-8"))
 
     @cached_property
     def program(self) -> Mapping[str, bytes]:
-        """The files of its package by their path in a wheel, as the build backend would put them there."""
+        """The package's files by their path in a wheel, as the build backend places them."""
         return {
             f"{place}/{file.relative_to(self._root / folder).as_posix()}": file.read_bytes()
             for folder, place in self._folders.items()
@@ -57,39 +57,39 @@ class SourceTree:
 
     @property
     def _folders(self) -> Mapping[str, str]:
-        """Each folder that goes into the package, with its path there."""
+        """The folders of the package, each with its path in a wheel."""
         wheel = self.project["tool"]["hatch"]["build"]["targets"]["wheel"]
         return {**{name: name for name in wheel["packages"]}, **wheel["force-include"]}
 
     def commit(self) -> str | None:
-        """Return the commit that holds the program as it is in the folder; nothing where it was changed since."""
-        changed = self._ask("status", "--porcelain", "--", _PROJECT, *self._folders)
-        head = self._ask("rev-parse", "HEAD")
+        """Return the commit of the package's files; None if they have uncommitted changes."""
+        changed = self._git("status", "--porcelain", "--", _PROJECT, *self._folders)
+        head = self._git("rev-parse", "HEAD")
         return head.strip() if changed == "" and head else None
 
     def public_address(self, commit: str) -> str | None:
-        """Return where others get a commit, as far as this clone knows: the remote that a branch with it came from."""
-        listed = self._ask("for-each-ref", f"--contains={commit}", "--format=%(refname)", _REMOTE_BRANCHES) or ""
-        remotes = sorted((self._ask("remote") or "").split(), key=lambda name: (name != "origin", name))
+        """Return the public address of a remote with a branch that contains the commit, as far as this clone knows."""
+        listed = self._git("for-each-ref", f"--contains={commit}", "--format=%(refname)", _REMOTE_BRANCHES) or ""
+        remotes = sorted((self._git("remote") or "").split(), key=lambda name: (name != "origin", name))
         pushed = (name for name in remotes if f"\n{_REMOTE_BRANCHES}{name}/" in f"\n{listed}")
         return next(filter(None, map(self._address, pushed)), None)
 
     def _address(self, remote: str) -> str | None:
-        """Return a remote's address as others can use it: as it was written, else with git's shorthands replaced."""
-        written = self._ask("config", "--get", f"remote.{remote}.url")
-        replaced = self._ask("remote", "get-url", remote)
+        """Return a remote's public address: as configured, or else with git's shorthands expanded."""
+        written = self._git("config", "--get", f"remote.{remote}.url")
+        replaced = self._git("remote", "get-url", remote)
         return next(
             filter(None, (public_https_url(address.strip()) for address in (written, replaced) if address)), None
         )
 
-    def _ask(self, *question: str) -> str | None:
-        """Return what git says of this folder's repository; nothing where there is no git or no repository."""
-        # A folder inside somebody else's repository, as an unpacked archive may be, is not that repository.
+    def _git(self, *arguments: str) -> str | None:
+        """Return git's output for this folder's repository; None if there is no git or no repository."""
+        # An unpacked archive may lie inside an unrelated repository, so only a `.git` in this folder counts.
         if not (self._root / ".git").exists():
             return None
-        command = ("git", "--no-optional-locks", "-C", str(self._root), *question)
+        command = ("git", "--no-optional-locks", "-C", str(self._root), *arguments)
         try:
-            ran = subprocess.run(command, capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603  (as written)
+            ran = subprocess.run(command, capture_output=True, check=False, timeout=_TIMEOUT)  # noqa: S603  (as written)
         except (OSError, subprocess.TimeoutExpired):
             return None
         return ran.stdout.decode("utf-8", "surrogateescape") if ran.returncode == 0 else None

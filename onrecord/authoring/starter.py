@@ -1,7 +1,7 @@
-"""What a new site begins with: the files in `onrecord/starter/`, filled in with what its publisher chose.
+"""Fills in the template of a new site, the files in `onrecord/starter/`.
 
-Their names have `dot-` where the site's have a dot, so that neither git nor a packager takes them for its own settings.
-A place to fill in is `<<NAME>>`; `<<text KEY>>` is a text of the example, in all languages of the site that it is in.
+A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
+`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from onrecord.authoring.editing_programs import settings_files
+from onrecord.authoring.editor_settings import settings_files
 from onrecord.authoring.schema import schemas
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parent.parent / "starter"
 SITE = STARTER / "site"
 SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
-"""What this project's own repository has too, with places filled in its own way."""
+"""The files that this project's own repository shares, with other values for the placeholders."""
 
-_PLACE = re.compile(r"<<(?P<name>\w+)>>")
+_PLACEHOLDER = re.compile(r"<<(?P<name>\w+)>>")
 _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<key>\w+)>>$", re.MULTILINE)
 _ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class NewSite:
-    """What the publisher of a new site chose."""
+    """The settings of a new site."""
 
     title: str
     languages: tuple[str, ...]
@@ -37,19 +37,19 @@ class NewSite:
     timezone: str
     """An IANA name."""
     requirement: str
-    """The line by which pip finds onrecord (PEP 508)."""
+    """The requirement line for pip (PEP 508)."""
     url: str = ""
-    """Where the site will live, if that is known."""
+    """The site's address, if it is known."""
     repository: str = ""
-    """Its repository on GitHub, if that is known."""
+    """Its repository on GitHub, if it has one."""
 
 
 def site_files(site: NewSite) -> dict[str, str]:
-    """Return the text of each file of a new site by its path, what editing programs need included."""
+    """Return the text of each file of a new site by path, editor settings and schemas included."""
     languages = site.languages
     words = json.loads((STARTER / "words.json").read_text("utf-8"))
-    spoken = languages[0] if _plain(languages[0]) in words["story"] else _ENGLISH
-    places = {
+    spoken = languages[0] if _primary(languages[0]) in words["story"] else _ENGLISH
+    values = {
         "spoken": spoken,
         "url": _setting("url", site.url, "https://example.org/"),
         "repository": _setting("repository", site.repository, "https://github.com/owner/name"),
@@ -57,21 +57,21 @@ def site_files(site: NewSite) -> dict[str, str]:
         "timezone": site.timezone,
         "requirement": site.requirement,
         "requires": f">={__version__}",
-        **workflow_places("requirements.txt", "-r requirements.txt"),
+        **workflow_values("requirements.txt", "-r requirements.txt"),
     }
     words["site"] = {_ENGLISH: site.title}
-    filled = {name: _filled(text, places, words, languages) for name, text in _templates().items()}
+    filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
     return filled | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
 def repository_files() -> dict[str, str]:
-    """Return the files that this project's own repository shares with each site, which installs the program from it."""
-    places = workflow_places("pyproject.toml", ".")
-    return {name: _filled(text, places, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
+    """Return the files that this project's own repository shares with new sites, by path."""
+    values = workflow_values("pyproject.toml", ".")
+    return {name: _filled(text, values, {}, ()) for name, text in _templates().items() if name.startswith(SHARED)}
 
 
-def workflow_places(dependencies: str, install: str) -> dict[str, str]:
-    """Return what workflows are told of the program: which file names it, and how it is installed."""
+def workflow_values(dependencies: str, install: str) -> dict[str, str]:
+    """Return the values of the workflows' placeholders: the file with the requirement, and pip's arguments."""
     return {"dependencies": dependencies, "install": install}
 
 
@@ -89,33 +89,33 @@ def _setting(field: str, value: str, example: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    # JSON's strings are YAML's double-quoted ones (YAML 1.2.2, section 1.2).
+    # A JSON string is a double-quoted YAML string (YAML 1.2.2, section 1.2).
     return json.dumps(text, ensure_ascii=False)
 
 
 def _filled(
-    template: str, places: Mapping[str, str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
+    template: str, values: Mapping[str, str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
 ) -> str:
-    # Texts last: what the publisher typed must not be taken for a place.
-    text = _PLACE.sub(lambda found: places[found["name"]], template)
-    return _TEXT.sub(partial(_worded, words=words, languages=languages), text)
+    # Texts are filled in last, since a title may look like a placeholder.
+    text = _PLACEHOLDER.sub(lambda found: values[found["name"]], template)
+    return _TEXT.sub(partial(_localized_field, words=words, languages=languages), text)
 
 
-def _worded(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
-    """Return a field with its text: one string, or one a language where the example is in several of the site's.
+def _localized_field(found: re.Match[str], words: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]) -> str:
+    """Return a field with its text: a string, or a mapping if the example has several of the site's languages.
 
-    The site's first language always has a text, if need be in English: without one the example would be on no page.
+    The first language falls back to English, since entries without a text in it are not shown.
     """
     by_language = words[found["key"]]
     first, *others = languages
-    texts = {first: by_language.get(_plain(first), by_language[_ENGLISH])}
-    texts |= {language: by_language[_plain(language)] for language in others if _plain(language) in by_language}
+    texts = {first: by_language.get(_primary(first), by_language[_ENGLISH])}
+    texts |= {language: by_language[_primary(language)] for language in others if _primary(language) in by_language}
     start = f"{found['indent']}{found['field']}:"
     if len(texts) == 1 or found["form"] == "line":
         return f"{start} {_quoted(texts[first])}"
     return "\n".join((start, *(f"{found['indent']}  {language}: {_quoted(text)}" for language, text in texts.items())))
 
 
-def _plain(language: str) -> str:
-    """Return a language without its script and region."""
+def _primary(language: str) -> str:
+    """Return a language tag's primary subtag."""
     return language.partition("-")[0]

@@ -1,4 +1,4 @@
-"""Writes values as YAML that reads back as the very same text, in the form that an editor would give it."""
+"""Formats values as YAML that parses back to the same text, in the most readable form."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from onrecord.read.yaml_quoting import quoted
 from onrecord.read.yaml_tree import parse_yaml
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
-"""A text, a list, or fields."""
+"""A text, a list, or a mapping of fields."""
 
 
 def field(name: str, value: Value) -> str:
-    """Return a field as lines of YAML, in the first column."""
+    """Return a field as unindented lines of YAML."""
     if isinstance(value, str):
         return f"{name}: {text(value)}\n"
     if isinstance(value, Mapping):
@@ -27,14 +27,14 @@ def field(name: str, value: Value) -> str:
 
 
 def text(value: str) -> str:
-    """Return a text as YAML has to write it: plain, in quotation marks, or in lines below its field."""
+    """Return a text in the simplest form that parses back to it: plain, quoted, or as a block."""
     forms = [quoted(value), json.dumps(value, ensure_ascii=False)]
     if "\n" in value:
         forms.insert(0, f"|\n{indent(value, '  ')}")
     else:
         forms.insert(0, value)
-    # What no form can hold, such as a control character, is refused by who reads it.
-    return next((form for form in forms if _read(form) == value), forms[-1])
+    # No form can hold some characters, such as control characters; validation refuses them later.
+    return next((form for form in forms if _parsed(form) == value), forms[-1])
 
 
 def _item(value: Value) -> str:
@@ -44,8 +44,8 @@ def _item(value: Value) -> str:
     return f"- {indent(lines, '  ')[2:]}"
 
 
-def _read(form: str) -> str | None:
-    """Return what a form of a text reads back as; nothing where it is no single text, or has anything wrong in it."""
+def _parsed(form: str) -> str | None:
+    """Return the text that a form parses to; None if it has problems or is no single text."""
     decoded = decode(f"x: {form}\ny: z\n".encode("utf-8", "surrogateescape"), "")
     if decoded.value is None:
         return None

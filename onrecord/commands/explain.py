@@ -1,23 +1,23 @@
-"""`onrecord explain`: what a problem's code means, in the words of the documentation."""
+"""`onrecord explain`: prints the documentation of a problem's code."""
 
 from __future__ import annotations
 
 import click
 
 
-@click.command(short_help="Say what a problem's code means, and what to do.")
+@click.command(short_help="Explain a problem's code, and what to do.")
 @click.argument("code")
 def explain(code: str) -> None:
-    """Say what a problem's CODE means, such as REL002, and what to do: with a wrong and a right example."""
+    """Explain a problem's CODE, such as REL002, and what to do, with a wrong and a right example."""
     from onrecord.authoring.explanations import explanation  # noqa: PLC0415  (the command must start fast)
     from onrecord.problems import CODES, nearest  # noqa: PLC0415
 
-    wanted = code.strip().upper()
-    if wanted not in CODES:
-        guess = nearest(wanted, CODES)
+    requested = code.strip().upper()
+    if requested not in CODES:
+        guess = nearest(requested, CODES)
         hint = f"did you mean '{guess}'?" if guess else "a report names it after 'error', 'warning' or 'note'"
         raise click.UsageError(f"there is no code '{code}'; {hint}")
-    text = explanation(wanted)
+    text = explanation(requested)
     if text is None:
         raise click.ClickException("the pages that explain the codes are not installed with this onrecord")
     click.echo(text)

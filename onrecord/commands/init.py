@@ -1,4 +1,4 @@
-"""`onrecord init`: asks what a new site is called and where it will live, or takes it from options, and makes it."""
+"""`onrecord init`: asks for a new site's title, languages and addresses, or takes them from options, and makes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _asked(
     option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
 ) -> Callable[[Command], Command]:
-    """Return what adds an option that is asked for on a terminal, and has its default where nobody can answer."""
+    """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default."""
 
     def checked(answer: str) -> str:
         check(click.get_current_context(), click.Option([option]), answer)
@@ -55,9 +55,9 @@ def _timezone(_context: click.Context, _parameter: click.Parameter, value: str) 
 
 
 def _title(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    from onrecord.authoring.init import unfit_for_a_title  # noqa: PLC0415
+    from onrecord.authoring.init import title_error  # noqa: PLC0415
 
-    if fault := unfit_for_a_title(value):
+    if fault := title_error(value):
         raise click.BadParameter(fault)
     return value.strip()
 
@@ -88,10 +88,10 @@ def _requirement(_context: click.Context, _parameter: click.Parameter, value: st
 
 
 def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Path) -> Path:
-    from onrecord.authoring.init import unfit_for_a_site  # noqa: PLC0415
+    from onrecord.authoring.init import site_folder_error  # noqa: PLC0415
 
-    if refusal := unfit_for_a_site(value):
-        raise click.BadParameter(f"no site can be made in '{value}': {refusal}")
+    if reason := site_folder_error(value):
+        raise click.BadParameter(f"no site can be made in '{value}': {reason}")
     return value
 
 
@@ -107,7 +107,7 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
     "requirement",
     metavar="REQUIREMENT",
     callback=_requirement,
-    help="What requirements.txt names, in place of this onrecord: onrecord==1.0 or git+https://…",
+    help="What requirements.txt names instead of this onrecord: onrecord==1.0 or git+https://…",
 )
 def init(
     *,
@@ -120,7 +120,7 @@ def init(
 ) -> None:
     """Make a new site in FOLDER, which must be new or empty.
 
-    On a terminal it asks for what no option says.
+    On a terminal it asks for what the options leave out.
     """
     from onrecord.authoring.init import make_site  # noqa: PLC0415
     from onrecord.authoring.starter import NewSite, site_files  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`onrecord new`: asks for what a new entry needs, or takes it from options, and writes the entry."""
+"""`onrecord new`: asks for the fields of a new entry, or takes them from options, and writes the entry."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from onrecord.commands.suggestions import SuggestingGroup
 from onrecord.model.choices import EVENT_TYPES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_STEPS = frozenset({"bill-reading", "bill-action"})
+_STAGE_TYPES = frozenset({"bill-reading", "bill-action"})
 
 
 @click.group(cls=SuggestingGroup, short_help="Write a new story, event, source, actor or bill.")
 def new() -> None:
     """Write a new entry: answer the questions, or give the answers as options.
 
-    What is written is a file of your own from then on: this command adds to a site, and changes nothing that you wrote.
+    The file is yours to edit from then on. The command only adds files and entries; it never changes existing text.
     """
 
 
 def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) -> Callable[[Command], Command]:
-    """Add an option for each answer: those of `many` may be given more than once."""
+    """Return a decorator that adds an option for each answer; those of `many` may be repeated."""
 
     def add(command: Command) -> Command:
         for name, words in reversed(many):
@@ -41,7 +41,7 @@ def _answers(*options: tuple[str, str], many: tuple[tuple[str, str], ...] = ()) 
     return add
 
 
-@new.command(short_help="A matter that is told as a timeline.")
+@new.command(short_help="A dispute or topic, shown as a timeline.")
 @site_folder
 @_answers(
     ("title", "What the story is about, as a headline."),
@@ -55,10 +55,10 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
         form.one("title", "What is the story about, as a headline?", needed=True)
         form.one("summary", "What is the story, in two sentences?")
         id_ = form.id()
-        form.questions.end()
+        form.questions.require_complete()
         from onrecord.authoring.insertion import add_story  # noqa: PLC0415  (the command must start fast)
 
-        form.tell(add_story(form.root, id_, form.values))
+        form.report(add_story(form.root, id_, form.values))
 
 
 @new.command(short_help="One thing that happened, in a story.")
@@ -70,17 +70,17 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
     ("title", "What happened, as a headline."),
     ("summary", "The event in one sentence."),
     ("body", "The text, in Markdown."),
-    ("bill", "For a step of a bill: the bill's id."),
+    ("bill", "For a stage of a bill: the bill's id."),
     ("id", "Its name in addresses; proposed from the title."),
     many=(
         ("speaker", "The id of the actor who spoke."),
-        ("on-behalf-of", "The id of the actor for whom."),
+        ("on-behalf-of", "The id of an actor spoken for."),
         ("denies", "What it denies: EVENT or EVENT#CLAIM."),
         ("confirms", "What it confirms: EVENT or EVENT#CLAIM."),
         ("responds-to", "What it answers: EVENT or EVENT#CLAIM."),
         ("claim", "What is asserted, as one sentence."),
-        ("stage", "For a step of a bill: the stage's id."),
-        ("outcome", "For a step of a bill: how it ended; for several stages, one for all or one for each."),
+        ("stage", "For a stage of a bill: the stage's key."),
+        ("outcome", "For a stage of a bill: its result; for several stages, one for all or one for each."),
         ("source", "The id of the source where this is written."),
     ),
 )
@@ -88,7 +88,8 @@ def story(environment: Environment, /, site: Path, **given: object) -> None:
 def event(environment: Environment, /, site: Path, **given: object) -> None:
     """Write a new event into the folder SITE (this one, by default).
 
-    If something is missing that a published event needs, the event is written as a draft, and what is missing is told.
+    If the event lacks something that a published event needs, it is written as a draft, and the command lists what is
+    missing.
     """
     with entry_form(site, "event", environment, given) as form:
         form.story = form.questions.choice(
@@ -105,26 +106,26 @@ def event(environment: Environment, /, site: Path, **given: object) -> None:
         _claims(form)
         form.one("summary", "What happened, in one sentence?")
         form.only_given("body")
-        _step(form)
+        _stage(form)
         _sources(form)
         id_ = form.id()
-        form.questions.end()
+        form.questions.require_complete()
         from onrecord.authoring.insertion import add_event  # noqa: PLC0415  (the command must start fast)
 
-        form.tell(add_event(form.root, form.story, id_, form.values, environment.today))
+        form.report(add_event(form.root, form.story, id_, form.values, environment.today))
 
 
-@new.command(short_help="Something that can be read, and says so.")
+@new.command(short_help="A document, article or post that events cite.")
 @site_folder
 @_answers(
     ("title", "The title as published."),
-    ("description", "What it is, where the title is not known."),
+    ("description", "What it is, if its title is not known."),
     ("url", "Where it can be read."),
     ("publisher", "Who published it."),
     ("issued", "When it was published: 2021-11-02."),
-    ("type", "What it is, by CSL; webpage without it."),
-    ("language", "The language that it is in, such as en."),
-    ("via", "The source that its reporting comes from, by id."),
+    ("type", "Its CSL type; by default webpage."),
+    ("language", "Its language, such as en."),
+    ("via", "The id of the source that it takes its report from."),
     ("id", "Its name in entries; proposed from publisher and title."),
     ("file", "The file of content/sources/ to add it to."),
     many=(("author", "Who wrote it."),),
@@ -133,34 +134,34 @@ def event(environment: Environment, /, site: Path, **given: object) -> None:
 def source(environment: Environment, /, site: Path, **given: object) -> None:
     """Add a source to a file of content/sources/ in the folder SITE (this one, by default)."""
     with entry_form(site, "source", environment, given) as form:
-        form.tell(add_to_file(form, ask_for_source(form)))
+        form.report(add_to_file(form, ask_for_source(form)))
 
 
-@new.command(short_help="Somebody who speaks, or is spoken about.")
+@new.command(short_help="A person, organization or outlet.")
 @site_folder
 @_answers(
     ("name", "The name."),
     ("kind", "person, organization or outlet."),
     ("role", "Office or role."),
-    ("part-of", "The organization that this one is inside, by id."),
+    ("part-of", "The id of the organization that this one is part of."),
     ("url", "The actor's own page."),
     ("id", "Its name in entries; proposed from the name."),
     ("file", "The file of content/actors/ to add it to."),
-    many=(("member-of", "The organization that a person belongs to, by id."),),
+    many=(("member-of", "The id of an organization that the person belongs to."),),
 )
 @click.pass_obj
 def actor(environment: Environment, /, site: Path, **given: object) -> None:
     """Add an actor to a file of content/actors/ in the folder SITE (this one, by default)."""
     with entry_form(site, "actor", environment, given) as form:
-        form.tell(add_to_file(form, ask_for_actor(form)))
+        form.report(add_to_file(form, ask_for_actor(form)))
 
 
-@new.command(short_help="A bill whose steps are events.")
+@new.command(short_help="A bill, whose stages are events.")
 @site_folder
 @_answers(
     ("title", "What the bill is called."),
     ("procedure", "The id of the procedure, such as uk."),
-    ("origin", "The chamber where it began, where the procedure leaves that open."),
+    ("origin", "The chamber where it began, if the procedure allows several."),
     ("url", "Its official page."),
     ("summary", "What it would do."),
     ("id", "Its name in addresses; proposed from the title."),
@@ -176,14 +177,14 @@ def bill(environment: Environment, /, site: Path, **given: object) -> None:
         form.one("url", "Its official page?")
         form.only_given("summary")
         id_ = form.id()
-        form.questions.end()
+        form.questions.require_complete()
         from onrecord.authoring.insertion import add_bill  # noqa: PLC0415  (the command must start fast)
 
-        form.tell(add_bill(form.root, id_, form.values))
+        form.report(add_bill(form.root, id_, form.values))
 
 
 def _origin(form: EntryForm) -> None:
-    """Ask where the bill began, if its procedure leaves that open."""
+    """Ask in which chamber the bill began, if its procedure allows several."""
     procedure = form.records.procedure_by_id.get(str(form.values.get("procedure", "")))
     fields = procedure.fields if procedure else None
     if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
@@ -199,7 +200,7 @@ def _stories(form: EntryForm) -> dict[str, str]:
 
 
 def _relations(form: EntryForm) -> None:
-    """Ask what a denial denies and what an answer answers; take the other relations as they are given."""
+    """Ask what a denial denies and what a response answers; take other relations from their options."""
     from onrecord.authoring.id_suggestions import targets  # noqa: PLC0415  (the command must start fast)
 
     known = targets(form.story, form.records)
@@ -213,7 +214,7 @@ def _relations(form: EntryForm) -> None:
 
 
 def _claims(form: EntryForm) -> None:
-    """Ask for what is asserted, one sentence after another, and give each an id."""
+    """Ask for the claims, one sentence each, and give each an id."""
     from onrecord.authoring.id_suggestions import ids_of_claims  # noqa: PLC0415  (the command must start fast)
 
     given = form.questions.given.get("claim")
@@ -231,9 +232,9 @@ def _sources(form: EntryForm) -> None:
     form.many("sources", words, known=known, check=form.names("source"), needed=True, option="source")
 
 
-def _step(form: EntryForm) -> None:
-    """Ask for the bill of which the event is a step."""
-    if form.values.get("type") not in _STEPS:
+def _stage(form: EntryForm) -> None:
+    """Ask for the bill and the stages that the event is about."""
+    if form.values.get("type") not in _STAGE_TYPES:
         form.only_given("bill", check=form.must_name("bill"))
         form.only_given("stage", "outcome")
         return
@@ -246,7 +247,7 @@ def _step(form: EntryForm) -> None:
 
 
 def _outcomes(form: EntryForm) -> None:
-    """Ask how each stage ended. Where all ended alike, the event says so; else each stage does."""
+    """Ask for the outcome of each stage; store one outcome for the event if all are the same."""
     answered = form.values.get("stage", "")
     stages = [answered] if isinstance(answered, str) else list(answered)
     words = [f"How did '{stage}' end?" for stage in stages] if len(stages) > 1 else ["How did it end?"]

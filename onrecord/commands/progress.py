@@ -1,4 +1,4 @@
-"""Shows how far a run has come, on a terminal, once it takes longer than a moment; the only code that knows rich."""
+"""Draws a progress bar on a terminal for long runs; the only module that imports rich."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-PATIENCE = 1.0
-"""How many seconds nothing is shown: most runs are done by then."""
-_PAUSE = 0.1
-"""How many seconds lie between two pictures."""
+DELAY = 1.0
+"""After how many seconds the bar appears; most runs have ended by then."""
+_INTERVAL = 0.1
+"""The seconds between two redraws."""
 
 
 class ProgressBar:
-    """Takes the pipeline's word on how far it is, and draws a line of it: without a thread, since processes fork."""
+    """Draws the pipeline's progress on one line. It uses no thread, since worker processes are forked."""
 
     def __init__(self, terminal: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the terminal to draw on, and a clock in seconds."""
+        """Take the terminal, and a clock in seconds."""
         self._terminal = terminal
         self._clock = clock
-        self._next = clock() + PATIENCE
+        self._next = clock() + DELAY
         self._drawn: Progress | None = None
         self._stages: dict[str, TaskID] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Draw that `done` of `total` parts of a stage are done, unless that was drawn a moment ago."""
+        """Show that `done` of `total` parts of a stage are done; skip redraws that follow too soon."""
         now = self._clock()
         if now < self._next:
             return
-        self._next = now + _PAUSE
+        self._next = now + _INTERVAL
         drawn = self._drawn = self._drawn or self._begin()
         for other, task in self._stages.items():
             drawn.update(task, visible=other == stage)
@@ -41,12 +41,12 @@ class ProgressBar:
         drawn.refresh()
 
     def end(self) -> None:
-        """Take the line away again."""
+        """Erase the line."""
         if self._drawn:
             self._drawn.stop()
 
     def _begin(self) -> Progress:
-        from rich.console import Console  # noqa: PLC0415  (only a long run needs it)
+        from rich.console import Console  # noqa: PLC0415  (only long runs need it)
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

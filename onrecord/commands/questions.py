@@ -1,4 +1,4 @@
-"""Asks an editor what an entry needs, at a terminal; elsewhere, says which options are missing."""
+"""Asks questions at a terminal; elsewhere, collects the options that are missing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import click
 
-SHOWN = 8
-"""How many of the ids that may be answered are shown with a question."""
+MAX_LISTED = 8
+"""How many known ids a question lists."""
 Check = Callable[[str], str | None]
-"""Says what is wrong with an answer, and what to type instead; nothing if it is taken."""
+"""Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
 
 
 def _any(_answer: str) -> None:
@@ -19,17 +19,17 @@ def _any(_answer: str) -> None:
 
 @dataclass(slots=True)
 class Questions:
-    """The questions of one command: each is answered by its option, or else asked, or else missing."""
+    """The questions of one command. An option answers its question; else the user is asked; else it is missing."""
 
     given: Mapping[str, object]
-    """The options, by the name of their field."""
+    """The options by field name."""
     asks: bool
-    """Whether somebody can be asked."""
+    """Whether a user can be asked."""
     missing: list[str] = field(default_factory=list)
-    """The options without which the command can't go on."""
+    """The required options that were not given."""
 
     def one(self, name: str, words: str, *, check: Check = _any, needed: bool = False, default: str = "") -> str:
-        """Return the answer to one question; nothing where it may be, and is, left out."""
+        """Return the answer to one question; empty if it is optional and left out."""
         given = self.given.get(name)
         if isinstance(given, str) and given.strip():
             return self._checked(name, given, check)
@@ -40,33 +40,33 @@ class Questions:
         return default
 
     def choice(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any, needed: bool) -> str:
-        """Return one of the `choices`, which are told first, each with what it means."""
+        """Print the `choices` with their meanings, and return the chosen one."""
         if self.asks and not isinstance(self.given.get(name), str):
-            _tell(choices)
+            _print_choices(choices)
         return self.one(name, words, check=check, needed=needed)
 
     def choices(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any) -> list[str]:
-        """Return one or several of the `choices`, which are told first; where none are known, whatever is answered."""
+        """Print the `choices` with their meanings, and return one or more; without choices, return any answers."""
         if self.asks and choices and not self._given(name):
-            _tell(choices)
+            _print_choices(choices)
         return self.many(name, words, check=check, needed=bool(choices))
 
     def many(
         self, name: str, words: str, *, check: Check = _any, needed: bool = False, known: Collection[str] = ()
     ) -> list[str]:
-        """Return the answers to a question that may have several, which are typed with commas between them."""
+        """Return one or more answers to a question; at a terminal they are separated by commas."""
         if given := self._given(name):
             return [self._checked(name, answer, check) for answer in given]
         if self.asks:
-            shown = f" [{', '.join([*known][:SHOWN])}{', …' if len(known) > SHOWN else ''}]" if known else ""
-            typed = self._ask(f"{words}{shown}", lambda answers: _first(check, answers), needed=needed, default="")
+            listed = f" [{', '.join([*known][:MAX_LISTED])}{', …' if len(known) > MAX_LISTED else ''}]" if known else ""
+            typed = self._ask(f"{words}{listed}", lambda answers: _first(check, answers), needed=needed, default="")
             return _split(typed)
         if needed:
             self.missing.append(_option(name))
         return []
 
     def each(self, name: str, words: Sequence[str], *, check: Check = _any) -> list[str]:
-        """Return the answer to each of several questions; one that is given as an option answers all of them."""
+        """Return the answer to each of several questions; an option given once answers all of them."""
         given = self._given(name)
         given = given * len(words) if len(given) == 1 else given
         if given and len(given) != len(words):
@@ -76,13 +76,13 @@ class Questions:
         return [self._ask(question, check, needed=False, default="") if self.asks else "" for question in words]
 
     def _given(self, name: str) -> list[str]:
-        """Return what was given by an option that may be repeated."""
+        """Return the values of an option that may be repeated."""
         options = self.given.get(name)
         listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
         return [str(answer) for answer in listed if str(answer).strip()]
 
-    def end(self) -> None:
-        """Stop where something is missing that nobody can be asked for, and name all of it."""
+    def require_complete(self) -> None:
+        """Raise `UsageError` with the names of all missing options, if there are any."""
         if self.missing:
             raise click.UsageError(f"these options are missing: {', '.join(self.missing)}")
 
@@ -92,7 +92,7 @@ class Questions:
         return answer
 
     def _ask(self, words: str, check: Check, *, needed: bool, default: str) -> str:
-        def taken(answer: str) -> str:
+        def validated(answer: str) -> str:
             answer = answer.strip()
             if needed and not answer:
                 raise click.UsageError("an answer is needed here")
@@ -106,13 +106,13 @@ class Questions:
             default=default,
             show_default=bool(default),
             prompt_suffix=" " if words.endswith("?") and not (optional or default) else ": ",
-            value_proc=taken,
+            value_proc=validated,
             err=True,
         )
         return answer
 
 
-def _tell(choices: Mapping[str, str]) -> None:
+def _print_choices(choices: Mapping[str, str]) -> None:
     width = max(map(len, choices))
     for choice, meaning in choices.items():
         click.secho(f"  {choice:<{width}}  {meaning}".rstrip(), err=True, dim=True)
@@ -123,7 +123,7 @@ def _split(typed: str) -> list[str]:
 
 
 def _first(check: Check, answers: str) -> str | None:
-    """Say what is wrong with the first of several answers that is not taken."""
+    """Return what is wrong with the first of several answers that is not accepted."""
     return next(filter(None, map(check, _split(answers))), None)
 
 

@@ -1,4 +1,4 @@
-"""`onrecord schema`: writes what editing programs know the entries by."""
+"""`onrecord schema`: writes the JSON Schemas for editors."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import click
 from onrecord.commands.options import site_folder
 
 
-@click.command(short_help="Write what editing programs complete and explain entries by.")
+@click.command(short_help="Write JSON Schemas, for completion and checks in editors.")
 @site_folder
 def schema(site: Path) -> None:
     """Write the JSON Schemas of the entries into SITE/schema.
 
-    By them, editing programs complete, explain and check what is typed. Settings for such programs are written too,
-    into SITE/.vscode and SITE/.editorconfig, unless they are there.
+    With them, editors such as VS Code complete, explain and check entries. The command also writes editor settings into
+    SITE/.vscode and SITE/.editorconfig, unless they exist.
     """
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
-    from onrecord.authoring.editing_programs import add_settings  # noqa: PLC0415
+    from onrecord.authoring.editor_settings import add_settings  # noqa: PLC0415
     from onrecord.authoring.schema import write_schemas  # noqa: PLC0415
 
     folder = site / "schema"

@@ -1,4 +1,4 @@
-"""A group of commands that says which one was probably meant by a word that is none."""
+"""A command group that suggests the nearest command for an unknown one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import click
 
 
 class SuggestingGroup(click.Group):
-    """A group that proposes the nearest of its commands, and lists them in the order in which they were added."""
+    """A group that suggests its nearest command, and lists its commands in the order of registration."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
-        """Return the names in the order in which an editor needs them."""
+        """Return the command names in the order of registration."""
         return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which was meant."""
+        """Return the command; suggest the nearest if there is none of that name."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             from onrecord.problems import nearest  # noqa: PLC0415  (the command must start fast)
 

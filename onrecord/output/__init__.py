@@ -1,4 +1,4 @@
-"""Puts pages into the output folder: through a staging folder, only what differs, and never over what isn't ours."""
+"""Writes the site into the output folder: stages the files that differ, and never overwrites foreign files."""
 
 from onrecord.output.fitness import UnfitError, require_fit, unfinished
 from onrecord.output.folder import OutputFolder, Staging, WriteResult

@@ -1,10 +1,11 @@
-"""Puts a staged site into its output folder in steps that the next build can take up again.
+"""Moves staged files into the output folder in a way that the next build can complete after an interruption.
 
-The staged files are synced, then a journal is written that names the stale files. Until the journal is there, nothing
-in the output folder changes. Once it is there, every file that is still staged has yet to be moved. So `complete` can
-be called again after a stop at any point, with the same result.
+A commit syncs the staged files, and then writes a journal that names the stale files. Before the journal exists,
+nothing in the output folder changes. Once it exists, every file that is still staged has yet to be moved. So `complete`
+can run again after a stop at any point, with the same result.
 
-The journal may come from anywhere, with a cloned site for example. So no link is followed, and no path leads out.
+A journal is untrusted input: it may have come with a cloned site. So `complete` follows no link, and refuses paths that
+lead out of the folder.
 """
 
 from __future__ import annotations
@@ -20,45 +21,45 @@ from onrecord.reserved import JOURNAL, MARKER, STAGING
 STAGED = "files"
 """The folder in `STAGING` that holds the staged files, each at its path in the site."""
 _VERSION = 1
-"""The form of the journal."""
+"""The version of the journal's format."""
 _FORBIDDEN = frozenset("\0\\:" if os.name == "nt" else "\0")
-"""Characters that no path in a journal may have. Only Windows treats the backslash and the colon specially."""
+"""Characters that no path in a journal may have. Only on Windows do the backslash and the colon have a meaning."""
 
 
 class Commit:
-    """The publication of staged files into one output folder, which the caller has locked."""
+    """A commit of staged files to one output folder, which the caller has locked."""
 
     def __init__(self, folder: str, files: FileOperations) -> None:
-        """Take the output folder, and what changes files."""
+        """Take the output folder and the file operations."""
         self._folder = folder
         self._files = files
         self._area = f"{folder}/{STAGING}"
         self._staged = f"{self._area}/{STAGED}"
         self._journal = f"{self._area}/{JOURNAL}"
-        self._unready = f"{self._journal}.new"
+        self._new_journal = f"{self._journal}.new"
 
     @property
     def is_begun(self) -> bool:
-        """Whether there is a journal, so that a publication has to be completed."""
+        """Whether there is a journal, so that the commit must be completed."""
         return mode_of(self._journal) is not None
 
     def prepare(self, stale: Sequence[str]) -> None:
         """Sync the staged files, and write the journal under a temporary name. Raises `OSError`."""
-        self._files.remove_tree(self._unready)
-        self._files.write(self._unready, json.dumps({"version": _VERSION, "stale": list(stale)}).encode("utf-8"))
+        self._files.remove_tree(self._new_journal)
+        self._files.write(self._new_journal, json.dumps({"version": _VERSION, "stale": list(stale)}).encode("utf-8"))
         self._files.sync(self._area)
 
     def begin(self) -> None:
-        """Put the journal in place: from now on the publication will be completed. Raises `OSError`."""
-        self._files.move_file(self._unready, self._journal)
+        """Rename the journal into place: from now on the commit will be completed. Raises `OSError`."""
+        self._files.move_file(self._new_journal, self._journal)
         self._files.sync(self._area)
 
     def complete(self) -> bool:
-        """Move in the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
+        """Move the staged files, remove the stale ones and the journal. Return False if the journal is not valid."""
         stale = self._stale()
         if stale is not None:
             if is_folder(self._staged):
-                self._move_in("")
+                self._move_contents("")
             for path in stale:
                 self._remove(path)
             self._files.sync(self._folder)
@@ -69,12 +70,12 @@ class Commit:
         """Remove the staged files, unless there is a journal. Raises `OSError`."""
         if not self.is_begun:
             self._files.remove_tree(self._staged)
-            self._files.remove_tree(self._unready)
+            self._files.remove_tree(self._new_journal)
 
-    def _move_in(self, folder: str) -> None:
-        """Move in all that is staged in a folder, given with a slash at its end; a new folder as a whole."""
+    def _move_contents(self, folder: str) -> None:
+        """Move everything staged in a folder, whose path ends with a slash; move a new folder as a whole."""
         with os.scandir(f"{self._staged}/{folder}") as listing:
-            # The marker comes first: without it, the next build would take what was moved in for somebody else's.
+            # The marker comes first: without it, the next build would treat the moved files as foreign.
             entries = sorted(listing, key=lambda entry: (entry.name != MARKER, entry.name))
         for entry in entries:
             path = f"{folder}{entry.name}"
@@ -93,16 +94,16 @@ class Commit:
             if self._files.move_folder(source, target):
                 return
             self._files.make_folder(target)
-        self._move_in(f"{path}/")
+        self._move_contents(f"{path}/")
 
     def _remove(self, path: str) -> None:
-        """Remove what is stale at a path, unless the way there leads through a link."""
+        """Remove a stale file or folder, unless one of its parents is a link."""
         parents = PurePosixPath(path).parents
         if all(is_folder(f"{self._folder}/{parent}") for parent in parents):
             self._files.remove_tree(f"{self._folder}/{path}")
 
     def _stale(self) -> list[str] | None:
-        """Return the stale paths that the journal names, or None if the journal is not valid."""
+        """Return the stale paths in the journal; None if the journal is not valid."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
             descriptor = os.open(self._journal, flags)
@@ -115,7 +116,7 @@ class Commit:
 
 
 def _is_inside(path: object) -> bool:
-    """Say whether a path goes down from the output folder, by plain names, to what a build may remove."""
+    """Return whether a path stays inside the output folder and names something that a build may remove."""
     if not isinstance(path, str) or not _FORBIDDEN.isdisjoint(path):
         return False
     parts = path.split("/")

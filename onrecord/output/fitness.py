@@ -1,4 +1,4 @@
-"""Which folders may be built into, and what is said of those that may not.
+"""Decides whether a folder may be the output folder, and explains why not.
 
 `docs/hosting.md` states the rule, under 'The output folder'.
 """
@@ -15,10 +15,10 @@ from onrecord.output.operations import is_folder
 from onrecord.problems import Problem
 from onrecord.reserved import MARKER, STAGING
 
-_READ_FROM = frozenset({"content", "templates", "static"})
+_SOURCE_FOLDERS = frozenset({"content", "templates", "static"})
 _SETTINGS = "site.yaml"
 _USUAL = frozenset({"_site", "site", "out", "output", "public", "dist", "build", "html", "htdocs", "www"})
-"""Names by which an empty folder says that it is meant for a site."""
+"""Usual names of output folders, which an empty folder outside the site must have."""
 _TOP = frozenset(
     {
         "applications", "bin", "boot", "cores", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "library",
@@ -26,41 +26,41 @@ _TOP = frozenset(
         "sys", "system", "tmp", "users", "usr", "var", "volumes",
     }
 )  # fmt: skip
-"""What the system's own folders in `/` are called (Filesystem Hierarchy Standard, 3; Apple's File System Basics)."""
+"""The system's own folders in `/` (Filesystem Hierarchy Standard, 3; Apple's File System Basics)."""
 _DEEP = frozenset(
     {
         "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "library", "proc", "program files", "run",
         "sbin", "sys", "system", "usr", "windows",
     }
 )  # fmt: skip
-"""Those of which all folders inside are the system's, too."""
+"""System folders whose subfolders belong to the system too."""
 _SHARED = frozenset({"media", "mnt", "opt", "private", "srv", "var", "volumes"})
-"""Those that hold folders of many owners."""
+"""System folders whose subfolders have various owners."""
 _HOMES = frozenset({"home", "users"})
-"""Those that hold home folders."""
-_NEW_ONE = "name one that doesn't exist yet with --output, and the build makes it"
+"""System folders that hold home folders."""
+_NEW_ONE = "name a folder that doesn't exist yet with --output, and the build creates it"
 _ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
 
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """Why a folder may not be built into, and what to do instead."""
+    """Why a folder may not be the output folder, and what to do instead."""
 
     reason: str
     hint: str = _ANOTHER
 
 
 class UnfitError(Exception):
-    """A folder can't be built into."""
+    """A folder can't be the output folder."""
 
     def __init__(self, problem: Problem) -> None:
-        """Take what is to be told of it."""
+        """Take the problem to report."""
         super().__init__(problem.message)
         self.problem = problem
 
 
 def require_fit(output: Path, root: Path, home: Path | None = None) -> None:
-    """Raise `UnfitError` if `output` must not be written to. Nothing is touched here.
+    """Raise `UnfitError` if `output` must not be the output folder. This changes nothing.
 
     `root` is the site's folder, `home` the user's.
     """
@@ -73,15 +73,15 @@ def require_fit(output: Path, root: Path, home: Path | None = None) -> None:
 
 
 def unwritable(output: Path, error: OSError, *, is_unfinished: bool) -> Problem:
-    """Return the problem with an output folder that could not be written to, perhaps after a publication began."""
+    """Return the problem of an output folder that could not be written, before or during a commit."""
     if is_unfinished:
         message = f"the publication in '{output.name}' could not be completed ({error.strerror})"
-        return Problem("OUT001", message, hint="mend that and build again: the next build completes it first")
+        return Problem("OUT001", message, hint="correct that and build again: the next build completes it first")
     return Problem("OUT001", f"{_subject(output)}: it can't be written ({error.strerror})", hint=_ANOTHER)
 
 
 def unfinished(output: Path) -> Problem:
-    """Return the problem with an output folder in which a publication began and was not completed."""
+    """Return the problem of an output folder with an interrupted commit."""
     message = f"the publication in '{output.name}' was interrupted: some of its pages may be new and others old"
     return Problem("OUT002", message, hint="run 'onrecord build': it completes that publication first")
 
@@ -91,17 +91,17 @@ def _subject(output: Path) -> str:
 
 
 def unfit(output: Path, root: Path, home: Path | None = None) -> Unfit | None:
-    """Say why `output` must not be written to; nothing if it may."""
+    """Return why `output` must not be the output folder; None if it may."""
     if any(one.is_symlink() and not one.exists() for one in (output, *output.parents)):
-        return Unfit("a symbolic link on its way leads nowhere", "remove the link, or make the folder that it leads to")
+        return Unfit("a symbolic link in its path has no target", "remove the link, or create its target")
     if output.is_symlink():
-        return Unfit("it is a symbolic link", "remove the link, or name the folder that it leads to with --output")
+        return Unfit("it is a symbolic link", "remove the link, or name its target with --output")
     folder, site = output.resolve(), root.resolve()
-    return _dangerous(folder, site) or (_taken(folder, site, home) if os.path.lexists(folder) else None)
+    return _bad_location(folder, site) or (_existing_use(folder, site, home) if os.path.lexists(folder) else None)
 
 
-def _dangerous(folder: Path, site: Path) -> Unfit | None:
-    """Say why a folder would be the wrong one also if it were new."""
+def _bad_location(folder: Path, site: Path) -> Unfit | None:
+    """Return why a folder may not be used even if it is new; None if it may."""
     if folder == site or folder in site.parents:
         return Unfit("the site's own folder is in it")
     if _is_read_from(folder, site):
@@ -114,11 +114,11 @@ def _dangerous(folder: Path, site: Path) -> Unfit | None:
 
 
 def _is_read_from(folder: Path, site: Path) -> bool:
-    return site in folder.parents and folder.relative_to(site).parts[0] in _READ_FROM
+    return site in folder.parents and folder.relative_to(site).parts[0] in _SOURCE_FOLDERS
 
 
-def _taken(folder: Path, site: Path, home: Path | None) -> Unfit | None:
-    """Say why a folder that exists may be somebody else's."""
+def _existing_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
+    """Return why an existing folder may not be used; None if it may."""
     if not folder.is_dir():
         return Unfit("it is a file")
     if os.path.lexists(folder / ".git"):
@@ -133,8 +133,8 @@ def _taken(folder: Path, site: Path, home: Path | None) -> Unfit | None:
 
 
 def other_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
-    """Say why an empty folder is probably meant for something else: all that is put there later would be deleted."""
-    if any(part.startswith(".") for part in _beside(folder, site)):
+    """Return why an empty folder probably has another purpose; None if not. A build would delete its later content."""
+    if any(part.startswith(".") for part in _own_names(folder, site)):
         return Unfit("it is a hidden folder, or inside one", _NEW_ONE)
     if site in folder.parents:
         return None
@@ -154,7 +154,7 @@ def other_use(folder: Path, site: Path, home: Path | None) -> Unfit | None:
     return None
 
 
-def _beside(folder: Path, site: Path) -> Iterator[str]:
-    """Yield the names on the way to a folder from where it parts from the way to the site."""
+def _own_names(folder: Path, site: Path) -> Iterator[str]:
+    """Return the names in a folder's path after the part that it shares with the site's path."""
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder.parts, site.parts, strict=False))
     return iter(folder.parts[sum(1 for _ in shared) :])

@@ -1,8 +1,8 @@
 """Writes the site into its output folder.
 
-Files are first written to a staging folder inside it, and only those that differ from what is there. When all are
-made and found right, `Commit` moves them into place; then what no longer belongs to the site goes. A marker file says
-that the folder is ours: a folder with other content is never touched.
+The files that differ are first written to a staging folder inside it. Once the whole site is rendered and its links are
+checked, `Commit` moves them into place and removes stale files. A marker file says that onrecord owns the folder: a
+folder with other content is never changed.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted b
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What a build did to the output folder."""
+    """The changes of a build to the output folder."""
 
     files: int
     """How many files the site has."""
     written: int
-    """How many of them were new or had changed."""
+    """How many of them are new or changed."""
     removed: int
-    """How many files were no longer part of the site."""
+    """How many stale files were removed."""
 
 
 class Staging:
-    """Writes what differs from the output folder into the staging folder; several processes may do so side by side."""
+    """Writes files that differ from the output folder into the staging folder; several processes may do so at once."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
-        """Take the output folder, and the folder for what is staged."""
+        """Take the output folder and the staging folder."""
         self._folder = str(folder)
         self._staging = str(staging)
         self._linked: dict[str, bool] = {}
         self._made: set[str] = set()
 
     def put(self, path: str, content: bytes) -> bool:
-        """Keep a file's content if it differs from what is at `path`, and say whether it does."""
+        """Stage a file if its content differs from the file at `path`; return whether it does."""
         if self._current(path) == content:
             return False
         target = f"{self._staging}/{path}"
@@ -70,7 +70,7 @@ class Staging:
             return None
 
     def _is_linked(self, folder: str) -> bool:
-        """Whether a folder of the output leads through a link: what is behind it is not ours."""
+        """Return whether a folder's path has a link in it, and so leads to foreign files."""
         if not folder:
             return False
         if folder not in self._linked:
@@ -80,10 +80,10 @@ class Staging:
 
 
 class OutputFolder:
-    """The output folder during one build, which no other build shares. Use it as a context.
+    """The output folder, locked for one build. Use it as a context manager.
 
-    To enter it waits for other builds, and completes a publication that was begun and not completed. To leave it clears
-    away what was staged, and the folder itself if it was made for this build and nothing was published.
+    Entering waits for other builds, and completes an interrupted commit. Leaving removes the staged files, and also the
+    folder itself if this build created it and committed nothing.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class OutputFolder:
         patience: float = PATIENCE,
         waiting: Waiting | None = None,
     ) -> None:
-        """Take a folder that `unfit` has nothing against, and for how many seconds to wait for another build."""
+        """Take a folder that passes `require_fit`, and how many seconds to wait for another build."""
         self._folder = folder.resolve()
         self._lock = Lock(self._folder, patience, waiting)
         self._commit = Commit(str(self._folder), files or FileOperations())
@@ -103,16 +103,16 @@ class OutputFolder:
         self._staged: list[str] = []
         self._ending = before_end(self._leave)
         self.staging = Staging(self._folder, Path(self._staging))
-        """What processes write their files by; `note` must then be told of them."""
+        """Stages files for worker processes; call `note` for each of them."""
         self.has_waited = False
-        """Whether another build was at work when this one began."""
+        """Whether this build waited for another one."""
         self.completed = False
-        """Whether a publication was completed that an earlier build had begun."""
+        """Whether this build completed an interrupted commit."""
 
     def __enter__(self) -> Self:
-        """Take the lock, complete what is unfinished, and start with nothing staged.
+        """Take the lock, complete an interrupted commit, and clear the staging folder.
 
-        Raises `BusyError`, and `UnfitError` where the folder can't be written to.
+        Raises `BusyError`, and `UnfitError` if the folder can't be written.
         """
         self._ending.__enter__()
         try:
@@ -130,7 +130,7 @@ class OutputFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Clear away what was staged, whatever happened, unless the next build must complete it."""
+        """Remove the staged files, unless the next build must complete their commit."""
         with deferred():
             try:
                 self._leave()
@@ -140,39 +140,39 @@ class OutputFolder:
     def _leave(self) -> None:
         try:
             if self._lock.is_held:
-                with suppress(OSError):  # the next build clears it away
+                with suppress(OSError):  # the next build removes them
                     self._commit.clear()
         finally:
             self._lock.release()
 
     def failure(self, error: OSError) -> Problem:
-        """Return the problem that a build ends with which could not write here."""
+        """Return the problem of a build that can't write here."""
         return unwritable(self._folder, error, is_unfinished=self._commit.is_begun)
 
     def published(self, path: str) -> str:
-        """Return the text of a file as it was left by the last build."""
+        """Return the text of a file from the last build."""
         return (self._folder / path).read_text("utf-8")
 
     def stage(self, path: str, content: bytes) -> None:
-        """Note that the site has a file at `path`, and keep its content if it differs from what is there."""
+        """Add a file to the site, and stage it if it differs from the one at `path`."""
         self.note(path, differs=self.staging.put(path, content))
 
     def note(self, path: str, *, differs: bool) -> None:
-        """Note that the site has a file at `path`, and whether it was staged."""
+        """Add a file to the site; `differs` tells whether it was staged."""
         self._files.add(path)
         if differs:
             self._staged.append(path)
 
     def sizes(self) -> dict[str, int]:
         """Return the size of each of the site's files, in bytes. Raises `OSError`."""
-        # Texts, not paths, and one call a file: large sites have tens of thousands.
+        # Strings instead of Path objects, and one call for each file: large sites have tens of thousands.
         staged, staging, folder = set(self._staged), self._staging, str(self._folder)
         return {path: os.stat(f"{staging if path in staged else folder}/{path}").st_size for path in self._files}  # noqa: PTH116
 
     def commit(self, *, leaving: bool = False) -> WriteResult:
-        """Move what was staged into place, and remove what the site no longer has, unless all else is to be left.
+        """Move the staged files into place, and remove stale files unless `leaving` is set.
 
-        A signal waits until that is done. Raises `OSError`: then all is as it was, or the next build completes it.
+        Signals are deferred meanwhile. Raises `OSError`: then nothing has changed, or the next build completes it.
         """
         is_marked = not self.staging.put(MARKER, _MARKER_TEXT.encode("ascii"))
         stale, removed = ([], 0) if leaving else self._stale()
@@ -185,9 +185,9 @@ class OutputFolder:
         return WriteResult(len(self._files), len(self._staged), removed)
 
     def _stale(self) -> tuple[list[str], int]:
-        """Return what lies in the folder and is none of the site's, and how many files that are.
+        """Return the stale paths, and how many files they hold.
 
-        A folder is named as a whole. What stands in the way of a new file or folder is counted, and left to the moves.
+        A stale folder is one path. A file where a new folder belongs, or the reverse, counts but is left to the moves.
         """
         folders: set[str] = set()
         for path in self._files:
@@ -199,7 +199,7 @@ class OutputFolder:
         return stale, self._note_stale("", folders, stale)
 
     def _note_stale(self, folder: str, folders: set[str], stale: list[str]) -> int:
-        """Note what is stale in a folder, given with a slash at its end, and return how many files that are."""
+        """Add the stale paths in a folder, whose path ends with a slash; return how many files they hold."""
         removed = 0
         with os.scandir(f"{self._folder}/{folder}") as listing:
             entries = list(listing)
@@ -222,6 +222,6 @@ class OutputFolder:
 
 
 def _count(folder: str) -> int:
-    """Return how many files and links a folder holds, at any depth."""
+    """Return the number of files and links in a folder, recursively."""
     with os.scandir(folder) as listing:
         return sum(_count(entry.path) if entry.is_dir(follow_symlinks=False) else 1 for entry in listing)

@@ -1,6 +1,6 @@
-"""What GitHub takes of a site, said before it refuses.
+"""Checks a site against GitHub's limits before GitHub refuses it.
 
-GitHub's documentation, 'GitHub Pages limits' and 'About large files on GitHub', as of 2026.
+The sources are GitHub's documentation, 'GitHub Pages limits' and 'About large files on GitHub', as of 2026.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from onrecord.problems import Problem, SourceFile
 
 NO_JEKYLL = ".nojekyll"
-"""The file by which GitHub Pages, where it publishes a branch, is told to leave the files as they are."""
+"""The file that turns off Jekyll where GitHub Pages publishes a branch."""
 LARGEST_SITE = 10**9
-"""In bytes, that is 1 GB: of a larger one GitHub says that its publication may fail."""
+"""1 GB in bytes; the publication of a larger site may fail."""
 LARGEST_FILE = 100 * 2**20
-"""In bytes, that is 100 MiB: git can't push a larger one to GitHub. Pages are in no repository."""
+"""100 MiB in bytes; git can't push a larger file to GitHub. Built pages are not in the repository."""
 _STATIC = "static/"
 
 
 def over_the_limits(sizes: Mapping[str, int]) -> Iterator[Problem]:
-    """Yield what is too large among the site's files, given the size of each in bytes (PUB001)."""
+    """Yield a problem for each file, and for a site, that is too large (PUB001)."""
     for path, size in sorted(sizes.items()):
         if size > LARGEST_FILE and path.startswith(_STATIC):
             message = f"this file has {_megabytes(size)}, and GitHub takes none of more than 100 MiB (104.8 MB)"
@@ -32,7 +32,7 @@ def over_the_limits(sizes: Mapping[str, int]) -> Iterator[Problem]:
 
 
 def _megabytes(size: int) -> str:
-    # Rounded up: what is too much by a little must not look like what is just enough.
+    # Rounded up, so that a size just above the limit does not look like the limit.
     return f"{-(-size // 10**5) / 10:,.1f} MB".replace(",", " ")
 
 

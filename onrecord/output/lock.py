@@ -1,7 +1,7 @@
-"""One build at a time for each output folder.
+"""Locks an output folder, so that one build at a time writes to it.
 
-The kernel's lock on a file (flock) decides. It ends with the process that holds it, also by `kill -9`, and works
-between containers. The file's text says who holds the lock. On a file system without such locks, the text decides.
+The lock is the kernel's lock on a file (flock). It ends with its process, also after `kill -9`, and works between
+containers. The file's text names the holder. On a file system without such locks, the text is the lock.
 """
 
 from __future__ import annotations
@@ -28,65 +28,65 @@ except ImportError:  # Windows
 PATIENCE = 60.0
 """How many seconds a build waits for another."""
 _INTERVAL = 0.05
-"""How many seconds lie between two looks at a lock that another holds."""
+"""The seconds between two attempts to take the lock."""
 _LOCK = "lock"
 _VANISHINGS = 20
-"""How many times to try again if another build, which failed, removes the folder meanwhile."""
+"""How often to try again if another build, which failed, removes the folder meanwhile."""
 _UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL})
 """The errors of file systems without locks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that builds."""
+    """The process that holds the lock."""
 
     pid: int
     started: str
-    """When the process started, since its number may be used again; empty where the system does not say."""
+    """When the process started, since its number may be reused; empty if the system does not tell."""
     since: float
     """When it took the lock, in seconds since 1970 by the file system's clock."""
 
     @property
     def is_running(self) -> bool:
-        """Whether the process still runs, as far as the system tells."""
-        if os.name != "posix":  # elsewhere signal 0 would end it
+        """Whether the process still runs, as far as the system can tell."""
+        if os.name != "posix":  # on Windows signal 0 would end it
             return True
         try:
             os.kill(self.pid, 0)
         except (ProcessLookupError, OverflowError):
             return False
-        except PermissionError:  # it is another user's
+        except PermissionError:  # another user's process
             pass
         now = start_of(self.pid)
         return not now or not self.started or now == self.started
 
 
 class BusyError(Exception):
-    """Another build works in the output folder, and goes on for longer than this one waits."""
+    """Another build held the lock for longer than this one waits."""
 
     def __init__(self, holder: Holder | None) -> None:
-        """Take who it is, if that is known."""
+        """Take the holder, if it is known."""
         super().__init__("another build works in the output folder")
         self.holder = holder
 
 
 Waiting = Callable[[Holder], None]
-"""Called once if a build has to wait, with the holder of the lock."""
+"""A callback for the first wait; its argument is the holder of the lock."""
 
 
 class Lock:
-    """The right to build into an output folder. It makes the folders that it needs, and removes those left empty."""
+    """The lock of an output folder. It creates missing folders, and removes them if they stay empty."""
 
     def __init__(self, folder: Path, patience: float, waiting: Waiting | None) -> None:
-        """Take the output folder, how many seconds to wait, and whom to tell of it."""
+        """Take the output folder, how many seconds to wait, and a callback for a wait."""
         self._folder = folder
         self._area = folder / STAGING
         self._path = self._area / _LOCK
         self._patience = patience
         self._waiting = waiting
         self._descriptor: int | None = None
-        self._made: list[Path] = []
-        """The folders that were not there before, the outermost first."""
+        self._created: list[Path] = []
+        """The folders that it created, outermost first."""
 
     @property
     def is_held(self) -> bool:
@@ -94,7 +94,7 @@ class Lock:
         return self._descriptor is not None
 
     def acquire(self) -> bool:
-        """Take the lock, and return whether another build had it. Raises `BusyError` and `OSError`."""
+        """Take the lock; return whether it had to wait. Raises `BusyError` and `OSError`."""
         end, has_waited, is_told = time.monotonic() + self._patience, False, False
         while not self._attempt():
             has_waited = True
@@ -108,23 +108,23 @@ class Lock:
         return has_waited
 
     def release(self) -> None:
-        """Give the lock back, if it is held, and remove the folders that it made if they are empty."""
+        """Release the lock if it is held, and remove the folders that it created if they are empty."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             with suppress(OSError):
                 os.truncate(descriptor, 0)
-                # While it is held, so that it is nobody else's. A process that inherited the descriptor holds only this
-                # file, for which nobody looks any more.
+                # The file is removed while the lock is held, so it is not another build's. A process that inherited the
+                # descriptor keeps a lock on a removed file, which does no harm.
                 self._path.unlink()
             os.close(descriptor)
-            with suppress(OSError):  # it is not empty if a publication is unfinished, or another build has begun
+            with suppress(OSError):  # it is not empty after an interrupted commit, or if another build has begun
                 self._area.rmdir()
-        while self._made:
-            with suppress(OSError):  # it is not empty after a build that succeeded
-                self._made.pop().rmdir()
+        while self._created:
+            with suppress(OSError):  # it is not empty after a successful build
+                self._created.pop().rmdir()
 
     def _attempt(self) -> bool:
-        """Try to take the lock, and return whether it is held now."""
+        """Try to take the lock; return whether that succeeded."""
         for _ in range(_VANISHINGS):
             with suppress(FileNotFoundError), deferred():
                 return self._locked()
@@ -137,14 +137,14 @@ class Lock:
             self._path.unlink(missing_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         try:
-            if self._is_free(descriptor) and self._is_there(descriptor):
+            if self._try_lock(descriptor) and self._is_current(descriptor):
                 self._descriptor = descriptor
         finally:
             if self._descriptor is None:
                 os.close(descriptor)
         if self._descriptor is None:
             return False
-        with suppress(OSError):  # a full disk must not keep a publication from being completed, which may free some
+        with suppress(OSError):  # on a full disk the commit must still be completed, which may free space
             os.truncate(descriptor, 0)
             os.write(descriptor, json.dumps({"pid": os.getpid(), "started": start_of(os.getpid())}).encode("ascii"))
         return True
@@ -154,14 +154,14 @@ class Lock:
         for folder in reversed(list(missing)):
             with suppress(FileExistsError):
                 folder.mkdir()
-                self._made.append(folder)
+                self._created.append(folder)
         if not is_folder(str(self._area)):
             self._area.unlink(missing_ok=True)  # a link would lead elsewhere
             with suppress(FileExistsError):
                 self._area.mkdir()
 
-    def _is_free(self, descriptor: int) -> bool:
-        """Lock the open file if nobody has; where that can't be done, say whether its text names nobody who runs."""
+    def _try_lock(self, descriptor: int) -> bool:
+        """Try to lock the open file; without kernel locks, return whether its text names no running process."""
         if fcntl is not None:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -175,15 +175,15 @@ class Lock:
         holder = self._holder()
         return holder is None or not holder.is_running
 
-    def _is_there(self, descriptor: int) -> bool:
-        """Say whether the open file is still the one in the folder: a build that ended may have removed it."""
+    def _is_current(self, descriptor: int) -> bool:
+        """Return whether the open file is still in the folder, since another build may have removed it."""
         try:
             return os.path.samestat(os.fstat(descriptor), self._path.lstat())
         except FileNotFoundError:
             return False
 
     def _holder(self) -> Holder | None:
-        """Return who holds the lock, by its text; nothing if it has none at this moment."""
+        """Return the holder named in the lock file; None if it has no valid text."""
         try:
             text, since = self._path.read_text("ascii"), self._path.stat().st_mtime
             known = json.loads(text)
@@ -193,7 +193,7 @@ class Lock:
 
 
 def start_of(pid: int) -> str:
-    """Return when a process started, as proc(5) tells it in field 22 of `stat`; nothing where there is no such file."""
+    """Return when a process started (proc(5), field 22 of `stat`); empty if there is no such file."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""The file operations of a publication, one method each: tests count them, and stop before and after every one."""
+"""The file operations of a commit, one method each. Tests interrupt a commit before and after each of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import os
 import shutil
 import stat
 
-_LEFT_THERE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
-"""The errors that mean that a folder is not empty, or that a file system is mounted on it: it is left there."""
+_NOT_REMOVABLE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
+"""The errors for a folder that is not empty or is a mount point; such a folder stays."""
 
 
 class FileOperations:
-    """Changes files and folders, given by their paths as texts. No method follows a link in the last part of a path."""
+    """Changes files and folders. No method follows a link in the last part of a path."""
 
     def __init__(self, *, durable: bool = True) -> None:
-        """Say whether what is written must outlive a power cut."""
+        """Take whether written files must survive a power cut."""
         self._durable = durable
 
     def make_folder(self, path: str) -> None:
-        """Make a folder, whose parent exists. Raises `OSError`."""
-        os.mkdir(path)  # noqa: PTH102  (a Path for each of tens of thousands costs more; so below)
+        """Create a folder, whose parent exists. Raises `OSError`."""
+        os.mkdir(path)  # noqa: PTH102  (Path objects for tens of thousands of files are slow)
 
     def write(self, path: str, content: bytes) -> None:
         """Write a new file. Raises `OSError`."""
@@ -28,7 +28,7 @@ class FileOperations:
             file.write(content)
 
     def move_folder(self, source: str, target: str) -> bool:
-        """Rename a folder to a path where nothing is. Return False if the path is on another file system."""
+        """Rename a folder to a free path. Return False if the path is on another file system."""
         try:
             os.rename(source, target)  # noqa: PTH104
         except OSError as error:
@@ -38,7 +38,7 @@ class FileOperations:
         return True
 
     def move_file(self, source: str, target: str) -> None:
-        """Replace a file by another one atomically, also across file systems. Raises `OSError`."""
+        """Replace a file atomically, also across file systems. Raises `OSError`."""
         try:
             os.replace(source, target)  # noqa: PTH105
         except OSError as error:
@@ -54,22 +54,22 @@ class FileOperations:
         os.unlink(source)  # noqa: PTH108
 
     def remove_file(self, path: str) -> None:
-        """Remove a file or a link, if it is there. Raises `OSError`."""
+        """Remove a file or a link if it exists. Raises `OSError`."""
         try:
             os.unlink(path)  # noqa: PTH108
         except FileNotFoundError:
             return
 
     def remove_folder(self, path: str) -> None:
-        """Remove an empty folder, if it is there. Raises `OSError`."""
+        """Remove an empty folder if it exists. Raises `OSError`."""
         try:
             os.rmdir(path)  # noqa: PTH106
         except OSError as error:
-            if error.errno not in _LEFT_THERE and not isinstance(error, FileNotFoundError):
+            if error.errno not in _NOT_REMOVABLE and not isinstance(error, FileNotFoundError):
                 raise
 
     def remove_tree(self, path: str) -> None:
-        """Remove a file, a link (not its target), or a folder with its contents, if there. Raises `OSError`."""
+        """Remove a file, a link (not its target) or a folder with its contents, if it exists. Raises `OSError`."""
         mode = mode_of(path)
         if mode is None:
             return
@@ -81,16 +81,16 @@ class FileOperations:
         self.remove_folder(path)
 
     def sync(self, folder: str) -> None:
-        """Return once all that was written to the file system of a folder is on its disk. Raises `OSError`.
+        """Wait until everything written to a folder's file system is on disk. Raises `OSError`.
 
-        One call for all: to sync each of 1,500 files took ten times as long as to sync the file system.
+        One call syncs the whole file system: to sync each of 1,500 files took ten times as long.
         """
         if self._durable:
             sync_file_system(folder)
 
 
 def mode_of(path: str) -> int | None:
-    """Return the mode of what is at a path, or None if nothing is there. Links are not followed."""
+    """Return the mode of the file at a path, not following links; None if there is none."""
     try:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -98,14 +98,14 @@ def mode_of(path: str) -> int | None:
 
 
 def is_folder(path: str) -> bool:
-    """Say whether a folder is at a path, and not a link to one."""
+    """Return whether a folder is at a path, not a link to one."""
     mode = mode_of(path)
     return mode is not None and stat.S_ISDIR(mode)
 
 
 def sync_file_system(folder: str) -> None:
     """Sync the file system of a folder, or all file systems where `syncfs` is missing. Raises `OSError`."""
-    import ctypes  # noqa: PLC0415  (only what publishes needs it)
+    import ctypes  # noqa: PLC0415  (only a commit needs it)
 
     try:
         syncfs = ctypes.CDLL(None, use_errno=True).syncfs

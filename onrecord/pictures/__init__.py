@@ -1,4 +1,4 @@
-"""Finds out what the pictures of a site are, and makes the files that are published of them."""
+"""Probes the pictures of a site, and encodes the files that are published."""
 
 from onrecord.pictures.cache import PictureCache
 from onrecord.pictures.encoding import encode_pictures

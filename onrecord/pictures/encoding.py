@@ -1,4 +1,4 @@
-"""Makes the files that are published of a site's pictures, those that are not kept from an earlier build."""
+"""Encodes the published files of a site's pictures, unless they are cached."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from onrecord.problems import Problem, SourceFile
 from onrecord.workers import spread
 
 Put = Callable[[str, bytes], bool]
-"""Takes a file of the site, by its path below `static/`, and says whether it differs from what was published."""
+"""Stages a file, given by its path below `static/`; returns whether it differs from the published one."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPicture:
-    """What became of one picture."""
+    """The result of encoding one picture."""
 
     files: tuple[tuple[str, bool], ...] = ()
-    """What is published of it, by path below `static/`, and whether it differs from what was."""
+    """Its published files, by path below `static/`, each with whether it differs from the one before."""
     problem: Problem | None = None
 
 
 def encode_pictures(
     cache: PictureCache, pictures: Iterable[Picture], put: Put, *, jobs: int
 ) -> Iterator[EncodedPicture]:
-    """Make each of the pictures' files and hand it to `put`, which several processes may call.
+    """Encode each picture's files, pass them to `put`, and yield the results. Several processes may call `put`.
 
-    The same original under two names, as `letter.jpg` and `letter.jpeg`, is published once.
+    An original with two names, such as `letter.jpg` and `letter.jpeg`, is published once.
     """
-    once = list({picture.fallback.file: picture for picture in pictures}.values())
-    unmade = sum(1 for picture in once if not all(cache.has(_name(picture, variant)) for variant in picture.files))
-    yield from spread(_encoder, (cache, put), once, jobs=jobs if unmade > 1 else 1)
+    unique = list({picture.fallback.file: picture for picture in pictures}.values())
+    missing = sum(1 for picture in unique if not all(cache.has(_name(picture, variant)) for variant in picture.files))
+    yield from spread(_encoder, (cache, put), unique, jobs=jobs if missing > 1 else 1)
 
 
 def _encoder(shared: tuple[PictureCache, Put]) -> Callable[[Picture], EncodedPicture]:
@@ -57,7 +57,7 @@ def _encode_picture(cache: PictureCache, put: Put, picture: Picture) -> EncodedP
 
 
 def _variants(picture: Picture) -> list[bytes] | None:
-    """Return the contents of all files of a picture; nothing where it is not the one any more that was looked at."""
+    """Return the contents of a picture's files; None if its original has changed since it was probed."""
     try:
         data = picture.path.read_bytes()
     except OSError:
@@ -65,14 +65,14 @@ def _variants(picture: Picture) -> list[bytes] | None:
     if digest(data) != picture.digest:
         return None
     encoded = iter(_encoded(picture, data))
-    return [_original(picture, data) if _is_whole(picture, variant) else next(encoded) for variant in picture.files]
+    return [_original(picture, data) if _is_original(picture, variant) else next(encoded) for variant in picture.files]
 
 
 def _encoded(picture: Picture, data: bytes) -> Iterable[bytes]:
-    variants = tuple(variant for variant in picture.files if not _is_whole(picture, variant))
+    variants = tuple(variant for variant in picture.files if not _is_original(picture, variant))
     if not variants:
         return ()
-    from onrecord.pictures.raster import encode  # noqa: PLC0415  (Pillow is loaded only where a picture is encoded)
+    from onrecord.pictures.raster import encode  # noqa: PLC0415  (only encoding needs Pillow)
 
     return encode(data, picture.format, variants, is_moving=picture.is_moving)
 
@@ -82,10 +82,10 @@ def _original(picture: Picture, data: bytes) -> bytes:
 
 
 def _name(picture: Picture, variant: Variant) -> str:
-    return f"{picture.digest}-{'whole' if _is_whole(picture, variant) else variant.width}.{variant.format}"
+    return f"{picture.digest}-{'whole' if _is_original(picture, variant) else variant.width}.{variant.format}"
 
 
-def _is_whole(picture: Picture, variant: Variant) -> bool:
+def _is_original(picture: Picture, variant: Variant) -> bool:
     return picture.is_published_unchanged and variant == picture.fallback
 
 

@@ -1,8 +1,8 @@
-"""Takes out of a picture that moves all that is not picture, and leaves its frames as they are.
+"""Strips metadata from animated pictures and keeps their frames byte by byte.
 
-Frames of GIF, PNG and WebP are made for each other, and to encode them anew would spoil what an animation's author
-tuned. So the file's parts are walked through by the formats' own rules: GIF89a, section 12 onwards; PNG (third
-edition), section 5; WebP (RFC 9649), section 2.
+The frames of an animation depend on each other, and encoding them again would lose its author's tuning. So this module
+walks through the parts of the file as the formats define them: GIF89a, section 12 onwards; PNG (third edition), section
+5; WebP (RFC 9649), section 2.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _PNG_KEPT = frozenset(
 )
 _WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _WEBP_METADATA_FLAGS = 0x08 | 0x04
-"""Of `VP8X`: that there is Exif, and that there is XMP."""
+"""The flags in `VP8X` for Exif and XMP."""
 _GIF_EXTENSION, _GIF_IMAGE, _GIF_END = 0x21, 0x2C, 0x3B
 _GIF_CONTROL, _GIF_APPLICATION = 0xF9, 0xFF
 _GIF_LOOPS = (b"\x0bNETSCAPE2.0", b"\x0bANIMEXTS1.0")
 
 
 class TruncatedFileError(ValueError):
-    """The file ends before its picture does, or its parts don't fit together."""
+    """The file ends too early, or its structure is invalid."""
 
 
 def strip_metadata(data: bytes, format_: PictureFormat) -> bytes:
@@ -81,7 +81,7 @@ def _webp_chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _gif(data: bytes) -> Iterator[bytes]:
-    at = 13 + _colours(data[10])
+    at = 13 + _colour_table_size(data[10])
     yield _cut(data, 0, at)
     while data[at] != _GIF_END:
         end = _gif_block_end(data, at)
@@ -95,19 +95,19 @@ def _gif_block_end(data: bytes, at: int) -> int:
     if data[at] == _GIF_EXTENSION:
         return _sub_blocks_end(data, at + 2)
     if data[at] == _GIF_IMAGE:
-        return _sub_blocks_end(data, at + 11 + _colours(data[at + 9]))
+        return _sub_blocks_end(data, at + 11 + _colour_table_size(data[at + 9]))
     raise TruncatedFileError
 
 
 def _is_kept(data: bytes, at: int) -> bool:
-    """Say whether a block is a frame, what says how long it stays, or how often all are shown."""
+    """Return whether a block is a frame, its duration, or the number of loops."""
     if data[at] == _GIF_IMAGE or data[at + 1] == _GIF_CONTROL:
         return True
     return data[at + 1] == _GIF_APPLICATION and data.startswith(_GIF_LOOPS, at + 2)
 
 
-def _colours(flags: int) -> int:
-    """Return how many bytes a table of colours has by the flags before it."""
+def _colour_table_size(flags: int) -> int:
+    """Return the size of a colour table in bytes, from its flags."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 

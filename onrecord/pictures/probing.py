@@ -1,4 +1,4 @@
-"""Finds out what a site's pictures are. What is known of a file is kept by its bytes, since to decode it takes long."""
+"""Probes a site's pictures for format, size and faults. Results are cached by content, since decoding is slow."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from onrecord.pictures.svg_css import UnsafeError
 from onrecord.workers import spread
 
 MAX_BYTES = 64 * 1024 * 1024
-"""How large a file may be that is looked into."""
+"""The largest file that is probed."""
 _DIGEST_SIZE = 16
-_WORTH_SPREADING = 4
-"""How many pictures that nothing is known of are decoded faster by several processes."""
+_MIN_PARALLEL = 4
+"""From how many uncached pictures on several processes are faster than one."""
 _OTHER_KINDS: Mapping[bytes, str] = {
     b"version https://git-lfs": "only stands for one that git has not fetched yet: run git lfs pull",
     b"%PDF": "is a PDF: save the page as PNG",
@@ -30,7 +30,7 @@ _OTHER_KINDS: Mapping[bytes, str] = {
     b"<!doctype html": "is a web page: save the picture that is shown on it",
     b"<html": "is a web page: save the picture that is shown on it",
 }
-"""What is often taken for a picture, by its first bytes, with what to do."""
+"""Files that are often mistaken for pictures, by their first bytes, with what to do."""
 _BRANDS: Mapping[bytes, str] = {
     b"heic": "is a HEIC picture, which few browsers show: save it as JPEG",
     b"heix": "is a HEIC picture, which few browsers show: save it as JPEG",
@@ -38,25 +38,25 @@ _BRANDS: Mapping[bytes, str] = {
     b"avif": "is an AVIF picture, which the Pillow of this machine can't read: save it as JPEG, or install a newer one",
     b"avis": "is an AVIF picture that moves: save it as WebP or GIF",
 }
-"""The same for ISO files (ISO/IEC 14496-12), by what stands from the ninth byte on."""
+"""The same for ISO files (ISO/IEC 14496-12), by their brand, which starts at the ninth byte."""
 
 
 def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int) -> Mapping[str, Picture | Fault]:
-    """Return what each of the `files` is, which are given by their path below `static/`."""
+    """Return the picture or the fault of each file; files are given by their path below `static/`."""
     known = {src: _cached(cache, src, path) for src, path in files.items()}
     unknown = [(src, files[src]) for src, found in known.items() if found is None]
-    found = spread(_prober, cache, unknown, jobs=jobs if len(unknown) >= _WORTH_SPREADING else 1)
-    looked_at = dict(zip((src for src, _ in unknown), found, strict=True))
-    return {src: looked_at[src] if picture is None else picture for src, picture in known.items()}
+    found = spread(_prober, cache, unknown, jobs=jobs if len(unknown) >= _MIN_PARALLEL else 1)
+    probed = dict(zip((src for src, _ in unknown), found, strict=True))
+    return {src: probed[src] if picture is None else picture for src, picture in known.items()}
 
 
 def digest(data: bytes) -> str:
-    """Return the digest of an original, in hexadecimal."""
+    """Return the hexadecimal digest of an original."""
     return blake2b(data, digest_size=_DIGEST_SIZE, person=RECIPE).hexdigest()
 
 
 def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
-    """Return what a file is, where that is kept or can't be found out; nothing where it must be decoded."""
+    """Return the cached result, or the fault of an unreadable file; None if the file must be probed."""
     try:
         with path.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
@@ -64,8 +64,8 @@ def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     if len(data) > MAX_BYTES:
         return Fault("PIC003", "is larger than 64 MiB", "save it smaller: no page shows more than 1440 pixels in a row")
-    kept = cache.get(_facts_name(digest(data)))
-    return None if kept is None else _from_facts(src, path, data, kept)
+    facts = cache.get(_facts_name(digest(data)))
+    return None if facts is None else _from_facts(src, path, data, facts)
 
 
 def _prober(cache: PictureCache) -> Callable[[tuple[str, Path]], Picture | Fault]:
@@ -76,22 +76,22 @@ def _probe_file(cache: PictureCache, file: tuple[str, Path]) -> Picture | Fault:
     src, path = file
     try:
         data = path.read_bytes()
-    except OSError as error:  # it was there a moment ago
+    except OSError as error:  # it was removed meanwhile
         return Fault("PIC001", f"can't be read: {error.strerror}", "make it readable")
     facts = json.dumps(_probe(data)).encode("utf-8")
     cache.put(_facts_name(digest(data)), facts)
     picture = _from_facts(src, path, data, facts)
-    assert picture is not None, "what was just written down is a picture or a fault"  # noqa: S101
+    assert picture is not None, "facts that were just computed are valid"  # noqa: S101
     return picture
 
 
 def _from_facts(src: str, path: Path, data: bytes, facts: bytes) -> Picture | Fault | None:
-    """Return what was written down of a file; nothing where that is something else."""
+    """Return the picture or the fault that cached facts describe; None if they are invalid."""
     try:
-        told = json.loads(facts)
-        if "code" in told:
-            return Fault(**told)
-        return Picture(src=src, path=path, digest=digest(data), size=len(data), **told)
+        values = json.loads(facts)
+        if "code" in values:
+            return Fault(**values)
+        return Picture(src=src, path=path, digest=digest(data), size=len(data), **values)
     except (ValueError, TypeError):
         return None
 
@@ -110,7 +110,7 @@ def _probe(data: bytes) -> dict[str, Any]:
         except UnsafeError as error:
             return _fault_facts(Fault("PIC001", str(error), error.hint))
         return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}
-    from onrecord.pictures.raster import decode  # noqa: PLC0415  (Pillow is loaded only where a picture is decoded)
+    from onrecord.pictures.raster import decode  # noqa: PLC0415  (only decoding needs Pillow)
 
     found = decode(data)
     if isinstance(found, Fault):

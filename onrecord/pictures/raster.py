@@ -1,7 +1,7 @@
-"""Decodes and encodes raster pictures; the only code that knows Pillow, which is imported where there are pictures.
+"""Decodes and encodes raster pictures; the only module that imports Pillow.
 
-What was decoded is shown the way that its Exif says, in sRGB and in eight bits; what is encoded carries nothing but
-pixels. The same pixels and the same Pillow give the same bytes.
+Decoding applies the Exif orientation and converts to sRGB with eight bits. Encoded files hold pixels and no metadata.
+The same pixels and the same version of Pillow give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, sca
 from onrecord.pictures.metadata_stripping import strip_metadata
 
 MAX_PIXELS = 64_000_000
-"""How many pixels a picture may have: what a good camera's has, and a quarter of a gigabyte once it is decoded."""
+"""The most pixels of a picture: those of a good camera; decoded, they take 256 MB."""
 _FORMATS: Mapping[str, PictureFormat] = {
     "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"
 }  # fmt: skip
-"""Pillow's names; MPO is a JPEG with others behind it, as telephones write for depth and brightness."""
+"""Our format for each of Pillow's. MPO is a JPEG followed by others, as phones write for depth and brightness."""
 _JPEG = {"quality": 82, "progressive": True, "optimize": True, "subsampling": "4:2:0"}
 _WEBP = {"quality": 80, "method": 4}
 _WEBP_EXACT = {"lossless": True, "quality": 80, "method": 4}
-_TURNS: Mapping[int, Image.Transpose] = {
+_TRANSPOSITIONS: Mapping[int, Image.Transpose] = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -36,25 +36,25 @@ _TURNS: Mapping[int, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What makes a picture upright, by its orientation (Exif 3.0, tag 274); 1 is upright."""
+"""The transposition for each orientation (Exif 3.0, tag 274); 1 is upright."""
 _ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
-"""Formats of screenshots, scans and drawings, which WebP without loss often makes smaller than with it."""
+"""Formats of screenshots, scans and drawings, for which lossless WebP is often smaller than lossy."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedPicture:
-    """What a file holds."""
+    """The facts of a decoded file."""
 
     format: PictureFormat
     width: int
-    """In pixels, the way it is to be seen."""
+    """In pixels, after the orientation is applied."""
     height: int
     is_moving: bool
 
 
 def decode(data: bytes) -> DecodedPicture | Fault:
-    """Return what the picture in `data` is, once all of it could be decoded."""
+    """Decode a picture completely, and return its facts or its fault."""
     with _quietly():
         try:
             with Image.open(io.BytesIO(data), formats=_readable()) as image:
@@ -63,15 +63,15 @@ def decode(data: bytes) -> DecodedPicture | Fault:
             return Fault("PIC001", "is no picture of a kind that browsers show", "save it as JPEG, PNG, WebP or GIF")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             return _bomb("it has more than 89 million pixels")
-        except Exception:  # noqa: BLE001  (of what is broken, decoders raise whatever they ran into)
+        except Exception:  # noqa: BLE001  (on broken data, decoders raise any exception)
             hint = "copy it again from where it came from, and look whether a picture viewer opens it"
             return Fault("PIC001", "is broken: it ends too early, or a part of it can't be decoded", hint)
 
 
 def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, is_moving: bool) -> Iterator[bytes]:
-    """Yield the files of a picture's variants, in their order; `found` is the format that `decode` found.
+    """Yield the files of a picture's variants, in order; `found` is the format of the original.
 
-    The widest is made of the original, the others of it.
+    The widest variant is scaled from the original, the others from the widest.
     """
     with _quietly(), Image.open(io.BytesIO(data), formats=_readable()) as image:
         widest = max(variants, key=lambda variant: variant.width)
@@ -82,7 +82,7 @@ def encode(data: bytes, found: PictureFormat, variants: tuple[Variant, ...], *, 
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Let Pillow print nothing: what is merely odd can be shown, and the rest is told as a problem."""
+    """Silence Pillow's warnings; raise for decompression bombs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -90,7 +90,7 @@ def _quietly() -> Iterator[None]:
 
 
 def _readable() -> list[str]:
-    # No other decoder ever sees what an editor has from elsewhere.
+    # Untrusted files never reach any other decoder.
     return [name for name in _FORMATS if name not in ("AVIF", "MPO") or (name == "AVIF" and features.check("avif"))]
 
 
@@ -128,19 +128,19 @@ def _decoded(image: Image.Image, data: bytes) -> DecodedPicture | Fault:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001  (Exif that is broken says nothing, and the picture may be whole)
+    except Exception:  # noqa: BLE001  (a picture with broken Exif may be intact)
         return 1
 
 
 def _size_as_seen(image: Image.Image) -> tuple[int, int]:
-    """Return the size of the picture once it is upright."""
+    """Return the size after the orientation is applied."""
     return (image.height, image.width) if _orientation(image) in _ON_ITS_SIDE else (image.width, image.height)
 
 
 def _upright_srgb(image: Image.Image, variant: Variant, *, turn: int) -> Image.Image:
-    """Return a picture as it is to be seen: in sRGB, in eight bits, with transparency if there is any, and upright.
+    """Return a picture in sRGB with eight bits, upright, and with an alpha channel if it has transparency.
 
-    `turn` is an orientation; frames of what moves stay as they are.
+    `turn` is the Exif orientation; 0 for animations, whose frames stay as they are.
     """
     profile = image.info.get("icc_profile")
     plain = _in_eight_bits(image)
@@ -151,11 +151,11 @@ def _upright_srgb(image: Image.Image, variant: Variant, *, turn: int) -> Image.I
     shown = (_in_srgb(small, profile) if profile else None) or small.convert(mode)
     if mode == "RGBA" and _is_opaque(shown):
         shown = shown.convert("RGB")
-    return shown.transpose(_TURNS[turn]) if turn in _TURNS else shown
+    return shown.transpose(_TRANSPOSITIONS[turn]) if turn in _TRANSPOSITIONS else shown
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:
-    # Pillow would cut off what is brighter than 255 of 65535 rather than scale it.
+    # Pillow would clip 16-bit values above 255 instead of scaling them.
     if not image.mode.startswith("I"):
         return image
     return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -167,7 +167,7 @@ def _is_opaque(image: Image.Image) -> bool:
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """Return the picture in sRGB; nothing where its profile is broken, or one of other colours."""
+    """Return the picture in sRGB; None if its profile is broken, or for another colour model."""
     opaque = image.convert("RGB") if image.mode == "RGBA" else image
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -193,7 +193,7 @@ def _encoded(image: Image.Image, format_: PictureFormat, *, is_flat: bool) -> by
 
 
 def _saved(image: Image.Image, format_: str, settings: Mapping[str, Any]) -> bytes:
-    # What the original told beside its pixels stays in `info`, and encoders would write it on.
+    # Encoders would write the original's metadata, which Pillow keeps in `info`.
     image.info.clear()
     file = io.BytesIO()
     image.save(file, format_, **settings)

@@ -1,8 +1,8 @@
-"""Writes a drawing (SVG) anew with nothing in it but the drawing.
+"""Sanitizes SVG: writes a new file with only the elements and attributes that draw.
 
-In `<img>` no browser runs what a drawing holds, but its file has an address of its own, and there it would. So what can
-run, or load something from elsewhere, is refused, and what drawing programs note down (names of files and people) is
-left out: SVG 1.1 and 2 say what is a drawing, and everything else in it is somebody's note.
+Browsers run no scripts of an SVG in `<img>`, but the file also has an address of its own, where they would. So scripts
+and external resources are refused. Notes of drawing programs, such as names of files and people, are left out. An
+allowlist from SVG 1.1 and 2 decides what draws.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ _SVG = "http://www.w3.org/2000/svg"
 _MEANINGS: Mapping[str, str] = {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
 _NOTES = frozenset({"metadata"})
 _LOCAL = re.compile(r"\s*#[^\s\"'()\\]*\s*")
-"""An address that leads to a part of the same drawing."""
+"""A reference within the same drawing."""
 _LINKS = frozenset({"href", "src"})
-_ANIMATED = PRESENTATION | SHAPE
-"""What an animation may change; anything else could run a program then, or lead elsewhere."""
+_ANIMATABLE = PRESENTATION | SHAPE
+"""What an animation may change; other attributes could run a script or load a resource."""
 _LINES = ("d", "points", "from", "to", "by", "values")
-"""The attributes by which a line has points, now or in an animation."""
+"""The attributes that give a line its points, directly or by animation."""
 _LENGTH = re.compile(r"\s*\+?(\d+(?:\.\d*)?|\.\d+)\s*(px|pt|pc|mm|cm|in|q)?\s*", re.IGNORECASE)
 _PIXELS: Mapping[str, float] = {
     "": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "q": 96 / 101.6
 }  # fmt: skip
-"""How many pixels a unit has (CSS Values and Units 4, section 6.2)."""
+"""The pixels of each unit (CSS Values and Units 4, section 6.2)."""
 _MAX_DEPTH = 200
 _MAX_PIXELS_A_SIDE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing that is safe to show."""
+    """A sanitized drawing."""
 
     text: bytes
-    """Its file, written anew."""
+    """The sanitized file."""
     width: int
-    """In pixels of CSS."""
+    """In CSS pixels."""
     height: int
 
 
 def is_svg(data: bytes) -> bool:
-    """Say whether a file looks like SVG rather than a raster picture or any other text."""
+    """Return whether a file looks like SVG."""
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return start.startswith(b"<") and b"<svg" in data[:65536]
 
 
 def sanitize_svg(data: bytes) -> Drawing:
-    """Return the drawing in `data`; raise `UnsafeError` for one that can't be shown, or is no XML."""
+    """Return the sanitized drawing. Raises `UnsafeError` if it is unsafe, too large, or no valid XML."""
     parser = expat.ParserCreate(encoding=None, namespace_separator=None)
     parser.buffer_text = True
     writer = _Sanitizer(lambda: parser.CurrentLineNumber)
@@ -66,7 +66,7 @@ def sanitize_svg(data: bytes) -> Drawing:
     parser.EndElementHandler = writer.end
     parser.CharacterDataHandler = writer.text
     try:
-        parser.Parse(data, True)  # noqa: FBT003  (expat's own way to say that this is all)
+        parser.Parse(data, True)  # noqa: FBT003  (expat's flag for the last chunk)
     except expat.ExpatError as error:
         raise UnsafeError(f"is no valid SVG: line {error.lineno} can't be read") from None
     except UnsafeError as error:
@@ -80,24 +80,24 @@ def sanitize_svg(data: bytes) -> Drawing:
 
 @dataclass(slots=True)
 class _Sanitizer:
-    """Writes down what belongs to the drawing, element by element."""
+    """Writes the safe part of a drawing while the parser reads it."""
 
     line: Callable[[], int]
-    """Returns the line that is being read."""
+    """Returns the current line number."""
     written: list[str] = field(default_factory=list)
     root: dict[str, str] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     rules: dict[str, set[str]] = field(default_factory=dict)
-    """What style sheets refer to, by what the elements have that may use it."""
+    """The ids that style sheets refer to, by selector key (`svg_css.parts_by_selector`)."""
     inherits: bool = False
-    """Whether CSS asks anywhere for what children don't take over by themselves."""
+    """Whether any CSS has the keyword `inherit`."""
     open: list[int] = field(default_factory=list)
-    """The numbers of the elements that are open."""
+    """The numbers of the open elements."""
     style: list[str] = field(default_factory=list)
-    """What stands in the style sheet that is open: it may come piece by piece."""
+    """The text of the open style sheet, which the parser may report in pieces."""
     skipping: int = 0
-    """How many elements are open that are left out."""
+    """How many open elements are left out."""
 
     @property
     def is_in_style(self) -> bool:
@@ -105,7 +105,7 @@ class _Sanitizer:
         return bool(self.open) and self.elements[self.open[-1]].name == "style"
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: int) -> None:
-        # Without declarations of its own a document has no entities that could grow or load something.
+        # Entities can expand without limit or load resources; without an internal subset there are none.
         if internal:
             raise UnsafeError("declares entities of its own")
 
@@ -127,23 +127,23 @@ class _Sanitizer:
         if len(self.elements) >= MAX_ELEMENTS:
             raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
         kept = dict(_safe_attributes(attributes))
-        self._note(name, kept)
+        self._record(name, kept)
         if "style" in kept:
             kept["style"] = without_comments(kept["style"])
         self.written.append(f"<{name}{''.join(starmap(_attribute, kept.items()))}>")
 
-    def _note(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note what others are drawn for an element; raise where an attribute could load something."""
+    def _record(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Record what an element refers to. Raises `UnsafeError` if an attribute could load a resource."""
         read = {key: read_css(value, f"has '{key}'") for key, value in attributes.items() if key not in PLAIN}
         parts = frozenset(part for text in read.values() for part in parts_in(text))
         if name in ANIMATIONS and (parts or "href" in attributes or "xlink:href" in attributes):
             raise UnsafeError(f"has <{name}> that changes what another part looks like")
         self.inherits = self.inherits or any("inherit" in text.lower() for text in read.values())
         number, parent = len(self.elements), self.open[-1] if self.open else None
-        known_by = (f"#{attributes.get('id', '')}", *(f".{each}" for each in attributes.get("class", "").split()))
+        keys = (f"#{attributes.get('id', '')}", *(f".{each}" for each in attributes.get("class", "").split()))
         target = (attributes.get("href") or attributes.get("xlink:href", "")).strip().removeprefix("#")
         line = vertices_in("".join(attributes.get(key, "") for key in _LINES))
-        self.elements.append(Element(name, self.line(), parent, frozenset(known_by), target, parts, line))
+        self.elements.append(Element(name, self.line(), parent, frozenset(keys), target, parts, line))
         if parent is not None:
             self.elements[parent].children.append(number)
             self.elements[parent].vertices += line if name in ANIMATIONS else 0
@@ -174,12 +174,12 @@ class _Sanitizer:
             self.written.append(escape(text, quote=False))
 
     def check_expansion(self) -> None:
-        """Raise where a browser would have too much to draw."""
+        """Raise `UnsafeError` if a browser would have to draw too much."""
         check_expansion(self.elements, self.ids, self.rules, inherits=self.inherits)
 
 
 def _safe_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the attributes that draw; raise for one that runs or loads something."""
+    """Yield the attributes that draw. Raises `UnsafeError` for one that runs a script or loads a resource."""
     for name, value in attributes.items():
         if name.lower().startswith("on"):
             raise UnsafeError(f"holds '{name}', which runs a program")
@@ -187,7 +187,7 @@ def _safe_attributes(attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]
             raise UnsafeError(f"links to '{_printable(value)}', which is not a part of it")
         if _MEANINGS.get(name, value) != value:
             raise UnsafeError(f"gives '{name}' another meaning than SVG does")
-        if name == "attributeName" and value.strip() not in _ANIMATED:
+        if name == "attributeName" and value.strip() not in _ANIMATABLE:
             raise UnsafeError(f"changes '{_printable(value)}' while it is shown")
         if name in ATTRIBUTES:
             yield name, value
@@ -198,12 +198,12 @@ def _attribute(name: str, value: str) -> str:
 
 
 def _printable(value: str) -> str:
-    """Return the start of a value as a report may show it: on one line, and without what a terminal obeys."""
+    """Return the start of a value for a report, without line breaks and control characters."""
     return "".join(character for character in value if character.isprintable())[:60]
 
 
 def _size(root: Mapping[str, str]) -> tuple[int, int]:
-    """Return how large the drawing is by its own measures, else by its `viewBox` (SVG 2, section 8.2)."""
+    """Return the drawing's size from `width` and `height`, or else from `viewBox` (SVG 2, section 8.2)."""
     own = _pixels(root.get("width", "")), _pixels(root.get("height", ""))
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     sides = own if all(own) else tuple(map(_pixels, box[2:])) if len(box) == 4 else ()  # noqa: PLR2004
@@ -216,6 +216,6 @@ def _size(root: Mapping[str, str]) -> tuple[int, int]:
 
 
 def _pixels(length: str) -> float:
-    """Return a length in pixels; 0 where it is none, or depends on the page."""
+    """Return a length in pixels; 0 if it is invalid or relative."""
     found = _LENGTH.fullmatch(length)
     return float(found[1]) * _PIXELS[(found[2] or "").lower()] if found else 0

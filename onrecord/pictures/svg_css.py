@@ -1,8 +1,7 @@
-"""Reads CSS in a drawing: refuses whatever could load something, and says which parts of the drawing it refers to.
+"""Validates the CSS in a drawing, and finds the parts of the drawing that it refers to.
 
-It knows what is harmless, and not what is dangerous: words, numbers, strings, a few functions and rules, and `url()` of
-a part of the drawing itself. Anything else is refused, escapes included, by which any name can be written otherwise
-(CSS Syntax 3, section 4.3.7).
+An allowlist decides: words, numbers, strings, some functions and at-rules, and `url()` of a part of the same drawing.
+Everything else is refused. That includes escapes, since they can disguise any name (CSS Syntax 3, section 4.3.7).
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[(@\"'\\]|/\*")
-"""One of these is in all that is not plain words and numbers."""
+"""CSS without any of these holds only words and numbers."""
 _PART = re.compile(r"url\(#([^)]*)\)")
 _CUSTOM = re.compile(r"(?<![-\w])--[^;{}]*url\(")
 _BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -44,7 +43,7 @@ EVERYTHING = "*"
 
 
 class UnsafeError(Exception):
-    """The drawing holds what a page must not show; says what, in plain words, and what to do."""
+    """A drawing is unsafe. The message says why, and `hint` what to do."""
 
     def __init__(
         self, message: str, hint: str = "save it as plain SVG without scripts, links and embedded pictures, or as PNG"
@@ -54,11 +53,11 @@ class UnsafeError(Exception):
 
 
 def read_css(css: str, where: str) -> str:
-    """Return CSS with neither comments nor strings, for `parts_in` and `parts_by_selector`.
+    """Return CSS without comments and strings, for `parts_in` and `parts_by_selector`.
 
-    Raises `UnsafeError`, which begins with `where` the CSS stands, for what could load something.
+    Raises `UnsafeError` if the CSS could load a resource; the message starts with `where`.
     """
-    if not _SIGNS.search(css):  # as in a path of ten thousand numbers
+    if not _SIGNS.search(css):  # a shortcut for long paths
         return css
     read: list[str] = []
     at = 0
@@ -87,20 +86,19 @@ def _skeleton(token: re.Match[str]) -> str:
 
 
 def without_comments(css: str) -> str:
-    """Return CSS that was read with a space for each comment, which may tell of people and files."""
+    """Return validated CSS with a space for each comment, since comments may name people and files."""
     return "".join(" " if token["comment"] else token[0] for token in _TOKEN.finditer(css))
 
 
 def parts_in(text: str) -> list[str]:
-    """Return the ids in each `url()` of CSS that was read."""
+    """Return the ids in the `url()`s of validated CSS."""
     return _PART.findall(text)
 
 
 def parts_by_selector(text: str) -> Mapping[str, set[str]]:
-    """Return the ids in the `url()`s of a style sheet that was read, by what the elements have that may use them.
+    """Return the ids in the `url()`s of a validated style sheet, by a key of the elements that the rule may match.
 
-    That is an element's name, `.` and a class, `#` and an id, or `*` of any element. Where a selector is too hard to
-    read, any element may.
+    A key is an element's name, `.class`, `#id`, or `*` for any element. A selector that is too complex gets `*`.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for before, block in _BLOCK.findall(text):
@@ -113,7 +111,7 @@ def parts_by_selector(text: str) -> Mapping[str, set[str]]:
 
 
 def _keys(selectors: str) -> Iterable[str]:
-    """Yield for each selector one thing that every element has which it selects."""
+    """Yield for each selector a key that all elements it matches have."""
     if re.search(r"[(\[&|%@]", selectors):
         yield EVERYTHING
         return

@@ -1,8 +1,8 @@
-"""Counts what a browser has to draw for a drawing, without drawing it: a few lines can stand for thousands of millions.
+"""Computes an upper bound of what a browser must draw, since a few lines of SVG can expand to billions of elements.
 
-`<use>` copies what it leads to, patterns and markers are drawn for each shape that is painted with them, masks and clip
-paths for each element that they are put on; and all of these may hold the others. The count is never too low. It may
-be too high, where a style sheet says more than is understood here.
+`<use>` copies its target. Browsers draw patterns and markers for each shape that uses them, masks and clip paths for
+each element that they apply to. All of these can be nested. The bound may be too high, where a style sheet has
+selectors that this module does not resolve; it is never too low.
 """
 
 from __future__ import annotations
@@ -16,57 +16,57 @@ from urllib.parse import unquote
 from onrecord.pictures.svg_css import EVERYTHING, UnsafeError
 
 MAX_ELEMENTS = 50_000
-"""How many elements a browser may have to draw: a second of its time on a slow phone."""
-_MARKS_PER_ELEMENT = 100
-"""How many points or letters cost a browser as much as another element: one path can be as large as a whole drawing."""
+"""The most elements that a browser may have to draw: about a second on a slow phone."""
+_PARTS_PER_ELEMENT = 100
+"""How many points or letters cost a browser as much as one element."""
 _PAINTED = frozenset(
     {
         "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use",
     }
 )  # fmt: skip
 _INHERITED = frozenset({"pattern", "marker"})
-"""What is put on by properties that children take over: `fill`, `stroke` and the markers."""
+"""Elements used by inherited properties: `fill`, `stroke` and the marker properties."""
 _APPLIED = frozenset({"mask", "clipPath", "filter"})
-"""What is put on an element as a whole, and on its children only where they say `inherit`."""
+"""Elements used by properties that are inherited only by the keyword `inherit`."""
 _COPIES = frozenset({"use", "pattern"})
-"""What has the content of another element by its `href`."""
+"""Elements that copy the content of the target of their `href`."""
 _VERTEX = re.compile(r"[A-Za-z]|\d+")
 _HINT = "let the drawing program resolve clones, patterns and markers into plain shapes, or save it as PNG"
 
 
 @dataclass(slots=True)
 class Element:
-    """An element of a drawing, as far as others are drawn for it."""
+    """An element of a drawing, with what it refers to."""
 
     name: str
     line: int
     parent: int | None
-    """The number of the element that it stands in."""
+    """The number of its parent."""
     own: frozenset[str]
-    """What a selector may know it by."""
+    """The selector keys of its id and its classes."""
     target: str
-    """What its `href` leads to; empty where it has none."""
+    """The id that its `href` refers to; empty if it has none."""
     parts: Collection[str]
-    """What its attributes refer to by `url()`."""
+    """The ids that its attributes refer to by `url()`."""
     vertices: int = 0
-    """How many markers its line can have, at most."""
+    """An upper bound of the markers on its line."""
     letters: int = 0
-    """How long its text is."""
+    """The length of its text."""
     children: list[int] = field(default_factory=list)
 
 
 def vertices_in(path: str) -> int:
-    """Return how many points a path or a list of points can have, at most."""
+    """Return an upper bound of the points in a path or a list of points."""
     return len(_VERTEX.findall(path))
 
 
 def check_expansion(
     elements: list[Element], ids: Mapping[str, int], rules: Mapping[str, set[str]], *, inherits: bool
 ) -> None:
-    """Raise `UnsafeError` where a browser would have too much to draw, or would never come to an end.
+    """Raise `UnsafeError` if a browser would have to draw too much, or endlessly.
 
-    `elements` are in the order of the document, and `ids` says the number of the first with each id. `rules` are the
-    style sheets' (`svg_css.parts_by_selector`); `inherits`, whether `inherit` stands in any of them or in an attribute.
+    `elements` are in document order; `ids` gives the number of the first element with each id. `rules` come from
+    `svg_css.parts_by_selector`. `inherits` tells whether any CSS has the keyword `inherit`.
     """
     drawn = _RenderCost(elements, ids, rules, inherits=inherits)
     if drawn.is_plain:
@@ -86,7 +86,7 @@ def check_expansion(
 
 
 class _RenderCost:
-    """What is drawn for each element."""
+    """Computes how many elements are drawn for each element."""
 
     def __init__(
         self, elements: list[Element], ids: Mapping[str, int], rules: Mapping[str, set[str]], *, inherits: bool
@@ -95,14 +95,14 @@ class _RenderCost:
         self._ids = ids
         self._most_vertices = max((element.vertices for element in elements), default=0)
         self._painted: list[frozenset[int]] = []
-        """The patterns and markers that each element is painted with."""
+        """The patterns and markers of each element."""
         self._applied: list[frozenset[int]] = []
-        """The masks, clip paths and filters that are put on each element."""
+        """The masks, clip paths and filters of each element."""
         self._links = 0
-        by_key = {key: self._put_on(parts) for key, parts in rules.items()}
+        by_key = {key: self._drawn_for(parts) for key, parts in rules.items()}
         for element in elements:
             keys = (EVERYTHING, element.name, *element.own)
-            own = self._put_on(element.parts).union(*(by_key[key] for key in keys if key in by_key))
+            own = self._drawn_for(element.parts).union(*(by_key[key] for key in keys if key in by_key))
             painted, applied = self._of(own, _INHERITED), self._of(own, _APPLIED)
             if element.parent is not None:
                 painted |= self._painted[element.parent]
@@ -115,11 +115,11 @@ class _RenderCost:
 
     @property
     def is_plain(self) -> bool:
-        """Whether each element is drawn once, as in most drawings."""
+        """Whether each element is drawn exactly once, as in most drawings."""
         return not self._links and all(self._copied(number) is None for number in range(len(self._elements)))
 
-    def _put_on(self, parts: Collection[str]) -> frozenset[int]:
-        """Return the elements with these ids that are drawn for whatever refers to them; gradients are only colours."""
+    def _drawn_for(self, parts: Collection[str]) -> frozenset[int]:
+        """Return the elements with these ids that are drawn for each use; gradients are not."""
         numbers = {number for number in map(self._number, parts) if number is not None}
         return self._of(numbers, _INHERITED | _APPLIED)
 
@@ -127,7 +127,7 @@ class _RenderCost:
         return frozenset(number for number in numbers if self._elements[number].name in names)
 
     def _number(self, id_: str) -> int | None:
-        """Return which element an id names; what stands in an address may be written with percent signs."""
+        """Return the number of the element with an id, which may be percent-encoded; None if there is none."""
         return self._ids.get(id_, self._ids.get(unquote(id_)))
 
     def _copied(self, number: int) -> int | None:
@@ -135,7 +135,7 @@ class _RenderCost:
         return self._number(element.target) if element.name in _COPIES and element.target else None
 
     def needed(self, number: int) -> Iterator[int]:
-        """Yield the elements that must be counted before this one."""
+        """Yield the elements whose size must be known first."""
         element = self._elements[number]
         yield from element.children
         yield from self._applied[number]
@@ -146,12 +146,12 @@ class _RenderCost:
             yield copied
 
     def size(self, number: int, sizes: list[int]) -> int:
-        """Return how many elements are drawn for this one, itself included; never much more than may be.
+        """Return how many elements are drawn for this one, itself included; the result is capped.
 
-        Long lines and long texts count for several.
+        Long lines and long texts count as several elements.
         """
         element = self._elements[number]
-        size = 1 + (element.vertices + element.letters) // _MARKS_PER_ELEMENT
+        size = 1 + (element.vertices + element.letters) // _PARTS_PER_ELEMENT
         size += sum(sizes[child] for child in element.children)
         size += sum(sizes[applied] for applied in self._applied[number])
         copied = self._copied(number)
@@ -162,5 +162,5 @@ class _RenderCost:
         paint = sum(
             sizes[part] * (vertices if self._elements[part].name == "marker" else 1) for part in self._painted[number]
         )
-        # What is copied takes over how the copy is painted.
+        # A copied element inherits the paint of its copy.
         return min(size + copies + paint * max(1, copies), MAX_ELEMENTS + 1)

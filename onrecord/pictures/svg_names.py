@@ -1,4 +1,4 @@
-"""The elements and attributes that draw, by the tables of SVG 2, SVG Animations 2 and Filter Effects 1."""
+"""The allowed elements and attributes, from the tables of SVG 2, SVG Animations 2 and Filter Effects 1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ELEMENTS = ANIMATIONS | frozenset(
         "feTile", "feTurbulence",
     }
 )  # fmt: skip
-"""What draws (SVG 2, chapters 5 to 16, and Filter Effects 1). All else runs, loads, or is not drawn by all browsers."""
+"""The allowed elements (SVG 2, chapters 5 to 16; Filter Effects 1). Others run scripts, load, or lack support."""
 
 PLAIN = frozenset(
     {
@@ -23,7 +23,7 @@ PLAIN = frozenset(
         "xml:space", "xmlns", "xmlns:xlink",
     }
 )  # fmt: skip
-"""Attributes whose values are no CSS."""
+"""Attributes whose values are not CSS."""
 PRESENTATION = frozenset(
     {
         "alignment-baseline", "baseline-shift", "clip", "clip-path", "clip-rule", "color", "color-interpolation",
@@ -55,7 +55,7 @@ SHAPE = frozenset(
         "x1", "x2", "xChannelSelector", "y", "y1", "y2", "yChannelSelector", "z",
     }
 )  # fmt: skip
-"""What says where a shape lies and how a filter works."""
+"""Attributes of shapes and filters."""
 TIMING = frozenset(
     {
         "accumulate", "additive", "attributeName", "attributeType", "begin", "by", "calcMode", "dur", "end", "from",
@@ -63,6 +63,6 @@ TIMING = frozenset(
         "to",
     }
 )  # fmt: skip
-"""What says how an attribute changes while the drawing is shown."""
+"""Attributes of animations."""
 ATTRIBUTES = PLAIN | PRESENTATION | SHAPE | TIMING | {"style"}
-"""All that is written. Any other attribute is somebody's note, or does what no drawing needs."""
+"""All allowed attributes. Others are notes of drawing programs, or are not needed for drawing."""

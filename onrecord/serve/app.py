@@ -37,7 +37,7 @@ _NOT_YET = """<!doctype html>
 </head>
 <body class="onrecord-not-yet">
 <h1>The site can't be built yet</h1>
-<p>{summary}. Once that is mended, the site appears here by itself.</p>
+<p>{summary}. Once the errors are corrected, the site appears here by itself.</p>
 <pre id="onrecord-report" tabindex="0">{text}</pre>
 </body>
 </html>

@@ -156,7 +156,7 @@
   const showErrors = (status) => {
     const close = element("button", { type: "button", textContent: "Hide (Esc)", onclick: () => show() });
     const heading = element("h2", { textContent: status.summary });
-    const words = element("p", { textContent: "The page behind this is the last good one. It changes by itself once this is mended." });
+    const words = element("p", { textContent: "The page behind this is from the last successful build. It updates by itself once the errors are corrected." });
     const panel = element("section", { className: "errors" }, element("header", {}, heading, close), words, report(status));
     panel.setAttribute("role", "alert");
     show(panel);

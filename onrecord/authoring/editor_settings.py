@@ -1,4 +1,4 @@
-"""Tells editing programs which schema describes which files: the settings of VS Code, and of what takes them too."""
+"""Writes settings for VS Code and compatible editors: which schema describes which files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from onrecord.authoring.additions import create
 
-_PLACES: Mapping[str, str] = {
+_PATTERNS: Mapping[str, str] = {
     "site": "site.yaml",
     "story": "content/stories/*/story.yaml",
     "event": "content/stories/*/events/*.yaml",
@@ -17,7 +17,7 @@ _PLACES: Mapping[str, str] = {
     "bill": "content/bills/*.yaml",
     "procedure": "content/procedures/*.yaml",
 }
-"""Where a site has the files that each schema describes."""
+"""The glob pattern of the files that each schema describes."""
 _EXTENSION = "redhat.vscode-yaml"
 _EDITORCONFIG = """\
 root = true
@@ -29,14 +29,14 @@ indent_style = space
 indent_size = 2
 insert_final_newline = true
 """
-"""How entries are saved, for every program that knows editorconfig.org: no tabs, and no other encoding."""
+"""Encoding and indentation for all editors that support editorconfig.org."""
 
 
 def settings_files() -> dict[str, str]:
-    """Return the files that help editing programs in a site's folder, by path; they are the editor's from then on."""
+    """Return the settings files of a new site by path. Editors may change them afterwards."""
     settings = {
-        "yaml.schemas": {f"schema/{kind}.schema.json": place for kind, place in _PLACES.items()},
-        "yaml.format.enable": False,  # it would fold lines and change quotation marks in entries
+        "yaml.schemas": {f"schema/{kind}.schema.json": pattern for kind, pattern in _PATTERNS.items()},
+        "yaml.format.enable": False,  # formatting would fold lines and change quotation marks
         "files.insertFinalNewline": True,
         "[yaml]": {"editor.insertSpaces": True, "editor.tabSize": 2, "editor.quickSuggestions": {"strings": True}},
     }
@@ -48,9 +48,9 @@ def settings_files() -> dict[str, str]:
 
 
 def add_settings(root: Path) -> list[Path]:
-    """Write those of the files that are not there, and return them. Raises `RefusedError`."""
-    absent = {path: text for path, text in settings_files().items() if not (root / path).exists()}
-    return [create(root, path, text) for path, text in absent.items()]
+    """Write the settings files that do not exist, and return their paths. Raises `RefusedError`."""
+    missing = {path: text for path, text in settings_files().items() if not (root / path).exists()}
+    return [create(root, path, text) for path, text in missing.items()]
 
 
 def _json(value: object) -> str:
