@@ -21,7 +21,7 @@ from lxml import etree
 
 from onrecord.pipeline import Options, build
 from onrecord.render.atom import xml_text
-from onrecord.render.outputs import MOST_ENTRIES
+from onrecord.render.feed_writer import MOST_ENTRIES
 from onrecord.render.permanent_ids import host_of
 
 HERE = Path(__file__).parent

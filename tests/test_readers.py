@@ -39,7 +39,7 @@ from benchmarks.readers.text import (
 )
 from benchmarks.readers.tools import open_rows, use_tools
 from benchmarks.readers.weight import KIBI, picture_weight, weigh
-from onrecord.render.story_pages import FEW_ROWS
+from onrecord.render.pages.story import FEW_ROWS
 
 pytestmark = pytest.mark.browser
 

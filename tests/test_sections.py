@@ -103,7 +103,7 @@ def test_page_is_made_at_the_address_that_was_planned(options: Options) -> None:
 
 def test_section_is_the_same_alone(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """A section's pages are the same whether it is the only one that a process makes or the last of all."""
-    monkeypatch.setitem(plan._AT_A_TIME, "events", 2)  # noqa: SLF001
+    monkeypatch.setitem(plan._AT_A_TIME, "event", 2)  # noqa: SLF001
     site, theme = _site(HERE / "sites" / "everything", options)
     whole = Plan(site, theme)
     for section in reversed(list(sections(site))):

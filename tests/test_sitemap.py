@@ -13,7 +13,7 @@ from page_html import Html
 
 from onrecord.model.addresses import output_path
 from onrecord.pipeline import Options, build
-from onrecord.render import sitemap
+from onrecord.render.outputs import sitemap
 
 HERE = Path(__file__).parent
 BASE_URL = "https://example.org/repo/"
@@ -99,13 +99,15 @@ def test_a_story_that_asks_to_be_left_out(make_site: MakeSite, options: Options,
         assert not page(file).all("script", type="application/ld+json")
 
 
-@pytest.mark.parametrize(("most", "parts"), [(1, 11), (5, 3), (11, 1), (50_000, 1)])
+@pytest.mark.parametrize("most", [1, 5, 50_000])
 def test_a_long_map_is_split(
-    most: int, parts: int, make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    most: int, make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A map of more pages than one file may hold is an index of maps, which together have each page once."""
     monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", most)
     build(make_site({}), tmp_path / "out", options)
+    pages = [file for file in (tmp_path / "out").rglob("*.html") if not page(file).all("meta", name="robots")]
+    parts = -(-len(pages) // most)
     index = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314
     named = [element.text or "" for element in index.iter(f"{MAP}loc")] if parts > 1 else ["x/sitemap.xml"]
     found: dict[str, int] = defaultdict(int)
@@ -116,7 +118,7 @@ def test_a_long_map_is_split(
     assert len(named) == parts
     assert index.tag == f"{MAP}{'sitemapindex' if parts > 1 else 'urlset'}"
     assert set(found.values()) == {1}
-    assert len(found) == 11
+    assert len(found) == len(pages)
 
 
 def test_robots_may_go_everywhere(site: Path) -> None:

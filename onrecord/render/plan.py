@@ -1,46 +1,61 @@
-"""Which pages a site has, in sections that several processes can share."""
+"""Plans the pages and files of a site, in sections that several processes can share."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
-from typing import Literal
+from typing import Any
 
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.changes import Changes
+from onrecord.render.context import RenderContext
 from onrecord.render.link_check import is_unusual
-from onrecord.render.outputs import Outputs
+from onrecord.render.outputs.kind import FileKind
+from onrecord.render.outputs.table import FILE_KINDS
 from onrecord.render.page import Planned
-from onrecord.render.pages import PageFactory
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.layout import Layout
+from onrecord.render.pages.table import PAGE_KINDS
 from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.style_sheet import style_sheet
+from onrecord.render.subjects import SUBJECTS, Subject, ids_of
 from onrecord.render.tracking import Dependency, DependencyRecorder, TrackedSite
 from onrecord.render.words import Words
 
-SectionKind = Literal["home", "story", "events", "actors", "sources", "bills", "tags", "rest"]
-_AT_A_TIME: dict[SectionKind, int] = {"events": 1000, "sources": 500, "actors": 5, "bills": 20, "tags": 5}
-"""How many pages of a kind make a section: so many that a process is worth its while, and all have enough to do."""
+_AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
+"""How many ids of a subject make a section: enough work to send to a process, and few enough to share evenly."""
+
+
+_PAGE_KINDS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
+    subject: tuple(kind for kind in PAGE_KINDS if kind.subject == subject) for subject in SUBJECTS
+}
+_FILE_KINDS: Mapping[Subject, tuple[FileKind[Any], ...]] = {
+    subject: tuple(kind for kind in FILE_KINDS if kind.subject == subject) for subject in SUBJECTS
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A run of pages that are rendered one after the other, by whichever process is free."""
+    """A run of pages and files that one process renders one after the other."""
 
     language: str
-    kind: SectionKind
+    subject: Subject
     story: str = ""
+    """The story whose pages or events it has."""
     start: int = 0
     stop: int = 0
+    """The run of ids; a section of a story has a run of its events."""
 
 
 class Plan:
-    """All pages of a site, section by section."""
+    """All pages and files of a site, section by section."""
 
     def __init__(
         self,
@@ -49,101 +64,109 @@ class Plan:
         bibliography: Bibliography | None = None,
         listings: Listings | None = None,
     ) -> None:
-        """Take the site and its theme; references are in the house format without a bibliography.
+        """Take the site and its theme; references have the house format without a bibliography.
 
-        `listings` are the site's lists, as far as they are known.
+        `listings` are the lists of the site, if they are cached.
         """
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
-        """Whether a template writes attributes in another way than ours."""
+        """Whether a template writes attributes in a form that the fast link search misses."""
         self._site = site
         self.recorder = DependencyRecorder()
-        """What is looked at while a page is made."""
-        self._look = TrackedSite(site, self.recorder, listings)
-        self._changes = Changes(self._look)
+        """Records the dependencies of the page that is being rendered."""
+        self._tracked = TrackedSite(site, self.recorder, listings)
+        self._changes = Changes(self._tracked)
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
-        self._pages = {
-            language: PageFactory(
-                self._look, Words(language, theme.catalogues), theme.templates, bibliography, self._changes, style
+        self._contexts = {
+            language: RenderContext(
+                self._tracked, Words(language, theme.catalogues), theme.templates, bibliography, self._changes
             )
             for language in site.languages
         }
-        self._outputs = {language: Outputs(pages, self._changes) for language, pages in self._pages.items()}
+        self._layouts = {language: Layout(context, style) for language, context in self._contexts.items()}
 
     def invalidate(self, site: Site, changed: frozenset[Dependency]) -> None:
-        """Take the site as it is now, in which the inputs named are `changed`; what was made from others is kept."""
+        """Take the changed site; drop what depends on anything that is `changed`, and nothing else."""
         self._site = site
-        self._look.invalidate(site)
+        self._tracked.invalidate(site)
         self._changes.invalidate()
-        for outputs in self._outputs.values():
-            outputs.invalidate(changed)
-        for pages in self._pages.values():
-            pages.invalidate(changed)
+        for context in self._contexts.values():
+            context.invalidate(changed)
 
     @property
     def listings(self) -> Listings:
         """The lists of the site."""
-        return self._look.listings
+        return self._tracked.listings
 
     def division(self, story: str) -> Division:
-        """Return how a story's texts are divided over its pages."""
-        return self._look.division(story)
+        """Return which pages hold the whole text of a story."""
+        return self._tracked.division(story)
 
     def of(self, section: Section) -> Iterator[Planned]:
-        """Yield the pages of one section."""
-        pages, run = self._pages[section.language], slice(section.start, section.stop)
-        outputs = self._outputs[section.language]
-        if section.kind == "home":
-            return chain(pages.home(), outputs.home())
-        if section.kind == "story":
-            # What a story's feeds say was described for its pages.
-            return chain(pages.story(section.story), pages.events(section.story, run), outputs.story(section.story))
-        if section.kind == "events":
-            return pages.events(section.story, run)
-        if section.kind == "rest":
-            return chain(pages.rest(), outputs.rest())
-        if section.kind == "actors":
-            return chain(pages.actors(run), outputs.actors(run))
-        if section.kind == "bills":
-            return chain(pages.bills(run), outputs.bills(run))
-        return pages.sources(run) if section.kind == "sources" else pages.tags(run)
+        """Yield the pages and files of one section."""
+        language, story = section.language, section.story
+        run = slice(section.start, section.stop)
+        if section.subject == "story":
+            events = ids_of("event", self._tracked, story, run)
+            pages = chain(self._pages(language, "story", [story]), self._pages(language, "event", events))
+            # The feeds of a story show the same fragments as its pages, so they come after them.
+            return chain(pages, self._outputs(language, "story", [story]))
+        ids = list(ids_of(section.subject, self._tracked, story, run))
+        return chain(self._pages(language, section.subject, ids), self._outputs(language, section.subject, ids))
+
+    def _pages(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+        site, addresses, page = self._tracked, self._contexts[language].addresses, self._layouts[language].page
+        is_readable = subject in ("story", "event")  # the sections of a language leave out stories without it
+        for id_ in ids:
+            for kind in _PAGE_KINDS[subject]:
+                for key in kind.keys(site, id_):
+                    if is_readable or language in kind.languages(site, key):
+                        yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.may_wait)
+
+    def _outputs(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+        context = self._contexts[language]
+        for id_ in ids:
+            for kind in _FILE_KINDS[subject]:
+                if kind.is_shared and not context.is_default:
+                    continue
+                for key in kind.keys(context, id_):
+                    yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.may_wait)
 
     def addresses(self) -> Iterator[str]:
-        """Yield the addresses of all pages, of which none is made for that."""
+        """Yield the addresses of all pages and files, without rendering any."""
         return (planned.address for section in sections(self._site) for planned in self.of(section))
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A share of a site's pages, for a machine of its own: those whose address hashes to its number."""
+    """A share of the pages of a site, for one machine: those whose address hashes to its number."""
 
     number: int
     """From 1."""
     of: int
 
     def has(self, address: str) -> bool:
-        """Say whether a page is in this share."""
+        """Return whether a page is in this share."""
         return zlib.crc32(address.encode()) % self.of == self.number - 1
 
 
 def sections(site: Site) -> Iterator[Section]:
-    """Yield the sections of a site, language by language: the same ones in every process."""
-    counts: dict[SectionKind, int] = {
-        "actors": len(site.actors), "sources": len(site.sources), "bills": len(site.bills), "tags": len(site.tags)
+    """Yield the sections of a site, language by language, in the same order in every process."""
+    counts: Mapping[Subject, int] = {
+        "actor": len(site.actors), "source": len(site.sources), "bill": len(site.bills), "tag": len(site.tags)
     }  # fmt: skip
     for language in site.languages:
-        yield Section(language, "home")
+        yield Section(language, "site", stop=1)
         for story in site.stories.values():
             if language in story.languages:
-                # What the events say stands on the story's page too: a process that makes both describes them once.
-                runs = _split(Section(language, "events", story.id), len(story.events))
-                yield replace(runs[0], kind="story") if runs else Section(language, "story", story.id)
+                # The story's page shows what its events' pages show: one process describes both once.
+                runs = _split(Section(language, "event", story.id), len(story.events))
+                yield replace(runs[0], subject="story") if runs else Section(language, "story", story.id)
                 yield from runs[1:]
-        for kind, count in counts.items():
-            yield from _split(Section(language, kind), count)
-        yield Section(language, "rest")
+        for subject, count in counts.items():
+            yield from _split(Section(language, subject), count)
 
 
 def _split(section: Section, count: int) -> list[Section]:
-    size = _AT_A_TIME[section.kind]
+    size = _AT_A_TIME[section.subject]
     return [replace(section, start=start, stop=min(start + size, count)) for start in range(0, count, size)]

@@ -66,13 +66,17 @@ class Listings:
             known = self._sizes[key] = (event, characters_of(event))
         return known[1]
 
-    def row(self, ref: Ref) -> PageSlice:
-        """Return the page of its story's timeline on which an event has its row."""
+    def position(self, ref: Ref) -> int:
+        """Return the position of an event among those of its story, from 0."""
         events = self._site.stories[ref.story].events
         places = self._once(
             ("rows", ref.story), events, lambda: {event.id: place for place, event in enumerate(events)}
         )
-        return page_of(places[ref.event], len(events), ROWS_PER_PAGE)
+        return places[ref.event]
+
+    def row(self, ref: Ref) -> PageSlice:
+        """Return the page of its story's timeline on which an event has its row."""
+        return page_of(self.position(ref), len(self._site.stories[ref.story].events), ROWS_PER_PAGE)
 
     def matter(self, story: str, first_claim: Ref) -> PageSlice:
         """Return the page of a story's claims on which a matter stands."""

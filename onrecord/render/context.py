@@ -1,0 +1,85 @@
+"""What all pages and files of one language are rendered with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from onrecord.problems import SourceFile
+from onrecord.render.addresses import addresses_in
+from onrecord.render.bibliography import Bibliography
+from onrecord.render.calendar import Calendar
+from onrecord.render.changes import Changes
+from onrecord.render.chart import ChartDescriber
+from onrecord.render.describe import Describer
+from onrecord.render.describe_actor import ActorDescriber
+from onrecord.render.describe_bill import BillDescriber
+from onrecord.render.describe_changes import ChangesDescriber
+from onrecord.render.describe_claims import ClaimsDescriber
+from onrecord.render.describe_disputes import DisputeDescriber
+from onrecord.render.describe_event import EventDescriber
+from onrecord.render.describe_home import HomeDescriber
+from onrecord.render.describe_story import StoryDescriber
+from onrecord.render.feed_writer import FeedWriter
+from onrecord.render.following import Following
+from onrecord.render.rows import RowDescriber
+from onrecord.render.story_fragments import StoryFragments
+from onrecord.render.templates import Templates
+from onrecord.render.theme import Theme
+from onrecord.render.tracking import Dependency, TrackedMemo, TrackedSite
+from onrecord.render.words import Words
+
+
+class RenderContext:
+    """The site, the words, the addresses and the describers of one language, with their caches."""
+
+    def __init__(
+        self,
+        site: TrackedSite,
+        words: Words,
+        templates: Mapping[str, SourceFile],
+        bibliography: Bibliography | None,
+        changes: Changes,
+    ) -> None:
+        """Take what formats references, and when each event changed; the house format needs no bibliography."""
+        self.site = site
+        self.words = words
+        self.language = words.language
+        self.addresses = addresses_in(words.language, site.languages[0])
+        self.default_addresses = addresses_in(site.languages[0], site.languages[0])
+        """The addresses in the default language: files that all languages share have them."""
+        self.changes = changes
+        self.describe = describe = Describer(site, words, self.addresses, bibliography)
+        self.describe_changes = ChangesDescriber(describe, changes)
+        self.describe_event = EventDescriber(describe, self.describe_changes)
+        self.describe_bill = BillDescriber(describe)
+        self.describe_story = StoryDescriber(describe, self.describe_bill)
+        self.describe_disputes = DisputeDescriber(self.describe_event)
+        self.describe_actor = ActorDescriber(self.describe_event)
+        self.describe_row = RowDescriber(self.describe_event)
+        self.charts = ChartDescriber(describe, describe.row_address)
+        self.describe_home = HomeDescriber(
+            describe, self.describe_story, self.charts, self.describe_bill, self.describe_changes
+        )
+        self.theme = Theme(Templates(templates, words), self.describe_event)
+        self.fragments = StoryFragments(self.theme)
+        self.describe_claims = ClaimsDescriber(
+            self.describe_event, partial(self.fragments.statements, is_for_first_claim=True)
+        )
+        self.following = Following(describe)
+        self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
+        self.calendar = Calendar(describe, changes)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the default language: files that all languages share are written with it."""
+        return self.language == self.site.languages[0]
+
+    def invalidate(self, changed: frozenset[Dependency]) -> None:
+        """Drop all cached values that depend on anything that is `changed`."""
+        described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
+        rendered = (self.theme.line, self.theme.reference, self.following.days)
+        for memo in chain[TrackedMemo[Any, Any]](described, rendered, self.fragments.memos, self.feeds.memos):
+            memo.invalidate(changed)

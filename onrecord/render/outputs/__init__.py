@@ -1,0 +1,1 @@
+"""The files beside the pages: feeds, calendars, citation files and the site map, with their table."""

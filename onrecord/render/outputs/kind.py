@@ -1,0 +1,49 @@
+"""What a kind of file beside the pages declares: the plan and the preview follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from onrecord.problems import Outcome
+from onrecord.render.context import RenderContext
+from onrecord.render.files import File
+from onrecord.render.subjects import Subject
+
+Key = TypeVar("Key")
+
+
+def one_file(_context: RenderContext, id_: Key) -> tuple[Key]:
+    """Return the key of the only file of this kind about a subject: the id of the subject."""
+    return (id_,)
+
+
+def _no_links(_context: RenderContext, _key: object) -> frozenset[str]:
+    return frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
+class FileKind(Generic[Key]):
+    """A kind of file beside the pages. A key tells the files of one kind apart: an id, or an id with more.
+
+    A file's dependencies need no declaration: `TrackedSite` records them while `write` reads the site.
+    """
+
+    subject: Subject
+    """What its files are about: a build divides the subjects among its processes."""
+    address: Callable[[RenderContext, Key], str]
+    write: Callable[[RenderContext, Key], Outcome[str]]
+    """Returns the text of a file, or the problems of a template."""
+    keys: Callable[[RenderContext, Any], Iterable[Key]] = one_file
+    """Returns the keys of the files about one subject, given its id; none if the site has no such file."""
+    leads_to: Callable[[RenderContext, Key], frozenset[str]] = _no_links
+    """Returns the addresses of this site that a file links to: the link check asks for them."""
+    is_shared: bool = False
+    """Whether all languages share the file: it is planned with the default language only."""
+    may_wait: bool = True
+    """Whether a preview may build it last."""
+
+    def file(self, context: RenderContext, key: Key) -> File:
+        """Return the file of this kind that has this key, not yet written."""
+        return File(self.address(context, key), lambda: self.write(context, key), lambda: self.leads_to(context, key))

@@ -1,0 +1,156 @@
+"""The site map (sitemaps.org, version 0.9): all pages that search engines may list, and the file that names it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+from onrecord.problems import Outcome
+from onrecord.render.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
+from onrecord.render.atom import xml_text
+from onrecord.render.context import RenderContext
+from onrecord.render.outputs.kind import FileKind
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.table import pages_in_order
+
+_MOST_ADDRESSES = 50_000
+_MOST_OCTETS = 50 * 1024 * 1024
+"""The limits of one file by the protocol."""
+_LONGEST = 600
+"""The most octets of an address and what stands around it, without the site's own: ids are names of files."""
+_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file with a part of the map."""
+
+    number: int
+    """From 1; the map has number 0 if one file holds it."""
+    start: int
+    stop: int | None
+
+
+def _parts(context: RenderContext) -> tuple[_Part, ...]:
+    """Return the parts of a map that is too long for one file; empty if one file holds it."""
+    size, count = _most_in_a_file(context), _count(context)
+    if count <= size:
+        return ()
+    return tuple(_Part(number, start, start + size) for number, start in enumerate(range(0, count, size), 1))
+
+
+def _most_in_a_file(context: RenderContext) -> int:
+    """Return how many entries fit into a file, however long their addresses are."""
+    languages = len(context.site.languages)
+    named = 1 if languages == 1 else languages + 2
+    return min(_MOST_ADDRESSES, _MOST_OCTETS // (named * (len(_base(context)) + _LONGEST)))
+
+
+def _base(context: RenderContext) -> str:
+    return context.site.base_url or ""
+
+
+def _indexed(context: RenderContext) -> Iterator[tuple[PageKind[Any], Any]]:
+    site = context.site
+    return ((kind, key) for kind, key in pages_in_order(site) if kind.is_indexed(site, key))
+
+
+def _count(context: RenderContext) -> int:
+    return sum(len(kind.languages(context.site, key)) for kind, key in _indexed(context))
+
+
+def _written(context: RenderContext, part: _Part) -> Outcome[str]:
+    """Return a file with some of the entries."""
+    entries = chain.from_iterable(_entries(context, kind, key) for kind, key in _indexed(context))
+    return Outcome(f"{_HEAD}{''.join(islice(entries, part.start, part.stop))}</urlset>\n")
+
+
+def _entries(context: RenderContext, kind: PageKind[Any], key: object) -> Iterator[str]:
+    """Yield the entry of a page in each language; each names the page in all languages."""
+    default, base = context.site.languages[0], _base(context)
+    urls = {
+        language: xml_text(absolute(base, kind.address(addresses_in(language, default), key)))
+        for language in kind.languages(context.site, key)
+    }
+    day = _changed_on(context, kind, key)
+    changed = f"<lastmod>{day}</lastmod>" if day else ""
+    others = "".join(_alternates(urls)) if len(urls) > 1 else ""
+    for url in urls.values():
+        yield f"<url><loc>{url}</loc>{changed}{others}</url>\n"
+
+
+def _changed_on(context: RenderContext, kind: PageKind[Any], key: object) -> dt.date | None:
+    """Return the last day on which a page changed; None if that is unknown."""
+    if kind.changed_on:
+        return kind.changed_on(context.site, key)
+    change = context.changes.last(kind.depends_on(context.site, key))
+    return change.updated.date() if change else None
+
+
+def _alternates(urls: dict[str, str]) -> Iterator[str]:
+    for language, url in (*urls.items(), ("x-default", next(iter(urls.values())))):
+        yield f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>'
+
+
+def _map(context: RenderContext, _id: str) -> Outcome[str]:
+    """Return the map, or the index of its parts."""
+    parts = _parts(context)
+    if not parts:
+        return _written(context, _Part(0, 0, None))
+    files = (xml_text(absolute(_base(context), address)) for address in map(_address, parts))
+    listed = "".join(f"<sitemap><loc>{file}</loc></sitemap>\n" for file in files)
+    return Outcome(
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</sitemapindex>\n'
+    )
+
+
+def _address(part: _Part) -> str:
+    return sitemap_part(part.number)
+
+
+def _robots(context: RenderContext, _id: str) -> Outcome[str]:
+    """Return the rules for robots (RFC 9309): they may read everything, and here is the site map.
+
+    A page that must not be listed says so itself. A robot that may not read the page would not learn that.
+    """
+    return Outcome(f"User-agent: *\nAllow: /\n\nSitemap: {absolute(_base(context), SITEMAP)}\n")
+
+
+def _with_address(context: RenderContext, id_: str) -> tuple[str, ...]:
+    return (id_,) if context.site.base_url is not None else ()
+
+
+def _keys_of_parts(context: RenderContext, id_: str) -> tuple[_Part, ...]:
+    return _parts(context) if _with_address(context, id_) else ()
+
+
+MAP = FileKind[str](
+    subject="site",
+    keys=_with_address,
+    address=lambda _context, _id: SITEMAP,
+    write=_map,
+    leads_to=lambda context, _: frozenset(map(_address, _parts(context))),
+    is_shared=True,
+)
+MAP_PART = FileKind[_Part](
+    subject="site",
+    keys=_keys_of_parts,
+    address=lambda _context, part: _address(part),
+    write=_written,
+    is_shared=True,
+)
+ROBOTS_FILE = FileKind[str](
+    subject="site",
+    keys=_with_address,
+    address=lambda _context, _id: ROBOTS,
+    write=_robots,
+    leads_to=lambda _context, _id: frozenset({SITEMAP}),
+    is_shared=True,
+)

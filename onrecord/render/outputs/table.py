@@ -1,0 +1,20 @@
+"""The table of file kinds. A new kind is a module beside this one and a row here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.render.outputs import sitemap
+from onrecord.render.outputs.calendars import CALENDAR
+from onrecord.render.outputs.citations import CITATION_FILE
+from onrecord.render.outputs.feeds import FEEDS
+from onrecord.render.outputs.kind import FileKind
+
+FILE_KINDS: tuple[FileKind[Any], ...] = (
+    *FEEDS,
+    CALENDAR,
+    CITATION_FILE,
+    sitemap.MAP,
+    sitemap.MAP_PART,
+    sitemap.ROBOTS_FILE,
+)

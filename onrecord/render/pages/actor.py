@@ -1,0 +1,73 @@
+"""The page of an actor, with its statements and the events that mention it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from onrecord.model.relations import Ref
+from onrecord.render import vocabulary
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Fragment
+from onrecord.render.list_views import LineView
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.lists import EventList, lines
+
+
+def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
+    actor, describe = context.site.actors[id_], context.describe
+    fields = actor.fields
+    parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
+    first = LIST.pages(context.site, id_)[0].slice.of(LIST.events(context.site, id_))
+    spoken = tuple(ref for ref in first if ref in set(actor.spoke))
+    return {
+        "name": describe.localized(fields.name),
+        "kind": context.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
+        "role": describe.maybe_localized(fields.role),
+        "parents": describe.actors(parents),
+        "people": context.describe_actor.people(actor),
+        "claims": tuple(context.describe_actor.claims(spoken)),
+        "denied": tuple(context.describe_actor.denied(spoken)),
+        "other_names": fields.other_names,
+        "outside": tuple(filter(None, (fields.url, *fields.same_as))),
+        "follow": context.following.actor(actor),
+        **LIST.first_page(context, id_),
+    }
+
+
+def _groups(
+    context: RenderContext,
+    id_: str,
+    refs: tuple[Ref, ...],
+    names_story: bool,  # noqa: FBT001  (called as declared)
+) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+    """Yield the actor's own statements, then the events that mention it, each under a heading."""
+    gettext, actor = context.words.gettext, context.site.actors[id_]
+    spoke = {*actor.spoke, *actor.parts_spoke}
+    statements = tuple(_statement(context, id_, ref, names_story=names_story) for ref in refs if ref in spoke)
+    if statements:
+        yield gettext("Statements"), statements
+    mentioned = lines(context, (ref for ref in refs if ref not in spoke), names_story=names_story)
+    if mentioned:
+        yield gettext("Mentioned in"), mentioned
+
+
+def _statement(context: RenderContext, actor: str, ref: Ref, *, names_story: bool) -> Fragment:
+    """Return an event as a line that does not repeat the name of the actor whose page it is on."""
+    link = context.describe.event_link(ref)
+    who = context.describe_actor.speaking(actor, ref)
+    return context.theme.line_of(LineView(link, who, link.story if names_story else None))
+
+
+LIST = EventList(
+    subject="actor",
+    events=lambda site, id_: site.listed("actor", id_),
+    address=Addresses.actor,
+    name=lambda context, id_: context.describe.actor(id_).name,
+    groups=_groups,
+)
+ACTOR = PageKind[str](
+    subject="actor", template="actor.html", address=Addresses.actor, view=_actor, depends_on=LIST.events
+)
+FURTHER_EVENTS = LIST.further_pages()

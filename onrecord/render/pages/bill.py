@@ -1,0 +1,80 @@
+"""The page of a bill, and the list of all bills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+from onrecord.model.fields import Identifier
+from onrecord.model.relations import Ref
+from onrecord.model.site import Bill
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Fragment
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.texts import LocalizedText
+
+
+def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
+    bill, describe = context.site.bills[id_], context.describe
+    fields, procedure = bill.fields, bill.procedure.fields
+    sources = dict.fromkeys(citation.source for citation in fields.sources)
+    return {
+        "bill": context.describe_bill.bill(bill),
+        "summary": describe.maybe_localized(fields.summary),
+        "procedure": describe.localized(procedure.title),
+        "procedure_note": describe.maybe_localized(procedure.note),
+        "jurisdiction": fields.jurisdiction or ("" if procedure.jurisdiction == "any" else procedure.jurisdiction),
+        "sponsors": describe.actors(fields.sponsors),
+        "other_titles": tuple(map(describe.localized, fields.other_titles)),
+        "identifiers": tuple(_identifier(context, bill, identifier) for identifier in fields.identifiers),
+        "became": describe.maybe_localized(fields.became),
+        "url": fields.url or "",
+        "follow": context.following.bill(bill),
+        "sources": tuple(_source(context, source) for source in sources),
+        **LIST.first_page(context, id_),
+    }
+
+
+def _source(context: RenderContext, id_: str) -> tuple[Fragment, LocalizedText, str]:
+    return context.theme.reference(id_), context.describe.reference(id_).heading, context.addresses.source(id_)
+
+
+def _identifier(context: RenderContext, bill: Bill, identifier: Identifier) -> tuple[str, LocalizedText | None, str]:
+    chambers = bill.procedure.fields.chambers
+    chamber = context.describe.maybe_localized(chambers.get(identifier.chamber or ""))
+    return identifier.id, chamber, identifier.session or ""
+
+
+def _bills(context: RenderContext, _id: str) -> Mapping[str, Any]:
+    return {"bills": tuple(context.describe_home.all_bills())}
+
+
+def _keys_of_list(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    return (id_,) if site.bills else ()
+
+
+def _events_of_all(site: TrackedSite, _id: str) -> tuple[Ref, ...]:
+    return tuple(chain.from_iterable(bill.events for bill in site.bills.values()))
+
+
+LIST = EventList(
+    subject="bill",
+    events=lambda site, id_: site.listed("bill", id_),
+    address=Addresses.bill,
+    name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
+    groups=under_heading(lambda context: context.words.gettext("All events")),
+)
+BILLS = PageKind[str](
+    subject="site",
+    template="bills.html",
+    keys=_keys_of_list,
+    address=lambda addresses, _: addresses.bills,
+    view=_bills,
+    depends_on=_events_of_all,
+)
+BILL = PageKind[str](subject="bill", template="bill.html", address=Addresses.bill, view=_bill, depends_on=LIST.events)
+FURTHER_EVENTS = LIST.further_pages()

@@ -1,0 +1,113 @@
+"""The pages of a story's claims: of all sides, and of each two bodies that oppose each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.opponents import Opponents
+from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.matters import MatterView
+
+
+class PairKey(NamedTuple):
+    """A page of the claims on which two bodies spoke."""
+
+    one: str
+    other: str
+    page: NumberedPage
+
+
+def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    matters = site.stories[id_].matters
+    return numbered_pages(id_, len(matters), CLAIMS_PER_PAGE) if matters else ()
+
+
+def _keys_of_pairs(site: TrackedSite, id_: str) -> Iterator[PairKey]:
+    for pair in site.opponents(id_) if site.stories[id_].matters else ():
+        for page in numbered_pages(id_, len(pair.matters), CLAIMS_PER_PAGE):
+            yield PairKey(pair.one, pair.other, page)
+
+
+def _pair_address(addresses: Addresses, key: PairKey) -> str:
+    return f"{addresses.two_sides(key.page.id, key.one, key.other)}{key.page.slice.path}"
+
+
+def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
+    """Return the statements on the claims of a page; page 1 also shows the story as a whole."""
+    if page.slice.is_first:
+        return events_of_story(site, page.id)
+    matters = page.slice.of(site.stories[page.id].matters)
+    return chain.from_iterable([statement.event for statement in matter.history] for matter in matters)
+
+
+def _all_claims(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    story = context.site.stories[page.id]
+    is_first = page.slice.is_first
+    return {
+        **_claims(context, page, story.matters, context.addresses.claims(page.id)),
+        "pairs": tuple(context.describe_claims.pairs(page.id)) if is_first else (),
+        "standings": tuple(context.describe_story.standings(story)) if is_first else (),
+    }
+
+
+def _claims_of_pair(context: RenderContext, key: PairKey) -> Mapping[str, Any]:
+    story, site = key.page.id, context.site
+    (pair,) = (pair for pair in site.opponents(story) if (pair.one, pair.other) == (key.one, key.other))
+    address = context.addresses.two_sides(story, key.one, key.other)
+    matters = [site.matters[claim] for claim in pair.matters]
+    return {**_claims(context, key.page, matters, address, pair), "pairs": (), "standings": ()}
+
+
+def _claims(
+    context: RenderContext, page: NumberedPage, matters: Sequence[Matter], address: str, pair: Opponents | None = None
+) -> Mapping[str, Any]:
+    """Return the values of a page of claims; `address` is that of the list."""
+    describer = context.describe_claims
+    shown = tuple(describer.matter(matter, page.id, pair) for matter in page.slice.of(matters))
+    return {
+        "story": context.describe.story_name(page.id),
+        "list_address": address,
+        "claims_address": context.addresses.claims(page.id),
+        "only": describer.pair_name(pair) if pair else None,
+        "matters": shown,
+        "by_standing": sorted(shown, key=_is_settled),
+        "pager": pager(context.words, address, page.slices, page.slice),
+    }
+
+
+def _is_settled(matter: MatterView) -> bool:
+    return not matter.standing.mark.startswith("disputed")
+
+
+CLAIMS = PageKind[NumberedPage](
+    subject="story",
+    template="claims.html",
+    keys=_keys,
+    address=numbered_address(Addresses.claims),
+    view=_all_claims,
+    languages=lambda site, page: languages_of_story(site, page.id),
+    is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    depends_on=_depends_on,
+    has_style=True,
+)
+CLAIMS_OF_PAIR = PageKind[PairKey](
+    subject="story",
+    template="claims.html",
+    keys=_keys_of_pairs,
+    address=_pair_address,
+    view=_claims_of_pair,
+    languages=lambda site, key: languages_of_story(site, key.page.id),
+    is_indexed=never,
+    has_style=True,
+)

@@ -1,0 +1,67 @@
+"""The pages that list all corrections of the site, the last first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+from onrecord.model.fields import Correction
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event
+from onrecord.render.changes import moment_of
+from onrecord.render.context import RenderContext
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import CORRECTIONS_PER_PAGE
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.changes import CorrectedEvent
+
+
+def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, len(site.listings.corrections()), CORRECTIONS_PER_PAGE)
+
+
+def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    rows = page.slice.of(context.site.corrections())
+    return {
+        "corrections": tuple(_row(context, event, correction) for event, correction in reversed(rows)),
+        "pager": pager(context.words, context.addresses.corrections, page.slices, page.slice),
+    }
+
+
+def _row(context: RenderContext, event: Event, correction: Correction) -> CorrectedEvent:
+    link = context.describe.event_link(event.ref)
+    if event.is_withdrawn:
+        return CorrectedEvent(link, None, context.describe.withdrawal(event))
+    return CorrectedEvent(link, context.describe.correction(correction), None)
+
+
+def _last_correction(site: TrackedSite, _page: NumberedPage) -> dt.date | None:
+    zone = site.fields.timezone
+    corrections = chain.from_iterable(site.line(Ref(*key)).corrections for key in site.events)
+    return max((moment_of(correction.date, zone).date() for correction in corrections), default=None)
+
+
+def _corrected(site: TrackedSite, page: NumberedPage) -> list[Ref]:
+    return [event.ref for event, _ in page.slice.of(site.corrections())]
+
+
+CORRECTIONS = PageKind[NumberedPage](
+    subject="site",
+    template="corrections.html",
+    keys=lambda site, id_: _pages(site, id_)[:1],
+    address=lambda addresses, _: addresses.corrections,
+    view=_view,
+    changed_on=_last_correction,
+)
+FURTHER_CORRECTIONS = PageKind[NumberedPage](
+    subject="site",
+    template="corrections.html",
+    keys=lambda site, id_: _pages(site, id_)[1:],
+    address=numbered_address(lambda addresses, _: addresses.corrections),
+    view=_view,
+    depends_on=_corrected,
+)

@@ -1,0 +1,120 @@
+"""The page of an event, the notice in place of a withdrawn one, and the redirects from former ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from onrecord.model.relations import Ref
+from onrecord.render.context import RenderContext
+from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pages.story import is_indexed_story, languages_of_story
+from onrecord.render.report_links import report_links
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.claims import ClaimHistory
+from onrecord.render.views.events import EventView
+
+_LAST_STATEMENTS = 20
+"""The most statements on a claim that its event's page shows; the page of the story's claims shows all."""
+
+
+class AliasKey(NamedTuple):
+    """A former id of an event."""
+
+    event: Ref
+    alias: str
+
+
+def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
+    site, describe = context.site, context.describe
+    event, view = site.event(ref), context.fragments.event(ref)
+    earlier, later = _neighbours(site, ref)
+    return {
+        "story": describe.story_name(ref.story),
+        "event": view,
+        "row_address": describe.row_address(ref),
+        "histories": tuple(_histories(context, ref, view)),
+        "earlier": describe.event_link(earlier) if earlier else None,
+        "later": describe.event_link(later) if later else None,
+        "report": report_links(site, event, context.addresses.event(ref.story, ref.event)),
+    }
+
+
+def _neighbours(site: TrackedSite, ref: Ref) -> tuple[Ref | None, Ref | None]:
+    """Return the events before and after an event of a story; None at its ends."""
+    site.place(ref)
+    events, at = site.story_name(ref.story).events, site.listings.position(ref)
+    return events[at - 1].ref if at else None, events[at + 1].ref if at + 1 < len(events) else None
+
+
+def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[ClaimHistory]:
+    """Yield each claim of an event that others spoke on, with the last statements on it."""
+    for claim in view.claims:
+        ref = Ref(event.story, event.event, claim.name.partition("#")[2])
+        matter = context.site.matters[ref]
+        if len(matter.history) > 1:
+            statements = context.fragments.statements(matter, is_for_first_claim=matter.claims[ref])
+            shown = tuple(fragment for _, fragment in statements[-_LAST_STATEMENTS:])
+            yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), shown)
+
+
+def _keys_of_withdrawn(site: TrackedSite, story: str) -> Iterator[Ref]:
+    return (event.ref for event in site.stories[story].withdrawn)
+
+
+def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
+    event, describe, published = context.site.event(ref), context.describe, context.site.event(ref).fields.published
+    published_on, changed_on = context.describe_changes.days(ref)
+    return {
+        "story": describe.story_name(ref.story),
+        "id": event.id,
+        "title": describe.title(event),
+        "withdrawal": describe.withdrawal(event),
+        "published": context.words.issued(published) if published else "",
+        "published_on": published_on,
+        "changed_on": changed_on,
+        "report": report_links(context.site, event, context.addresses.event(ref.story, ref.event)),
+    }
+
+
+def _keys_of_aliases(site: TrackedSite, story: str) -> Iterator[AliasKey]:
+    whole = site.stories[story]
+    for event in (*whole.events, *whole.withdrawn):
+        yield from (AliasKey(event.ref, alias) for alias in event.fields.aliases)
+
+
+def _redirect(context: RenderContext, key: AliasKey) -> Mapping[str, Any]:
+    return {
+        "target": context.addresses.event(key.event.story, key.event.event),
+        "title": context.describe.title(context.site.line(key.event)),
+    }
+
+
+EVENT = PageKind[Ref](
+    subject="event",
+    template="event.html",
+    address=lambda addresses, ref: addresses.event(ref.story, ref.event),
+    view=_event,
+    languages=lambda site, ref: languages_of_story(site, ref.story),
+    is_indexed=lambda site, ref: is_indexed_story(site, ref.story),
+    depends_on=lambda _, ref: (ref,),
+    about=lambda context, ref: context.site.event(ref),
+)
+WITHDRAWN = PageKind[Ref](
+    subject="story",
+    template="withdrawn.html",
+    keys=_keys_of_withdrawn,
+    address=lambda addresses, ref: addresses.event(ref.story, ref.event),
+    view=_withdrawn,
+    languages=lambda site, ref: languages_of_story(site, ref.story),
+    is_indexed=never,  # search engines must drop the words that they have of it
+)
+REDIRECT = PageKind[AliasKey](
+    subject="story",
+    template="redirect.html",
+    keys=_keys_of_aliases,
+    address=lambda addresses, key: addresses.event(key.event.story, key.alias),
+    view=_redirect,
+    languages=lambda site, key: languages_of_story(site, key.event.story),
+    is_indexed=never,
+)

@@ -1,0 +1,104 @@
+"""The home page, and the further pages of its list of stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from onrecord.model.relations import Ref
+from onrecord.model.site import Story
+from onrecord.render.context import RenderContext
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pagination.sizes import STORIES_PER_PAGE
+from onrecord.render.pagination.slices import PageSlice, paginate
+from onrecord.render.tracking import TrackedSite
+
+_DISPUTES = 3
+"""The most disputes on the home page."""
+
+
+class StoriesKey(NamedTuple):
+    """A page of the list of stories; languages may have different numbers of pages."""
+
+    language: str
+    slice: PageSlice
+
+
+def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
+    for language in site.languages:
+        readable = sum(language in story.languages for story in site.site.stories.values())
+        yield from (StoriesKey(language, slice_) for slice_ in paginate(readable, STORIES_PER_PAGE)[1:])
+
+
+def _events(site: TrackedSite, _id: str) -> Iterator[Ref]:
+    return (Ref(*key) for key in site.events)
+
+
+def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
+    home, addresses = context.describe_home, context.addresses
+    stories = _stories(context)
+    first, others = stories[:1], stories[1:STORIES_PER_PAGE]
+    return {
+        "number": 1,
+        "lead": home.lead(first[0]) if first else None,
+        "stories": tuple(map(home.card, others)),
+        "newer": None,
+        "older": addresses.stories(2) if len(stories) > STORIES_PER_PAGE else None,
+        "disputes": context.describe_disputes.of_site(_DISPUTES),
+        "updates": home.updates(),
+        "bills": home.bills_under_way(),
+        "bills_address": addresses.bills if context.site.bills else "",
+        "follow": context.following.home(),
+    }
+
+
+def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
+    addresses, stories, number = context.addresses, _stories(context), key.slice.number
+    return {
+        "number": number,
+        "lead": None,
+        "stories": tuple(map(context.describe_home.card, key.slice.of(stories))),
+        "newer": addresses.stories(number - 1),
+        "older": addresses.stories(number + 1) if key.slice.stop < len(stories) else None,
+        "disputes": (),
+        "updates": (),
+        "bills": (),
+        "bills_address": addresses.bills if context.site.bills else "",
+        "follow": context.following.home(),
+    }
+
+
+def _stories(context: RenderContext) -> list[Story]:
+    """Return the stories in this language; first the one whose last event is the latest."""
+    stories = [story for story in map(context.site.story_line, context.site.stories) if _is_readable(context, story)]
+    return sorted(stories, key=_latest_day, reverse=True)
+
+
+def _is_readable(context: RenderContext, story: Story) -> bool:
+    return context.language in story.languages
+
+
+def _latest_day(story: Story) -> tuple[int, str]:
+    latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
+    return latest, story.id
+
+
+HOME = PageKind[str](
+    subject="site",
+    template="home.html",
+    address=lambda addresses, _: addresses.home,
+    view=_home,
+    depends_on=_events,
+    about=lambda context, _: context.site.site,
+    has_style=True,
+)
+FURTHER_STORIES = PageKind[StoriesKey](
+    subject="site",
+    template="home.html",
+    keys=_further_keys,
+    address=lambda addresses, key: addresses.stories(key.slice.number),
+    view=_further,
+    languages=lambda _, key: (key.language,),
+    in_sitemap=False,
+    has_style=True,
+)

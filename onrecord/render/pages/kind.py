@@ -1,0 +1,81 @@
+"""What a page kind declares: the plan of pages, the site map and the preview follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Site, Story
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.subjects import Subject
+from onrecord.render.tracking import TrackedSite
+
+Key = TypeVar("Key")
+
+
+def one_page(_site: TrackedSite, id_: Key) -> tuple[Key]:
+    """Return the key of the only page of this kind about a subject: the id of the subject."""
+    return (id_,)
+
+
+def _in_every_language(site: TrackedSite, _key: object) -> tuple[str, ...]:
+    return site.languages
+
+
+def _always(_site: TrackedSite, _key: object) -> bool:
+    return True
+
+
+def never(_site: TrackedSite, _key: object) -> bool:
+    """Return False: pages of this kind ask search engines to leave them out."""
+    return False
+
+
+def _no_events(_site: TrackedSite, _key: object) -> tuple[Ref, ...]:
+    return ()
+
+
+def _nothing(_context: RenderContext, _key: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
+class PageKind(Generic[Key]):
+    """A kind of page. A key tells the pages of one kind apart: an id, or an id with the number of the page.
+
+    A page's dependencies need no declaration: `TrackedSite` records them while `view` reads the site.
+    """
+
+    subject: Subject
+    """What its pages are about: a build divides the subjects among its processes."""
+    template: str
+    address: Callable[[Addresses, Key], str]
+    """Returns the address of a page in one language."""
+    view: Callable[[RenderContext, Key], Mapping[str, Any]]
+    """Returns the values that the template shows, besides those that all pages share."""
+    keys: Callable[[TrackedSite, Any], Iterable[Key]] = one_page
+    """Returns the keys of the pages about one subject, given its id."""
+    languages: Callable[[TrackedSite, Key], tuple[str, ...]] = _in_every_language
+    """Returns the languages that have the page: it links to itself in the others."""
+    is_indexed: Callable[[TrackedSite, Key], bool] = _always
+    """Says whether search engines may list the page."""
+    in_sitemap: bool = True
+    """Whether the site map names the pages that search engines may list."""
+    depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = _no_events
+    """Returns the events that date the page in the site map: the last change of any of them is the page's."""
+    changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
+    """Returns the day for the site map instead, where it does not follow from events."""
+    about: Callable[[RenderContext, Key], Site | Story | Event | None] = _nothing
+    """Returns what the page shows as a whole, for its description in the head; None for most pages."""
+    may_wait: bool = False
+    """Whether a preview may build it last, because it repeats what other pages show."""
+    highest_heading: int = 2
+    """The level of the highest heading in an editor's text on the page."""
+    has_style: bool = False
+    """Whether the page holds the style sheet: for the few pages on which readers arrive. Others link the file."""
+    shows_pictures: bool = True
+    """Whether pictures are in sight when the page opens, so that the first one loads at once."""

@@ -1,0 +1,99 @@
+"""Completes a page with what all pages of a language share: its language links, menu, style and head."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, static_file
+from onrecord.render.addresses import absolute, addresses_in, linker
+from onrecord.render.context import RenderContext
+from onrecord.render.head import Heads
+from onrecord.render.page import Page
+from onrecord.render.pages.kind import Key, PageKind
+from onrecord.render.placeholders import PlaceholderResolver, cite_link
+from onrecord.render.style_sheet import StyleSheet
+from onrecord.render.views.links import LanguageLink, MenuLink
+from onrecord.render.views.texts import LocalizedText
+
+
+class Layout:
+    """Assembles the pages of one language."""
+
+    def __init__(self, context: RenderContext, style: StyleSheet | None = None) -> None:
+        """Take the style sheet that some pages hold; without one, all pages link the file."""
+        self._context = context
+        self._style = style
+        self._heads = Heads(context.describe, context.changes, context.following, style)
+        self._cite_link = cache(self._citation)
+        site, describe, part = context.site, context.describe, context.theme.templates.part
+        self._shared = {
+            "absolute": partial(absolute, site.base_url) if site.base_url else None,
+            "home_address": context.addresses.home,
+            "corrections_address": context.addresses.corrections,
+            "style_address": static_file("style.css"),
+            "theme_style_address": static_file(THEME_STYLE) if site.fields.theme.colours else "",
+            "logo_address": static_file(site.fields.theme.logo) if site.fields.theme.logo else "",
+            "script_address": static_file("onrecord.js"),
+            "icon_address": static_file("icon.svg"),
+            "site_title": describe.localized(site.fields.title),
+            "default_language": site.languages[0],
+            "menu": part("parts/menu.html", menu=self._menu()),
+            "colophon": part(
+                "parts/colophon.html",
+                publisher=describe.maybe_localized(site.fields.publisher),
+                licence=describe.maybe_localized(site.fields.licence),
+            ),
+            "follow": None,
+        }
+
+    def page(self, kind: PageKind[Key], key: Key) -> Page:
+        """Return the page of a kind that has this key."""
+        context = self._context
+        address = kind.address(context.addresses, key)
+        values: dict[str, Any] = {
+            **self._shared,
+            "address": address,
+            "style": self._style.text if self._style and kind.has_style else "",
+            "languages": self._languages(kind, key),
+            "indexed": kind.is_indexed(context.site, key),
+            **kind.view(context, key),
+        }
+        values["head"] = self._heads.of(kind.about(context, key), address, values)
+        resolver = PlaceholderResolver(
+            address, self._linker(address), self._cite_link, kind.highest_heading, shows_pictures=kind.shows_pictures
+        )
+        return Page(address, kind.template, values, context.theme, resolver)
+
+    def _languages(self, kind: PageKind[Key], key: Key) -> tuple[LanguageLink, ...]:
+        """Return a link to the page in each of its languages."""
+        context, default = self._context, self._context.site.languages[0]
+        return tuple(
+            LanguageLink(
+                code,
+                context.words.own_language_name(code),
+                kind.address(addresses_in(code, default), key),
+                code == context.language,
+            )
+            for code in kind.languages(context.site, key)
+        )
+
+    def _menu(self) -> tuple[MenuLink, ...]:
+        """Return the links of the menu: to the editors' own pages and to the corrections."""
+        context, describe = self._context, self._context.describe
+        pages = ((page, describe.page_addresses(page.id).page(page.id)) for page in context.site.pages)
+        own = [MenuLink(describe.localized(page.fields.title), target) for page, target in pages]
+        corrections = LocalizedText(context.words.gettext("Corrections"))
+        return (*own, MenuLink(corrections, context.addresses.corrections))
+
+    def _citation(self, number: int) -> str:
+        return cite_link(number, self._context.words.gettext("Source %(number)s", number=number))
+
+    def _linker(self, page: str) -> Callable[[str], str]:
+        """Return the function that makes the page's links: relative, but from the root on the page for any address."""
+        if page != NOT_FOUND:
+            return linker(page)
+        base = self._context.site.base_url
+        return lambda target: absolute(urlsplit(base).path if base else "", target)

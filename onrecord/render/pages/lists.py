@@ -1,0 +1,111 @@
+"""Lists of events, such as those of an actor or a tag; a long list has further, numbered pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.model.relations import Ref
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Fragment
+from onrecord.render.list_views import ListedStory
+from onrecord.render.pages.kind import PageKind, one_page
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import LINES_PER_PAGE
+from onrecord.render.subjects import Subject
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.texts import LocalizedText
+
+Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
+"""Headings, each with its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """A kind of list: the events of each actor, for instance."""
+
+    subject: Subject
+    """The subject of the pages that show the lists."""
+    events: Callable[[TrackedSite, str], tuple[Ref, ...]]
+    """Returns all events of a list in order."""
+    address: Callable[[Addresses, str], str]
+    """Returns the address of the page that has the first part of the list."""
+    name: Callable[[RenderContext, str], LocalizedText]
+    """Returns the name of what the list belongs to."""
+    groups: Callable[[RenderContext, str, tuple[Ref, ...], bool], Groups]
+    """Returns the lines of some of the events; the flag says whether lines name their story."""
+    ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
+    """Returns the ids of the lists about one subject, where they are not its own id."""
+
+    def first_page(self, context: RenderContext, id_: str, also: Iterable[str] = ()) -> Mapping[str, Any]:
+        """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events.
+
+        `also` are further stories to link.
+        """
+        first = self.pages(context.site, id_)[0]
+        counts = Counter(ref.story for ref in self.events(context.site, id_))
+        return {
+            "lists": tuple(self._groups(context, first)),
+            "pager": pager(context.words, self.address(context.addresses, id_), first.slices, first.slice),
+            "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *also))),
+        }
+
+    def pages(self, site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+        """Return the pages of the list."""
+        return numbered_pages(id_, len(self.events(site, id_)), LINES_PER_PAGE)
+
+    def further_pages(self) -> PageKind[NumberedPage]:
+        """Return the kind of the list's further pages."""
+        return PageKind(
+            subject=self.subject,
+            template="list_page.html",
+            keys=self._further_keys,
+            address=numbered_address(self.address),
+            view=self._view,
+            depends_on=lambda site, page: page.slice.of(self.events(site, page.id)),
+        )
+
+    def _further_keys(self, site: TrackedSite, subject: str) -> Iterator[NumberedPage]:
+        for id_ in self.ids(site, subject):
+            if len(self.events(site, id_)) > LINES_PER_PAGE:
+                yield from self.pages(site, id_)[1:]
+
+    def _view(self, context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+        address = self.address(context.addresses, page.id)
+        return {
+            "name": self.name(context, page.id),
+            "whole_page": address,
+            "lists": tuple(self._groups(context, page)),
+            "pager": pager(context.words, address, page.slices, page.slice),
+        }
+
+    def _groups(self, context: RenderContext, page: NumberedPage) -> Groups:
+        listed = self.events(context.site, page.id)
+        names_story = len({ref.story for ref in listed}) > 1
+        return self.groups(context, page.id, tuple(page.slice.of(listed)), names_story)
+
+
+def under_heading(
+    heading: Callable[[RenderContext], str],
+) -> Callable[[RenderContext, str, tuple[Ref, ...], bool], Groups]:
+    """Return the function that lists events as lines under one heading; nothing if there are none."""
+
+    def groups(context: RenderContext, _id: str, refs: tuple[Ref, ...], names_story: bool) -> Iterator[Any]:  # noqa: FBT001  (called as declared)
+        if refs:
+            yield heading(context), lines(context, refs, names_story=names_story)
+
+    return groups
+
+
+def lines(context: RenderContext, refs: Iterable[Ref], *, names_story: bool) -> tuple[Fragment, ...]:
+    """Return events as lines of a list."""
+    return tuple(context.theme.line((ref, names_story)) for ref in refs)
+
+
+def _story(context: RenderContext, id_: str, events: int) -> ListedStory:
+    name = context.describe.story_name(id_)
+    return ListedStory(name.title, name.address, events)

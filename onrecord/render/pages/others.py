@@ -1,0 +1,37 @@
+"""The pages that the editors wrote, and the page for an address that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from onrecord.model.addresses import NOT_FOUND
+from onrecord.model.site import OwnPage
+from onrecord.render.context import RenderContext
+from onrecord.render.describe import page_languages
+from onrecord.render.pages.kind import PageKind, never
+
+
+def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:
+    return {
+        "title": context.describe.localized(page.fields.title),
+        "body": context.describe_event.text(context.site.text_of(page).prose, ""),
+    }
+
+
+OWN_PAGE = PageKind[OwnPage](
+    subject="site",
+    template="page.html",
+    keys=lambda site, _: site.pages,
+    address=lambda addresses, page: addresses.page(page.id),
+    view=_own_page,
+    languages=lambda site, page: page_languages(page, site),
+)
+NOT_FOUND_PAGE = PageKind[str](
+    subject="site",
+    template="404.html",
+    address=lambda _addresses, _id: NOT_FOUND,
+    view=lambda _context, _id: {},
+    languages=lambda site, _: site.languages[:1],
+    is_indexed=never,
+)

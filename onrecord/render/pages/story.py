@@ -1,0 +1,196 @@
+"""The pages of a story: its timeline, one page or several, and its whole text, on one page or by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from onrecord.model.relations import Ref
+from onrecord.model.site import Event, Story
+from onrecord.render.context import RenderContext
+from onrecord.render.describe_story import bills_of
+from onrecord.render.fragments import Markup
+from onrecord.render.markup import bare
+from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pagination.division import YearSlice
+from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import ROWS_PER_PAGE
+from onrecord.render.rail import Rail
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.stories import ChartView, YearView
+from onrecord.render.views.timelines import MonthView
+
+_DISPUTES = 3
+"""The most disputes on a story's page; the page of its claims shows all."""
+FEW_ROWS = 50
+"""Up to so many rows, the browser lays out all at once; of more, only those in sight."""
+_UPDATES = 3
+"""The most updates on a story's page."""
+
+
+class YearKey(NamedTuple):
+    """A year of a story."""
+
+    id: str
+    year: YearSlice
+
+
+def languages_of_story(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    """Return the languages in which a story can be read."""
+    return site.story_name(id_).languages
+
+
+def is_indexed_story(site: TrackedSite, id_: str) -> bool:
+    """Return whether search engines may list the pages of a story."""
+    return site.story_name(id_).fields.index
+
+
+def events_of_story(site: TrackedSite, id_: str) -> tuple[Ref, ...]:
+    """Return the events of a story in order."""
+    return tuple(event.ref for event in site.stories[id_].events)
+
+
+def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, len(site.stories[id_].events), ROWS_PER_PAGE)
+
+
+def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    """Return the values of a story's page: the overview and the first rows."""
+    describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
+    disputes = context.describe_disputes.of_story(story, _DISPUTES)
+    return {
+        **_rows(context, page),
+        "facts": tuple(context.describe_story.facts(story)),
+        "updated": context.describe_story.updated(story),
+        "chart": ChartView(context.charts.full(story), context.charts.strip(story)),
+        "disputes": disputes,
+        "more_disputes": context.describe_story.disputed(story) - len(disputes),
+        "claims_address": addresses.claims(story.id) if story.matters else "",
+        "sources_address": addresses.story_sources(story.id),
+        "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills_of(story)),
+        "updates": context.describe_changes.newest((event.ref for event in story.events), _UPDATES),
+        "sources": context.describe_story.sources(story),
+        "near": tuple(context.describe_story.near(story.id)),
+        "tags": describe.tags(story.fields.tags),
+        "follow": context.following.story(story),
+    }
+
+
+def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    """Return the values that all pages of a timeline show."""
+    story = context.site.stories[page.id]
+    rail = Rail.of(context.site, story)
+    in_rows = context.site.division(page.id).is_in_rows
+    return {
+        "story": context.describe.story_link(page.id),
+        "months": _months(context, story, page, rail),
+        "lanes": _lanes(context, rail),
+        "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
+        "pager": pager(context.words, context.addresses.story(page.id), page.slices, page.slice),
+        "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
+    }
+
+
+def _lanes(context: RenderContext, rail: Rail) -> Markup:
+    """Return the names of the lanes that rows show on a phone, from the left."""
+    describe = context.describe
+    names = [bare(describe.actor(side).name) for side in rail.sides]
+    names.append(describe.worded("others"))
+    if rail.has_bill:
+        names.append(describe.worded("bill"))
+    return Markup(" · ").join(names)
+
+
+def _months(context: RenderContext, story: Story, page: NumberedPage, rail: Rail) -> tuple[MonthView, ...]:
+    """Return the rows of a page by month; up to a size, each row holds its whole entry."""
+    site, describe = context.site, context.describe_row
+    view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
+    events = page.slice.of(story.events)
+    rows = [describe.row(site.ties(event.ref), rail.lanes(event.ref), view_of(event.ref)) for event in events]
+    return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
+
+
+def _keys_of_whole_text(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    return () if site.division(id_).is_in_rows else (id_,)
+
+
+def _keys_of_years(site: TrackedSite, id_: str) -> Iterator[YearKey]:
+    return (YearKey(id_, year) for year in site.division(id_).years)
+
+
+def _whole_text(context: RenderContext, id_: str) -> Mapping[str, Any]:
+    """Return the values of a story's whole text; if years have pages, those of a page that links to them."""
+    story = context.site.stories[id_]
+    return _text(context, story, () if context.site.division(id_).years else story.events, None)
+
+
+def _year_text(context: RenderContext, key: YearKey) -> Mapping[str, Any]:
+    story = context.site.stories[key.id]
+    return _text(context, story, story.events[key.year.start : key.year.stop], key.year)
+
+
+def _text(context: RenderContext, story: Story, events: Sequence[Event], year: YearSlice | None) -> Mapping[str, Any]:
+    newest_first = story.fields.order == "newest-first"
+    entries = tuple(context.fragments.event(event.ref) for event in events)
+    years = tuple(
+        YearView(one.year, context.addresses.whole_story(story.id, one.year), one.stop - one.start, one == year)
+        for one in context.site.division(story.id).years
+    )
+    return {
+        "story": context.describe.story_name(story.id),
+        "year": year.year if year else None,
+        "years": years[::-1] if newest_first else years,
+        "entries": entries[::-1] if newest_first else entries,
+    }
+
+
+TIMELINE = PageKind[NumberedPage](
+    subject="story",
+    template="story.html",
+    keys=lambda site, id_: _pages_of_rows(site, id_)[:1],
+    address=lambda addresses, page: addresses.story(page.id),
+    view=_timeline,
+    languages=lambda site, page: languages_of_story(site, page.id),
+    is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    depends_on=lambda site, page: events_of_story(site, page.id),
+    about=lambda context, page: context.site.stories[page.id],
+    highest_heading=5,
+    has_style=True,
+    shows_pictures=False,
+)
+FURTHER_ROWS = PageKind[NumberedPage](
+    subject="story",
+    template="story_rows.html",
+    keys=lambda site, id_: _pages_of_rows(site, id_)[1:],
+    address=lambda addresses, page: f"{addresses.story(page.id)}{page.slice.path}",
+    view=_rows,
+    languages=lambda site, page: languages_of_story(site, page.id),
+    is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    depends_on=lambda site, page: page.slice.of(events_of_story(site, page.id)),
+    highest_heading=5,
+    has_style=True,
+    shows_pictures=False,
+)
+WHOLE_TEXT = PageKind[str](
+    subject="story",
+    template="story_text.html",
+    keys=_keys_of_whole_text,
+    address=lambda addresses, id_: addresses.whole_story(id_),
+    view=_whole_text,
+    languages=languages_of_story,
+    is_indexed=never,
+    may_wait=True,
+    highest_heading=4,
+)
+YEAR_TEXT = PageKind[YearKey](
+    subject="story",
+    template="story_text.html",
+    keys=_keys_of_years,
+    address=lambda addresses, key: addresses.whole_story(key.id, key.year.year),
+    view=_year_text,
+    languages=lambda site, key: languages_of_story(site, key.id),
+    is_indexed=never,
+    may_wait=True,
+    highest_heading=4,
+)

@@ -1,0 +1,67 @@
+"""The pages of a story's sources, grouped by original source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Any
+
+from onrecord.model.relations import Ref
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.story import events_of_story, is_indexed_story, languages_of_story
+from onrecord.render.pagination.numbered import NumberedPage, numbered_address, numbered_pages
+from onrecord.render.pagination.pager import pager
+from onrecord.render.pagination.sizes import SOURCES_PER_PAGE
+from onrecord.render.tracking import TrackedSite
+
+_MOST_ORIGINS = 50
+"""The most origins named where the sources need several pages: those with the most reports."""
+
+
+def _keys(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
+    return numbered_pages(id_, len(site.cited_sources(id_).events), SOURCES_PER_PAGE)
+
+
+def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
+    """Return the events that cite the sources of a page; page 1 also shows the story as a whole."""
+    if page.slice.is_first:
+        return events_of_story(site, page.id)
+    return chain.from_iterable(page.slice.of(tuple(site.cited_sources(page.id).events.values())))
+
+
+def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
+    describe, site = context.describe, context.site
+    story, cited = site.stories[page.id], site.cited_sources(page.id)
+    origins = story.origins
+    shown = {source: cited.events[source] for source in page.slice.of(tuple(cited.events))}
+    refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
+    groups = OriginGroups(describe, tuple(map(site.ties, refs)), shown, context.theme.reference, cited.events)
+    names_largest = page.slice.is_first and len(page.slices) > 1
+    largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
+    address = context.addresses.story_sources(page.id)
+    return {
+        "story": describe.story_name(page.id),
+        "sources_address": address,
+        "groups": tuple(groups.groups(origins)),
+        "origins": describe_origins(origins, describe, len(set(cited.events).difference(origins.links))),
+        "has_record": bool(origins.records),
+        "largest": largest,
+        "more_origins": len(origins.by_root) - len(largest),
+        "pager": pager(context.words, address, page.slices, page.slice),
+    }
+
+
+STORY_SOURCES = PageKind[NumberedPage](
+    subject="story",
+    template="sources.html",
+    keys=_keys,
+    address=numbered_address(Addresses.story_sources),
+    view=_view,
+    languages=lambda site, page: languages_of_story(site, page.id),
+    is_indexed=lambda site, page: is_indexed_story(site, page.id),
+    depends_on=_depends_on,
+    has_style=True,
+)

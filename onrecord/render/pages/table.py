@@ -1,0 +1,58 @@
+"""The table of page kinds. A new kind is a module beside this one and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from onrecord.render.pages import actor, bill, claims, corrections, event, home, others, source, story, tag
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.story_sources import STORY_SOURCES
+from onrecord.render.subjects import Subject, ids_of
+from onrecord.render.tracking import TrackedSite
+
+PAGE_KINDS: tuple[PageKind[Any], ...] = (
+    home.HOME,
+    home.FURTHER_STORIES,
+    story.TIMELINE,
+    story.FURTHER_ROWS,
+    story.WHOLE_TEXT,
+    story.YEAR_TEXT,
+    STORY_SOURCES,
+    claims.CLAIMS,
+    claims.CLAIMS_OF_PAIR,
+    event.WITHDRAWN,
+    event.REDIRECT,
+    event.EVENT,
+    actor.ACTOR,
+    actor.FURTHER_EVENTS,
+    source.SOURCE,
+    source.FURTHER_EVENTS,
+    bill.BILLS,
+    bill.BILL,
+    bill.FURTHER_EVENTS,
+    tag.TAG,
+    tag.FURTHER_EVENTS,
+    others.OWN_PAGE,
+    corrections.CORRECTIONS,
+    corrections.FURTHER_CORRECTIONS,
+    others.NOT_FOUND_PAGE,
+)
+"""All page kinds, in the order of the site map. There the pages about one subject follow each other."""
+
+
+def pages_in_order(site: TrackedSite) -> Iterator[tuple[PageKind[Any], Any]]:
+    """Yield the kind and the key of each page that the site map may name, the pages of a story together."""
+    kinds = [kind for kind in PAGE_KINDS if kind.in_sitemap]
+    for subject, run in groupby(kinds, key=lambda kind: _outer(kind.subject)):
+        about = tuple(run)
+        for id_ in ids_of(subject, site):
+            for kind in about:
+                ids = ids_of("event", site, id_) if kind.subject == "event" else (id_,)
+                yield from ((kind, key) for inner in ids for key in kind.keys(site, inner))
+
+
+def _outer(subject: Subject) -> Subject:
+    """Return the subject whose ids the site map goes through: events stand with their story."""
+    return "story" if subject == "event" else subject

@@ -1,0 +1,28 @@
+"""The page of a tag, with its stories and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from onrecord.render.addresses import Addresses
+from onrecord.render.context import RenderContext
+from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.views.texts import LocalizedText
+
+
+def _tag(context: RenderContext, tag: str) -> Mapping[str, Any]:
+    stories, _ = context.site.tags[tag]
+    return {"tag": tag, **LIST.first_page(context, tag, stories)}
+
+
+LIST = EventList(
+    subject="tag",
+    events=lambda site, tag: site.listed("tag", tag),
+    address=Addresses.tag,
+    name=lambda _, tag: LocalizedText(tag),
+    groups=under_heading(lambda context: context.words.gettext("Events")),
+)
+TAG = PageKind[str](subject="tag", template="tag.html", address=Addresses.tag, view=_tag, depends_on=LIST.events)
+FURTHER_EVENTS = LIST.further_pages()

@@ -1,0 +1,53 @@
+"""Views of events and of statements on claims, with their rendered fragments, cached for one story at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from onrecord.model.matters import Matter
+from onrecord.model.relations import Ref
+from onrecord.render.fragments import Fragment
+from onrecord.render.theme import Theme
+from onrecord.render.tracking import TrackedMemo
+from onrecord.render.views.claims import StatementView
+from onrecord.render.views.events import EventView
+
+Statements = tuple[tuple[StatementView, Fragment], ...]
+"""The statements on a matter, each with its view and its fragment."""
+
+
+class StoryFragments:
+    """Caches what several pages of one story show. Sections hold one story each, so one story is enough."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Take the templates, and what describes events."""
+        self._theme = theme
+        self._site = theme.describe.site
+        self._story = ""
+        self._events = TrackedMemo(self._site.recorder, self._event)
+        self._statements = TrackedMemo(self._site.recorder, self._statements_on)
+
+    @property
+    def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
+        """The caches, to invalidate."""
+        return self._events, self._statements
+
+    def event(self, event: Ref) -> EventView:
+        """Return an event with all that it says, the same for its story's page and its own."""
+        if self._story != event.story:
+            self._story = event.story
+            for memo in self.memos:
+                memo.clear()
+        return self._events(event)
+
+    def statements(self, matter: Matter, *, is_for_first_claim: bool) -> Statements:
+        """Return the statements on a matter, seen from its first claim or from the opposite one."""
+        return self._statements((matter.first_claim, is_for_first_claim))
+
+    def _event(self, ref: Ref) -> EventView:
+        return self._theme.event(self._site.event(ref))
+
+    def _statements_on(self, key: tuple[Ref, bool]) -> Statements:
+        claim, pole = key
+        views = self._theme.describe_event.statements(self._site.matters[claim], pole=pole)
+        return tuple((view, self._theme.templates.part("parts/statement.html", statement=view)) for view in views)

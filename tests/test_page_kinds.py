@@ -1,0 +1,69 @@
+"""The tables of page kinds and file kinds: what each declares fits the templates, the addresses and the site map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+
+from onrecord.model.addresses import NOT_FOUND, is_page, is_reserved_for_event, is_reserved_for_story
+from onrecord.pipeline import Options, check
+from onrecord.read.theme import theme_root
+from onrecord.render import Plan, sections
+from onrecord.render.outputs.table import FILE_KINDS
+from onrecord.render.pages.table import PAGE_KINDS
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def addresses() -> dict[str, set[str]]:
+    """Return the addresses of the site that has one of everything, by the subject of their section."""
+    arranged = check(HERE / "sites" / "everything", Options(today=TODAY)).value
+    assert arranged.site is not None
+    assert arranged.theme is not None
+    plan = Plan(arranged.site, arranged.theme)
+    found: dict[str, set[str]] = {}
+    for section in sections(arranged.site):
+        of_language = {planned.address for planned in plan.of(section)}
+        prefix = "" if section.language == arranged.site.languages[0] else f"{section.language}/"
+        found.setdefault(section.subject, set()).update(address.removeprefix(prefix) for address in of_language)
+    return found
+
+
+def test_each_template_of_a_page_has_its_kind() -> None:
+    """The templates that stand in no other one are those that a page kind names, and all of these are there."""
+    pages = {file.name for file in (theme_root() / "templates").glob("*.html")} - {"base.html"}
+
+    assert {kind.template for kind in PAGE_KINDS} == pages
+
+
+def test_kinds_are_in_their_table_once() -> None:
+    """No kind stands in a table twice: its pages would be built twice."""
+    assert len(set(map(id, PAGE_KINDS))) == len(PAGE_KINDS)
+    assert len(set(map(id, FILE_KINDS))) == len(FILE_KINDS)
+
+
+def test_no_story_can_have_the_address_of_another_page(addresses: dict[str, set[str]]) -> None:
+    """The first segment of an address is a word that no story's id may be, unless the page is a story's."""
+    others = set[str]().union(*(found for subject, found in addresses.items() if subject not in {"story", "event"}))
+    first = {address.split("/")[0] for address in others if "/" in address}
+
+    assert {segment for segment in first if not is_reserved_for_story(segment, ("en",))} == set()
+    assert {address for address in others if "/" not in address and is_page(address)} == {"", NOT_FOUND}
+
+
+def test_no_event_can_have_the_address_of_another_page_of_its_story(addresses: dict[str, set[str]]) -> None:
+    """The second segment of a story's address is a word that no event's id may be, or the id of an event."""
+    arranged = check(HERE / "sites" / "everything", Options(today=TODAY)).value.site
+    assert arranged is not None
+    ids = {
+        id_
+        for story in arranged.stories.values()
+        for event in (*story.events, *story.withdrawn)
+        for id_ in (event.id, *event.fields.aliases)
+    }
+    second = {address.split("/")[1] for address in addresses["story"] if address.count("/") > 1}
+
+    assert {segment for segment in second if not is_reserved_for_event(segment)} <= ids
