@@ -1,12 +1,13 @@
-"""The path of the data, from an editor's files to a reader's pages: read -> check -> arrange -> render -> publish.
+"""The path of the data, from an editor's files to a reader's pages: read -> check -> arrange -> render -> write.
 
-Read this first. Each stage takes what the one before it made, and gives back a value and the problems that it found;
-no stage knows another.
+Read this first. Each stage takes the value of the stage before it, and returns a value and the problems that it found.
+No stage knows another. A build asks `incremental` for unchanged pages before it renders, and stores its result there
+after it has written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,12 +17,14 @@ from onrecord.arrange import arrange, order_events
 from onrecord.check import check as check_entries
 from onrecord.check.context import Context
 from onrecord.check.templates import check_templates
-from onrecord.incremental.manifest import FingerprintOf, Manifest
+from onrecord.incremental.last_build import LastBuild
 from onrecord.incremental.parse_cache import ParseCache
+from onrecord.incremental.stat_index import BuildResult
 from onrecord.incremental.state import is_in_git
-from onrecord.model.addresses import is_page, output_path
+from onrecord.interrupts import deferred
+from onrecord.model.addresses import is_page
 from onrecord.model.pictures import Fault, Picture
-from onrecord.model.records import Records, ThemeFiles
+from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures
 from onrecord.problems import Outcome, Problem, has_errors
@@ -30,15 +33,15 @@ from onrecord.reserved import OUTPUT, is_unfinished
 
 if TYPE_CHECKING:
     from onrecord.output import OutputFolder, WriteResult
-    from onrecord.site_writer import PageDependencies, Progress, WriterOptions
+    from onrecord.site_writer import Progress, WriterOptions
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run may be told besides the site's folder."""
+    """The options of a run."""
 
     today: date
-    """The day of the run: only the warning about dates in the future and the list of what was published look at it."""
+    """The day of the run, for the warning about dates in the future and for `published.txt`; no page depends on it."""
     base_url: str | None = None
     """Where the site will live, in place of `url` in site.yaml."""
     drafts: bool = False
@@ -46,30 +49,29 @@ class Options:
     strict: bool = False
     """Whether warnings stop a build."""
     notes: bool = False
-    """Whether to tell too what is no mistake and worth knowing."""
+    """Whether to report notes beside errors and warnings."""
     jobs: int = 1
-    """How many processes may work at a time."""
+    """The maximum number of processes."""
     shard: tuple[int, int] | None = None
-    """Which share of the pages to make, from 1, and of how many, where several machines make one site."""
+    """The number of a shard, from 1, and the number of shards, where several machines build one site."""
     remember: bool = False
-    """Whether to keep what was read in the site's `.onrecord`, and to use what is kept there.
-
-    It takes a key that seals it: `signing_key.trust` says where that lies, and without one nothing is kept or used.
-    """
+    """Whether to load and save state in the site's `.onrecord`, which takes a key (`signing_key.trust`)."""
     progress: Progress | None = None
-    """Whom to tell how far the run has come."""
+    """A callback that receives the progress of the run."""
     has_style_inside: bool = True
-    """Whether pages hold the style sheet themselves; a preview, which changes it under a page's eyes, links it."""
+    """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
+    keeps_ids: bool = False
+    """Whether a build adds to `published.txt` what was published before `today`."""
 
     def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Say how far the run has come, if anybody listens."""
+        """Report progress, if there is a callback."""
         if self.progress:
             self.progress(stage, done, total)
 
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A site that is ready for its pages."""
+    """A site that is ready to be rendered."""
 
     records: Records | None
     """Its entries; nothing where there is no site."""
@@ -79,7 +81,7 @@ class Arranged:
     files: int
     """How many files hold its entries."""
     pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
-    """What the originals of pictures were found to be, those of drafts too."""
+    """The facts on the originals of pictures, those of drafts too, or why one can't be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +93,22 @@ class Built:
     """Nothing while there is an error: then the output folder was not touched."""
     files: int
     unlisted: tuple[str, ...] = ()
-    """What was published before this day, and is not listed as such in `published.txt`."""
+    """The ids of entries that were published before this day, and that `published.txt` did not list."""
+    listing_error: str = ""
+    """Why they could not be added to it."""
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
-    """Read and check the site in `root`, and put it in order; nothing is written.
+    """Read, check and arrange the site in `root`; write nothing.
 
-    Whether the folder that it is published from was left unfinished is told too.
+    An unfinished publication in the site's output folder is a problem too.
     """
-    checked, output = _checked(root, options), root / OUTPUT
+    checked, output = arranged(root, options), root / OUTPUT
     if not is_unfinished(output):
         return checked
-    from onrecord.output import unfinished  # noqa: PLC0415  (who only checks a site publishes nothing)
+    from onrecord.output import unfinished  # noqa: PLC0415  (who only checks a site writes nothing)
 
     return Outcome(checked.value, (*checked.problems, unfinished(output)))
-
-
-def _checked(root: Path, options: Options) -> Outcome[Arranged]:
-    return check_reading(root, options, read(root, options))
 
 
 def read(root: Path, options: Options) -> Outcome[Reading | None]:
@@ -116,9 +116,12 @@ def read(root: Path, options: Options) -> Outcome[Reading | None]:
     return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).make_once)
 
 
-def arranged(root: Path, options: Options, rows: ParseCache, known: ParsedEntries | None = None) -> Outcome[Arranged]:
-    """Do what `check` does with rows and entries that may be `known` from before."""
-    return check_reading(root, options, read_site(root, rows.make_once if known is None else rows.make, known))
+def arranged(
+    root: Path, options: Options, cache: ParseCache | None = None, known: ParsedEntries | None = None
+) -> Outcome[Arranged]:
+    """Read, check and arrange the site in `root`; a builder that stays in memory gives what it knows of the site."""
+    reading = read(root, options) if cache is None else read_site(root, cache.make, known)
+    return check_reading(root, options, reading)
 
 
 def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -> Outcome[Arranged]:
@@ -152,7 +155,7 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
 def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
     """Build the site in `root` into `output`, which stays as it was while anything is wrong.
 
-    Raises `write_site.BusyError` if another build is at work there for a minute.
+    Raises `output.BusyError` if another build is at work there for a minute.
     """
     from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
 
@@ -165,51 +168,60 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
 
 
 def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
-    """Return what is wrong with a site, besides the problem for which it can't be built."""
-    checked = _checked(root, options)
+    """Return the problems of a site, and the one for which it can't be built."""
+    checked = arranged(root, options)
     return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
 
 
-def build_into(root: Path, output: OutputFolder, options: Options, untouched: Collection[str] = ()) -> Outcome[Built]:
-    """Build the site in `root` into the output folder, which is this process's own while it does.
+def build_into(root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None) -> Outcome[Built]:
+    """Build the site in `root` into the output folder, which no other build uses meanwhile.
 
-    `untouched` are the files in it that are known to be as the last build left them: of these, pages for which nothing
-    has changed are not made again.
+    Pages that are unchanged since the `last` build are not rendered again.
     """
-    # Rendering takes as long to import as a small site to check, and who only checks it makes no pages.
-    from onrecord.render import Fingerprints, global_fingerprint  # noqa: PLC0415
+    # Rendering takes as long to import as a small site to check, and who only checks it renders no pages.
+    from onrecord.render import Fingerprints  # noqa: PLC0415
     from onrecord.site_writer import plan_pages, write_site  # noqa: PLC0415
 
-    checked = _checked(root, options)
+    checked = arranged(root, options)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
         return Outcome(Built(0, None, files), problems)
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
-    del checked  # pages need none of the entries as they were read, and each process would hold them
-    made = Manifest(root, global_fingerprint(site, theme)) if options.remember and not options.shard else None
+    del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
+    cache = PictureCache(root, remember=options.remember)
     plan = plan_pages(site, theme)
-    fingerprint_of = Fingerprints(site, plan.listings).of
-    same = _same(made, fingerprint_of, untouched) if made else {}
-    published = write_site(root, output, writer_options(options), (site, theme), same, plan)
-    pages, result = published.value
-    if made and result:
-        made.save(pages, fingerprint_of)
+    fingerprints = Fingerprints(site, theme, plan.listings)
+    unchanged = last.unchanged(fingerprints) if last else {}
+    written = write_site(output, writer_options(options, cache), (site, theme), unchanged, plan)
+    pages, result = written.value
+    built, problems = Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *written.problems)
     if result:
-        PictureCache(root, remember=options.remember).clear(pictures)
-    return Outcome(Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *published.problems))
+        cache.clear(pictures)
+        with deferred():  # a signal that arrives now ends the process once the publication is recorded
+            built = _listed(root, built) if options.keeps_ids else built
+            if last:
+                last.save(BuildResult(built.pages, files, problems), pages, fingerprints, root / PUBLISHED)
+    return Outcome(built, problems)
 
 
-def writer_options(options: Options) -> WriterOptions:
-    """Return what the making of pages is told of the options of a run."""
+def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
+    """Return those options of a run that the site writer needs."""
     from onrecord.render import Shard  # noqa: PLC0415
-    from onrecord.site_writer import WriterOptions  # noqa: PLC0415  (as in `build`)
+    from onrecord.site_writer import WriterOptions  # noqa: PLC0415  (as in `build_into`)
 
     shard = Shard(*options.shard) if options.shard else None
-    return WriterOptions(options.strict, options.jobs, shard, options.remember, options.progress)
+    return WriterOptions(cache, options.strict, options.jobs, shard, options.progress)
 
 
-def _same(made: Manifest, fingerprint_of: FingerprintOf, untouched: Collection[str]) -> PageDependencies:
-    """Return the pages for which nothing has changed, and whose files are as they were left."""
-    same = made.unchanged(fingerprint_of) if untouched else {}
-    return {address: inputs for address, inputs in same.items() if output_path(address) in untouched}
+def _listed(root: Path, built: Built) -> Built:
+    """Add the published ids to `published.txt`."""
+    from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_into`)
+
+    if not built.unlisted:
+        return built
+    try:
+        keep_ids(root, built.unlisted)
+    except OSError as error:
+        return replace(built, listing_error=str(error.strerror))
+    return built

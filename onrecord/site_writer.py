@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
+from onrecord.incremental.manifest import Dependency, PageDependencies
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
@@ -20,7 +20,6 @@ from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_
 from onrecord.pictures import PictureCache, encode_pictures
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.render import (
-    Dependency,
     LinkChecker,
     Listings,
     PageLinks,
@@ -37,10 +36,6 @@ WORTH_SPREADING = 300
 """From how many pages on several processes render them faster than one (measured on two processors)."""
 
 
-PageDependencies = Mapping[str, Collection[Dependency]]
-"""Pages by address, each with what it was made from."""
-
-
 Progress = Callable[[str, int, int], None]
 """Is told how far a run has come: the stage, how many of its parts are done, and how many there are."""
 
@@ -49,20 +44,19 @@ Progress = Callable[[str, int, int], None]
 class WriterOptions:
     """How pages are to be made."""
 
+    cache: PictureCache
+    """The encoded pictures of earlier builds."""
     strict: bool = False
     """Whether warnings stop it."""
     jobs: int = 1
     """How many processes may work at a time."""
     shard: Shard | None = None
     """Which share of the pages to make; all of them without one."""
-    remember: bool = False
-    """Whether to keep what is made of pictures, and to use what is kept."""
     progress: Progress | None = None
     """Whom to tell how far it is."""
 
 
 def write_site(
-    root: Path,
     folder: OutputFolder,
     run: WriterOptions,
     arranged: tuple[Site, ThemeFiles],
@@ -78,7 +72,7 @@ def write_site(
         rendered = _render(*arranged, folder, run, unchanged, plan)
         problems = rendered.problems
         if not has_errors(problems, strict=run.strict):
-            problems += _make_pictures(arranged[0], PictureCache(root, remember=run.remember), folder, run)
+            problems += _make_pictures(arranged[0], folder, run)
             problems = (*problems, *over_the_limits(folder.sizes()))
         published = None if has_errors(problems, strict=run.strict) else folder.commit()
         return Outcome((rendered.value, published), problems)
@@ -141,12 +135,12 @@ def _made_files(site: Site) -> Mapping[str, str]:
     return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
 
 
-def _make_pictures(site: Site, cache: PictureCache, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
+def _make_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
     """Stage the files that are made of the site's pictures; of a share, those that fall to it."""
     shard = run.shard
     pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
     problems: list[Problem] = []
-    for made in encode_pictures(cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+    for made in encode_pictures(run.cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
         problems += [made.problem] if made.problem else []
         for path, differs in made.files:
             folder.note(f"{STATIC}{path}", differs=differs)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from slow import slow
 
 from onrecord.incremental.builder import IncrementalBuilder
-from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord.incremental.last_build import LastBuild
 from onrecord.output import OutputFolder
 from onrecord.pipeline import Built, Options, build, build_into
 from onrecord.problems import Outcome
@@ -80,12 +80,9 @@ class Builds:
     def warm(self) -> Outcome[Built]:
         """Build as the command does, with what the last build left."""
         output = self.place / "warm"
-        last = StatIndex(self.root, output, ())
+        last = LastBuild(self.root, output, ())
         with OutputFolder(output) as folder:
-            built = build_into(self.root, folder, Options(today=TODAY, remember=True), last.untouched())
-        if built.value.published:
-            last.keep(BuildResult(built.value.pages, built.value.files, built.problems))
-        return built
+            return build_into(self.root, folder, Options(today=TODAY, remember=True), last)
 
     def told(self, changed: Path | None) -> Outcome[Built]:
         """Build as the preview does, which is told what has changed, and then makes up for what was put off."""

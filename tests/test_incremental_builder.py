@@ -12,7 +12,7 @@ from compared_builds import Preview
 from conftest import BASE, DRAWING, MakeSite
 from two_stories import ACTORS, DENIAL, OTHER
 
-from onrecord.incremental import builder, changed_files
+from onrecord.incremental import builder, changed_files, input_files
 
 BODY = "sources: wire\nbody: In its own words."
 REPORT = "content/stories/other/events/report.yaml"
@@ -224,7 +224,7 @@ def test_of_told_events_these_alone_are_looked_at(preview: Preview, save: Callab
 
 def test_what_was_not_told_is_found(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """What changed beside what was told is built as soon as all is looked at, right or wrong."""
-    monkeypatch.setattr(changed_files, "YOUNG_NS", -(10**18))  # as if all had been written long ago
+    monkeypatch.setattr(input_files, "YOUNG_NS", -(10**18))  # as if all had been written long ago
     preview.builder.rebuild()
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.edit(ACTORS, "The company", "Some company")

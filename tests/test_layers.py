@@ -25,25 +25,32 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"start"}),
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
-    "commands": BELOW_COMMANDS | {"serve", "authoring", "workers", "memory", "interrupts", "incremental.stat_index"},
+    "commands": BELOW_COMMANDS
+    | {"serve", "authoring", "workers", "memory", "interrupts"}
+    | {"incremental.last_build", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"incremental.builder", "git"},
     "authoring": BELOW_COMMANDS,
     "incremental.builder": STAGES
     | NOUNS
     | {"pipeline", "site_writer"}
-    | {f"incremental.{name}" for name in ("built_site", "changed_files", "parse_cache", "text_edits")},
-    "incremental.built_site": STAGES | NOUNS | {"pipeline", "site_writer", "incremental.text_edits"},
+    | {"pictures"}
+    | {f"incremental.{name}" for name in ("built_site", "changed_files", "manifest", "parse_cache", "text_edits")},
+    "incremental.built_site": STAGES
+    | NOUNS
+    | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits"},
     "incremental.text_edits": STAGES | NOUNS,
-    "incremental.changed_files": frozenset({"incremental.state", "incremental.stat_index"}),
+    "incremental.changed_files": frozenset({"incremental.input_files", "incremental.state"}),
     "pipeline": STAGES
     | NOUNS
-    | {"site_writer", "pictures"}
-    | {f"incremental.{name}" for name in ("manifest", "parse_cache", "state")},
-    "site_writer": STAGES | NOUNS | {"pictures", "workers"},
-    "incremental.manifest": frozenset({"incremental.parse_cache", "incremental.state"}),
+    | {"site_writer", "pictures", "interrupts"}
+    | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state")},
+    "site_writer": STAGES | NOUNS | {"pictures", "workers", "incremental.manifest"},
+    "incremental.last_build": frozenset({"model", "incremental.manifest", "incremental.stat_index"}),
+    "incremental.manifest": frozenset({"incremental.state"}),
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
     "pictures": NOUNS | {"workers", "incremental.state"},
-    "incremental.stat_index": frozenset({"problems", "incremental.state", "reserved"}),
+    "incremental.stat_index": frozenset({"problems", "reserved", "incremental.input_files", "incremental.state"}),
+    "incremental.input_files": frozenset({"incremental.state"}),
     "incremental.state": frozenset({"git", "incremental.signing_key"}),
     "incremental.signing_key": frozenset(),
     "incremental": frozenset(),

@@ -107,10 +107,10 @@ def test_lock_covers_what_is_remembered(make_site: MakeSite, monkeypatch: pytest
 
         return noted
 
-    for name in ("untouched", "keep"):
+    for name in ("untouched", "save"):
         monkeypatch.setattr(StatIndex, name, noting(name))
     assert CliRunner().invoke(cli.main, ["build", str(site)]).exit_code == 0
-    assert seen == ["untouched", "keep"]
+    assert seen == ["untouched", "save"]
 
 
 def test_inherited_descriptor_keeps_no_lock(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord import site_writer
-from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord.incremental.last_build import LastBuild
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.pipeline import Options, build, build_into
@@ -37,12 +37,10 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
 
     def run(site: Path) -> set[str]:
         staged.clear()
-        last = StatIndex(site, tmp_path / "warm", ())
+        last = LastBuild(site, tmp_path / "warm", ())
         with OutputFolder(tmp_path / "warm") as output:
-            built = build_into(site, output, Options(today=TODAY, remember=True), last.untouched())
+            built = build_into(site, output, Options(today=TODAY, remember=True), last)
         addresses = set(staged)
-        if built.value.published:
-            last.keep(BuildResult(built.value.pages, built.value.files, built.problems))
         shutil.rmtree(tmp_path / "cold", ignore_errors=True)
         cold = build(site, tmp_path / "cold", Options(today=TODAY))
         assert built.problems == cold.problems
@@ -240,7 +238,7 @@ def test_memory_of_another_program_makes_all_pages(
     """What another version of the program made is made again."""
     site = make_site(OTHER)
     every = made(site)
-    monkeypatch.setattr("onrecord.incremental.manifest.program_digest", lambda: b"another version")
+    monkeypatch.setattr("onrecord.incremental.state.program_digest", lambda _file: b"another version")
 
     assert made(site) == every
 
@@ -265,13 +263,16 @@ def test_failed_build_leaves_the_memory_as_it_was(make_site: MakeSite, made: Mad
     assert made(site) == {"dispute/", "dispute/denial/"}
 
 
-def test_share_of_a_site_is_made_as_a_whole(make_site: MakeSite, tmp_path: Path) -> None:
-    """A share takes nothing from what is remembered, and is not remembered itself."""
+def test_shard_has_no_manifest(make_site: MakeSite, tmp_path: Path) -> None:
+    """A build of a shard renders all its pages, and stores no manifest."""
     site = make_site(OTHER)
-    shares: Collection[int] = (1, 2)
-    for number in shares:
-        build(site, tmp_path / "share", Options(today=TODAY, remember=True, shard=(number, 2)))
+    for number in (1, 2):
+        options = Options(today=TODAY, remember=True, shard=(number, 2))
+        last = LastBuild(site, tmp_path / "shard", (number,), is_whole=False)
+        with OutputFolder(tmp_path / "shard") as output:
+            build_into(site, output, options, last)
 
+    assert (site / ".onrecord/last").exists()
     assert not (site / ".onrecord/pages").exists()
 
 

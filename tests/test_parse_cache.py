@@ -14,7 +14,8 @@ from conftest import BASE, MakeSite
 from golden import files_in
 
 from onrecord.incremental import parse_cache, state
-from onrecord.incremental.parse_cache import ParseCache, program_digest
+from onrecord.incremental.parse_cache import ParseCache
+from onrecord.incremental.state import PARSED_FILES, program_digest
 from onrecord.pipeline import Options, build, check
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 
@@ -212,7 +213,7 @@ def test_rows_of_another_program_are_ignored(
     site = make_site({})
     check(site, remembering)
     read_files.clear()
-    monkeypatch.setattr(parse_cache, "program_digest", lambda _code: b"another")
+    monkeypatch.setattr(state, "program_digest", lambda _file: b"another")
     check(site, remembering)
 
     assert len(read_files) == len(MANY)
@@ -220,19 +221,19 @@ def test_rows_of_another_program_are_ignored(
 
 def test_program_is_told_by_its_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change to any module of the reader or the model makes another program."""
-    monkeypatch.setattr(parse_cache, "PACKAGE", tmp_path)
+    monkeypatch.setattr(state, "PACKAGE", tmp_path)
     seen = set[bytes]()
     for path, text in (("read/a.py", "1"), ("read/a.py", "2"), ("model/a.py", "1"), ("model/b.py", "3")):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-        seen.add(program_digest.__wrapped__(("model", "read")))
+        seen.add(program_digest.__wrapped__(PARSED_FILES))
 
     assert len(seen) == 4
 
 
 def test_digest_covers_the_real_package() -> None:
     """The program digest finds the package's modules."""
-    assert (parse_cache.PACKAGE / "read" / "site.py").is_file()
+    assert (state.PACKAGE / "read" / "site.py").is_file()
 
 
 KEPT = (".gitignore", "pages")
@@ -309,13 +310,13 @@ def test_nothing_is_written_through_a_link(
 
 
 def test_only_the_folder_is_written(make_site: MakeSite, remembering: Options, tmp_path: Path) -> None:
-    """Beside the site nothing is left but `.onrecord`: rows, what pages are made from, and what keeps git out."""
+    """A build leaves nothing beside the site but `.onrecord`, with the parsed files and what git ignores."""
     site = make_site({})
     before = files_in(site)
     build(site, tmp_path / "out", remembering)
     left = sorted(files_in(site).keys() - before.keys())
 
-    assert left == [".onrecord/.gitignore", ".onrecord/pages", ".onrecord/rows"]
+    assert left == [".onrecord/.gitignore", ".onrecord/rows"]
     assert {path: content for path, content in files_in(site).items() if path not in left} == before
 
 

@@ -138,7 +138,7 @@ def test_build_after_a_change_of_what_pip_installs_is_no_unchanged_one(make_site
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
     settle(root)
     last = StatIndex(root, root / "_site", ())
-    last.keep(BuildResult(1, 1, ()))
+    last.save(BuildResult(1, 1, ()))
     same = StatIndex(root, root / "_site", ()).known()
     (root / touched).write_text("changed")
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from settled import settle
 
 from onrecord import cli, pipeline
-from onrecord.incremental import stat_index
+from onrecord.incremental import input_files, state
+from onrecord.incremental.last_build import LastBuild
 from onrecord.incremental.stat_index import BuildResult, StatIndex
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.pipeline import Built, Options
@@ -27,8 +28,6 @@ from onrecord.read.theme import PACKAGE, theme_root
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 OUT = "_site"
-WHOLE_PROGRAM = stat_index.PACKAGE
-"""What the stat index takes for the program, before a test replaces it."""
 NOTHING = "nothing has changed"
 OLD_NS = 1_000_000_000_000_000_000
 _CHANGES = re.compile(rf"\((\d+ files written, 0 removed|{NOTHING})\)")
@@ -60,17 +59,28 @@ def _is_known(site: Path, *options: str) -> bool:
 def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Let it be the same day in all runs, and the same program, though somebody may be working on its code."""
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
-    monkeypatch.setattr(stat_index, "PACKAGE", tmp_path / "program" / "onrecord")
+    monkeypatch.setattr(input_files, "PACKAGE", tmp_path / "program" / "onrecord")
+
+
+class Unasked:
+    """Fingerprints for a build without pages."""
+
+    shared = ""
+
+    def of(self, _dependency: str, /) -> None:
+        """Return nothing."""
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a build only write a few files: what is on them is no matter here."""
 
-    def build(_root: Path, output: OutputFolder, _options: Options, _untouched: Collection[str]) -> Outcome[Built]:
+    def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[Built]:
         for name in ("index.html", "404.html", "dispute/index.html"):
             output.stage(name, b"A test")
         output.commit()
+        if last:
+            last.save(BuildResult(3, 6, ()), {}, Unasked())
         return Outcome(Built(3, WriteResult(3, 3, 0), 6))
 
     monkeypatch.setattr(pipeline, "build_into", build)
@@ -243,7 +253,7 @@ def test_other_program_is_another_build(
     package = tmp_path / "place" / "onrecord"
     (package / "model").mkdir(parents=True)
     (package / folder / "code.py").write_text("1")
-    monkeypatch.setattr(stat_index, "PACKAGE", package)
+    monkeypatch.setattr(input_files, "PACKAGE", package)
     site = make_site({})
     settle(tmp_path)
     _run(site)
@@ -275,10 +285,10 @@ def test_other_libraries_are_another_build(
 
 def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """The inputs of a build contain the program's modules and the files of the default theme."""
-    monkeypatch.setattr(stat_index, "PACKAGE", WHOLE_PROGRAM)
+    monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
     site = make_site({})
     settle(site)
-    StatIndex(site, site / OUT, ()).keep(BuildResult(1, 1, ()))
+    StatIndex(site, site / OUT, ()).save(BuildResult(1, 1, ()))
     watched = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
     assert str(PACKAGE / "pipeline.py") in watched
@@ -306,7 +316,7 @@ def test_change_during_the_build_is_noticed(make_site: MakeSite, tmp_path: Path)
     settle(site)
     last = StatIndex(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
-    last.keep(BuildResult(1, 1, ()))
+    last.save(BuildResult(1, 1, ()))
 
     assert StatIndex(site, tmp_path / "out", ()).known() is None
 
@@ -333,7 +343,7 @@ def test_problems_come_back(make_site: MakeSite, tmp_path: Path, problems: tuple
     """Warnings are the same as they were, with their places, related ones too."""
     site = make_site({})
     settle(site)
-    StatIndex(site, tmp_path / "out", ("a",)).keep(BuildResult(3, 4, problems))
+    StatIndex(site, tmp_path / "out", ("a",)).save(BuildResult(3, 4, problems))
 
     assert StatIndex(site, tmp_path / "out", ("a",)).known() == BuildResult(3, 4, problems)
 

@@ -21,10 +21,8 @@ from settled import settle
 
 from onrecord import cli
 from onrecord.incremental import state
-from onrecord.incremental.parse_cache import program_digest
 from onrecord.incremental.signing_key import state_folder, trust, user_key
-from onrecord.incremental.state import StateDirectory
-from onrecord.pictures import cache
+from onrecord.incremental.state import MANIFEST, PARSED_FILES, PICTURES, STAT_INDEX, StateDirectory, StateFile
 from onrecord.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
@@ -38,7 +36,6 @@ PICTURED: dict[str, str | bytes | None] = {
     "content/stories/other/story.yaml": "title: Another story\n",
     OTHER: "type: report\ndate: 2021-12-01\ntitle: A report\nsources: gazette\npublished: 2021-12-02\n",
 }
-READING = ("model", "read")
 Forge = Callable[[Path], None]
 
 
@@ -74,9 +71,9 @@ def _somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bo
 
 def _forge_rows(site: Path) -> None:
     store = StateDirectory(site)
-    rows = store.load("rows", program_digest(READING)) or b""
+    rows = store.load(PARSED_FILES) or b""
     assert WORDS.encode() in rows
-    store.save("rows", rows.replace(WORDS.encode(), FORGED.encode()), program_digest(READING))
+    store.save(PARSED_FILES, rows.replace(WORDS.encode(), FORGED.encode()))
     (site / ".onrecord/last").unlink()
     (site / ".onrecord/pages").unlink()
     shutil.rmtree(site / "_site")
@@ -87,13 +84,13 @@ def _forge_pages(site: Path) -> None:
     page = site / "_site/dispute/denial/index.html"
     page.write_text(page.read_text("utf-8").replace(WORDS, FORGED), "utf-8")
     store = StateDirectory(site)
-    store.save("last", (store.load("last") or b"").replace(*_signs_of(page, store)))
+    store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_signs_of(page, store)))
 
 
 def _signs_of(page: Path, store: StateDirectory) -> tuple[bytes, bytes]:
     """Return what the stat index says of a page, and what it must say to be believed."""
     found, start = page.lstat(), f'"{page}": ['.encode()
-    before = (store.load("last") or b"").partition(start)[2].partition(b"]")[0]
+    before = (store.load(STAT_INDEX) or b"").partition(start)[2].partition(b"]")[0]
     now = f"{found.st_size}, {found.st_mtime_ns}, {found.st_ctime_ns}, {found.st_ino}".encode()
     return start + before, start + now
 
@@ -107,12 +104,11 @@ def _forge_pages_for_an_edit(site: Path) -> None:
 
 def _forge_pictures(site: Path) -> None:
     store = StateDirectory(site)
-    program = cache._program()  # noqa: SLF001  (what anybody can read in the program's code)
-    made = [name for name in store.names("pictures") if name.endswith(".webp")]
+    made = [name for name in store.names(PICTURES) if name.endswith(".webp")]
     assert made
     for name in made:
-        assert store.load(f"pictures/{name}", program)
-        store.save(f"pictures/{name}", FORGED.encode(), program)
+        assert store.load(PICTURES, name)
+        store.save(PICTURES, FORGED.encode(), name)
     shutil.rmtree(site / "_site")
 
 
@@ -170,7 +166,7 @@ def test_broken_entry_is_told_whatever_somebody_else_says(
         (site / DENIAL).write_text("type: denial\n", "utf-8")
         settle(site)
         store = StateDirectory(site)
-        store.save("last", (store.load("last") or b"").replace(*_signs_of(site / DENIAL, store)))
+        store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_signs_of(site / DENIAL, store)))
         believed = _run(site)
     result = _run(site)
 
@@ -178,22 +174,23 @@ def test_broken_entry_is_told_whatever_somebody_else_says(
     assert (result.exit_code, "FLD002" in result.output) == (1, True)
 
 
-def test_seal_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_path: Path) -> None:
-    """What this user kept is not believed under another name, in another site, or by another program."""
+def test_envelope_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file is ignored under another name, in another site, or by another program than those that it was saved for."""
     site = make_site({})
     other = tmp_path / "other"
     shutil.copytree(site, other)
-    StateDirectory(site).save("rows", b"kept", b"program")
+    file, renamed, of_another = StateFile("rows"), StateFile("pages"), StateFile("rows", ("git.py",))
+    StateDirectory(site).save(file, b"kept")
     sealed = (site / ".onrecord/rows").read_bytes()
     (other / ".onrecord").mkdir()
     (other / ".onrecord/rows").write_bytes(sealed)
     (site / ".onrecord/pages").write_bytes(sealed)
 
-    assert StateDirectory(site).load("rows", b"program") == b"kept"
-    assert StateDirectory(site).load("pages", b"program") is None
-    assert StateDirectory(other).load("rows", b"program") is None
-    assert StateDirectory(site).load("rows", b"another") is None
-    assert StateDirectory(site, remember=False).load("rows", b"program") is None
+    assert StateDirectory(site).load(file) == b"kept"
+    assert StateDirectory(site).load(renamed) is None
+    assert StateDirectory(other).load(file) is None
+    assert StateDirectory(site).load(of_another) is None
+    assert StateDirectory(site, remember=False).load(file) is None
 
 
 @pytest.mark.parametrize("version", [2, 3, 4])
@@ -393,7 +390,7 @@ def test_without_a_key_nothing_is_remembered(
     assert [result.exit_code for result in results] == [0, 0]
     assert "nothing has changed" not in results[1].output
     assert files_in(site / "_site") == _cold(site)
-    assert set(files_in(site)) & {f".onrecord/{name}" for name in ("last", "pages", "rows")} == set()
+    assert set(files_in(site)) & {f".onrecord/{file.name}" for file in (STAT_INDEX, MANIFEST, PARSED_FILES)} == set()
 
 
 @pytest.mark.parametrize(
@@ -436,7 +433,7 @@ def test_what_is_kept_is_used_by_its_own_user(make_site: MakeSite) -> None:
     _run(site)
     store = StateDirectory(site)
 
-    assert store.load("rows", program_digest(READING))
-    assert store.load("pages", program_digest())
-    assert store.load("last")
+    assert store.load(PARSED_FILES)
+    assert store.load(MANIFEST)
+    assert store.load(STAT_INDEX)
     assert "nothing has changed" in _run(site).output

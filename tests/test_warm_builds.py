@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from onrecord import cli
 from onrecord.commands.console import PROBLEMS
-from onrecord.incremental import stat_index
+from onrecord.incremental import input_files, stat_index
 
 EVENTS = "content/stories/dispute/events"
 BILL = "content/bills/law.yaml"
@@ -241,7 +241,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stat_index.StatIndex, "known", noting)
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
     # A file that is older by any tick of the clock is believed, so that most builds have something to remember.
-    monkeypatch.setattr(stat_index, "YOUNG_NS", 0)
+    monkeypatch.setattr(input_files, "YOUNG_NS", 0)
 
 
 @pytest.mark.usefixtures("watched")

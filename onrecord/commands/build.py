@@ -56,25 +56,28 @@ def build(
 
     While the site has an error, nothing is written.
     """
-    from onrecord.incremental.stat_index import StatIndex  # noqa: PLC0415  (the command must start fast)
+    from onrecord.incremental.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
 
     folder, today = output or site / OUTPUT, environment.today
     asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
-    last = StatIndex(site.resolve(), folder.resolve(), asked) if options["remember"] else None
-    known = last.known() if last else None
+    last = None
+    if options["remember"]:
+        last = LastBuild(site.resolve(), folder.resolve(), asked, is_whole=shard is None)
+    known = last.result() if last else None
     if known:
         done = Run(known, "nothing has changed")
     else:
         from onrecord.pipeline import Options  # noqa: PLC0415  (as above)
 
+        keeps_ids = keep_ids and not options["drafts"] and not shard
         with worker_errors_explained(), progress_bar() as progress:
-            run = Options(today=today, shard=shard, progress=progress, **options)
-            done = run_build(site, folder, run, last, keeps=keep_ids and not options["drafts"] and not shard)
+            run = Options(today=today, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
+            done = run_build(site, folder, run, last)
     stopped = done.changes is None
-    print_report(done.known.problems, done.known.files, output_format, site, strict=stopped or options["strict"])
+    print_report(done.result.problems, done.result.files, output_format, site, strict=stopped or options["strict"])
     if stopped:
         sys.exit(PROBLEMS)
-    pages = "1 page" if done.known.pages == 1 else f"{done.known.pages} pages"
+    pages = "1 page" if done.result.pages == 1 else f"{done.result.pages} pages"
     click.echo(f"built {pages} in {folder} ({done.changes})", err=output_format == "json")
-    if done.kept:
-        click.echo(done.kept, err=output_format == "json")
+    if done.listing:
+        click.echo(done.listing, err=output_format == "json")

@@ -1,4 +1,4 @@
-"""Runs a build for the command line: waits for other builds into the same folder, and says what came of it."""
+"""Runs a build for the command line: waits for other builds into the same folder, and describes the result."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord import interrupts
-
 if TYPE_CHECKING:
-    from onrecord.incremental.stat_index import BuildResult, StatIndex
+    from onrecord.incremental.last_build import LastBuild
+    from onrecord.incremental.stat_index import BuildResult
     from onrecord.output import Holder
-    from onrecord.pipeline import Options
+    from onrecord.pipeline import Built, Options
+    from onrecord.problems import Outcome
 
 _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
@@ -23,22 +23,20 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a build came to."""
+    """The result of a build, and what the command line says of it."""
 
-    known: BuildResult
+    result: BuildResult
     changes: str | None
-    """What it changed in the output folder; nothing where an error stopped it."""
-    kept: str = ""
-    """What is to be said of published.txt."""
+    """What changed in the output folder; nothing where an error stopped the build."""
+    listing: str = ""
+    """What happened to `published.txt`."""
 
 
-def run_build(site: Path, folder: Path, run: Options, last: StatIndex | None, *, keeps: bool) -> Run:
-    """Build a site while no other build works in the output folder, and remember what came of it."""
+def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None) -> Run:
+    """Build a site while no other build works in the output folder."""
     from onrecord import pipeline  # noqa: PLC0415
-    from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
     from onrecord.output import BusyError, OutputFolder, UnfitError, require_fit  # noqa: PLC0415
-    from onrecord.report import counted  # noqa: PLC0415
 
     give_back_large_blocks()
     root = site.resolve()
@@ -48,31 +46,37 @@ def run_build(site: Path, folder: Path, run: Options, last: StatIndex | None, *,
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
-                last = last.again()
-            built = pipeline.build_into(root, output, run, last.untouched() if last else ())
-            known, published = BuildResult(built.value.pages, built.value.files, built.problems), built.value.published
-            if published is None:
-                return Run(known, None)
-            with interrupts.deferred():  # what is published is also noted as such
-                kept = _keep_ids(root, built.value.unlisted) if keeps else ""
-                if last:
-                    last.wrote(root / "published.txt")
-                    last.keep(known)
+                last.reload()
+            return _described(pipeline.build_into(root, output, options, last), keeps_ids=options.keeps_ids)
     except UnfitError as unfit:
-        built = pipeline.not_built(root, run, unfit.problem)
-        return Run(BuildResult(0, built.value.files, built.problems), None)
+        return _described(pipeline.not_built(root, options, unfit.problem))
     except BusyError as busy:
-        who = f" ({_described(busy.holder)})" if busy.holder else ""
+        who = f" ({_process(busy.holder)})" if busy.holder else ""
         message = f"another build into {folder} is still at work{who}; try again when it has ended"
         raise click.ClickException(message) from None
-    return Run(known, f"{counted(published.written, 'file')} written, {published.removed} removed", kept)
+
+
+def _described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
+    from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
+    from onrecord.report import counted  # noqa: PLC0415
+
+    built = outcome.value
+    result, written = BuildResult(built.pages, built.files, outcome.problems), built.published
+    if written is None:
+        return Run(result, None)
+    listing = ""
+    if built.listing_error:
+        listing = f"published.txt can't be written: {built.listing_error}"
+    elif keeps_ids and built.unlisted:
+        listing = f"{counted(len(built.unlisted), 'id')} added to published.txt, to be committed with the entries"
+    return Run(result, f"{counted(written.written, 'file')} written, {written.removed} removed", listing)
 
 
 def _tell_of_waiting(folder: Path, holder: Holder) -> None:
-    click.echo(f"waiting for another build into {folder}: {_described(holder)}", err=True)
+    click.echo(f"waiting for another build into {folder}: {_process(holder)}", err=True)
 
 
-def _described(holder: Holder) -> str:
+def _process(holder: Holder) -> str:
     since = datetime.fromtimestamp(holder.since, tz=UTC).astimezone()
     return f"process {holder.pid}, since {since:%H:%M:%S}"
 
@@ -83,17 +87,3 @@ def _home() -> Path | None:
         return Path.home().resolve()
     except RuntimeError:
         return None
-
-
-def _keep_ids(site: Path, ids: tuple[str, ...]) -> str:
-    """Add ids to the list of what was published, and say so."""
-    from onrecord.output import keep_ids  # noqa: PLC0415
-    from onrecord.report import counted  # noqa: PLC0415
-
-    if not ids:
-        return ""
-    try:
-        keep_ids(site, ids)
-    except OSError as error:
-        return f"published.txt can't be written: {error.strerror}"
-    return f"{counted(len(ids), 'id')} added to published.txt, to be committed with the entries"

@@ -1,6 +1,7 @@
-"""Incremental builds: remake only the pages whose dependencies have changed.
+"""Incremental builds: rerender only the pages whose dependencies have changed.
 
-`parse_cache` keeps parsed files between runs, `manifest` each page's dependencies and their fingerprints, and
-`stat_index` the stat data of every file, so that a build of an unchanged site reads nothing. All three keep their data
-in the `state` directory. `builder` keeps a built site in memory and rebuilds it after each edit, for the preview.
+`dependencies` declares what a page can depend on and records it while the page is rendered; each dependency has a
+fingerprint. `manifest` stores the dependencies of each page, `stat_index` the stat fingerprints of all files, and
+`parse_cache` the parsed files. All of them store their data in the `state` directory. `last_build` is what a build asks
+for its unchanged pages. `builder` rebuilds a site that stays in memory, for the preview.
 """

@@ -1,4 +1,4 @@
-"""Builds a site again and again: only what an edit touches where its words alone have changed, else as a whole."""
+"""Rebuilds a site that stays in memory: after a text edit the pages that depend on the event, else the whole site."""
 
 from __future__ import annotations
 
@@ -9,203 +9,204 @@ from pathlib import Path
 
 from onrecord.incremental.built_site import BuiltSite
 from onrecord.incremental.changed_files import ChangedFiles
+from onrecord.incremental.manifest import PageDependencies
 from onrecord.incremental.parse_cache import ParseCache
 from onrecord.incremental.text_edits import TextEdit, has_faults, read_text_edit
 from onrecord.model.addresses import is_page, output_path
 from onrecord.output import FileOperations as OutputFiles
 from onrecord.output import OutputFolder, WriteResult
+from onrecord.pictures import PictureCache
 from onrecord.pipeline import Arranged, Built, Options, arranged, writer_options
 from onrecord.problems import Outcome
 from onrecord.read import ParsedEntries
-from onrecord.render import Fingerprints, LinkChecker, global_fingerprint
-from onrecord.site_writer import PageDependencies, plan_pages, stage_pages, write_site
+from onrecord.render import Fingerprints, LinkChecker
+from onrecord.site_writer import plan_pages, stage_pages, write_site
 
 
 class IncrementalBuilder:
-    """A site that is built again and again."""
+    """A site that stays in memory and is rebuilt after each edit."""
 
     def __init__(self, root: Path, output: Path, options: Options) -> None:
-        """Take the site's folder, the output folder, which nobody else may write to, and what a run may be told."""
+        """Take the site's folder, the output folder, which nobody else may write to, and the options of a run."""
         self._root = root.resolve()
         self._output = output.resolve()
         self._options = options
-        self._rows = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
+        self._parse_cache = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
+        self._writer_options = writer_options(options, PictureCache(self._root, remember=options.remember))
         self._known: ParsedEntries = {}
         self._files = ChangedFiles(self._root, self._output)
-        self._has_looked = False
-        """Whether all files were looked at since the last build began."""
-        self._kept: BuiltSite | None = None
+        self._has_scanned = False
+        """Whether all files were scanned since the last build began."""
+        self._site: BuiltSite | None = None
+        """The site as it was last built; nothing before the first build, and after one that failed halfway."""
         self._is_current = False
         self._deferred: set[str] = set()
-        """The pages that were left for later, by address."""
+        """The addresses of pages that are stale and are rendered later."""
 
     def rebuild(self, told: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
-        """Build what has changed since the last time. What is wrong is told each time, and then nothing is written.
+        """Build what has changed since the last time. Problems are returned each time, and then nothing is written.
 
-        Two things are left to `finish` if the caller will call it, as it says by `may_wait`: pages that take long and
-        that nobody misses for a moment, and a look at all files, where those that are `told` to have changed can be
-        believed for that long.
+        With `may_wait`, the caller promises to call `finish`. Then pages of low priority are deferred to it, and so is
+        a scan of all files where the watcher has `told` which have changed.
         """
         changed = self._changed(told)
         outcome = self._rebuilt(changed)
         return outcome if may_wait else self._with_written(outcome, self.finish())
 
     def finish(self) -> Outcome[Built] | None:
-        """Make up for what was left out; nothing is returned where there was nothing, or something has gone wrong."""
+        """Rescan files and build deferred pages; return nothing where there was nothing to do, or a build failed."""
         if not self._is_current:
             return None
-        if self._kept is None:  # what it was about to do failed halfway
+        if self._site is None:  # an exception ended the last build
             return self._build()
-        missed: set[str] = set() if self._has_looked else self._look()
-        made = self._rebuilt(missed) if missed else None
+        missed: set[str] = set() if self._has_scanned else self._scan()
+        rebuilt = self._rebuilt(missed) if missed else None
         rest = self._build_deferred()
-        return rest if made is None else self._with_written(made, rest)
+        return rest if rebuilt is None else self._with_written(rebuilt, rest)
 
     def _rebuilt(self, changed: set[str]) -> Outcome[Built]:
-        if self._kept is not None and self._is_current:
+        if self._site is not None and self._is_current:
             if not changed:
-                return self._built(self._kept, 0)
-            edited = self._edited_words(self._kept, changed)
-            if edited is not None:
-                return self._reword(self._kept, edited)
+                return self._built(self._site, 0)
+            edits = self._text_edits(self._site, changed)
+            if edits is not None:
+                return self._apply(self._site, edits)
         return self._build()
 
     def _build_deferred(self) -> Outcome[Built] | None:
-        """Make the pages that are owed."""
-        if self._kept is None or not self._is_current:
+        """Render the deferred pages."""
+        if self._site is None or not self._is_current:
             return None
         deferred, self._deferred = self._deferred, set()
-        made = self._make(self._kept, sorted(deferred)) if deferred else None
-        if self._kept is not None:
-            self._kept.prepare()
-        return made
+        rebuilt = self._rerender(self._site, sorted(deferred)) if deferred else None
+        if self._site is not None:
+            self._site.prepare()
+        return rebuilt
 
     def _with_written(self, outcome: Outcome[Built], rest: Outcome[Built] | None) -> Outcome[Built]:
+        """Return the later outcome, with the files that both have written."""
         if rest is None or rest.value.published is None or outcome.value.published is None:
             return rest or outcome
         written = outcome.value.published.written + rest.value.published.written
         return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
 
     def _changed(self, told: Collection[str]) -> set[str]:
-        """Return the files that are not as they were; only where all that is told are events, these alone."""
-        if told and self._kept is not None and self._is_current:
-            entries, known = self._kept.entries, self._files.known(told)
+        """Return the changed files. Where the watcher names only events, check these alone."""
+        if told and self._site is not None and self._is_current:
+            entries, known = self._site.entries, self._files.known(told)
             changed = self._files.changed_among(known) if all(self._file(path) in entries for path in known) else None
             if changed is not None:
-                self._has_looked = False
+                self._has_scanned = False
                 return changed
-        return self._look()
+        return self._scan()
 
-    def _look(self) -> set[str]:
-        self._has_looked = True
+    def _scan(self) -> set[str]:
+        self._has_scanned = True
         return self._files.changed()
 
     def _file(self, path: str) -> str:
-        """Return a path as entries have it."""
+        """Return a path in the form in which entries have it."""
         return path.removeprefix(f"{self._root}/")
 
     def _build(self) -> Outcome[Built]:
-        """Read what changed, check and arrange the site as a whole, and make the pages whose inputs changed."""
+        """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
         self._is_current = False
-        checked = arranged(self._root, self._options, self._rows, self._known)
+        checked = arranged(self._root, self._options, self._parse_cache, self._known)
         if checked.value.site is None:
             return Outcome(Built(0, None, checked.value.files), checked.problems)
-        kept, unchanged = self._invalidated(checked)
-        self._kept = None  # what a page that fails leaves half known is not built upon
-        arrangement = (kept.site, kept.theme)
+        site, unchanged = self._compared(checked)
+        self._site = None  # a page that fails to render leaves the plan half invalidated
         with self._opened() as folder:
-            published = write_site(self._root, folder, writer_options(self._options), arrangement, unchanged, kept.plan)
-        pages, result = published.value
-        problems = (*checked.problems, *published.problems)
+            arrangement = (site.site, site.theme)
+            written = write_site(folder, self._writer_options, arrangement, unchanged, site.plan)
+        pages, result = written.value
+        problems = (*checked.problems, *written.problems)
         if result is not None:
-            kept.note(pages)
-            self._kept, self._is_current, self._deferred = kept, True, set()
-        return Outcome(Built(sum(map(is_page, pages)), result, kept.files), problems)
+            site.add(pages)
+            self._site, self._is_current, self._deferred = site, True, set()
+        return Outcome(Built(sum(map(is_page, pages)), result, site.files), problems)
 
-    def _invalidated(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies]:
-        """Return the site as it is now, and its pages for which nothing has changed."""
-        site, theme, before = checked.value.site, checked.value.theme, self._kept
+    def _compared(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies]:
+        """Return the site as it is now, and its unchanged pages."""
+        site, theme, before = checked.value.site, checked.value.theme, self._site
         assert site is not None and theme is not None, "it was arranged"  # noqa: PT018, S101
-        fingerprints, unchanged = Fingerprints(site), dict[str, Collection[str]]()
-        if before is None or before.global_fingerprint != global_fingerprint(site, theme):
-            return BuiltSite(checked.value, checked.problems, plan_pages(site, theme), fingerprints), unchanged
-        changed = frozenset(
-            name for name, fingerprint in before.fingerprints.items() if fingerprints.of(name) != fingerprint
-        )
-        same = ((address, used) for address, used in before.pages.items() if changed.isdisjoint(used))
-        unchanged = {address: used for address, used in same if address not in self._deferred}
+        fingerprints = Fingerprints(site, theme)
+        changed = before.manifest.changed(fingerprints) if before else None
+        if before is None or changed is None:
+            return BuiltSite(checked.value, checked.problems, plan_pages(site, theme), fingerprints), {}
+        pages = before.manifest.unchanged(changed)
         before.plan.invalidate(site, changed)
-        kept = BuiltSite(checked.value, checked.problems, before.plan, fingerprints)
-        # What is remembered may be made from things that no page shows at the moment.
-        kept.fingerprints = {name: fingerprints.of(name) for name in before.fingerprints}
-        return kept, unchanged
+        now = BuiltSite(checked.value, checked.problems, before.plan, fingerprints)
+        # The plan's memos may depend on something that no page shows at the moment.
+        now.manifest.fingerprints = {name: fingerprints.of(name) for name in before.manifest.fingerprints}
+        return now, {address: used for address, used in pages.items() if address not in self._deferred}
 
-    def _edited_words(self, kept: BuiltSite, changed: set[str]) -> list[TextEdit] | None:
-        """Return the events that say something in other words; nothing where more than words may have changed."""
-        edited = []
+    def _text_edits(self, site: BuiltSite, changed: set[str]) -> list[TextEdit] | None:
+        """Return the events whose text has changed; nothing where more than text may have changed."""
+        edits = []
         for path in changed:
-            found = self._edited(kept, self._file(path))
-            if found is None:
+            edit = self._text_edit(site, self._file(path))
+            if edit is None:
                 return None
-            edited.append(found)
-        return [event for event in edited if event.entry.fingerprint != kept.site.events[event.key].fingerprint]
+            edits.append(edit)
+        return [edit for edit in edits if edit.entry.fingerprint != site.site.events[edit.key].fingerprint]
 
-    def _edited(self, kept: BuiltSite, file: str) -> TextEdit | None:
-        entry = kept.entries.get(file)
-        if entry is None or file in kept.told_of or self._options.notes:
+    def _text_edit(self, site: BuiltSite, file: str) -> TextEdit | None:
+        entry = site.entries.get(file)
+        if entry is None or file in site.files_with_problems or self._options.notes:
             return None
         key = entry.story, entry.id
-        if kept.site.stories[entry.story].fields.status == "draft":
-            return None  # of what is not published yet, more is left out than words
-        before = TextEdit(key, entry, kept.references.get(key, ()))
-        found = read_text_edit(self._root, before, kept.site.stories[entry.story].first_language)
-        return found if found and not has_faults(kept.records, found.entry, self._options.today) else None
+        if site.site.stories[entry.story].fields.status == "draft":
+            return None  # arranging the site leaves out more of a draft than its text
+        before = TextEdit(key, entry, site.references.get(key, ()))
+        edit = read_text_edit(self._root, before, site.site.stories[entry.story].first_language)
+        return edit if edit and not has_faults(site.records, edit.entry, self._options.today) else None
 
-    def _reword(self, kept: BuiltSite, edited: list[TextEdit]) -> Outcome[Built]:
-        """Make the pages anew that show the words of these events."""
-        self._kept = None
-        before = {story: kept.plan.division(story) for story, _ in (event.key for event in edited)}
-        names = frozenset(map(kept.take, edited))
-        kept.plan.invalidate(kept.site, names)
-        if any(kept.plan.division(story) != division for story, division in before.items()):
-            return self._build()  # a text has grown too long for its page
-        addresses = set[str]().union(*(kept.made_from[name] for name in names))
-        self._deferred |= {address for address in addresses if kept.planned[address].may_wait}
-        return self._make(kept, sorted(addresses - self._deferred))
+    def _apply(self, site: BuiltSite, edits: list[TextEdit]) -> Outcome[Built]:
+        """Rerender the pages that depend on the text of edited events."""
+        self._site = None
+        before = {story: site.plan.division(story) for story, _ in (edit.key for edit in edits)}
+        changed = frozenset(map(site.replace_event, edits))
+        site.plan.invalidate(site.site, changed)
+        if any(site.plan.division(story) != division for story, division in before.items()):
+            return self._build()  # a story's text has grown too long for its page, or fits on it again
+        addresses = set[str]().union(*(site.dependents[name] for name in changed))
+        self._deferred |= {address for address in addresses if site.planned[address].may_wait}
+        return self._rerender(site, sorted(addresses - self._deferred))
 
-    def _make(self, kept: BuiltSite, addresses: list[str]) -> Outcome[Built]:
-        """Make some pages of a site in which all is well."""
-        self._kept = None
-        published = self._stage_and_commit(kept, addresses)
-        return self._build() if published is None else self._built(kept, published.written)
+    def _rerender(self, site: BuiltSite, addresses: list[str]) -> Outcome[Built]:
+        """Render and publish some pages; build the whole site where a page has a problem."""
+        self._site = None
+        published = self._stage_and_commit(site, addresses)
+        return self._build() if published is None else self._built(site, published.written)
 
-    def _stage_and_commit(self, kept: BuiltSite, addresses: list[str]) -> WriteResult | None:
-        """Make some pages, and publish them if all is well with them."""
+    def _stage_and_commit(self, site: BuiltSite, addresses: list[str]) -> WriteResult | None:
+        """Render some pages, and publish them; return nothing where a page has a problem."""
         with self._opened() as folder:
-            rendered = stage_pages(kept.plan, folder.staging, (kept.planned[address] for address in addresses))
-            pages = _WrittenPages(kept.pages, folder)
-            proof = LinkChecker(kept.files_beside, kept.site.base_url, as_before=pages, there=kept.there)
+            rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
+            pages = _WrittenPages(site.manifest.pages, folder)
+            checker = LinkChecker(site.files_beside, site.site.base_url, as_before=pages, there=site.link_targets)
             for seen, _, differs in rendered.pages:
-                proof.add(seen)
+                checker.add(seen)
                 folder.note(output_path(seen.address), differs=differs)
-            if rendered.problems or any(proof.problems()):
+            if rendered.problems or any(checker.problems()):
                 return None
             published = folder.commit(leaving=True)
-        kept.note({seen.address: made_from for seen, made_from, _ in rendered.pages})
-        self._kept, self._is_current = kept, True
+        site.add({seen.address: used for seen, used, _ in rendered.pages})
+        self._site, self._is_current = site, True
         return published
 
     def _opened(self) -> OutputFolder:
-        """Return the output folder of one build; what is lost in a power cut is made again by the next preview."""
+        """Return the output folder for one build; it is not synced, since the next preview builds everything again."""
         return OutputFolder(self._output, OutputFiles(durable=False))
 
-    def _built(self, kept: BuiltSite, written: int) -> Outcome[Built]:
-        files = len(kept.pages) + len(kept.files_beside)
-        return Outcome(Built(kept.page_count, WriteResult(files, written, 0), kept.files), kept.problems)
+    def _built(self, site: BuiltSite, written: int) -> Outcome[Built]:
+        files = len(site.manifest.pages) + len(site.files_beside)
+        return Outcome(Built(site.page_count, WriteResult(files, written, 0), site.files), site.problems)
 
 
 class _WrittenPages(Mapping[str, Callable[[], str]]):
-    """The pages that lie in the output folder, each with what reads it."""
+    """The pages in the output folder: each address with a function that reads the page."""
 
     def __init__(self, pages: Collection[str], folder: OutputFolder) -> None:
         self._pages = pages

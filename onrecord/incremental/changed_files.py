@@ -1,4 +1,4 @@
-"""Knows which files are not as they were when they were last looked at."""
+"""Finds the input files that have changed since the last scan, by their stat fingerprints."""
 
 from __future__ import annotations
 
@@ -8,28 +8,27 @@ from collections.abc import Collection
 from hashlib import blake2b
 from pathlib import Path
 
-from onrecord.incremental.stat_index import YOUNG_NS, input_files
+from onrecord.incremental.input_files import StatFingerprint, input_files, is_young, stat_fingerprint
 from onrecord.incremental.state import touch
 
 
 class ChangedFiles:
-    """All that a site is built from.
+    """The input files of a site, as they were at the last scan.
 
-    Of a file that was written just before it was looked at, time and size would not tell of a change in this moment:
-    such a one is told by its content the next time.
+    A young file may change without another fingerprint; its content is compared at the next scan.
     """
 
     def __init__(self, root: Path, output: Path) -> None:
         """Take the site's folder and the output folder."""
         self._root = root
         self._output = output
-        self._seen: dict[str, list[int]] = {}
+        self._seen: dict[str, StatFingerprint] = {}
         self._young: dict[str, bytes | None] = {}
 
     def changed(self) -> set[str]:
-        """Look at all files, and return those that are not as they were."""
+        """Scan all files, and return those that have changed."""
         began = touch(self._root) or 0
-        now = dict[str, list[int]](input_files(self._root, self._output))
+        now = dict(input_files(self._root, self._output))
         differing = {path for path in now.keys() | self._seen.keys() if now.get(path) != self._seen.get(path)}
         differing |= self._rewritten()
         self._seen = now
@@ -37,20 +36,20 @@ class ChangedFiles:
         return differing
 
     def known(self, paths: Collection[str]) -> set[str]:
-        """Return those of the paths where something is or was: what came and went meanwhile is nothing."""
+        """Return the paths where a file is or was at the last scan; others came and went since."""
         return {path for path in paths if path in self._seen or os.path.lexists(path)}
 
     def changed_among(self, told: Collection[str]) -> set[str] | None:
-        """Look at these files alone, which are said to have changed, and at young ones; return those that may have.
+        """Check only these files, which the watcher named, and young ones; return those that may have changed.
 
-        Nothing is returned where one of them came or went, or is no file: then it takes a look at all.
+        Return nothing where one of them was created or deleted, or is no file: only a full scan can tell more.
         """
         began = touch(self._root) or 0
-        looked_at = {path: _stat_of(path) for path in {*told, *self._young}}
-        now = {path: file_stat for path, file_stat in looked_at.items() if file_stat is not None and path in self._seen}
-        if len(now) < len(looked_at):
+        checked = {path: _stat_fingerprint(path) for path in {*told, *self._young}}
+        now = {path: found for path, found in checked.items() if found is not None and path in self._seen}
+        if len(now) < len(checked):
             return None
-        differing = {path for path, file_stat in now.items() if file_stat != self._seen[path]} | self._rewritten()
+        differing = {path for path, found in now.items() if found != self._seen[path]} | self._rewritten()
         self._seen |= now
         self._note_young(now, began)
         return differing.union(told)
@@ -58,22 +57,17 @@ class ChangedFiles:
     def _rewritten(self) -> set[str]:
         return {path for path, digest in self._young.items() if _digest(path) != digest}
 
-    def _note_young(self, now: dict[str, list[int]], began: int) -> None:
-        self._young = {
-            path: _digest(path)
-            for path, file_stat in now.items()
-            if max(file_stat[1], file_stat[2]) >= began - YOUNG_NS
-        }
+    def _note_young(self, now: dict[str, StatFingerprint], began: int) -> None:
+        self._young = {path: _digest(path) for path, found in now.items() if is_young(found, began)}
 
 
-def _stat_of(path: str) -> list[int] | None:
-    """Return what `stat_index` tells a file by; nothing for what is no file."""
+def _stat_fingerprint(path: str) -> StatFingerprint | None:
+    """Return the fingerprint of the file at a path; nothing where there is none."""
     try:
         found = os.lstat(path)
     except (OSError, ValueError):
         return None
-    facts = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
-    return facts if stat.S_ISREG(found.st_mode) else None
+    return stat_fingerprint(found) if stat.S_ISREG(found.st_mode) else None
 
 
 def _digest(path: str) -> bytes | None:

@@ -1,61 +1,96 @@
-"""Remembers what each page was made from, so that the next build makes anew only what a change touches.
+"""The manifest of a build: the dependencies of each page, and the fingerprint that each dependency had.
 
-Kept is, for each page, which inputs it looked at, and the sign that each input had then. A page whose inputs have the
-same signs still is what it would be made to now; its file must be as it was left, which `stat_index` knows. Like all
-that is kept it is sealed (`state`), and may be deleted at any time.
+A page is unchanged where all its dependencies have the same fingerprints: it would be rendered to the same bytes. Every
+page depends on the global fingerprint too. This is a verifying trace (Mokhov, Mitchell, Peyton Jones: 'Build systems à
+la carte').
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from onrecord.incremental.parse_cache import program_digest
-from onrecord.incremental.state import StateDirectory
+from onrecord.incremental.state import MANIFEST, StateDirectory
 
-_MADE = "pages"
-FingerprintOf = Callable[[str], str | None]
-"""Returns the sign of an input now; nothing where there is no such thing any more."""
+Dependency = str
+"""A dependency by its kind and its key, such as `line dispute/denial`."""
+PageDependencies = Mapping[str, Collection[Dependency]]
+"""The dependencies of pages, by address."""
 
 
+class CurrentFingerprints(Protocol):
+    """The fingerprints of a site as it is now."""
+
+    @property
+    def shared(self) -> str:
+        """The global fingerprint."""
+
+    def of(self, dependency: Dependency, /) -> str | None:
+        """Return the fingerprint of a dependency; nothing where the site has no such thing any more."""
+
+
+@dataclass(slots=True)
 class Manifest:
-    """The pages of the last build, by what they were made from."""
+    """The pages of a build."""
 
-    def __init__(self, root: Path, global_fingerprint: str) -> None:
-        """Take the site's folder, and the sign of what all pages have in common."""
-        self._store = StateDirectory(root)
-        self._global_fingerprint = global_fingerprint
-        self._inputs: list[str] = []
-        self._fingerprints: list[str | None] = []
-        self._pages: dict[str, list[int]] = {}
-        self._load()
+    shared: str = ""
+    """The global fingerprint."""
+    fingerprints: dict[Dependency, str | None] = field(default_factory=dict)
+    pages: dict[str, Collection[Dependency]] = field(default_factory=dict)
+    """The dependencies of each page, by address."""
 
-    def _load(self) -> None:
-        sealed = self._store.load(_MADE, program_digest())
-        kept = json.loads(sealed) if sealed else None
-        if kept and kept["frame"] == self._global_fingerprint:
-            self._inputs, self._fingerprints, self._pages = kept["inputs"], kept["signs"], kept["pages"]
+    @classmethod
+    def load(cls, root: Path) -> Manifest:
+        """Return the manifest of a site's last build; an empty one where none is stored."""
+        content = StateDirectory(root).load(MANIFEST)
+        if content is None:
+            return cls()
+        stored = json.loads(content)
+        names: list[Dependency] = stored["dependencies"]
+        pages: dict[str, Collection[Dependency]]
+        pages = {address: tuple([names[number] for number in used]) for address, used in stored["pages"].items()}
+        return cls(stored["shared"], dict(zip(names, stored["fingerprints"], strict=True)), pages)
 
-    def unchanged(self, fingerprint_of: FingerprintOf) -> dict[str, tuple[str, ...]]:
-        """Return the pages that would be made to what they are, by address, with their inputs."""
-        now = zip(self._inputs, self._fingerprints, strict=True)
-        changed = {number for number, (name, fingerprint) in enumerate(now) if fingerprint_of(name) != fingerprint}
-        same = ((address, used) for address, used in self._pages.items() if changed.isdisjoint(used))
-        return {address: tuple([self._inputs[number] for number in used]) for address, used in same}
-
-    def save(self, pages: Mapping[str, Iterable[str]], fingerprint_of: FingerprintOf) -> None:
-        """Keep which inputs each page was made from."""
-        numbers: dict[str, int] = {}
-        used = {
-            address: [numbers.setdefault(name, len(numbers)) for name in sorted(inputs)]
-            for address, inputs in pages.items()
+    def save(self, root: Path) -> None:
+        """Store the manifest of a site."""
+        numbers = {name: number for number, name in enumerate(self.fingerprints)}
+        stored = {
+            "shared": self.shared,
+            "dependencies": list(self.fingerprints),
+            "fingerprints": list(self.fingerprints.values()),
+            "pages": {address: [numbers[name] for name in used] for address, used in self.pages.items()},
         }
-        kept = {
-            "frame": self._global_fingerprint,
-            "inputs": list(numbers),
-            "signs": list(map(fingerprint_of, numbers)),
-            "pages": used,
-        }
-        content = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        self._store.save(_MADE, content, program_digest())
+        content = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        StateDirectory(root).save(MANIFEST, content)
+
+    def add(self, pages: PageDependencies, current: CurrentFingerprints) -> None:
+        """Add pages that were rendered from the site as it is now."""
+        fingerprints = self.fingerprints
+        for address, used in pages.items():
+            self.pages[address] = used
+            for name in used:
+                if name not in fingerprints:
+                    fingerprints[name] = current.of(name)
+
+    def changed(self, current: CurrentFingerprints) -> frozenset[Dependency] | None:
+        """Return the dependencies whose fingerprints have changed; nothing where the global one has."""
+        if self.shared != current.shared:
+            return None
+        before = self.fingerprints.items()
+        return frozenset(name for name, fingerprint in before if current.of(name) != fingerprint)
+
+    def unchanged(self, changed: frozenset[Dependency] | None) -> dict[str, Collection[Dependency]]:
+        """Return the pages without a changed dependency."""
+        if changed is None:
+            return {}
+        return {address: used for address, used in self.pages.items() if changed.isdisjoint(used)}
+
+
+def manifest_of(pages: PageDependencies, current: CurrentFingerprints) -> Manifest:
+    """Return the manifest of pages that were rendered from the site as it is now."""
+    manifest = Manifest(current.shared)
+    manifest.add({address: sorted(used) for address, used in pages.items()}, current)
+    return manifest

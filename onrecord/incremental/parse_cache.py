@@ -1,32 +1,19 @@
-"""Remembers between runs what was read, by content, in `.onrecord/` beside the site; used by the pipeline alone.
-
-The folder may be deleted at any time. What is cut, comes from elsewhere or was made by another version of the program
-is ignored: `state` seals each file with the user's key and a digest of the program's code.
-"""
+"""Caches parsed files in the state directory, by the digest of their content. Only the pipeline uses it."""
 
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
-from onrecord.incremental.state import StateDirectory
+from onrecord.incremental.state import PARSED_FILES, StateDirectory
 from onrecord.read.parsed_files import ParsedFileKind, ParseRequest, parse_to_json
 from onrecord.workers import batches, spread
 
-_ROWS = "rows"
 _DIGEST_SIZE = 16
 _WORTH_SPREADING = 250
 """From how many files on several processes are faster than one (measured on two processors)."""
 _BATCH = 50
-_READING = ("model", "read")
-"""Where the code is that makes rows."""
-_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
-"""The libraries that what is kept was made with."""
-PACKAGE = Path(__file__).parents[1]
 
 
 class ParseCache:
@@ -39,7 +26,7 @@ class ParseCache:
         self._tell = tell
         self._root = root
         self._jobs = jobs
-        self._store = StateDirectory(root, remember=remember)
+        self._state = StateDirectory(root, remember=remember)
         self._kept = self._load()
 
     def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
@@ -74,14 +61,14 @@ class ParseCache:
 
     def _load(self) -> dict[bytes, bytes]:
         """Return the rows that are kept: a line for each, its key first."""
-        lines = (self._store.load(_ROWS, program_digest(_READING)) or b"").splitlines()
+        lines = (self._state.load(PARSED_FILES) or b"").splitlines()
         return {key: row for key, _, row in (line.partition(b" ") for line in lines)}
 
     def _keep(self, used: dict[bytes, bytes]) -> None:
         """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
         if used.keys() != self._kept.keys():
             lines = b"".join(b"%b %b\n" % item for item in used.items())
-            self._store.save(_ROWS, lines, program_digest(_READING))
+            self._state.save(PARSED_FILES, lines)
         self._kept = used
 
 
@@ -102,15 +89,3 @@ def _key(data: bytes, request: ParseRequest) -> bytes:
     seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
     seen.update(f"\0{request.kind} {request.language}".encode())
     return seen.hexdigest().encode()
-
-
-@cache
-def program_digest(code: tuple[str, ...] = ("**",)) -> bytes:
-    """Return a digest of all that decides what is made of a file: folders of the code, Python and the libraries."""
-    seen = hashlib.blake2b(digest_size=32)
-    for path in sorted({path for folder in code for path in PACKAGE.glob(f"{folder}/*.py")}):
-        seen.update(path.read_bytes())
-    for name in _LIBRARIES:
-        seen.update(version(name).encode())
-    seen.update(platform.python_version().encode())
-    return seen.digest()

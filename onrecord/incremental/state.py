@@ -1,20 +1,25 @@
-"""Keeps files in `.onrecord` beside a site, where builds are remembered; what can't be kept is not missed.
+"""The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
 
-A site may come from elsewhere, and bring such a folder. So each file is sealed by the user's key (`signing_key`), and
-nothing else is believed: neither what somebody else sealed, nor a folder that git tracks. Nothing is ever written
-through a link, which could lead to the user's own files.
+`PARSED_FILES`, `MANIFEST`, `STAT_INDEX` and `PICTURES` declare all files. Each is stored in one envelope: a digest on
+the first line, then the content. The digest is keyed by the user's key (`signing_key`). It covers the site's folder,
+the file's name, the program that wrote the file, and the content. So it says: this user's onrecord wrote these bytes,
+under this name, for this site, by this code. A file with any other digest is ignored, and so is a directory that git
+tracks: a site from elsewhere may bring one. A build without its state only takes longer.
 
-A seal says: this user's onrecord wrote these bytes, under this name, for the site in this folder, by this code. Whoever
-can write to the folder can still put back an older file of the same site and program. Rows and pictures are kept by
-their content, so that an older one is as true as a newer one; an older manifest could at worst leave a page as an
-earlier build of that user made it.
+The program never writes through a symbolic link, which could lead to the user's own files.
+
+Whoever can write to the directory can still put back an older file of the same site and program. Parsed files and
+pictures are stored by the digest of their input, so an older one is as true as a newer one. An older manifest could at
+worst leave a page as an earlier build of that user wrote it.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
@@ -23,48 +28,71 @@ from onrecord.git import is_tracked
 from onrecord.incremental.signing_key import key_folder, user_key
 
 FOLDER = ".onrecord"
-_SEAL = 32
-"""How many bytes a seal has: BLAKE2b with a key is a MAC by itself (RFC 7693, section 2.9)."""
+PACKAGE = Path(__file__).parents[1]
+"""The folder of the program's code."""
+_DIGEST_SIZE = 32
+"""In bytes. BLAKE2b with a key is a MAC by itself (RFC 7693, section 2.9)."""
+_TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
+
+
+@dataclass(frozen=True, slots=True)
+class StateFile:
+    """A file of the state directory, or a folder of such files, and the program that decides its content."""
+
+    name: str
+    code: tuple[str, ...] = ()
+    """Patterns of the modules below the package; another version of one of them invalidates the file."""
+    libraries: tuple[str, ...] = ()
+    """Distributions; another version of one of them invalidates the file."""
+
+
+PARSED_FILES = StateFile("rows", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES)
+STAT_INDEX = StateFile("last")
+"""Without code: the program's files and libraries are among the files that the index records."""
+PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
+"""A folder with many files."""
 
 
 class StateDirectory:
-    """What is kept of a site; without `remember`, nothing. Several processes may use it side by side."""
+    """The state directory of a site. Several processes may use it side by side."""
 
     def __init__(self, root: Path, *, remember: bool = True) -> None:
-        """Take the site's folder."""
+        """Take the site's folder; without `remember`, nothing is loaded or saved."""
         self._root = root
         self._key_folder = key_folder() if remember else None
 
     @cached_property
     def _key(self) -> bytes | None:
-        """The key; nothing where the site's folder could have brought it, or git brings what is kept."""
+        """The user's key; nothing where it lies inside the site, or where git tracks the state directory."""
         folder = self._key_folder
         if folder is None or folder.resolve().is_relative_to(self._root.resolve()) or is_in_git(self._root):
             return None
         return user_key(folder)
 
-    def load(self, name: str, program: bytes = b"") -> bytes | None:
-        """Return what this user's `program`, given by a digest of its code, kept under this name."""
+    def load(self, file: StateFile, name: str = "") -> bytes | None:
+        """Return the content of a file, or of `name` in a folder; nothing where its digest doesn't match."""
         if self._key is None:
             return None
-        path = self._path(name)
+        path = self._path(file, name)
         try:
-            seal, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+            digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
         except OSError:
             return None
-        return content if compare_digest(seal, self._seal(name, content, program, self._key)) else None
+        return content if compare_digest(digest, self._digest(file, name, content, self._key)) else None
 
-    def save(self, name: str, content: bytes, program: bytes = b"") -> None:
-        """Keep something under a name, which may begin with a folder inside ours, as in `pictures/name`."""
+    def save(self, file: StateFile, content: bytes, name: str = "") -> None:
+        """Write a file, or `name` in a folder, in its envelope. A failure to write is ignored."""
         if self._key is not None and touch(self._root) is not None:
-            _write(self._root, name, self._seal(name, content, program, self._key) + b"\n" + content)
+            digest = self._digest(file, name, content, self._key)
+            _write(self._root, _joined(file, name), digest + b"\n" + content)
 
-    def has(self, name: str) -> bool:
-        """Say whether something lies under this name; whether it is to be believed shows only when it is loaded."""
-        return self._key is not None and self._path(name).is_file()
+    def has(self, file: StateFile, name: str = "") -> bool:
+        """Say whether there is such a file. Only `load` checks its digest."""
+        return self._key is not None and self._path(file, name).is_file()
 
-    def names(self, folder: str) -> tuple[str, ...]:
-        """Return what the files in a folder inside ours are called."""
+    def names(self, folder: StateFile) -> tuple[str, ...]:
+        """Return the names of the files in a folder."""
         path = self._path(folder)
         if self._key is None or _is_linked(self._root, path):
             return ()
@@ -73,32 +101,51 @@ class StateDirectory:
         except OSError:
             return ()
 
-    def forget(self, name: str) -> None:
+    def remove(self, file: StateFile, name: str = "") -> None:
         """Remove a file, if there is one."""
-        path = self._path(name)
+        path = self._path(file, name)
         if not _is_linked(self._root, path.parent) and not is_in_git(self._root):
             _remove(path)
 
-    def _path(self, name: str) -> Path:
-        return self._root / FOLDER / name
+    def _path(self, file: StateFile, name: str = "") -> Path:
+        return self._root / FOLDER / _joined(file, name)
 
-    def _seal(self, name: str, content: bytes, program: bytes, key: bytes) -> bytes:
-        seen = blake2b(key=key, digest_size=_SEAL)
-        # None of these has a zero byte, so that two different ones never read alike.
-        seen.update(b"\0".join((os.fsencode(self._root), name.encode("utf-8"), program.hex().encode(), b"")))
-        seen.update(content)
-        return seen.hexdigest().encode()
+    def _digest(self, file: StateFile, name: str, content: bytes, key: bytes) -> bytes:
+        digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
+        # None of these has a zero byte, so that two different envelopes never have the same head.
+        program = program_digest(file).hex().encode()
+        digest.update(b"\0".join((os.fsencode(self._root), _joined(file, name).encode("utf-8"), program, b"")))
+        digest.update(content)
+        return digest.hexdigest().encode()
+
+
+def _joined(file: StateFile, name: str) -> str:
+    return f"{file.name}/{name}" if name else file.name
+
+
+@cache
+def program_digest(file: StateFile) -> bytes:
+    """Return a digest of the program that decides a file's content: the code, Python and the libraries."""
+    digest = blake2b(sys.version.encode(), digest_size=_DIGEST_SIZE)
+    for path in sorted({path for pattern in file.code for path in PACKAGE.glob(pattern)}):
+        digest.update(path.read_bytes())
+    if file.libraries:
+        from importlib.metadata import version  # noqa: PLC0415  (slow to import, and the stat index has no libraries)
+
+        for library in file.libraries:
+            digest.update(version(library).encode())
+    return digest.digest()
 
 
 def is_in_git(root: Path) -> bool:
-    """Say whether git tracks what is kept of a site: then it comes from whoever committed it."""
+    """Say whether git tracks a site's state directory: then whoever committed it wrote it."""
     return is_tracked(root / FOLDER)
 
 
 def touch(root: Path) -> int | None:
-    """Make the folder, which git passes over, and return the file system's time in nanoseconds.
+    """Create the state directory, ignored by git, and return the file system's time in nanoseconds.
 
-    Nothing is returned where nothing can be kept, and nothing written where there is no site.
+    Return nothing where the directory can't be written to. Where there is no site, write nothing.
     """
     if not (root / "site.yaml").is_file() or is_in_git(root):
         return None
@@ -110,7 +157,7 @@ def touch(root: Path) -> int | None:
 
 
 def _write(root: Path, name: str, content: bytes) -> int | None:
-    """Write a file as a whole or not at all, and return its time; nothing where it can't be written."""
+    """Replace a file as a whole, and return its modification time; nothing where it can't be written."""
     path = root / FOLDER / name
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:

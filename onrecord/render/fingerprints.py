@@ -7,6 +7,7 @@ page shows in one language: that costs a tenth of describing it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from onrecord.model.fingerprints import fingerprint_of, joined_fingerprint
 from onrecord.model.matters import Matter
@@ -23,12 +24,13 @@ from onrecord.render.tracking import Dependency
 class Fingerprints:
     """The signs of a site's inputs."""
 
-    def __init__(self, site: Site, listings: Listings | None = None) -> None:
-        """Take the site, and its lists as far as they are known.
+    def __init__(self, site: Site, theme: ThemeFiles, listings: Listings | None = None) -> None:
+        """Take the site and its theme, and its lists as far as they are known.
 
-        A sign is worked out when it is first asked for.
+        A fingerprint is computed when it is first asked for.
         """
         self._site = site
+        self._theme = theme
         self._stories: RelatedStories | None = None
         self._known: dict[Dependency, str | None] = {}
         self._origins: dict[int, str] = {}
@@ -62,6 +64,11 @@ class Fingerprints:
             "page": self._page,
             "every": self._every,
         }
+
+    @cached_property
+    def shared(self) -> str:
+        """The global fingerprint: of all that every page depends on."""
+        return global_fingerprint(self._site, self._theme)
 
     def of(self, input_: Dependency) -> str | None:
         """Return the sign of an input; nothing where the site has no such thing any more."""

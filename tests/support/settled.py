@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.incremental import stat_index
+from onrecord.incremental import input_files
 
 
 def settle(folder: Path) -> None:
     """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
-    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + stat_index.YOUNG_NS
+    wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + input_files.YOUNG_NS
     probe = folder.parent / "probe"
     for _ in range(400):
         probe.write_text("")

@@ -1,0 +1,49 @@
+"""The last build of a site into a folder: a build asks it once before it renders pages, and saves to it once after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from onrecord.incremental.manifest import CurrentFingerprints, Dependency, Manifest, PageDependencies, manifest_of
+from onrecord.incremental.stat_index import BuildResult, StatIndex
+
+
+class LastBuild:
+    """The stat index and the manifest of the last build."""
+
+    def __init__(self, root: Path, output: Path, asked: tuple[object, ...], *, is_whole: bool = True) -> None:
+        """Take the site's folder, the output folder, and the options that the result depends on.
+
+        A build of a shard is not `is_whole`: it neither uses nor replaces the manifest.
+        """
+        self._root = root
+        self._index = StatIndex(root, output, asked)
+        self._is_whole = is_whole
+
+    def result(self) -> BuildResult | None:
+        """Return the last build's result if a build would repeat it."""
+        return self._index.known()
+
+    def reload(self) -> None:
+        """Take the last build as it is now: another one may have ended meanwhile."""
+        self._index = self._index.again()
+
+    def unchanged(self, current: CurrentFingerprints) -> dict[str, Collection[Dependency]]:
+        """Return the pages that need no rendering: their dependencies and their files are unchanged."""
+        untouched = self._index.untouched() if self._is_whole else ()
+        if not untouched:
+            return {}
+        from onrecord.model.addresses import output_path  # noqa: PLC0415  (an unchanged site needs none)
+
+        manifest = Manifest.load(self._root)
+        pages = manifest.unchanged(manifest.changed(current))
+        return {address: used for address, used in pages.items() if output_path(address) in untouched}
+
+    def save(
+        self, result: BuildResult, pages: PageDependencies, current: CurrentFingerprints, written: Path | None = None
+    ) -> None:
+        """Store a build that has just ended; `written` is the file among its inputs that it wrote itself."""
+        if self._is_whole:
+            manifest_of(pages, current).save(self._root)
+        self._index.save(result, written)
