@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from onrecord.model.dates import Qualifier
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, in_utc
 from onrecord.render.describe import Describer
 from onrecord.render.following import is_in_calendar
@@ -51,7 +50,7 @@ class Calendar:
             f"X-WR-CALNAME:{_text(title)}",
             f"NAME:{_text(title)}",  # RFC 7986, section 5.1
             *([f"X-WR-CALDESC:{_text(description)}", f"DESCRIPTION:{_text(description)}"] if description else []),
-            f"URL:{self._whole(self.describe.story_name(story.id).address)}",
+            f"URL:{self.describe.url(self.describe.story_name(story.id).address)}",
         ]
         for event in filter(is_in_calendar, (*story.events, *story.withdrawn)):
             lines += self._event(self.describe.site.event(event.ref), host)
@@ -77,7 +76,7 @@ class Calendar:
         yield from _time(event)
         yield f"SUMMARY:{_text(self.describe.title(event).text)}"
         yield f"DESCRIPTION:{_text(self._words(event))}"
-        yield f"URL:{self._whole(self.describe.event_address(event))}"
+        yield f"URL:{self.describe.url(self.describe.event_address(event))}"
         if not event.is_withdrawn:
             yield f"CATEGORIES:{','.join(map(_text, self._categories(event)))}"
         yield f"STATUS:{_status(event)}"
@@ -103,9 +102,6 @@ class Calendar:
     def _categories(self, event: Event) -> Iterable[str]:
         kind = self.describe.words.gettext(vocabulary.EVENT_TYPES[event.fields.type])
         return dict.fromkeys((kind, *event.fields.tags))
-
-    def _whole(self, address: str) -> str:
-        return absolute(self.describe.site.base_url or "", address)
 
 
 def _time(event: Event) -> Iterator[str]:

@@ -10,7 +10,7 @@ from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage
 from onrecord.render import vocabulary
-from onrecord.render.addresses import Addresses, addresses_in
+from onrecord.render.addresses import Addresses, absolute, addresses_in
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.tracking import TrackedMemo, TrackedSite
@@ -129,6 +129,10 @@ class Describer:
         if event.is_withdrawn:
             return self.event_address(event)
         return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref).path)
+
+    def url(self, address: str) -> str:
+        """Return the absolute URL of an address of this site."""
+        return absolute(self.site.base_url or "", address)
 
     def story_addresses(self, story: str) -> Addresses:
         """Return this language's addresses if the story can be read in it, else those of its first language."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields, StageReached, Votes
@@ -30,22 +30,15 @@ from onrecord.render.views.events import EventView, MediaView
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
 class EventDescriber:
-    """Describes events."""
+    """Describes events in one language."""
 
-    describe: Describer
-    changes: ChangesDescriber
-
-    @property
-    def matters(self) -> MatterDescriber:
-        """What says how claims stand."""
-        return MatterDescriber(self.describe)
-
-    @property
-    def relations(self) -> RelationDescriber:
-        """What tells relations."""
-        return RelationDescriber(self.describe)
+    def __init__(self, describe: Describer, changes: ChangesDescriber) -> None:
+        """Take the describer of names and links, and that of changes."""
+        self.describe = describe
+        self.changes = changes
+        self.matters = MatterDescriber(describe)
+        self.relations = RelationDescriber(describe)
 
     def event(self, event: Event) -> EventView:
         """Return the event's view."""

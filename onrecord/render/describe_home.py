@@ -30,13 +30,11 @@ class HomeDescriber:
 
     def lead(self, story: Story) -> StoryCard:
         """Return the story that stands first, over the full width."""
-        whole = self.describe.site.stories[story.id]
-        return self._card(story, ChartView(self.charts.lead(whole), self.charts.band(whole)))
+        return self._card(story, self.charts.of_lead(self.describe.site.stories[story.id]))
 
     def card(self, story: Story) -> StoryCard:
         """Return a story as it stands among others."""
-        band = self.charts.band(self.describe.site.stories[story.id])
-        return self._card(story, ChartView(band, band))
+        return self._card(story, self.charts.of_card(self.describe.site.stories[story.id]))
 
     def _card(self, story: Story, chart: ChartView) -> StoryCard:
         return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)

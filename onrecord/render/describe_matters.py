@@ -34,14 +34,12 @@ class MatterDescriber:
         standing = matter.standing(claim)
         if standing is None:  # only an outlet echoed it, and nobody said it
             label = self.describe.worded(vocabulary.UNSAID)
-            return StandingView("withdrawn", _TAKES_BACK, label, (), (), Markup(""))
+            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""))
         speaking = next((said.bodies for said in matter.history if said.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
             symbol=_symbol(standing),
             label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
-            holding=tuple(map(self.body, standing.holding)),
-            opposing=tuple(map(self.body, standing.opposing)),
             answer=self._answer(standing),
         )
 

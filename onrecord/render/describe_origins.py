@@ -47,7 +47,7 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
     if mentioned:
         added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
     record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), said + added, beside + added, record, is_single=origins.is_single)
+    return OriginsView(len(origins.roots), said + added, beside + added, record)
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:

@@ -79,8 +79,6 @@ class RelationDescriber:
             kind=link.kind,
             incoming=end == link.origin,
             sentence=sentence,
-            words=self._words(end),
-            address=self.statement_address(end),
             inferred=link.basis == "inferred",
             note=self.describe.maybe_localized(link.note),
             citations=cite(self.describe, citations),

@@ -10,7 +10,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.addresses import Addresses, absolute
+from onrecord.render.addresses import Addresses
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
@@ -106,7 +106,7 @@ class FeedEntries:
         content = self._content(view)
         return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
-            address=self._whole(view.address),
+            address=self.theme.describe.url(view.address),
             title=view.title,
             summary=view.summary.text if view.summary else "",
             content=content.value.html,
@@ -125,7 +125,7 @@ class FeedEntries:
         rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
         return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
-            address=self._whole(address),
+            address=self.theme.describe.url(address),
             title=describe.title(event),
             summary="",
             content=rendered.value,
@@ -146,7 +146,7 @@ class FeedEntries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        resolver = ExternalResolver(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
+        resolver = ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
         rendered = templates.render("parts/feed_entry.html", {"event": view})
         html = resolver.fill(rendered.value, references)
         return Outcome(_Content(html, frozenset(resolver.links)), (*rendered.problems, *problems))
@@ -156,7 +156,7 @@ class FeedEntries:
         addresses, fields = self.theme.describe.addresses, event.fields
         speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
         names = (self.theme.describe.actor(actor).name.text for actor in speakers)
-        scheme = partial(_scheme, self._whole)
+        scheme = partial(_scheme, self.theme.describe.url)
         return [
             Category(fields.type, "", view.type_words),
             *(Category(tag.name, scheme(addresses.tag, tag.name), tag.name) for tag in view.tags),
@@ -171,9 +171,6 @@ class FeedEntries:
 
     def _addresses(self, event: Event) -> Addresses:
         return self.theme.describe.story_addresses(event.story)
-
-    def _whole(self, address: str) -> str:
-        return absolute(self.theme.describe.site.base_url or "", address)
 
 
 def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
 from onrecord.model.site import Event, Site, Story
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
@@ -73,12 +72,12 @@ class Heads:
             title=describe.localized(about.fields.title).text if about else "",
             site=describe.localized(site.fields.title).text,
             description=self._description(about),
-            url=self._whole(address) if known else "",
+            url=describe.url(address) if known else "",
             kind="article" if event else "website",
             locale=describe.words.open_graph,
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
-            image=self._whole(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
+            image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.localized(picture.alt).text if picture else "",
             follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
             data=self._data.of(about) if about and known else Markup(""),
@@ -99,6 +98,3 @@ class Heads:
             return ""
         last = describe.site.line(about.events[-1].ref).fields
         return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
-
-    def _whole(self, address: str) -> str:
-        return absolute(self._describe.site.base_url or "", address)

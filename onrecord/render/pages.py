@@ -360,6 +360,7 @@ class PageFactory:
             "bill.html",
             lambda addresses: addresses.bill(bill.id),
             bill=self.describe_bill.bill(bill),
+            other_stages=tuple(self.describe_bill.other_stages(bill)),
             summary=describe.maybe_localized(fields.summary),
             procedure=describe.localized(own.title),
             procedure_note=describe.maybe_localized(own.note),

@@ -16,7 +16,7 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
 from onrecord.render.pagination.division import timeline_years
 from onrecord.render.views.events import EventView
-from onrecord.render.views.timelines import MonthView, RowView, TieView
+from onrecord.render.views.timelines import MonthView, RowClaim, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200
@@ -47,11 +47,19 @@ class RowDescriber:
             who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
             lanes=lanes,
             ties=tuple(self._ties(event)),
-            claims=() if entry else tuple(self.events.claims(event)),
+            claims=() if entry else tuple(self._claims(event)),
             entry=entry,
             published_on=published_on,
             changed_on=changed_on,
         )
+
+    def _claims(self, event: Event) -> Iterator[RowClaim]:
+        """Yield the claims of an event with their standings."""
+        describe, matters = self.events.describe, self.events.matters
+        for claim in event.fields.claims:
+            ref = Ref(event.story, event.id, claim.id)
+            address = matters.address(describe.site.matters[ref].first_claim, event.story)
+            yield RowClaim(f"{event.id}#{claim.id}", describe.localized(claim.text), matters.standing(ref), address)
 
     def _ties(self, event: Event) -> Iterator[TieView]:
         """Yield what the event does to others, who answered it, and the dates that sources give instead."""

@@ -26,7 +26,7 @@ from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.rail import Rail
 from onrecord.render.rows import RowDescriber
 from onrecord.render.views.events import EventView
-from onrecord.render.views.stories import ChartView, YearView
+from onrecord.render.views.stories import YearView
 from onrecord.render.views.timelines import MonthView
 
 _DISPUTES = 3
@@ -94,7 +94,7 @@ class StoryPages:
         return {
             "facts": tuple(self.stories.facts(story)),
             "updated": self.stories.updated(story),
-            "chart": ChartView(self.charts.full(story), self.charts.strip(story)),
+            "chart": self.charts.of_story(story),
             "disputes": disputes,
             "more_disputes": self.stories.disputed(story) - len(disputes),
             "claims_address": addresses.claims(story.id) if story.matters else "",

@@ -13,7 +13,6 @@ from typing import Any
 
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Site, Story
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
@@ -43,13 +42,13 @@ class StructuredData:
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
         listed = [
-            {"@type": "ListItem", "position": position, "url": self._whole(describe.event_address(event))}
+            {"@type": "ListItem", "position": position, "url": self.describe.url(describe.event_address(event))}
             for position, event in enumerate(shown[:MOST_LISTED], 1)
         ]
         return {
             "@type": "CollectionPage",
-            "@id": self._whole(link.address),
-            "url": self._whole(link.address),
+            "@id": self.describe.url(link.address),
+            "url": self.describe.url(link.address),
             "name": link.title.text,
             "description": link.summary.text if link.summary else None,
             "inLanguage": describe.language,
@@ -61,7 +60,7 @@ class StructuredData:
     def _event(self, event: Event) -> Data:
         """Return an event: an article of the site, and the claims that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
-        address = self._whole(describe.event_address(event))
+        address = self.describe.url(describe.event_address(event))
         story = describe.story_name(event.story)
         summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
@@ -76,7 +75,7 @@ class StructuredData:
             "dateModified": rfc_3339(change.updated) if change else None,
             "author": self._publisher(),
             "publisher": self._publisher(),
-            "isPartOf": {"@type": "CollectionPage", "@id": self._whole(story.address), "name": story.title.text},
+            "isPartOf": {"@type": "CollectionPage", "@id": self.describe.url(story.address), "name": story.title.text},
             "keywords": list(fields.tags),
             "citation": list(map(self._source, cited)),
             "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
@@ -85,7 +84,7 @@ class StructuredData:
 
     def _site(self) -> Data:
         describe = self.describe
-        home = self._whole(describe.addresses.home)
+        home = self.describe.url(describe.addresses.home)
         return {
             "@type": "WebSite",
             "@id": home,
@@ -107,7 +106,7 @@ class StructuredData:
         cited = dict.fromkeys(named) if claim.sources else told
         return {
             "@type": "Claim",
-            "@id": self._whole(addresses.claim(event.story, event.id, claim.id)),
+            "@id": self.describe.url(addresses.claim(event.story, event.id, claim.id)),
             "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
@@ -123,7 +122,7 @@ class StructuredData:
         kind = self.describe.site.actor_fields(id_).kind
         link = self.describe.actor(id_)
         type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
-        return {"@type": type_, "name": link.name.text, "url": self._whole(link.address)}
+        return {"@type": type_, "name": link.name.text, "url": self.describe.url(link.address)}
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)
@@ -139,7 +138,7 @@ class StructuredData:
         }
 
     def _source_id(self, id_: str) -> str:
-        return self._whole(self.describe.addresses.source(id_))
+        return self.describe.url(self.describe.addresses.source(id_))
 
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
@@ -147,9 +146,6 @@ class StructuredData:
         gettext = self.describe.words.gettext
         text = f"{gettext('Before:')} {view.was.text} {gettext('Now:')} {view.now.text}"
         return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
-
-    def _whole(self, address: str) -> str:
-        return absolute(self.describe.site.base_url or "", address)
 
 
 def _script(data: Data) -> Markup:

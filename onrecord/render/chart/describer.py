@@ -16,6 +16,7 @@ from onrecord.render.chart.svg import Anchor, drawn
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.stories import ChartView
 from onrecord.render.views.texts import LocalizedText
 
 STRIP, BAND = 64, 48
@@ -39,38 +40,37 @@ class ChartDescriber:
             months=tuple(map(words.short_month, _MONTHS)),
         )
 
-    def full(self, story: Story) -> Markup:
-        """Return the picture of a story for pages of 640 pixels and wider; nothing for a story without events."""
-        return self._picture(story, FULL)
+    def of_story(self, story: Story) -> ChartView:
+        """Return the charts of a story's own page; empty ones for a story without events."""
+        return self._charts(story, FULL, STRIP)
 
-    def lead(self, story: Story) -> Markup:
-        """Return the picture for the story that leads the home page, at most 160 pixels high."""
-        return self._picture(story, LEAD)
+    def of_lead(self, story: Story) -> ChartView:
+        """Return the charts of the story that leads the home page, at most 160 pixels high."""
+        return self._charts(story, LEAD, BAND)
 
-    def strip(self, story: Story) -> Markup:
-        """Return the picture of a story for phones: one lane, 64 pixels high."""
-        return self._strip(story, STRIP)
+    def of_card(self, story: Story) -> ChartView:
+        """Return the chart of a story in a list of stories: the strip alone."""
+        return self._charts(story, None, BAND)
 
-    def band(self, story: Story) -> Markup:
-        """Return the picture of a story in a list of stories: one lane, 48 pixels high."""
-        return self._strip(story, BAND)
-
-    def _picture(self, story: Story, form: Form) -> Markup:
+    def _charts(self, story: Story, form: Form | None, strip_height: int) -> ChartView:
+        """Return the charts of a story; without a form, no chart for wide pages."""
         events = self._events(story)
         if not events:
-            return Markup()
-        figure = laid_out(_Reading(self._describe, self._labels).plot(events), form)
+            return ChartView(Markup(), Markup())
+        plot = _Reading(self._describe, self._labels).plot(events)
+        full = self._full(events, plot, form) if form else Markup()
+        return ChartView(full, self._strip(events, plot, strip_height))
+
+    def _full(self, events: Sequence[Event], plot: Plot, form: Form) -> Markup:
+        figure = laid_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
             return drawn(figure, [self._bin_anchor([events[place] for place in bin_]) for bin_ in bins], ())
         anchors = [Anchor(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
         return drawn(figure, anchors, self._curve_titles(figure, events))
 
-    def _strip(self, story: Story, height: int) -> Markup:
-        events = self._events(story)
-        if not events:
-            return Markup()
-        strip = strip_layout(_Reading(self._describe, self._labels).plot(events), height)
+    def _strip(self, events: Sequence[Event], plot: Plot, height: int) -> Markup:
+        strip = strip_layout(plot, height)
         anchors = [self._bin_anchor([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
         return drawn_strip(strip, anchors)
 

@@ -114,7 +114,6 @@ class Bar:
     y: float
     height: float
     """Negative for denials, which hang below the line."""
-    events: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,7 @@ def _bars(plot: Plot, lanes: Lanes, ys: Sequence[float], unit: float, xs: Sequen
     """Return the bars of statements, which rise from their lane's line, and of denials, which hang from it."""
     counts = _counts(plot, lanes, xs)
     return tuple(
-        Bar(x, ys[lane], -unit * count if is_denial else unit * count, count)
-        for (is_denial, lane, x), count in counts.items()
+        Bar(x, ys[lane], -unit * count if is_denial else unit * count) for (is_denial, lane, x), count in counts.items()
     )
 
 

@@ -37,7 +37,6 @@ class StageName:
 
     key: str
     label: LocalizedText
-    chamber: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +53,13 @@ class StepEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
-    """A stage of a bill's procedure, and whether the bill reached it."""
+class OtherStage:
+    """A stage of a bill's procedure that the bill has not reached."""
 
     key: str
     label: LocalizedText
     chamber: LocalizedText | None
     meaning: LocalizedText | None
-    reached: str
-    """`yes`, `no` or `gap`."""
-    is_next: bool
-    is_open_again: bool
-    missing: tuple[StageName, ...]
-    """Stages of which one must have come just before, where nothing is recorded of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +100,6 @@ class BillView:
     link: BillLink
     runs: tuple[ChamberRun, ...]
     """What it went through in the order of time, with its gaps and what may come next."""
-    rest: tuple[StepView, ...]
-    """The other stages of the procedure."""
     state: str
     """Where it stands, in a sentence."""
 

@@ -36,10 +36,6 @@ class RelationView:
     incoming: bool
     sentence: Markup
     """All of it as a sentence, with the ways to the other end and to those who speak there."""
-    words: LocalizedText
-    """The other end: a claim's text or an event's title."""
-    address: str
-    """Where the other end stands."""
     inferred: bool
     note: LocalizedText | None
     citations: tuple[CitationView, ...]
@@ -63,10 +59,6 @@ class StandingView:
     symbol: str
     label: Markup
     """In a few words, with the names that it must never be said without."""
-    holding: tuple[Markup, ...]
-    """The bodies that hold it."""
-    opposing: tuple[Markup, ...]
-    """The bodies that hold the opposite."""
     answer: Markup
     """What the side that spoke first has said since it was opposed; nothing outside a dispute."""
 

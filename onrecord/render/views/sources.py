@@ -34,8 +34,6 @@ class OriginsView:
     """The same beside the names of the sources: without those that are their own origins."""
     record: Markup
     """That something is known from the record itself; nothing where it is not."""
-    is_single: bool
-    """Whether all rests on one origin that is not the record itself."""
 
 
 @dataclass(frozen=True, slots=True)

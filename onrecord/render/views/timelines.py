@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.claims import ClaimView
+from onrecord.render.views.claims import StandingView
 from onrecord.render.views.events import EventView
 from onrecord.render.views.texts import LocalizedText, When
 
@@ -16,6 +16,18 @@ class TieView:
 
     kind: str
     words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class RowClaim:
+    """A claim in a row that does not hold its whole entry."""
+
+    name: str
+    """`event#claim`."""
+    text: LocalizedText
+    standing: StandingView
+    matter_address: str
+    """Where all that was said on the matter stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class RowView:
     lanes: str
     """The lanes of the narrow picture in which it has a mark."""
     ties: tuple[TieView, ...]
-    claims: tuple[ClaimView, ...]
+    claims: tuple[RowClaim, ...]
     """Its claims, where its whole entry does not stand in the row."""
     entry: EventView | None
     """Its whole entry, where it does."""
