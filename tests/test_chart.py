@@ -23,7 +23,7 @@ from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.figure import Figure
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
-from onrecord.render.chart.lettering import fitted, is_rtl, text_width
+from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.templates import Templates
 from onrecord.render.tracking import DependencyRecorder

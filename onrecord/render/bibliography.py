@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.problems import Outcome, Problem, Related
-from onrecord.render.csl_items import CslItem, StyleError, work_of
+from onrecord.render.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
 from onrecord.render.views.sources import ReferenceView
 from onrecord.render.words import Words
@@ -58,7 +58,7 @@ class Bibliography:
     def _formatted(self, fields: SourceFields, view: ReferenceView, words: Words) -> Markup | None:
         has_locale = self._style.has_locale(words.language)
         try:
-            return self._style.format(work_of(fields, view, words, has_locale=has_locale), words.language)
+            return self._style.format(csl_item_of(fields, view, words, has_locale=has_locale), words.language)
         except StyleError as error:
             self._problems.append(_problem(self._given, f"on the source '{view.id}' {error}", error.line))
             return None

@@ -42,7 +42,7 @@ class CslItem:
     url: str
 
 
-def work_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
+def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
     """Return what a style is told of a source; `has_locale` says whether CSL knows the page's language."""
     publisher = view.publisher.text if view.publisher else ""
     authors, container = fields.author, view.container

@@ -67,9 +67,9 @@ class Describer:
         text = escape(self.words.gettext(message))
         return text % values if values else text
 
-    def listed(self, names: Iterable[Markup]) -> Markup:
+    def format_list(self, names: Iterable[Markup]) -> Markup:
         """Join names into one enumeration: 'a, b and c'."""
-        return Markup(self.words.listed(map(str, names)))
+        return Markup(self.words.format_list(map(str, names)))
 
     def _actor(self, id_: str) -> ActorLink:
         """Return an actor's name and page."""
@@ -212,7 +212,7 @@ class Describer:
             description=self.maybe_localized(fields.description),
             lang=other,
             lang_note=self.language_note(other) if other else "",
-            authors=self.words.listed(fields.author),
+            authors=self.words.format_list(fields.author),
             container=fields.container_title or "",
             publisher=self.maybe_localized(fields.publisher),
             issued=self.words.issued(fields.issued) if fields.issued else "",
@@ -252,7 +252,7 @@ class Describer:
         if fields.publisher is not None:
             return self.localized(fields.publisher)
         if fields.author and fields.container_title is None:
-            return LocalizedText(self.words.listed(fields.author))
+            return LocalizedText(self.words.format_list(fields.author))
         name = fields.container_title or fields.title
         if name is None:
             return self.localized(fields.description or {})

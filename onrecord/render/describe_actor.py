@@ -52,7 +52,7 @@ class ActorDescriber:
         return Markup("; ").join(told)
 
     def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.listed(bare(actor.name) for actor in self.describe.actors(ids))
+        return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids))
 
     def people(self, actor: Actor) -> tuple[PersonView, ...]:
         """Return those who belong to an actor, and those who speak for it, each once."""

@@ -64,7 +64,7 @@ class ClaimsDescriber:
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
         describe = self.events.describe
-        return describe.listed(
+        return describe.format_list(
             bare(describe.localized(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
         )
 

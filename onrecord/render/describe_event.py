@@ -87,7 +87,7 @@ class EventDescriber:
         if not fields.role or not fields.speaker:
             return people
         who, whom = (
-            describe.listed(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
+            describe.format_list(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
             for ids in (fields.speaker, represented(fields))
         )
         role = localized(describe.localized(fields.role))

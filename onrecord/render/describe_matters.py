@@ -75,7 +75,7 @@ class MatterDescriber:
         label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
             return label
-        sides = self.describe.listed(self._name(side) for side in standing.divided)
+        sides = self.describe.format_list(self._name(side) for side in standing.divided)
         return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
 
     def _answer(self, standing: Standing) -> Markup:
@@ -92,7 +92,7 @@ class MatterDescriber:
 
     def bodies(self, bodies: Iterable[Body]) -> Markup:
         """Return the names of bodies as one enumeration."""
-        return self.describe.listed(map(self.body, bodies))
+        return self.describe.format_list(map(self.body, bodies))
 
     def body(self, body: Body) -> Markup:
         """Return the name of a body, with that of the organization that it is a part of; or that nobody is named."""

@@ -110,7 +110,7 @@ class RelationDescriber:
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
 
     def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.listed(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
+        return self.describe.format_list(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
 
     def statement_address(self, ref: Ref) -> str:
         """Return the address of a claim on its event's page, or of an event."""

@@ -82,7 +82,7 @@ class StoryDescriber:
         last = last_change(self.describe.site.line(event.ref) for event in story.events)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
-    def near(self, story: str) -> Iterator[RelatedStory]:
+    def related(self, story: str) -> Iterator[RelatedStory]:
         """Yield stories that can be read in this language and share something with one, those that share most first."""
         site = self.describe.site
         readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))

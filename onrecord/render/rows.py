@@ -44,7 +44,7 @@ class RowDescriber:
             address=describe.event_address(event),
             title=describe.localized(fields.title),
             when=describe.when(event),
-            who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
+            who=describe.format_list(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
             lanes=lanes,
             ties=tuple(self._ties(event)),
             claims=() if entry else tuple(self._claims(event)),
@@ -99,7 +99,7 @@ class RowDescriber:
         """Return the way to the row of an event, by who speaks there and when; else by its title."""
         describe = self.events.describe
         link = describe.event_link(ref)
-        who = describe.listed(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
+        who = describe.format_list(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
         words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
         return _link(describe.row_address(ref), words)
 

@@ -23,7 +23,7 @@ from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
-from onrecord.render.rail import Rail
+from onrecord.render.row_lanes import RowLanes
 from onrecord.render.rows import RowDescriber
 from onrecord.render.views.events import EventView
 from onrecord.render.views.stories import YearView
@@ -70,15 +70,15 @@ class StoryPages:
         """Return the story's page, or a further page of its rows."""
         describe = self.stories.describe
         story, slices = describe.site.stories[id_], self._slices(describe.site.stories[id_])
-        rail = Rail.of(describe.site, story)
+        lanes = RowLanes.of(describe.site, story)
         return self.page(
             "story.html" if slice_.number == 1 else "story_rows.html",
             lambda addresses: f"{addresses.story(id_)}{slice_.path}",
             story.languages,
             story if slice_.number == 1 else None,
             story=describe.story_link(id_),
-            months=self._months(story, slice_, rail),
-            lanes=self._lanes(rail),
+            months=self._months(story, slice_, lanes),
+            lanes=self._lanes(lanes),
             is_long=slice_.stop - slice_.start > FEW_ROWS,
             pager=pager(describe.words, describe.addresses.story(id_), slices, slice_),
             whole_address=self._whole_address(id_),
@@ -102,26 +102,26 @@ class StoryPages:
             "bills": bills,
             "updates": self.changes.newest((event.ref for event in story.events), _UPDATES),
             "sources": self.stories.sources(story),
-            "near": tuple(self.stories.near(story.id)),
+            "related": tuple(self.stories.related(story.id)),
             "tags": describe.tags(story.fields.tags),
             "follow": self.following.story(story),
         }
 
-    def _lanes(self, rail: Rail) -> Markup:
+    def _lanes(self, lanes: RowLanes) -> Markup:
         """Say whose lanes the rows have on a phone, from the left."""
         describe = self.stories.describe
-        names = [bare(describe.actor(side).name) for side in rail.sides]
+        names = [bare(describe.actor(side).name) for side in lanes.sides]
         names.append(describe.worded("others"))
-        if rail.has_bill:
+        if lanes.has_bill:
             names.append(describe.worded("bill"))
         return Markup(" · ").join(names)
 
-    def _months(self, story: Story, slice_: PageSlice, rail: Rail) -> tuple[MonthView, ...]:
+    def _months(self, story: Story, slice_: PageSlice, lanes: RowLanes) -> tuple[MonthView, ...]:
         site = self.stories.describe.site
         in_full = site.division(story.id).is_in_rows
         events = slice_.of(story.events)
         rows = [
-            self.rows.row(site.ties(event.ref), rail.lanes(event.ref), self.view_of(event.ref) if in_full else None)
+            self.rows.row(site.ties(event.ref), lanes.of_event(event.ref), self.view_of(event.ref) if in_full else None)
             for event in events
         ]
         return self.rows.months(events, rows, newest_first=story.fields.order == "newest-first")

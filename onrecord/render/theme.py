@@ -36,7 +36,7 @@ class Theme:
         """Return an event as a line in a list, with its story's name if asked for."""
         ref, names_story = key
         link = self.describe.event_link(ref)
-        who = self.describe.listed(bare(actor.name) for actor in link.speakers)
+        who = self.describe.format_list(bare(actor.name) for actor in link.speakers)
         return self.line_of(LineView(link, who, link.story if names_story else None))
 
     def line_of(self, line: LineView) -> Fragment:

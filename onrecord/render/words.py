@@ -118,7 +118,7 @@ class Words:
         zone = "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
         return f"{moment:%H:%M} {zone}"
 
-    def listed(self, items: Iterable[str]) -> str:
+    def format_list(self, items: Iterable[str]) -> str:
         """Join words into one enumeration: 'a, b and c'."""
         return format_list(list(items), locale=self.locale)
 

@@ -12,7 +12,7 @@ from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.strip import drawn_strip, strip_layout
-from onrecord.render.chart.svg import Anchor, drawn
+from onrecord.render.chart.svg import MarkLink, drawn
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking import TrackedSite
@@ -65,13 +65,13 @@ class ChartDescriber:
         figure = laid_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
-            return drawn(figure, [self._bin_anchor([events[place] for place in bin_]) for bin_ in bins], ())
-        anchors = [Anchor(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
+            return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
+        anchors = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
         return drawn(figure, anchors, self._curve_titles(figure, events))
 
     def _strip(self, events: Sequence[Event], plot: Plot, height: int) -> Markup:
         strip = strip_layout(plot, height)
-        anchors = [self._bin_anchor([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
+        anchors = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
         return drawn_strip(strip, anchors)
 
     def _events(self, story: Story) -> tuple[Event, ...]:
@@ -88,10 +88,10 @@ class ChartDescriber:
         values = {"date": view.when.words, "title": view.title.text}
         who = self._stages(event) or [speaker.name.text for speaker in view.speakers]
         if who:
-            values["who"] = self._describe.words.listed(who)
+            values["who"] = self._describe.words.format_list(who)
         if denied:
             titles = (self._describe.event_link(ref).title.text for ref in denied)
-            values["denied"] = self._describe.words.listed(titles)
+            values["denied"] = self._describe.words.format_list(titles)
         if who and denied:
             return gettext("%(date)s: %(who)s: %(title)s; denies: %(denied)s", **values)
         if denied:
@@ -107,7 +107,7 @@ class ChartDescriber:
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
         return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
 
-    def _bin_anchor(self, events: Sequence[Event]) -> Anchor:
+    def _bin_link(self, events: Sequence[Event]) -> MarkLink:
         """Lead to the first event of a bin, and say how many it has."""
         words = self._describe.words
         denials = sum(1 for event in events if _denied(event))
@@ -122,7 +122,7 @@ class ChartDescriber:
             )
         else:
             title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
-        return Anchor(self._address_of(events[0].ref), title)
+        return MarkLink(self._address_of(events[0].ref), title)
 
 
 class _Reading:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onrecord.render.chart.figure import Form
-from onrecord.render.chart.lettering import text_width
 from onrecord.render.chart.plot import Labels, Name, Plot
+from onrecord.render.chart.text_fitting import text_width
 
 NAME_SIZE = 13.0
 """The font size of the names of lanes."""

@@ -9,9 +9,9 @@ from onrecord.render.chart.bins import binned
 from onrecord.render.chart.connections import curves, tracks
 from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, Header, LaneName, Mark
 from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allotted
-from onrecord.render.chart.lettering import fitted, is_rtl
 from onrecord.render.chart.plot import Name, Plot
 from onrecord.render.chart.scale import linear, ordered
+from onrecord.render.chart.text_fitting import fitted, is_rtl
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
 
 FULL = Form(

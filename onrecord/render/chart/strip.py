@@ -12,7 +12,7 @@ from onrecord.render.chart.bins import Bin, binned
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
-from onrecord.render.chart.svg import HIDDEN, Anchor, grouped, opened
+from onrecord.render.chart.svg import HIDDEN, MarkLink, grouped, opened
 from onrecord.render.chart.ticks import linear_ticks
 from onrecord.render.fragments import Markup, escape
 
@@ -88,13 +88,13 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
     return said.count(False), said.count(True)
 
 
-def drawn_strip(strip: Strip, anchors: Sequence[Anchor]) -> Markup:
+def drawn_strip(strip: Strip, anchors: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG; an anchor belongs to each bin."""
     parts = "".join(_parts(strip, anchors))
     return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
 
 
-def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _parts(strip: Strip, anchors: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
     yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):

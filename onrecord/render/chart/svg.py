@@ -24,14 +24,14 @@ _OVERHANG = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class MarkLink:
     """Where a mark leads, and what it says."""
 
     address: str
     title: str
 
 
-def drawn(figure: Figure, anchors: Sequence[Anchor], curve_titles: Sequence[str]) -> Markup:
+def drawn(figure: Figure, anchors: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
     """Return the picture; an anchor belongs to each mark, or to each column, a title to each curve."""
     parts = (
         *_axis(figure),
@@ -52,7 +52,7 @@ HIDDEN = 'aria-hidden="true" focusable="false"'
 """The list of events says all that a picture does, so that assistive technology passes it over."""
 
 
-def opened(anchor: Anchor) -> str:
+def opened(anchor: MarkLink) -> str:
     """Return the beginning of a link, up to what it holds."""
     return f'<a href="{link(anchor.address)}" tabindex="-1"><title>{escape(anchor.title)}</title>'
 
@@ -129,7 +129,7 @@ def _curve(curve: Curve, title: str) -> str:
     return f'<path d="{d}"><title>{escape(title)}</title></path>'
 
 
-def _marks(figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _marks(figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
     radius = figure.form.radius
     kinds: tuple[tuple[str, bool, bool], ...] = (
         ("said", False, False), ("denial", False, True), ("stage", True, False), ("stage denial", True, True),
@@ -161,7 +161,7 @@ def _square_path(x: float, y: float, half: float) -> str:
     return f"M{_n(x - half)} {_n(y - half)}h{side}v{side}h-{side}z"
 
 
-def _bins(bins: Bins, figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _bins(bins: Bins, figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
     for name, sign in (("up", 1), ("down", -1)):
         own = (bar for bar in bins.bars if bar.height * sign > 0)
         bars = _path(name, (f"M{_n(bar.x)} {_n(bar.y - sign)}v{_n(-bar.height)}" for bar in own))

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import chain
 
 from onrecord.render.chart.figure import Header, Tick
-from onrecord.render.chart.lettering import text_width
 from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number
+from onrecord.render.chart.text_fitting import text_width
 
 MONTH_SIZE = 13.0
 """The font size of the months."""
