@@ -17,7 +17,7 @@ from onrecord.render.words import sentence
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A point in the progress of a bill: a stage that it reached, a gap, or a stage that may come next."""
+    """A point in a bill's progress: a stage that it reached, a gap, or a possible next stage."""
 
     stages: tuple[Stage, ...]
     reached: Literal["yes", "no", "gap"]
@@ -93,7 +93,7 @@ class BillDescriber:
         )
 
     def state_sentence(self, bill: Bill) -> str:
-        """Say where a bill stands."""
+        """Return the latest stage of a bill as a sentence."""
         gettext = self.describe.words.gettext
         last = self._last_stage(bill)
         if last is None:
@@ -113,7 +113,7 @@ class BillDescriber:
         return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s", **values))
 
     def state_words(self, bill: Bill) -> str:
-        """Say where a bill stands in a few words, as one fact among others."""
+        """Return the latest stage of a bill in a few words."""
         gettext, last = self.describe.words.gettext, self._last_stage(bill)
         if last is None:
             return gettext("no stage of the bill recorded here yet")
@@ -125,13 +125,13 @@ class BillDescriber:
         return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
-        """Return what a stage is called; with its chamber where another stage is called the same."""
+        """Return a stage's label; with its chamber where another stage has the same label."""
         name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
     def _last_stage(self, bill: Bill) -> tuple[Event, StageReached] | None:
-        """Return the event by which the bill reached its last stage, and that stage: its end, if it came to one."""
+        """Return the last stage that a bill reached, its end if it has one, with the event."""
         site = self.describe.site
         if bill.end:
             event = site.line(bill.end.events[-1])

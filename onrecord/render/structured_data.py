@@ -1,7 +1,7 @@
-"""Says in schema.org's words what a page says, for programs that read no HTML (JSON-LD 1.1).
+"""Writes the structured data of pages (schema.org, JSON-LD 1.1) for programs that read no HTML.
 
-The types are those that are true of a timeline: an entry is an `Article` of the site, that reports `Claim`s of others;
-no rating is given, so there is no `ClaimReview`. An error that was put right is a `CorrectionComment`.
+The types fit a timeline: an entry is an `Article` of the site that reports `Claim`s of others. It has no `ClaimReview`,
+since the site gives no rating. A correction is a `CorrectionComment`.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 
 MOST_LISTED = 100
-"""How many events the data of a story's page names one by one: those that stand first."""
+"""The number of events that the data of a story's page lists: the first ones on the page."""
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """Describes pages of one language to programs. Only a site that knows its address can be described."""
+    """Describes pages of one language to programs; it needs the site's base URL."""
 
     describe: Describer
     changes: Changes
 
     def of(self, about: Site | Story | Event) -> Markup:
-        """Return the data of the page that shows the site, a story or an event."""
+        """Return the data of the page of the site, a story or an event."""
         if isinstance(about, Story):
             return _script(self._story(about))
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
     def _story(self, story: Story) -> Data:
-        """Return a story: a collection, with the list of its events."""
+        """Return a story: a collection with the list of its events."""
         describe, change = self.describe, self.changes.last(event.ref for event in story.events)
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
@@ -58,7 +58,7 @@ class StructuredData:
         }
 
     def _event(self, event: Event) -> Data:
-        """Return an event: an article of the site, and the claims that it reports."""
+        """Return an event: an article of the site with the claims that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
         address = self.describe.url(describe.event_address(event))
         story = describe.story_name(event.story)
@@ -99,7 +99,7 @@ class StructuredData:
         return {"@type": "Organization", "name": self.describe.localized(fields.publisher or fields.title).text}
 
     def _claim(self, claim: Claim, event: Event, told: tuple[str, ...]) -> Data:
-        """Return what was claimed, by whom and where; of sources that were `told` already, only which they are."""
+        """Return a claim with its speakers and sources; of `told` sources, only the ids."""
         describe = self.describe
         addresses = describe.story_addresses(event.story)
         named = (citation.source for citation in claim.sources or ())
@@ -149,13 +149,13 @@ class StructuredData:
 
 
 def _script(data: Data) -> Markup:
-    """Return the data as it may stand in a `script` element: nothing in it ends that, nor begins a comment."""
+    """Return the data as the text of a `script` element: no character in it can end the element."""
     text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False)
     return Markup(text.translate(_ESCAPED))
 
 
 def _known(data: Mapping[str, Any]) -> Data:
-    """Return the data without what is not known, at any depth."""
+    """Return the data without unknown values, at any depth."""
     return {name: _inner(value) for name, value in data.items() if value not in (None, "", [])}
 
 
