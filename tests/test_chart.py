@@ -12,7 +12,7 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
-from chart_reading import ROOT, arranged, charts, columns, filled, read
+from chart_reading import ROOT, arranged, charts, columns, filled, picture, read
 from chart_story import FILES
 from conftest import MakeSite
 from playwright.sync_api import Browser, Page
@@ -23,8 +23,8 @@ from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.figure import Figure
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
-from onrecord.render.chart.lettering import fitted, is_rtl, text_width
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
+from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
 from onrecord.render.templates import Templates
 from onrecord.render.tracking import DependencyRecorder
 from onrecord.render.words import Words
@@ -57,7 +57,7 @@ def invented(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def _full(site: Site, story: str, language: str = "en") -> str:
-    return charts(site, language).full(site.stories[story])
+    return charts(site, language).of_story(site.stories[story]).full
 
 
 def test_example_story(example: Site) -> None:
@@ -103,7 +103,7 @@ def test_small_story(form: str, small: Site) -> None:
 
     What is only inferred to be denied is not shown as a denial.
     """
-    reading = read(getattr(charts(small), form)(small.stories["dispute"]))
+    reading = read(picture(charts(small), small.stories["dispute"], form))
 
     assert reading.lanes == {
         "The ministry": ["announcement", "answer", "together", "hint"],
@@ -142,7 +142,7 @@ def test_picture_speaks_the_language_of_its_page(language: str, others: str, bil
 def test_picture_is_made_from_what_it_shows(small: Site) -> None:
     """The story, its events, its sides with what they are a part of, and its bills are recorded as inputs."""
     recorder = DependencyRecorder()
-    charts(small, recorder=recorder).full(small.stories["dispute"])
+    charts(small, recorder=recorder).of_story(small.stories["dispute"])
 
     expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
     assert expected | {f"ties dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
@@ -151,14 +151,13 @@ def test_picture_is_made_from_what_it_shows(small: Site) -> None:
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
 def test_pictures_keep_the_policy(form: str, small: Site) -> None:
     """No style, script or id stands in a picture, and none of its links is in the tab order."""
-    draw = getattr(charts(small), form)
-    picture = filled(draw(small.stories["dispute"]))
-    root = ET.fromstring(picture)  # noqa: S314  (our own picture)
+    drawn = [picture(charts(small), small.stories["dispute"], form) for _ in range(2)]
+    root = ET.fromstring(filled(drawn[0]))  # noqa: S314  (our own picture)
 
     assert (root.get("aria-hidden"), root.get("focusable")) == ("true", "false")
     assert {"style", "id"}.isdisjoint({name for part in root.iter() for name in part.attrib})
     assert all(link.get("tabindex") == "-1" and link.findtext("title") for link in root.iter("a"))
-    assert draw(small.stories["dispute"]) == draw(small.stories["dispute"])
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
@@ -166,7 +165,7 @@ def test_story_without_events_has_no_picture(form: str, make_site: MakeSite) -> 
     """Where nothing happened yet there is nothing to draw."""
     site = arranged(make_site({f"{EVENT}/announcement.yaml": None, f"{EVENT}/denial.yaml": None}))
 
-    assert getattr(charts(site), form)(site.stories["dispute"]) == ""
+    assert picture(charts(site), site.stories["dispute"], form) == ""
 
 
 def test_one_event(make_site: MakeSite) -> None:
@@ -340,10 +339,11 @@ def test_bins_hold_each_event_once(seed: int) -> None:
 
     assert [event for column in bins.columns for event in range(column.start, column.stop)] == list(range(len(events)))
     assert len({column.x for column in bins.columns}) == len(bins.columns) <= 96
+    unit = sum(abs(bar.height) for bar in bins.bars) / sum(not event.bill for event in events)
     for column in bins.columns:
         own = [event for event in events[column.start : column.stop] if not event.bill]
         up, down = (
-            sum(bar.events for bar in bins.bars if bar.x == column.x and (bar.height > 0) == is_up)
+            round(sum(abs(bar.height) for bar in bins.bars if bar.x == column.x and (bar.height > 0) == is_up) / unit)
             for is_up in (True, False)
         )
         assert (up, down) == (sum(not event.is_denial for event in own), sum(event.is_denial for event in own))
@@ -377,7 +377,7 @@ def test_sixty_events_have_marks_and_more_have_bars() -> None:
 def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
     """A bin's link leads to its first event, and its title counts the events up to the next bin's first."""
     story = invented.stories["story-1"]
-    found = columns(getattr(charts(invented), form)(story))
+    found = columns(picture(charts(invented), story, form))
     places = [*(int(event.removeprefix("event-")) for event, _ in found), len(story.events)]
     counts = [re.search(r": (\d+) events?\b", title) for _, title in found]
 
@@ -388,8 +388,8 @@ def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
 @pytest.mark.parametrize(("invented", "most"), [(33, 12 * KIB), (1000, 8 * KIB)], indirect=["invented"])
 def test_pictures_weigh_little(invented: Site, most: int) -> None:
     """Both pictures of a story together take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
-    story, charts_of = invented.stories["story-1"], charts(invented)
-    size = len(gzip.compress((charts_of.full(story) + charts_of.strip(story)).encode("utf-8"), 6))
+    chart = charts(invented).of_story(invented.stories["story-1"])
+    size = len(gzip.compress((chart.full + chart.strip).encode("utf-8"), 6))
 
     assert size < most
 
@@ -420,8 +420,8 @@ def _shown(browser: Browser, picture: str, strip: str, width: int) -> Page:
 @pytest.mark.parametrize("width", [360, 639, 640, 720, 871, 872, 1280])
 def test_one_picture_is_shown_and_legible(width: int, browser: Browser, example: Site) -> None:
     """Each width shows exactly one picture; its letters are 11 pixels high at least, and keep out of each other."""
-    story, drawing = example.stories["facebook-crs"], charts(example, "ru")
-    page = _shown(browser, filled(drawing.full(story)), filled(drawing.strip(story)), width)
+    chart = charts(example, "ru").of_story(example.stories["facebook-crs"])
+    page = _shown(browser, filled(chart.full), filled(chart.strip), width)
     shown = page.eval_on_selector_all(".plot", "all => all.map(one => one.getBoundingClientRect().height > 0)")
     texts = page.eval_on_selector_all(
         ".plot text",
@@ -475,8 +475,8 @@ def test_template_shows_both_pictures(small: Site) -> None:
     templates = Templates(
         {name: SourceFile(str(path), path.read_text("utf-8")) for name, path in files.items()}, Words("en", {})
     )
-    story, drawing = small.stories["dispute"], charts(small)
-    html = templates.render("parts/chart.html", {"chart": {"full": drawing.full(story), "strip": drawing.strip(story)}})
+    chart = charts(small).of_story(small.stories["dispute"])
+    html = templates.render("parts/chart.html", {"chart": chart})
 
     assert html.problems == ()
     wide, phone = html.value.split('<div class="chart-strip" aria-hidden="true">')

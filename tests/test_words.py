@@ -204,7 +204,7 @@ def test_clock_tells_its_zone(zone: str, year: int, expected: str) -> None:
 )
 def test_words_are_listed(language: str, items: list[str], expected: str) -> None:
     """Several names are joined as the language does it."""
-    listed = _words(language).listed(items)
+    listed = _words(language).format_list(items)
 
     assert listed == expected
 

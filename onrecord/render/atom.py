@@ -1,8 +1,8 @@
 """Writes a feed in the Atom Syndication Format (RFC 4287).
 
-It is plain text: a library would have to be told nearly every element of an entry, and would write each anew for
-every feed that has it. What is written of an entry is kept, since one event stands in the feeds of the site, of its
-story, of all who speak and of a bill.
+The module uses no library: that would take nearly every element as an argument, and write an entry again for each of
+its feeds. The caller keeps the written entries, since an event stands in the feeds of the site, its story, its speakers
+and a bill.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from onrecord.render.feed import Category, Feed, FeedEntry
 from onrecord.render.views.texts import LocalizedText
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold, escaped or not (XML 1.0, section 2.2)."""
+"""Characters that no XML document can hold, escaped or not (XML 1.0, section 2.2)."""
 
 
 def xml_text(text: str) -> str:
-    """Return text as it may stand in an element or an attribute."""
+    """Return text escaped for an element or an attribute."""
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
 def atom(feed: Feed, entries: Iterable[str]) -> str:
-    """Return the feed; its entries were written by `atom_entry`."""
+    """Return the feed; `atom_entry` wrote its entries."""
     subtitle = f"<subtitle>{xml_text(feed.subtitle)}</subtitle>\n" if feed.subtitle else ""
     rights = f"<rights>{xml_text(feed.rights)}</rights>\n" if feed.rights else ""
     return (
@@ -40,7 +40,7 @@ def atom(feed: Feed, entries: Iterable[str]) -> str:
 
 
 def atom_entry(entry: FeedEntry) -> str:
-    """Return one entry. Its sources are what it was made from: links of the relation `via`."""
+    """Return one entry; its sources are links of the relation `via`."""
     summary = f"<summary>{xml_text(entry.summary)}</summary>\n" if entry.summary else ""
     links = "".join(
         f'<link rel="via" href="{xml_text(url)}" title="{xml_text(name)}"/>\n' for url, name in entry.sources

@@ -1,4 +1,4 @@
-"""References in the citation style that a site asks for, each made once for each language of a run."""
+"""Formats references in a site's citation style, each once for each language of a run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import INSTALL_CSL, CitationStyle
 from onrecord.problems import Outcome, Problem, Related
-from onrecord.render.csl_items import CslItem, StyleError, work_of
+from onrecord.render.csl_items import CslItem, StyleError, csl_item_of
 from onrecord.render.fragments import Markup
 from onrecord.render.views.sources import ReferenceView
 from onrecord.render.words import Words
@@ -20,23 +20,23 @@ _TRIALS = (
     CslItem("webpage", (), "T", ("", ""), "", "", "2021 or so", None, "https://example.org/"),
     CslItem("document", ("A",), "T", ("", ""), "", "", None, None, ""),
 )
-"""What any style must be able to format: what is known of a source is often little."""
+"""A source with little information, which every style must be able to format."""
 
 
 class Bibliography:
-    """Formats sources by one style."""
+    """Formats sources in one style."""
 
     def __init__(self, given: CitationStyle, style: Style) -> None:
-        """Take the style as it was read and as it was opened: see `open_bibliography`."""
+        """Take the style as read and as opened: see `open_bibliography`."""
         self._given = given
         self._style = style
         self._references: dict[tuple[str, str], Markup | None] = {}
         self._problems: list[Problem] = []
 
     def reference(self, fields: SourceFields, view: ReferenceView, words: Words) -> Markup | None:
-        """Return the words of a reference; nothing where the style leaves the source out, or fails on it.
+        """Return a formatted reference; `None` where the style omits the source or fails on it.
 
-        The source is then left to the house format: on the page that shows what it says, it can't be missing.
+        The caller then uses the house format, since a page must name each source that it cites.
         """
         key = (words.language, view.id)
         if key not in self._references:
@@ -44,11 +44,11 @@ class Bibliography:
         return self._references[key]
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return on which sources the style failed so far."""
+        """Return the problems of sources on which the style failed so far."""
         return tuple(self._problems)
 
     def check(self) -> tuple[Problem, ...]:
-        """Return what is wrong with the style as far as made-up sources show it."""
+        """Return the style's problems with made-up sources."""
         try:
             printed = [self._style.format(work, "en") for work in _TRIALS]
         except StyleError as error:
@@ -58,16 +58,16 @@ class Bibliography:
     def _formatted(self, fields: SourceFields, view: ReferenceView, words: Words) -> Markup | None:
         has_locale = self._style.has_locale(words.language)
         try:
-            return self._style.format(work_of(fields, view, words, has_locale=has_locale), words.language)
+            return self._style.format(csl_item_of(fields, view, words, has_locale=has_locale), words.language)
         except StyleError as error:
             self._problems.append(_problem(self._given, f"on the source '{view.id}' {error}", error.line))
             return None
 
 
 def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
-    """Return the formatter of a style, or why it can't be used."""
+    """Return the formatter of a style, or the reason why the style is unusable."""
     try:
-        # citeproc-py is an optional library: only a site that asks for a style needs it, and waits for it.
+        # citeproc-py is an optional library: only a site with a citation style needs it and its import time.
         from onrecord.render.csl import Style  # noqa: PLC0415
     except ImportError:
         message = "citation styles need citeproc-py, which is not installed"
@@ -79,7 +79,7 @@ def open_bibliography(given: CitationStyle) -> Outcome[Bibliography | None]:
 
 
 def check_style(given: CitationStyle | None) -> tuple[Problem, ...]:
-    """Return what is wrong with the style that a site asks for, if it asks for one."""
+    """Return the problems of the site's citation style, if it has one."""
     if given is None:
         return ()
     opened = open_bibliography(given)

@@ -1,8 +1,7 @@
 """Writes a story's events as a calendar (iCalendar, RFC 5545).
 
-What has no day has no place in one and is left out; the page and the calendar say of how many events that is true. A
-library takes as long for one event as rendering its page does, and there is one calendar a language of all events;
-the form itself is two rules, one for escaping and one for folding.
+A calendar omits events without a day; the page and the calendar give their number. The module uses no library, since
+one takes as long for an event as its page does. The format needs two rules: one for escaping and one for folding.
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ from dataclasses import dataclass
 from onrecord.model.dates import Qualifier
 from onrecord.model.site import Event, Story
 from onrecord.render import vocabulary
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, in_utc
 from onrecord.render.describe import Describer
 from onrecord.render.following import is_in_calendar
 from onrecord.render.permanent_ids import calendar_uid, host_of
 
 _OCTETS = 75
-"""How long a line may be, in octets and without its end (section 3.1)."""
+"""The length limit of a line in octets, without its end (section 3.1)."""
 _ESCAPED = re.compile(r"[\\;,]")
 _LINE_ENDS = re.compile(r"\r\n?|\n")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -37,7 +35,7 @@ class Calendar:
     changes: Changes
 
     def of(self, story: Story, left_out: str) -> str:
-        """Return a story's calendar; `left_out` says how many events have no place in it."""
+        """Return a story's calendar; `left_out` says how many events it omits."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
         title = self.describe.localized(story.fields.title).text
         summary = self.describe.maybe_localized(story.fields.summary)
@@ -51,14 +49,14 @@ class Calendar:
             f"X-WR-CALNAME:{_text(title)}",
             f"NAME:{_text(title)}",  # RFC 7986, section 5.1
             *([f"X-WR-CALDESC:{_text(description)}", f"DESCRIPTION:{_text(description)}"] if description else []),
-            f"URL:{self._whole(self.describe.story_name(story.id).address)}",
+            f"URL:{self.describe.url(self.describe.story_name(story.id).address)}",
         ]
         for event in filter(is_in_calendar, (*story.events, *story.withdrawn)):
             lines += self._event(self.describe.site.event(event.ref), host)
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
     def leads_to(self, story: Story) -> frozenset[str]:
-        """Return the addresses of the pages that it leads to."""
+        """Return the addresses of the pages that it links to."""
         events = filter(is_in_calendar, (*story.events, *story.withdrawn))
         shown = map(self.describe.event_address, events)
         return frozenset((self.describe.story_name(story.id).address, *shown))
@@ -69,7 +67,7 @@ class Calendar:
         fields = event.fields
         yield "BEGIN:VEVENT"
         yield f"UID:{calendar_uid(host, event)}"
-        # A build has no clock, and the same site gives the same bytes: the stamp is the last change, too.
+        # A build reads no clock, so that equal sites give equal bytes: the stamp is the latest change, too.
         yield f"DTSTAMP:{_utc(change.updated)}"
         yield f"CREATED:{_utc(change.published)}"
         yield f"LAST-MODIFIED:{_utc(change.updated)}"
@@ -77,15 +75,15 @@ class Calendar:
         yield from _time(event)
         yield f"SUMMARY:{_text(self.describe.title(event).text)}"
         yield f"DESCRIPTION:{_text(self._words(event))}"
-        yield f"URL:{self._whole(self.describe.event_address(event))}"
+        yield f"URL:{self.describe.url(self.describe.event_address(event))}"
         if not event.is_withdrawn:
             yield f"CATEGORIES:{','.join(map(_text, self._categories(event)))}"
         yield f"STATUS:{_status(event)}"
-        yield "TRANSP:TRANSPARENT"  # nobody is busy on the day on which something happened
+        yield "TRANSP:TRANSPARENT"  # the event blocks nobody's day
         yield "END:VEVENT"
 
     def _words(self, event: Event) -> str:
-        """Say when, by whom and what, as exactly as it is known."""
+        """Return an event's date, speakers and summary."""
         describe = self.describe
         if event.is_withdrawn:
             withdrawal = describe.withdrawal(event)
@@ -104,12 +102,9 @@ class Calendar:
         kind = self.describe.words.gettext(vocabulary.EVENT_TYPES[event.fields.type])
         return dict.fromkeys((kind, *event.fields.tags))
 
-    def _whole(self, address: str) -> str:
-        return absolute(self.describe.site.base_url or "", address)
-
 
 def _time(event: Event) -> Iterator[str]:
-    """Yield from when to when an event lasted; the end of a day is the start of the next (section 3.6.1)."""
+    """Yield an event's start and end; the end of a day is the start of the next (section 3.6.1)."""
     fields, moment = event.fields, event.moment
     last = fields.until.latest if fields.until and fields.until.is_day else None
     if moment is not None:
@@ -125,7 +120,7 @@ def _time(event: Event) -> Iterator[str]:
 
 
 def _next_day(day: dt.date) -> dt.date | None:
-    """Return the day after; nothing after the last one of the calendar: what has no end lasts its day."""
+    """Return the next day; `None` after the calendar's last one, where the event lasts its day."""
     return day + _A_DAY if day < dt.date.max else None
 
 
@@ -145,13 +140,13 @@ def _utc(moment: dt.datetime) -> str:
 
 
 def _text(text: str) -> str:
-    """Escape a text (section 3.3.11)."""
+    """Return an escaped text (section 3.3.11)."""
     escaped = _ESCAPED.sub(r"\\\g<0>", _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
     return escaped.replace("\n", "\\n")
 
 
 def folded(line: str) -> str:
-    """Return a line with its end, folded on octets and never inside a character."""
+    """Return a line with its end, folded by octets and never inside a character."""
     if len(line) * 4 <= _OCTETS or len(line.encode()) <= _OCTETS:
         return f"{line}\r\n"
     parts, octets = [""], 0

@@ -1,6 +1,6 @@
-"""Writes sources for programs that keep references: as BibTeX, and as CSL-JSON (CSL 1.0.2, csl-data.json).
+"""Writes sources for reference managers: as BibTeX, and as CSL-JSON (CSL 1.0.2, csl-data.json).
 
-What is not known is left out, and nothing is said more exactly than the site knows it.
+The files omit what the site does not know, and give dates only as precise as it knows them.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qual
 from onrecord.model.fields import SourceFields
 
 FORMS = ("bib", "json")
-"""The forms, as the files' names end."""
+"""The file formats, as file extensions."""
 _TYPES = {"book": "book", "chapter": "incollection", "article-journal": "article", "report": "techreport"}
-"""The entry types of BibTeX for those of CSL that have one; all others are `misc`."""
+"""The BibTeX entry types for CSL types; all others are `misc`."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
 _ESCAPES = {
@@ -28,14 +28,14 @@ _SPECIAL = re.compile(r"[\\~^&%$#_{}]")
 
 
 def citation_file(form: str, id_: str, fields: SourceFields, languages: tuple[str, ...]) -> str:
-    """Return a source in a form; `languages` says in which order to look for texts that stand in several."""
+    """Return a source in a format; `languages` gives the order of preference for its texts."""
     return (bibtex if form == "bib" else csl_json)(id_, fields, languages)
 
 
 def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
-    """Return a source as an entry of BibTeX in UTF-8; `date`, `url` and `urldate` are those of biblatex.
+    """Return a source as a BibTeX entry in UTF-8; `date`, `url` and `urldate` are those of biblatex.
 
-    Its dates are EDTF, as ours are (biblatex manual, 2.3.8); the older `year` is given where it is certain.
+    Its dates are EDTF (biblatex manual, 2.3.8); the older `year` is there where the year is certain.
     """
     kind = _TYPES.get(fields.type, "misc")
     container = fields.container_title or ""
@@ -50,7 +50,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
         "language": fields.language or "",
         "url": fields.url or "",
     }
-    # A page has no publisher's place in BibTeX's oldest styles: it is told with what the page stands in.
+    # BibTeX's oldest styles have no publisher for a page: it joins the container.
     name = _PUBLISHERS.get(kind, "publisher")
     rows[name] = ", ".join(filter(None, (rows.get(name, ""), _escaped(publisher))))
     lines = [f"  {row} = {{{value}}}," for row, value in rows.items() if value]
@@ -58,7 +58,7 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
 
 
 def csl_json(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
-    """Return a source as CSL-JSON: a list of one item, as programs import it."""
+    """Return a source as CSL-JSON: a list of one item, which reference managers import."""
     item: dict[str, Any] = {
         "id": id_,
         "type": fields.type,
@@ -77,7 +77,7 @@ def csl_json(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) ->
 
 
 def _title(fields: SourceFields, languages: tuple[str, ...]) -> str:
-    """Return the published title; a description in brackets, where that is not known."""
+    """Return the published title, or else the description in brackets."""
     return fields.title or f"[{_said(fields.description, languages)}]"
 
 

@@ -1,10 +1,10 @@
-"""Formats a reference by a style of the Citation Style Language; the only code that knows citeproc-py.
+"""Formats a reference in a style of the Citation Style Language; the only module that imports citeproc-py.
 
-It is imported only for a site that asks for a style: see `bibliography`.
+`bibliography` imports it only for a site with a citation style.
 
-citeproc-py escapes nothing, takes `<span class="nocase">` in a title for its own, and may change letters and cut
-punctuation on the way. So no HTML passes through it at all. Values go in as plain text, italics and the title come out
-between marks that no text can hold, and then all text is escaped and the marks become tags of ours.
+citeproc-py escapes nothing, treats `<span class="nocase">` in a title as its own tag, and can change letters and cut
+punctuation. So no HTML passes through it. Values go in as plain text; italics and the title come out between marks that
+no text can hold. Then this module escapes the text and turns the marks into tags.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from citeproc.string import NoCase, String
 from onrecord.render.csl_items import CslItem, StyledDate, StyleError
 from onrecord.render.fragments import Markup
 
-# Unicode's noncharacters, which are never text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
+# Unicode's noncharacters never occur in text (The Unicode Standard, 23.7); each opens a tag, the last closes one.
 _TAGS = {
     "\ufdd0": ("<i>", "</i>"),
     "\ufdd1": ("<b>", "</b>"),
@@ -35,16 +35,16 @@ _MARK = re.compile("([\ufdd0-\ufdd6])")
 
 _NAMESPACE = {"cs": "http://purl.org/net/xbiblio/csl"}
 
-# English without a region is the international one, as in `words`. CSL does not know Kazakh: its readers read Russian
-# too, in the same letters, and the two share their standards for references (GOST 7.1).
+# Plain English is international English, as in `words`. CSL has no Kazakh: its readers also read Russian, in the
+# same script, and both languages share the standard for references (GOST 7.1).
 _LOCALES = {"en": "en-GB", "kk": "ru-RU"}
 
 
 class Style:
-    """One citation style."""
+    """A citation style."""
 
     def __init__(self, text: str) -> None:
-        """Take the style's XML. Raises `StyleError` if it is no style that can make a bibliography."""
+        """Take the style's XML; raise `StyleError` if it cannot make a bibliography."""
         if "<!DOCTYPE" in text:
             raise StyleError("it has a document type, whose entities could read other files or fill the memory")
         self._xml = text.encode("utf-8")
@@ -58,9 +58,9 @@ class Style:
             raise StyleError("it has no bibliography, so it can't format references")
 
     def format(self, work: CslItem, language: str) -> Markup | None:
-        """Return a work's reference; nothing where the style leaves such works out.
+        """Return a work's reference; `None` where the style omits such works.
 
-        Raises `StyleError` where the style or citeproc-py fails on it.
+        Raise `StyleError` where the style or citeproc-py fails on it.
         """
         try:
             text = self._text(work, language)
@@ -70,12 +70,12 @@ class Style:
 
     @staticmethod
     def has_locale(language: str) -> bool:
-        """Say whether CSL has words in `language`."""
+        """Return whether CSL has locale data for `language`."""
         return language.partition("-")[0] in PRIMARY_DIALECTS
 
     def _text(self, work: CslItem, language: str) -> str:
-        # citeproc-py writes into the style that it formats with, so that one entry could change the next: each gets
-        # a style of its own, which takes 2 to 4 ms.
+        # citeproc-py modifies the style that it formats with, so that one entry could change the next. Each entry gets
+        # a style object of its own, which takes 2 to 4 ms.
         style = CitationStylesStyle(io.BytesIO(self._xml), locale=_locale(language), validate=False)
         source = BibliographySource()
         source.add(_reference(work))
@@ -98,19 +98,19 @@ class _Unnumbered(CitationItem):  # type: ignore[misc]  # citeproc-py has no typ
 
 
 class _SaidOnce(LiteralDate):  # type: ignore[misc]
-    """A date in words, which stands once however many of its parts the style asks for one by one."""
+    """A date in words that prints once, however many of its parts the style asks for."""
 
     @property
     def text(self) -> str | None:
-        """The words; nothing once they are said."""
-        words: str | None = self.pop("text", None)  # the library's class keeps attributes as items
+        """The words; `None` after the first use."""
+        words: str | None = self.pop("text", None)  # the library's class stores attributes as items
         return words
 
 
 class _Unsigned(Reference):  # type: ignore[misc]
-    """A work of nobody: its title stands once, in the author's place where the style puts it there.
+    """A work without an author: its title prints once, in the author's place if the style puts it there.
 
-    CSL demands this (1.0.2, "Substitute"), and citeproc-py does so for variables but not for macros.
+    CSL demands this (1.0.2, "Substitute"); citeproc-py does so for variables but not for macros.
     """
 
     def __getitem__(self, key: str) -> object:
@@ -125,12 +125,12 @@ def _reference(work: CslItem) -> Reference:
     values["title"] = NoCase(f"{_TITLE}{_plain(work.title)}{_CLOSE}")
     if not work.authors:
         return _Unsigned("work", work.type, **values)
-    # Which part of a name is the family's can't be told from the name, least of all across cultures.
+    # No program can tell which part of a name is the family name, least of all across cultures.
     return Reference("work", work.type, author=[Name(literal=_plain(name)) for name in work.authors], **values)
 
 
 def _plain(text: str) -> NoCase:
-    """Return text without our marks, whose capitals stay as they were published."""
+    """Return text without our marks; citeproc-py keeps its capitals."""
     return NoCase(_MARK.sub("", text))
 
 
@@ -150,16 +150,16 @@ _FORMATTER = SimpleNamespace(
     Oblique=_marker("\ufdd0"),
     Bold=_marker("\ufdd1"),
     Light=String,
-    Underline=String,  # on a page, what is underlined is a link
+    Underline=String,  # a page underlines links alone
     Superscript=_marker("\ufdd2"),
     Subscript=_marker("\ufdd3"),
     SmallCaps=_marker("\ufdd4"),
 )
-"""What citeproc-py calls to format a text."""
+"""The functions with which citeproc-py formats text."""
 
 
 def _html(text: str, title_tags: tuple[str, str]) -> Markup:
-    """Return `text` as HTML, with every tag closed; the title's tags go around all of it if the style leaves it out."""
+    """Return `text` as HTML with all tags closed; if the style omits the title, its tags enclose everything."""
     if _TITLE not in text:
         text = f"{_TITLE}{text}{_CLOSE}"
     tags = {**_TAGS, _TITLE: title_tags}

@@ -1,4 +1,4 @@
-"""Says what a citation style may be told of a source: no more, and nothing more exactly, than the site knows."""
+"""Makes the CSL item of a source: exactly what the site knows, and no more precise."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from onrecord.render.views.sources import ReferenceView
 from onrecord.render.words import Words
 
 StyledDate = tuple[int, ...] | str
-"""Year, month and day as far as they are known, for the style to put into its own form; or finished words."""
+"""Year, month and day as far as known, for the style to format; or finished words."""
 
 _PRINTED = frozenset({"book", "chapter", "report", "pamphlet"})
 
 
 class StyleError(ValueError):
-    """A style that can't be used; `line` counts from 1, and is 0 where no line is to blame."""
+    """An unusable style; `line` counts from 1, and is 0 where no line is at fault."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -26,12 +26,12 @@ class StyleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CslItem:
-    """A source as a citation style sees it."""
+    """A source as an item for a citation style."""
 
     type: str
     """A type of CSL."""
     authors: tuple[str, ...]
-    """Whole names; none where nobody at all is named."""
+    """Whole names; empty without a named author."""
     title: str
     title_tags: tuple[str, str]
     """The HTML before and after the title: its link and its language."""
@@ -42,11 +42,11 @@ class CslItem:
     url: str
 
 
-def work_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
-    """Return what a style is told of a source; `has_locale` says whether CSL knows the page's language."""
+def csl_item_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_locale: bool) -> CslItem:
+    """Return the CSL item of a source; `has_locale` says whether CSL knows the page's language."""
     publisher = view.publisher.text if view.publisher else ""
     authors, container = fields.author, view.container
-    # Most styles put the title into the place of a missing author; who stands behind a source tells readers more.
+    # Most styles put the title in place of a missing author; the publisher tells readers more.
     if not authors and publisher:
         authors, publisher = (publisher,), ""
     elif not authors and container:
@@ -65,11 +65,11 @@ def work_of(fields: SourceFields, view: ReferenceView, words: Words, *, has_loca
 
 
 def _type(fields: SourceFields) -> str:
-    """Return the CSL type under which the style keeps what is known.
+    """Return the CSL type under which styles print what the site knows.
 
-    The types say more than we know: Chicago makes an 'article' a preprint, APA a 'personal_communication' a letter;
-    for laws APA leaves out who published them, and for the press GOST leaves out the address. 'webpage' says nothing
-    untrue, and keeps author, title and address in every style tried (GOST and IEEE print no date for it).
+    Other types claim more than the site knows: Chicago makes an 'article' a preprint, APA a 'personal_communication' a
+    letter. For laws APA omits the publisher, and for the press GOST omits the address. 'webpage' claims nothing untrue,
+    and every tested style prints its author, title and address (GOST and IEEE omit its date).
     """
     if fields.url:
         return "webpage"
@@ -89,10 +89,10 @@ def _title_tags(view: ReferenceView) -> tuple[str, str]:
 
 
 def _date(issued: Issued | None, words: Words, *, has_locale: bool) -> StyledDate | None:
-    """Return a date as numbers where a style will say it rightly, else in our own words.
+    """Return a date as numbers if the style prints them correctly, or else in our own words.
 
-    CSL has no form for a doubt, and styles leave it out. Its months have one form only, so that a day in Russian would
-    be 'ноябрь 2'; and in a language that it does not know, months would be named in another.
+    CSL has no form for doubt, and styles omit it. It has one form for each month, so that Russian would print 'ноябрь
+    2'. In an unknown language it would name months in another one.
     """
     if issued is None:
         return None

@@ -1,4 +1,4 @@
-"""Turns the things of a site into views in one language: the words, links and numbers that a page shows of them."""
+"""Describes the entries of a site in one language: names, links, dates and references."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, Event, OwnPage
 from onrecord.render import vocabulary
-from onrecord.render.addresses import Addresses, addresses_in
+from onrecord.render.addresses import Addresses, absolute, addresses_in
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.tracking import TrackedMemo, TrackedSite
@@ -22,12 +22,12 @@ from onrecord.render.words import Words, sentence
 
 
 class Describer:
-    """Describes the things of a site in one language; what stands on many pages once."""
+    """Describes entries in one language; memos keep what many pages show."""
 
     def __init__(
         self, site: TrackedSite, words: Words, addresses: Addresses, bibliography: Bibliography | None
     ) -> None:
-        """Take the citation style of references; the house format is used without one."""
+        """Take the citation style of references; `None` means the house format."""
         self.site = site
         self.words = words
         self.addresses = addresses
@@ -39,13 +39,13 @@ class Describer:
 
     @property
     def language(self) -> str:
-        """The language that it describes in."""
+        """The language of the descriptions."""
         return self.words.language
 
     def localized(self, text: Mapping[str, str]) -> LocalizedText:
-        """Return `text` in this language, else in the first of the site's languages that has it.
+        """Return `text` in this language, or in the first of the site's languages that it has.
 
-        The built-in procedures speak the interface's languages, which may be none of the site's.
+        The built-in procedures exist in the interface's languages, which can all differ from the site's.
         """
         for language in (self.language, *self.site.languages, *text):
             if language in text:
@@ -55,32 +55,32 @@ class Describer:
         return LocalizedText("")
 
     def language_note(self, language: str) -> str:
-        """Return the word about a text in another language."""
+        """Return the note on a text in another language: 'in Russian'."""
         return self.words.gettext("(in %(language)s)", language=self.words.language_name(language))
 
     def maybe_localized(self, text: Mapping[str, str] | None) -> LocalizedText | None:
-        """Return what `localized` does; nothing for an absent field."""
+        """Return the localized text; `None` for an absent field."""
         return None if text is None else self.localized(text)
 
     def worded(self, message: str, **values: Markup | int) -> Markup:
-        """Return a message of the interface with names filled in, each of which may be in another language."""
+        """Return a message of the interface with names filled in; these can be in other languages."""
         text = escape(self.words.gettext(message))
         return text % values if values else text
 
-    def listed(self, names: Iterable[Markup]) -> Markup:
-        """Join names into one enumeration: 'a, b and c'."""
-        return Markup(self.words.listed(map(str, names)))
+    def format_list(self, names: Iterable[Markup]) -> Markup:
+        """Return names as one enumeration: 'a, b and c'."""
+        return Markup(self.words.format_list(map(str, names)))
 
     def _actor(self, id_: str) -> ActorLink:
-        """Return an actor's name and page."""
+        """Return a link to an actor's page."""
         return ActorLink(self.localized(self.site.actor_fields(id_).name), self.addresses.actor(id_))
 
     def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
-        """Return the names and pages of several actors."""
+        """Return links to the pages of several actors."""
         return tuple(self.actor(id_) for id_ in ids)
 
     def when(self, event: Event) -> When:
-        """Say when an event was; where its day differs between its own zone and the story's, in the story's."""
+        """Return the date of an event; with a time of day, in the story's time zone."""
         return self.event_link(event.ref).when
 
     def _date(self, event: Event) -> EdtfDate:
@@ -98,7 +98,7 @@ class Describer:
         return When(self.words.date(date), self.words.day_and_month(date), machine, str(date), clock)
 
     def _event_link(self, ref: Ref) -> EventLink:
-        """Return an event as a line in a list."""
+        """Return an event for a list."""
         event = self.site.line(ref)
         kind = event.fields.type
         return EventLink(
@@ -112,7 +112,7 @@ class Describer:
         )
 
     def title(self, event: Event) -> LocalizedText:
-        """Return what an event is called; a withdrawn entry has no words of its own left."""
+        """Return an event's title; a withdrawn entry has a general one."""
         return (
             LocalizedText(self.words.gettext("Withdrawn entry"))
             if event.is_withdrawn
@@ -120,49 +120,53 @@ class Describer:
         )
 
     def event_address(self, event: Event) -> str:
-        """Return an event's page in this language, or in a language that its story exists in."""
+        """Return the address of an event's page, in a language in which its story exists."""
         return self.story_addresses(event.story).event(event.story, event.id)
 
     def row_address(self, ref: Ref) -> str:
-        """Return the address of an event's row in the timeline of its story; of a withdrawn entry, that of its page."""
+        """Return the address of an event's row in its story's timeline; of a withdrawn entry, its page."""
         event = self.site.line(ref)
         if event.is_withdrawn:
             return self.event_address(event)
         return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref).path)
 
+    def url(self, address: str) -> str:
+        """Return the absolute URL of an address of this site."""
+        return absolute(self.site.base_url or "", address)
+
     def story_addresses(self, story: str) -> Addresses:
-        """Return this language's addresses if the story can be read in it, else those of its first language."""
+        """Return this language's addresses, or those of the story's first language if it lacks this one."""
         languages = self.site.story_name(story).languages
         if self.language in languages:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
 
     def page_addresses(self, page: str) -> Addresses:
-        """Return this language's addresses if the page is written in it, else those of its first language."""
+        """Return this language's addresses, or those of the page's first language if it lacks this one."""
         languages = page_languages(next(own for own in self.site.pages if own.id == page), self.site)
         if self.language in languages:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
 
     def tags(self, tags: Iterable[str]) -> tuple[TagLink, ...]:
-        """Return the pages of tags."""
+        """Return links to the pages of tags."""
         return tuple(TagLink(tag, self.addresses.tag(tag)) for tag in dict.fromkeys(tags))
 
     def bill_link(self, bill: Bill) -> BillLink:
-        """Return a bill's name and page."""
+        """Return a link to a bill's page."""
         return BillLink(self.localized(bill.fields.title), self.addresses.bill(bill.id))
 
     def chamber(self, bill: Bill, stage: Stage) -> LocalizedText | None:
-        """Return the name of the chamber that a stage of the bill is in."""
+        """Return the name of the chamber of a stage, for this bill."""
         chamber = bill.procedure.chamber_of(stage, bill.fields.origin)
         return self.maybe_localized(bill.procedure.fields.chambers.get(chamber or ""))
 
     def outcome(self, reached: StageReached) -> str:
-        """Say how a step of a bill ended; nothing where it only happened."""
+        """Return the outcome of a stage in words; empty without one."""
         return self._optional(vocabulary.OUTCOMES[reached.outcome]) if reached.outcome else ""
 
     def correction(self, correction: Correction) -> CorrectionView:
-        """Return what was wrong and what is right, as the checks see to that it says both."""
+        """Return a correction with both texts; a check guarantees that both exist."""
         return CorrectionView(
             when=self.words.issued(correction.date),
             was=self.localized(correction.was or {}),
@@ -171,7 +175,7 @@ class Describer:
         )
 
     def withdrawal(self, event: Event) -> WithdrawalView:
-        """Return when and why a withdrawn entry was withdrawn, as far as that is known."""
+        """Return the notice of a withdrawn entry, with day and reason where known."""
         correction, gettext = event.withdrawal, self.words.gettext
         if correction is None:
             return WithdrawalView("", sentence(gettext("The editors withdrew this entry")), None)
@@ -180,12 +184,12 @@ class Describer:
         return WithdrawalView(when, words, self.maybe_localized(correction.reason))
 
     def story_name(self, id_: str) -> StoryName:
-        """Return a story's title and page."""
+        """Return a link to a story's page."""
         title = self.localized(self.site.story_name(id_).fields.title)
         return StoryName(title, self.story_addresses(id_).story(id_))
 
     def _story_link(self, id_: str) -> StoryLink:
-        """Return a story as it stands in a list."""
+        """Return a story for a list."""
         story = self.site.story_line(id_)
         ends = [self._date(self.site.line(event.ref)) for event in (*story.events[:1], *story.events[-1:])]
         return StoryLink(
@@ -197,7 +201,7 @@ class Describer:
         )
 
     def _reference(self, id_: str) -> ReferenceView:
-        """Return a source as a reference."""
+        """Return a source for a list of references."""
         fields = self.site.source_fields(id_)
         other = fields.language if fields.language and fields.language != self.language else ""
         view = ReferenceView(
@@ -208,7 +212,7 @@ class Describer:
             description=self.maybe_localized(fields.description),
             lang=other,
             lang_note=self.language_note(other) if other else "",
-            authors=self.words.listed(fields.author),
+            authors=self.words.format_list(fields.author),
             container=fields.container_title or "",
             publisher=self.maybe_localized(fields.publisher),
             issued=self.words.issued(fields.issued) if fields.issued else "",
@@ -240,15 +244,15 @@ class Describer:
         return self.source_name(via.source or "")
 
     def source_name(self, id_: str) -> LocalizedText:
-        """Return what a source is called wherever it is only named: by its publisher, else by what it is in.
+        """Return a source's short name: its publisher, or else its container.
 
-        Where neither is known, its author stands for it, and at last its title or description.
+        Without either, its author, title or description serves as its name.
         """
         fields = self.site.source_fields(id_)
         if fields.publisher is not None:
             return self.localized(fields.publisher)
         if fields.author and fields.container_title is None:
-            return LocalizedText(self.words.listed(fields.author))
+            return LocalizedText(self.words.format_list(fields.author))
         name = fields.container_title or fields.title
         if name is None:
             return self.localized(fields.description or {})
@@ -256,7 +260,7 @@ class Describer:
 
 
 def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
-    """Return the languages that a page is written in, in the site's order."""
+    """Return the languages of a page, in the site's order."""
     return tuple(language for language in site.languages if language in page.prose)
 
 

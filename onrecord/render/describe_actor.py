@@ -1,4 +1,4 @@
-"""Says what an actor said: by whom, what it claims and what it denies, and who speaks for it."""
+"""Describes actors: their claims, their denials, and the people who speak for them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from onrecord.render.markup import bare, linked
 
 @dataclass(frozen=True, slots=True)
 class ActorDescriber:
-    """Describes actors, in one language."""
+    """Describes actors in one language."""
 
     events: EventDescriber
 
     @property
     def describe(self) -> Describer:
-        """What describes things by their names."""
+        """The describer of names and links."""
         return self.events.describe
 
     def speaking(self, actor: str, ref: Ref) -> Markup:
-        """Return who else spoke in an event on the page of an actor, and for whom; nothing where it spoke alone."""
+        """Return who else speaks in an event on an actor's page, and for whom; empty if it speaks alone."""
         describe, fields = self.describe, self.describe.site.line(ref).fields
         others = self._names(one for one in fields.speaker if one != actor)
         if actor in fields.speaker:
@@ -41,7 +41,7 @@ class ActorDescriber:
         return self._belonging(spoken_for(fields))
 
     def _belonging(self, speaking: Iterable[str]) -> Markup:
-        """Return who spoke that belongs to the actor, for itself: a member, or a part of it."""
+        """Return the speakers who belong to the actor: its members and its parts."""
         describe = self.describe
         told = [
             describe.worded("%(who)s, a member", who=self._names([one]))
@@ -52,10 +52,10 @@ class ActorDescriber:
         return Markup("; ").join(told)
 
     def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.listed(bare(actor.name) for actor in self.describe.actors(ids))
+        return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids))
 
     def people(self, actor: Actor) -> tuple[PersonView, ...]:
-        """Return those who belong to an actor, and those who speak for it, each once."""
+        """Return the people and bodies that belong to an actor or speak for it, each once."""
         site, describe = self.describe.site, self.describe
         speaking = (
             speaker
@@ -71,14 +71,14 @@ class ActorDescriber:
         )
 
     def claims(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
-        """Yield what is claimed in some events."""
+        """Yield the claims of some events."""
         for ref in refs:
             event = self.describe.site.line(ref)
             for claim in event.fields.claims:
                 yield self._claim(Ref(*ref.key, claim.id), escape(self.describe.when(event).words), Markup(""))
 
     def denied(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
-        """Yield what others claimed that some events deny, each claim once: by the first denial."""
+        """Yield the claims of others that some events deny, each once with its first denial."""
         found: dict[Ref, Ref] = {}
         for ref in refs:
             for link in self.describe.site.ties(ref).links:
@@ -89,7 +89,7 @@ class ActorDescriber:
             yield self._claim(claim, self._source(event), self._denial(denial))
 
     def _denied(self, link: Link) -> Iterator[Ref]:
-        """Yield the claims that a relation denies: without one, it means all of its event."""
+        """Yield the claims that a relation denies; a denial of an event denies all its claims."""
         if link.kind == "denies" and link.basis == "stated":
             claims = self.describe.site.line(link.target).fields.claims
             yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))

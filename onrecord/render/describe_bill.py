@@ -1,67 +1,57 @@
-"""Says how far a bill has come: its stages in the order of time, chamber by chamber, and where it stands."""
+"""Describes bills: their progress through the chambers, and their latest stage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from onrecord.model.fields import Stage, StageReached
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.render.describe import Describer
-from onrecord.render.views.bills import BillState, BillView, ChamberRun, StageMark, StageName, StepEvent, StepView
+from onrecord.render.views.bills import BillState, BillView, ChamberRun, OtherStage, StageMark, StageName, StepEvent
+from onrecord.render.views.texts import LocalizedText
 from onrecord.render.words import sentence
 
 
 @dataclass(frozen=True, slots=True)
+class _Point:
+    """A point in a bill's progress: a stage that it reached, a gap, or a possible next stage."""
+
+    stages: tuple[Stage, ...]
+    reached: Literal["yes", "no", "gap"]
+    event: Event | None = None
+    outcome: StageReached | None = None
+    has_meaning: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class BillDescriber:
-    """Describes bills, in one language."""
+    """Describes bills in one language."""
 
     describe: Describer
 
     def bill(self, bill: Bill) -> BillView:
         """Return a bill with its progress."""
-        steps = tuple(self._step(bill, step) for step in bill.steps)
-        rest = tuple(step for step in steps if step.reached == "no" and not step.is_next)
+        marks = (self._mark(bill, point) for point in _progress(bill, self._course(bill)))
         return BillView(
             link=self.describe.bill_link(bill),
-            runs=tuple(self._runs(self._marks(bill, {step.key: step for step in steps}))),
-            rest=rest,
+            runs=tuple(ChamberRun(chamber, tuple(run)) for chamber, run in groupby(marks, lambda mark: mark.chamber)),
             state=self.state_sentence(bill),
         )
 
+    def other_stages(self, bill: Bill) -> Iterator[OtherStage]:
+        """Yield the stages of the procedure that the bill neither reached nor may reach next."""
+        for step in bill.steps:
+            if step.reached == "no" and not step.is_next:
+                label, meaning = self.describe.localized(step.stage.label), self._meaning(step.stage)
+                yield OtherStage(step.stage.key, label, self.describe.chamber(bill, step.stage), meaning)
+
     def state(self, bill: Bill) -> BillState:
-        """Return a bill as it stands in a list."""
-        return BillState(self.describe.bill_link(bill), self.state_sentence(bill), tuple(self._track(bill)))
-
-    def _track(self, bill: Bill) -> Iterator[str]:
-        """Yield `yes` or `gap` for each stage on the way to where the bill is, and `no` for one that may come next."""
-        steps = {step.stage.key: self._step(bill, step) for step in bill.steps}
-        return (mark.reached for mark in self._marks(bill, steps))
-
-    def _runs(self, marks: Iterator[StageMark]) -> Iterator[ChamberRun]:
-        """Put stages that follow each other in one chamber into one run."""
-        for chamber, run in groupby(marks, key=lambda mark: mark.chamber):
-            yield ChamberRun(chamber, tuple(run))
-
-    def _marks(self, bill: Bill, steps: dict[str, StepView]) -> Iterator[StageMark]:
-        """Yield what a bill went through in the order of time, its gaps where they must lie, and what may come next."""
-        places = {key: place for place, key in enumerate(steps)}
-        gaps = [key for key, step in steps.items() if step.reached == "gap"]
-        told = set[str]()
-        for event, reached in self._course(bill):
-            step = steps[reached.stage]
-            while gaps and places[gaps[0]] < places[step.key]:
-                yield self._gap(steps[gaps.pop(0)])
-            if step.missing and step.key not in told:
-                yield StageMark(step.missing, step.missing[0].chamber, None, "gap", "", None, is_next=False)
-            told.add(step.key)
-            yield self._reached(bill, step, event, reached)
-        for key in gaps:
-            yield self._gap(steps[key])
-        for step in steps.values():
-            if step.is_next:
-                yield StageMark((_name(step),), step.chamber, step.meaning, "no", "", None, is_next=True)
+        """Return a bill as lists show it."""
+        track = tuple(point.reached for point in _progress(bill, self._course(bill)))
+        return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
 
     def _course(self, bill: Bill) -> Iterator[tuple[Event, StageReached]]:
         """Yield the stages that a bill reached, in the order of its events."""
@@ -69,29 +59,25 @@ class BillDescriber:
             event = self.describe.site.line(ref)
             yield from ((event, reached) for reached in event.fields.reached)
 
-    def _gap(self, step: StepView) -> StageMark:
-        return StageMark((_name(step),), step.chamber, step.meaning, "gap", "", None, is_next=False)
-
-    def _reached(self, bill: Bill, step: StepView, event: Event, reached: StageReached) -> StageMark:
-        stage = bill.procedure.stages[reached.stage]
-        told = self._step_event(bill, stage, event)
-        chamber = told.chamber or step.chamber
-        return StageMark((_name(step),), chamber, step.meaning, "yes", reached.outcome or "", told, is_next=False)
-
-    def _step(self, bill: Bill, step: BillStage) -> StepView:
-        return StepView(
-            key=step.stage.key,
-            label=self.describe.localized(step.stage.label),
-            chamber=self.describe.chamber(bill, step.stage),
-            meaning=self.describe.maybe_localized(step.stage.meaning),
-            reached=step.reached,
-            is_next=step.is_next,
-            is_open_again=step.is_open_again,
-            missing=tuple(self._stage_name(bill, stage) for stage in step.missing),
+    def _mark(self, bill: Bill, point: _Point) -> StageMark:
+        """Return the view of a point."""
+        first = point.stages[0]
+        event, chamber = None, self.describe.chamber(bill, first)
+        if point.event is not None:
+            event = self._step_event(bill, first, point.event)
+            chamber = event.chamber or chamber
+        return StageMark(
+            stages=tuple(StageName(stage.key, self.describe.localized(stage.label)) for stage in point.stages),
+            chamber=chamber,
+            meaning=self._meaning(first) if point.has_meaning else None,
+            reached=point.reached,
+            outcome=(point.outcome.outcome or "") if point.outcome else "",
+            event=event,
+            is_next=point.reached == "no",
         )
 
-    def _stage_name(self, bill: Bill, stage: Stage) -> StageName:
-        return StageName(stage.key, self.describe.localized(stage.label), self.describe.chamber(bill, stage))
+    def _meaning(self, stage: Stage) -> LocalizedText | None:
+        return self.describe.maybe_localized(stage.meaning)
 
     def _step_event(self, bill: Bill, stage: Stage, event: Event) -> StepEvent:
         describe, fields = self.describe, event.fields
@@ -107,7 +93,7 @@ class BillDescriber:
         )
 
     def state_sentence(self, bill: Bill) -> str:
-        """Say where a bill stands."""
+        """Return the latest stage of a bill as a sentence."""
         gettext = self.describe.words.gettext
         last = self._last_stage(bill)
         if last is None:
@@ -127,7 +113,7 @@ class BillDescriber:
         return sentence(gettext("Latest recorded stage: %(stage)s, %(date)s", **values))
 
     def state_words(self, bill: Bill) -> str:
-        """Say where a bill stands in a few words, as one fact among others."""
+        """Return the latest stage of a bill in a few words."""
         gettext, last = self.describe.words.gettext, self._last_stage(bill)
         if last is None:
             return gettext("no stage of the bill recorded here yet")
@@ -139,13 +125,13 @@ class BillDescriber:
         return gettext("%(stage)s, %(date)s", stage=self._stage_words(bill, stage), date=date)
 
     def _stage_words(self, bill: Bill, stage: Stage) -> str:
-        """Return what a stage is called; with its chamber where another stage is called the same."""
+        """Return a stage's label; with its chamber where another stage has the same label."""
         name, chamber = self.describe.localized(stage.label).text, self.describe.chamber(bill, stage)
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
     def _last_stage(self, bill: Bill) -> tuple[Event, StageReached] | None:
-        """Return the event by which the bill reached its last stage, and that stage: its end, if it came to one."""
+        """Return the last stage that a bill reached, its end if it has one, with the event."""
         site = self.describe.site
         if bill.end:
             event = site.line(bill.end.events[-1])
@@ -154,5 +140,23 @@ class BillDescriber:
         return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
 
-def _name(step: StepView) -> StageName:
-    return StageName(step.key, step.label, step.chamber)
+def _progress(bill: Bill, course: Iterator[tuple[Event, StageReached]]) -> Iterator[_Point]:
+    """Yield the stages that a bill reached in the order of time, with gaps in their places; last, the possible next."""
+    steps = {step.stage.key: step for step in bill.steps}
+    places = {key: place for place, key in enumerate(steps)}
+    gaps = [step for step in bill.steps if step.reached == "gap"]
+    seen = set[str]()
+    for event, reached in course:
+        step = steps[reached.stage]
+        while gaps and places[gaps[0].stage.key] < places[step.stage.key]:
+            yield _gap(gaps.pop(0))
+        if step.missing and step.stage.key not in seen:
+            yield _Point(step.missing, "gap", has_meaning=False)
+        seen.add(step.stage.key)
+        yield _Point((step.stage,), "yes", event, reached)
+    yield from map(_gap, gaps)
+    yield from (_Point((step.stage,), "no") for step in bill.steps if step.is_next)
+
+
+def _gap(step: BillStage) -> _Point:
+    return _Point((step.stage,), "gap")

@@ -1,4 +1,4 @@
-"""Says what changed last, when, and whether it is new, was corrected, or was spoken of by others."""
+"""Describes changes: publications, corrections and answers to events."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from onrecord.render.views.changes import ChangedEvent
 from onrecord.render.views.links import EventLink
 
 NEWEST = 6
-"""How many of the latest updates the home page names, and as many of what else it lists."""
+"""The number of latest updates on the home page, and of its other lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesDescriber:
-    """Describes the changes of events."""
+    """Describes changes in one language."""
 
     describe: Describer
     changes: Changes
 
     def newest(self, refs: Iterable[Ref], most: int, *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
-        """Return the `most` events that were published or corrected last, or spoken of by others.
+        """Return the `most` latest updates.
 
-        On a page of the whole site, they are named with their story: two may have an event of the same id.
+        On a page of the whole site they have their story's name, since event ids are unique only within a story.
         """
         return tuple(self._changed(ref, of_site=of_site) for ref in self.changes.newest(refs, most))
 
     def days(self, ref: Ref) -> tuple[str, str]:
-        """Return the days on which an event was published and last changed; none of a draft."""
+        """Return the days of an event's publication and latest change; empty for a draft."""
         change = self.changes.of(ref)
         return (str(change.published.date()), str(change.updated.date())) if change else ("", "")
 

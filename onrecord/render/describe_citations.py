@@ -1,4 +1,4 @@
-"""Turns citations into views, with what a source tells otherwise."""
+"""Describes citations, and what a source says differently."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from onrecord.render.views.texts import LocalizedText
 
 
 def cite(describe: Describer, citations: Iterable[Citation]) -> tuple[CitationView, ...]:
-    """Return citations as they stand beside what rests on them."""
+    """Return the views of citations."""
     return tuple(citation_view(describe, citation) for citation in citations)
 
 
 def citation_view(describe: Describer, citation: Citation) -> CitationView:
-    """Return one citation."""
+    """Return the view of one citation."""
     says = tuple(_says(describe, citation.says)) if citation.says else ()
     return CitationView(citation.source, describe.source_name(citation.source), citation.locator or "", says)
 
 
 def _says(describe: Describer, says: Says) -> Iterator[LocalizedText]:
-    """Word what a source tells otherwise."""
+    """Return in words what a source says differently."""
     if says.date:
         yield LocalizedText(describe.words.gettext("gives %(date)s", date=describe.words.date(says.date)))
     if says.note:

@@ -1,4 +1,4 @@
-"""Describes the claims of a story: the sides of each, where it stands, and all that was said on it."""
+"""Describes the claims of a story: the sides of each, its standing, and all statements on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from onrecord.render.views.claims import RelationView, StatementView
 from onrecord.render.views.matters import MatterView, PairLink
 
 Told = tuple[tuple[StatementView, Fragment], ...]
-"""What was said on a matter, described and rendered."""
+"""The statements on a matter, each with its rendered HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class ClaimsDescriber:
 
     events: EventDescriber
     told: Callable[[Matter], Told]
-    """Returns all that was said on a matter, as seen from its first claim."""
+    """Returns all statements on a matter, as seen from its first claim."""
 
     def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
-        """Return a matter as the claims of a story show it; on the page of two bodies, only what these said."""
+        """Return a matter for the page of claims; for the page of two bodies, only their statements."""
         describe, first = self.events.describe, matter.first_claim
         told = [(statement, *said) for statement, said in zip(matter.history, self.told(matter), strict=True)]
         shown = [said for said in told if pair is None or any(_is_of(body, pair) for body in said[0].bodies)]
@@ -55,7 +55,7 @@ class ClaimsDescriber:
         )
 
     def pairs(self, story: str) -> Iterator[PairLink]:
-        """Yield the ways to the pages of two bodies."""
+        """Yield links to the pages of two bodies."""
         describe = self.events.describe
         for pair in describe.site.opponents(story):
             address = describe.addresses.two_sides(story, pair.one, pair.other)
@@ -64,18 +64,18 @@ class ClaimsDescriber:
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
         describe = self.events.describe
-        return describe.listed(
+        return describe.format_list(
             bare(describe.localized(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
         )
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
-        """Yield what was said to the matter's claims without taking a side: what bears on them, or all else."""
+        """Yield relations to the matter's claims that take no side: evidence, or all others."""
         site = self.events.describe.site
         speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
             for link in site.ties(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
-                # An answer that is itself a statement on the matter is told there.
+                # An answer that is a statement on the matter is among the statements.
                 is_told = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
                 if is_meant and not is_told and (link.kind == "bears_on") is bearing:
                     yield self.events.relations.incoming(link)
@@ -86,10 +86,10 @@ def _is_of(body: Body, pair: Opponents) -> bool:
 
 
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
-    """Say whether it must be told who spoke first and what they answered.
+    """Return whether the page must name who spoke first and what they answered.
 
-    The side that spoke first stands first, and the standing says what it answered. That is not enough where several
-    spoke first together, where their word was taken back, or where the page of two bodies doesn't show them.
+    The side that spoke first comes first, and the standing names its answer. That does not suffice where several spoke
+    first together, where they took their word back, or where the page of two bodies omits them.
     """
     if standing.answer is None:
         return False

@@ -1,4 +1,4 @@
-"""Describes claims in dispute: the words of those who claim something, and of those who deny it."""
+"""Describes disputed claims: the words of those who claim something, and of those who deny it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from onrecord.render.views.matters import DisputeView
 
 @dataclass(frozen=True, slots=True)
 class DisputeDescriber:
-    """Describes disputes, in one language."""
+    """Describes disputes in one language."""
 
     events: EventDescriber
 
     def of_story(self, story: Story, most: int) -> tuple[DisputeView, ...]:
-        """Return the claims of a story that are in dispute, those first on which somebody spoke last."""
+        """Return a story's disputed claims, the one with the latest statement first."""
         order = {event.ref: place for place, event in enumerate(story.events)}
         known = self.events.describe.site.matters
         disputed = [matter for one in story.matters if _is_disputed(matter := known[one.first_claim])]
@@ -28,7 +28,7 @@ class DisputeDescriber:
         return tuple(self.dispute(matter.first_claim, story.id) for matter in disputed[:most])
 
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
-        """Return the disputes of all stories that can be read here, those first that were spoken on last."""
+        """Return the disputes of all stories in this language, the one with the latest statement first."""
         site = self.events.describe.site
         readable = (claim for claim in site.disputes() if self._is_readable(claim.story))
         return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
@@ -38,7 +38,7 @@ class DisputeDescriber:
         return describe.language in describe.site.story_name(story).languages
 
     def dispute(self, first: Ref, story: str) -> DisputeView:
-        """Return the dispute on a matter, named by its first claim, as it is shown among the claims of a story."""
+        """Return the dispute on a matter, named by its first claim, for the page of a story."""
         describe = self.events.describe
         matter, sides = describe.site.matters[first], SideDescriber(self.events)
         standing = matter.standing(first)

@@ -1,9 +1,9 @@
-"""Turns an event into its view, which is the same on every page that shows it."""
+"""Describes events: each gets one view, which every page shares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields, StageReached, Votes
@@ -30,25 +30,18 @@ from onrecord.render.views.events import EventView, MediaView
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
 class EventDescriber:
-    """Describes events."""
+    """Describes events in one language."""
 
-    describe: Describer
-    changes: ChangesDescriber
-
-    @property
-    def matters(self) -> MatterDescriber:
-        """What says how claims stand."""
-        return MatterDescriber(self.describe)
-
-    @property
-    def relations(self) -> RelationDescriber:
-        """What tells relations."""
-        return RelationDescriber(self.describe)
+    def __init__(self, describe: Describer, changes: ChangesDescriber) -> None:
+        """Take the describers of names and of changes."""
+        self.describe = describe
+        self.changes = changes
+        self.matters = MatterDescriber(describe)
+        self.relations = RelationDescriber(describe)
 
     def event(self, event: Event) -> EventView:
-        """Return the event's view."""
+        """Return the view of an event."""
         fields, describe, gettext = event.fields, self.describe, self.describe.words.gettext
         prose, body_lang = self._chosen(event.prose)
         claims, quotes = self._with_quotes(event)
@@ -88,13 +81,13 @@ class EventDescriber:
         )
 
     def _who(self, event: Event) -> Markup:
-        """Return who speaks, as what and for whom; nothing where nobody is named."""
+        """Return the speakers, their role, and whom they represent; empty without a named speaker."""
         describe, fields = self.describe, event.fields
         people = self.relations.people(event)
         if not fields.role or not fields.speaker:
             return people
         who, whom = (
-            describe.listed(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
+            describe.format_list(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
             for ids in (fields.speaker, represented(fields))
         )
         role = localized(describe.localized(fields.role))
@@ -103,7 +96,7 @@ class EventDescriber:
         return describe.worded("%(who)s, %(role)s, for %(whom)s", who=who, role=role, whom=whom)
 
     def _how(self, event: Event) -> Markup:
-        """Return by what means they spoke, and to whom; nothing where neither is known."""
+        """Return the channel and the audience; empty where neither is known."""
         describe, fields = self.describe, event.fields
         channel = escape(describe.words.gettext(vocabulary.CHANNELS[fields.channel])) if fields.channel else Markup("")
         if not fields.audience:
@@ -114,7 +107,7 @@ class EventDescriber:
         return describe.worded("%(channel)s to %(audience)s", channel=channel, audience=audience)
 
     def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
-        """Return an event's claims, and the quotations that stand above them; an only claim has its own there."""
+        """Return an event's claims and the quotations above them, where an only claim has its own."""
         claims = tuple(self.claims(event))
         quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
         if len(claims) == 1 and claims[0].quote:
@@ -157,12 +150,12 @@ class EventDescriber:
         return ", ".join(words for number, words in counts if number is not None)
 
     def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
-        """Return a Markdown text's HTML."""
+        """Return the HTML of a Markdown text."""
         chosen, _ = self._chosen(prose)
         return self._html(chosen, story) if chosen else None
 
     def _chosen(self, prose: Mapping[str, Prose]) -> tuple[Prose | None, LocalizedText | None]:
-        """Return a text in the page's language or the one in its place, and that language where it is another."""
+        """Return a text in the page's language or another, and that other language."""
         if not prose:
             return None, None
         chosen = self.describe.localized({language: language for language in prose})
@@ -185,7 +178,7 @@ class EventDescriber:
         return target
 
     def claims(self, event: Event) -> Iterator[ClaimView]:
-        """Yield what an event claims."""
+        """Yield an event's claims."""
         return (self._claim(claim, event) for claim in event.fields.claims)
 
     def _claim(self, claim: Claim, event: Event) -> ClaimView:
@@ -221,7 +214,7 @@ class EventDescriber:
         )
 
     def statements(self, matter: Matter, *, pole: bool) -> Iterator[StatementView]:
-        """Yield all that was said on a matter, as seen from the claims of one pole, with how they stood after each."""
+        """Yield the statements on a matter from one pole's view, each with the standing after it."""
         describe = self.describe
         for step in matter.course(pole=pole):
             statement = step.statement
@@ -248,7 +241,7 @@ class EventDescriber:
         return self.relations.statement_address(ref)
 
     def other_dates(self, citations: Iterable[Citation]) -> Iterator[Markup]:
-        """Yield what sources say that give another date, with the ways to their pages."""
+        """Yield sentences about sources that give another date, with links to them."""
         describe = self.describe
         for citation in citations:
             if citation.says and citation.says.date:
@@ -273,7 +266,7 @@ class EventDescriber:
 
 
 def _mentioned(event: Event, prose: Prose | None) -> set[str]:
-    """Return the sources that an event cites in its text and beside it, and on which nothing that it says rests."""
+    """Return the sources that an event cites without resting any statement on them."""
     fields = event.fields
     own = (fields.sources, *(claim.sources for claim in fields.claims), *(link.citations for link in event.links))
     cited = [citation for citations in own for citation in citations or ()]
@@ -285,13 +278,13 @@ def _mentioned(event: Event, prose: Prose | None) -> set[str]:
 
 
 def _free_quotes(event: Event) -> Iterator[Quote]:
-    """Yield the quotations that no claim shows."""
+    """Yield the quotations that belong to no claim."""
     claimed = {claim.quote for claim in event.fields.claims}
     return (quote for quote in event.fields.quotes if quote.id not in claimed)
 
 
 def _address_of_words(quote: Quote, source: SourceFields) -> str:
-    """Return the address of the words in their source; in its archived copy where its own page no longer has them."""
+    """Return a link to the words in their source, or in its archived copy if the page lost them."""
     own = source.url if source.url_status != "dead" else None
     pages = (own, source.archive_url) if source.url_status in ("live", "paywalled") else (source.archive_url, own)
     page = next(filter(None, pages), None)
@@ -299,7 +292,7 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
 
 
 def _rests_on(event: Event) -> Iterator[Ref]:
-    """Yield the earlier events that an event says to come after, each once; those that its ties name are not told."""
+    """Yield the earlier events in `after`, each once, unless the event has a relation to them."""
     named = (parse_target(target, event.story).key for target in event.fields.after)
     told = {event.ref.key, *(link.target.key for link in event.links)}
     return (Ref(*key) for key in dict.fromkeys(named) if key not in told)

@@ -1,4 +1,4 @@
-"""Says what a site tells: its stories, what is in dispute now, what was updated last, and which bills are under way."""
+"""Describes the home page: stories, disputes, latest updates and bills under way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from onrecord.render.views.stories import ChartView, StoryCard
 
 @dataclass(frozen=True, slots=True)
 class HomeDescriber:
-    """Describes a site as a whole, in one language."""
+    """Describes a site as a whole in one language."""
 
     describe: Describer
     stories: StoryDescriber
@@ -29,20 +29,18 @@ class HomeDescriber:
     changes: ChangesDescriber
 
     def lead(self, story: Story) -> StoryCard:
-        """Return the story that stands first, over the full width."""
-        whole = self.describe.site.stories[story.id]
-        return self._card(story, ChartView(self.charts.lead(whole), self.charts.band(whole)))
+        """Return the leading story, which stands first at full width."""
+        return self._card(story, self.charts.of_lead(self.describe.site.stories[story.id]))
 
     def card(self, story: Story) -> StoryCard:
-        """Return a story as it stands among others."""
-        band = self.charts.band(self.describe.site.stories[story.id])
-        return self._card(story, ChartView(band, band))
+        """Return a story for the list of stories."""
+        return self._card(story, self.charts.of_card(self.describe.site.stories[story.id]))
 
     def _card(self, story: Story, chart: ChartView) -> StoryCard:
         return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)
 
     def updates(self) -> tuple[UpdatesOfDay, ...]:
-        """Return the events that were published or corrected last, or that others spoke of, by day."""
+        """Return the latest updates by day: publications, corrections and answers."""
         site = self.describe.site
         readable = (Ref(*key) for key in site.events if self._is_readable(key[0]))
         refs = [ref for ref in readable if not site.ties(ref).is_withdrawn]
@@ -54,14 +52,14 @@ class HomeDescriber:
         return self.describe.language in self.describe.site.story_name(story).languages
 
     def bills_under_way(self) -> tuple[BillState, ...]:
-        """Return the bills on which something is recorded and whose end is not, the last that moved first."""
+        """Return the bills with recorded events and no end, the latest first."""
         under_way = [bill for bill in self.describe.site.bills.values() if bill.events and bill.end is None]
         places = {key: place for place, key in enumerate(self.describe.site.events)}
         under_way.sort(key=lambda bill: places[bill.events[-1].key], reverse=True)
         return tuple(map(self._bill, under_way[:NEWEST]))
 
     def all_bills(self) -> Iterator[BillState]:
-        """Yield all bills, with how far each has come."""
+        """Yield all bills with their progress."""
         return map(self._bill, self.describe.site.bills.values())
 
     def _bill(self, bill: Bill) -> BillState:

@@ -1,4 +1,4 @@
-"""Says how claims stand: what each body said on a matter, in which order, and what came of it."""
+"""Describes matters: the standing of each claim, and the positions of the bodies that speak on it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from onrecord.render.markup import bare
 from onrecord.render.views.claims import StandingView
 
 _HOLDS, _OPPOSES, _TAKES_BACK = "●", "○", "–"
-"""Which position a statement takes, and a standing is made of: told apart by shape, and never a tick or a cross,
-which would say who is right."""
+"""Symbols for the position of a statement or a standing. Their shapes differ, and none is a tick or a cross, which
+would say who is right."""
 _AGREED = {"confirmed": f"{_HOLDS}{_HOLDS}", "shared": f"{_HOLDS}+{_HOLDS}"}
-"""How it is shown that several sides hold a claim: as one thing, or each by itself."""
+"""Symbols for a claim that several sides hold: in agreement, or independently."""
 _NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
-"""What is said of a claim before it was made, while nobody holds the opposite, or somebody does."""
+"""The label of a claim that nobody has made yet: without opponents, and with some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,28 @@ class MatterDescriber:
     describe: Describer
 
     def standing(self, claim: Ref) -> StandingView:
-        """Say how a claim stands now."""
+        """Return the current standing of a claim."""
         matter = self.describe.site.matters[claim]
         standing = matter.standing(claim)
-        if standing is None:  # only an outlet echoed it, and nobody said it
+        if standing is None:  # an outlet repeated it, but no side said it
             label = self.describe.worded(vocabulary.UNSAID)
-            return StandingView("withdrawn", _TAKES_BACK, label, (), (), Markup(""))
+            return StandingView("withdrawn", _TAKES_BACK, label, Markup(""))
         speaking = next((said.bodies for said in matter.history if said.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
             symbol=_symbol(standing),
             label=self.label(standing, is_own=not set(speaking).isdisjoint(standing.asserted_by)),
-            holding=tuple(map(self.body, standing.holding)),
-            opposing=tuple(map(self.body, standing.opposing)),
             answer=self._answer(standing),
         )
 
     def address(self, first: Ref, story: str) -> str:
-        """Return where a matter, named by its first claim, stands among the claims of a story."""
+        """Return the address of a matter, named by its first claim, on a story's page of claims."""
         describe = self.describe
         key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
         return describe.story_addresses(story).matter(story, key, page.path)
 
     def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
-        """Say a standing in a few words; who asserts the claim only where that is not plain from the claim itself."""
+        """Return the label of a standing; it names who asserts the claim unless the claim shows that itself."""
         if standing.kind == "disputed":
             return self._dispute(standing)
         if standing.kind == "withdrawn":
@@ -77,7 +75,7 @@ class MatterDescriber:
         label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
             return label
-        sides = self.describe.listed(self._name(side) for side in standing.divided)
+        sides = self.describe.format_list(self._name(side) for side in standing.divided)
         return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
 
     def _answer(self, standing: Standing) -> Markup:
@@ -89,15 +87,15 @@ class MatterDescriber:
         return self._with(message, who=standing.first, others=standing.maintained_by)
 
     def _with(self, message: str, **bodies: Iterable[Body]) -> Markup:
-        """Return a message with the names of bodies in it."""
+        """Return a message with the names of bodies filled in."""
         return self.describe.worded(message, **{place: self.bodies(named) for place, named in bodies.items()})
 
     def bodies(self, bodies: Iterable[Body]) -> Markup:
         """Return the names of bodies as one enumeration."""
-        return self.describe.listed(map(self.body, bodies))
+        return self.describe.format_list(map(self.body, bodies))
 
     def body(self, body: Body) -> Markup:
-        """Return the name of a body, with that of the organization that it is a part of; or that nobody is named."""
+        """Return the name of a body and of its organization; without a named speaker, a phrase for that."""
         if not body.is_named:
             return escape(self.describe.words.gettext("a speaker not named here"))
         if body.side == body.id:
@@ -108,7 +106,7 @@ class MatterDescriber:
         return bare(self.describe.localized(self.describe.site.actor_fields(actor).name))
 
     def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
-        """Return a symbol and the word for what a statement does, as seen from the claims of one pole."""
+        """Return the symbol and the verb of a statement, as seen from the claims of one pole."""
         holds = step.statement.holds
         symbol = _TAKES_BACK if holds is None else _HOLDS if holds is pole else _OPPOSES
         does = "takes" if holds is None else "holds" if holds is pole else "denies"
@@ -116,7 +114,7 @@ class MatterDescriber:
 
 
 def _is_maintained_by_others(standing: Standing) -> bool:
-    """Say whether not all who spoke first stand by it, but some of them, or other bodies of their side."""
+    """Return whether only some of the first speakers maintain the claim, or other bodies of their side."""
     return standing.answer == "maintained" and not set(standing.first) <= set(standing.maintained_by)
 
 

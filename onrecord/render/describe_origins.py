@@ -1,4 +1,4 @@
-"""Says where reporting comes from: how many links, and how many origins behind them."""
+"""Describes the origins of reporting: the number of reports, and of the origins behind them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from onrecord.render.views.sources import GroupedSource, OriginGroup, OriginLink
 from onrecord.render.views.texts import LocalizedText
 
 MOST_CITING = 20
-"""How many of the events that cite a source are named on the page of a story's sources."""
+"""The number of citing events that the page of a story's sources names for each source."""
 _NAMED = 4
-"""How many origins are named in one line; the page of a story's sources names them all."""
+"""The number of origins that one line names; the page of a story's sources names all."""
 
 
 def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) -> OriginsView:
-    """Return the origins in words; `mentioned` sources are cited beside them, and nothing rests on these."""
+    """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
     words = describe.words
     names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]
     if len(origins.roots) > len(names):
@@ -47,11 +47,11 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
     if mentioned:
         added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
     record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), said + added, beside + added, record, is_single=origins.is_single)
+    return OriginsView(len(origins.roots), said + added, beside + added, record)
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
-    """Return what an origin is called."""
+    """Return an origin's name."""
     if origin.kind == "source":
         return describe.source_name(origin.key)
     name = describe.localized(dict(origin.name))
@@ -61,13 +61,13 @@ def origin_name(origin: Origin, describe: Describer) -> LocalizedText:
 
 
 def _record(records: Iterable[str], describe: Describer) -> Markup:
-    named = dict.fromkeys(map(describe.source_name, records))  # a record and its version may be of one publisher
+    named = dict.fromkeys(map(describe.source_name, records))  # a primary source and its version can have one publisher
     names = Markup(", ").join(map(bare, named))
     return describe.worded("known from a primary source: %(sources)s", sources=names) if names else names
 
 
 def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[OriginLink, ...]:
-    """Return the origins behind which the most links stand, each with its page where it is a source."""
+    """Return the origins with the most reports, each with its page if it is a source."""
     ordered = sorted(origins.by_root, key=lambda item: -len(item[1]))[:most]
     return tuple(
         OriginLink(
@@ -81,19 +81,19 @@ def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[O
 
 @dataclass(frozen=True, slots=True)
 class OriginGroups:
-    """Groups sources of a story by the origins behind them."""
+    """Groups the sources of a story by their origins."""
 
     describe: Describer
     events: tuple[Event, ...]
     cited: Mapping[str, tuple[Ref, ...]]
-    """The sources in the order in which the story cites them, each with its events."""
+    """The sources of this page in the order of their first citation, each with its events."""
     words_of: Callable[[str], Fragment]
-    """Returns a source's reference, rendered."""
+    """Returns a source's rendered reference."""
     every: Container[str]
-    """All sources of the story, of which these may be a part."""
+    """All sources of the story, including those of other pages."""
 
     def groups(self, origins: Origins) -> Iterator[OriginGroup]:
-        """Yield a group for each origin, those with the most reports first, and last what has none that is known."""
+        """Yield a group for each origin, the one with the most reports first; unknown origins come last."""
         gettext = self.describe.words.gettext
         here = ((root, [one for one in cited if one in self.cited], cited) for root, cited in origins.by_root)
         ranked = sorted(filter(itemgetter(1), here), key=lambda item: -len(item[1]))
@@ -121,7 +121,7 @@ class OriginGroups:
             yield self._group("origin_none", name, rest, placed, note)
 
     def _is_itself(self, source: str, root: Origin) -> bool:
-        """Whether a source is what an origin names, or a version of it."""
+        """Return whether a source is an origin or a version of it."""
         seen = set[str]()
         while root.kind == "source" and source not in seen:
             if source == root.key:
@@ -133,7 +133,7 @@ class OriginGroups:
     def _citing(
         self, source: str, root: Origin, citing: Mapping[tuple[Origin | None, str], Sequence[Ref]]
     ) -> Sequence[Ref]:
-        """Return the events that cite a source for what it has from an origin, with or without its day."""
+        """Return the events that cite a source for reporting from an origin, with or without its day."""
         found = citing.get((root, source), ())
         if not root.is_dated:
             named = {*found, *citing.get((replace(root, issued=None), source), ())}
@@ -161,7 +161,7 @@ class OriginGroups:
 
 
 def _events_by_origin(events: Iterable[Event]) -> dict[tuple[Origin | None, str], list[Ref]]:
-    """Return the events that cite a source for what it has from an origin; from none that is known under none."""
+    """Return the events that cite each source, by the origin of the reporting; `None` means unknown."""
     citing: dict[tuple[Origin | None, str], dict[Ref, None]] = defaultdict(dict)
     for event in events:
         for origins in (event.origins, *event.claim_origins.values()):

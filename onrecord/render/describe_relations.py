@@ -1,4 +1,4 @@
-"""Tells relations as sentences: what an event does to others under its title, what others do to it under its claims."""
+"""Describes relations as sentences: outgoing ones for an event and its claims, incoming ones for replies."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class RelationDescriber:
-    """Describes relations, in one language."""
+    """Describes relations in one language."""
 
     describe: Describer
 
     def ties(self, event: Event) -> tuple[RelationView, ...]:
-        """Return what an event and its claims deny, answer, confirm or maintain: each target once."""
+        """Return the relations under an event's title, its claims' included; each target stands once."""
         told = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
         return tuple(self.outgoing(link) for link in reversed(told.values()))
 
     def of_event(self, event: Event) -> tuple[RelationView, ...]:
-        """Return what else an event as a whole does to others."""
+        """Return an event's other relations, without those of its claims."""
         return tuple(self.outgoing(link) for link in event.links if not link.origin.claim and not is_tie(link))
 
     def of_claim(self, event: Event, claim: str) -> tuple[RelationView, ...]:
-        """Return what a claim does to others; of an event's only claim, what the event's ties do not tell."""
+        """Return a claim's relations; for an only claim, without those under the event's title."""
         is_only = len(event.fields.claims) == 1
         own = (link for link in event.links if link.origin.claim == claim)
         return tuple(self.outgoing(link) for link in own if not (is_only and is_tie(link)))
 
     def replies(self, event: Event) -> Iterator[RepliesView]:
-        """Yield what others do to an event: to the whole of it, and then to each of its claims."""
+        """Yield the relations to an event as a whole, then those to each of its claims."""
         claims = event.fields.claims
         to_all = [link for link in event.backlinks if not link.target.claim or len(claims) == 1]
         if to_all:
@@ -53,7 +53,7 @@ class RelationDescriber:
         return tuple(map(self.incoming, links))
 
     def outgoing(self, link: Link) -> RelationView:
-        """Return a relation as it is told from its origin."""
+        """Return a relation as seen from its origin."""
         describe = self.describe
         what = self._end(link.target, link.kind)
         other = describe.site.line(link.target)
@@ -62,7 +62,7 @@ class RelationDescriber:
         return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
 
     def incoming(self, link: Link) -> RelationView:
-        """Return a relation as it is told from its target."""
+        """Return a relation as seen from its target."""
         describe = self.describe
         other = describe.site.line(link.origin)
         message = _messages(link)[1]
@@ -79,15 +79,13 @@ class RelationDescriber:
             kind=link.kind,
             incoming=end == link.origin,
             sentence=sentence,
-            words=self._words(end),
-            address=self.statement_address(end),
             inferred=link.basis == "inferred",
             note=self.describe.maybe_localized(link.note),
             citations=cite(self.describe, citations),
         )
 
     def _end(self, end: Ref, kind: str) -> Markup:
-        """Return the other end with the way to it: a claim's text or an event's title."""
+        """Return a link to the other end: a claim's text or an event's title."""
         words = self._words(end)
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
@@ -102,35 +100,35 @@ class RelationDescriber:
         return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
 
     def _source(self, event: Event) -> Markup:
-        """Return who spoke and when; the day alone where nobody is named."""
+        """Return an event's speakers and date; the date alone without a named speaker."""
         who, date = self.people(event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
     def people(self, event: Event) -> Markup:
-        """Return who speaks, and for whom, with the ways to their pages; nothing where nobody is named."""
+        """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
         who, whom = self._names(event.fields.speaker), self._names(represented(event.fields))
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
 
     def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.listed(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
+        return self.describe.format_list(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
 
     def statement_address(self, ref: Ref) -> str:
         """Return the address of a claim on its event's page, or of an event."""
         event = self.describe.site.line(ref)
         addresses = self.describe.story_addresses(event.story)
-        # A link in a text may name a claim of an entry that was withdrawn since.
+        # A link in a text can name a claim of an entry that editors withdrew later.
         if any(claim.id == ref.claim for claim in event.fields.claims):
             return addresses.claim(event.story, event.id, ref.claim)
         return addresses.event(event.story, event.id)
 
 
 def is_tie(link: Link) -> bool:
-    """Say whether a relation is told under its event's title, and in its row: an inferred one never is."""
+    """Return whether a relation stands under its event's title and in its row; an inferred one never does."""
     return link.basis == "stated" and (link.is_report or link.kind in vocabulary.ROW_TIES)
 
 
 def _messages(link: Link) -> tuple[str, str]:
-    """Return the sentences for a relation in its own direction and as seen from its target."""
+    """Return the messages for a relation: as seen from its origin, and from its target."""
     if link.is_report:
         return vocabulary.REPORTS
     special = vocabulary.RELATIONS_OF_OWN if link.is_own else vocabulary.RELATIONS_OF_OTHERS

@@ -1,4 +1,4 @@
-"""Describes what one side says on a claim: its verbatim words where the entries have them, else the editors'."""
+"""Describes the words of each side on a claim: verbatim if an entry quotes them, or else the editors'."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None:
 
 @dataclass(frozen=True, slots=True)
 class SideDescriber:
-    """Describes sides, in one language."""
+    """Describes sides in one language."""
 
     events: EventDescriber
 
     def sides(self, matter: Matter, bodies: Iterable[Body] | None = None) -> tuple[SideView, ...]:
-        """Return the sides of a matter, who spoke first standing first; or some of them, in the order given."""
+        """Return the sides of a matter in the order of their first statements, or those of `bodies`."""
         course = tuple(matter.course(pole=True))
         speaking = dict.fromkeys(body for step in course for body in step.statement.bodies)
         return tuple(self.side(matter, body, course) for body in (speaking if bodies is None else bodies))
 
     def side(self, matter: Matter, body: Body, course: Sequence[StandingStep]) -> SideView:
-        """Return what a body says on a matter now.
+        """Return a body's current words on a matter.
 
-        Of its statements that take the position which it took last, the first with a quotation is shown, else the
-        first: so a claim is told before its denial. If that is not its last word, the last one is named too.
+        Among its statements with its current position, the first with a quotation counts, or else the first. So a claim
+        comes before its denial. If that is not its latest statement, the view names the latest too.
         """
         own = [step for step in course if body in step.statement.bodies]
         last = own[-1]
@@ -49,7 +49,7 @@ class SideDescriber:
         )
 
     def words(self, matter: Matter, statement: Statement) -> WordsView:
-        """Return a statement's words with who said them, when, and where that is written."""
+        """Return a statement's words with its speakers, date and source."""
         describe = self.events.describe
         event = describe.site.line(statement.event)
         own = describe.localized(event.claim(statement.claim.claim).text if statement.claim else event.fields.title)
@@ -73,20 +73,20 @@ class SideDescriber:
         )
 
     def _origins(self, statement: Statement) -> Markup:
-        """Say where the reporting of a statement comes from; nothing where its one source says it by itself."""
+        """Return the origin of a statement's reporting; empty where its only source is its own origin."""
         origins = statement.origins
         is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
         return Markup("") if is_itself else describe_origins(origins, self.events.describe).words
 
     def _quote(self, statement: Statement) -> Quote | None:
-        """Return the quotation of the event that says what it says on the matter."""
+        """Return the quotation that a statement rests on."""
         if statement.quote is None:
             return None
         event = self.events.describe.site.quotes(statement.event)
         return next((quote for quote in event.fields.quotes if quote.id == statement.quote), None)
 
     def _is_translated(self, quote: Quote) -> bool:
-        """Say whether readers of the page's language get a translation; one into another language is of no use."""
+        """Return whether a quotation has a translation into the page's language; others do not help readers."""
         language = self.events.describe.language
         return quote.lang != language and language in (quote.translation or {})
 

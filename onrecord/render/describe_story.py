@@ -1,4 +1,4 @@
-"""Says where a story stands: how its matters do, what is known of its sources, its last event and its last change."""
+"""Describes stories as a whole: facts, standings, sources, latest change and related stories."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from onrecord.render.views.stories import FactView, RelatedStory
 from onrecord.render.views.texts import LocalizedText
 
 _BILLS_TOLD = 2
-"""Of how many bills a story's first line tells where they stand; more are counted."""
+"""The number of bills up to which the first line gives each bill's stage; it counts more of them."""
 _NEAR, _NAMED = 4, 3
-"""How many stories are named beside one, and by how many things that both share."""
+"""The number of related stories on a story's page, and of subjects named for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryDescriber:
-    """Describes stories as a whole."""
+    """Describes stories as a whole in one language."""
 
     describe: Describer
     bills: BillDescriber
 
     def facts(self, story: Story) -> Iterator[FactView]:
-        """Yield the first line of a story's page: how many events, disputes and sources, and where its bill stands."""
+        """Yield the facts below a story's title: counts of events, disputes and sources, and its bill's stage."""
         describe, addresses = self.describe, self.describe.addresses
         words, own = describe.words, addresses.story(story.id)
         if story.events:
@@ -61,7 +61,7 @@ class StoryDescriber:
             yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")
 
     def disputed(self, story: Story) -> int:
-        """Return how many claims of a story are in dispute."""
+        """Return the number of a story's disputed claims."""
         standings = map(self._standing_of, self.describe.site.stories[story.id].matters)
         return sum(standing is not None and standing.kind == "disputed" for standing in standings)
 
@@ -72,18 +72,18 @@ class StoryDescriber:
         return ngettext("%(n)d claim", "%(n)d claims", len(story.matters))
 
     def sources(self, story: Story) -> SourcesView:
-        """Return what is known of a story's sources as a whole."""
+        """Return the numbers of a story's reports and origins."""
         origins = story.origins
         reports = len(origins.traced) or len(origins.links)
         return SourcesView(reports, len(origins.roots), len(origins.unknown), bool(origins.records))
 
     def updated(self, story: Story) -> tuple[str, str]:
-        """Return the day of the last publication or correction in a story, in words and as ISO 8601."""
+        """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
         last = last_change(self.describe.site.line(event.ref) for event in story.events)
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
-    def near(self, story: str) -> Iterator[RelatedStory]:
-        """Yield stories that can be read in this language and share something with one, those that share most first."""
+    def related(self, story: str) -> Iterator[RelatedStory]:
+        """Yield related stories in this language, those with the most common subjects first."""
         site = self.describe.site
         readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))
         for other, shared in islice(readable, _NEAR):
@@ -99,7 +99,7 @@ class StoryDescriber:
         return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
     def standings(self, story: Story) -> Iterator[tuple[str, Markup]]:
-        """Yield how many matters of a story stand how, as mark and words; disputes first."""
+        """Yield each standing of a story's matters with its count in words; disputes come first."""
         held = [self._standing_of(matter) for matter in story.matters]
         marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
         for mark, message in vocabulary.STANDING_COUNTS.items():
@@ -111,7 +111,7 @@ class StoryDescriber:
         return self.describe.site.matters[matter.first_claim].standing(matter.first_claim)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
-        """Say how many matters stand so, and who it is that confirms them where that is one body."""
+        """Return the count of a standing, with the confirming body if it is always the same one."""
         if not who:
             return self.describe.worded(message, n=count)
         names = MatterDescriber(self.describe).bodies(who)
@@ -119,12 +119,12 @@ class StoryDescriber:
 
 
 def bills_of(story: Story) -> tuple[str, ...]:
-    """Return the bills that a story's events are about, in the order in which it comes to them."""
+    """Return the bills of a story's events, in the order of their first events."""
     return tuple(dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill))
 
 
 def last_change(events: Iterable[Event]) -> Issued | None:
-    """Return when something of a story was last published or corrected."""
+    """Return the time of the latest publication or correction among events."""
     days = [day for event in events for day in _changes(event)]
     return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
 
@@ -136,6 +136,6 @@ def _changes(event: Event) -> Iterator[Issued]:
 
 
 def _only_confirmer(standings: Iterable[Standing | None]) -> tuple[Body, ...]:
-    """Return the body that confirms, if it is one and the same each time."""
+    """Return the body that confirms every confirmed claim, if it is a single one."""
     bodies = {body for one in standings if one and one.kind == "confirmed" for body in one.confirmed_by}
     return tuple(bodies) if len(bodies) == 1 else ()

@@ -1,4 +1,4 @@
-"""What a feed says: the events of a site, a story, an actor or a bill that changed last, each with all its words."""
+"""Makes the entries of feeds: the latest changed events of a site, a story, an actor or a bill, in full."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.addresses import Addresses, absolute
+from onrecord.render.addresses import Addresses
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
@@ -20,56 +20,56 @@ from onrecord.render.views.events import EventView
 from onrecord.render.views.texts import LocalizedText
 
 HIGHEST_HEADING = 3
-"""The level of the highest heading in an entry: above it stand the feed's title and the entry's."""
+"""The highest heading level in an entry, below the titles of the feed and the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Something that an entry is filed under, told apart by what kind of thing it is."""
+    """A category of an entry; its scheme says what kind of category it is."""
 
     term: str
     scheme: str
-    """The address below which things of the kind have their pages; nothing for an event's type."""
+    """The address of the pages of this kind; empty for an event's type."""
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An event as an entry of a feed."""
+    """An event for a feed."""
 
     id: str
-    """A tag URI, the same for ever."""
+    """A permanent tag URI."""
     address: str
-    """The whole address of its page."""
+    """The URL of its page."""
     title: LocalizedText
     summary: str
     content: str
-    """All that it says, as HTML whose links are whole."""
+    """Its whole text as HTML with absolute links."""
     published: str
     updated: str
     categories: tuple[Category, ...]
     sources: tuple[tuple[str, str], ...]
-    """The address and the name of each source that can be read."""
+    """The URL and the name of each source with an address."""
     links: frozenset[str]
-    """The addresses of this site that it leads to."""
+    """The addresses of this site that it links to."""
     problems: tuple[Problem, ...]
-    """What is wrong with a template that its content was made by."""
+    """The problems of the templates that rendered it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed, its entries aside."""
+    """A feed without its entries."""
 
     id: str
     title: str
     subtitle: str
     language: str
     page: str
-    """The whole address of the page that says the same."""
+    """The URL of the page with the same content."""
     atom: str
-    """The whole address of the feed as Atom."""
+    """The URL of the feed as Atom."""
     json: str
-    """The same as JSON."""
+    """The URL of the feed as JSON."""
     author: str
     rights: str
     updated: str
@@ -82,10 +82,10 @@ class _Content:
 
 
 class FeedEntries:
-    """Makes the entries of feeds in one language; each event's is made once."""
+    """Makes the entries of feeds in one language, each once for all feeds."""
 
     def __init__(self, theme: Theme, changes: Changes, view: Callable[[Ref], EventView]) -> None:
-        """Take what describes an event: what its page shows already is not described anew."""
+        """Take the function that returns an event's view, which its page shares."""
         self.theme = theme
         self.changes = changes
         self.view = view
@@ -94,7 +94,7 @@ class FeedEntries:
         self.of = TrackedMemo(site.recorder, self._new)
 
     def _new(self, ref: Ref) -> FeedEntry:
-        """Return the entry of an event that is published."""
+        """Return the entry of a published event."""
         change = self.changes.of(ref)
         assert change is not None, "only what is published has a place in a feed"  # noqa: S101
         return self._entry(self.theme.describe.site.event(ref), change)
@@ -106,7 +106,7 @@ class FeedEntries:
         content = self._content(view)
         return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
-            address=self._whole(view.address),
+            address=self.theme.describe.url(view.address),
             title=view.title,
             summary=view.summary.text if view.summary else "",
             content=content.value.html,
@@ -119,13 +119,13 @@ class FeedEntries:
         )
 
     def _notice(self, event: Event, change: EventUpdate) -> FeedEntry:
-        """Return the entry of a withdrawn event: under its id, so that it takes the place of what it said."""
+        """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
         describe = self.theme.describe
         address = describe.event_address(event)
         rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
         return FeedEntry(
             id=event_tag(self.host, event, change.published.year, self._addresses(event)),
-            address=self._whole(address),
+            address=self.theme.describe.url(address),
             title=describe.title(event),
             summary="",
             content=rendered.value,
@@ -146,17 +146,17 @@ class FeedEntries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        resolver = ExternalResolver(self._whole, self.theme.describe.addresses.source, HIGHEST_HEADING)
+        resolver = ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
         rendered = templates.render("parts/feed_entry.html", {"event": view})
         html = resolver.fill(rendered.value, references)
         return Outcome(_Content(html, frozenset(resolver.links)), (*rendered.problems, *problems))
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
-        """Return an event's type, its tags, and those who speak: the author of an entry is not they but the site."""
+        """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""
         addresses, fields = self.theme.describe.addresses, event.fields
         speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
         names = (self.theme.describe.actor(actor).name.text for actor in speakers)
-        scheme = partial(_scheme, self._whole)
+        scheme = partial(_scheme, self.theme.describe.url)
         return [
             Category(fields.type, "", view.type_words),
             *(Category(tag.name, scheme(addresses.tag, tag.name), tag.name) for tag in view.tags),
@@ -171,9 +171,6 @@ class FeedEntries:
 
     def _addresses(self, event: Event) -> Addresses:
         return self.theme.describe.story_addresses(event.story)
-
-    def _whole(self, address: str) -> str:
-        return absolute(self.theme.describe.site.base_url or "", address)
 
 
 def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:

@@ -1,4 +1,4 @@
-"""HTML that is ready to stand on a page; the only code that knows MarkupSafe."""
+"""HTML values for templates; the only module that imports MarkupSafe."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ __all__ = ["Fragment", "Markup", "escape"]
 
 
 class Fragment:
-    """A part of pages: rendered when it first stands on one, and the same on all others."""
+    """A piece of HTML that several pages share: rendered on first use, then reused."""
 
     __slots__ = ("_html", "_render")
 
     def __init__(self, render: Callable[[], str]) -> None:
-        """Take what renders it."""
+        """Take the function that renders it."""
         self._render = render
         self._html: bytes | None = None
 
     def __html__(self) -> str:
-        """Return its HTML, for the template that it stands in."""
+        """Return the HTML, as templates ask for it."""
         if self._html is None:
-            # UTF-8 takes half the room: of a text that holds one quotation mark, Python gives all letters two bytes.
+            # UTF-8 halves the memory: one typographic quotation mark makes Python store two bytes a character.
             self._html = self._render().rstrip("\n").encode("utf-8")
-            del self._render  # what it was made of takes more room than it does
+            del self._render  # frees the views, which take more memory than the HTML
         return self._html.decode("utf-8")

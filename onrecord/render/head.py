@@ -1,4 +1,4 @@
-"""What a page's head says to browsers, search engines and social networks."""
+"""Makes the head of a page for browsers, search engines and social networks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
 from onrecord.model.site import Event, Site, Story
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
@@ -21,29 +20,29 @@ from onrecord.render.style_sheet import StyleSheet
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands in a page's head besides its title, style and script."""
+    """The values of a page's head, apart from its title, style and script."""
 
     policy: str
-    """What the page may load."""
+    """The page's Content Security Policy."""
     counter: Counter | None
     title: str
-    """What it is called where it is shared; nothing where that is the title of the page."""
+    """The title for social networks; empty where it is the page's own."""
     site: str
     description: str
     url: str
-    """Its whole address; nothing where the site's own is not known, or where it is not to be listed."""
+    """The canonical URL; empty without a base URL, and for pages that search engines shall not list."""
     kind: str
     """`article` for an event's page, else `website`."""
     locale: str
     published: str
     updated: str
     image: str
-    """The whole address of its first picture that is no drawing."""
+    """The URL of the first picture that is not a drawing."""
     image_alt: str
     follow: tuple[Follow, ...]
-    """The feeds of what it is about, and of the whole site."""
+    """The feeds of the page's subject, and of the whole site."""
     data: Markup
-    """What it says in schema.org's words; nothing for most pages."""
+    """The page's structured data (schema.org); empty for most pages."""
 
 
 class Heads:
@@ -52,7 +51,7 @@ class Heads:
     def __init__(
         self, describe: Describer, changes: Changes, following: Following, style: StyleSheet | None = None
     ) -> None:
-        """Take what the pages are described by, and the style sheet that stands in some of them."""
+        """Take the describers, and the style sheet that some pages embed."""
         self._describe = describe
         self._changes = changes
         self._data = StructuredData(describe, changes)
@@ -61,7 +60,7 @@ class Heads:
         self._policy_with_style = content_policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: Site | Story | Event | None, address: str, values: Mapping[str, Any]) -> Head:
-        """Return the head of the page at `address`; `about` is what it shows as a whole, if it shows one such thing."""
+        """Return the head of the page at `address`; `about` is its subject, if it has one."""
         describe, site = self._describe, self._describe.site
         known = site.base_url is not None and values["indexed"]
         event = about if isinstance(about, Event) else None
@@ -73,24 +72,24 @@ class Heads:
             title=describe.localized(about.fields.title).text if about else "",
             site=describe.localized(site.fields.title).text,
             description=self._description(about),
-            url=self._whole(address) if known else "",
+            url=describe.url(address) if known else "",
             kind="article" if event else "website",
             locale=describe.words.open_graph,
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
-            image=self._whole(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
+            image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",
             image_alt=describe.localized(picture.alt).text if picture else "",
             follow=tuple(dict.fromkeys(filter(None, (values["follow"], self._site)))),
             data=self._data.of(about) if about and known else Markup(""),
         )
 
     def _picture(self, event: Event) -> Media | None:
-        """Return the first picture that social networks can show, which is none that is a drawing."""
+        """Return the first picture that social networks can show: not a drawing."""
         pictures = self._describe.site.pictures
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: Site | Story | Event | None) -> str:
-        """Return what search engines show below a title: a summary, or else the last that is known of a story."""
+        """Return the description for search engines: a summary, or a story's latest event."""
         describe = self._describe
         summary = about.fields.summary if isinstance(about, Story | Event) else None
         if summary:
@@ -99,6 +98,3 @@ class Heads:
             return ""
         last = describe.site.line(about.events[-1].ref).fields
         return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
-
-    def _whole(self, address: str) -> str:
-        return absolute(self._describe.site.base_url or "", address)

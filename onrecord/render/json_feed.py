@@ -9,7 +9,7 @@ from onrecord.render.feed import Feed, FeedEntry
 
 
 def json_feed(feed: Feed, items: Iterable[str]) -> str:
-    """Return the feed; its items were written by `json_item`."""
+    """Return the feed; `json_item` wrote its items."""
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -34,7 +34,7 @@ def json_item(entry: FeedEntry) -> str:
             "date_published": entry.published,
             "date_modified": entry.updated,
             "language": entry.title.lang,
-            # A tag may be called as who speaks is; there are no schemes here to tell them apart.
+            # A tag can have a speaker's name; the format has no schemes that tell them apart.
             "tags": list(dict.fromkeys(category.label for category in entry.categories)),
         }
     )

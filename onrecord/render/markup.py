@@ -1,6 +1,6 @@
-"""The small pieces of HTML that all templates write alike: texts in other languages, names, citations.
+"""Writes small pieces of HTML for templates: texts with their language, links, citations, dates.
 
-Templates call these as functions. They are code and no macros since a page calls them hundreds of times.
+Templates call these functions hundreds of times a page. Functions are faster than macros.
 """
 
 from __future__ import annotations
@@ -15,39 +15,39 @@ from onrecord.render.views.texts import LocalizedText, When
 
 
 def localized(text: LocalizedText) -> Markup:
-    """Return a text; one in another language than the page's with a word about it."""
+    """Return a text; in another language than the page's, with a note that names the language."""
     if not text.lang:
         return escape(text.text)
     return _html(f'{bare(text)} <span class="language-note">{escape(text.note)}</span>')
 
 
 def bare(text: LocalizedText) -> Markup:
-    """Return a text, marked as to its language, without a word about it where that would be in the way."""
+    """Return a text with its `lang` attribute, but without the note."""
     return _html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
 
 
 def linked(address: str, words: Markup) -> Markup:
-    """Return words with the way to an address."""
+    """Return words as a link."""
     return _html(f'<a href="{placeholders.link(address)}">{words}</a>')
 
 
 def joined(texts: Iterable[LocalizedText]) -> Markup:
-    """Return texts one after the other, with semicolons between them."""
+    """Return texts with semicolons between them."""
     return _html("; ".join(map(localized, texts)))
 
 
 def actors(listed: Iterable[ActorLink]) -> Markup:
-    """Return names with their pages."""
+    """Return names as links, with commas between them."""
     return _html(", ".join(linked(actor.address, bare(actor.name)) for actor in listed))
 
 
 def citation(item: CitationView, *, anchored: bool = True) -> Markup:
-    """Return a citation's number with the link to its reference."""
+    """Return a citation's number as a link to its reference."""
     return placeholders.cite(item.source, anchored=anchored)
 
 
 def citations(listed: Iterable[CitationView]) -> Markup:
-    """Return citations side by side, each with its locator, and a semicolon after one that another follows."""
+    """Return citations with their locators; a semicolon ends a locator unless it is last."""
     parts = [f"{citation(item)}, {escape(item.locator)};" if item.locator else citation(item) for item in listed]
     return _html(" ".join(parts).removesuffix(";"))
 
@@ -66,7 +66,7 @@ def change_dates(published_on: str, changed_on: str) -> Markup:
 
 
 def backlinks(anchors: Iterable[str], label: str) -> Markup:
-    """Return links to the places that cite a source; `label` says where one leads, by its `%(number)s`."""
+    """Return links back to the citations of a source; `%(number)s` in `label` names each."""
     words = str(escape(label))
     links = [
         f'<a class="back" aria-label="{words % {"number": number}}" href="#{anchor}">{number}</a>'

@@ -1,7 +1,7 @@
-"""Marks in rendered HTML for what only its page can say: how a link is written from there, and a source's number.
+"""Placeholders in rendered HTML for what differs from page to page: links, numbers, heading levels.
 
-HTML that holds them is rendered once and stands on as many pages as it likes; each page fills in its own when it is
-finished. A mark begins and ends with a control character that no entry and no template may hold (`read/text`).
+A fragment with placeholders is rendered once for all pages; each page resolves them. Control characters enclose a
+placeholder; entries and templates cannot contain them (`read/text`).
 """
 
 from __future__ import annotations
@@ -20,73 +20,73 @@ _MARK = re.compile(f"{_START}(.)([^{_END}]*){_END}")
 _CITED = re.compile(rf"{_START}\[([^{_END}]*){_END}")
 DEEPEST_HEADING = 6
 _AT_A_TIME = 200_000
-"""How many characters of a page are filled at a time, at least."""
+"""The least number of characters that the resolver handles at a time."""
 _MANY_CITATIONS = 200
-"""From how many citations on a page they are written as shortly as can be, and references lead back to the first place
-alone: there they would weigh more than what they stand beside."""
+"""The number of citations on a page from which it writes them in their shortest form. A reference then links back to
+its first citation alone, since the links would outweigh the text."""
 
 
 def link(address: str) -> Markup:
-    """Mark the place of a link to an address of this site."""
+    """Return a placeholder for a link to an address of this site."""
     return Markup(f"{_START}@{address}{_END}")
 
 
 def cite(source: str, *, anchored: bool = True) -> Markup:
-    """Mark a citation of a source; without an anchor, its reference does not lead back to it."""
+    """Return a placeholder for a citation; without an anchor, its reference does not link back to it."""
     return Markup(f"{_START}{'[' if anchored else ']'}{source}{_END}")
 
 
 def heading_level(level: int) -> str:
-    """Mark the level of a heading, counted from the highest that a text may have on its page."""
+    """Return a placeholder for the level of a heading; level 1 is the highest that the page allows in a text."""
     return f"{_START}h{level}{_END}"
 
 
 def current(address: str) -> Markup:
-    """Mark a link's place for a word that it leads to the page that it stands on."""
+    """Return a placeholder for `aria-current`, which marks a link to the current page."""
     return Markup(f"{_START}.{address}{_END}")
 
 
 LOADING = Markup(f"{_START}l{_END}")
-"""Marks a picture's place for how it is loaded: a page's first at once, all others as they come into sight."""
+"""A placeholder for the loading attributes of a picture: all but a page's first load lazily."""
 _LATER = ' loading="lazy" decoding="async"'
 REFERENCES = Markup(f"{_START}r{_END}")
-"""Marks the place of the list of what the page cites."""
+"""A placeholder for the page's list of references."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitationNumbers:
-    """The sources that a page cites, numbered in the order in which it first does."""
+    """The numbers of the sources that a page cites, in the order of their first citations."""
 
     numbers: dict[str, int]
     counts: Counter[str]
-    """How often each is cited."""
+    """The number of citations of each source."""
 
     @property
     def are_many(self) -> bool:
-        """Whether a reference leads back to the first place that cites it alone."""
+        """Whether references link back to the first citation alone."""
         return self.counts.total() >= _MANY_CITATIONS
 
     def anchors(self, source: str) -> tuple[str, ...]:
-        """Return the anchors of the places that cite `source`, to which its reference leads back."""
+        """Return the anchors of the citations to which the reference of `source` links back."""
         shown = 1 if self.are_many else self.counts[source]
         return tuple(citing_anchor(self.numbers[source], count) for count in range(1, shown + 1))
 
 
 def cite_link(number: int, label: str = "") -> str:
-    """Return a citation's link from its address on; `label` is what a screen reader says for the number."""
+    """Return a citation's link from its `href` on; `label` is its accessible name."""
     spoken = f' aria-label="{escape(label)}"' if label else ""
     return f'href="#{citation_anchor(number)}"{spoken}>[{number}]</a>'
 
 
 def _filled(html: str, fill: Callable[[str, str], str]) -> str:
-    """Return HTML with its marks filled in, one after the other."""
+    """Return HTML with each placeholder replaced, in order."""
     stretches: list[str] = []
     start = 0
     while start < len(html):
-        # The pieces of a page of megabytes, all at once, would take several times its room.
+        # Splitting a page of megabytes at once would take several times its size in memory.
         stop = html.find(_START, start + _AT_A_TIME)
         stop = len(html) if stop < 0 else stop
-        # Half the time of `re.sub` with a function, of which a page has a hundred calls.
+        # Takes half the time of `re.sub` with a function; a page has a hundred calls.
         pieces = _MARK.split(html[start:stop])
         for place in range(1, len(pieces), 3):
             pieces[place] = fill(pieces[place], pieces[place + 1])
@@ -98,20 +98,20 @@ def _filled(html: str, fill: Callable[[str, str], str]) -> str:
 
 @dataclass(slots=True)
 class PlaceholderResolver:
-    """Fills the marks of one page."""
+    """Resolves the placeholders of one page."""
 
     page: str
-    """The page's address."""
+    """The address of the page."""
     href: Callable[[str], str]
-    """Returns the link to an address, as it is written on the page."""
+    """Returns the relative link to an address."""
     cite_link: Callable[[int], str]
-    """Returns the rest of a link to the reference of a number: see `cite_link`."""
+    """Returns a citation's link from its `href` on: see `cite_link`."""
     highest_heading: int = 2
-    """The level of the highest heading that a text may have on the page."""
+    """The highest heading level that a text may have on the page."""
     links: dict[str, str] = field(default_factory=dict)
-    """The links that the page has, by address."""
+    """The links of the page, by address."""
     shows_pictures: bool = True
-    """Whether the page shows its first picture at once, so that it is loaded at once too; in closed rows it doesn't."""
+    """Whether the page shows its first picture at once; pages of closed rows do not."""
     _has_picture: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
@@ -119,7 +119,7 @@ class PlaceholderResolver:
     _listed: str = ""
 
     def fill(self, html: str, references: Callable[[CitationNumbers], str]) -> str:
-        """Return the finished HTML; `references` returns the list of what is cited, which may hold marks itself."""
+        """Return the finished HTML; `references` returns the list of references, which can hold placeholders too."""
         found = _CITED.findall(html)
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(found), 1)}
         cited = CitationNumbers(self._numbers, Counter(found))
@@ -146,7 +146,7 @@ class PlaceholderResolver:
         return self._citation(value, anchored=kind == "[")
 
     def _citation(self, source: str, *, anchored: bool) -> str:
-        # What has no anchor may cite what nothing else on the page does: then it stands in no list, and has no number.
+        # A citation without an anchor can cite a source that the list of references lacks: it has no number.
         number = self._numbers.get(source, 0)
         anchor = ""
         if anchored:
@@ -160,19 +160,19 @@ class PlaceholderResolver:
 
 @dataclass(slots=True)
 class ExternalResolver:
-    """Fills the marks of HTML that is read away from the site: links are whole, and nothing has an anchor."""
+    """Resolves the placeholders of HTML for feed readers: links are absolute, citations have no anchors."""
 
     href: Callable[[str], str]
-    """Returns the whole link to an address."""
+    """Returns the absolute URL of an address."""
     source_address: Callable[[str], str]
-    """Returns the address of a source's page, to which a citation leads."""
+    """Returns the address of a source's page, to which citations link."""
     highest_heading: int
     links: dict[str, str] = field(default_factory=dict)
-    """The links that it has, by address."""
+    """The links of the entry, by address."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def fill(self, html: str, references: Callable[[tuple[str, ...]], str]) -> str:
-        """Return the finished HTML; `references` returns the list of the sources that it cites."""
+        """Return the finished HTML; `references` returns the list of cited sources."""
         cited = tuple(dict.fromkeys(_CITED.findall(html)))
         self._numbers = {source: number for number, source in enumerate(cited, 1)}
         return _filled(html.replace(REFERENCES, references(cited)), self._filled)

@@ -1,4 +1,4 @@
-"""What a page may load (Content Security Policy, level 3): what is the site's own, and a counter that it names."""
+"""Writes the Content Security Policy (level 3) of pages: the site's own files, and a counter it names."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _OWN: dict[str, tuple[str, ...]] = {
     "base-uri": ("'none'",),
     "form-action": ("'none'",),
 }
-"""No inline script, no inline style but the page's own, no frame, no plug-in, no form that leads away: HTML that got
-into a page does nothing."""
+"""The policy allows no inline script, no inline style but the page's own, no frame, plug-in or form target: injected
+HTML does nothing."""
 
 
 def content_policy(counter: Counter | None, style: str = "") -> str:
-    """Return the policy of a site's pages; a counter adds its own origins, and a page's own `style` its hash."""
+    """Return the policy of a site's pages; a counter adds its origins, an embedded `style` its hash."""
     added: dict[str, tuple[str, ...]] = {"style-src": (style,)} if style else {}
     if counter is not None:
         script, others = origin(counter.script), tuple(dict.fromkeys(map(origin, counter.connects)))
@@ -34,7 +34,7 @@ def content_policy(counter: Counter | None, style: str = "") -> str:
 
 
 def origin(url: str) -> str:
-    """Return the origin of an address: what a policy names it by (RFC 6454)."""
+    """Return the origin of a URL, as policies name it (RFC 6454)."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme.lower()}://{host_of(url)}{port}"

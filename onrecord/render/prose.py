@@ -1,4 +1,4 @@
-"""Turns compiled Markdown into HTML, with marks where each page fills in its links, numbers and heading levels."""
+"""Turns compiled Markdown into HTML with placeholders for links, citation numbers and heading levels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AddressOf = Callable[[InnerLink], str]
 
 
 def fill(prose: Prose, story: str, address_of: AddressOf) -> str:
-    """Return the HTML of a text that was written in `story`."""
+    """Return the HTML of a text of `story`."""
     return "".join([piece if type(piece) is str else _html(piece, story, address_of) for piece in prose.pieces])
 
 
@@ -30,7 +30,7 @@ def _html(piece: Piece, story: str, address_of: AddressOf) -> str:
 
 
 def _citations(group: CitationGroup) -> str:
-    """Return bare numbers side by side; with words around any of them, all in brackets, as in 'see [1], p. 3; [2]'."""
+    """Return citation numbers side by side; with words around any of them, in brackets: 'see [1], p. 3; [2]'."""
     parts = [_citation(mark) for mark in group.items]
     if any(mark.prefix or mark.locator for mark in group.items):
         return f"({'; '.join(parts)})"

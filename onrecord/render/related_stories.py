@@ -1,4 +1,4 @@
-"""Finds the stories that share actors, bills or tags with another: what to read also."""
+"""Finds the stories that share actors, bills or tags."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from onrecord.model.site import Site, Story
 
 _MOST, _TOO_MANY = 12, 50
-"""How many stories are named beside one; and how many stories of one subject are too many to look through."""
+"""The number of related stories, and the number of stories that makes a subject too common to relate them."""
 Subject = tuple[str, str]
-"""`actor`, `bill` or `tag`, and its id."""
+"""`actor`, `bill` or `tag`, and the id."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedStories:
-    """Which stories of a site are about the same things."""
+    """The stories of a site by their subjects."""
 
     subjects: dict[str, tuple[Subject, ...]]
-    """What each story is about."""
+    """The subjects of each story."""
     stories: dict[Subject, tuple[str, ...]]
-    """The stories that are about each."""
+    """The stories of each subject."""
 
     def near(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
-        """Return the stories that share most with one, each with what both are about."""
+        """Return the stories that share the most subjects with `story`, each with those subjects."""
         shared: dict[str, list[Subject]] = defaultdict(list)
         for subject in self.subjects[story]:
             for other in self.stories[subject]:
@@ -35,9 +35,9 @@ class RelatedStories:
 
 
 def related_stories(site: Site) -> RelatedStories:
-    """Return which stories of a site are about the same things.
+    """Return the stories of a site by their subjects.
 
-    What half the stories are about, such as the actor that the site is made for, tells none of them from the others.
+    A subject of more than half the stories, such as the site's main actor, relates none of them.
     """
     about = {story.id: tuple(_subjects(story)) for story in site.stories.values()}
     counts = Counter(subject for subjects in about.values() for subject in subjects)

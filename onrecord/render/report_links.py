@@ -1,4 +1,4 @@
-"""The links by which readers report what is wrong with an entry, and edit it."""
+"""Makes the links with which readers report a problem of an entry, or edit it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from onrecord.render.tracking import TrackedSite
 
 @dataclass(frozen=True, slots=True)
 class ReportLinks:
-    """Where an entry's mistakes are reported, and where it is edited."""
+    """The links that report and edit an entry."""
 
     reporting: str
     editing: str
 
 
 def report_links(site: TrackedSite, event: Event, address: str) -> ReportLinks | None:
-    """Return the links of an event whose page is at `address`; nothing where the site names no repository."""
+    """Return the links of an event whose page is at `address`; `None` if the site names no repository."""
     repository = repository_at(site.fields.repository or "")
     if repository is None:
         return None

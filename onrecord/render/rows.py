@@ -1,4 +1,4 @@
-"""Turns the events of a story into the rows of its timeline: when, what, who, the title, and what it bears on."""
+"""Describes the events of a story as rows of its timeline: date, speakers, title and relations."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
 from onrecord.render.pagination.division import timeline_years
 from onrecord.render.views.events import EventView
-from onrecord.render.views.timelines import MonthView, RowView, TieView
+from onrecord.render.views.timelines import MonthView, RowClaim, RowView, TieView
 from onrecord.render.words import Words
 
 MOST_OPEN_ROWS = 200
-"""Up to how many rows of a page all stand open to the eye."""
+"""The number of rows up to which a page shows all its months open."""
 _LATEST_ROWS = 100
-"""How many of the latest rows stand so on a page of more; the months before are closed."""
+"""The number of latest rows that stay open on a longer page; earlier months are closed."""
 _MOST_NAMED = 3
-"""How many of those who answer an event its row names."""
+"""The number of answers to an event that its row names."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowDescriber:
-    """Describes rows, in one language."""
+    """Describes rows in one language."""
 
     events: EventDescriber
 
     def row(self, event: Event, lanes: str, entry: EventView | None) -> RowView:
-        """Return an event's row; with its whole entry, if that is to stand in it, else with its claims alone."""
+        """Return an event's row: with its text if `entry` is given, or else with its claims."""
         describe, fields = self.events.describe, event.fields
         published_on, changed_on = self.events.changes.days(event.ref)
         return RowView(
@@ -44,17 +44,25 @@ class RowDescriber:
             address=describe.event_address(event),
             title=describe.localized(fields.title),
             when=describe.when(event),
-            who=describe.listed(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
+            who=describe.format_list(bare(actor.name) for actor in describe.actors(spoken_for(fields))),
             lanes=lanes,
             ties=tuple(self._ties(event)),
-            claims=() if entry else tuple(self.events.claims(event)),
+            claims=() if entry else tuple(self._claims(event)),
             entry=entry,
             published_on=published_on,
             changed_on=changed_on,
         )
 
+    def _claims(self, event: Event) -> Iterator[RowClaim]:
+        """Yield the claims of an event with their standings."""
+        describe, matters = self.events.describe, self.events.matters
+        for claim in event.fields.claims:
+            ref = Ref(event.story, event.id, claim.id)
+            address = matters.address(describe.site.matters[ref].first_claim, event.story)
+            yield RowClaim(f"{event.id}#{claim.id}", describe.localized(claim.text), matters.standing(ref), address)
+
     def _ties(self, event: Event) -> Iterator[TieView]:
-        """Yield what the event does to others, who answered it, and the dates that sources give instead."""
+        """Yield an event's relations, the answers to it, and the other dates that sources give."""
         done: dict[tuple[str, str], dict[Ref, None]] = {}
         for link in event.links:
             message = _does(link)
@@ -74,7 +82,7 @@ class RowDescriber:
             yield TieView("date", words)
 
     def _target(self, target: Ref, kind: str) -> Markup:
-        """Return the way to the row of what is denied, answered or repeated: the words of the claim, else the title."""
+        """Return a link to the row of a relation's target: the claim's text, or else the title."""
         describe = self.events.describe
         event = describe.site.line(target)
         words = describe.localized(event.claim(target.claim).text) if target.claim else describe.title(event)
@@ -88,15 +96,15 @@ class RowDescriber:
         return describe.worded(message, who=Markup("; ").join(named))
 
     def _answer(self, ref: Ref) -> Markup:
-        """Return the way to the row of an event, by who speaks there and when; else by its title."""
+        """Return a link to an answer's row: its speakers and date, or else its title."""
         describe = self.events.describe
         link = describe.event_link(ref)
-        who = describe.listed(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
+        who = describe.format_list(bare(actor.name) for actor in link.speakers) if link.speakers else bare(link.title)
         words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
         return _link(describe.row_address(ref), words)
 
     def months(self, events: Sequence[Event], rows: Iterable[RowView], *, newest_first: bool) -> tuple[MonthView, ...]:
-        """Return rows under the headings of their months; the events of a page are in order, the oldest first."""
+        """Return rows under the headings of their months; `events` are in order, the oldest first."""
         words = self.events.describe.words
         keys = (
             (year, _heading(words, event), _month(event))
@@ -121,7 +129,7 @@ class RowDescriber:
 
 
 def _does(link: Link) -> str:
-    """Return the message for what an event does by a relation that its row tells of; nothing for any other."""
+    """Return the message for a relation that rows show; empty for any other."""
     if link.basis != "stated":
         return ""
     if link.is_report:
@@ -140,7 +148,7 @@ def _link(address: str, words: Markup, kind: str = "") -> Markup:
 
 
 def _month(event: Event) -> dt.date | None:
-    """Return a day of the month that an event was in; nothing where that is not known."""
+    """Return the first day of an event's month; `None` where the month is unknown."""
     date = event.fields.date
     if event.moment is not None:
         return event.moment.date().replace(day=1)
@@ -151,7 +159,7 @@ def _month(event: Event) -> dt.date | None:
 
 
 def _heading(words: Words, event: Event) -> str:
-    """Return the heading that an event stands under, which is no more exact than its date."""
+    """Return the heading for an event: its month, or a heading as inexact as its date."""
     date, month = event.fields.date, _month(event)
     if month is not None:
         return words.month_and_year(month)

@@ -1,7 +1,7 @@
-"""Says in schema.org's words what a page says, for programs that read no HTML (JSON-LD 1.1).
+"""Writes the structured data of pages (schema.org, JSON-LD 1.1) for programs that read no HTML.
 
-The types are those that are true of a timeline: an entry is an `Article` of the site, that reports `Claim`s of others;
-no rating is given, so there is no `ClaimReview`. An error that was put right is a `CorrectionComment`.
+The types fit a timeline: an entry is an `Article` of the site that reports `Claim`s of others. It has no `ClaimReview`,
+since the site gives no rating. A correction is a `CorrectionComment`.
 """
 
 from __future__ import annotations
@@ -13,43 +13,42 @@ from typing import Any
 
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Site, Story
-from onrecord.render.addresses import absolute
 from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 
 MOST_LISTED = 100
-"""How many events the data of a story's page names one by one: those that stand first."""
+"""The number of events that the data of a story's page lists: the first ones on the page."""
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """Describes pages of one language to programs. Only a site that knows its address can be described."""
+    """Describes pages of one language to programs; it needs the site's base URL."""
 
     describe: Describer
     changes: Changes
 
     def of(self, about: Site | Story | Event) -> Markup:
-        """Return the data of the page that shows the site, a story or an event."""
+        """Return the data of the page of the site, a story or an event."""
         if isinstance(about, Story):
             return _script(self._story(about))
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
     def _story(self, story: Story) -> Data:
-        """Return a story: a collection, with the list of its events."""
+        """Return a story: a collection with the list of its events."""
         describe, change = self.describe, self.changes.last(event.ref for event in story.events)
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
         listed = [
-            {"@type": "ListItem", "position": position, "url": self._whole(describe.event_address(event))}
+            {"@type": "ListItem", "position": position, "url": self.describe.url(describe.event_address(event))}
             for position, event in enumerate(shown[:MOST_LISTED], 1)
         ]
         return {
             "@type": "CollectionPage",
-            "@id": self._whole(link.address),
-            "url": self._whole(link.address),
+            "@id": self.describe.url(link.address),
+            "url": self.describe.url(link.address),
             "name": link.title.text,
             "description": link.summary.text if link.summary else None,
             "inLanguage": describe.language,
@@ -59,9 +58,9 @@ class StructuredData:
         }
 
     def _event(self, event: Event) -> Data:
-        """Return an event: an article of the site, and the claims that it reports."""
+        """Return an event: an article of the site with the claims that it reports."""
         describe, fields, change = self.describe, event.fields, self.changes.of(event.ref)
-        address = self._whole(describe.event_address(event))
+        address = self.describe.url(describe.event_address(event))
         story = describe.story_name(event.story)
         summary = describe.maybe_localized(fields.summary)
         cited = tuple(dict.fromkeys(citation.source for citation in fields.sources))
@@ -76,7 +75,7 @@ class StructuredData:
             "dateModified": rfc_3339(change.updated) if change else None,
             "author": self._publisher(),
             "publisher": self._publisher(),
-            "isPartOf": {"@type": "CollectionPage", "@id": self._whole(story.address), "name": story.title.text},
+            "isPartOf": {"@type": "CollectionPage", "@id": self.describe.url(story.address), "name": story.title.text},
             "keywords": list(fields.tags),
             "citation": list(map(self._source, cited)),
             "mentions": [self._claim(claim, event, cited) for claim in fields.claims],
@@ -85,7 +84,7 @@ class StructuredData:
 
     def _site(self) -> Data:
         describe = self.describe
-        home = self._whole(describe.addresses.home)
+        home = self.describe.url(describe.addresses.home)
         return {
             "@type": "WebSite",
             "@id": home,
@@ -100,14 +99,14 @@ class StructuredData:
         return {"@type": "Organization", "name": self.describe.localized(fields.publisher or fields.title).text}
 
     def _claim(self, claim: Claim, event: Event, told: tuple[str, ...]) -> Data:
-        """Return what was claimed, by whom and where; of sources that were `told` already, only which they are."""
+        """Return a claim with its speakers and sources; of `told` sources, only the ids."""
         describe = self.describe
         addresses = describe.story_addresses(event.story)
         named = (citation.source for citation in claim.sources or ())
         cited = dict.fromkeys(named) if claim.sources else told
         return {
             "@type": "Claim",
-            "@id": self._whole(addresses.claim(event.story, event.id, claim.id)),
+            "@id": self.describe.url(addresses.claim(event.story, event.id, claim.id)),
             "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
@@ -123,7 +122,7 @@ class StructuredData:
         kind = self.describe.site.actor_fields(id_).kind
         link = self.describe.actor(id_)
         type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
-        return {"@type": type_, "name": link.name.text, "url": self._whole(link.address)}
+        return {"@type": type_, "name": link.name.text, "url": self.describe.url(link.address)}
 
     def _source(self, id_: str) -> Data:
         describe, fields = self.describe, self.describe.site.source_fields(id_)
@@ -139,7 +138,7 @@ class StructuredData:
         }
 
     def _source_id(self, id_: str) -> str:
-        return self._whole(self.describe.addresses.source(id_))
+        return self.describe.url(self.describe.addresses.source(id_))
 
     def _correction(self, correction: Correction) -> Data:
         view = self.describe.correction(correction)
@@ -148,18 +147,15 @@ class StructuredData:
         text = f"{gettext('Before:')} {view.was.text} {gettext('Now:')} {view.now.text}"
         return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
 
-    def _whole(self, address: str) -> str:
-        return absolute(self.describe.site.base_url or "", address)
-
 
 def _script(data: Data) -> Markup:
-    """Return the data as it may stand in a `script` element: nothing in it ends that, nor begins a comment."""
+    """Return the data as the text of a `script` element: no character in it can end the element."""
     text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False)
     return Markup(text.translate(_ESCAPED))
 
 
 def _known(data: Mapping[str, Any]) -> Data:
-    """Return the data without what is not known, at any depth."""
+    """Return the data without unknown values, at any depth."""
     return {name: _inner(value) for name, value in data.items() if value not in (None, "", [])}
 
 

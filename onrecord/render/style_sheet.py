@@ -1,4 +1,4 @@
-"""Puts the style sheet into a page itself, so that its first view waits for no second file."""
+"""Prepares the style sheet for the head of pages, so that their first view waits for no second file."""
 
 from __future__ import annotations
 
@@ -14,36 +14,37 @@ _TOKEN = re.compile(
     r"""|[{};,]|[^\s"'\\{};,/]+|.""",
     re.DOTALL | re.IGNORECASE,
 )
-"""What a style sheet is made of, as far as it matters to white space (W3C, CSS Syntax Level 3, section 4)."""
+"""The tokens of a style sheet, as far as white space matters (W3C, CSS Syntax Level 3, section 4)."""
 _APART = frozenset({"", "{", "}", ";", ","})
-"""Beside what white space separates nothing. After a colon neither, but before one: 'a :hover' is not 'a:hover'."""
+"""Tokens beside which white space separates nothing. The same holds after a colon, but not before: 'a :hover' is not
+'a:hover'."""
 _FOR_ITS_OWN_FILE = re.compile(
     r"url\((?![\"']data:)|src\(|image-set\(|@import|@charset|@namespace|</style|<!--", re.IGNORECASE
 )
-"""What means something else in a page: addresses are relative to the file that names them; `data:` ones are not."""
+"""Text that changes its meaning inside a page: relative addresses, unlike `data:` ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class StyleSheet:
-    """A style sheet as it stands in a page."""
+    """A style sheet for the head of a page."""
 
     text: Markup
 
     @property
     def hash(self) -> str:
-        """By what a policy allows it (W3C, CSP Level 3, section 2.3.1)."""
+        """The hash by which a policy allows it (W3C, CSP Level 3, section 2.3.1)."""
         return f"'sha256-{b64encode(sha256(self.text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 def style_sheet(*texts: str) -> StyleSheet | None:
-    """Return style sheets as one that can stand in a page; nothing where one of them has to stay a file."""
+    """Return style sheets as one for the head; `None` where one of them must stay a file."""
     if not texts[0] or any(map(_FOR_ITS_OWN_FILE.search, texts)):
         return None
     return StyleSheet(Markup("".join(map(compact, texts))))
 
 
 def compact(text: str) -> str:
-    """Return a style sheet that means the same, without comments and white space that separates nothing."""
+    """Return an equivalent style sheet without comments and needless white space."""
     kept, between = [""], ""
     for token in _TOKEN.finditer(text):
         if token["space"] or token["comment"]:

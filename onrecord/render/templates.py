@@ -1,7 +1,7 @@
-"""Fills the theme's templates in one language; the only code that knows Jinja2.
+"""Renders the theme's templates in one language; the only module that imports Jinja2.
 
-Everything that reaches a template is escaped unless it is `Markup`, which only finished prose is. A name that a
-template uses and nobody defined is an error with template and line, not an empty place on the page.
+Jinja escapes each value that is not `Markup`. A template that uses an undefined name causes an error with the
+template's file and line.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
 
 
 class Templates:
-    """The templates of one site, speaking one language."""
+    """The templates of one site in one language."""
 
     def __init__(self, files: Mapping[str, SourceFile], words: Words | None = None) -> None:
-        """Take the templates by name, and the interface's words. They are compiled when first used."""
+        """Take the template files by name, and the interface's words; compile nothing yet."""
         self._files = files
         self._environment = Environment(
             loader=_Loader(files, words),
@@ -45,17 +45,17 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            cache_size=-1,  # all: the templates of a theme are few
+            cache_size=-1,  # no limit: a theme has few templates
         )
         self._environment.template_class = _Template
         self._environment.globals = FUNCTIONS | ({} if words is None else _spoken(words))
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
-        """Return the page that template `name` makes of `values`, or what is wrong with a template and where."""
+        """Return a page rendered from `values`, or the template's problem and its place."""
         return self.guarded(lambda: self._environment.get_template(name).render(values))
 
     def guarded(self, make: Callable[[], str]) -> Outcome[str]:
-        """Return the HTML that is made of parts, or what is wrong with a template and where."""
+        """Return what `make` renders, or the template's problem and its place."""
         try:
             return Outcome(make())
         except TemplateNotFound as error:
@@ -67,19 +67,19 @@ class Templates:
         except RecursionError as error:
             message = "this template extends or includes itself, by whatever detour"
             return Outcome("", (Problem("TPL001", message, self._deepest_place(error), MEND_TEMPLATE),))
-        # A template may call anything that its values offer, so what it runs into can be any exception.
+        # A template can call any method of its values, so any exception can occur.
         except Exception as error:
             place = self._deepest_place(error)
             if place is None and not isinstance(error, TemplateError):
-                raise  # not the template's doing: a bug of ours
+                raise  # not the template's fault: a bug of ours
             return Outcome("", (_problem(str(error) or type(error).__name__, place),))
 
     def part(self, name: str, **values: object) -> Fragment:
-        """Return what template `name` makes of `values`. What is wrong with it is told by the page that holds it."""
+        """Return a fragment that renders a template on first use; the page that holds it reports problems."""
         return Fragment(lambda: self._environment.get_template(name).render(values))
 
     def _deepest_place(self, error: Exception) -> Span | None:
-        """Return the last line of a template that the error passed; frames below it may be Jinja's or MarkupSafe's."""
+        """Return the last template line of the traceback; deeper frames can be Jinja's or MarkupSafe's."""
         paths = {file.path for file in self._files.values()}
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
         return self._span(frames[-1].filename, frames[-1].lineno or 1) if frames else None
@@ -106,12 +106,12 @@ FUNCTIONS: dict[str, Any] = {
     "change_dates": markup.change_dates,
     "full_stop": full_stop,
 }
-"""What every template may use."""
+"""The functions of every template."""
 
 
 def _spoken(words: Words) -> dict[str, Any]:
     def worded(message: str, **values: object) -> Markup:
-        """Return a whole message with values filled in, of which those that are HTML stay so."""
+        """Return a translated message with values filled in; values that are HTML stay HTML."""
         return escape(words.gettext(message)) % values
 
     return {
@@ -124,10 +124,10 @@ def _spoken(words: Words) -> dict[str, Any]:
 
 
 class _Template(Template):
-    """A compiled template that is filled in with as little around it as can be: a page is made of dozens.
+    """A compiled template with little overhead for each use, since a page renders dozens.
 
-    Its globals are one mapping, of which each use makes a copy, and not one over another as Jinja keeps them. Values
-    that are HTML already are written without being copied: a page has hundreds, and `escape` would make new ones.
+    Its globals are one mapping, which each use copies; Jinja would chain two. `_written` replaces `escape`, which would
+    copy each value that already is HTML.
     """
 
     @classmethod
@@ -138,14 +138,14 @@ class _Template(Template):
         globals: MutableMapping[str, Any],  # noqa: A002  (Jinja's name)
         uptodate: Callable[[], bool] | None = None,
     ) -> Template:
-        """Return the template of compiled code."""
+        """Return the template for compiled code."""
         template = super().from_code(environment, code, dict(globals), uptodate)
         template.root_render_func.__globals__["escape"] = _written
         return template
 
 
 def _written(value: object) -> str:
-    """Return what stands on the page for a value."""
+    """Return the text that the page gets for a value."""
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
@@ -153,7 +153,7 @@ def _written(value: object) -> str:
 
 
 class _Loader(BaseLoader):
-    """Gives Jinja the texts that were read, under their files' paths, which tracebacks then show."""
+    """Gives Jinja the template files under their paths, which tracebacks then show."""
 
     def __init__(self, files: Mapping[str, SourceFile], words: Words | None) -> None:
         self._files = files
@@ -163,7 +163,7 @@ class _Loader(BaseLoader):
         if template not in self._files:
             raise TemplateNotFound(template)
         text = self._files[template].text
-        # A page has dozens of the interface's words: where they are the same on all of them, they are looked up once.
+        # Most messages are the same on every page, so the loader translates them once.
         text = _FIXED_WORDS.sub(self._worded, text) if self._words else text
         return text, self._files[template].path, None
 

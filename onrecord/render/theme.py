@@ -1,4 +1,4 @@
-"""Renders pages with a site's templates: what stands on many of them once, and each finished by itself."""
+"""Renders pages with a site's templates; fragments that several pages share are rendered once."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from onrecord.render.views.sources import NumberedReference
 
 
 class Theme:
-    """The templates of one language, and the parts of pages that were made with them."""
+    """The templates of one language, and the fragments rendered from them."""
 
     def __init__(self, templates: Templates, describe_event: EventDescriber) -> None:
-        """Take the templates, and what says what they show."""
+        """Take the templates and the describer of events."""
         self.templates = templates
         self.describe_event = describe_event
         self.describe = describe = describe_event.describe
@@ -33,22 +33,22 @@ class Theme:
         self.reference = TrackedMemo(describe.site.recorder, self._reference)
 
     def _line(self, key: tuple[Ref, bool]) -> Fragment:
-        """Return an event as a line in a list, with its story's name if asked for."""
+        """Return an event as a line of a list, with its story's name on request."""
         ref, names_story = key
         link = self.describe.event_link(ref)
-        who = self.describe.listed(bare(actor.name) for actor in link.speakers)
+        who = self.describe.format_list(bare(actor.name) for actor in link.speakers)
         return self.line_of(LineView(link, who, link.story if names_story else None))
 
     def line_of(self, line: LineView) -> Fragment:
-        """Return a line in a list."""
+        """Return a rendered line of a list."""
         return self.templates.part("parts/event_line.html", item=line)
 
     def _reference(self, source: str) -> Fragment:
-        """Return the words of a reference."""
+        """Return a rendered reference."""
         return self.templates.part("parts/reference.html", reference=self.describe.reference(source))
 
     def event(self, event: Event) -> EventView:
-        """Return an event with all that it says, which is the same in a timeline and on its own page."""
+        """Return the view of an event with its rendered fragments, the same for every page."""
         view = self.describe_event.event(event)
         part = self.templates.part
         ties = part("parts/ties.html", event=view) if view.does else None
@@ -56,7 +56,7 @@ class Theme:
         return replace(view, article=part("parts/event.html", event=view))
 
     def finished(self, template: str, values: Mapping[str, Any], resolver: PlaceholderResolver) -> Outcome[str]:
-        """Return a page's HTML with its own links and numbers, or what is wrong with a template."""
+        """Return a page's finished HTML, with all problems of its templates."""
         problems = list[Problem]()
 
         def references(cited: CitationNumbers) -> str:

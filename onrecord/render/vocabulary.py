@@ -1,10 +1,10 @@
-"""The words for the values that an editor chooses from, as messages of the interface's catalogues."""
+"""Maps each value that editors choose from to a message of the catalogues."""
 
 from __future__ import annotations
 
 
 def _n(message: str) -> str:
-    """Mark a message for the catalogues; it is translated where it is used."""
+    """Return a message unchanged, so that the catalogues include it; the code that prints it translates it."""
     return message
 
 
@@ -66,12 +66,11 @@ RELATIONS_OF_OTHERS = {
     ),
     "maintains": RELATIONS["same_as"],
 }
-"""The same, where another side made the claim: then it is no claim that is taken back, but what was said to it; and who
-stands by what others said says the same."""
+"""The same for a claim of another side: nobody can take back somebody else's claim, only a reply to it."""
 RELATIONS_OF_OWN = {"confirms": (_n("Says again: %(what)s"), _n("Said again by %(who)s, %(date)s: %(what)s"))}
-"""The same, where the side itself made it: nobody confirms the own word."""
+"""The same for a claim of the speaker's own side: nobody confirms their own word."""
 REPORTS = (_n("Reports: %(what)s"), _n("Reported by %(who)s, %(date)s: %(what)s"))
-"""The same, where an outlet speaks of what others said: its report is a source, and confirms nothing."""
+"""The same for a report by an outlet: it is a source, and confirms nothing."""
 ROW_TIES = {
     "denies": _n("denies: %(what)s"),
     "confirms": _n("confirms: %(what)s"),
@@ -80,7 +79,7 @@ ROW_TIES = {
     "corrects": _n("corrects: %(what)s"),
     "responds_to": _n("replies to: %(what)s"),
 }
-"""What the row of an event says that it does to others, by relation; a row tells of no other relation."""
+"""The phrase for each relation that a row shows of its event."""
 ROW_TIES_OF_OTHERS = {
     "withdraws": _n("takes back its word on: %(what)s"),
     "maintains": _n("says the same as: %(what)s"),
@@ -91,22 +90,22 @@ ROW_ANSWERS = {
     "denies": _n("denied by %(who)s"),
     "responds_to": _n("reply: %(who)s"),
 }
-"""What the row of an event says that others do to it."""
+"""The phrase for each relation of other events that a row shows."""
 ASSERTED = _n("Asserted by %(who)s")
 AGREEMENTS = {
     (True, False): _n("Confirmed by %(who)s"),
     (False, True): _n("Also said by %(others)s"),
     (True, True): _n("Confirmed by %(who)s; also said by %(others)s"),
 }
-"""What is said of a claim that several sides hold, by whether others confirm it, and whether others say so too."""
+"""The label of a claim that several sides hold: by whether others confirm it, and whether others say it too."""
 AGREEMENTS_WITH_OTHERS = {
     (True, False): _n("Claimed by %(first)s; confirmed by %(who)s"),
     (False, True): _n("Claimed by %(first)s; also said by %(others)s"),
     (True, True): _n("Claimed by %(first)s; confirmed by %(who)s; also said by %(others)s"),
 }
-"""The same, where those who made this claim were not the first to assert it."""
+"""The same where the speakers of this claim were not the first to assert it."""
 DIVIDED = _n("%(standing)s; bodies of %(who)s differ")
-"""How a dispute is called in which bodies of one organization hold opposite positions."""
+"""The label of a dispute between bodies of one organization."""
 BODY = _n("%(name)s (part of %(whole)s)")
 WITHDRAWN = _n("No longer claimed by anyone")
 ABANDONED = _n("No longer claimed by anyone; the opposite is claimed by %(who)s")
@@ -118,28 +117,28 @@ DISPUTES = {
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
-"""How a dispute is called, by what the side that spoke first has answered."""
+"""The label of a dispute: by the answer of the side that spoke first."""
 DISPUTED_MAINTAINED_BY_OTHERS = _n("Disputed; maintained by %(who)s")
-"""The same, where not all who spoke first maintain it, or another body of their side does."""
+"""The same where only some of the first speakers maintain it, or another body of their side does."""
 DISPUTES_OF_THE_OPPOSITE = {
     "maintained": _n("Disputed; the opposite is maintained by %(who)s"),
     "unanswered": _n("Disputed; no reply found from %(who)s"),
     "withdrawn": _n("Disputed"),
     None: _n("Disputed"),
 }
-"""How it is called, said of a claim that the side which spoke first holds the opposite of."""
+"""The label of a claim whose opposite the first side asserted."""
 CHANGED_ON = {
     "published": _n("added here on %(date)s"),
     "corrected": _n("corrected on %(date)s"),
     "related": _n("updated on %(date)s"),
 }
-"""What changed last of an event, and when: on the page of its story."""
+"""The phrase for the latest change of an event on its story's page, with the day."""
 CHANGED_IN = {
     "published": _n("New in %(story)s"),
     "corrected": _n("Corrected in %(story)s"),
     "related": _n("Updated in %(story)s"),
 }
-"""The same on the page of the site, where updates stand under their days."""
+"""The same on the home page, which groups updates by day."""
 STANDING_COUNTS = {
     "disputed": _n("%(n)d disputed"),
     "confirmed": _n("%(n)d confirmed by another side"),
@@ -147,16 +146,16 @@ STANDING_COUNTS = {
     "asserted": _n("%(n)d asserted, no confirmation found"),
     "withdrawn": _n("%(n)d no longer claimed by anyone"),
 }
-"""How many matters of a story stand how."""
+"""The phrase that counts the matters of each standing."""
 CONFIRMED_COUNT = _n("%(n)d confirmed by %(who)s")
-"""The same of those that are confirmed, where one side confirms them all: 'confirmed' is never said without a name."""
+"""The same for confirmed claims with one confirming side: 'confirmed' always stands with a name."""
 ANSWERS = {
     "maintained": _n("First on record: %(who)s; has stood by it since"),
     "unanswered": _n("First on record: %(who)s; no reply on this point in our sources"),
     "withdrawn": _n("First on record: %(who)s; since taken back"),
 }
 MAINTAINED_BY_OTHERS = _n("First on record: %(who)s; %(others)s stood by it since")
-"""The same, where not all who spoke first maintain it, or another body of their side does."""
+"""The same where only some of the first speakers maintain it, or another body of their side does."""
 POSITIONS = {
     "holds-first": _n("claims it"),
     "holds-too": _n("agrees"),
@@ -168,4 +167,4 @@ POSITIONS = {
     "denies-against": _n("stands by the denial"),
     "takes-back": _n("takes it back"),
 }
-"""What a statement does on a matter, as seen from one claim of it."""
+"""What a statement does on a matter, as seen from one of its claims."""

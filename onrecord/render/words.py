@@ -1,4 +1,4 @@
-"""The interface's words, dates and numbers in one language; the only code that knows Babel and gettext."""
+"""The interface's words, dates and numbers in one language; the only module that imports Babel and gettext."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from babel.messages.pofile import read_po
 
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 
-# English without a region is the international one: day before month, which no reader takes for another day.
+# Plain English is dated as international English: day before month, which readers cannot misread.
 _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
-"""The space between a day and its month, whichever of them comes first."""
+"""The space between a day and its month, in either order."""
 _ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"']*\Z")
-"""The end of words that need no full stop."""
+"""The end of a text that needs no full stop."""
 
 
 class Words:
-    """What the interface says in one language."""
+    """Words, dates and numbers in one language."""
 
     date: Callable[[EdtfDate], str]
-    """Says a date as exactly as it is known, and no more exactly."""
+    """Returns a date in words, exactly as precise as the data."""
     day_and_month: Callable[[EdtfDate], str]
-    """Says a date as it stands under a heading that names month and year."""
+    """Returns a date for a place whose heading names month and year."""
     month_and_year: Callable[[dt.date], str]
-    """Says month and year."""
+    """Returns month and year."""
 
     def __init__(self, language: str, catalogues: Mapping[str, str]) -> None:
-        """Take the language's code and the texts of all catalogues; English stands in for words that are missing."""
+        """Take the language's code and all catalogues; English replaces missing messages."""
         self.language = language
         self.locale = _locale(language)
         self._translations = _translations(language, catalogues)
-        # A date stands on many pages, and CLDR's patterns take long to fill in.
+        # CLDR's patterns are slow, and a date stands on many pages.
         self.date = cache(self._date)
         self.day_and_month = cache(self._day_and_month)
         self.month_and_year = cache(self._month_and_year)
@@ -52,32 +52,32 @@ class Words:
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
-        """Return the form of the message that goes with the number `n`, which is filled in too."""
+        """Return the plural form of the message for `n`, with `n` and `values` filled in."""
         return self._translations.ngettext(one, many, n) % {"n": n, **values}
 
     def month(self, number: int) -> str:
-        """Return the name of a month, from 1, as it stands by itself."""
+        """Return the stand-alone name of a month, counted from 1."""
         return str(self.locale.months["stand-alone"]["wide"][number])
 
     def short_month(self, number: int) -> str:
-        """Return the short name of a month, from 1, as it stands by itself."""
+        """Return the stand-alone short name of a month, counted from 1."""
         return str(self.locale.months["stand-alone"]["abbreviated"][number])
 
     @property
     def open_graph(self) -> str:
-        """The language as social networks name it, which is with the country where most people speak it: 'ru_RU'."""
+        """The language with its most common country, as Open Graph writes it: 'ru_RU'."""
         language, _, rest = self.language.replace("-", "_").partition("_")
         likely = get_global("likely_subtags").get(language, language).split("_")
         return f"{language}_{rest[-2:] if rest[-2:].isupper() else likely[-1]}"
 
     @property
     def months_decline(self) -> bool:
-        """Whether a month has another form beside its day than by itself: 'ноября', but 'ноябрь'."""
+        """Whether a month changes its form beside a day: 'ноября' from 'ноябрь'."""
         months = self.locale.months
         return bool(months["format"]["wide"] != months["stand-alone"]["wide"])
 
     def quoted(self, text: str) -> str:
-        """Put text into quotation marks, of the inner kind where it holds outer ones itself."""
+        """Return text between quotation marks; inner ones, if the text already has outer ones."""
         outer = self.gettext("“%(text)s”", text=text)
         return self.gettext("‘%(text)s’", text=text) if outer[0] in text else outer
 
@@ -85,11 +85,11 @@ class Words:
         return self._qualified(self._bare_date(when), when.qualifier)
 
     def duration(self, start: EdtfDate, end: EdtfDate) -> str:
-        """Say from when to when something lasted."""
+        """Return the start and end of an event in words."""
         return self.gettext("%(start)s to %(end)s", start=self.date(start), end=self.date(end))
 
     def span(self, first: EdtfDate, last: EdtfDate) -> str:
-        """Say from when to when events reach, by the outer ends: what is said of an exact day can't stand within."""
+        """Return the dates from the first event to the last; of inexact dates, the outer ends."""
         if first == last:
             return self.date(first)
         start = first if first.start is None else EdtfDate(first.start, qualifier=first.qualifier)
@@ -106,28 +106,28 @@ class Words:
         return _capitalized(format_skeleton("yMMMM", _at_noon(day), locale=self.locale))
 
     def issued(self, issued: Issued) -> str:
-        """Say when a text came out, with the time of day where it is known."""
+        """Return a date of publication in words, with the time of day where known."""
         words = self.date(issued.date)
         return words if issued.time is None else f"{words}, {issued.time:%H:%M}"
 
     def clock(self, moment: dt.datetime) -> str:
-        """Say a time of day with its distance from UTC, since a story may be read in any zone."""
+        """Return a time of day with its offset from UTC, since readers live in all zones."""
         seconds = int((moment.utcoffset() or dt.timedelta()).total_seconds())
         minutes, sign = abs(seconds) // 60, "−" if seconds < 0 else "+"
         hours, rest = divmod(minutes, 60)
         zone = "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
         return f"{moment:%H:%M} {zone}"
 
-    def listed(self, items: Iterable[str]) -> str:
-        """Join words into one enumeration: 'a, b and c'."""
+    def format_list(self, items: Iterable[str]) -> str:
+        """Return one enumeration: 'a, b and c'."""
         return format_list(list(items), locale=self.locale)
 
     def language_name(self, language: str) -> str:
-        """Return what `language` is called in this one; its code if that is not known."""
+        """Return the name of `language` in this language, or its code."""
         return _display_name(language, self.locale)
 
     def own_language_name(self, language: str) -> str:
-        """Return what `language` calls itself; its code if that is not known."""
+        """Return the name of `language` in that language, or its code."""
         name = _display_name(language, None)
         return name if name == language else _capitalized(name)
 
@@ -159,20 +159,20 @@ class Words:
 
 
 def full_stop(words: str) -> str:
-    """Return the full stop that ends a sentence of these words; nothing where they end one themselves.
+    """Return the full stop that a text still needs; empty where the text ends by itself.
 
-    They may end with another mark, with an abbreviation ('г.'), or with a bracket or quotation mark after that.
+    The text can end with another mark or an abbreviation ('г.'), followed by brackets or quotation marks.
     """
     return "" if _ENDED.search(words) else "."
 
 
 def sentence(words: str) -> str:
-    """End words with a full stop, unless they end with one."""
+    """Return a text with a full stop at its end."""
     return f"{words}{full_stop(words)}"
 
 
 def _kept_together(words: str) -> str:
-    """Return a date of which no line parts the day from its month."""
+    """Return a date with no-break spaces between the day and its month."""
     return _DAY_AND_MONTH.sub(lambda space: f"{space['day'] or ''}\N{NO-BREAK SPACE}", words)
 
 
@@ -202,7 +202,7 @@ def _translations(language: str, catalogues: Mapping[str, str]) -> NullTranslati
 
 
 def _at_noon(day: dt.date) -> dt.datetime:
-    """Return a moment of `day` that no time zone can move to another: Babel takes a bare datetime for UTC."""
+    """Return noon of `day`, since Babel takes a bare datetime for UTC and converts it."""
     return dt.datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from onrecord.model.site import Site
+from onrecord.model.site import Site, Story
 from onrecord.pipeline import Options, check
 from onrecord.render.addresses import addresses_in
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
+from onrecord.render.fragments import Markup
 from onrecord.render.tracking import DependencyRecorder, TrackedSite
 from onrecord.render.words import Words
 
@@ -151,3 +152,9 @@ def _gaps(root: ET.Element, marks: dict[Point, str]) -> list[tuple[str, str]]:
     path = root.find("path[@class='stages gap']")
     stretches = [] if path is None else path.get("d", "").split("M")[1:]
     return [(_at(x1, y, marks), _at(x2, y, marks)) for x1, y, x2 in map(_numbers, stretches)]
+
+
+def picture(drawing: ChartDescriber, story: Story, form: str) -> Markup:
+    """Return one chart of a story: `full`, `lead`, `strip` or `band`."""
+    own, home = drawing.of_story(story), drawing.of_lead(story)
+    return {"full": own.full, "strip": own.strip, "lead": home.full, "band": home.strip}[form]

@@ -1,7 +1,7 @@
-"""The picture of a story: who said what when, who denied it, and how a bill went on, as one static SVG.
+"""Draws the charts of stories as static SVG: who said what when, who denied it, and each bill's progress.
 
-`describer` reads the arranged site, `layout` turns plain values (`plot`) into plain values (`figure`), and `svg` writes
-them. `strip` is the same in one lane, for phones and lists.
+`describer` reads the arranged site. `layout` turns plain values (`plot`) into coordinates (`figure`), and `svg` writes
+them. `strip` draws one lane, for phones and lists.
 """
 
 from onrecord.render.chart.describer import ChartDescriber

@@ -1,4 +1,4 @@
-"""Counts events in bins of equal length along the time axis."""
+"""Groups events into bins of equal length on the time axis."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A stretch of time with events."""
+    """A bin with events."""
 
     number: int
-    """Which of the bins it is, from 0."""
+    """Its number among all bins, from 0."""
     start: int
     """The position of its first event."""
     stop: int
@@ -25,10 +25,10 @@ class Bin:
 
 
 def binned(days: Sequence[date], count: int) -> tuple[Bin, ...]:
-    """Return the bins that hold events, of `count` from the first day to the last. The days must be in order."""
+    """Return the bins with events, of `count` bins from the first day to the last; `days` are in order."""
     first = days[0].toordinal()
     length = days[-1].toordinal() - first + 1
-    # Integers only: the middle of a day decides, and no rounding moves an event into another bin.
+    # Integers only: the middle of a day decides, so that no rounding moves an event to another bin.
     numbers = ((2 * (day.toordinal() - first) + 1) * count // (2 * length) for day in days)
     bins: list[Bin] = []
     start = 0

@@ -1,4 +1,4 @@
-"""Joins marks: a bill's way from stage to stage, and the curves from denials to what they deny."""
+"""Connects marks: a bill's stages by tracks, and denials with their targets by curves."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from onrecord.render.chart.lanes import Lanes
 from onrecord.render.chart.plot import PlotEvent
 
 _LEAST_ARC, _MOST_ARC, _RISE = 0.27, 0.42, 0.0008
-"""How high the arc of a curve within one lane rises, in lanes, and by how much more for each unit of its length."""
+"""The height of a curve within one lane, in lanes, and its growth for each unit of length."""
 _REACHED = 0.75
-"""The share of the height of its control points that an arc reaches."""
+"""The share of its control points' height that an arc reaches."""
 _CHANNEL = 0.5
-"""How far from the lane of what is denied a curve runs, in lanes: between lanes it meets no mark."""
+"""The distance between a curve and its target's lane, in lanes; between lanes it meets no mark."""
 _LEAD_IN = 14.0
-"""The length of a gap before the first stage of a track."""
+"""The length of a gap before a track's first stage."""
 
 
 def tracks(events: Sequence[PlotEvent], lanes: Lanes, ys: Sequence[float], xs: Sequence[float]) -> Iterator[Track]:
-    """Yield the stretches of the tracks of bills that have a lane of their own."""
+    """Yield the stretches of the tracks of bills with lanes of their own."""
     before: dict[str, float] = {}
     for event, x in zip(events, xs, strict=True):
         if event.bill not in lanes.bills:
@@ -33,7 +33,7 @@ def tracks(events: Sequence[PlotEvent], lanes: Lanes, ys: Sequence[float], xs: S
 
 
 def curves(events: Sequence[PlotEvent], marks: Sequence[Mark], form: Form) -> Iterator[Curve]:
-    """Yield a curve for each event that another one of the story denies, between the nearest of their marks."""
+    """Yield a curve for each denial within the story, between the nearest marks of both events."""
     for position, event in enumerate(events):
         for denied in event.denies:
             own, other = marks[position], marks[denied]

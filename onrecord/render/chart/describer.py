@@ -1,4 +1,4 @@
-"""Makes the pictures of stories in one language: reads the arranged site, and words what marks say."""
+"""Draws the charts of stories in one language: reads the arranged site, and writes the titles of marks."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.strip import drawn_strip, strip_layout
-from onrecord.render.chart.svg import Anchor, drawn
+from onrecord.render.chart.svg import MarkLink, drawn
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.stories import ChartView
 from onrecord.render.views.texts import LocalizedText
 
 STRIP, BAND = 64, 48
-"""The heights of the strips in pixels."""
+"""The heights of strips in pixels."""
 _MONTHS = range(1, 13)
 
 
 class ChartDescriber:
-    """Makes the pictures of stories in one language."""
+    """Draws the charts of stories in one language."""
 
     def __init__(self, describe: Describer, address_of: Callable[[Ref], str]) -> None:
-        """Take what describes the site, and what returns the address of an event's row in its story's list."""
+        """Take the describer, and the function that returns the address of an event's row."""
         self._describe = describe
         self._address_of = address_of
         gettext, words = describe.words.gettext, describe.words
@@ -39,43 +40,42 @@ class ChartDescriber:
             months=tuple(map(words.short_month, _MONTHS)),
         )
 
-    def full(self, story: Story) -> Markup:
-        """Return the picture of a story for pages of 640 pixels and wider; nothing for a story without events."""
-        return self._picture(story, FULL)
+    def of_story(self, story: Story) -> ChartView:
+        """Return the charts of a story's own page; empty ones for a story without events."""
+        return self._charts(story, FULL, STRIP)
 
-    def lead(self, story: Story) -> Markup:
-        """Return the picture for the story that leads the home page, at most 160 pixels high."""
-        return self._picture(story, LEAD)
+    def of_lead(self, story: Story) -> ChartView:
+        """Return the charts of the story that leads the home page, at most 160 pixels high."""
+        return self._charts(story, LEAD, BAND)
 
-    def strip(self, story: Story) -> Markup:
-        """Return the picture of a story for phones: one lane, 64 pixels high."""
-        return self._strip(story, STRIP)
+    def of_card(self, story: Story) -> ChartView:
+        """Return the chart of a story in a list of stories: the strip alone."""
+        return self._charts(story, None, BAND)
 
-    def band(self, story: Story) -> Markup:
-        """Return the picture of a story in a list of stories: one lane, 48 pixels high."""
-        return self._strip(story, BAND)
-
-    def _picture(self, story: Story, form: Form) -> Markup:
+    def _charts(self, story: Story, form: Form | None, strip_height: int) -> ChartView:
+        """Return the charts of a story; without a form, no chart for wide pages."""
         events = self._events(story)
         if not events:
-            return Markup()
-        figure = laid_out(_Reading(self._describe, self._labels).plot(events), form)
+            return ChartView(Markup(), Markup())
+        plot = _Reading(self._describe, self._labels).plot(events)
+        full = self._full(events, plot, form) if form else Markup()
+        return ChartView(full, self._strip(events, plot, strip_height))
+
+    def _full(self, events: Sequence[Event], plot: Plot, form: Form) -> Markup:
+        figure = laid_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
-            return drawn(figure, [self._bin_anchor([events[place] for place in bin_]) for bin_ in bins], ())
-        anchors = [Anchor(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
+            return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
+        anchors = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
         return drawn(figure, anchors, self._curve_titles(figure, events))
 
-    def _strip(self, story: Story, height: int) -> Markup:
-        events = self._events(story)
-        if not events:
-            return Markup()
-        strip = strip_layout(_Reading(self._describe, self._labels).plot(events), height)
-        anchors = [self._bin_anchor([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
+    def _strip(self, events: Sequence[Event], plot: Plot, height: int) -> Markup:
+        strip = strip_layout(plot, height)
+        anchors = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
         return drawn_strip(strip, anchors)
 
     def _events(self, story: Story) -> tuple[Event, ...]:
-        """Return the story's events; that the picture is made from the story, and from each of them, is recorded."""
+        """Return the story's events; record dependencies on the story and each event's relations."""
         site = self._describe.site
         return tuple(site.ties(event.ref) for event in site.stories[story.id].events)
 
@@ -83,15 +83,15 @@ class ChartDescriber:
         return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
 
     def _title(self, event: Event, denied: Sequence[Ref]) -> str:
-        """Say when an event was, who spoke, what it is called and what it denies; of a stage, which it is."""
+        """Return a mark's title: date, speakers, event title and denied events; for a stage, its label."""
         view, gettext = self._describe.event_link(event.ref), self._describe.words.gettext
         values = {"date": view.when.words, "title": view.title.text}
         who = self._stages(event) or [speaker.name.text for speaker in view.speakers]
         if who:
-            values["who"] = self._describe.words.listed(who)
+            values["who"] = self._describe.words.format_list(who)
         if denied:
             titles = (self._describe.event_link(ref).title.text for ref in denied)
-            values["denied"] = self._describe.words.listed(titles)
+            values["denied"] = self._describe.words.format_list(titles)
         if who and denied:
             return gettext("%(date)s: %(who)s: %(title)s; denies: %(denied)s", **values)
         if denied:
@@ -101,14 +101,14 @@ class ChartDescriber:
         return gettext("%(date)s: %(title)s", **values)
 
     def _stages(self, event: Event) -> list[str]:
-        """Return what the stages of a bill are called that it reached by an event."""
+        """Return the labels of the stages that a bill reached with an event."""
         if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
         return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
 
-    def _bin_anchor(self, events: Sequence[Event]) -> Anchor:
-        """Lead to the first event of a bin, and say how many it has."""
+    def _bin_link(self, events: Sequence[Event]) -> MarkLink:
+        """Return a link to a bin's first event, with the number of its events."""
         words = self._describe.words
         denials = sum(1 for event in events if _denied(event))
         values = {"dates": words.span(_date(events[0]), _date(events[-1]))}
@@ -122,11 +122,11 @@ class ChartDescriber:
             )
         else:
             title = words.ngettext("%(dates)s: %(n)d event", "%(dates)s: %(n)d events", len(events), **values)
-        return Anchor(self._address_of(events[0].ref), title)
+        return MarkLink(self._address_of(events[0].ref), title)
 
 
 class _Reading:
-    """Reads what the layout of one picture needs."""
+    """Reads the input of the layout from the site."""
 
     def __init__(self, describe: Describer, labels: Labels) -> None:
         self._describe = describe
@@ -135,7 +135,7 @@ class _Reading:
         self._after_gaps: dict[str, frozenset[Ref]] = {}
 
     def plot(self, events: Sequence[Event]) -> Plot:
-        """Return a story as far as its picture shows it."""
+        """Return the input for the layout of a story."""
         places = {event.ref: place for place, event in enumerate(events)}
         days = _days(events)
         shown = tuple(self._event(event, day, places) for event, day in zip(events, days, strict=True))
@@ -162,7 +162,7 @@ class _Reading:
         )
 
     def _is_after_gap(self, event: Event) -> bool:
-        """Say whether nothing is recorded of a stage that the bill passed just before."""
+        """Return whether a gap in the bill's progress stands just before the event."""
         bill = event.fields.bill or ""
         if bill not in self._after_gaps:
             self._after_gaps[bill] = frozenset(_after_gaps(self._site.bills[bill]))
@@ -170,7 +170,7 @@ class _Reading:
 
 
 def _after_gaps(bill: Bill) -> Iterator[Ref]:
-    """Yield the events before which the bill passed a stage of which nothing is recorded."""
+    """Yield the events with a gap in the bill's progress just before them."""
     gaps = [place for place, step in enumerate(bill.steps) if step.reached == "gap"]
     before = -1
     for ref in bill.events:
@@ -183,22 +183,22 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
 
 
 def _denied(event: Event) -> tuple[Ref, ...]:
-    """Return the events that it is stated that an event denies, each once."""
+    """Return the events that an event denies by stated relations, each once."""
     stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
     return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
 
 
 def _date(event: Event) -> EdtfDate:
-    """Return when an event was, by the story's clocks where the time is known."""
+    """Return an event's date, in the story's time zone where its time is known."""
     if event.moment is None:
         return event.fields.date
     return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
 
 
 def _days(events: Iterable[Event]) -> Iterator[date]:
-    """Yield the day by which each event stands in its place.
+    """Yield the day of each event on the axis.
 
-    An event of which only the year is known may stand after others of that year: then it has the day of the one before.
+    An event with a known year alone can follow later events of that year: then it gets the day before it in the list.
     """
     day = date.min
     for event in events:

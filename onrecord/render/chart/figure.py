@@ -1,4 +1,4 @@
-"""What the layout returns: every line, mark and label with its coordinates, in SVG user units, without any HTML."""
+"""The output of the layout: each line, mark and label with its coordinates in SVG user units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Header:
     years_at: float
     """The baseline of the years."""
     months_at: float
-    """The baseline of the months; that of the years, where both stand in one row."""
+    """The baseline of the months; equal to that of the years if both share a row."""
     year_size: float
     """The font size of the years."""
 
@@ -25,78 +25,78 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The measures of one size of the picture."""
+    """The measures of one size of the chart."""
 
     header: Header
     lane: float
     """The height of a lane."""
     top: float
-    """Where the first lane begins."""
+    """The top of the first lane."""
     radius: float
     """The radius of a dot, and half the side of a square."""
     name_lines: int
-    """How many lines a lane's name may have."""
+    """The most lines of a lane's name."""
     most_sides: int
-    """How many sides have a lane of their own."""
+    """The most sides with lanes of their own."""
     most_bills: int
-    """How many bills may all have lanes of their own."""
+    """The most bills for which each has a lane of its own."""
     kept_bills: int
-    """How many bills keep a lane of their own where there are more."""
+    """The number of bills that keep lanes of their own beyond that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A year or a month above the lanes."""
+    """A label of a year or a month above the lanes."""
 
     kind: Literal["year", "month"]
     x: float
     text: str
     is_wide: bool = False
-    """Whether there is room for its text only where the page is wide."""
+    """Whether its text has room on wide pages alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaneName:
-    """A lane's name, in the lines that have room in the column of names."""
+    """A lane's name, fitted into the column of names."""
 
     y: float
     full: str
     wide: tuple[str, ...]
     narrow: tuple[str, ...]
-    """The same where the page is narrow, and so the font large against the picture."""
+    """The same for narrow pages, where fonts are large against the chart."""
     lang: str
     is_rtl: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A stretch of a bill's way from one stage to the next."""
+    """A stretch of a bill's track between two stages."""
 
     y: float
     start: float
     end: float
     is_gap: bool
-    """Whether nothing is recorded of a stage in between."""
+    """Whether a gap lies in between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A curve from a denial to what it denies."""
+    """A curve from a denial to its target."""
 
     denial: int
-    """The position of the event that denies."""
+    """The position of the denial among the events."""
     denied: int
     start: tuple[float, float]
-    """Its mark."""
+    """The mark of the denial."""
     end: tuple[float, float]
-    """The mark of what is denied."""
+    """The mark of the target."""
     through: float
     """The height of both control points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event: a dot in each lane of its speakers, or a square in the lane of its bill."""
+    """An event: a dot in the lane of each speaker's side, or a square in the lane of its bill."""
 
     event: int
     x: float
@@ -108,18 +108,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Several events of a lane in one bin."""
+    """The events of one lane in one bin."""
 
     x: float
     y: float
     height: float
-    """Negative for denials, which hang below the line."""
-    events: int
+    """Negative for denials, which hang below the lane's line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A bin over all lanes, with the events in it: from `start` to before `stop`."""
+    """A bin across all lanes; its events run from `start` to before `stop`."""
 
     x: float
     start: int
@@ -128,7 +127,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bins:
-    """What stands in place of marks where events are many."""
+    """The bins that replace single marks in a story with many events."""
 
     width: float
     """The width of a bin."""
@@ -140,19 +139,19 @@ class Bins:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A whole picture."""
+    """A whole chart."""
 
     form: Form
     width: float
     height: float
     left: float
-    """Where the lanes begin, to the right of their names."""
+    """The left end of the lanes, beside their names."""
     names: tuple[LaneName, ...]
     ticks: tuple[Tick, ...]
     breaks: tuple[float, ...]
-    """The middles of stretches that stand for months without events."""
+    """The middles of the breaks that replace months without events."""
     lanes: tuple[float, ...]
-    """The heights of the lanes' lines."""
+    """The vertical position of each lane's line."""
     tracks: tuple[Track, ...]
     curves: tuple[Curve, ...] = ()
     marks: tuple[Mark, ...] = ()

@@ -1,4 +1,4 @@
-"""Decides which lanes a picture has, and in which of them each event stands."""
+"""Assigns the events of a story to lanes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onrecord.render.chart.figure import Form
-from onrecord.render.chart.lettering import text_width
 from onrecord.render.chart.plot import Labels, Name, Plot
+from onrecord.render.chart.text_fitting import text_width
 
 NAME_SIZE = 13.0
 """The font size of the names of lanes."""
@@ -16,13 +16,13 @@ NAME_SIZE = 13.0
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The lanes from top to bottom, and where each event stands."""
+    """The lanes from top to bottom, and each event's lanes."""
 
     names: tuple[Name, ...]
     of_events: tuple[tuple[int, ...], ...]
     """The lanes of each event, from top to bottom."""
     bills: Mapping[str, int]
-    """The lane of each bill that has one of its own."""
+    """The lane of each bill with one of its own."""
 
 
 def allotted(plot: Plot, form: Form, room: float) -> Lanes:
@@ -51,11 +51,11 @@ def allotted(plot: Plot, form: Form, room: float) -> Lanes:
 
 
 def _busiest(keys: Iterable[str], most: int, kept: int) -> tuple[tuple[str, ...], bool]:
-    """Return the most frequent keys, in the order in which they first occur, and whether any is left over.
+    """Return the most frequent keys in the order of first occurrence, and whether others exist.
 
-    If there are more than `most`, `kept` are returned; of two equally frequent ones the earlier goes first.
+    Beyond `most` keys, return `kept` of them; among equally frequent ones, the earlier wins.
     """
-    counts = Counter(keys)  # in the order of first occurrence, which the sort keeps among equals
+    counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
     if len(counts) <= most:
         return tuple(counts), False
     busiest = set(sorted(counts, key=lambda key: -counts[key])[:kept])
@@ -63,6 +63,6 @@ def _busiest(keys: Iterable[str], most: int, kept: int) -> tuple[tuple[str, ...]
 
 
 def _bill_name(name: Name, labels: Labels, room: float, bills: int) -> Name:
-    """Return a bill's title; of a single bill only where it is short, since then the word alone says which."""
+    """Return a bill's title; of a single bill with a long title, the word 'Bill', which suffices there."""
     is_short = text_width(name.text, NAME_SIZE) <= room
     return name if is_short or bills > 1 else Name(labels.bill)

@@ -1,4 +1,4 @@
-"""Lays out the picture of a story: a mark for each event, or bars in bins where events are many."""
+"""Lays out the chart of a story: a mark for each event, or bars in bins if the events are many."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from onrecord.render.chart.bins import binned
 from onrecord.render.chart.connections import curves, tracks
 from onrecord.render.chart.figure import Bar, Bins, Column, Figure, Form, Header, LaneName, Mark
 from onrecord.render.chart.lanes import NAME_SIZE, Lanes, allotted
-from onrecord.render.chart.lettering import fitted, is_rtl
 from onrecord.render.chart.plot import Name, Plot
 from onrecord.render.chart.scale import linear, ordered
+from onrecord.render.chart.text_fitting import fitted, is_rtl
 from onrecord.render.chart.ticks import NARROW, linear_ticks, ordered_ticks
 
 FULL = Form(
     header=Header(years_at=20, months_at=42, year_size=18),
     lane=40, top=62, radius=5.5, name_lines=2, most_sides=4, most_bills=3, kept_bills=3,
 )  # fmt: skip
-"""The picture of a story's own page."""
+"""The chart on a story's own page."""
 LEAD = Form(
     header=Header(years_at=18, months_at=18, year_size=14),
     lane=24, top=32, radius=4.5, name_lines=1, most_sides=3, most_bills=1, kept_bills=0,
 )  # fmt: skip
-"""The picture of the story that leads the home page: 160 units for five lanes."""
+"""The chart of the leading story on the home page: 160 units for five lanes."""
 MOST_MARKS = 60
-"""Up to how many events each has a mark of its own."""
+"""The number of events up to which each has its own mark."""
 BINS = 96
 
 _WIDTH, _NAMES, _RIGHT, _BOTTOM = 988.0, 150.0, 8.0, 8.0
@@ -33,11 +33,11 @@ _NAME_ROOM = _NAMES - 12
 _HIGHEST_BAR = 0.42
 """The height of the highest bar, in lanes."""
 _UNIT = 6.0
-"""The height of one event in a bar, where there is room."""
+"""The height of one event in a bar, if there is room."""
 
 
 def laid_out(plot: Plot, form: Form) -> Figure:
-    """Return the picture of a story with at least one event."""
+    """Return the chart of a story with at least one event."""
     lanes = allotted(plot, form, _NAME_ROOM)
     ys = tuple(form.top + form.lane * (lane + 0.5) for lane in range(len(lanes.names)))
     lay_out = _in_order if len(plot.events) <= MOST_MARKS else _in_bins
@@ -96,16 +96,15 @@ def _in_bins(plot: Plot, form: Form, lanes: Lanes, ys: tuple[float, ...]) -> Fig
 
 
 def _bars(plot: Plot, lanes: Lanes, ys: Sequence[float], unit: float, xs: Sequence[float]) -> tuple[Bar, ...]:
-    """Return the bars of statements, which rise from their lane's line, and of denials, which hang from it."""
+    """Return the bars of statements, above their lane's line, and of denials, below it."""
     counts = _counts(plot, lanes, xs)
     return tuple(
-        Bar(x, ys[lane], -unit * count if is_denial else unit * count, count)
-        for (is_denial, lane, x), count in counts.items()
+        Bar(x, ys[lane], -unit * count if is_denial else unit * count) for (is_denial, lane, x), count in counts.items()
     )
 
 
 def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool, int, float]]:
-    """Count events that are no stages by whether they deny, lane and place."""
+    """Return the number of events by denial, lane and position; stages do not count."""
     said = ((position, event) for position, event in enumerate(plot.events) if not event.bill)
     return Counter(
         (event.is_denial, lane, xs[position]) for position, event in said for lane in lanes.of_events[position]

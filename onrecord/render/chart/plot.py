@@ -1,4 +1,4 @@
-"""What a picture of a story is laid out from: events with their sides, bills and denials, without any HTML."""
+"""The input of the layout: events with their sides, bills and denials."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a lane is called."""
+    """The name of a lane."""
 
     text: str
     lang: str = ""
-    """The language of the text where it is not the page's."""
+    """The language of the text; empty where it is the page's."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlotEvent:
-    """An event as far as the picture shows it."""
+    """An event as the layout needs it."""
 
     day: date
-    """The day by which it stands in its place: never before that of the event before it."""
+    """Its day on the axis, never before that of the previous event."""
     sides: tuple[str, ...] = ()
-    """The sides of all who speak, each once; none where the speaker is not named."""
+    """The sides of its speakers, each once; empty without a named speaker."""
     bill: str = ""
-    """The bill of which the event is a stage, if it is one."""
+    """The bill, if the event is one of its stages."""
     is_denial: bool = False
-    """Whether it is stated that the event denies something."""
+    """Whether a stated relation of the event denies something."""
     denies: tuple[int, ...] = ()
     """The positions of the events of the story that it denies."""
     is_certain: bool = True
-    """Whether the day is known without doubt."""
+    """Whether the day is known for certain."""
     is_after_gap: bool = False
-    """Whether the bill passed a stage just before of which nothing is recorded."""
+    """Whether a gap in the bill's progress stands just before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words of the picture itself."""
+    """The words of the chart itself."""
 
     others: str
     bill: str
@@ -50,10 +50,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A story as far as the picture shows it."""
+    """A story as the layout needs it."""
 
     events: tuple[PlotEvent, ...]
-    """The oldest first."""
+    """In order, the oldest first."""
     sides: Mapping[str, Name]
     bills: Mapping[str, Name]
     labels: Labels

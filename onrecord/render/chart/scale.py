@@ -1,4 +1,4 @@
-"""Places the events of a story along the time axis: in their order, or by their days."""
+"""Places events on the time axis: by their order, or by their days."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from itertools import groupby, pairwise
 
 MONTHS_A_YEAR = 12
 _BREAK = 18.0
-"""The width of a stretch that stands for months without events."""
+"""The width of a break, which replaces months without events."""
 _BREAKS_SHARE = 0.35
-"""How much of the axis such stretches may take together."""
+"""The largest share of the axis that breaks may take."""
 
 
 def month_number(day: date) -> int:
-    """Return the number of a day's month, counted from the calendar's start."""
+    """Return the number of a day's month since year 0."""
     return day.year * MONTHS_A_YEAR + day.month - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An axis on which each event has the same room, whatever the time between them."""
+    """An axis with equal room for each event, whatever the time between them."""
 
     xs: tuple[float, ...]
-    """The place of each event."""
+    """The position of each event."""
     months: tuple[tuple[int, float], ...]
-    """The number of each month that has events, and where it begins."""
+    """The number and start of each month with events."""
     breaks: tuple[float, ...]
-    """The middle of each stretch of months without events."""
+    """The middle of each break."""
     right: float
-    """Where it ends."""
+    """The right end."""
 
 
 def ordered(days: Sequence[date], left: float, right: float) -> Ordered:
-    """Return the axis of events in their order: a month is as wide as its events, empty months are a break."""
+    """Return an axis by order: a month is as wide as its events, and a break replaces empty months."""
     months = [(number, len(list(run))) for number, run in groupby(map(month_number, days))]
     gaps = sum(later - earlier > 1 for (earlier, _), (later, _) in pairwise(months))
     width = right - left
@@ -56,7 +56,7 @@ def ordered(days: Sequence[date], left: float, right: float) -> Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """An axis on which each day has the same room."""
+    """An axis with equal room for each day."""
 
     first: int
     """The ordinal of the first day."""
@@ -65,11 +65,11 @@ class Linear:
     right: float
 
     def x(self, ordinal: float) -> float:
-        """Return where a day begins."""
+        """Return the start of a day."""
         return self.left + (self.right - self.left) * (ordinal - self.first) / self.days
 
 
 def linear(days: Sequence[date], left: float, right: float) -> Linear:
-    """Return the axis from the first day to the last, of which there is at least one."""
+    """Return an axis from the first day to the last; there is at least one day."""
     first = days[0].toordinal()
     return Linear(first, days[-1].toordinal() - first + 1, left, right)

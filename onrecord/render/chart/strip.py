@@ -1,6 +1,6 @@
-"""The picture of a story in one lane, as wide as there is room: bars above the line, denials below, stages on it.
+"""Draws a story in one lane at any width: bars above the line, denials below, stages on it.
 
-Places along the axis are percentages, so that it fills any width and yet its letters and squares keep their shape.
+Positions are percentages, so that the strip fills any width while letters and squares keep their shape.
 """
 
 from __future__ import annotations
@@ -12,27 +12,27 @@ from onrecord.render.chart.bins import Bin, binned
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.plot import Plot
 from onrecord.render.chart.scale import linear
-from onrecord.render.chart.svg import HIDDEN, Anchor, grouped, opened
+from onrecord.render.chart.svg import HIDDEN, MarkLink, grouped, opened
 from onrecord.render.chart.ticks import linear_ticks
 from onrecord.render.fragments import Markup, escape
 
 BINS = 60
 _LEAST_WIDTH = 320.0
-"""The width in pixels on which the labels of the axis must have room."""
+"""The narrowest width in pixels at which the labels of the axis must fit."""
 _HEADER = Header(years_at=10, months_at=10, year_size=13)
 _LABELS = 12
 """The height of the row of years and months."""
 _TOP = 3
-"""The room between the labels and the highest bar."""
+"""The space between the labels and the highest bar."""
 _HALF = 4
 """Half the side of a square."""
 _UNIT = 6.0
-"""The height of one event in a bar, where there is room."""
+"""The height of one event in a bar, if there is room."""
 
 
 @dataclass(frozen=True, slots=True)
 class StripBin:
-    """What stands in one bin."""
+    """The bars and the square of one bin."""
 
     events: Bin
     said: float
@@ -48,16 +48,16 @@ class StripBin:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The whole strip."""
+    """A whole strip."""
 
     height: int
     line: int
-    """The height of its line."""
+    """The vertical position of the line."""
     gap: int
-    """How far bars keep away from the line, so that squares on it hide none."""
+    """The space between bars and the line, so that squares on it hide no bar."""
     bins: tuple[StripBin, ...]
     ticks: tuple[Tick, ...]
-    """With their places on the least width."""
+    """With their positions at the narrowest width."""
 
 
 def strip_layout(plot: Plot, height: int) -> Strip:
@@ -67,7 +67,7 @@ def strip_layout(plot: Plot, height: int) -> Strip:
     counts = [_counts(plot, bin_) for bin_ in bins]
     most_said, most_denied = (max(column) for column in zip(*counts, strict=True))
     gap = _HALF + 1 if any(event.bill for event in plot.events) else 1
-    # A statement and a denial are equally high, however many there are of either.
+    # A statement and a denial have the same height, whatever their numbers.
     room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     shown = (
@@ -88,13 +88,13 @@ def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
     return said.count(False), said.count(True)
 
 
-def drawn_strip(strip: Strip, anchors: Sequence[Anchor]) -> Markup:
-    """Return the strip as SVG; an anchor belongs to each bin."""
+def drawn_strip(strip: Strip, anchors: Sequence[MarkLink]) -> Markup:
+    """Return the strip as SVG, with a link for each bin."""
     parts = "".join(_parts(strip, anchors))
     return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
 
 
-def _parts(strip: Strip, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _parts(strip: Strip, anchors: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
     yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):

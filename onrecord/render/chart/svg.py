@@ -1,4 +1,4 @@
-"""Writes a picture as SVG: what repeats is said once by a class of its group, and coordinates have one decimal."""
+"""Writes a chart as SVG; groups share classes, and coordinates have one decimal, to keep it small."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.placeholders import link
 
 _RING = 3.5
-"""How much larger than a dot the ring around it is."""
+"""The distance between a dot and the ring around it."""
 _LINE, _NARROW_LINE = 7.5, 9.5
 """Half the distance between the two lines of a name, in either size."""
 _BREAK = 2.0
@@ -20,19 +20,19 @@ _BREAK = 2.0
 _BAR = 0.78
 """The width of a bar, in bins."""
 _OVERHANG = 8.0
-"""How far the lines of months reach beyond the lanes above."""
+"""The length by which the lines of months extend above the lanes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """Where a mark leads, and what it says."""
+class MarkLink:
+    """The link of a mark: its address and its title."""
 
     address: str
     title: str
 
 
-def drawn(figure: Figure, anchors: Sequence[Anchor], curve_titles: Sequence[str]) -> Markup:
-    """Return the picture; an anchor belongs to each mark, or to each column, a title to each curve."""
+def drawn(figure: Figure, anchors: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
+    """Return the chart, with a link for each mark or column and a title for each curve."""
     parts = (
         *_axis(figure),
         *_names(figure.names),
@@ -49,16 +49,16 @@ def drawn(figure: Figure, anchors: Sequence[Anchor], curve_titles: Sequence[str]
 
 
 HIDDEN = 'aria-hidden="true" focusable="false"'
-"""The list of events says all that a picture does, so that assistive technology passes it over."""
+"""Assistive technology skips a chart, since the list of events says the same."""
 
 
-def opened(anchor: Anchor) -> str:
-    """Return the beginning of a link, up to what it holds."""
+def opened(anchor: MarkLink) -> str:
+    """Return the start of a link, up to its content."""
     return f'<a href="{link(anchor.address)}" tabindex="-1"><title>{escape(anchor.title)}</title>'
 
 
 def _n(number: float) -> str:
-    """Return a number with one decimal at most."""
+    """Return a number with at most one decimal."""
     return f"{round(number, 1) + 0:g}"
 
 
@@ -68,7 +68,7 @@ def _path(name: str, stretches: Iterable[str]) -> str:
 
 
 def grouped(name: str, parts: Iterable[str], rest: str = "") -> Iterator[str]:
-    """Yield a group of that class, with the rest of its attributes; nothing for no parts."""
+    """Yield a group with a class and further attributes; yield nothing without parts."""
     inner = "".join(parts)
     if inner:
         yield f'<g class="{name}"{rest}>{inner}</g>'
@@ -106,7 +106,7 @@ def _name(name: LaneName, lines: Sequence[str], half: float) -> str:
     is_whole = " ".join(lines) == " ".join(name.full.split())
     title = "" if is_whole else f"<title>{escape(name.full)}</title>"
     lang = f' lang="{escape(name.lang)}"' if name.lang else ""
-    # From right to left a text begins at its right end, but the column begins at its left.
+    # Text from right to left starts at its right end, but the column starts at its left end.
     direction = ' direction="rtl" text-anchor="end"' if name.is_rtl else ""
     ys = [name.y] if len(lines) == 1 else [name.y - half, name.y + half]
     texts = zip(lines, ys, strict=True)
@@ -129,7 +129,7 @@ def _curve(curve: Curve, title: str) -> str:
     return f'<path d="{d}"><title>{escape(title)}</title></path>'
 
 
-def _marks(figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _marks(figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
     radius = figure.form.radius
     kinds: tuple[tuple[str, bool, bool], ...] = (
         ("said", False, False), ("denial", False, True), ("stage", True, False), ("stage denial", True, True),
@@ -141,7 +141,7 @@ def _marks(figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
 
 
 def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
-    """Return an event's mark: speakers of several sides are joined by a line."""
+    """Return an event's mark; a line joins speakers of several sides."""
     joined = f'<path d="M{_n(mark.x)} {_n(mark.ys[0])}V{_n(mark.ys[-1])}"/>' if len(mark.ys) > 1 else ""
     marks = "".join(shape(mark.x, y, radius) for y in mark.ys)
     rings = () if mark.is_certain else (_dot(mark.x, y, radius + _RING, ' class="ring"') for y in mark.ys)
@@ -161,13 +161,13 @@ def _square_path(x: float, y: float, half: float) -> str:
     return f"M{_n(x - half)} {_n(y - half)}h{side}v{side}h-{side}z"
 
 
-def _bins(bins: Bins, figure: Figure, anchors: Sequence[Anchor]) -> Iterator[str]:
+def _bins(bins: Bins, figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
     for name, sign in (("up", 1), ("down", -1)):
         own = (bar for bar in bins.bars if bar.height * sign > 0)
         bars = _path(name, (f"M{_n(bar.x)} {_n(bar.y - sign)}v{_n(-bar.height)}" for bar in own))
         yield bars and f'<g stroke-width="{_n(bins.width * _BAR)}">{bars}</g>'
     yield _path("stage", (_square_path(x, y, bins.width / 2) for x, y in bins.stages))
-    # A stroke of a bin's width is a rectangle, and its width is said once for all.
+    # A stroke as wide as a bin makes a rectangle, and the group names that width once.
     columns = (
         f'{opened(anchor)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
         for column, anchor in zip(bins.columns, anchors, strict=True)

@@ -1,4 +1,4 @@
-"""Chooses the years and months that stand above the lanes, so that no label runs into the next."""
+"""Chooses the labels of years and months above the lanes, so that none overlaps the next."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import date
 from itertools import chain
 
 from onrecord.render.chart.figure import Header, Tick
-from onrecord.render.chart.lettering import text_width
 from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number
+from onrecord.render.chart.text_fitting import text_width
 
 MONTH_SIZE = 13.0
 """The font size of the months."""
 NARROW = 1.45
-"""How much larger fonts are, against the picture, where the page is narrow."""
+"""The size of fonts on narrow pages relative to the chart."""
 LABEL_OFFSET = 3.0
-"""How far a label stands to the right of its line."""
+"""The distance between a label and its line."""
 _APART = 5.0
 """The least distance between two labels."""
 _MONTH_STEPS = (1, 2, 3, 6)
@@ -27,7 +27,7 @@ _MONTH_ROOM, _YEAR_ROOM = 38.0, 62.0
 
 
 def ordered_ticks(axis: Ordered, months: Sequence[str], header: Header) -> tuple[Tick, ...]:
-    """Return the ticks of an axis of events in their order: one for each month with events."""
+    """Return the ticks of an axis by order: one for each month with events."""
     named: list[Tick] = []
     year = None
     for number, x in axis.months:
@@ -39,7 +39,7 @@ def ordered_ticks(axis: Ordered, months: Sequence[str], header: Header) -> tuple
 
 
 def linear_ticks(axis: Linear, months: Sequence[str], header: Header) -> tuple[Tick, ...]:
-    """Return the ticks of a linear axis: months if there is room for every sixth at least, else years."""
+    """Return the ticks of a linear axis: months if every sixth or more fits, or else years."""
     per_month = (axis.right - axis.left) / (axis.days / 30.44)
     step = next((step for step in _MONTH_STEPS if step * per_month >= _MONTH_ROOM), 0)
     return placed(_months(axis, months, step) if step else _years(axis, per_month), axis.right, header)
@@ -54,7 +54,7 @@ def _months(axis: Linear, months: Sequence[str], step: int) -> Iterator[Tick]:
         if number // MONTHS_A_YEAR != year:
             year = number // MONTHS_A_YEAR
             yield Tick("year", x, str(year))
-        # The first month is seldom whole: it is named only where the next label leaves it room.
+        # The first month is seldom whole: it gets a label only if the next one leaves room.
         if number % step == 0 and (start >= axis.first or number == last or axis.x(start + 31) - x >= _MONTH_ROOM):
             yield Tick("month", x, months[number % MONTHS_A_YEAR])
 
@@ -70,7 +70,7 @@ def _years(axis: Linear, per_month: float) -> Iterator[Tick]:
 
 
 def placed(ticks: Iterable[Tick], right: float, header: Header) -> tuple[Tick, ...]:
-    """Return ticks with the texts that have room: an empty text where there is none, so that the line stays."""
+    """Return ticks with the texts that fit; other ticks keep their line and have no text."""
     ticks = tuple(ticks)
     rows: list[tuple[Tick, ...]] = [tuple(tick for tick in ticks if tick.kind == kind) for kind in ("year", "month")]
     if header.has_one_row:
@@ -80,9 +80,9 @@ def placed(ticks: Iterable[Tick], right: float, header: Header) -> tuple[Tick, .
 
 
 def _thinned(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: Header) -> tuple[Tick, ...]:
-    """Drop the texts that would run into a label to their left, into one that is `taken`, or beyond the axis.
+    """Return a row without texts that overlap the label to their left, a `taken` one, or the axis' end.
 
-    Of those that are left, mark what would do so where fonts are large.
+    Mark texts that would overlap with large fonts.
     """
     named = [tick for tick in taken if tick.text]
     wide = _having_room(row, _occupied(named, right, header, 1), header, 1)
@@ -94,7 +94,7 @@ def _thinned(row: Sequence[Tick], taken: Sequence[Tick], right: float, header: H
 
 
 def _occupied(taken: Iterable[Tick], right: float, header: Header, scale: float) -> list[tuple[float, float]]:
-    """Return the stretches of a row where no label may stand."""
+    """Return the stretches of a row where no label can stand."""
     return [(right + _APART, math.inf), *((tick.x, _end(tick, header, scale)) for tick in taken)]
 
 

@@ -24,6 +24,7 @@ def _bill(context: RenderContext, id_: str) -> Mapping[str, Any]:
     sources = dict.fromkeys(citation.source for citation in fields.sources)
     return {
         "bill": context.describe_bill.bill(bill),
+        "other_stages": tuple(context.describe_bill.other_stages(bill)),
         "summary": describe.maybe_localized(fields.summary),
         "procedure": describe.localized(procedure.title),
         "procedure_note": describe.maybe_localized(procedure.note),

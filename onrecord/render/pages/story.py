@@ -16,9 +16,9 @@ from onrecord.render.pagination.division import YearSlice
 from onrecord.render.pagination.numbered import NumberedPage, numbered_pages
 from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
-from onrecord.render.rail import Rail
+from onrecord.render.row_lanes import RowLanes
 from onrecord.render.tracking import TrackedSite
-from onrecord.render.views.stories import ChartView, YearView
+from onrecord.render.views.stories import YearView
 from onrecord.render.views.timelines import MonthView
 
 _DISPUTES = 3
@@ -63,7 +63,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         **_rows(context, page),
         "facts": tuple(context.describe_story.facts(story)),
         "updated": context.describe_story.updated(story),
-        "chart": ChartView(context.charts.full(story), context.charts.strip(story)),
+        "chart": context.charts.of_story(story),
         "disputes": disputes,
         "more_disputes": context.describe_story.disputed(story) - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
@@ -71,7 +71,7 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills_of(story)),
         "updates": context.describe_changes.newest((event.ref for event in story.events), _UPDATES),
         "sources": context.describe_story.sources(story),
-        "near": tuple(context.describe_story.near(story.id)),
+        "related": tuple(context.describe_story.related(story.id)),
         "tags": describe.tags(story.fields.tags),
         "follow": context.following.story(story),
     }
@@ -80,34 +80,34 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
 def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     """Return the values that all pages of a timeline show."""
     story = context.site.stories[page.id]
-    rail = Rail.of(context.site, story)
+    lanes = RowLanes.of(context.site, story)
     in_rows = context.site.division(page.id).is_in_rows
     return {
         "story": context.describe.story_link(page.id),
-        "months": _months(context, story, page, rail),
-        "lanes": _lanes(context, rail),
+        "months": _months(context, story, page, lanes),
+        "lanes": _lanes(context, lanes),
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "pager": pager(context.words, context.addresses.story(page.id), page.slices, page.slice),
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
 
-def _lanes(context: RenderContext, rail: Rail) -> Markup:
+def _lanes(context: RenderContext, lanes: RowLanes) -> Markup:
     """Return the names of the lanes that rows show on a phone, from the left."""
     describe = context.describe
-    names = [bare(describe.actor(side).name) for side in rail.sides]
+    names = [bare(describe.actor(side).name) for side in lanes.sides]
     names.append(describe.worded("others"))
-    if rail.has_bill:
+    if lanes.has_bill:
         names.append(describe.worded("bill"))
     return Markup(" · ").join(names)
 
 
-def _months(context: RenderContext, story: Story, page: NumberedPage, rail: Rail) -> tuple[MonthView, ...]:
+def _months(context: RenderContext, story: Story, page: NumberedPage, lanes: RowLanes) -> tuple[MonthView, ...]:
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
     events = page.slice.of(story.events)
-    rows = [describe.row(site.ties(event.ref), rail.lanes(event.ref), view_of(event.ref)) for event in events]
+    rows = [describe.row(site.ties(event.ref), lanes.of_event(event.ref), view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 

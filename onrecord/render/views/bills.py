@@ -10,78 +10,71 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class StageReachedView:
-    """A stage that a bill reached by an event."""
+    """A stage that a bill reached with an event."""
 
     label: LocalizedText
     chamber: LocalizedText | None
     meaning: LocalizedText | None
-    """What the stage decides in this parliament."""
+    """The editors' explanation of what this parliament decides at this stage."""
     outcome: str
     votes: str
 
 
 @dataclass(frozen=True, slots=True)
 class BillStep:
-    """What an event was in the course of a bill."""
+    """The stages of a bill that one event reached."""
 
     bill: BillLink
     stages: tuple[StageReachedView, ...]
-    """In their order; mostly one."""
+    """In procedure order; usually one."""
     votes: str
-    """The votes of the whole event, where it reached several stages."""
+    """The votes on the event as a whole, where it reached several stages."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageName:
-    """A stage of a procedure by its name."""
+    """The key and label of a stage."""
 
     key: str
     label: LocalizedText
-    chamber: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
 class StepEvent:
-    """An event by which a bill reached a stage."""
+    """The event with which a bill reached a stage."""
 
     link: EventLink
     until: str
-    """From when to when it lasted; nothing for a single moment."""
+    """The event's start and end in words; empty for a single moment."""
     chamber: LocalizedText | None
-    """Where it took place, if the stage leaves that open."""
+    """The chamber where the stage happened, if the procedure leaves the chamber open."""
     outcome: str
     sources: tuple[LocalizedText, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
-    """A stage of a bill's procedure, and whether the bill reached it."""
+class OtherStage:
+    """A stage of a bill's procedure that the bill has not reached."""
 
     key: str
     label: LocalizedText
     chamber: LocalizedText | None
     meaning: LocalizedText | None
-    reached: str
-    """`yes`, `no` or `gap`."""
-    is_next: bool
-    is_open_again: bool
-    missing: tuple[StageName, ...]
-    """Stages of which one must have come just before, where nothing is recorded of any."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageMark:
-    """A bill at a stage: once for each event by which it reached it, or that it is a gap, or may come next."""
+    """A point in the progress of a bill: an event that reached a stage, a gap, or a possible next stage."""
 
     stages: tuple[StageName, ...]
-    """The stage; several where it must have been one of them."""
+    """The stage; several where the bill must have passed one of them."""
     chamber: LocalizedText | None
     meaning: LocalizedText | None
-    """What the stage decides in this parliament."""
+    """The editors' explanation of what this parliament decides at this stage."""
     reached: str
     """`yes`, `no` or `gap`."""
     outcome: str
-    """How it ended, as editors write it; nothing where that is not known."""
+    """The outcome as editors write it; empty where unknown."""
     event: StepEvent | None
     is_next: bool
 
@@ -93,10 +86,10 @@ class StageMark:
 
 @dataclass(frozen=True, slots=True)
 class ChamberRun:
-    """Stages that follow each other in one chamber."""
+    """Consecutive points of a bill's progress in one chamber."""
 
     chamber: LocalizedText | None
-    """Nothing where the stages are in none, such as a signature."""
+    """`None` for stages outside any chamber, such as a signature."""
     marks: tuple[StageMark, ...]
 
 
@@ -106,18 +99,16 @@ class BillView:
 
     link: BillLink
     runs: tuple[ChamberRun, ...]
-    """What it went through in the order of time, with its gaps and what may come next."""
-    rest: tuple[StepView, ...]
-    """The other stages of the procedure."""
+    """The points of its progress in the order of time; gaps stand in their places, possible next stages last."""
     state: str
-    """Where it stands, in a sentence."""
+    """A sentence that names the latest stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class BillState:
-    """A bill in a list, and how far it has come."""
+    """A bill in a list, with its progress."""
 
     link: BillLink
     state: str
     track: tuple[str, ...]
-    """`yes`, `gap` or `no` for each stage on its way, and for those that may come next."""
+    """`yes`, `gap` or `no` for each point of its progress."""

@@ -11,7 +11,7 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """A published error and what was put in its place."""
+    """A published error and its correction."""
 
     when: str
     was: LocalizedText
@@ -21,18 +21,18 @@ class CorrectionView:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalView:
-    """That an entry was withdrawn: all that is said of it."""
+    """The notice of a withdrawn entry."""
 
     when: str
-    """The day; nothing where that is not known."""
+    """The day; empty where unknown."""
     words: str
-    """The same as a sentence."""
+    """The notice as a sentence."""
     reason: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectedEvent:
-    """An event in the list of all corrections: with a correction, or with its withdrawal."""
+    """An event in the list of corrections, with its correction or its withdrawal."""
 
     link: EventLink
     correction: CorrectionView | None
@@ -41,23 +41,23 @@ class CorrectedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChangedEvent:
-    """An event among the newest changes."""
+    """An event in a list of the latest updates."""
 
     name: str
-    """Its id; with its story's before it, where other stories' stand beside it."""
+    """Its id; on the home page, preceded by its story's id."""
     link: EventLink
     published_on: str
     changed_on: str
-    """The day of its last change as ISO 8601."""
+    """The day of its latest change as ISO 8601."""
     changed: str
-    """The same in words."""
+    """That day in words."""
     cause: Markup
-    """Whether it is new, or what has changed; with the day of it, or with its story."""
+    """What changed, with the day on a story's page and the story on the home page."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdatesOfDay:
-    """The latest updates of one day."""
+    """The latest updates on one day."""
 
     day: str
     """As ISO 8601."""

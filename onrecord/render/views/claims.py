@@ -12,34 +12,30 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """Words as they were said."""
+    """A verbatim quotation."""
 
     exact: str
     lang: str
     lang_note: str
-    """The words' language, in words; nothing where it is the page's."""
+    """The name of the quotation's language; empty where it is the page's."""
     speakers: tuple[ActorLink, ...]
     citation: CitationView
     address: str
-    """Where the words can be read in their source; nothing where that has no address."""
+    """A link to the words in their source; empty where the source has no address."""
     is_checked: bool
-    """Whether they were found, word for word, in the text kept of the source."""
+    """Whether a check found these exact words in the archived text of the source."""
     translation: LocalizedText | None
     translator: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
 class RelationView:
-    """A relation, told from one of its two ends."""
+    """A relation, as seen from one of its two ends."""
 
     kind: str
     incoming: bool
     sentence: Markup
-    """All of it as a sentence, with the ways to the other end and to those who speak there."""
-    words: LocalizedText
-    """The other end: a claim's text or an event's title."""
-    address: str
-    """Where the other end stands."""
+    """A sentence that names both ends, with links to the other end and its speakers."""
     inferred: bool
     note: LocalizedText | None
     citations: tuple[CitationView, ...]
@@ -47,33 +43,29 @@ class RelationView:
 
 @dataclass(frozen=True, slots=True)
 class RepliesView:
-    """What others do to an event as a whole, or to one of its claims."""
+    """The relations that lead to an event, or to one of its claims."""
 
     claim: LocalizedText | None
-    """The claim; nothing for the whole event, and for its only claim."""
+    """The claim; `None` for the whole event, and for an event's only claim."""
     relations: tuple[RelationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """How a claim stands."""
+    """The standing of a claim."""
 
     mark: str
-    """The standing as one word, for styles and scripts."""
+    """The name of the standing, for styles and scripts."""
     symbol: str
     label: Markup
-    """In a few words, with the names that it must never be said without."""
-    holding: tuple[Markup, ...]
-    """The bodies that hold it."""
-    opposing: tuple[Markup, ...]
-    """The bodies that hold the opposite."""
+    """The standing in words; the label always names the sides it depends on."""
     answer: Markup
-    """What the side that spoke first has said since it was opposed; nothing outside a dispute."""
+    """What the side that spoke first has answered to its opponents; empty outside a dispute."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim and what was said to it."""
+    """A claim with its standing and its relations."""
 
     anchor: str
     name: str
@@ -84,37 +76,37 @@ class ClaimView:
     origins: OriginsView
     standing: StandingView
     matter_address: str
-    """Where all that was said on the matter stands."""
+    """The address of the matter on the page of claims."""
     relations: tuple[RelationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One statement on a matter."""
+    """A statement on a matter."""
 
     event: EventLink
     address: str
-    """The claim that says it, or the event."""
+    """The address of the claim that makes the statement, or of its event."""
     symbol: str
     verb: str
     kind: str
-    """The relation by which it is said; nothing where it only asserts."""
+    """The relation that makes the statement; empty where the event only asserts the claim."""
     words: LocalizedText | None
-    """The claim that says it, where it is another than the matter's first."""
+    """The text of the claim that makes the statement, unless it is the matter's first claim."""
     speakers: tuple[ActorLink, ...]
     on_behalf_of: tuple[ActorLink, ...]
     citations: tuple[CitationView, ...]
     origins: OriginsView
     note: LocalizedText | None
     then: Markup
-    """How the matter stands from then on."""
+    """The standing after this statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimHistory:
-    """What was said on a claim, as its event's page shows it."""
+    """The statements on a claim, as its event's page lists them."""
 
     claim: ClaimView
     earlier: int
-    """How many statements stand before these, on the page of the story's claims alone."""
+    """The number of earlier statements; only the page of claims lists those."""
     statements: tuple[Fragment, ...]

@@ -15,15 +15,15 @@ from onrecord.render.views.texts import LocalizedText, When
 
 @dataclass(frozen=True, slots=True)
 class MediaView:
-    """A picture."""
+    """A picture of an event."""
 
     address: str
-    """Its file for browsers that take no other."""
+    """The file for browsers without WebP."""
     width: int
-    """In pixels."""
+    """In pixels, like `height`."""
     height: int
     candidates: tuple[tuple[str, int], ...]
-    """The same in WebP: addresses and widths, the narrowest first; of a picture that moves, one that does not."""
+    """Addresses and widths in WebP, the narrowest first; still pictures, even if the original moves."""
     is_moving: bool
     alt: LocalizedText
     credit: LocalizedText
@@ -33,7 +33,7 @@ class MediaView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event as it stands in a timeline and on its own page."""
+    """An event as its own page, rows and the whole text show it."""
 
     id: str
     type: str
@@ -42,47 +42,47 @@ class EventView:
     title: LocalizedText
     when: When
     until: str
-    """How long it lasted, in words; nothing for a single moment."""
+    """Its start and end in words; empty for a single moment."""
     during: EventLink | None
-    """The event that it was part of."""
+    """The event that contains it."""
     who: Markup
-    """Who speaks, as what and for whom; nothing where nobody is named."""
+    """The speakers, their role, and whom they represent; empty without a named speaker."""
     how: Markup
-    """By what means, and to whom; nothing where neither is known."""
+    """The channel and the audience; empty where neither is known."""
     actors: tuple[ActorLink, ...]
     summary: LocalizedText | None
     body: Markup | None
     body_lang: LocalizedText | None
-    """The body's language where it is not the page's; its text is empty."""
+    """The body's language and the note about it, with an empty text; `None` in the page's language."""
     claims: tuple[ClaimView, ...]
     quotes: tuple[QuoteView, ...]
     does: tuple[RelationView, ...]
-    """What it denies, answers, confirms or maintains, which stands under its title."""
+    """The relations that stand under its title: denials, responses, confirmations and the like."""
     relations: tuple[RelationView, ...]
-    """What else it does to others."""
+    """Its other relations to events and claims."""
     replies: tuple[RepliesView, ...]
-    """What others do to it."""
+    """The relations of other events to it."""
     citations: tuple[CitationView, ...]
     origins: OriginsView
     other_dates: tuple[Markup, ...]
-    """Which sources give which dates instead."""
+    """Sentences about sources that give another date."""
     media: tuple[MediaView, ...]
     published: str
     published_on: str
-    """The same as ISO 8601, which scripts can compare; nothing where it is not known."""
+    """The day of publication as ISO 8601, for scripts; empty for a draft."""
     changed_on: str
-    """The day of its last change, likewise."""
+    """The day of its latest change as ISO 8601."""
     corrections: tuple[CorrectionView, ...]
     step: BillStep | None
-    """The step of a bill that it was."""
+    """The stages of a bill that it reached."""
     bill: BillLink | None
-    """A bill that it is about, where it is no step of it."""
+    """The bill that it is about, if it reached no stage of it."""
     tags: tuple[TagLink, ...]
     rests_on: tuple[EventLink, ...] = ()
-    """The earlier events that it comes after, as far as nothing else names them."""
+    """The earlier events that it follows and has no other relation to."""
     ties: Fragment | None = None
-    """What stands directly under its title, rendered: what it does to others. A row says that itself."""
+    """The rendered relations under its title; a row prints its own."""
     content: Fragment | None = None
-    """All that stands below that, rendered."""
+    """The rendered text below those."""
     article: Fragment | None = None
-    """The event as it stands in a timeline, rendered: the same on the page of its part and on that of the whole."""
+    """The event, rendered for the page of the whole text."""

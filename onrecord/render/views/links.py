@@ -9,18 +9,18 @@ from onrecord.render.views.texts import LocalizedText, When
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The same page in another language."""
+    """A link to the same page in another language."""
 
     code: str
     name: str
-    """What the language calls itself."""
+    """The language's name for itself."""
     address: str
     is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """A page of the menu."""
+    """A link to a page of the menu."""
 
     title: LocalizedText
     address: str
@@ -28,7 +28,7 @@ class MenuLink:
 
 @dataclass(frozen=True, slots=True)
 class ActorLink:
-    """An actor's name with its page."""
+    """A link to an actor's page."""
 
     name: LocalizedText
     address: str
@@ -36,7 +36,7 @@ class ActorLink:
 
 @dataclass(frozen=True, slots=True)
 class TagLink:
-    """A tag with the page of all that is filed under it."""
+    """A link to a tag's page."""
 
     name: str
     address: str
@@ -44,7 +44,7 @@ class TagLink:
 
 @dataclass(frozen=True, slots=True)
 class BillLink:
-    """A bill's name and page."""
+    """A link to a bill's page."""
 
     title: LocalizedText
     address: str
@@ -52,7 +52,7 @@ class BillLink:
 
 @dataclass(frozen=True, slots=True)
 class StoryName:
-    """A story's title and page."""
+    """A link to a story's page."""
 
     title: LocalizedText
     address: str
@@ -60,19 +60,19 @@ class StoryName:
 
 @dataclass(frozen=True, slots=True)
 class StoryLink:
-    """A story in a list."""
+    """A story in a list, with its summary and dates."""
 
     title: LocalizedText
     address: str
     summary: LocalizedText | None
     span: str
-    """From when to when its events are."""
+    """The dates of its first and last events, in words."""
     events: int
 
 
 @dataclass(frozen=True, slots=True)
 class EventLink:
-    """An event in a list: when, what and who."""
+    """An event in a list: title, date and speakers."""
 
     title: LocalizedText
     address: str

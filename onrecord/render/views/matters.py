@@ -1,4 +1,4 @@
-"""Views of matters: what each side said on a claim."""
+"""Views of matters: each side's words on a claim, and its disputes."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from onrecord.render.views.texts import LocalizedText, When
 
 @dataclass(frozen=True, slots=True)
 class WordsView:
-    """What somebody said on a claim: verbatim, or in the editors' words."""
+    """A statement's words on a claim: verbatim, or the editors' paraphrase."""
 
     quote: QuoteView | None
-    """The words as they were said."""
+    """The verbatim words."""
     is_translated: bool
-    """Whether the quotation is in another language and has a translation into the page's."""
+    """Whether the quotation has a translation into the page's language."""
     editors: LocalizedText | None
-    """The editors' words, which stand in no quotation marks. Nothing where the reader can read the quotation, or where
-    they are the words of the claim itself, which stand above."""
+    """The editors' paraphrase, without quotation marks. `None` where readers can read the quotation, or where the
+    paraphrase repeats the claim."""
     subject: LocalizedText
-    """The claim that says it, else the event's title: what a link to the statement is called."""
+    """The text of the claim, or else the event's title: the name of the link."""
     address: str
-    """The statement: a claim of an event, or the event."""
+    """The address of the claim or the event that makes the statement."""
     speakers: tuple[ActorLink, ...]
-    """Who spoke, where that is somebody else than the body."""
+    """The speakers, unless they are the body itself."""
     when: When
     source: LocalizedText | None
     source_address: str
-    """The source's page."""
+    """The address of the source's page."""
     origins: Markup
-    """Where the reporting comes from; nothing where the source is its own origin."""
+    """The origin of the reporting; empty where the source is its own origin."""
 
 
 @dataclass(frozen=True, slots=True)
 class LatestView:
-    """The last word of a body on a claim, where an earlier one is shown."""
+    """The latest statement of a body, where the page shows an earlier one."""
 
     verb: str
     address: str
@@ -46,69 +46,69 @@ class LatestView:
 
 
 Position = Literal["holds", "denies", "back"]
-"""What a body says of a claim now: that it is so, that it is not, or that it takes its word back."""
+"""The current position of a body: it holds the claim, denies it, or takes its word back."""
 
 
 @dataclass(frozen=True, slots=True)
 class SideView:
-    """A body that speaks on a claim, with its words."""
+    """A body's words on a claim, and its position."""
 
     name: Markup
     position: Position
     symbol: str
     verb: str
-    """What the statement shown does."""
+    """What the shown statement does."""
     words: WordsView
     latest: LatestView | None
-    """Its last word, where that is not the one shown."""
+    """Its latest statement, if the page shows an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A claim in dispute, with the words of each side."""
+    """A disputed claim, with the words of each side."""
 
     text: LocalizedText
     address: str
-    """Where all that was said on it stands."""
+    """The address of the claim on the page of claims."""
     standing: StandingView
     story: StoryName
     holding: tuple[SideView, ...]
-    """Those who claim it, in the order in which they came to do so."""
+    """The bodies that claim it, in the order of their first statements."""
     opposing: tuple[SideView, ...]
-    """Those who deny it."""
+    """The bodies that deny it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """A matter with everything that was said on it."""
+    """A matter with all its statements."""
 
     anchor: str
     name: str
     """`event#claim` of its first claim."""
     text: LocalizedText
     address: str
-    """Its first claim's."""
+    """The address of its first claim."""
     in_full: str
-    """Where it stands with everything that was said on it."""
+    """Its address on the page of claims that lists all sides."""
     standing: StandingView
     sides: tuple[SideView, ...]
-    """The bodies that speak on it; who spoke first stands first."""
+    """The bodies that speak on it, in the order of their first statements."""
     statements: tuple[Fragment, ...]
     last: StatementView | None
-    """The last word in a dispute."""
+    """The latest statement in a dispute."""
     is_unanswered: bool
-    """Whether the side that spoke first has not answered those who deny it."""
+    """Whether the side that spoke first has left a denial unanswered."""
     has_answer: bool
-    """Whether it is told beside the standing who spoke first: not where the sides show it."""
+    """Whether the page names who spoke first, because the sides do not show it."""
     evidence: tuple[RelationView, ...]
-    """Documents and other things that bear on it."""
+    """Relations of evidence to its claims."""
     readings: tuple[RelationView, ...]
-    """What editors infer, and what qualifies or corrects it without taking a side."""
+    """Relations that take no side: inferences, qualifications and corrections."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairLink:
-    """The way to the claims on which two bodies spoke."""
+    """A link to the claims on which two bodies spoke."""
 
     names: Markup
     claims: int

@@ -11,47 +11,45 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """A source cited by an event, a claim or a relation."""
+    """A citation of a source by an event, a claim or a relation."""
 
     source: str
     """The source's id."""
     label: LocalizedText
-    """Who published it, or what it is called where that is not known."""
+    """The publisher, or else another name of the source."""
     locator: str
     says: tuple[LocalizedText, ...]
-    """What the source tells otherwise; nothing where it agrees."""
+    """What the source says differently; empty where it agrees."""
 
 
 @dataclass(frozen=True, slots=True)
 class OriginsView:
-    """Where the reporting of some citations comes from, in words."""
+    """The origins of some citations, in words."""
 
     count: int
-    """How many independent origins are known."""
+    """The number of known independent origins."""
     words: Markup
-    """As in '5 reports from 1 original source: Reuters'."""
+    """A phrase such as '5 reports from 1 original source: Reuters'."""
     beside: Markup
-    """The same beside the names of the sources: without those that are their own origins."""
+    """The same phrase for a place that already names the sources: it omits sources that are their own origins."""
     record: Markup
-    """That something is known from the record itself; nothing where it is not."""
-    is_single: bool
-    """Whether all rests on one origin that is not the record itself."""
+    """A phrase that names the primary sources; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """A source as it stands in a list of references."""
+    """A source in a list of references."""
 
     id: str
     address: str
-    """The source's own page."""
+    """The address of the source's own page."""
     name: LocalizedText
-    """What it is called where it is only named."""
+    """Its short name."""
     title: str
     description: LocalizedText | None
     lang: str
     lang_note: str
-    """The source's language, in words; nothing where it is the page's."""
+    """The name of the source's language; empty where it is the page's."""
     authors: str
     container: str
     publisher: LocalizedText | None
@@ -63,29 +61,29 @@ class ReferenceView:
     archive_date: str
     primary: bool
     via: tuple[LocalizedText, ...]
-    """Where its reporting comes from."""
+    """The origins of its reporting."""
     note: LocalizedText | None
     formatted: Markup | None = None
-    """Author, title and imprint by the site's citation style; nothing in the house format, which templates write."""
+    """Author, title and imprint in the site's citation style; `None` for the house format, which templates write."""
 
     @property
     def heading(self) -> LocalizedText:
-        """Its title; where that is not known, what it is."""
+        """The title, or else the description or the id."""
         return LocalizedText(self.title, self.lang) if self.title else self.description or LocalizedText(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedReference:
-    """A reference in the list of what a page cites."""
+    """A reference in a page's list of references."""
 
     words: Fragment
     name: LocalizedText
-    """Its title, else what it is."""
+    """The title, or else the description."""
     address: str
-    """The source's own page."""
+    """The address of the source's own page."""
     anchor: str
     backlinks: Markup
-    """Links to the places on the page that cite it."""
+    """Links back to the citations on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,48 +92,48 @@ class GroupedSource:
 
     reference: ReferenceView
     words: Fragment
-    """The reference, rendered."""
+    """The rendered reference."""
     anchor: str
-    """Its anchor, where it stands in full: in its first group."""
+    """Its anchor in its first group, which has the whole reference; empty in further groups."""
     elsewhere: str
-    """The anchor of that, in its further groups."""
+    """The anchor in the first group; empty there."""
     events: tuple[EventLink, ...]
-    """The events that cite it for what it has from that origin, or the first of them."""
+    """The events that cite it for reporting from this origin, up to a limit."""
     more: int
-    """How many others do."""
+    """The number of further events."""
 
 
 @dataclass(frozen=True, slots=True)
 class OriginLink:
-    """An origin, and how many links have their reporting from it."""
+    """An origin, and the number of reports that rest on it."""
 
     name: LocalizedText
     links: int
     address: str
-    """Its page, where it is a source; else nothing."""
+    """Its page; empty unless the origin is a source of the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class OriginGroup:
-    """The sources of a story behind which one origin stands."""
+    """The sources of a story that rest on one origin."""
 
     anchor: str
     name: LocalizedText
     is_cited: bool
-    """Whether the origin is itself one of the sources."""
+    """Whether the story cites the origin itself."""
     note: str
-    """What is to be said about the origin."""
+    """A note about the origin."""
     sources: tuple[GroupedSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SourcesView:
-    """What is known of a story's sources as a whole."""
+    """The numbers of a story's reports and origins."""
 
     reports: int
-    """How many reports have an original source that is known; all, where none has."""
+    """The number of reports with a known origin; if none has one, of all reports."""
     origins: int
     unknown: int
-    """Of how many reports it is not known where they are from, or not of all that they say."""
+    """The number of reports whose origin is unknown, at least in part."""
     has_record: bool
-    """Whether a primary source is among them."""
+    """Whether the story cites a primary source."""

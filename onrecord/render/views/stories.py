@@ -11,7 +11,7 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """The picture of a story: for wide and for narrow pages."""
+    """The charts of a story, for wide and for narrow pages."""
 
     full: Markup
     strip: Markup
@@ -23,14 +23,14 @@ class StoryCard:
 
     link: StoryLink
     disputed: int
-    """How many of its claims are in dispute."""
+    """The number of its disputed claims."""
     chart: ChartView
-    """Its picture, small."""
+    """A small chart of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact of a story's first line, with the way to what it counts."""
+    """A fact in the line below a story's title, with a link."""
 
     words: str
     address: str
@@ -38,7 +38,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class YearView:
-    """A year of a story's whole text that has a page of its own."""
+    """A link to the whole text of one year of a story."""
 
     year: int
     address: str
@@ -48,8 +48,8 @@ class YearView:
 
 @dataclass(frozen=True, slots=True)
 class RelatedStory:
-    """A story that shares something with another."""
+    """A story with subjects in common."""
 
     link: StoryName
     shared: tuple[LocalizedText, ...]
-    """What both are about."""
+    """The names of those subjects."""

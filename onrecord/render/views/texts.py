@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """A text in the page's language, or in another where it has none in this one."""
+    """A text in the page's language, or in another where no translation exists."""
 
     text: str
     lang: str = ""
-    """The text's language where it is not the page's."""
+    """The text's language; empty where it is the page's."""
     note: str = ""
-    """A word about that, in the page's language: 'in Russian'."""
+    """A note in the page's language: 'in Russian'."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date and time in words and for machines."""
+    """A date and time, for readers and for programs."""
 
     words: str
     short: str
-    """Without the month and year that stand in the heading above."""
+    """The date without month and year, which the heading above has."""
     machine: str
-    """ISO 8601, for `datetime`; nothing where the date is no day, month or year."""
+    """ISO 8601, for the attribute `datetime`; empty unless the date is a day, month or year."""
     edtf: str
     """The date as EDTF."""
     clock: str
-    """The time of day with its zone; nothing where it is not known."""
+    """The time of day with its zone; empty where unknown."""

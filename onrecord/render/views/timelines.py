@@ -5,17 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.render.fragments import Markup
-from onrecord.render.views.claims import ClaimView
+from onrecord.render.views.claims import StandingView
 from onrecord.render.views.events import EventView
 from onrecord.render.views.texts import LocalizedText, When
 
 
 @dataclass(frozen=True, slots=True)
 class TieView:
-    """What an event does to others, or others to it, in a few words with the ways there."""
+    """A short phrase about a relation of an event, with links."""
 
     kind: str
     words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class RowClaim:
+    """A claim in a row without the event's text."""
+
+    name: str
+    """`event#claim`."""
+    text: LocalizedText
+    standing: StandingView
+    matter_address: str
+    """The address of the matter on the page of claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +38,31 @@ class RowView:
     type: str
     type_words: str
     address: str
-    """Its own page."""
+    """The address of its own page."""
     title: LocalizedText
     when: When
     who: Markup
-    """Whose words it is; nothing where nobody is named."""
+    """The people or bodies for whom the event speaks; empty without a named speaker."""
     lanes: str
-    """The lanes of the narrow picture in which it has a mark."""
+    """The lanes beside the rows in which it has a mark."""
     ties: tuple[TieView, ...]
-    claims: tuple[ClaimView, ...]
-    """Its claims, where its whole entry does not stand in the row."""
+    claims: tuple[RowClaim, ...]
+    """Its claims; empty where the row holds the event's text."""
     entry: EventView | None
-    """Its whole entry, where it does."""
+    """The event with its text; `None` in a long story, whose rows hold no text."""
     published_on: str
     changed_on: str
-    """The days on which it was published and last changed, as ISO 8601."""
+    """The days of publication and of the latest change, as ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
-    """The rows under one heading of a timeline: those of a month, or of dates less exact."""
+    """The rows under one heading of a timeline: a month, or a less exact date."""
 
     anchor: str
     year: int
     heading: str
     short: str
-    """The month without its year; nothing where the heading is no month."""
+    """The month without its year; empty where the heading is not a month."""
     rows: tuple[RowView, ...]
     is_open: bool

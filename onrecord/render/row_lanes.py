@@ -1,4 +1,4 @@
-"""The lanes of the narrow picture: on a phone each row of a timeline carries its own piece of it."""
+"""Assigns the events of a story to the lanes beside its rows, which phones show in place of a wide chart."""
 
 from __future__ import annotations
 
@@ -11,34 +11,35 @@ from onrecord.model.site import Event, Story
 from onrecord.render.tracking import TrackedSite
 
 _NAMED_LANES = ("1", "2")
-"""The lanes of the two sides that make the most statements."""
+"""The lanes of the two sides with the most statements."""
 _OTHERS, _BILL = "o", "b"
 
 
 @dataclass(frozen=True, slots=True)
-class Rail:
-    """Which events of a story have a mark in which lane."""
+class RowLanes:
+    """The lanes in which each event of a story has a mark."""
 
-    marks: Mapping[Ref, str]
+    lanes: Mapping[Ref, str]
+    """The lanes of each event, with spaces between them."""
     sides: tuple[str, ...]
-    """The actors at the top of the two sides that have a lane of their own."""
+    """The actors at the top of the two sides with lanes of their own."""
 
     @property
     def has_bill(self) -> bool:
         """Whether the lane of bills has a mark."""
-        return _BILL in self.marks.values()
+        return _BILL in self.lanes.values()
 
     @classmethod
-    def of(cls, site: TrackedSite, story: Story) -> Rail:
+    def of(cls, site: TrackedSite, story: Story) -> RowLanes:
         """Return the lanes of a story's events."""
         sides = {event.ref: _sides(site, event) for event in story.events}
         counts = Counter(side for event in story.events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
         return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in story.events}, tuple(busiest))
 
-    def lanes(self, ref: Ref) -> str:
+    def of_event(self, ref: Ref) -> str:
         """Return the lanes of an event, with spaces between them."""
-        return self.marks[ref]
+        return self.lanes[ref]
 
 
 def _lanes(event: Event, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:

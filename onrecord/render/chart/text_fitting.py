@@ -1,4 +1,4 @@
-"""Estimates how wide a text is, without knowing the reader's font, and shortens names to the room that they have."""
+"""Estimates the width of texts without the reader's fonts, and shortens names to fit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _NARROW, _WIDE, _SPACE = frozenset("iIjlІіїtfr.,:;'’!|()[]-/"), frozenset("
 _WIDTHS = {"Lu": 0.74, "Lt": 0.8, "Nd": 0.66, "Zs": _SPACE, "Mn": 0.0, "Me": 0.0, "Cf": 0.0}
 _LATIN, _OTHER_LETTER, _IDEOGRAPH = 0.64, 0.7, 1.0
 _CYRILLIC = "\N{CYRILLIC CAPITAL LETTER IE WITH GRAVE}"
-"""The first letter of those whose small ones are wide: Cyrillic, and most that come after."""
+"""The first letter with wide small forms: Cyrillic, and most scripts after it."""
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is in a bold sans serif font: rather too much than too little."""
+    """Return an upper estimate of a text's width in a bold sans serif font."""
     return sum(map(_letter_width, text)) * size
 
 
@@ -31,13 +31,13 @@ def _letter_width(letter: str) -> float:
 
 
 def is_rtl(text: str) -> bool:
-    """Say whether a text runs from right to left, as its first letter with a direction does."""
+    """Return whether a text runs from right to left, by its first letter with a direction."""
     directions = (unicodedata.bidirectional(letter) for letter in text)
     return next((found != "L" for found in directions if found in {"L", "R", "AL"}), False)
 
 
 def fitted(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
-    """Return a text in at most so many lines of that width; what doesn't fit gives way to an ellipsis."""
+    """Return a text in at most `lines` lines of width `room`; an ellipsis replaces the rest."""
     fitting: list[str] = []
     rest = " ".join(text.split())
     for _ in range(lines - 1):
@@ -50,7 +50,7 @@ def fitted(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
 
 
 def _whole_words(text: str, room: float, size: float) -> str:
-    """Return the words of a text that have room in one line; none where not even the first has."""
+    """Return the leading words that fit into one line; empty if the first does not fit."""
     spaces = [position for position, letter in enumerate(text) if letter == " "]
     ends = (end for end in (len(text), *reversed(spaces)) if text_width(text[:end], size) <= room)
     return text[: next(ends, 0)]
@@ -66,7 +66,7 @@ def _shortened(text: str, room: float, size: float) -> str:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """Yield letters, each with the marks that combine with it, so that no cut parts them."""
+    """Yield letters with their combining marks, so that no cut separates them."""
     cluster = ""
     for letter in text:
         if cluster and not unicodedata.combining(letter):
