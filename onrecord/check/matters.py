@@ -141,8 +141,8 @@ def _says_nothing(event: Entry[EventFields], context: Context) -> bool:
     """Return whether an event has neither claims nor positions, and all targets of its relations are known."""
     pointed = {relation.target.key for relation in _stated(context, event)}
     is_known = all(key in context.records.event_by_id for key in pointed)
-    silent = all(position.holds is None for position in context.positions.of(event))
-    return is_known and not event.fields.claims and silent
+    takes_no_position = all(position.holds is None for position in context.positions.of(event))
+    return is_known and not event.fields.claims and takes_no_position
 
 
 def _name_same_claim(one: Position, other: Position) -> bool:

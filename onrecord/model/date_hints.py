@@ -88,8 +88,8 @@ def _time_of_day(text: str) -> str | None:
     hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half:
         hours = hours % _NOON + (_NOON if half == "p" else 0)
-    sound = hours < 24 and minutes < 60  # noqa: PLR2004
-    return f"{hours:02d}:{minutes:02d}" if sound else None
+    is_valid = hours < 24 and minutes < 60  # noqa: PLR2004
+    return f"{hours:02d}:{minutes:02d}" if is_valid else None
 
 
 def meant_clock(text: str) -> str | None:

@@ -55,8 +55,8 @@ def target_hint(value: str) -> str:
 
 def event_hint(value: str) -> str:
     """Return what to type instead of `value`, which should name an event."""
-    event, sign, _ = value.partition("#")
-    if sign and EVENT_PATTERN.fullmatch(event):
+    event, separator, _ = value.partition("#")
+    if separator and EVENT_PATTERN.fullmatch(event):
         return f"an event is meant here, and no claim: write {event}"
     return _typo_hint(value, EVENT_PATTERN) or EVENT_HINT
 

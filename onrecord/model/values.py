@@ -204,8 +204,8 @@ def is_web_address(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    sound = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    return sound and not re.search(r"[\s<>\"'`\\^{|}]", value)
+    is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return is_valid and not re.search(r"[\s<>\"'`\\^{|}]", value)
 
 
 def _web_address(value: str) -> str:
@@ -227,10 +227,10 @@ def _with_plain_host(value: str) -> str:
     """Return `value`; refuse a host with characters that have a meaning in a Content Security Policy."""
     try:
         parts = urlsplit(value)
-        sound = parts.port != 0 and re.fullmatch(r"[\w.-]+", parts.hostname or "") is not None
+        is_valid = parts.port != 0 and re.fullmatch(r"[\w.-]+", parts.hostname or "") is not None
     except ValueError:
-        sound = False
-    if not sound:
+        is_valid = False
+    if not is_valid:
         hint = "write the host by its name, as in https://count.example.org/count.js"
         raise refusal("SRC006", f"'{value}' names no host that a browser could be told to allow", hint)
     return value

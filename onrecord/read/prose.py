@@ -253,8 +253,8 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
             if token.type == "citation":
                 for kind, key, offset, length in _keys(token):
                     yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
-            elif token.type == "link_open" and (way := _kind_of_link(_destination(token))) != "outer":
-                yield FoundReferences(way, _destination(token), finder.find_link(_destination(token), first, end))
+            elif token.type == "link_open" and (link_kind := _kind_of_link(_destination(token))) != "outer":
+                yield FoundReferences(link_kind, _destination(token), finder.find_link(_destination(token), first, end))
             elif token.type == "image":
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:

@@ -13,7 +13,7 @@ from onrecord.read.yaml_quoting import FIELD, whole_value_hint, with_colon
 from onrecord.read.yaml_slips import (
     behind_value,
     line_above,
-    list_sign,
+    list_marker,
     lost_dash,
     neighbour_hint,
     odd_space,
@@ -24,7 +24,7 @@ from onrecord.read.yaml_slips import (
 )
 
 _CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
-_BLOCK_SIGN = re.compile(r"\|\s+")
+_BLOCK_INDICATOR = re.compile(r"\|\s+")
 _SPECIAL = {
     "@": "'@' can't start a value",
     "`": "'`' can't start a value",
@@ -107,7 +107,7 @@ def _question(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 
 def _alias(file: SourceFile, line: int, _column: int, context: tuple[int, int] | None) -> Problem | None:
-    return list_sign(file, line) or (_start(file, line, context[1] + 1, None) if context else None)
+    return list_marker(file, line) or (_start(file, line, context[1] + 1, None) if context else None)
 
 
 def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Problem:
@@ -181,19 +181,19 @@ def _escape(file: SourceFile, line: int, column: int, _: object) -> Problem:
 
 def _block_indicator(file: SourceFile, line: int, column: int, _: object) -> Problem:
     here = file.line(line)
-    sign = next((sign for sign in reversed(here[: column - 1]) if sign in "|>"), "|")
-    message = f"text follows the '{sign}' on the same line"
-    hint = f"begin the text on the next line, indented; or {whole_value_hint(_without_block_sign(here))}"
+    indicator = next((indicator for indicator in reversed(here[: column - 1]) if indicator in "|>"), "|")
+    message = f"text follows the '{indicator}' on the same line"
+    hint = f"begin the text on the next line, indented; or {whole_value_hint(_without_block_indicator(here))}"
     return syntax_error(to_line_end(file, line, column), message, hint)
 
 
-def _without_block_sign(here: str) -> str:
+def _without_block_indicator(here: str) -> str:
     """Return a line without the `|` before its value; a `>` can be part of the text, so it stays."""
     field = FIELD.match(here)
-    sign = _BLOCK_SIGN.match(field["value"] or "") if field else None
-    if field is None or sign is None:
+    indicator = _BLOCK_INDICATOR.match(field["value"] or "") if field else None
+    if field is None or indicator is None:
         return here
-    return here[: field.start("value")] + (field["value"] or "")[sign.end() :]
+    return here[: field.start("value")] + (field["value"] or "")[indicator.end() :]
 
 
 def _inline_dash(file: SourceFile, line: int, column: int, _: object) -> Problem:

@@ -9,8 +9,8 @@ from onrecord.problems import Problem, SourceFile, Span
 from onrecord.read.yaml_quoting import FIELD, whole_value_hint, written
 
 _GLUED = re.compile(r"\s*(?:- )*(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)")
-_SIGN = re.compile(r"(?P<indent>\s*)(?P<sign>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
-_NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<sign>[=：;])\s*(?P<value>.*)")
+_LIST_ITEM = re.compile(r"(?P<indent>\s*)(?P<marker>[-—–−•·*])(?P<space>\s*)(?P<rest>\S.*)")
+_NOT_A_COLON = re.compile(r"(?P<indent>\s*(?:- )*)(?P<name>[A-Za-z_]+)\s*(?P<marker>[=：;])\s*(?P<value>.*)")
 _ODD_SPACE = re.compile(
     r"^(?P<before>[ \t]*(?:-[ \t]*)?(?:[\w-]+:)?[ \t]*?)(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+)"
 )
@@ -38,18 +38,18 @@ def odd_space(file: SourceFile, line: int) -> Problem | None:
     return Problem("YML008", message, span, _ODD_SPACE_HINT)
 
 
-def list_sign(file: SourceFile, line: int) -> Problem | None:
+def list_marker(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of a list item without a hyphen or without the space after it; None if there is none."""
     here = file.line(line)
-    found = _SIGN.fullmatch(here)
-    if found is None or (found["sign"] == "-" and found["space"]):
+    found = _LIST_ITEM.fullmatch(here)
+    if found is None or (found["marker"] == "-" and found["space"]):
         return None
-    is_hyphen = found["sign"] == "-"
+    is_hyphen = found["marker"] == "-"
     message = (
-        "a space is missing after the dash" if is_hyphen else f"'{found['sign']}' is not the sign of a list's item"
+        "a space is missing after the dash" if is_hyphen else f"'{found['marker']}' is not the sign of a list's item"
     )
     hint = f"write a hyphen and a space: - {found['rest']}"
-    return syntax_error(file.span(line, found.start("sign") + 1, 1), message, hint)
+    return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
 
 def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
@@ -57,15 +57,17 @@ def _not_a_colon(file: SourceFile, line: int) -> Problem | None:
     found = _NOT_A_COLON.fullmatch(file.line(line))
     if found is None:
         return None
-    message = f"'{found['sign']}' stands where a colon is expected"
+    message = f"'{found['marker']}' stands where a colon is expected"
     hint = written(found["name"], found["value"].strip())
-    return syntax_error(file.span(line, found.start("sign") + 1, 1), message, hint)
+    return syntax_error(file.span(line, found.start("marker") + 1, 1), message, hint)
 
 
 def slip_on(file: SourceFile, *lines: int) -> Problem | None:
     """Return the first typing mistake on the lines; None if there is none. libyaml reports a later place for it."""
     for line in lines:
-        found = odd_space(file, line) or list_sign(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
+        found = (
+            odd_space(file, line) or list_marker(file, line) or _missing_space(file, line) or _not_a_colon(file, line)
+        )
         if found:
             return found
     return None
