@@ -47,7 +47,7 @@ from onrecord.model.values import (
 # fmt: off
 # Each field has one line, however long, so that the classes read as tables.
 
-class Theme(Fields):
+class ThemeFields(Fields):
     """The site's own colours and logo."""
 
     colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour; with `-dark` at its end, for dark screens", examples=[{"accent": "#8a1c1c", "accent-dark": "#f0968c"}])
@@ -75,7 +75,7 @@ class SiteFields(Fields):
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
     outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are reserved: nothing is made for them yet", examples=[["feeds", "calendar"]])
     counter: Counter | None = Field(None, description="a program of others that counts readers; none without it", examples=[{"script": "https://count.example.org/count.js"}])
-    theme: Theme = Field(Theme(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
+    theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
     requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])
 
 
