@@ -16,6 +16,7 @@ from chart_reading import ROOT, arranged, charts, columns, filled, picture, read
 from chart_story import FILES
 from conftest import MakeSite
 from playwright.sync_api import Browser, Page
+from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import ours
@@ -371,7 +372,7 @@ def test_sixty_events_have_marks_and_more_have_bars() -> None:
 
 @pytest.mark.parametrize(
     ("invented", "form"),
-    [(33, "strip"), (33, "band"), (1000, "full"), (1000, "lead"), (1000, "strip"), (1000, "band")],
+    [(33, "strip"), (33, "band"), *slow([(1000, "full"), (1000, "lead"), (1000, "strip"), (1000, "band")])],
     indirect=["invented"],
 )
 def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
@@ -385,7 +386,7 @@ def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
     assert [int(count[1]) for count in counts if count] == [later - earlier for earlier, later in pairwise(places)]
 
 
-@pytest.mark.parametrize(("invented", "most"), [(33, 12 * KIB), (1000, 8 * KIB)], indirect=["invented"])
+@pytest.mark.parametrize(("invented", "most"), [(33, 12 * KIB), *slow([(1000, 8 * KIB)])], indirect=["invented"])
 def test_pictures_weigh_little(invented: Site, most: int) -> None:
     """Both pictures of a story together take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
     chart = charts(invented).of_story(invented.stories["story-1"])
@@ -417,7 +418,7 @@ def _shown(browser: Browser, picture: str, strip: str, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize("width", [360, 639, 640, 720, 871, 872, 1280])
+@pytest.mark.parametrize("width", [360, 872, *slow([639, 640, 720, 871, 1280])])
 def test_one_picture_is_shown_and_legible(width: int, browser: Browser, example: Site) -> None:
     """Each width shows exactly one picture; its letters are 11 pixels high at least, and keep out of each other."""
     chart = charts(example, "ru").of_story(example.stories["facebook-crs"])

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, MakeSite
 from golden import files_in
+from slow import slow
 
 from onrecord.output import FileOperations, OutputFolder, UnfitError, WriteResult
 from onrecord.output.fitness import unfit
@@ -551,7 +552,11 @@ def _within_one_file_system(rename: Callable[[str, str], None]) -> Callable[[str
 
 
 @pytest.mark.parametrize(
-    ("limit", "room"), [("size=600k", "size=64m"), ("nr_inodes=60", "nr_inodes=10000"), ("size=1m,nr_inodes=64", "ro")]
+    ("limit", "room"),
+    [
+        ("size=600k", "size=64m"),
+        *slow([("nr_inodes=60", "nr_inodes=10000"), ("size=1m,nr_inodes=64", "ro")]),
+    ],
 )
 def test_full_disk_leaves_the_site(make_site: MakeSite, options: Options, mount: Mount, limit: str, room: str) -> None:
     """On a disk without room, or without inodes, the old site stays, or is completed once there is room."""

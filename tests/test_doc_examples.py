@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import BASE, DRAWING, MakeSite
-from doc_examples import ROOT, Shell, run_blocks
+from doc_examples import DOCUMENTS, ROOT, Shell, run_blocks
 from entry_blocks import Block, blocks, sections
 from page_html import Html
 
@@ -25,7 +25,6 @@ from onrecord.problems import Severity
 from onrecord.report import FORMATS, Report, plain
 
 DOCS = ROOT / "docs"
-DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *DOCS.glob("**/*.md"))
 RUN_ELSEWHERE = {
     "docs/mistakes.md": "tests/test_cases.py",
     "docs/procedures.md": "tests/test_bill_progress.py",

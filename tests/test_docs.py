@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 from conftest import MakeSite
+from doc_examples import DOCUMENTS
 from entry_blocks import Block, blocks, changes, sections
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,7 +38,6 @@ ROOT = Path(__file__).parent.parent
 PROBLEMS = ROOT / "docs" / "problems"
 INDEX = PROBLEMS / "README.md"
 PAGES = tuple(sorted(set(PROBLEMS.glob("*.md")) - {INDEX}))
-DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOT.glob("docs/**/*.md"))
 OWN_PAGE = frozenset(page.stem for page in PAGES)
 """The families that have a page of their own; the others share other.md."""
 

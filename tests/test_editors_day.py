@@ -102,6 +102,7 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     context.close()
 
 
+@pytest.mark.slow
 def test_a_day(desk: Desk) -> None:
     """Everything that an editor does in a day shows in the preview by itself, and is published as it was shown."""
     _begin_a_story(desk)

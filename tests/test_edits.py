@@ -14,7 +14,6 @@ from conftest import TODAY
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from slow import slow
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.last_build import LastBuild
@@ -100,8 +99,9 @@ class Builds:
         return cold.value.published is not None
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("site", ["everything", *slow(name for name in SITES if name != "everything")])
+@pytest.mark.parametrize("site", SITES)
 def test_edited_site_is_built_as_if_it_were_new(site: str) -> None:
     """After each of several edits, right and wrong ones, builds that remember agree with one that knows nothing."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from slow import slow
 
 from onrecord.pipeline import Options, build
 from onrecord.render.words import full_stop
@@ -59,7 +60,7 @@ def _site(end: str) -> Mapping[str, str]:
     }
 
 
-@pytest.mark.parametrize("end", ENDINGS)
+@pytest.mark.parametrize("end", [ENDINGS[0], *slow(ENDINGS[1:])])
 def test_no_text_gets_a_second_full_stop(make_site: MakeSite, options: Options, end: str) -> None:
     """A claim, title, name or note that ends with a full stop, another mark, or a bracket after it gets no more."""
     root = make_site(_site(end))

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from slow import slow
 
 from onrecord.arrange import order_events
 from onrecord.check import check
@@ -99,7 +100,7 @@ WORK: dict[str, Callable[[Path], Callable[[], object]]] = {
 }
 
 
-@pytest.mark.parametrize("stage", WORK)
+@pytest.mark.parametrize("stage", ["order", *slow(stage for stage in WORK if stage != "order")])
 def test_work_grows_with_the_site_and_no_faster(stage: str, tmp_path: Path) -> None:
     """An event of a large site takes no more steps than an event of a small one, in each stage."""
     roots = [tmp_path / str(count) for count in COUNTS]

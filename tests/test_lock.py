@@ -18,6 +18,7 @@ from blocked import PATIENCE, RENDERING, blocked
 from click.testing import CliRunner
 from conftest import MakeSite
 from golden import files_in
+from slow import slow
 
 from onrecord import cli
 from onrecord.commands import run_build
@@ -36,7 +37,7 @@ def _started(*arguments: str | Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 
-@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("round_", [0, *slow(range(1, ROUNDS))])
 def test_two_builds_at_once_both_succeed(make_site: MakeSite, round_: int) -> None:
     """Two processes that build one site in the same moment both succeed, and the site is right."""
     site = make_site({"site.yaml": f"title: Round {round_}\nurl: https://example.org/\n"})

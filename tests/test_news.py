@@ -9,6 +9,7 @@ import pytest
 from conftest import BASE, TODAY
 from playwright.sync_api import Browser, BrowserContext, Page
 from site_server import served
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
@@ -195,7 +196,7 @@ def test_home_page_marks_what_changed(readers: Readers) -> None:
     assert _named(readers.visit(reader, ""), LINES) == ["dispute/report"]
 
 
-@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("width", [320, *slow([360])])
 def test_news_move_nothing(readers: Readers, width: int) -> None:
     """Where it is said how many are new, room for one line is kept, and its words need no more in any language."""
     story = "title: {en: The dispute, ru: Спор, kk: Дау}\n"

@@ -239,6 +239,7 @@ class _Given(ParseCache):
         return self._made[: len(requests)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows_=st.lists(_MALFORMED, min_size=4, max_size=4))
 def test_any_row_is_a_row_or_none(make_site: MakeSite, options: Options, rows_: list[bytes]) -> None:

@@ -17,6 +17,7 @@ from conftest import BASE, DRAWING, TODAY, MakeSite
 from drawn import SECRET, corner, exif, moving, opened, saved
 from golden import files_in
 from PIL import Image
+from slow import slow
 
 from onrecord.pictures import encoding, raster
 from onrecord.pipeline import Options, build, check
@@ -363,7 +364,7 @@ def test_heavy_picture_is_told(site: Path, options: Options) -> None:
     ]
 
 
-@pytest.mark.parametrize("pictures", ["none", "a drawing", "known"])
+@pytest.mark.parametrize("pictures", ["known", *slow(["none", "a drawing"])])
 def test_pillow_is_not_loaded_in_vain(make_site: MakeSite, remembering: Options, pictures: str, own_key: Path) -> None:
     """A site without pictures, with drawings alone, or of which everything is known, is built without Pillow."""
     site = make_site({"static/letter.jpg": PHOTOGRAPH, "static/plan.svg": DRAWING})

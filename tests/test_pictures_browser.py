@@ -13,6 +13,7 @@ import pytest
 from conftest import BASE, TODAY, MakeSite
 from drawn import corner, saved
 from playwright.sync_api import Browser, Page, Route
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
@@ -85,7 +86,7 @@ def _shown(page: Page) -> None:
         page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())
 
 
-@pytest.mark.parametrize(("width", "made"), [(360, 360), (1280, 720)])
+@pytest.mark.parametrize(("width", "made"), [(360, 360), *slow([(1280, 720)])])
 def test_nothing_moves_when_pictures_come(browser: Browser, story: str, width: int, made: int) -> None:
     """On a small screen and a large one, the page stays where it is, and each picture comes in the width it needs."""
     for page, asked in _visit(browser, story, width):
@@ -170,7 +171,10 @@ def _asked(browser: Browser, addresses: list[str], click: str = "") -> list[str]
     return asked
 
 
-@pytest.mark.parametrize("way", _ASKS)
+_WAY, *_MORE_WAYS = _ASKS
+
+
+@pytest.mark.parametrize("way", [_WAY, *slow(_MORE_WAYS)])
 def test_drawing_that_asks_elsewhere_is_refused(
     browser: Browser, make_site: MakeSite, options: Options, way: str
 ) -> None:

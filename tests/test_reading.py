@@ -14,6 +14,7 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from slow import slow
 
 from onrecord.pipeline import Options, build
 
@@ -164,7 +165,7 @@ def test_touch_shows_a_reference_in_place(opened: Open) -> None:
     card.wait_for(state="hidden")
 
 
-@pytest.mark.parametrize("prefix", ["", "ru/"])
+@pytest.mark.parametrize("prefix", ["ru/", *slow([""])])
 @pytest.mark.parametrize(
     ("form", "begins"),
     [
@@ -305,7 +306,7 @@ def test_old_browsers_can_do_it_all(opened: Open) -> None:
     assert not page.locator(".card").is_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, *slow([1280])])
 def test_last_event_is_a_few_stops_away(opened: Open, width: int) -> None:
     """By the link that skips ahead, and the links to months, the keyboard is at the last event in a few stops."""
     page = opened(width=width)
@@ -322,7 +323,7 @@ def test_last_event_is_a_few_stops_away(opened: Open, width: int) -> None:
     assert page.evaluate("document.activeElement.closest('article').id") == "president-signs"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, *slow([1280])])
 def test_focus_is_never_hidden(opened: Open, width: int) -> None:
     """Whatever the keyboard reaches can be seen, at its middle, where it stands."""
     page = opened(f"{STORY}meta-denial/", width=width, reduced_motion="reduce")
@@ -339,7 +340,9 @@ def test_focus_is_never_hidden(opened: Open, width: int) -> None:
     assert seen == []
 
 
-@pytest.mark.parametrize("address", ["", STORY, f"{STORY}meta-denial/", f"{STORY}claims/", "bills/child-rights/"])
+@pytest.mark.parametrize(
+    "address", [STORY, *slow(["", f"{STORY}meta-denial/", f"{STORY}claims/", "bills/child-rights/"])]
+)
 def test_targets_are_large_enough(opened: Open, address: str) -> None:
     """What is no link within a sentence can be hit with a finger (WCAG 2.2, 2.5.8)."""
     page = opened(address, width=360)
@@ -354,8 +357,8 @@ def test_targets_are_large_enough(opened: Open, address: str) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize("language", ["", "ru/"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize("language", ["ru/", *slow([""])])
+@pytest.mark.parametrize("width", [320, *slow([360, 1280])])
 def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) -> None:
     """No level is left out on the way down, there is one first heading, and the page fits, card and all."""
     page = opened(f"{language}{STORY}", width=width)

@@ -18,6 +18,7 @@ from drawn import corner, saved
 from entry_blocks import index_of
 from golden import files_in
 from settled import settle
+from slow import slow
 
 from onrecord import cli
 from onrecord.incremental import state
@@ -120,8 +121,11 @@ FORGERIES: dict[str, Forge] = {
 }
 
 
+FIRST_FORGERY, *MORE_FORGERIES = FORGERIES
+
+
 @pytest.mark.parametrize("has_key", [True, False], ids=["another key", "no key"])
-@pytest.mark.parametrize("forgery", FORGERIES)
+@pytest.mark.parametrize("forgery", [FIRST_FORGERY, *slow(MORE_FORGERIES)])
 def test_what_somebody_else_kept_is_not_believed(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgery: str, *, has_key: bool
 ) -> None:
@@ -193,7 +197,7 @@ def test_envelope_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_p
     assert StateDirectory(site, remember=False).load(file) is None
 
 
-@pytest.mark.parametrize("version", [2, 3, 4])
+@pytest.mark.parametrize("version", [2, *slow([3, 4])])
 def test_folder_that_git_tracks_is_not_used(make_site: MakeSite, version: int) -> None:
     """What is committed is neither believed nor written, though the user's own key sealed it; it is told once."""
     site = make_site({".first": "a file before the folder"})
@@ -377,7 +381,7 @@ def _key_is_open(home: Path, patch: pytest.MonkeyPatch) -> None:
     (home / "onrecord" / "key").chmod(0o644)
 
 
-@pytest.mark.parametrize("hinder", [_has_no_home, _home_is_a_file, _home_is_the_site, _key_is_open])
+@pytest.mark.parametrize("hinder", [_has_no_home, *slow([_home_is_a_file, _home_is_the_site, _key_is_open])])
 def test_without_a_key_nothing_is_remembered(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hinder: Callable[..., None]
 ) -> None:

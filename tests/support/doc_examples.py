@@ -18,7 +18,8 @@ from pathlib import Path
 
 from entry_blocks import Block
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = (*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOT.glob("docs/**/*.md"))
 _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
