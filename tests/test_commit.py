@@ -322,7 +322,7 @@ def test_build_that_can_t_complete_says_so(
         (
             "OUT001",
             "the publication in '_site' could not be completed (No space left on device)",
-            "correct that and build again: the next build completes it first",
+            "fix the cause and build again: the next build completes it first",
         )
     ]
     assert is_unfinished(site / "_site")

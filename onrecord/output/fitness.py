@@ -76,7 +76,7 @@ def unwritable(output: Path, error: OSError, *, is_unfinished: bool) -> Problem:
     """Return the problem of an output folder that could not be written, before or during a commit."""
     if is_unfinished:
         message = f"the publication in '{output.name}' could not be completed ({error.strerror})"
-        return Problem("OUT001", message, hint="correct that and build again: the next build completes it first")
+        return Problem("OUT001", message, hint="fix the cause and build again: the next build completes it first")
     return Problem("OUT001", f"{_subject(output)}: it can't be written ({error.strerror})", hint=_ANOTHER)
 
 
