@@ -187,7 +187,7 @@ class EventDescriber:
         matter = self.describe.site.matters[ref]
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
-            name=f"{event.id}#{claim.id}",
+            name=ref.name(),
             text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
@@ -294,8 +294,8 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
 def _rests_on(event: Event) -> Iterator[Ref]:
     """Yield the earlier events in `after`, each once, unless the event has a relation to them."""
     named = (parse_target(target, event.story).key for target in event.fields.after)
-    told = {event.ref.key, *(link.target.key for link in event.links)}
-    return (Ref(*key) for key in dict.fromkeys(named) if key not in told)
+    related = {event.ref.key, *(link.target.key for link in event.links)}
+    return (Ref(*key) for key in dict.fromkeys(named) if key not in related)
 
 
 def _during(event: Event) -> tuple[str, str]:
