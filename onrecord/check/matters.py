@@ -23,7 +23,9 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
             # REL001 and REL006 report a claim that refers to itself, or in both ways to another.
             if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
-                message = f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
+                message = (
+                    f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
+                )
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield Problem("REL009", message, context.locate(join.relation.where), hint)
             reported.add(pair)
