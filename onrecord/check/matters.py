@@ -24,7 +24,7 @@ def claim_is_not_its_own_opposite(context: Context) -> Iterator[Problem]:
             if not joined.join(join) and join.one != join.other and pair not in reported:
                 here, elsewhere = ("the same as", "the opposite") if join.alike else ("the opposite of", "the same")
                 message = (
-                    f"by this, '{_name(join.one)}' says {here} '{_name(join.other)}'; by other relations, {elsewhere}"
+                    f"by this, '{join.one.name()}' says {here} '{join.other.name()}'; by other relations, {elsewhere}"
                 )
                 hint = "follow the relations between these claims: one names the wrong claim, or is of the wrong kind"
                 yield Problem("REL009", message, context.locate(join.relation.where), hint)
@@ -164,7 +164,3 @@ def _place(position: Position, event: Entry[EventFields]) -> Where:
         return position.relation.where
     names = [claim.id for claim in event.fields.claims]
     return event.at("claims", names.index(position.own.claim if position.own else ""), "id")
-
-
-def _name(ref: Ref) -> str:
-    return f"{ref.event}#{ref.claim}"

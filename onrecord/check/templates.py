@@ -21,6 +21,7 @@ THEME_VERSION = 2
 MOVED_TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "list_part.html": ("list_page.html",),
     "parts/brief.html": ("parts/about_story.html",),
+    "parts/event_words.html": ("parts/event_line.html",),
     "parts/feed_quote.html": ("parts/feed_entry.html",),
     "parts/feed_references.html": ("parts/feed_entry.html",),
     "parts/feed_relation.html": ("parts/feed_entry.html",),

@@ -38,6 +38,10 @@ class Ref(NamedTuple):
         """The event's story and id."""
         return self.story, self.event
 
+    def name(self) -> str:
+        """Return `event#claim`, as the entries of the event's story write it."""
+        return f"{self.event}#{self.claim}"
+
     def full_name(self) -> str:
         """Return `story/event#claim`, with an empty claim for a whole event."""
         return f"{self.story}/{self.event}#{self.claim}"

@@ -88,8 +88,8 @@ class Calendar:
         if event.is_withdrawn:
             withdrawal = describe.withdrawal(event)
             reason = withdrawal.reason
-            told = f"{describe.words.gettext('Reason:')} {reason.text}" if reason else ""
-            return "\n".join(filter(None, (withdrawal.words, told)))
+            because = f"{describe.words.gettext('Reason:')} {reason.text}" if reason else ""
+            return "\n".join(filter(None, (withdrawal.words, because)))
         link = describe.event_link(event.ref)
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))
         if event.fields.until:

@@ -43,13 +43,13 @@ class ActorDescriber:
     def _belonging(self, speaking: Iterable[str]) -> Markup:
         """Return the speakers who belong to the actor: its members and its parts."""
         describe = self.describe
-        told = [
+        names = [
             describe.worded("%(who)s, a member", who=self._names([one]))
             if describe.site.actor_fields(one).kind == "person"
             else describe.worded("%(who)s, a part of it", who=self._names([one]))
             for one in speaking
         ]
-        return Markup("; ").join(told)
+        return Markup("; ").join(names)
 
     def _names(self, ids: Iterable[str]) -> Markup:
         return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids))
@@ -106,7 +106,7 @@ class ActorDescriber:
         describe, matters = self.describe, self.events.matters
         matter = describe.site.matters[ref]
         return ActorClaimView(
-            name=f"{ref.event}#{ref.claim}",
+            name=ref.name(),
             text=describe.localized(describe.site.line(ref).claim(ref.claim).text),
             address=self.events.statement_address(ref),
             source=source,

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from onrecord.model.fields import Stage, StageReached
+from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage, Event
 from onrecord.render.describe import Describer
-from onrecord.render.views.bills import BillState, BillView, ChamberRun, OtherStage, StageMark, StageName, StepEvent
+from onrecord.render.views.bills import (
+    BillState,
+    BillStep,
+    BillView,
+    ChamberRun,
+    OtherStage,
+    StageMark,
+    StageName,
+    StageReachedView,
+    StepEvent,
+)
 from onrecord.render.views.texts import LocalizedText
 from onrecord.render.words import sentence
 
@@ -52,6 +62,39 @@ class BillDescriber:
         """Return a bill as lists show it."""
         track = tuple(point.reached for point in _progress(bill, self._course(bill)))
         return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
+
+    def step(self, event: Event) -> BillStep | None:
+        """Return the stages that a bill reached with an event; `None` if it reached none."""
+        describe, fields = self.describe, event.fields
+        if fields.bill is None or not fields.stage:
+            return None
+        bill = describe.site.bills[fields.bill]
+        stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
+        return BillStep(describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else "")
+
+    def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
+        describe, stage = self.describe, bill.procedure.stages[reached.stage]
+        named = bill.procedure.fields.chambers.get(reached.chamber or "")
+        return StageReachedView(
+            label=describe.localized(stage.label),
+            chamber=describe.maybe_localized(named) or describe.chamber(bill, stage),
+            meaning=describe.maybe_localized(stage.meaning),
+            outcome=describe.outcome(reached),
+            votes=self._votes(reached.votes),
+        )
+
+    def _votes(self, votes: Votes | None) -> str:
+        gettext = self.describe.words.gettext
+        if votes is None:
+            return ""
+        if votes.manner is not None:
+            return gettext("without a vote")
+        counts = (
+            (votes.for_, gettext("%(n)s for", n=votes.for_)),
+            (votes.against, gettext("%(n)s against", n=votes.against)),
+            (votes.abstained, gettext("%(n)s abstained", n=votes.abstained)),
+        )
+        return ", ".join(words for number, words in counts if number is not None)
 
     def _course(self, bill: Bill) -> Iterator[tuple[Event, StageReached]]:
         """Yield the stages that a bill reached, in the order of its events."""

@@ -16,7 +16,7 @@ from onrecord.render.opponents import Opponents
 from onrecord.render.views.claims import RelationView, StatementView
 from onrecord.render.views.matters import MatterView, PairLink
 
-Told = tuple[tuple[StatementView, Fragment], ...]
+RenderedStatements = tuple[tuple[StatementView, Fragment], ...]
 """The statements on a matter, each with its rendered HTML."""
 
 
@@ -25,20 +25,23 @@ class ClaimsDescriber:
     """Describes the matters of a story."""
 
     events: EventDescriber
-    told: Callable[[Matter], Told]
+    statements_on: Callable[[Matter], RenderedStatements]
     """Returns all statements on a matter, as seen from its first claim."""
 
     def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
         """Return a matter for the page of claims; for the page of two bodies, only their statements."""
         describe, first = self.events.describe, matter.first_claim
-        told = [(statement, *said) for statement, said in zip(matter.history, self.told(matter), strict=True)]
-        shown = [said for said in told if pair is None or any(_is_of(body, pair) for body in said[0].bodies)]
+        statements = [
+            (statement, *rendered)
+            for statement, rendered in zip(matter.history, self.statements_on(matter), strict=True)
+        ]
+        shown = [item for item in statements if pair is None or any(_is_of(body, pair) for body in item[0].bodies)]
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         bodies = dict.fromkeys(body for statement in matter.history for body in statement.bodies)
         return MatterView(
             anchor=matter_anchor(*key),
-            name=f"{first.event}#{first.claim}",
+            name=first.name(),
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first).path),
@@ -47,7 +50,7 @@ class ClaimsDescriber:
                 matter, [body for body in bodies if pair is None or _is_of(body, pair)]
             ),
             statements=tuple(part for _, _, part in shown),
-            last=told[-1][1] if standing is not None and standing.kind == "disputed" else None,
+            last=statements[-1][1] if standing is not None and standing.kind == "disputed" else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from onrecord.model.addresses import static_file
-from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields, StageReached, Votes
+from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
 from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target, represented
-from onrecord.model.site import Bill, Event
+from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.addresses import claim_anchor
 from onrecord.render.describe import Describer
+from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import ChangesDescriber
 from onrecord.render.describe_citations import citation_view, cite
 from onrecord.render.describe_matters import MatterDescriber
@@ -24,7 +25,6 @@ from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare, linked, localized
 from onrecord.render.prose import fill
 from onrecord.render.text_fragments import text_fragment
-from onrecord.render.views.bills import BillStep, StageReachedView
 from onrecord.render.views.claims import ClaimView, QuoteView, StatementView
 from onrecord.render.views.events import EventView, MediaView
 from onrecord.render.views.texts import LocalizedText
@@ -39,6 +39,7 @@ class EventDescriber:
         self.changes = changes
         self.matters = MatterDescriber(describe)
         self.relations = RelationDescriber(describe)
+        self._bills = BillDescriber(describe)
 
     def event(self, event: Event) -> EventView:
         """Return the view of an event."""
@@ -74,7 +75,7 @@ class EventDescriber:
             published_on=published_on,
             changed_on=changed_on,
             corrections=tuple(describe.correction(correction) for correction in fields.corrections),
-            step=self._step(event),
+            step=self._bills.step(event),
             bill=describe.bill_link(describe.site.bills[fields.bill]) if fields.bill and not fields.stage else None,
             tags=describe.tags(fields.tags),
             rests_on=tuple(map(describe.event_link, filter(self._stands, _rests_on(event)))),
@@ -117,38 +118,6 @@ class EventDescriber:
     def _stands(self, ref: Ref) -> bool:
         return not self.describe.site.line(ref).is_withdrawn
 
-    def _step(self, event: Event) -> BillStep | None:
-        describe, fields = self.describe, event.fields
-        if fields.bill is None or not fields.stage:
-            return None
-        bill = describe.site.bills[fields.bill]
-        stages = tuple(self._stage_reached(bill, reached) for reached in fields.reached)
-        return BillStep(describe.bill_link(bill), stages, self._votes(fields.votes) if len(stages) > 1 else "")
-
-    def _stage_reached(self, bill: Bill, reached: StageReached) -> StageReachedView:
-        describe, stage = self.describe, bill.procedure.stages[reached.stage]
-        named = bill.procedure.fields.chambers.get(reached.chamber or "")
-        return StageReachedView(
-            label=describe.localized(stage.label),
-            chamber=describe.maybe_localized(named) or describe.chamber(bill, stage),
-            meaning=describe.maybe_localized(stage.meaning),
-            outcome=describe.outcome(reached),
-            votes=self._votes(reached.votes),
-        )
-
-    def _votes(self, votes: Votes | None) -> str:
-        gettext = self.describe.words.gettext
-        if votes is None:
-            return ""
-        if votes.manner is not None:
-            return gettext("without a vote")
-        counts = (
-            (votes.for_, gettext("%(n)s for", n=votes.for_)),
-            (votes.against, gettext("%(n)s against", n=votes.against)),
-            (votes.abstained, gettext("%(n)s abstained", n=votes.abstained)),
-        )
-        return ", ".join(words for number, words in counts if number is not None)
-
     def text(self, prose: Mapping[str, Prose], story: str) -> Markup | None:
         """Return the HTML of a Markdown text."""
         chosen, _ = self._chosen(prose)
@@ -187,7 +156,7 @@ class EventDescriber:
         matter = self.describe.site.matters[ref]
         return ClaimView(
             anchor=claim_anchor(event.id, claim.id),
-            name=f"{event.id}#{claim.id}",
+            name=ref.name(),
             text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
@@ -294,8 +263,8 @@ def _address_of_words(quote: Quote, source: SourceFields) -> str:
 def _rests_on(event: Event) -> Iterator[Ref]:
     """Yield the earlier events in `after`, each once, unless the event has a relation to them."""
     named = (parse_target(target, event.story).key for target in event.fields.after)
-    told = {event.ref.key, *(link.target.key for link in event.links)}
-    return (Ref(*key) for key in dict.fromkeys(named) if key not in told)
+    related = {event.ref.key, *(link.target.key for link in event.links)}
+    return (Ref(*key) for key in dict.fromkeys(named) if key not in related)
 
 
 def _during(event: Event) -> tuple[str, str]:

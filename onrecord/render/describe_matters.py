@@ -35,7 +35,7 @@ class MatterDescriber:
         if standing is None:  # an outlet repeated it, but no side said it
             label = self.describe.worded(vocabulary.UNSAID)
             return StandingView("withdrawn", _TAKES_BACK, label, Markup(""))
-        speaking = next((said.bodies for said in matter.history if said.event.key == claim.key), ())
+        speaking = next((own.bodies for own in matter.history if own.event.key == claim.key), ())
         return StandingView(
             mark=standing.mark,
             symbol=_symbol(standing),

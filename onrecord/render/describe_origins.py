@@ -36,10 +36,10 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
         len(origins.roots),
         reports=reports,
     )
-    said = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
+    named = escape(f"{counted}: " if names else reports) + Markup(", ").join(names)
     are_reports = {root.key for root in origins.roots if root.kind == "source"} == set(origins.links)
     is_plain = are_reports and len(origins.roots) == len(origins.links) and not origins.unknown
-    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else said
+    beside = escape(counted if len(origins.links) > 1 else reports) if is_plain else named
     added = Markup("")
     if origins.unknown:
         unknown = describe.worded("%(n)d of unknown origin", n=len(origins.unknown))
@@ -47,7 +47,7 @@ def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) 
     if mentioned:
         added += "; " + describe.worded("%(n)d mentioned only", n=mentioned)
     record = _record(origins.records, describe)
-    return OriginsView(len(origins.roots), said + added, beside + added, record)
+    return OriginsView(len(origins.roots), named + added, beside + added, record)
 
 
 def origin_name(origin: Origin, describe: Describer) -> LocalizedText:

@@ -25,8 +25,8 @@ class RelationDescriber:
 
     def ties(self, event: Event) -> tuple[RelationView, ...]:
         """Return the relations under an event's title, its claims' included; each target stands once."""
-        told = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
-        return tuple(self.outgoing(link) for link in reversed(told.values()))
+        ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
+        return tuple(self.outgoing(link) for link in reversed(ties.values()))
 
     def of_event(self, event: Event) -> tuple[RelationView, ...]:
         """Return an event's other relations, without those of its claims."""

@@ -54,8 +54,8 @@ class StoryDescriber:
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
         for bill in bills if len(bills) <= _BILLS_TOLD else ():
             state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
-            told = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
-            yield FactView(told, addresses.bill(bill.id))
+            fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
+            yield FactView(fact, addresses.bill(bill.id))
         updated, _ = self.updated(story)
         if updated:
             yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")

@@ -16,7 +16,7 @@ from onrecord.render.addresses import citation_anchor, citing_anchor
 from onrecord.render.fragments import Markup
 
 _START, _END = "\x02", "\x03"
-_MARK = re.compile(f"{_START}(.)([^{_END}]*){_END}")
+_PLACEHOLDER = re.compile(f"{_START}(.)([^{_END}]*){_END}")
 _CITED = re.compile(rf"{_START}\[([^{_END}]*){_END}")
 DEEPEST_HEADING = 6
 _AT_A_TIME = 200_000
@@ -78,22 +78,22 @@ def cite_link(number: int, label: str = "") -> str:
     return f'href="#{citation_anchor(number)}"{spoken}>[{number}]</a>'
 
 
-def _filled(html: str, fill: Callable[[str, str], str]) -> str:
+def _resolve(html: str, value_of: Callable[[str, str], str]) -> str:
     """Return HTML with each placeholder replaced, in order."""
-    stretches: list[str] = []
+    parts: list[str] = []
     start = 0
     while start < len(html):
         # Splitting a page of megabytes at once would take several times its size in memory.
         stop = html.find(_START, start + _AT_A_TIME)
         stop = len(html) if stop < 0 else stop
         # Takes half the time of `re.sub` with a function; a page has a hundred calls.
-        pieces = _MARK.split(html[start:stop])
+        pieces = _PLACEHOLDER.split(html[start:stop])
         for place in range(1, len(pieces), 3):
-            pieces[place] = fill(pieces[place], pieces[place + 1])
+            pieces[place] = value_of(pieces[place], pieces[place + 1])
             pieces[place + 1] = ""
-        stretches.append("".join(pieces))
+        parts.append("".join(pieces))
         start = stop
-    return "".join(stretches)
+    return "".join(parts)
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ class PlaceholderResolver:
     _numbers: dict[str, int] = field(default_factory=dict)
     _seen: Counter[str] = field(default_factory=Counter)
     _are_many: bool = False
-    _listed: str = ""
+    _references: str = ""
 
     def fill(self, html: str, references: Callable[[CitationNumbers], str]) -> str:
         """Return the finished HTML; `references` returns the list of references, which can hold placeholders too."""
@@ -124,10 +124,10 @@ class PlaceholderResolver:
         self._numbers = {source: number for number, source in enumerate(dict.fromkeys(found), 1)}
         cited = CitationNumbers(self._numbers, Counter(found))
         self._are_many = cited.are_many
-        self._listed = references(cited) if found else ""
-        return _filled(html, self._filled)
+        self._references = references(cited) if found else ""
+        return _resolve(html, self._value)
 
-    def _filled(self, kind: str, value: str) -> str:
+    def _value(self, kind: str, value: str) -> str:
         if kind == "@":
             known = self.links.get(value)
             if known is None:
@@ -138,7 +138,7 @@ class PlaceholderResolver:
         if kind == "h":
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
         if kind == "r":
-            return _filled(self._listed, self._filled)
+            return _resolve(self._references, self._value)
         if kind == "l":
             later = self._has_picture or not self.shows_pictures
             self._has_picture = True
@@ -175,9 +175,9 @@ class ExternalResolver:
         """Return the finished HTML; `references` returns the list of cited sources."""
         cited = tuple(dict.fromkeys(_CITED.findall(html)))
         self._numbers = {source: number for number, source in enumerate(cited, 1)}
-        return _filled(html.replace(REFERENCES, references(cited)), self._filled)
+        return _resolve(html.replace(REFERENCES, references(cited)), self._value)
 
-    def _filled(self, kind: str, value: str) -> str:
+    def _value(self, kind: str, value: str) -> str:
         if kind == "h":
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
         if kind == "@":

@@ -42,12 +42,12 @@ def related_stories(site: Site) -> RelatedStories:
     about = {story.id: tuple(_subjects(story)) for story in site.stories.values()}
     counts = Counter(subject for subjects in about.values() for subject in subjects)
     most = min(max(len(about) // 2, 2), _TOO_MANY)
-    told = {story: tuple(one for one in subjects if counts[one] <= most) for story, subjects in about.items()}
+    rare = {story: tuple(one for one in subjects if counts[one] <= most) for story, subjects in about.items()}
     stories: dict[Subject, list[str]] = defaultdict(list)
-    for story, subjects in told.items():
+    for story, subjects in rare.items():
         for subject in subjects:
             stories[subject].append(story)
-    return RelatedStories(told, {subject: tuple(found) for subject, found in stories.items()})
+    return RelatedStories(rare, {subject: tuple(found) for subject, found in stories.items()})
 
 
 def _subjects(story: Story) -> Iterator[Subject]:

@@ -59,7 +59,7 @@ class RowDescriber:
         for claim in event.fields.claims:
             ref = Ref(event.story, event.id, claim.id)
             address = matters.address(describe.site.matters[ref].first_claim, event.story)
-            yield RowClaim(f"{event.id}#{claim.id}", describe.localized(claim.text), matters.standing(ref), address)
+            yield RowClaim(ref.name(), describe.localized(claim.text), matters.standing(ref), address)
 
     def _ties(self, event: Event) -> Iterator[TieView]:
         """Yield an event's relations, the answers to it, and the other dates that sources give."""
@@ -71,11 +71,11 @@ class RowDescriber:
         for (kind, message), targets in done.items():
             words = Markup("; ").join(self._target(target, kind) for target in targets)
             yield TieView(kind, self.events.describe.worded(message, what=words))
-        told = set[tuple[str, str]]()
+        answered = set[tuple[str, str]]()
         for kind, message in vocabulary.ROW_ANSWERS.items():
             answers = (link.origin.key for link in event.backlinks if _answers(link, kind))
-            answering = dict.fromkeys(key for key in answers if key not in told)
-            told.update(answering)
+            answering = dict.fromkeys(key for key in answers if key not in answered)
+            answered.update(answering)
             if answering:
                 yield TieView(f"{kind}-of", self._answered(message, [Ref(*key) for key in answering]))
         for words in self.events.other_dates(event.fields.sources):

@@ -98,19 +98,19 @@ class StructuredData:
         fields = self.describe.site.fields
         return {"@type": "Organization", "name": self.describe.localized(fields.publisher or fields.title).text}
 
-    def _claim(self, claim: Claim, event: Event, told: tuple[str, ...]) -> Data:
-        """Return a claim with its speakers and sources; of `told` sources, only the ids."""
+    def _claim(self, claim: Claim, event: Event, described: tuple[str, ...]) -> Data:
+        """Return a claim with its speakers and sources; of `described` sources, only the ids."""
         describe = self.describe
         addresses = describe.story_addresses(event.story)
         named = (citation.source for citation in claim.sources or ())
-        cited = dict.fromkeys(named) if claim.sources else told
+        cited = dict.fromkeys(named) if claim.sources else described
         return {
             "@type": "Claim",
             "@id": self.describe.url(addresses.claim(event.story, event.id, claim.id)),
             "text": describe.localized(claim.text).text,
             "datePublished": describe.when(event).machine or None,
             "author": list(self._speakers(event)),
-            "appearance": [{"@id": self._source_id(id_)} if id_ in told else self._source(id_) for id_ in cited],
+            "appearance": [{"@id": self._source_id(id_)} if id_ in described else self._source(id_) for id_ in cited],
         }
 
     def _speakers(self, event: Event) -> Iterator[Data]:

@@ -45,17 +45,17 @@ def style_sheet(*texts: str) -> StyleSheet | None:
 
 def compact(text: str) -> str:
     """Return an equivalent style sheet without comments and needless white space."""
-    kept, between = [""], ""
+    tokens, between = [""], ""
     for token in _TOKEN.finditer(text):
         if token["space"] or token["comment"]:
             between = " " if token["space"] else between or "/**/"
             continue
         own = token[0]
-        after_colon = kept[-1].endswith(":") and not kept[-1].startswith("\\")
-        if between and not after_colon and _APART.isdisjoint((kept[-1], own)):
-            kept.append(between)
-        if own == "}" and kept[-1] == ";":
-            kept.pop()
-        kept.append(own)
+        after_colon = tokens[-1].endswith(":") and not tokens[-1].startswith("\\")
+        if between and not after_colon and _APART.isdisjoint((tokens[-1], own)):
+            tokens.append(between)
+        if own == "}" and tokens[-1] == ";":
+            tokens.pop()
+        tokens.append(own)
         between = ""
-    return "".join(kept)
+    return "".join(tokens)

@@ -66,13 +66,13 @@ class ChartDescriber:
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
             return drawn(figure, [self._bin_link([events[place] for place in bin_]) for bin_ in bins], ())
-        anchors = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
-        return drawn(figure, anchors, self._curve_titles(figure, events))
+        links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
+        return drawn(figure, links, self._curve_titles(figure, events))
 
     def _strip(self, events: Sequence[Event], plot: Plot, height: int) -> Markup:
         strip = strip_layout(plot, height)
-        anchors = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
-        return drawn_strip(strip, anchors)
+        links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
+        return drawn_strip(strip, links)
 
     def _events(self, story: Story) -> tuple[Event, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
@@ -207,5 +207,5 @@ def _days(events: Iterable[Event]) -> Iterator[date]:
         yield day
 
 
-def _name(said: LocalizedText) -> Name:
-    return Name(said.text, said.lang)
+def _name(text: LocalizedText) -> Name:
+    return Name(text.text, text.lang)

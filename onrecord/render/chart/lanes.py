@@ -27,12 +27,12 @@ class Lanes:
 
 def allotted(plot: Plot, form: Form, room: float) -> Lanes:
     """Return the lanes of a story; `room` is the width of the column of names."""
-    said = [event.sides for event in plot.events if not event.bill]
-    sides, _ = _busiest((side for own in said for side in own), form.most_sides, form.most_sides)
+    statements = [event.sides for event in plot.events if not event.bill]
+    sides, _ = _busiest((side for own in statements for side in own), form.most_sides, form.most_sides)
     lane_of = {side: lane for lane, side in enumerate(sides)}
     names = [plot.sides[side] for side in sides]
     others = len(names)
-    if any(not own or not lane_of.keys() >= set(own) for own in said):
+    if any(not own or not lane_of.keys() >= set(own) for own in statements):
         names.append(Name(plot.labels.others))
     stages = (event.bill for event in plot.events if event.bill)
     bills, is_shared = _busiest(stages, form.most_bills, form.kept_bills)
@@ -50,15 +50,15 @@ def allotted(plot: Plot, form: Form, room: float) -> Lanes:
     return Lanes(tuple(names), tuple(of_events), own_bills)
 
 
-def _busiest(keys: Iterable[str], most: int, kept: int) -> tuple[tuple[str, ...], bool]:
+def _busiest(keys: Iterable[str], most: int, most_kept: int) -> tuple[tuple[str, ...], bool]:
     """Return the most frequent keys in the order of first occurrence, and whether others exist.
 
-    Beyond `most` keys, return `kept` of them; among equally frequent ones, the earlier wins.
+    Beyond `most` keys, return `most_kept` of them; among equally frequent ones, the earlier wins.
     """
     counts = Counter(keys)  # in the order of first occurrence; the stable sort keeps it among equals
     if len(counts) <= most:
         return tuple(counts), False
-    busiest = set(sorted(counts, key=lambda key: -counts[key])[:kept])
+    busiest = set(sorted(counts, key=lambda key: -counts[key])[:most_kept])
     return tuple(key for key in counts if key in busiest), True
 
 

@@ -105,9 +105,9 @@ def _bars(plot: Plot, lanes: Lanes, ys: Sequence[float], unit: float, xs: Sequen
 
 def _counts(plot: Plot, lanes: Lanes, xs: Sequence[float]) -> Counter[tuple[bool, int, float]]:
     """Return the number of events by denial, lane and position; stages do not count."""
-    said = ((position, event) for position, event in enumerate(plot.events) if not event.bill)
+    statements = ((position, event) for position, event in enumerate(plot.events) if not event.bill)
     return Counter(
-        (event.is_denial, lane, xs[position]) for position, event in said for lane in lanes.of_events[position]
+        (event.is_denial, lane, xs[position]) for position, event in statements for lane in lanes.of_events[position]
     )
 
 

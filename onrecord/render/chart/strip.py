@@ -35,7 +35,7 @@ class StripBin:
     """The bars and the square of one bin."""
 
     events: Bin
-    said: float
+    stated: float
     """The height of the bar above the line."""
     denied: float
     has_stage: bool
@@ -71,8 +71,8 @@ def strip_layout(plot: Plot, height: int) -> Strip:
     room = height - _LABELS - _TOP - 2 * gap
     unit = min(_UNIT, room / max(most_said + most_denied, 1))
     shown = (
-        StripBin(bin_, unit * said, unit * denied, any(plot.events[event].bill for event in bin_.events))
-        for bin_, (said, denied) in zip(bins, counts, strict=True)
+        StripBin(bin_, unit * stated, unit * denied, any(plot.events[event].bill for event in bin_.events))
+        for bin_, (stated, denied) in zip(bins, counts, strict=True)
     )
     return Strip(
         height=height,
@@ -84,22 +84,22 @@ def strip_layout(plot: Plot, height: int) -> Strip:
 
 
 def _counts(plot: Plot, bin_: Bin) -> tuple[int, int]:
-    said = [plot.events[event].is_denial for event in bin_.events if not plot.events[event].bill]
-    return said.count(False), said.count(True)
+    denials = [plot.events[event].is_denial for event in bin_.events if not plot.events[event].bill]
+    return denials.count(False), denials.count(True)
 
 
-def drawn_strip(strip: Strip, anchors: Sequence[MarkLink]) -> Markup:
+def drawn_strip(strip: Strip, links: Sequence[MarkLink]) -> Markup:
     """Return the strip as SVG, with a link for each bin."""
-    parts = "".join(_parts(strip, anchors))
+    parts = "".join(_parts(strip, links))
     return Markup(f'<svg class="plot strip" width="100%" height="{strip.height}" {HIDDEN}>{parts}</svg>')
 
 
-def _parts(strip: Strip, anchors: Sequence[MarkLink]) -> Iterator[str]:
+def _parts(strip: Strip, links: Sequence[MarkLink]) -> Iterator[str]:
     line, bins, side = strip.line, strip.bins, 2 * _HALF
     yield f'<line class="lane" x2="100%" y1="{line}" y2="{line}"/>'
     for kind in ("year", "month"):
         yield from grouped(kind, (_label(tick) for tick in strip.ticks if tick.kind == kind and tick.text))
-    yield from grouped("up", (_bar(bin_.at, line - strip.gap, -bin_.said) for bin_ in bins if bin_.said))
+    yield from grouped("up", (_bar(bin_.at, line - strip.gap, -bin_.stated) for bin_ in bins if bin_.stated))
     yield from grouped("down", (_bar(bin_.at, line + strip.gap, bin_.denied) for bin_ in bins if bin_.denied))
     squares = (
         f'<rect x="{_percent(bin_.at)}" y="{line - _HALF}" width="{side}" height="{side}"/>'
@@ -108,8 +108,8 @@ def _parts(strip: Strip, anchors: Sequence[MarkLink]) -> Iterator[str]:
     )
     yield from grouped("stage", squares, f' transform="translate(-{_HALF})"')
     columns = (
-        f'{opened(anchor)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
-        for bin_, anchor in zip(bins, anchors, strict=True)
+        f'{opened(link)}<line x1="{_percent(bin_.at)}" x2="{_percent(bin_.at)}" y2="{strip.height}"/></a>'
+        for bin_, link in zip(bins, links, strict=True)
     )
     yield from grouped("hit", columns)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from onrecord.render import placeholders
 from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
 from onrecord.render.chart.ticks import LABEL_OFFSET
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.placeholders import link
 
 _RING = 3.5
 """The distance between a dot and the ring around it."""
@@ -31,7 +31,7 @@ class MarkLink:
     title: str
 
 
-def drawn(figure: Figure, anchors: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
+def drawn(figure: Figure, links: Sequence[MarkLink], curve_titles: Sequence[str]) -> Markup:
     """Return the chart, with a link for each mark or column and a title for each curve."""
     parts = (
         *_axis(figure),
@@ -39,8 +39,8 @@ def drawn(figure: Figure, anchors: Sequence[MarkLink], curve_titles: Sequence[st
         _path("lane", (f"M{_n(figure.left)} {_n(y)}H{_n(figure.width)}" for y in figure.lanes)),
         *_tracks(figure.tracks),
         *grouped("curve", map(_curve, figure.curves, curve_titles)),
-        *_marks(figure, anchors),
-        *(_bins(figure.bins, figure, anchors) if figure.bins else ()),
+        *_marks(figure, links),
+        *(_bins(figure.bins, figure, links) if figure.bins else ()),
     )
     small = " small" if figure.form.header.has_one_row else ""
     width, height = _n(figure.width), _n(figure.height)
@@ -52,9 +52,9 @@ HIDDEN = 'aria-hidden="true" focusable="false"'
 """Assistive technology skips a chart, since the list of events says the same."""
 
 
-def opened(anchor: MarkLink) -> str:
+def opened(link: MarkLink) -> str:
     """Return the start of a link, up to its content."""
-    return f'<a href="{link(anchor.address)}" tabindex="-1"><title>{escape(anchor.title)}</title>'
+    return f'<a href="{placeholders.link(link.address)}" tabindex="-1"><title>{escape(link.title)}</title>'
 
 
 def _n(number: float) -> str:
@@ -129,7 +129,7 @@ def _curve(curve: Curve, title: str) -> str:
     return f'<path d="{d}"><title>{escape(title)}</title></path>'
 
 
-def _marks(figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
+def _marks(figure: Figure, links: Sequence[MarkLink]) -> Iterator[str]:
     radius = figure.form.radius
     kinds: tuple[tuple[str, bool, bool], ...] = (
         ("said", False, False), ("denial", False, True), ("stage", True, False), ("stage denial", True, True),
@@ -137,7 +137,7 @@ def _marks(figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
     for name, is_stage, is_denial in kinds:
         own = (mark for mark in figure.marks if (mark.is_stage, mark.is_denial) == (is_stage, is_denial))
         shape = _square if is_stage else _dot
-        yield from grouped(name, (f"{opened(anchors[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
+        yield from grouped(name, (f"{opened(links[mark.event])}{_mark(mark, shape, radius)}</a>" for mark in own))
 
 
 def _mark(mark: Mark, shape: Callable[[float, float, float], str], radius: float) -> str:
@@ -161,7 +161,7 @@ def _square_path(x: float, y: float, half: float) -> str:
     return f"M{_n(x - half)} {_n(y - half)}h{side}v{side}h-{side}z"
 
 
-def _bins(bins: Bins, figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[str]:
+def _bins(bins: Bins, figure: Figure, links: Sequence[MarkLink]) -> Iterator[str]:
     for name, sign in (("up", 1), ("down", -1)):
         own = (bar for bar in bins.bars if bar.height * sign > 0)
         bars = _path(name, (f"M{_n(bar.x)} {_n(bar.y - sign)}v{_n(-bar.height)}" for bar in own))
@@ -169,7 +169,7 @@ def _bins(bins: Bins, figure: Figure, anchors: Sequence[MarkLink]) -> Iterator[s
     yield _path("stage", (_square_path(x, y, bins.width / 2) for x, y in bins.stages))
     # A stroke as wide as a bin makes a rectangle, and the group names that width once.
     columns = (
-        f'{opened(anchor)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
-        for column, anchor in zip(bins.columns, anchors, strict=True)
+        f'{opened(link)}<path d="M{_n(column.x)} {_n(figure.form.top)}V{_n(figure.height)}"/></a>'
+        for column, link in zip(bins.columns, links, strict=True)
     )
     yield from grouped("hit", columns, f' stroke-width="{_n(bins.width)}"')

@@ -101,13 +101,13 @@ def _occupied(taken: Iterable[Tick], right: float, header: Header, scale: float)
 def _having_room(
     row: Sequence[Tick], occupied: list[tuple[float, float]], header: Header, scale: float
 ) -> tuple[Tick, ...]:
-    kept: list[Tick] = []
+    fitting: list[Tick] = []
     for tick in row:
         start, end = tick.x, _end(tick, header, scale)
         if all(end <= left or right <= start for left, right in occupied):
-            kept.append(tick)
+            fitting.append(tick)
             occupied.append((start, end))
-    return tuple(kept)
+    return tuple(fitting)
 
 
 def _end(tick: Tick, header: Header, scale: float) -> float:
