@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from onrecord.incremental.manifest import Dependency, PageDependencies
+from onrecord.incremental.manifest import PageDependencies
+from onrecord.incremental.tracking import Dependency
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
@@ -110,7 +111,7 @@ def _render(
             run.progress("rendering", done, len(todo))
         problems += rendered.problems
         for seen, inputs, differs in rendered.pages:
-            pages[seen.address] = plan.recorder.kept(inputs)
+            pages[seen.address] = plan.recorder.interned(inputs)
             proof.add(seen)
             folder.note(output_path(seen.address), differs=differs)
     for path, file in theme.static.items():
@@ -204,6 +205,6 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
         seen = page.seen(html.value, unusual=plan.is_unusual)
-        made.append((seen, plan.recorder.kept(inputs), differs))
+        made.append((seen, plan.recorder.interned(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
     return Rendered(tuple(made), tuple(problems))

@@ -20,6 +20,7 @@ from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import ours
+from onrecord.incremental.tracking import DependencyRecorder
 from onrecord.model.site import Site
 from onrecord.problems import SourceFile
 from onrecord.render.chart.figure import Figure
@@ -27,7 +28,6 @@ from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.text_fitting import fitted, is_rtl, text_width
 from onrecord.render.templates import Templates
-from onrecord.render.tracking import DependencyRecorder
 from onrecord.render.words import Words
 
 KIB = 1024
@@ -146,7 +146,7 @@ def test_picture_is_made_from_what_it_shows(small: Site) -> None:
     charts(small, recorder=recorder).of_story(small.stories["dispute"])
 
     expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
-    assert expected | {f"ties dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
+    assert expected | {f"relations dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])

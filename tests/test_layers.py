@@ -28,7 +28,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "commands": BELOW_COMMANDS
     | {"serve", "authoring", "workers", "memory", "interrupts"}
     | {"incremental.last_build", "incremental.stat_index"},
-    "serve": BELOW_COMMANDS | {"incremental.builder", "git"},
+    "serve": BELOW_COMMANDS | {"incremental.builder", "incremental.input_files", "git"},
     "authoring": BELOW_COMMANDS,
     "incremental.builder": STAGES
     | NOUNS
@@ -37,16 +37,19 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | {f"incremental.{name}" for name in ("built_site", "changed_files", "manifest", "parse_cache", "text_edits")},
     "incremental.built_site": STAGES
     | NOUNS
-    | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits"},
+    | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits", "incremental.tracking"},
     "incremental.text_edits": STAGES | NOUNS,
     "incremental.changed_files": frozenset({"incremental.input_files", "incremental.state"}),
     "pipeline": STAGES
     | NOUNS
     | {"site_writer", "pictures", "interrupts"}
     | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state")},
-    "site_writer": STAGES | NOUNS | {"pictures", "workers", "incremental.manifest"},
-    "incremental.last_build": frozenset({"model", "incremental.manifest", "incremental.stat_index"}),
-    "incremental.manifest": frozenset({"incremental.state"}),
+    "site_writer": STAGES | NOUNS | {"pictures", "workers", "incremental.manifest", "incremental.tracking"},
+    "incremental.last_build": frozenset(
+        {"model", "incremental.manifest", "incremental.stat_index", "incremental.tracking"}
+    ),
+    "incremental.manifest": frozenset({"incremental.state", "incremental.tracking"}),
+    "incremental.tracking": frozenset(),
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
     "pictures": NOUNS | {"workers", "incremental.state"},
     "incremental.stat_index": frozenset({"problems", "reserved", "incremental.input_files", "incremental.state"}),
@@ -61,6 +64,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
     "output": NOUNS | {"interrupts"},
+    "render": NOUNS | {"incremental.tracking"},
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 
-from onrecord.incremental.manifest import Dependency, Manifest, PageDependencies
+from onrecord.incremental.manifest import Manifest, PageDependencies
 from onrecord.incremental.text_edits import TextEdit
+from onrecord.incremental.tracking import Dependency
 from onrecord.model.addresses import is_page
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Reference

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from onrecord.incremental.manifest import CurrentFingerprints, Dependency, Manifest, PageDependencies, manifest_of
+from onrecord.incremental.manifest import CurrentFingerprints, Manifest, PageDependencies, manifest_of
 from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord.incremental.tracking import Dependency
 
 
 class LastBuild:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from onrecord.incremental.state import MANIFEST, StateDirectory
+from onrecord.incremental.tracking import Dependency
 
-Dependency = str
-"""A dependency by its kind and its key, such as `line dispute/denial`."""
 PageDependencies = Mapping[str, Collection[Dependency]]
 """The dependencies of pages, by address."""
 

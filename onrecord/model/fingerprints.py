@@ -1,4 +1,4 @@
-"""Short digests of plain data, by which it is known again: equal data has equal signs, in every process and run."""
+"""Fingerprints: short digests of plain data. Equal data has equal fingerprints, in every process and run."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 _SIZE = 9
-"""In bytes: of a million things, two different ones have the same sign once in thousands of millions of builds."""
-_INNER = frozenset({"summary", "body", "quotes", "media", "role", "audience"})
-"""The fields of an event that are shown where it stands in full, and nowhere else."""
+"""In bytes: 72 bits make it unlikely that two of a million entries ever have the same fingerprint."""
+TEXT_FIELDS = frozenset({"summary", "body", "quotes", "media", "role", "audience"})
+"""The fields of an event that only its own page and its row show. All other fields are its metadata."""
 
 
 def fingerprint_of(data: object) -> str:
-    """Return the sign of plain data: texts, numbers, lists and mappings. The order of a mapping counts."""
+    """Return the fingerprint of texts, numbers, lists and mappings. The order of a mapping counts."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
 
 
 def metadata_fingerprint_of(event: object) -> str:
-    """Return the sign of what an event, as plain data, says of itself wherever it is named: all but its inner words."""
+    """Return the fingerprint of an event's metadata, given the event as plain data."""
     if not isinstance(event, Mapping):
         return fingerprint_of(event)
-    return fingerprint_of({name: value for name, value in event.items() if name not in _INNER})
+    return fingerprint_of({name: value for name, value in event.items() if name not in TEXT_FIELDS})
 
 
 def joined_fingerprint(fingerprints: Iterable[object]) -> str:
-    """Return one sign for many signs and names."""
+    """Return one fingerprint for several fingerprints and names."""
     return blake2b("\n".join(map(str, fingerprints)).encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()

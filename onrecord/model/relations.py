@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from onrecord.model.fields import RELATIONS, ActorFields, Claim, EventFields, Relating, Relation
 from onrecord.model.records import Entry
@@ -109,12 +109,24 @@ def _holders(event: Entry[EventFields]) -> Iterator[tuple[Claim | None, Relating
         yield claim, claim, ("claims", position)
 
 
-def spoken_for(event: EventFields) -> tuple[str, ...]:
+class SpokenFields(Protocol):
+    """The fields of an event that name who spoke."""
+
+    @property
+    def speaker(self) -> tuple[str, ...]:
+        """Who spoke."""
+
+    @property
+    def on_behalf_of(self) -> tuple[str, ...]:
+        """For whom they spoke."""
+
+
+def spoken_for(event: SpokenFields) -> tuple[str, ...]:
     """Return the actors for whom an event speaks: those in `on_behalf_of`, else the speakers."""
     return event.on_behalf_of or event.speaker
 
 
-def represented(event: EventFields) -> tuple[str, ...]:
+def represented(event: SpokenFields) -> tuple[str, ...]:
     """Return the actors that the speakers represent; empty if they speak for themselves."""
     return () if set(event.on_behalf_of) == set(event.speaker) else event.on_behalf_of
 

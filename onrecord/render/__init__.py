@@ -1,12 +1,12 @@
 """Turns a site into a stream of pages. Pure: the same site and theme give the same bytes."""
 
+from onrecord.incremental.tracking import Dependency
 from onrecord.render.bibliography import check_style, open_bibliography
-from onrecord.render.fingerprints import Fingerprints, global_fingerprint
+from onrecord.render.dependencies import Fingerprints, global_fingerprint
 from onrecord.render.link_check import LinkChecker, PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.plan import Plan, Section, Shard, sections
-from onrecord.render.tracking import Dependency
 
 __all__ = [
     "Dependency",

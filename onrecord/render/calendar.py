@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onrecord.model.dates import Qualifier
-from onrecord.model.site import Event, Story
+from onrecord.model.site import Event
 from onrecord.render import vocabulary
+from onrecord.render.aspects import EventLine, StoryContents
 from onrecord.render.changes import Changes, in_utc
 from onrecord.render.describe import Describer
 from onrecord.render.following import is_in_calendar
@@ -34,7 +35,7 @@ class Calendar:
     describe: Describer
     changes: Changes
 
-    def of(self, story: Story, left_out: str) -> str:
+    def of(self, story: StoryContents, left_out: str) -> str:
         """Return a story's calendar; `left_out` says how many events it omits."""
         host = host_of(self.describe.site.fields.url or self.describe.site.base_url or "")
         title = self.describe.localized(story.fields.title).text
@@ -51,14 +52,17 @@ class Calendar:
             *([f"X-WR-CALDESC:{_text(description)}", f"DESCRIPTION:{_text(description)}"] if description else []),
             f"URL:{self.describe.url(self.describe.story_name(story.id).address)}",
         ]
-        for event in filter(is_in_calendar, (*story.events, *story.withdrawn)):
+        for event in self._events(story):
             lines += self._event(self.describe.site.event(event.ref), host)
         return "".join(map(folded, [*lines, "END:VCALENDAR"]))
 
-    def leads_to(self, story: Story) -> frozenset[str]:
+    def _events(self, story: StoryContents) -> Iterator[EventLine]:
+        lines = (self.describe.site.line(event.ref) for event in (*story.events, *story.withdrawn))
+        return filter(is_in_calendar, lines)
+
+    def leads_to(self, story: StoryContents) -> frozenset[str]:
         """Return the addresses of the pages that it links to."""
-        events = filter(is_in_calendar, (*story.events, *story.withdrawn))
-        shown = map(self.describe.event_address, events)
+        shown = map(self.describe.event_address, self._events(story))
         return frozenset((self.describe.story_name(story.id).address, *shown))
 
     def _event(self, event: Event, host: str) -> Iterator[str]:

@@ -7,16 +7,17 @@ no part: a fresh clone of the repository gives the same days.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from heapq import nlargest
 from operator import attrgetter, itemgetter
-from typing import Literal, Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from onrecord.incremental.tracking import Dependency, TrackedMemo
 from onrecord.model.dates import Issued
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Site
+from onrecord.render.tracking import TrackedSite
 
 Cause = Literal["published", "corrected", "related"]
 """The last change of an event: its publication, a correction, or the publication of an event that relates to it."""
@@ -32,59 +33,37 @@ class EventUpdate:
     """Why it was updated."""
 
 
-class EventLookup(Protocol):
-    """A site that records which entries are read."""
-
-    @property
-    def site(self) -> Site:
-        """The site itself."""
-
-    def ties(self, ref: Ref, /) -> Event:
-        """Return an event; record a dependency on its metadata and relations."""
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
     """The publication and the last change of each event of a site."""
 
-    seen: EventLookup
-    _known: dict[Ref, EventUpdate | None] = field(default_factory=dict)
-    _places: dict[tuple[str, str], int] = field(default_factory=dict)
+    def __init__(self, site: TrackedSite) -> None:
+        """Take the site."""
+        self._site = site
+        self.of = TrackedMemo(site.recorder, self._change)
+        """Returns when an event was published and updated; nothing for a draft."""
 
-    def invalidate(self) -> None:
-        """Forget everything: the site has changed."""
-        self._known.clear()
-        self._places.clear()
-
-    def of(self, ref: Ref) -> EventUpdate | None:
-        """Return when an event was published and updated; None for a draft."""
-        event = self.seen.ties(ref)
-        if ref not in self._known:
-            self._known[ref] = self._change(event)
-        return self._known[ref]
+    def invalidate(self, changed: frozenset[Dependency]) -> None:
+        """Forget the events that depend on anything `changed`."""
+        self.of.invalidate(changed)
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; nothing where none is published."""
         return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)
 
-    def newest(self, refs: Iterable[Ref], most: int) -> list[Ref]:
+    def newest(self, refs: Collection[Ref], most: int) -> list[Ref]:
         """Return the events that changed last, the newest first; of one moment, those that happened last."""
-        known = [(change.updated, self._place(ref), ref) for ref in refs if (change := self.of(ref))]
+        stories = {ref.story for ref in refs}
+        positions = self._site.order(stories.pop() if len(stories) == 1 else "")
+        known = [(change.updated, positions[ref], ref) for ref in refs if (change := self.of(ref))]
         return [ref for _, _, ref in nlargest(most, known, key=itemgetter(0, 1))]
 
-    def _place(self, ref: Ref) -> int:
-        """Return an event's place in the order of the site."""
-        if not self._places:
-            self._places.update({key: place for place, key in enumerate(self.seen.site.events)})
-        return self._places[ref.key]
-
-    def _change(self, event: Event) -> EventUpdate | None:
-        zone = self.seen.site.fields.timezone
+    def _change(self, ref: Ref) -> EventUpdate | None:
+        event, zone = self._site.relations(ref), self._site.fields.timezone
         if event.fields.published is None:
             return None
         published = moment_of(event.fields.published, zone)
-        backlinks = () if event.is_withdrawn else event.backlinks  # it has no claim left that could stand otherwise
-        related = (self.seen.site.event(link.origin).fields.published for link in backlinks)
+        backlinks = () if event.is_withdrawn else event.backlinks  # no claim is left that could stand otherwise
+        related = (self._site.line(link.origin).fields.published for link in backlinks)
         moments: list[tuple[Cause, dt.datetime]] = [
             ("published", published),
             *(("corrected", moment_of(correction.date, zone)) for correction in event.fields.corrections),

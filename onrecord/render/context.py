@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from onrecord.incremental.tracking import Dependency, TrackedMemo
 from onrecord.problems import SourceFile
 from onrecord.render.addresses import addresses_in
 from onrecord.render.bibliography import Bibliography
@@ -28,7 +29,7 @@ from onrecord.render.rows import RowDescriber
 from onrecord.render.story_fragments import StoryFragments
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
-from onrecord.render.tracking import Dependency, TrackedMemo, TrackedSite
+from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Event, OwnPage
+from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.addresses import Addresses, absolute, addresses_in
+from onrecord.render.aspects import EventLine
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape
-from onrecord.render.tracking import TrackedMemo, TrackedSite
+from onrecord.render.tracking import TrackedSite
 from onrecord.render.views.changes import CorrectionView, WithdrawalView
 from onrecord.render.views.links import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
 from onrecord.render.views.sources import ReferenceView
@@ -79,16 +81,16 @@ class Describer:
         """Return links to the pages of several actors."""
         return tuple(self.actor(id_) for id_ in ids)
 
-    def when(self, event: Event) -> When:
+    def when(self, event: EventLine) -> When:
         """Return the date of an event; with a time of day, in the story's time zone."""
         return self.event_link(event.ref).when
 
-    def _date(self, event: Event) -> EdtfDate:
+    def _date(self, event: EventLine) -> EdtfDate:
         if event.moment is None:
             return event.fields.date
         return EdtfDate(_span(event), qualifier=event.fields.date.qualifier)
 
-    def _when(self, event: Event) -> When:
+    def _when(self, event: EventLine) -> When:
         date = self._date(event)
         clock = "" if event.moment is None else self.words.clock(event.moment)
         exact = date.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
@@ -111,7 +113,7 @@ class Describer:
             story=self.localized(self.site.story_name(event.story).fields.title),
         )
 
-    def title(self, event: Event) -> LocalizedText:
+    def title(self, event: EventLine) -> LocalizedText:
         """Return an event's title; a withdrawn entry has a general one."""
         return (
             LocalizedText(self.words.gettext("Withdrawn entry"))
@@ -119,7 +121,7 @@ class Describer:
             else self.localized(event.fields.title)
         )
 
-    def event_address(self, event: Event) -> str:
+    def event_address(self, event: EventLine) -> str:
         """Return the address of an event's page, in a language in which its story exists."""
         return self.story_addresses(event.story).event(event.story, event.id)
 
@@ -128,7 +130,7 @@ class Describer:
         event = self.site.line(ref)
         if event.is_withdrawn:
             return self.event_address(event)
-        return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref).path)
+        return self.story_addresses(ref.story).row(ref.story, ref.event, self.site.row(ref))
 
     def url(self, address: str) -> str:
         """Return the absolute URL of an address of this site."""
@@ -174,7 +176,7 @@ class Describer:
             reason=self.maybe_localized(correction.reason),
         )
 
-    def withdrawal(self, event: Event) -> WithdrawalView:
+    def withdrawal(self, event: EventLine) -> WithdrawalView:
         """Return the notice of a withdrawn entry, with day and reason where known."""
         correction, gettext = event.withdrawal, self.words.gettext
         if correction is None:
@@ -190,14 +192,14 @@ class Describer:
 
     def _story_link(self, id_: str) -> StoryLink:
         """Return a story for a list."""
-        story = self.site.story_line(id_)
-        ends = [self._date(self.site.line(event.ref)) for event in (*story.events[:1], *story.events[-1:])]
+        line = self.site.story_line(id_)
+        story, ends = line.story, [self._date(self.site.line(ref)) for ref in (line.first, line.last) if ref]
         return StoryLink(
             title=self.localized(story.fields.title),
             address=self.story_addresses(story.id).story(story.id),
             summary=self.maybe_localized(story.fields.summary),
             span=self.words.span(*ends) if ends else "",
-            events=len(story.events),
+            events=line.events,
         )
 
     def _reference(self, id_: str) -> ReferenceView:
@@ -264,7 +266,7 @@ def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:
     return tuple(language for language in site.languages if language in page.prose)
 
 
-def _span(event: Event) -> CalendarSpan:
+def _span(event: EventLine) -> CalendarSpan:
     moment = event.moment
     assert moment is not None, "called for events with a time"  # noqa: S101
     return CalendarSpan(moment.year, moment.month, moment.day)

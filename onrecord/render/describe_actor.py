@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onrecord.model.relations import Ref, represented, spoken_for
-from onrecord.model.site import Actor, Event, Link
+from onrecord.model.site import Actor, Link
+from onrecord.render.aspects import EventLine
 from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
@@ -81,7 +82,7 @@ class ActorDescriber:
         """Yield the claims of others that some events deny, each once with its first denial."""
         found: dict[Ref, Ref] = {}
         for ref in refs:
-            for link in self.describe.site.ties(ref).links:
+            for link in self.describe.site.relations(ref).links:
                 for claim in self._denied(link):
                     found.setdefault(claim, ref)
         for claim, denial in found.items():
@@ -94,7 +95,7 @@ class ActorDescriber:
             claims = self.describe.site.line(link.target).fields.claims
             yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))
 
-    def _source(self, event: Event) -> Markup:
+    def _source(self, event: EventLine) -> Markup:
         who, date = self._names(spoken_for(event.fields)), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 from onrecord.model.fields import Stage, StageReached, Votes
-from onrecord.model.site import Bill, BillStage, Event
+from onrecord.model.site import Bill, BillStage
+from onrecord.render.aspects import EventLine
 from onrecord.render.describe import Describer
 from onrecord.render.views.bills import (
     BillState,
@@ -31,7 +32,7 @@ class _Point:
 
     stages: tuple[Stage, ...]
     reached: Literal["yes", "no", "gap"]
-    event: Event | None = None
+    event: EventLine | None = None
     outcome: StageReached | None = None
     has_meaning: bool = True
 
@@ -63,7 +64,7 @@ class BillDescriber:
         track = tuple(point.reached for point in _progress(bill, self._course(bill)))
         return BillState(self.describe.bill_link(bill), self.state_sentence(bill), track)
 
-    def step(self, event: Event) -> BillStep | None:
+    def step(self, event: EventLine) -> BillStep | None:
         """Return the stages that a bill reached with an event; `None` if it reached none."""
         describe, fields = self.describe, event.fields
         if fields.bill is None or not fields.stage:
@@ -96,7 +97,7 @@ class BillDescriber:
         )
         return ", ".join(words for number, words in counts if number is not None)
 
-    def _course(self, bill: Bill) -> Iterator[tuple[Event, StageReached]]:
+    def _course(self, bill: Bill) -> Iterator[tuple[EventLine, StageReached]]:
         """Yield the stages that a bill reached, in the order of its events."""
         for ref in bill.events:
             event = self.describe.site.line(ref)
@@ -122,7 +123,7 @@ class BillDescriber:
     def _meaning(self, stage: Stage) -> LocalizedText | None:
         return self.describe.maybe_localized(stage.meaning)
 
-    def _step_event(self, bill: Bill, stage: Stage, event: Event) -> StepEvent:
+    def _step_event(self, bill: Bill, stage: Stage, event: EventLine) -> StepEvent:
         describe, fields = self.describe, event.fields
         reached = fields.reached_at(stage.key)
         named = bill.procedure.fields.chambers.get(reached.chamber or "") if stage.chamber is None else None
@@ -173,7 +174,7 @@ class BillDescriber:
         namesakes = [other for other in bill.procedure.stages.values() if other.label == stage.label]
         return f"{name} ({chamber.text})" if chamber and len(namesakes) > 1 else name
 
-    def _last_stage(self, bill: Bill) -> tuple[Event, StageReached] | None:
+    def _last_stage(self, bill: Bill) -> tuple[EventLine, StageReached] | None:
         """Return the last stage that a bill reached, its end if it has one, with the event."""
         site = self.describe.site
         if bill.end:
@@ -183,7 +184,7 @@ class BillDescriber:
         return next(((event, event.fields.reached[-1]) for event in events if event.fields.stage), None)
 
 
-def _progress(bill: Bill, course: Iterator[tuple[Event, StageReached]]) -> Iterator[_Point]:
+def _progress(bill: Bill, course: Iterator[tuple[EventLine, StageReached]]) -> Iterator[_Point]:
     """Yield the stages that a bill reached in the order of time, with gaps in their places; last, the possible next."""
     steps = {step.stage.key: step for step in bill.steps}
     places = {key: place for place, key in enumerate(steps)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
@@ -27,7 +27,7 @@ class ChangesDescriber:
     describe: Describer
     changes: Changes
 
-    def newest(self, refs: Iterable[Ref], most: int, *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
+    def newest(self, refs: Collection[Ref], most: int, *, of_site: bool = False) -> tuple[ChangedEvent, ...]:
         """Return the `most` latest updates.
 
         On a page of the whole site they have their story's name, since event ids are unique only within a story.

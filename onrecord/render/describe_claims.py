@@ -44,7 +44,7 @@ class ClaimsDescriber:
             name=first.name(),
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
-            in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first).path),
+            in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
             standing=self.events.matters.standing(first),
             sides=SideDescriber(self.events).sides(
                 matter, [body for body in bodies if pair is None or _is_of(body, pair)]
@@ -76,7 +76,7 @@ class ClaimsDescriber:
         site = self.events.describe.site
         speaking = {statement.event for statement in matter.history}
         for key in dict.fromkeys(claim.key for claim in matter.claims):
-            for link in site.ties(Ref(*key)).backlinks:
+            for link in site.relations(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 # An answer that is a statement on the matter is among the statements.
                 is_told = link.kind == "responds_to" and Ref(*link.origin.key) in speaking

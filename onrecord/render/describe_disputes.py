@@ -7,7 +7,7 @@ from itertools import islice
 
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.model.site import Story
+from onrecord.render.aspects import StoryContents
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.views.matters import DisputeView
@@ -19,7 +19,7 @@ class DisputeDescriber:
 
     events: EventDescriber
 
-    def of_story(self, story: Story, most: int) -> tuple[DisputeView, ...]:
+    def of_story(self, story: StoryContents, most: int) -> tuple[DisputeView, ...]:
         """Return a story's disputed claims, the one with the latest statement first."""
         order = {event.ref: place for place, event in enumerate(story.events)}
         known = self.events.describe.site.matters

@@ -14,6 +14,7 @@ from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
 from onrecord.render.addresses import claim_anchor
+from onrecord.render.aspects import EventQuotes
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_changes import ChangesDescriber
@@ -166,7 +167,7 @@ class EventDescriber:
             relations=self.relations.of_claim(event, claim.id),
         )
 
-    def quote(self, quote: Quote, event: Event) -> QuoteView:
+    def quote(self, quote: Quote, event: EventQuotes) -> QuoteView:
         """Return a quotation of an event."""
         describe, words = self.describe, self.describe.words
         source = describe.site.source_fields(quote.source)

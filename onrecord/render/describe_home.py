@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Bill, Story
+from onrecord.model.site import Bill
+from onrecord.render.aspects import StoryContents
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
@@ -28,22 +29,24 @@ class HomeDescriber:
     bills: BillDescriber
     changes: ChangesDescriber
 
-    def lead(self, story: Story) -> StoryCard:
+    def lead(self, id_: str) -> StoryCard:
         """Return the leading story, which stands first at full width."""
-        return self._card(story, self.charts.of_lead(self.describe.site.stories[story.id]))
+        story = self.describe.site.stories[id_]
+        return self._card(story, self.charts.of_lead(story))
 
-    def card(self, story: Story) -> StoryCard:
+    def card(self, id_: str) -> StoryCard:
         """Return a story for the list of stories."""
-        return self._card(story, self.charts.of_card(self.describe.site.stories[story.id]))
+        story = self.describe.site.stories[id_]
+        return self._card(story, self.charts.of_card(story))
 
-    def _card(self, story: Story, chart: ChartView) -> StoryCard:
+    def _card(self, story: StoryContents, chart: ChartView) -> StoryCard:
         return StoryCard(self.describe.story_link(story.id), self.stories.disputed(story), chart)
 
     def updates(self) -> tuple[UpdatesOfDay, ...]:
         """Return the latest updates by day: publications, corrections and answers."""
         site = self.describe.site
         readable = (Ref(*key) for key in site.events if self._is_readable(key[0]))
-        refs = [ref for ref in readable if not site.ties(ref).is_withdrawn]
+        refs = [ref for ref in readable if not site.relations(ref).is_withdrawn]
         newest = self.changes.newest(refs, NEWEST, of_site=True)
         days = groupby(newest, key=lambda item: (item.changed_on, item.changed))
         return tuple(UpdatesOfDay(day, words, tuple(run)) for (day, words), run in days)

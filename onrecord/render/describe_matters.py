@@ -47,7 +47,7 @@ class MatterDescriber:
         """Return the address of a matter, named by its first claim, on a story's page of claims."""
         describe = self.describe
         key, page = (first.story, first.event, first.claim), describe.site.claims_page(story, first)
-        return describe.story_addresses(story).matter(story, key, page.path)
+        return describe.story_addresses(story).matter(story, key, page)
 
     def label(self, standing: Standing, *, is_own: bool = True) -> Markup:
         """Return the label of a standing; it names who asserts the claim unless the claim shows that itself."""

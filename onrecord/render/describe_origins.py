@@ -9,8 +9,8 @@ from operator import itemgetter
 
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event
 from onrecord.render.addresses import source_anchor
+from onrecord.render.aspects import EventRelations
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.markup import bare
@@ -84,7 +84,7 @@ class OriginGroups:
     """Groups the sources of a story by their origins."""
 
     describe: Describer
-    events: tuple[Event, ...]
+    events: tuple[EventRelations, ...]
     cited: Mapping[str, tuple[Ref, ...]]
     """The sources of this page in the order of their first citation, each with its events."""
     words_of: Callable[[str], Fragment]
@@ -160,7 +160,7 @@ class OriginGroups:
         return OriginGroup(anchor, name, is_cited, note, tuple(listed))
 
 
-def _events_by_origin(events: Iterable[Event]) -> dict[tuple[Origin | None, str], list[Ref]]:
+def _events_by_origin(events: Iterable[EventRelations]) -> dict[tuple[Origin | None, str], list[Ref]]:
     """Return the events that cite each source, by the origin of the reporting; `None` means unknown."""
     citing: dict[tuple[Origin | None, str], dict[Ref, None]] = defaultdict(dict)
     for event in events:

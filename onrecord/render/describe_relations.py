@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref, represented
-from onrecord.model.site import Event, Link
+from onrecord.model.site import Link
 from onrecord.render import placeholders, vocabulary
+from onrecord.render.aspects import EventLine, EventRelations
 from onrecord.render.describe import Describer
 from onrecord.render.describe_citations import cite
 from onrecord.render.fragments import Markup, escape
@@ -23,22 +24,22 @@ class RelationDescriber:
 
     describe: Describer
 
-    def ties(self, event: Event) -> tuple[RelationView, ...]:
+    def ties(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return the relations under an event's title, its claims' included; each target stands once."""
         ties = {(link.kind, link.target): link for link in reversed(event.links) if is_tie(link)}
         return tuple(self.outgoing(link) for link in reversed(ties.values()))
 
-    def of_event(self, event: Event) -> tuple[RelationView, ...]:
+    def of_event(self, event: EventRelations) -> tuple[RelationView, ...]:
         """Return an event's other relations, without those of its claims."""
         return tuple(self.outgoing(link) for link in event.links if not link.origin.claim and not is_tie(link))
 
-    def of_claim(self, event: Event, claim: str) -> tuple[RelationView, ...]:
+    def of_claim(self, event: EventRelations, claim: str) -> tuple[RelationView, ...]:
         """Return a claim's relations; for an only claim, without those under the event's title."""
         is_only = len(event.fields.claims) == 1
         own = (link for link in event.links if link.origin.claim == claim)
         return tuple(self.outgoing(link) for link in own if not (is_only and is_tie(link)))
 
-    def replies(self, event: Event) -> Iterator[RepliesView]:
+    def replies(self, event: EventRelations) -> Iterator[RepliesView]:
         """Yield the relations to an event as a whole, then those to each of its claims."""
         claims = event.fields.claims
         to_all = [link for link in event.backlinks if not link.target.claim or len(claims) == 1]
@@ -99,12 +100,12 @@ class RelationDescriber:
             return LocalizedText(describe.words.gettext("a withdrawn entry"))
         return describe.localized(other.claim(end.claim).text) if end.claim else describe.title(other)
 
-    def _source(self, event: Event) -> Markup:
+    def _source(self, event: EventLine) -> Markup:
         """Return an event's speakers and date; the date alone without a named speaker."""
         who, date = self.people(event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
-    def people(self, event: Event) -> Markup:
+    def people(self, event: EventLine) -> Markup:
         """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
         who, whom = self._names(event.fields.speaker), self._names(represented(event.fields))
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom

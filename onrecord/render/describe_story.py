@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from onrecord.model.dates import Issued
-from onrecord.model.matters import Matter, Standing
-from onrecord.model.relations import Body
-from onrecord.model.site import Event, Story
+from onrecord.model.matters import Standing
+from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
+from onrecord.render.aspects import EventLine, MatterName, StoryContents, StoryName
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber
@@ -35,7 +35,7 @@ class StoryDescriber:
     describe: Describer
     bills: BillDescriber
 
-    def facts(self, story: Story) -> Iterator[FactView]:
+    def facts(self, story: StoryContents) -> Iterator[FactView]:
         """Yield the facts below a story's title: counts of events, disputes and sources, and its bill's stage."""
         describe, addresses = self.describe, self.describe.addresses
         words, own = describe.words, addresses.story(story.id)
@@ -48,7 +48,7 @@ class StoryDescriber:
         if story.origins.links:
             counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
             yield FactView(counted, addresses.story_sources(story.id))
-        bills = [describe.site.bills[bill] for bill in bills_of(story)]
+        bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, _refs(story)))]
         if len(bills) > _BILLS_TOLD:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
@@ -60,36 +60,38 @@ class StoryDescriber:
         if updated:
             yield FactView(words.gettext("last updated %(date)s", date=updated), f"{own}#{UPDATES_ANCHOR}")
 
-    def disputed(self, story: Story) -> int:
+    def disputed(self, story: StoryContents) -> int:
         """Return the number of a story's disputed claims."""
-        standings = map(self._standing_of, self.describe.site.stories[story.id].matters)
+        standings = map(self._standing_of, story.matters)
         return sum(standing is not None and standing.kind == "disputed" for standing in standings)
 
-    def _claims_counted(self, story: Story) -> str:
+    def _claims_counted(self, story: StoryContents) -> str:
         ngettext, disputed = self.describe.words.ngettext, self.disputed(story)
         if disputed:
             return ngettext("%(n)d claim disputed", "%(n)d claims disputed", disputed)
         return ngettext("%(n)d claim", "%(n)d claims", len(story.matters))
 
-    def sources(self, story: Story) -> SourcesView:
+    def sources(self, story: StoryContents) -> SourcesView:
         """Return the numbers of a story's reports and origins."""
         origins = story.origins
         reports = len(origins.traced) or len(origins.links)
         return SourcesView(reports, len(origins.roots), len(origins.unknown), bool(origins.records))
 
-    def updated(self, story: Story) -> tuple[str, str]:
+    def updated(self, story: StoryContents) -> tuple[str, str]:
         """Return the day of a story's latest publication or correction, in words and as ISO 8601."""
-        last = last_change(self.describe.site.line(event.ref) for event in story.events)
+        last = last_change(map(self.describe.site.line, _refs(story)))
         return (self.describe.words.date(last.date), str(last.date)) if last else ("", "")
 
     def related(self, story: str) -> Iterator[RelatedStory]:
         """Yield related stories in this language, those with the most common subjects first."""
         site = self.describe.site
-        readable = ((other, shared) for other, shared in site.near(story) if self._is_readable(site.story_name(other)))
+        readable = (
+            (other, shared) for other, shared in site.related(story) if self._is_readable(site.story_name(other))
+        )
         for other, shared in islice(readable, _NEAR):
             yield RelatedStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
 
-    def _is_readable(self, story: Story) -> bool:
+    def _is_readable(self, story: StoryName) -> bool:
         return self.describe.language in story.languages
 
     def _subject(self, subject: Subject) -> LocalizedText:
@@ -98,7 +100,7 @@ class StoryDescriber:
             return self.describe.actor(id_).name
         return self.describe.bill_link(self.describe.site.bills[id_]).title if kind == "bill" else LocalizedText(id_)
 
-    def standings(self, story: Story) -> Iterator[tuple[str, Markup]]:
+    def standings(self, story: StoryContents) -> Iterator[tuple[str, Markup]]:
         """Yield each standing of a story's matters with its count in words; disputes come first."""
         held = [self._standing_of(matter) for matter in story.matters]
         marks: Counter[str] = Counter(standing.kind if standing else "withdrawn" for standing in held)
@@ -107,7 +109,7 @@ class StoryDescriber:
                 who = _only_confirmer(held) if mark == "confirmed" else ()
                 yield mark, self._counted(message, marks[mark], who)
 
-    def _standing_of(self, matter: Matter) -> Standing | None:
+    def _standing_of(self, matter: MatterName) -> Standing | None:
         return self.describe.site.matters[matter.first_claim].standing(matter.first_claim)
 
     def _counted(self, message: str, count: int, who: tuple[Body, ...]) -> Markup:
@@ -118,18 +120,22 @@ class StoryDescriber:
         return self.describe.worded(vocabulary.CONFIRMED_COUNT, n=count, who=names)
 
 
-def bills_of(story: Story) -> tuple[str, ...]:
+def bills_of(events: Iterable[EventLine]) -> tuple[str, ...]:
     """Return the bills of a story's events, in the order of their first events."""
-    return tuple(dict.fromkeys(event.fields.bill for event in story.events if event.fields.bill))
+    return tuple(dict.fromkeys(event.fields.bill for event in events if event.fields.bill))
 
 
-def last_change(events: Iterable[Event]) -> Issued | None:
+def _refs(story: StoryContents) -> Iterator[Ref]:
+    return (event.ref for event in story.events)
+
+
+def last_change(events: Iterable[EventLine]) -> Issued | None:
     """Return the time of the latest publication or correction among events."""
     days = [day for event in events for day in _changes(event)]
     return max(days, key=lambda issued: (issued.date.latest, issued.time is not None, issued.time), default=None)
 
 
-def _changes(event: Event) -> Iterator[Issued]:
+def _changes(event: EventLine) -> Iterator[Issued]:
     if event.fields.published:
         yield event.fields.published
     yield from (correction.date for correction in event.fields.corrections)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
@@ -15,7 +16,6 @@ from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
 from onrecord.render.theme import Theme
-from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.events import EventView
 from onrecord.render.views.texts import LocalizedText
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.addresses import absolute
@@ -17,7 +18,6 @@ from onrecord.render.following import Follow, Following, of_actor
 from onrecord.render.json_feed import json_feed, json_item
 from onrecord.render.permanent_ids import tag
 from onrecord.render.theme import Theme
-from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.events import EventView
 
 MOST_ENTRIES = 30

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
-from onrecord.model.site import Actor, Bill, Event, Story
+from onrecord.model.site import Actor, Bill
 from onrecord.render import addresses
+from onrecord.render.aspects import EventLine, StoryContents
 from onrecord.render.describe import Describer
-from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.texts import LocalizedText
 
 
@@ -45,7 +46,7 @@ class Following:
         describe = self.describe
         return self._follow(describe.localized(describe.site.fields.title), None, describe.addresses.home)
 
-    def story(self, story: Story) -> Follow | None:
+    def story(self, story: StoryContents) -> Follow | None:
         """Return what follows a story."""
         describe = self.describe
         calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
@@ -68,11 +69,11 @@ class Following:
         words = (describe.localized(bill.fields.title), describe.maybe_localized(bill.fields.summary))
         return self._follow(*words, describe.addresses.bill(bill.id))
 
-    def has_calendar(self, story: Story) -> bool:
+    def has_calendar(self, story: StoryContents) -> bool:
         """Say whether a story has a calendar: none without the site's address, or of no day."""
         return self._makes("calendar") and self.days(story.id)[0] > 0
 
-    def _left_out(self, story: Story) -> str:
+    def _left_out(self, story: StoryContents) -> str:
         _, count = self.days(story.id)
         if not count:
             return ""
@@ -110,11 +111,11 @@ def of_actor(actor: Actor) -> tuple[Ref, ...]:
     return actor.events
 
 
-def is_published(event: Event) -> bool:
+def is_published(event: EventLine) -> bool:
     """Say whether an event is public: one that is still a draft, and shown by `--drafts`, is followed by nobody."""
     return event.fields.published is not None
 
 
-def is_in_calendar(event: Event) -> bool:
+def is_in_calendar(event: EventLine) -> bool:
     """Say whether an event has a place in a calendar: it is public, and its day is known."""
     return is_published(event) and event.fields.date.is_day

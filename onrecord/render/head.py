@@ -8,7 +8,8 @@ from typing import Any
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
-from onrecord.model.site import Event, Site, Story
+from onrecord.model.site import Event, Story
+from onrecord.render.aspects import StoryContents
 from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
@@ -16,6 +17,7 @@ from onrecord.render.fragments import Markup
 from onrecord.render.policy import content_policy
 from onrecord.render.structured_data import StructuredData
 from onrecord.render.style_sheet import StyleSheet
+from onrecord.render.tracking import TrackedSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Heads:
         self._policy = content_policy(describe.site.fields.counter)
         self._policy_with_style = content_policy(describe.site.fields.counter, style.hash if style else "")
 
-    def of(self, about: Site | Story | Event | None, address: str, values: Mapping[str, Any]) -> Head:
+    def of(self, about: TrackedSite | StoryContents | Event | None, address: str, values: Mapping[str, Any]) -> Head:
         """Return the head of the page at `address`; `about` is its subject, if it has one."""
         describe, site = self._describe, self._describe.site
         known = site.base_url is not None and values["indexed"]
@@ -88,7 +90,7 @@ class Heads:
         pictures = self._describe.site.pictures
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
-    def _description(self, about: Site | Story | Event | None) -> str:
+    def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
         """Return the description for search engines: a summary, or a story's latest event."""
         describe = self._describe
         summary = about.fields.summary if isinstance(about, Story | Event) else None

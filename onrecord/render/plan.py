@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from onrecord.incremental.tracking import Dependency, DependencyRecorder
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
@@ -26,7 +27,7 @@ from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.style_sheet import style_sheet
 from onrecord.render.subjects import SUBJECTS, Subject, ids_of
-from onrecord.render.tracking import Dependency, DependencyRecorder, TrackedSite
+from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
 
 _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bill": 20, "tag": 5}
@@ -74,7 +75,9 @@ class Plan:
         self._site = site
         self.recorder = DependencyRecorder()
         """Records the dependencies of the page that is being rendered."""
-        self._tracked = TrackedSite(site, self.recorder, listings)
+        self.listings = listings or Listings(site)
+        """The lists of the site."""
+        self._tracked = TrackedSite(site, self.recorder, self.listings)
         self._changes = Changes(self._tracked)
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
         self._contexts = {
@@ -89,14 +92,9 @@ class Plan:
         """Take the changed site; drop what depends on anything that is `changed`, and nothing else."""
         self._site = site
         self._tracked.invalidate(site)
-        self._changes.invalidate()
+        self._changes.invalidate(changed)
         for context in self._contexts.values():
             context.invalidate(changed)
-
-    @property
-    def listings(self) -> Listings:
-        """The lists of the site."""
-        return self._tracked.listings
 
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onrecord.model.relations import Ref, spoken_for
-from onrecord.model.site import Event, Story
+from onrecord.render.aspects import EventLine, StoryContents
 from onrecord.render.tracking import TrackedSite
 
 _NAMED_LANES = ("1", "2")
@@ -30,24 +30,25 @@ class RowLanes:
         return _BILL in self.lanes.values()
 
     @classmethod
-    def of(cls, site: TrackedSite, story: Story) -> RowLanes:
+    def of(cls, site: TrackedSite, story: StoryContents) -> RowLanes:
         """Return the lanes of a story's events."""
-        sides = {event.ref: _sides(site, event) for event in story.events}
-        counts = Counter(side for event in story.events if not event.is_stage for side in sides[event.ref])
+        events = [site.line(event.ref) for event in story.events]
+        sides = {event.ref: _sides(site, event) for event in events}
+        counts = Counter(side for event in events if not event.is_stage for side in sides[event.ref])
         busiest = {side: lane for (side, _), lane in zip(counts.most_common(), _NAMED_LANES, strict=False)}
-        return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in story.events}, tuple(busiest))
+        return cls({event.ref: _lanes(event, sides[event.ref], busiest) for event in events}, tuple(busiest))
 
     def of_event(self, ref: Ref) -> str:
         """Return the lanes of an event, with spaces between them."""
         return self.lanes[ref]
 
 
-def _lanes(event: Event, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
+def _lanes(event: EventLine, sides: tuple[str, ...], busiest: Mapping[str, str]) -> str:
     if event.is_stage:
         return _BILL
     return " ".join(sorted({busiest.get(side, _OTHERS) for side in sides})) or _OTHERS
 
 
-def _sides(site: TrackedSite, event: Event) -> tuple[str, ...]:
+def _sides(site: TrackedSite, event: EventLine) -> tuple[str, ...]:
     """Return the sides for which an event speaks."""
     return tuple(dict.fromkeys(map(site.side, spoken_for(event.fields))))

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from onrecord.model.dates import Precision
 from onrecord.model.relations import Ref, spoken_for
-from onrecord.model.site import Event, Link
+from onrecord.model.site import Link
 from onrecord.render import placeholders, vocabulary
+from onrecord.render.aspects import EventLine, EventRelations
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, escape
 from onrecord.render.markup import bare
@@ -33,7 +34,7 @@ class RowDescriber:
 
     events: EventDescriber
 
-    def row(self, event: Event, lanes: str, entry: EventView | None) -> RowView:
+    def row(self, event: EventRelations, lanes: str, entry: EventView | None) -> RowView:
         """Return an event's row: with its text if `entry` is given, or else with its claims."""
         describe, fields = self.events.describe, event.fields
         published_on, changed_on = self.events.changes.days(event.ref)
@@ -53,7 +54,7 @@ class RowDescriber:
             changed_on=changed_on,
         )
 
-    def _claims(self, event: Event) -> Iterator[RowClaim]:
+    def _claims(self, event: EventRelations) -> Iterator[RowClaim]:
         """Yield the claims of an event with their standings."""
         describe, matters = self.events.describe, self.events.matters
         for claim in event.fields.claims:
@@ -61,7 +62,7 @@ class RowDescriber:
             address = matters.address(describe.site.matters[ref].first_claim, event.story)
             yield RowClaim(ref.name(), describe.localized(claim.text), matters.standing(ref), address)
 
-    def _ties(self, event: Event) -> Iterator[TieView]:
+    def _ties(self, event: EventRelations) -> Iterator[TieView]:
         """Yield an event's relations, the answers to it, and the other dates that sources give."""
         done: dict[tuple[str, str], dict[Ref, None]] = {}
         for link in event.links:
@@ -103,7 +104,9 @@ class RowDescriber:
         words = describe.worded("%(who)s, %(date)s", who=who, date=escape(link.when.words))
         return _link(describe.row_address(ref), words)
 
-    def months(self, events: Sequence[Event], rows: Iterable[RowView], *, newest_first: bool) -> tuple[MonthView, ...]:
+    def months(
+        self, events: Sequence[EventLine], rows: Iterable[RowView], *, newest_first: bool
+    ) -> tuple[MonthView, ...]:
         """Return rows under the headings of their months; `events` are in order, the oldest first."""
         words = self.events.describe.words
         keys = (
@@ -147,7 +150,7 @@ def _link(address: str, words: Markup, kind: str = "") -> Markup:
     return Markup(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
 
 
-def _month(event: Event) -> dt.date | None:
+def _month(event: EventLine) -> dt.date | None:
     """Return the first day of an event's month; `None` where the month is unknown."""
     date = event.fields.date
     if event.moment is not None:
@@ -158,7 +161,7 @@ def _month(event: Event) -> dt.date | None:
     return last.replace(day=1) if (first.year, first.month) == (last.year, last.month) else None
 
 
-def _heading(words: Words, event: Event) -> str:
+def _heading(words: Words, event: EventLine) -> str:
     """Return the heading for an event: its month, or a heading as inexact as its date."""
     date, month = event.fields.date, _month(event)
     if month is not None:

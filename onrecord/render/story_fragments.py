@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.fragments import Fragment
 from onrecord.render.theme import Theme
-from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.claims import StatementView
 from onrecord.render.views.events import EventView
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.model.fields import Claim, Correction
-from onrecord.model.site import Event, Site, Story
+from onrecord.model.site import Event, Story
+from onrecord.render.aspects import StoryContents
 from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
+from onrecord.render.tracking import TrackedSite
 
 MOST_LISTED = 100
 """The number of events that the data of a story's page lists: the first ones on the page."""
@@ -30,20 +32,21 @@ class StructuredData:
     describe: Describer
     changes: Changes
 
-    def of(self, about: Site | Story | Event) -> Markup:
+    def of(self, about: TrackedSite | StoryContents | Event) -> Markup:
         """Return the data of the page of the site, a story or an event."""
         if isinstance(about, Story):
             return _script(self._story(about))
         return _script(self._event(about) if isinstance(about, Event) else self._site())
 
-    def _story(self, story: Story) -> Data:
+    def _story(self, story: StoryContents) -> Data:
         """Return a story: a collection with the list of its events."""
         describe, change = self.describe, self.changes.last(event.ref for event in story.events)
         link = describe.story_link(story.id)
         shown = story.events if story.fields.order == "oldest-first" else story.events[::-1]
+        lines = (describe.site.line(event.ref) for event in shown[:MOST_LISTED])
         listed = [
-            {"@type": "ListItem", "position": position, "url": self.describe.url(describe.event_address(event))}
-            for position, event in enumerate(shown[:MOST_LISTED], 1)
+            {"@type": "ListItem", "position": position, "url": self.describe.url(describe.event_address(line))}
+            for position, line in enumerate(lines, 1)
         ]
         return {
             "@type": "CollectionPage",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
@@ -16,7 +17,6 @@ from onrecord.render.list_views import LineView
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.templates import Templates
-from onrecord.render.tracking import TrackedMemo
 from onrecord.render.views.events import EventView
 from onrecord.render.views.sources import NumberedReference
 

@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from onrecord.incremental.input_files import StatFingerprint, stat_fingerprint
 from onrecord.model.addresses import resolve
 
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
@@ -36,7 +37,7 @@ class EditableEntry:
 class _ScannedFile:
     """The facts found in one source file."""
 
-    fingerprint: tuple[int, int]
+    fingerprint: StatFingerprint
     """The file's modification time and size when it was read."""
     is_draft: bool
     lines: Mapping[str, int]
@@ -105,8 +106,7 @@ class EditableEntries:
     def _known(self, path: str) -> _ScannedFile | None:
         """Return the facts of a file; read it again only if its time or size changed."""
         try:
-            facts = (self._root / path).stat()
-            fingerprint, known = (facts.st_mtime_ns, facts.st_size), self._scanned.get(path)
+            fingerprint, known = stat_fingerprint((self._root / path).stat()), self._scanned.get(path)
             if known is None or known.fingerprint != fingerprint:
                 text = (self._root / path).read_bytes().decode("utf-8", "replace")
                 known = self._scanned[path] = _ScannedFile(fingerprint, _is_draft(path, text), dict(_lines(text)))

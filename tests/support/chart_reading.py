@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from onrecord.incremental.tracking import DependencyRecorder
 from onrecord.model.site import Site, Story
 from onrecord.pipeline import Options, check
 from onrecord.render.addresses import addresses_in
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup
-from onrecord.render.tracking import DependencyRecorder, TrackedSite
+from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,8 @@ from datetime import date
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
-from onrecord.model.site import Bill, Event, Story
+from onrecord.model.site import Bill
+from onrecord.render.aspects import EventRelations, StoryContents
 from onrecord.render.chart.figure import Figure, Form
 from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
@@ -40,19 +41,19 @@ class ChartDescriber:
             months=tuple(map(words.short_month, _MONTHS)),
         )
 
-    def of_story(self, story: Story) -> ChartView:
+    def of_story(self, story: StoryContents) -> ChartView:
         """Return the charts of a story's own page; empty ones for a story without events."""
         return self._charts(story, FULL, STRIP)
 
-    def of_lead(self, story: Story) -> ChartView:
+    def of_lead(self, story: StoryContents) -> ChartView:
         """Return the charts of the story that leads the home page, at most 160 pixels high."""
         return self._charts(story, LEAD, BAND)
 
-    def of_card(self, story: Story) -> ChartView:
+    def of_card(self, story: StoryContents) -> ChartView:
         """Return the chart of a story in a list of stories: the strip alone."""
         return self._charts(story, None, BAND)
 
-    def _charts(self, story: Story, form: Form | None, strip_height: int) -> ChartView:
+    def _charts(self, story: StoryContents, form: Form | None, strip_height: int) -> ChartView:
         """Return the charts of a story; without a form, no chart for wide pages."""
         events = self._events(story)
         if not events:
@@ -61,7 +62,7 @@ class ChartDescriber:
         full = self._full(events, plot, form) if form else Markup()
         return ChartView(full, self._strip(events, plot, strip_height))
 
-    def _full(self, events: Sequence[Event], plot: Plot, form: Form) -> Markup:
+    def _full(self, events: Sequence[EventRelations], plot: Plot, form: Form) -> Markup:
         figure = laid_out(plot, form)
         if figure.bins:
             bins = (range(column.start, column.stop) for column in figure.bins.columns)
@@ -69,20 +70,20 @@ class ChartDescriber:
         links = [MarkLink(self._address_of(event.ref), self._title(event, _denied(event))) for event in events]
         return drawn(figure, links, self._curve_titles(figure, events))
 
-    def _strip(self, events: Sequence[Event], plot: Plot, height: int) -> Markup:
+    def _strip(self, events: Sequence[EventRelations], plot: Plot, height: int) -> Markup:
         strip = strip_layout(plot, height)
         links = [self._bin_link([events[place] for place in bin_.events.events]) for bin_ in strip.bins]
         return drawn_strip(strip, links)
 
-    def _events(self, story: Story) -> tuple[Event, ...]:
+    def _events(self, story: StoryContents) -> tuple[EventRelations, ...]:
         """Return the story's events; record dependencies on the story and each event's relations."""
         site = self._describe.site
-        return tuple(site.ties(event.ref) for event in site.stories[story.id].events)
+        return tuple(site.relations(event.ref) for event in site.stories[story.id].events)
 
-    def _curve_titles(self, figure: Figure, events: Sequence[Event]) -> list[str]:
+    def _curve_titles(self, figure: Figure, events: Sequence[EventRelations]) -> list[str]:
         return [self._title(events[curve.denial], [events[curve.denied].ref]) for curve in figure.curves]
 
-    def _title(self, event: Event, denied: Sequence[Ref]) -> str:
+    def _title(self, event: EventRelations, denied: Sequence[Ref]) -> str:
         """Return a mark's title: date, speakers, event title and denied events; for a stage, its label."""
         view, gettext = self._describe.event_link(event.ref), self._describe.words.gettext
         values = {"date": view.when.words, "title": view.title.text}
@@ -100,14 +101,14 @@ class ChartDescriber:
             return gettext("%(date)s: %(who)s: %(title)s", **values)
         return gettext("%(date)s: %(title)s", **values)
 
-    def _stages(self, event: Event) -> list[str]:
+    def _stages(self, event: EventRelations) -> list[str]:
         """Return the labels of the stages that a bill reached with an event."""
         if not event.is_stage:
             return []
         stages = self._describe.site.bills[event.fields.bill or ""].procedure.stages
         return [self._describe.localized(stages[reached.stage].label).text for reached in event.fields.reached]
 
-    def _bin_link(self, events: Sequence[Event]) -> MarkLink:
+    def _bin_link(self, events: Sequence[EventRelations]) -> MarkLink:
         """Return a link to a bin's first event, with the number of its events."""
         words = self._describe.words
         denials = sum(1 for event in events if _denied(event))
@@ -134,7 +135,7 @@ class _Reading:
         self._labels = labels
         self._after_gaps: dict[str, frozenset[Ref]] = {}
 
-    def plot(self, events: Sequence[Event]) -> Plot:
+    def plot(self, events: Sequence[EventRelations]) -> Plot:
         """Return the input for the layout of a story."""
         places = {event.ref: place for place, event in enumerate(events)}
         days = _days(events)
@@ -148,7 +149,7 @@ class _Reading:
             labels=self._labels,
         )
 
-    def _event(self, event: Event, day: date, places: dict[Ref, int]) -> PlotEvent:
+    def _event(self, event: EventRelations, day: date, places: dict[Ref, int]) -> PlotEvent:
         denied = _denied(event)
         is_stage = event.is_stage
         return PlotEvent(
@@ -161,7 +162,7 @@ class _Reading:
             is_after_gap=is_stage and self._is_after_gap(event),
         )
 
-    def _is_after_gap(self, event: Event) -> bool:
+    def _is_after_gap(self, event: EventRelations) -> bool:
         """Return whether a gap in the bill's progress stands just before the event."""
         bill = event.fields.bill or ""
         if bill not in self._after_gaps:
@@ -182,20 +183,20 @@ def _after_gaps(bill: Bill) -> Iterator[Ref]:
         before = max(reached)
 
 
-def _denied(event: Event) -> tuple[Ref, ...]:
+def _denied(event: EventRelations) -> tuple[Ref, ...]:
     """Return the events that an event denies by stated relations, each once."""
     stated = (link.target for link in event.links if link.kind == "denies" and link.basis == "stated")
     return tuple(dict.fromkeys(Ref(target.story, target.event) for target in stated))
 
 
-def _date(event: Event) -> EdtfDate:
+def _date(event: EventRelations) -> EdtfDate:
     """Return an event's date, in the story's time zone where its time is known."""
     if event.moment is None:
         return event.fields.date
     return EdtfDate(CalendarSpan(event.moment.year, event.moment.month, event.moment.day))
 
 
-def _days(events: Iterable[Event]) -> Iterator[date]:
+def _days(events: Iterable[EventRelations]) -> Iterator[date]:
     """Yield the day of each event on the axis.
 
     An event with a known year alone can follow later events of that year: then it gets the day before it in the list.

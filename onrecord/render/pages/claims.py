@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
@@ -47,7 +46,7 @@ def _depends_on(site: TrackedSite, page: NumberedPage) -> Iterable[Ref]:
     """Return the statements on the claims of a page; page 1 also shows the story as a whole."""
     if page.slice.is_first:
         return events_of_story(site, page.id)
-    matters = page.slice.of(site.stories[page.id].matters)
+    matters = (site.matters[matter.first_claim] for matter in page.slice.of(site.stories[page.id].matters))
     return chain.from_iterable([statement.event for statement in matter.history] for matter in matters)
 
 
@@ -55,7 +54,7 @@ def _all_claims(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]
     story = context.site.stories[page.id]
     is_first = page.slice.is_first
     return {
-        **_claims(context, page, story.matters, context.addresses.claims(page.id)),
+        **_claims(context, page, [matter.first_claim for matter in story.matters], context.addresses.claims(page.id)),
         "pairs": tuple(context.describe_claims.pairs(page.id)) if is_first else (),
         "standings": tuple(context.describe_story.standings(story)) if is_first else (),
     }
@@ -65,16 +64,15 @@ def _claims_of_pair(context: RenderContext, key: PairKey) -> Mapping[str, Any]:
     story, site = key.page.id, context.site
     (pair,) = (pair for pair in site.opponents(story) if (pair.one, pair.other) == (key.one, key.other))
     address = context.addresses.two_sides(story, key.one, key.other)
-    matters = [site.matters[claim] for claim in pair.matters]
-    return {**_claims(context, key.page, matters, address, pair), "pairs": (), "standings": ()}
+    return {**_claims(context, key.page, pair.matters, address, pair), "pairs": (), "standings": ()}
 
 
 def _claims(
-    context: RenderContext, page: NumberedPage, matters: Sequence[Matter], address: str, pair: Opponents | None = None
+    context: RenderContext, page: NumberedPage, matters: Sequence[Ref], address: str, pair: Opponents | None = None
 ) -> Mapping[str, Any]:
     """Return the values of a page of claims; `address` is that of the list."""
     describer = context.describe_claims
-    shown = tuple(describer.matter(matter, page.id, pair) for matter in page.slice.of(matters))
+    shown = tuple(describer.matter(context.site.matters[claim], page.id, pair) for claim in page.slice.of(matters))
     return {
         "story": context.describe.story_name(page.id),
         "list_address": address,

@@ -21,7 +21,7 @@ from onrecord.render.views.changes import CorrectedEvent
 
 
 def _pages(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
-    return numbered_pages(id_, len(site.listings.corrections()), CORRECTIONS_PER_PAGE)
+    return numbered_pages(id_, len(site.corrections()), CORRECTIONS_PER_PAGE)
 
 
 def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ class AliasKey(NamedTuple):
 def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     site, describe = context.site, context.describe
     event, view = site.event(ref), context.fragments.event(ref)
-    earlier, later = _neighbours(site, ref)
+    earlier, later = site.neighbours(ref)
     return {
         "story": describe.story_name(ref.story),
         "event": view,
@@ -38,13 +38,6 @@ def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
         "later": describe.event_link(later) if later else None,
         "report": report_links(site, event, context.addresses.event(ref.story, ref.event)),
     }
-
-
-def _neighbours(site: TrackedSite, ref: Ref) -> tuple[Ref | None, Ref | None]:
-    """Return the events before and after an event of a story; None at its ends."""
-    site.place(ref)
-    events, at = site.story_name(ref.story).events, site.listings.position(ref)
-    return events[at - 1].ref if at else None, events[at + 1].ref if at + 1 < len(events) else None
 
 
 def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[ClaimHistory]:
@@ -80,7 +73,7 @@ def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
 def _keys_of_aliases(site: TrackedSite, story: str) -> Iterator[AliasKey]:
     whole = site.stories[story]
     for event in (*whole.events, *whole.withdrawn):
-        yield from (AliasKey(event.ref, alias) for alias in event.fields.aliases)
+        yield from (AliasKey(event.ref, alias) for alias in site.line(event.ref).fields.aliases)
 
 
 def _redirect(context: RenderContext, key: AliasKey) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Story
+from onrecord.render.aspects import StoryLine
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
@@ -26,7 +26,7 @@ class StoriesKey(NamedTuple):
 
 def _further_keys(site: TrackedSite, _id: str) -> Iterator[StoriesKey]:
     for language in site.languages:
-        readable = sum(language in story.languages for story in site.site.stories.values())
+        readable = sum(language in story.languages for story in map(site.story_name, site.stories))
         yield from (StoriesKey(language, slice_) for slice_ in paginate(readable, STORIES_PER_PAGE)[1:])
 
 
@@ -68,19 +68,15 @@ def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
     }
 
 
-def _stories(context: RenderContext) -> list[Story]:
+def _stories(context: RenderContext) -> list[str]:
     """Return the stories in this language; first the one whose last event is the latest."""
-    stories = [story for story in map(context.site.story_line, context.site.stories) if _is_readable(context, story)]
-    return sorted(stories, key=_latest_day, reverse=True)
+    lines = map(context.site.story_line, context.site.stories)
+    readable = [line for line in lines if context.language in line.story.languages]
+    return [line.story.id for line in sorted(readable, key=_latest_day, reverse=True)]
 
 
-def _is_readable(context: RenderContext, story: Story) -> bool:
-    return context.language in story.languages
-
-
-def _latest_day(story: Story) -> tuple[int, str]:
-    latest = max((event.fields.date.latest.toordinal() for event in story.events), default=0)
-    return latest, story.id
+def _latest_day(line: StoryLine) -> tuple[int, str]:
+    return line.latest, line.story.id
 
 
 HOME = PageKind[str](
@@ -89,7 +85,7 @@ HOME = PageKind[str](
     address=lambda addresses, _: addresses.home,
     view=_home,
     depends_on=_events,
-    about=lambda context, _: context.site.site,
+    about=lambda context, _: context.site,
     has_style=True,
 )
 FURTHER_STORIES = PageKind[StoriesKey](

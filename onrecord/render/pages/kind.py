@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Site, Story
+from onrecord.model.site import Event
 from onrecord.render.addresses import Addresses
+from onrecord.render.aspects import StoryContents
 from onrecord.render.context import RenderContext
 from onrecord.render.subjects import Subject
 from onrecord.render.tracking import TrackedSite
@@ -69,7 +70,7 @@ class PageKind(Generic[Key]):
     """Returns the events that date the page in the site map: the last change of any of them is the page's."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
     """Returns the day for the site map instead, where it does not follow from events."""
-    about: Callable[[RenderContext, Key], Site | Story | Event | None] = _nothing
+    about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = _nothing
     """Returns what the page shows as a whole, for its description in the head; None for most pages."""
     may_wait: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""

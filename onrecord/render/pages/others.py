@@ -15,7 +15,7 @@ from onrecord.render.pages.kind import PageKind, never
 def _own_page(context: RenderContext, page: OwnPage) -> Mapping[str, Any]:
     return {
         "title": context.describe.localized(page.fields.title),
-        "body": context.describe_event.text(context.site.text_of(page).prose, ""),
+        "body": context.describe_event.text(context.site.own_page(page.id).prose, ""),
     }
 
 

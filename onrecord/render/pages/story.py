@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
-from onrecord.model.site import Event, Story
+from onrecord.render.aspects import EventName, StoryContents
 from onrecord.render.context import RenderContext
 from onrecord.render.describe_story import bills_of
 from onrecord.render.fragments import Markup
@@ -58,7 +58,8 @@ def _pages_of_rows(site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
 def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     """Return the values of a story's page: the overview and the first rows."""
     describe, addresses, story = context.describe, context.addresses, context.site.stories[page.id]
-    disputes = context.describe_disputes.of_story(story, _DISPUTES)
+    disputes, events = context.describe_disputes.of_story(story, _DISPUTES), events_of_story(context.site, page.id)
+    bills = bills_of(map(context.site.line, events))
     return {
         **_rows(context, page),
         "facts": tuple(context.describe_story.facts(story)),
@@ -68,8 +69,8 @@ def _timeline(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "more_disputes": context.describe_story.disputed(story) - len(disputes),
         "claims_address": addresses.claims(story.id) if story.matters else "",
         "sources_address": addresses.story_sources(story.id),
-        "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills_of(story)),
-        "updates": context.describe_changes.newest((event.ref for event in story.events), _UPDATES),
+        "bills": tuple(context.describe_bill.bill(context.site.bills[bill]) for bill in bills),
+        "updates": context.describe_changes.newest(events, _UPDATES),
         "sources": context.describe_story.sources(story),
         "related": tuple(context.describe_story.related(story.id)),
         "tags": describe.tags(story.fields.tags),
@@ -102,12 +103,12 @@ def _lanes(context: RenderContext, lanes: RowLanes) -> Markup:
     return Markup(" · ").join(names)
 
 
-def _months(context: RenderContext, story: Story, page: NumberedPage, lanes: RowLanes) -> tuple[MonthView, ...]:
+def _months(context: RenderContext, story: StoryContents, page: NumberedPage, lanes: RowLanes) -> tuple[MonthView, ...]:
     """Return the rows of a page by month; up to a size, each row holds its whole entry."""
     site, describe = context.site, context.describe_row
     view_of = context.fragments.event if site.division(story.id).is_in_rows else lambda _ref: None
-    events = page.slice.of(story.events)
-    rows = [describe.row(site.ties(event.ref), lanes.of_event(event.ref), view_of(event.ref)) for event in events]
+    events = [site.relations(event.ref) for event in page.slice.of(story.events)]
+    rows = [describe.row(event, lanes.of_event(event.ref), view_of(event.ref)) for event in events]
     return describe.months(events, rows, newest_first=story.fields.order == "newest-first")
 
 
@@ -130,7 +131,9 @@ def _year_text(context: RenderContext, key: YearKey) -> Mapping[str, Any]:
     return _text(context, story, story.events[key.year.start : key.year.stop], key.year)
 
 
-def _text(context: RenderContext, story: Story, events: Sequence[Event], year: YearSlice | None) -> Mapping[str, Any]:
+def _text(
+    context: RenderContext, story: StoryContents, events: Sequence[EventName], year: YearSlice | None
+) -> Mapping[str, Any]:
     newest_first = story.fields.order == "newest-first"
     entries = tuple(context.fragments.event(event.ref) for event in events)
     years = tuple(

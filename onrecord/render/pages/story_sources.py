@@ -38,7 +38,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     origins = story.origins
     shown = {source: cited.events[source] for source in page.slice.of(tuple(cited.events))}
     refs = sorted({ref for refs in shown.values() for ref in refs}, key=cited.order.__getitem__)
-    groups = OriginGroups(describe, tuple(map(site.ties, refs)), shown, context.theme.reference, cited.events)
+    groups = OriginGroups(describe, tuple(map(site.relations, refs)), shown, context.theme.reference, cited.events)
     names_largest = page.slice.is_first and len(page.slices) > 1
     largest = largest_origins(origins, describe, _MOST_ORIGINS) if names_largest else ()
     address = context.addresses.story_sources(page.id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from onrecord.model.site import Event
+from onrecord.render.aspects import EventLine
 from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
 
 
@@ -58,7 +59,7 @@ def years_of(events: Iterable[Event]) -> Iterator[YearSlice]:
         yield YearSlice(year, positions[0], positions[-1] + 1)
 
 
-def timeline_years(events: Iterable[Event]) -> Iterator[int]:
+def timeline_years(events: Iterable[EventLine]) -> Iterator[int]:
     """Yield the year under which each event stands; an event of a less exact date stands with its neighbours."""
     latest = 0
     for event in events:

@@ -1,0 +1,131 @@
+"""Records what is read while a page is rendered: the dependencies of the page.
+
+A dependency is one entry as far as a page reads it. `line dispute/denial` is an event where it is named, and
+`event dispute/denial` the whole event. A `DependencyKind` declares three things together: the name of the kind, the
+value that a page gets, and the fingerprint of this value. So nothing can be read without a fingerprint. This module
+knows no site; `render/dependencies` has the table of kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Dependency = str
+"""The name of a kind, a space, and the key of an entry, such as `line dispute/denial`."""
+Facts = TypeVar("Facts")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class DependencyRecorder:
+    """The dependencies of the page that is being rendered."""
+
+    def __init__(self) -> None:
+        self.now: set[Dependency] = set()
+        """The dependencies recorded so far."""
+        self._names: dict[Dependency, Dependency] = {}
+
+    def interned(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
+        """Return dependencies as a tuple in which each name is the same object everywhere: there are millions."""
+        names = self._names
+        return tuple([names.setdefault(name, name) for name in dependencies])
+
+    @contextmanager
+    def apart(self) -> Iterator[set[Dependency]]:
+        """Record what is read within this context in a set of its own, which is yielded."""
+        outer, self.now = self.now, set()
+        try:
+            yield self.now
+        finally:
+            self.now = outer
+
+
+class TrackedMemo(Generic[Key, Value]):
+    """Caches the results of a function. A page that gets a cached result depends on all that the function read."""
+
+    def __init__(self, recorder: DependencyRecorder, make: Callable[[Key], Value]) -> None:
+        """Take the function."""
+        self._recorder = recorder
+        self._make = make
+        self._known: dict[Key, tuple[Value, tuple[Dependency, ...]]] = {}
+
+    def __call__(self, key: Key) -> Value:
+        """Return the function's result for `key`."""
+        known = self._known.get(key)
+        if known is None:
+            with self._recorder.apart() as used:
+                value = self._make(key)
+            known = self._known[key] = (value, self._recorder.interned(used))
+        self._recorder.now.update(known[1])
+        return known[0]
+
+    def clear(self) -> None:
+        """Remove all results."""
+        self._known.clear()
+
+    def invalidate(self, changed: frozenset[Dependency]) -> None:
+        """Remove the results that depend on anything `changed`."""
+        stale = [key for key, (_, used) in self._known.items() if not changed.isdisjoint(used)]
+        for key in stale:
+            del self._known[key]
+
+
+@dataclass(frozen=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
+class KeyForm(Generic[Key]):
+    """How the key of an entry is written in the name of a dependency."""
+
+    write: Callable[[Key], str]
+    parse: Callable[[str], Key]
+    """Return the key again."""
+
+
+@dataclass(frozen=True)  # no slots, as above
+class DependencyKind(Generic[Facts, Key, Value]):
+    """A kind of dependency: what a page gets for a key, and the fingerprint of exactly that.
+
+    Both functions raise `KeyError` where the site has no such entry.
+    """
+
+    name: str
+    key: KeyForm[Key]
+    value: Callable[[Facts, Key], Value]
+    """Its type is as narrow as its fingerprint: a page can read nothing that the fingerprint leaves out."""
+    fingerprint: Callable[[Facts, Key], str]
+
+    def reader(self, facts: Facts, recorder: DependencyRecorder) -> Callable[[Key], Value]:
+        """Return the function by which pages read an entry as this kind: it records the dependency."""
+        prefix, write, value = f"{self.name} ", self.key.write, self.value
+
+        def read(key: Key) -> Value:
+            recorder.now.add(prefix + write(key))
+            return value(facts, key)
+
+        return read
+
+    def fingerprint_of(self, facts: Facts, key: str) -> str | None:
+        """Return the fingerprint of the entry with this written key; nothing where the site has no such entry."""
+        try:
+            return self.fingerprint(facts, self.key.parse(key))
+        except KeyError:
+            return None
+
+
+class TrackedMapping(Mapping[Key, Value]):
+    """The entries of a kind by key. Iterating records a dependency on the list of all keys."""
+
+    def __init__(self, keys: Callable[[], Mapping[Key, object]], read: Callable[[Key], Value]) -> None:
+        """Take a function that records a dependency on the list and returns it, and one that reads an entry."""
+        self._keys = keys
+        self._read = read
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._read(key)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len(self._keys())

@@ -1,0 +1,181 @@
+# ruff: noqa: D102 (the fields have the names and meanings that they have in model/fields.py and model/site.py)
+"""What pages can read of events and stories: a narrow type for each kind of dependency.
+
+The values are the arranged events and stories themselves. By their narrow types, mypy refuses a page that reads more
+than the fingerprint of its dependency covers. `tests/test_dependencies.py` compares the fields of `LineFields` with the
+fields that the metadata fingerprint of an event leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from onrecord.model.choices import Channel, EventType, Status
+from onrecord.model.fields import Citation, Claim, Correction, Quote, SourceFields, StageReached, StoryFields, Votes
+from onrecord.model.origins import Origins
+from onrecord.model.relations import Ref
+from onrecord.model.site import Link
+from onrecord.model.values import Date, Day, Id, Many, Text, Time, Zone
+
+
+class LineFields(Protocol):
+    """The metadata of an event: all fields but those that only its own page and row show."""
+
+    @property
+    def type(self) -> EventType: ...
+    @property
+    def date(self) -> Date: ...
+    @property
+    def until(self) -> Date | None: ...
+    @property
+    def time(self) -> Time | None: ...
+    @property
+    def timezone(self) -> Zone | None: ...
+    @property
+    def title(self) -> Text: ...
+    @property
+    def speaker(self) -> Many[Id]: ...
+    @property
+    def on_behalf_of(self) -> Many[Id]: ...
+    @property
+    def channel(self) -> Channel | None: ...
+    @property
+    def actors(self) -> Many[Id]: ...
+    @property
+    def claims(self) -> Many[Claim]: ...
+    @property
+    def bill(self) -> Id | None: ...
+    @property
+    def stage(self) -> Many[StageReached]: ...
+    @property
+    def votes(self) -> Votes | None: ...
+    @property
+    def sources(self) -> Many[Citation]: ...
+    @property
+    def published(self) -> Day | None: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def corrections(self) -> Many[Correction]: ...
+    @property
+    def tags(self) -> Many[Id]: ...
+    @property
+    def aliases(self) -> Many[Id]: ...
+    @property
+    def reached(self) -> tuple[StageReached, ...]: ...
+    def reached_at(self, stage: str) -> StageReached: ...
+
+
+class QuotesFields(LineFields, Protocol):
+    """The metadata and the quotations of an event."""
+
+    @property
+    def quotes(self) -> Many[Quote]: ...
+
+
+class EventName(Protocol):
+    """An event in a list: only its id."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def story(self) -> str: ...
+    @property
+    def ref(self) -> Ref: ...
+
+
+class EventLine(EventName, Protocol):
+    """An event where it is named: its metadata."""
+
+    @property
+    def fields(self) -> LineFields: ...
+    @property
+    def moment(self) -> datetime | None: ...
+    @property
+    def is_stage(self) -> bool: ...
+    @property
+    def is_withdrawn(self) -> bool: ...
+    @property
+    def withdrawal(self) -> Correction | None: ...
+    @property
+    def corrections(self) -> tuple[Correction, ...]: ...
+    def claim(self, id_: str) -> Claim: ...
+
+
+class EventQuotes(EventLine, Protocol):
+    """An event with its quotations."""
+
+    @property
+    def fields(self) -> QuotesFields: ...
+
+
+class EventRelations(EventLine, Protocol):
+    """An event with its relations to others, their relations to it, and the origins of its sources."""
+
+    @property
+    def links(self) -> tuple[Link, ...]: ...
+    @property
+    def backlinks(self) -> tuple[Link, ...]: ...
+    @property
+    def origins(self) -> Origins: ...
+    @property
+    def claim_origins(self) -> Mapping[str, Origins]: ...
+
+
+class StoryName(Protocol):
+    """A story where it is named: its entry and its languages."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def fields(self) -> StoryFields: ...
+    @property
+    def languages(self) -> tuple[str, ...]: ...
+    @property
+    def first_language(self) -> str: ...
+
+
+class MatterName(Protocol):
+    """A matter in a list: only its first claim."""
+
+    @property
+    def first_claim(self) -> Ref: ...
+
+
+class StoryContents(StoryName, Protocol):
+    """A story with the lists of its events and matters, and the origins of all its sources."""
+
+    @property
+    def events(self) -> Sequence[EventName]: ...
+    @property
+    def withdrawn(self) -> Sequence[EventName]: ...
+    @property
+    def matters(self) -> Sequence[MatterName]: ...
+    @property
+    def origins(self) -> Origins: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """A story in a list of stories."""
+
+    story: StoryName
+    first: Ref | None
+    last: Ref | None
+    """The first and the last of its events."""
+    events: int
+    """How many events stand."""
+    latest: int
+    """The last day of an event, as its ordinal; 0 without events."""
+
+
+class SourceEntry(Protocol):
+    """A source where it is cited: its own entry."""
+
+    @property
+    def fields(self) -> SourceFields: ...
+    @property
+    def has_snapshot(self) -> bool: ...

@@ -1,0 +1,86 @@
+"""The table of dependencies: each kind declares a value that its fingerprint covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, MakeSite
+
+from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.model.fields import EventFields
+from onrecord.model.fingerprints import TEXT_FIELDS
+from onrecord.model.relations import Ref
+from onrecord.pipeline import Options, arranged
+from onrecord.render import Fingerprints
+from onrecord.render.aspects import LineFields, QuotesFields
+from onrecord.render.dependencies import KINDS
+from onrecord.render.tracking import TrackedSite
+
+
+def _names(protocol: type) -> set[str]:
+    return {name for name in dir(protocol) if isinstance(getattr(protocol, name), property)}
+
+
+def test_line_has_no_field_that_its_fingerprint_leaves_out() -> None:
+    """Where an event is named, a page can read none of the fields that the metadata fingerprint leaves out."""
+    assert not _names(LineFields) & TEXT_FIELDS
+    assert _names(QuotesFields) & TEXT_FIELDS == {"quotes"}
+    assert set(EventFields.model_fields) >= TEXT_FIELDS
+
+
+@pytest.fixture
+def tracked(make_site: MakeSite) -> tuple[TrackedSite, Fingerprints]:
+    """Return a small site as pages see it, and its fingerprints."""
+    checked = arranged(make_site({}), Options(today=TODAY)).value
+    assert checked.site is not None
+    assert checked.theme is not None
+    return TrackedSite(checked.site, DependencyRecorder()), Fingerprints(checked.site, checked.theme)
+
+
+def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[TrackedSite, Fingerprints]) -> None:
+    """Whatever a page reads is recorded as a dependency that has a fingerprint."""
+    site, fingerprints = tracked
+    event, claim = Ref("dispute", "denial"), Ref("dispute", "announcement", "joint")
+    for read in (site.line, site.relations, site.quotes, site.neighbours, site.row):
+        read(event)
+    for read_story in (
+        site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,
+        site.opponents, site.related,
+    ):  # fmt: skip
+        read_story("dispute")
+    site.event(event)
+    site.claims_page("dispute", claim)
+    site.listed("actor", "company")
+    _ = site.matters[claim], site.actors["company"], site.sources["wire"]
+    _ = site.side("company"), site.source_fields("wire"), site.disputes(), site.corrections(), len(site.events)
+    kinds = {dependency.partition(" ")[0] for dependency in site.recorder.now}
+
+    assert kinds == set(KINDS) - {"bill", "tag", "picture", "page"}
+    assert [name for name in site.recorder.now if fingerprints.of(name) is None] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_entry_that_is_gone_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite, Fingerprints]) -> None:
+    """A dependency on an entry that the site no longer has is a changed one."""
+    _, fingerprints = tracked
+    key = {"listed": "actor gone", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
+
+    assert (fingerprints.of(f"{kind} {key}") is None) == (kind not in ("disputes", "corrections"))
+
+
+def test_package_for_pages_reads_no_untracked_site() -> None:
+    """Only the table and the plan of sections import the arranged site."""
+    folder = Path(__file__).parent.parent / "onrecord" / "render"
+    reading = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if any(
+            line.startswith("from onrecord.model.site import") and "Site" in line.replace("SiteFields", "")
+            for line in path.read_text("utf-8").splitlines()
+        )
+    }
+
+    assert reading == {
+        "dependencies.py", "disputes.py", "pagination/listings.py", "plan.py", "related_stories.py", "tracking.py",
+    }  # fmt: skip
