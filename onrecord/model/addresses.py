@@ -16,7 +16,19 @@ THEME_STYLE = "theme.css"
 """The style sheet of a site's own colours, in `static/`."""
 
 _FIRST_SEGMENTS = frozenset(
-    {"actors", "api", "bills", "corrections", "embed", "pages", "search", "sources", "static", "stories", "tags"}
+    {
+        "actors",
+        "api",
+        "bills",
+        "corrections",
+        "embed",
+        "pages",
+        "search",
+        "sources",
+        "static",
+        "stories",
+        "tags",
+    }
 )
 """The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})

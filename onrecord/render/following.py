@@ -1,4 +1,4 @@
-"""Says by what a site, a story, an actor and a bill can be followed: feeds and a calendar, where they are made."""
+"""The feeds and calendars available for a site, a story, an actor and a bill."""
 
 from __future__ import annotations
 
@@ -16,45 +16,45 @@ from onrecord.render.views.texts import LocalizedText
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What follows the thing that a page is about; an address is empty where there is no such file."""
+    """The feeds and the calendar of a subject; the address of a file that it lacks is empty."""
 
     title: str
-    """What is followed, as feed readers list it."""
+    """The title that feed readers show."""
     subtitle: str
     page: str
     feed: str
     json_feed: str
     calendar: str = ""
     left_out: str = ""
-    """How many of the story's events the calendar leaves out, and why; nothing where it has them all."""
+    """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
 
 
 class Following:
-    """Knows what is made to follow the things of a site by, in one language.
+    """Feeds and calendars available for each subject, in one language.
 
-    Whether there is a feed follows from the site's settings and from what its page is made from.
+    They follow from the site's settings and from the dependencies of the subject's page.
     """
 
     def __init__(self, describe: Describer) -> None:
-        """Take what describes the things that are followed."""
+        """Take what describes titles and dates."""
         self.describe = describe
         self.days = TrackedMemo(describe.site.recorder, self._days)
-        """How many of a story's events have a place in a calendar, and how many have none."""
+        """The counts of a story's events that a calendar can hold, and of those that it leaves out."""
 
     def home(self) -> Follow | None:
-        """Return what follows the whole site."""
+        """Return the feeds of the whole site."""
         describe = self.describe
         return self._follow(describe.localized(describe.site.fields.title), None, describe.addresses.home)
 
     def story(self, story: StoryContents) -> Follow | None:
-        """Return what follows a story."""
+        """Return the feeds and the calendar of a story."""
         describe = self.describe
         calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
         words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
         return self._follow(*words, describe.addresses.story(story.id), calendar, self._left_out(story))
 
     def actor(self, actor: Actor) -> Follow | None:
-        """Return what follows an actor; nothing where no event names it."""
+        """Return the feeds of an actor; None if no event names it."""
         describe = self.describe
         if not of_actor(actor):
             return None
@@ -62,7 +62,7 @@ class Following:
         return self._follow(*words, describe.addresses.actor(actor.id))
 
     def bill(self, bill: Bill) -> Follow | None:
-        """Return what follows a bill; nothing where no event names it."""
+        """Return the feeds of a bill; None if no event names it."""
         describe = self.describe
         if not bill.events:
             return None
@@ -70,7 +70,7 @@ class Following:
         return self._follow(*words, describe.addresses.bill(bill.id))
 
     def has_calendar(self, story: StoryContents) -> bool:
-        """Say whether a story has a calendar: none without the site's address, or of no day."""
+        """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
         return self._makes("calendar") and self.days(story.id)[0] > 0
 
     def _left_out(self, story: StoryContents) -> str:
@@ -107,15 +107,15 @@ class Following:
 
 
 def of_actor(actor: Actor) -> tuple[Ref, ...]:
-    """Return the events that have to do with an actor."""
+    """Return the events in which an actor speaks or is mentioned."""
     return actor.events
 
 
 def is_published(event: EventLine) -> bool:
-    """Say whether an event is public: one that is still a draft, and shown by `--drafts`, is followed by nobody."""
+    """Return whether an event is public; feeds and calendars leave out drafts that `--drafts` shows."""
     return event.fields.published is not None
 
 
 def is_in_calendar(event: EventLine) -> bool:
-    """Say whether an event has a place in a calendar: it is public, and its day is known."""
+    """Return whether a calendar can hold an event: it is public, and its day is known."""
     return is_published(event) and event.fields.date.is_day

@@ -1,4 +1,4 @@
-"""What templates see of lists of events, and of the page of an actor."""
+"""The views that templates get for lists of events and for the page of an actor."""
 
 from __future__ import annotations
 
