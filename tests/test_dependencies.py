@@ -42,7 +42,7 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
     """Whatever a page reads is recorded as a dependency that has a fingerprint."""
     site, fingerprints = tracked
     event, claim = Ref("dispute", "denial"), Ref("dispute", "announcement", "joint")
-    for read in (site.line, site.relations, site.quotes, site.neighbours, site.row):
+    for read in (site.line, site.relations, site.quotes, site.dates, site.neighbours, site.row):
         read(event)
     for read_story in (
         site.stories.__getitem__, site.story_name, site.story_line, site.division, site.order, site.cited_sources,

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from onrecord.model.choices import Channel, EventType, Status
+from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, Claim, Correction, Quote, SourceFields, StageReached, StoryFields, Votes
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
@@ -110,6 +111,16 @@ class EventQuotes(EventLine, Protocol):
 
     @property
     def fields(self) -> QuotesFields: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventDates:
+    """The days on which an event changed."""
+
+    published: Issued | None
+    corrected: tuple[Issued, ...]
+    related: tuple[Issued, ...]
+    """When the events were published that have a relation to it."""
 
 
 class EventRelations(EventLine, Protocol):

@@ -14,9 +14,9 @@ from operator import attrgetter, itemgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from onrecord.incremental.tracking import Dependency, TrackedMemo
 from onrecord.model.dates import Issued
 from onrecord.model.relations import Ref
+from onrecord.render.aspects import EventDates
 from onrecord.render.tracking import TrackedSite
 
 Cause = Literal["published", "corrected", "related"]
@@ -39,12 +39,14 @@ class Changes:
     def __init__(self, site: TrackedSite) -> None:
         """Take the site."""
         self._site = site
-        self.of = TrackedMemo(site.recorder, self._change)
-        """Returns when an event was published and updated; nothing for a draft."""
+        self._known: dict[Ref, tuple[EventDates, EventUpdate | None]] = {}
 
-    def invalidate(self, changed: frozenset[Dependency]) -> None:
-        """Forget the events that depend on anything `changed`."""
-        self.of.invalidate(changed)
+    def of(self, ref: Ref) -> EventUpdate | None:
+        """Return when an event was published and updated; None for a draft."""
+        dates, known = self._site.dates(ref), self._known.get(ref)
+        if known is None or known[0] is not dates:
+            known = self._known[ref] = (dates, _update(dates, self._site.fields.timezone))
+        return known[1]
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
         """Return the change of the event that changed last; nothing where none is published."""
@@ -57,21 +59,19 @@ class Changes:
         known = [(change.updated, positions[ref], ref) for ref in refs if (change := self.of(ref))]
         return [ref for _, _, ref in nlargest(most, known, key=itemgetter(0, 1))]
 
-    def _change(self, ref: Ref) -> EventUpdate | None:
-        event, zone = self._site.relations(ref), self._site.fields.timezone
-        if event.fields.published is None:
-            return None
-        published = moment_of(event.fields.published, zone)
-        backlinks = () if event.is_withdrawn else event.backlinks  # no claim is left that could stand otherwise
-        related = (self._site.line(link.origin).fields.published for link in backlinks)
-        moments: list[tuple[Cause, dt.datetime]] = [
-            ("published", published),
-            *(("corrected", moment_of(correction.date, zone)) for correction in event.fields.corrections),
-            *(("related", moment_of(issued, zone)) for issued in related if issued),
-        ]
-        # Of one moment, what comes first here says most.
-        cause, updated = max(moments, key=itemgetter(1))
-        return EventUpdate(published, updated, cause)
+
+def _update(dates: EventDates, zone: ZoneInfo) -> EventUpdate | None:
+    if dates.published is None:
+        return None
+    published = moment_of(dates.published, zone)
+    moments: list[tuple[Cause, dt.datetime]] = [
+        ("published", published),
+        *(("corrected", moment_of(date, zone)) for date in dates.corrected),
+        *(("related", moment_of(date, zone)) for date in dates.related),
+    ]
+    # Of one moment, what comes first here says most.
+    cause, updated = max(moments, key=itemgetter(1))
+    return EventUpdate(published, updated, cause)
 
 
 def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:

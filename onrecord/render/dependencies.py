@@ -20,6 +20,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source
 from onrecord.render.aspects import (
+    EventDates,
     EventLine,
     EventQuotes,
     EventRelations,
@@ -47,6 +48,7 @@ class SiteFacts:
         self.listings = listings
         self._origins: dict[int, str] = {}
         self._relations: dict[Ref, str] = {}
+        self._dates: dict[Ref, EventDates] = {}
 
     @cached_property
     def related(self) -> RelatedStories:
@@ -83,6 +85,21 @@ class SiteFacts:
     def pages(self) -> Mapping[str, OwnPage]:
         """The site's own pages by id."""
         return {page.id: page for page in self.site.pages}
+
+    def dates(self, ref: Ref) -> EventDates:
+        """Return the dates of an event, the same object each time."""
+        known = self._dates.get(ref)
+        if known is None:
+            event = self.site.event(ref)
+            # A withdrawn event has no claim left whose standing a relation could change.
+            origins = () if event.is_withdrawn else event.backlinks
+            related = [self.site.event(link.origin).fields.published for link in origins]
+            known = self._dates[ref] = EventDates(
+                event.fields.published,
+                tuple([correction.date for correction in event.fields.corrections]),
+                tuple(filter(None, related)),
+            )
+        return known
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""
@@ -127,6 +144,11 @@ def _line(facts: SiteFacts, ref: Ref) -> str:
 def _quotes(facts: SiteFacts, ref: Ref) -> str:
     quotes = facts.site.event(ref).fields.quotes
     return joined_fingerprint((_line(facts, ref), *(quote.model_dump_json() for quote in quotes)))
+
+
+def _dates(facts: SiteFacts, ref: Ref) -> str:
+    dates = facts.dates(ref)
+    return joined_fingerprint((dates.published, *dates.corrected, "", *dates.related))
 
 
 def _neighbours(facts: SiteFacts, ref: Ref) -> str:
@@ -266,6 +288,7 @@ RELATIONS = Kind[Ref, EventRelations](
 )
 LINE = Kind[Ref, EventLine]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
 QUOTES = Kind[Ref, EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
+DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.dates(ref), _dates)
 ORDER = Kind[str, Mapping[Ref, int]](
     "order", _ID, lambda facts, story: facts.order[story], lambda facts, story: joined_fingerprint(facts.order[story])
 )

@@ -92,7 +92,6 @@ class Plan:
         """Take the changed site; drop what depends on anything that is `changed`, and nothing else."""
         self._site = site
         self._tracked.invalidate(site)
-        self._changes.invalidate(changed)
         for context in self._contexts.values():
             context.invalidate(changed)
 

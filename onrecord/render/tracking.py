@@ -42,6 +42,7 @@ class TrackedSite:
         self.line = self._reader(dependencies.LINE)
         self.relations = self._reader(dependencies.RELATIONS)
         self.quotes = self._reader(dependencies.QUOTES)
+        self.dates = self._reader(dependencies.DATES)
         self.order = self._reader(dependencies.ORDER)
         self.neighbours = self._reader(dependencies.NEIGHBOURS)
         self.row = self._reader(dependencies.ROW)
