@@ -146,7 +146,7 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
         problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
-    # An original may tell where it was taken, and by whom: what is published is made of it.
+    # An original may hold the place and the author of a photograph: only encoded copies are written.
     static = {path: file for path, file in theme.static.items() if path not in originals}
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))

@@ -1,7 +1,7 @@
-"""Makes a site's pages and files and puts them into the output folder: render -> publish, by one process or many.
+"""Renders a site's pages and files and writes them into the output folder, with one process or several.
 
-Pages come in sections, each the work of one process; what is sent back of a page is what the proof of its links needs,
-and what it was made from. Results are taken in the order of the sections, so that one process and many give the same.
+Each process renders whole sections of pages. It returns the links and the dependencies of each page. Results are taken
+in the order of the sections, so that one process and several give the same bytes and problems.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ from onrecord.render import (
 from onrecord.workers import spread
 
 WORTH_SPREADING = 300
-"""From how many pages on several processes render them faster than one (measured on two processors)."""
+"""The number of pages from which several processes render faster than one (measured on two processors)."""
 
 
 Progress = Callable[[str, int, int], None]
-"""Is told how far a run has come: the stage, how many of its parts are done, and how many there are."""
+"""A callback for progress: the stage, the number of its parts that are done, and the number of all parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriterOptions:
-    """How pages are to be made."""
+    """The options of a run that concern its pages."""
 
     cache: PictureCache
     """The encoded pictures of earlier builds."""
     strict: bool = False
-    """Whether warnings stop it."""
+    """Whether warnings stop the build."""
     jobs: int = 1
-    """How many processes may work at a time."""
+    """The maximum number of processes."""
     shard: Shard | None = None
-    """Which share of the pages to make; all of them without one."""
+    """The shard of pages to render; all pages without one."""
     progress: Progress | None = None
-    """Whom to tell how far it is."""
+    """A callback that receives the progress of rendering."""
 
 
 def write_site(
@@ -64,10 +64,10 @@ def write_site(
     unchanged: PageDependencies,
     plan: Plan,
 ) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
-    """Render a site into the output folder, but for pages that are `unchanged` there.
+    """Render a site into the output folder, except pages that are `unchanged` there.
 
-    Return its pages, and what was written. Few pages are made by the `plan` itself, and what that one knows already is
-    not made again.
+    Return the dependencies of its pages, and the counts of files. Where few pages are stale, this process renders them
+    with `plan`, whose memos are still filled.
     """
     try:
         rendered = _render(*arranged, folder, run, unchanged, plan)
@@ -83,17 +83,17 @@ def write_site(
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a process made of a section."""
+    """The rendered pages of a section."""
 
     pages: tuple[tuple[PageLinks, tuple[Dependency, ...], bool], ...]
-    """What each page holds, what it was made from, and whether it differs from what was published."""
+    """For each page its links, its dependencies, and whether it differs from the file in the output folder."""
     problems: tuple[Problem, ...]
 
 
 def _render(
     site: Site, theme: ThemeFiles, folder: OutputFolder, run: WriterOptions, unchanged: PageDependencies, plan: Plan
 ) -> Outcome[PageDependencies]:
-    """Stage the site's pages and files, and prove their links; return all pages, the unchanged ones included."""
+    """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
     proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading)
@@ -119,25 +119,25 @@ def _render(
     folder.stage(NO_JEKYLL, b"")
     for path, text in _made_files(site).items():
         folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
-    if not problems:  # a page that could not be rendered has none of the places that others link to
+    if not problems:  # a page that could not be rendered lacks the anchors that others link to
         problems += proof.problems()
     return Outcome(pages, tuple(dict.fromkeys(problems)))
 
 
 def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
-    """Return the addresses of all files that are published beside the pages."""
+    """Return the addresses of all files that are written beside the pages."""
     made = (variant.file for picture in site.pictures.values() for variant in picture.files)
     return frozenset(map(static_file, (*theme.static, *made, *_made_files(site))))
 
 
 def _made_files(site: Site) -> Mapping[str, str]:
-    """Return the files in `static/` that are made of the site's settings."""
+    """Return the files in `static/` that are generated from the site's settings."""
     colours = site.fields.theme.colours
     return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
 
 
 def _make_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
-    """Stage the files that are made of the site's pictures; of a share, those that fall to it."""
+    """Stage the encoded files of the site's pictures; for a shard, only its own."""
     shard = run.shard
     pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
     problems: list[Problem] = []
@@ -161,7 +161,7 @@ class _StaticFiles:
 def _sorted_out(
     site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
 ) -> tuple[dict[Section, int], frozenset[str], list[str]]:
-    """Return the sections that have pages to make, and how many; the pages of other shards, and those left alone."""
+    """Return the sections with stale pages and how many, the pages of other shards, and the unchanged pages."""
     todo: dict[Section, int] = {}
     elsewhere: list[str] = []
     as_before: list[str] = []
@@ -179,7 +179,7 @@ def _sorted_out(
 def _renderer(
     shared: tuple[Site, ThemeFiles, Listings, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
-    """Return what renders and stages one section at a time, but for some of its pages: the work of one process."""
+    """Return the function with which a process renders and stages a section, except some of its pages."""
     site, theme, listings, staging, left_out = shared
     return partial(_make, plan_pages(site, theme, listings), staging, left_out)
 
@@ -190,7 +190,7 @@ def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) 
 
 
 def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
-    """Render and stage the pages of a section, but for some."""
+    """Render and stage the pages of a section, except some."""
     return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
 
 

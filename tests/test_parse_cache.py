@@ -151,7 +151,7 @@ def test_rows_that_are_handed_over_are_kept_for_the_next_run(tmp_path: Path) -> 
     again = ParseCache(tmp_path, jobs=1, remember=True)
 
     assert made != [None]
-    assert list(again._kept.values()) == made  # noqa: SLF001
+    assert list(again._cached.values()) == made  # noqa: SLF001
 
 
 def test_missing_file_has_no_row(tmp_path: Path) -> None:

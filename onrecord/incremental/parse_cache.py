@@ -12,28 +12,29 @@ from onrecord.workers import batches, spread
 
 _DIGEST_SIZE = 16
 _WORTH_SPREADING = 250
-"""From how many files on several processes are faster than one (measured on two processors)."""
+"""The number of files from which several processes parse faster than one (measured on two processors)."""
 _BATCH = 50
+"""The number of files that a process parses at a time."""
 
 
 class ParseCache:
-    """Makes the rows of files: those that are kept are there already, the others are read by several processes."""
+    """The parsed files of a site, each as one line of JSON. Several processes parse the files that are not cached."""
 
     def __init__(
         self, root: Path, *, jobs: int, remember: bool, tell: Callable[[str, int, int], None] | None = None
     ) -> None:
-        """Take the site's folder, and whom to tell how far it is; nothing is kept without `remember`."""
+        """Take the site's folder, and a callback for progress; without `remember`, nothing is loaded or saved."""
         self._tell = tell
         self._root = root
         self._jobs = jobs
         self._state = StateDirectory(root, remember=remember)
-        self._kept = self._load()
+        self._cached = self._load()
 
     def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Return the files' rows in their order, nothing for one that is to be read in the open; and keep them."""
+        """Return the parsed files in order, and cache them; nothing for a file that needs the parser with messages."""
         texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
         keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
-        found = {key: self._kept.get(key) for key in keys}
+        found = {key: self._cached.get(key) for key in keys}
         unknown = {
             key: (text, request.kind, request.language)
             for key, text, request in zip(keys, texts, requests, strict=True)
@@ -41,35 +42,35 @@ class ParseCache:
         }
         jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
         parts = list(batches(unknown.values(), _BATCH))
-        made = self._told(spread(_reader, None, parts, jobs=jobs), len(parts))
+        made = self._reported(spread(_reader, None, parts, jobs=jobs), len(parts))
         found |= zip(unknown, (row for rows in made for row in rows), strict=True)
-        self._keep({key: row for key, row in found.items() if row is not None})
+        self._save({key: row for key, row in found.items() if row is not None})
         return [found[key] for key in keys]
 
     def make_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Do what `make` does, but hold no row any longer: for who reads the site once."""
+        """Return the parsed files like `make`, but hold none in memory: for a run that reads the site once."""
         made = self.make(requests)
-        self._kept = {}
+        self._cached = {}
         return made
 
-    def _told(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
-        """Yield what is made, and say how far that is."""
+    def _reported(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+        """Yield the batches, and report progress."""
         for done, rows in enumerate(made):
             if self._tell:
                 self._tell("reading", done, total)
             yield rows
 
     def _load(self) -> dict[bytes, bytes]:
-        """Return the rows that are kept: a line for each, its key first."""
+        """Return the cached files by key; each line of the state file has a key and a parsed file."""
         lines = (self._state.load(PARSED_FILES) or b"").splitlines()
         return {key: row for key, _, row in (line.partition(b" ") for line in lines)}
 
-    def _keep(self, used: dict[bytes, bytes]) -> None:
-        """Keep the rows of this run; where that can't be written, the next run only knows nothing."""
-        if used.keys() != self._kept.keys():
+    def _save(self, used: dict[bytes, bytes]) -> None:
+        """Save the parsed files of this run."""
+        if used.keys() != self._cached.keys():
             lines = b"".join(b"%b %b\n" % item for item in used.items())
             self._state.save(PARSED_FILES, lines)
-        self._kept = used
+        self._cached = used
 
 
 def _reader(_shared: None) -> Callable[[list[tuple[bytes, ParsedFileKind, str]]], list[bytes | None]]:
@@ -85,7 +86,7 @@ def _bytes(path: str) -> bytes | None:
 
 
 def _key(data: bytes, request: ParseRequest) -> bytes:
-    """Return what a file's row is kept by."""
+    """Return the key of a file in the cache: a digest of its content, kind and language."""
     seen = hashlib.blake2b(data, digest_size=_DIGEST_SIZE)
     seen.update(f"\0{request.kind} {request.language}".encode())
     return seen.hexdigest().encode()

@@ -1,7 +1,7 @@
-"""The user's own key, by which a build knows what it kept itself: a site from elsewhere can't bring it.
+"""The user's key, with which builds sign their state files: a site from elsewhere can't bring it.
 
-It lies outside of any site, in the platform's folder for a program's state: `$XDG_STATE_HOME` where that is set, else
-where the XDG Base Directory Specification, macOS and Windows have it.
+The key lies outside any site, in the platform's folder for the state of programs. That is `$XDG_STATE_HOME` where it is
+set, else the folder that the XDG Base Directory Specification, macOS or Windows names.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ def state_folder(environment: Mapping[str, str], platform: str) -> Path | None:
 
 
 class _Trusted:
-    """Whose key this process seals with and believes."""
+    """The folder of the key that this process uses."""
 
     folder: Path | None = None
 
 
 def trust(folder: Path | None) -> None:
-    """Believe the key in this folder from now on; without a folder, none, so that nothing is remembered.
+    """Use the key in this folder from now on; without a folder, no state is loaded or saved.
 
-    The command line says so once, before anything is read: it alone knows whose home this is.
+    The command line calls this once, before it reads anything: it alone knows the user's home folder.
     """
     _Trusted.folder = folder
 
 
 def key_folder() -> Path | None:
-    """Return the folder whose key is believed."""
+    """Return the folder of the key in use."""
     return _Trusted.folder
 
 
 @cache
 def user_key(folder: Path) -> bytes | None:
-    """Return the key in a folder, which is made if it isn't there; nothing where it is not the user's alone."""
+    """Return the key in a folder, after creating it if needed; nothing where others can read it or have made it."""
     path = folder / _NAME
     with suppress(OSError):
         if not os.path.lexists(path):
@@ -63,7 +63,7 @@ def user_key(folder: Path) -> bytes | None:
 
 
 def _make(path: Path) -> None:
-    """Write a new key: under a name of its own first, so that nobody reads half of it, or replaces another's."""
+    """Write a new key under a temporary name, then link it: so nobody reads half a key or replaces one."""
     if not _is_ours(next(place for place in path.parents if place.exists()).stat()):
         raise PermissionError  # as root in somebody else's home: a key made here would lock its owner out
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def _make(path: Path) -> None:
 
 
 def _read(path: Path) -> bytes | None:
-    """Return the key in a file that nobody else can read or has made."""
+    """Return the key in a file; nothing where others can read the file or have made it."""
     # A link or a pipe is not followed and not waited for; Windows has neither flag.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:

@@ -1,4 +1,4 @@
-"""Reads an edited event by itself, and tells whether more than its words has changed."""
+"""Reads an edited event alone, and finds out whether only its text has changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from onrecord.read import read_event
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """An event that was read again by itself."""
+    """An event that was read alone."""
 
     key: tuple[str, str]
     entry: Entry[EventFields]
@@ -25,16 +25,16 @@ class TextEdit:
 
 
 def read_text_edit(root: Path, before: TextEdit, language: str) -> TextEdit | None:
-    """Return an event as its file says it now; nothing where more than its words may have changed."""
+    """Return the event in its file; nothing where more than its text may have changed."""
     read = read_event(root, before.entry.file, language)
     if read.value is None or read.problems:
         return None
     found = TextEdit(before.key, *read.value)
-    return found if _differs_in_words_alone(before, found) else None
+    return found if _differs_in_text_alone(before, found) else None
 
 
 def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool:
-    """Say whether anything is wrong with an event's words. What, is told by a build of the whole site."""
+    """Say whether an event's text has a problem. A build of the whole site then reports it."""
     nothing: dict[str, tuple[()]] = dict.fromkeys(
         ("stories", "actors", "sources", "bills", "procedures", "pages", "drafts"), ()
     )
@@ -44,8 +44,8 @@ def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool
     return bool(check_wording(context))
 
 
-def _differs_in_words_alone(before: TextEdit, now: TextEdit) -> bool:
-    """Say so of an event whose text still names the same things."""
+def _differs_in_text_alone(before: TextEdit, now: TextEdit) -> bool:
+    """Say whether only the text of an event differs, and still refers to the same entries."""
     entry = before.entry
     return (
         entry.metadata_fingerprint == now.entry.metadata_fingerprint
