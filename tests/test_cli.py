@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
+from slow import slow
 
 from onrecord import __version__
 from onrecord.cli import main
@@ -60,7 +61,7 @@ def _run(
     )
 
 
-@pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
+@pytest.mark.parametrize("command", [SCRIPT, *slow([BUILD_PY])], ids=["onrecord", "build.py"])
 def test_site_is_built(make_site: MakeSite, command: list[str]) -> None:
     """`build` writes the site into `_site`, says what it did on standard output, and ends well."""
     site = make_site({})
@@ -74,7 +75,7 @@ def test_site_is_built(make_site: MakeSite, command: list[str]) -> None:
     assert (site / "_site" / "dispute" / "denial" / "index.html").is_file()
 
 
-@pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
+@pytest.mark.parametrize("command", [SCRIPT, *slow([BUILD_PY])], ids=["onrecord", "build.py"])
 def test_site_is_checked(make_site: MakeSite, command: list[str]) -> None:
     """`check` writes nothing, and says on standard error that nothing is wrong."""
     site = make_site({})
@@ -84,7 +85,7 @@ def test_site_is_checked(make_site: MakeSite, command: list[str]) -> None:
     assert not (site / "_site").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["build"], ["build", "."]], ids=" ".join)
+@pytest.mark.parametrize("arguments", [[], *slow([["build"], ["build", "."]])], ids=" ".join)
 def test_build_py_builds_this_folder(make_site: MakeSite, arguments: list[str]) -> None:
     """`python build.py`, with or without the command, builds the site in the current folder."""
     site = make_site({})
@@ -153,8 +154,8 @@ content/stories/dispute/events/announcement.yaml:8:9: note VIA002 this claim res
 """
 
 
-@pytest.mark.parametrize("command", ["check", "build"])
-@pytest.mark.parametrize("strict", [[], ["--strict"]], ids=["", "strict"])
+@pytest.mark.parametrize("command", ["build", *slow(["check"])])
+@pytest.mark.parametrize("strict", [["--strict"], *slow([[]])], ids=["strict", ""])
 def test_notes_are_told_and_stop_nothing(make_site: MakeSite, command: str, strict: list[str]) -> None:
     """With `--notes` notes are told and counted; even with `--strict` the site is built and all is well."""
     site = make_site(COPIED)
@@ -489,6 +490,7 @@ def test_impossible_output_is_told(make_site: MakeSite, output: str) -> None:
     assert (code, "error OUT001" in told) == (1, True)
 
 
+@pytest.mark.slow
 def test_hash_seed_decides_nothing(make_site: MakeSite, tmp_path: Path) -> None:
     """Two processes that order their sets differently build the same bytes."""
     site = make_site({})

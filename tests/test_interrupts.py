@@ -114,6 +114,7 @@ def test_build_ends_with_its_processes(
         assert not (large / "_site").exists()
 
 
+@pytest.mark.slow
 def test_build_after_a_kill_is_as_any_other(make_site: MakeSite, tmp_path: Path) -> None:
     """What `kill -9` leaves of a first build, its lock included, hinders the next one in nothing."""
     site = make_site({})

@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -197,13 +198,16 @@ def _real_package() -> Modules:
     return _modules({file.relative_to(PACKAGE.parent).as_posix(): file.read_text("utf-8") for file in files})
 
 
-def _imports(module: Module) -> Iterator[str]:
-    """Yield the full name of everything that the module imports, wherever in it the import stands."""
+@cache
+def _imports(module: Module) -> tuple[str, ...]:
+    """Return the full name of everything that the module imports, wherever in it the import stands."""
+    names: list[str] = []
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{_origin(node, module)}.{alias.name}" for alias in node.names)
+            names += (f"{_origin(node, module)}.{alias.name}" for alias in node.names)
+    return tuple(names)
 
 
 def _origin(node: ast.ImportFrom, module: Module) -> str:

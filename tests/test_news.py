@@ -177,6 +177,7 @@ def test_page_of_the_whole_text_marks_what_is_new(divided: Readers) -> None:
         DENIAL: BASE[DENIAL] + LONG + CORRECTED,
     })  # fmt: skip
     page = divided.visit(reader, f"{STORY}all/")
+    page.locator(".visit a", has_text="2").wait_for()
 
     assert dict(zip(_named(page, ARTICLES), _named(page, ARTICLES, "unseen"), strict=True)) == {
         "report": "New",

@@ -198,6 +198,7 @@ def test_one_file_takes_the_place_of_the_theme_s(onrecord: Path, tmp_path: Path)
     assert (site / "_site/static/style.css").read_bytes() == (ROOT / "static/style.css").read_bytes()
 
 
+@pytest.mark.slow
 def test_example_site_is_the_same_from_the_package(onrecord: Path, tmp_path: Path) -> None:
     """The installed package makes of the example's entries what the repository makes of them, byte by byte."""
     shutil.copytree(ROOT / "content", tmp_path / "site/content")

@@ -124,6 +124,7 @@ def test_the_plain_list_says_the_same(shown: Shown) -> None:
             assert f'href="#{claim_anchor(ref.event, ref.claim) if ref.claim else ref.event}"' in own
 
 
+@pytest.mark.slow
 def test_pages_ask_nobody_else_and_report_no_fault(browser: Browser, small: Shown) -> None:
     """No page of any kind fetches anything from another host, and no script of it fails."""
     for page in one_of_each_kind(small.own):
@@ -172,6 +173,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, small: Shown) -
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
 @pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_axe_finds_nothing_on_any_screen(browser: Browser, small: Shown, width: int, scheme: Scheme) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from packages import build_packages, done
+from slow import slow
 
 from onrecord import __version__
 from onrecord.authoring import local_wheel, source_tree
@@ -203,7 +204,7 @@ def _texts(names: list[str]) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    "remote", [ADDRESS, "git@code.example.org:press/onrecord.git", ADDRESS.replace("//", "//a:b@")]
+    "remote", [ADDRESS, *slow(["git@code.example.org:press/onrecord.git", ADDRESS.replace("//", "//a:b@")])]
 )
 @pytest.mark.parametrize("installed", ["editable", "copied"])
 def test_clone_s_commit_is_fetched_from_its_remote(machine: Machine, remote: str, installed: str) -> None:
@@ -241,7 +242,9 @@ def test_any_remote_with_the_commit_will_do(machine: Machine) -> None:
     assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
 
 
-@pytest.mark.parametrize("remote", [None, "/srv/onrecord.git", "file:///srv/onrecord.git", "git@work:onrecord.git"])
+@pytest.mark.parametrize(
+    "remote", [None, *slow(["/srv/onrecord.git", "file:///srv/onrecord.git", "git@work:onrecord.git"])]
+)
 def test_clone_without_a_public_remote_gives_its_wheel(machine: Machine, remote: str | None) -> None:
     """Where others can't read the clone's remote, the site brings a wheel along, named by its own folder alone."""
     machine.run_from(machine.clone(remote, pushed=remote is not None))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import BASE, MakeSite
 from golden import files_in
+from slow import slow
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
@@ -69,7 +70,7 @@ def _assert_same(root: Path, place: Path, options: Options) -> Made:
 
 
 @pytest.mark.parametrize("name", ["everything", "parliaments", "minimal"])
-@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize("size", [3, *slow([1, 1000])])
 def test_sections_hold_each_page_once(
     name: str, size: int, options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -121,6 +122,7 @@ def test_several_processes_make_the_same_bytes(name: str, tmp_path: Path, option
     assert len(files) > pages > 10
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("spreading")
 def test_several_processes_make_the_same_bytes_of_many_events(corpus: Path, tmp_path: Path, options: Options) -> None:
     """The same holds of a site of 120 events in two languages."""
@@ -186,6 +188,7 @@ def test_several_processes_find_the_same_problems(
     assert len(set(problems)) == len(problems)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("spreading")
 def test_several_processes_write_only_what_differs(corpus: Path, tmp_path: Path, options: Options) -> None:
     """Processes compare their pages with what is there: a second build writes nothing."""

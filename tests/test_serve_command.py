@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import MakeSite
 from previews import COMMAND, running
+from slow import slow
 
 from onrecord.cli import main
 
@@ -27,7 +28,7 @@ def _get(url: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", [signal.SIGINT, *slow([signal.SIGTERM, signal.SIGHUP])])
 def test_it_ends_quietly_and_leaves_nothing(make_site: MakeSite, tmp_path: Path, how: signal.Signals) -> None:
     """Ctrl-C, `kill` and a closed terminal end it without a traceback, while a page listens; its folder is gone."""
     scratch = tmp_path / "scratch"
@@ -177,7 +178,7 @@ def test_polling_says_so(make_site: MakeSite) -> None:
         assert "Another" in _get(preview.url)
 
 
-@pytest.mark.parametrize("library", ["watchdog", "starlette", "uvicorn", "asyncio"])
+@pytest.mark.parametrize("library", ["watchdog", *slow(["starlette", "uvicorn", "asyncio"])])
 def test_other_commands_do_not_load_it(make_site: MakeSite, library: str) -> None:
     """What only the preview needs is loaded by nothing else."""
     program = (

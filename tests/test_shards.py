@@ -34,6 +34,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_shares_copied_together_are_the_site(corpus: Path, tmp_path: Path) -> None:
     """What the shares of a site of 1,000 events come to, copied into one folder, is what one machine makes."""
