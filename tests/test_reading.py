@@ -373,9 +373,7 @@ def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) 
 def test_forced_colours_keep_shapes(opened: Open) -> None:
     """Where a system sets all colours, types still have their signs, and reached steps differ from gaps."""
     page = opened(forced_colors="active")
-    icon = page.locator("#meta-denial .row-kind").evaluate(
-        "kind => getComputedStyle(kind, '::before').backgroundColor"
-    )
+    icon = page.locator("#meta-denial .row-kind").evaluate("kind => getComputedStyle(kind, '::before').backgroundColor")
     words = page.locator("body").evaluate("body => getComputedStyle(body).color")
     fills = {
         reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
