@@ -46,9 +46,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | {"site_writer", "pictures", "interrupts"}
     | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state")},
     "site_writer": STAGES | NOUNS | {"pictures", "workers", "incremental.manifest", "incremental.tracking"},
-    "incremental.last_build": frozenset(
-        {"model", "incremental.manifest", "incremental.stat_index", "incremental.tracking"}
-    ),
+    "incremental.last_build": frozenset({"model", "incremental.manifest", "incremental.stat_index"}),
     "incremental.manifest": frozenset({"incremental.state", "incremental.tracking"}),
     "incremental.tracking": frozenset(),
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},

@@ -1,13 +1,17 @@
-"""The last build of a site into a folder: a build asks it once before it renders pages, and saves to it once after."""
+"""The last build of a site into a folder: a build asks it once before it renders pages, and saves to it once after.
+
+`manifest` is imported only by a build that renders: a build of an unchanged site should end soon.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onrecord.incremental.manifest import CurrentFingerprints, Manifest, PageDependencies, manifest_of
 from onrecord.incremental.stat_index import BuildResult, StatIndex
-from onrecord.incremental.tracking import Dependency
+
+if TYPE_CHECKING:
+    from onrecord.incremental.manifest import CurrentFingerprints, PageDependencies
 
 
 class LastBuild:
@@ -30,21 +34,28 @@ class LastBuild:
         """Take the last build as it is now: another one may have ended meanwhile."""
         self._index = self._index.again()
 
-    def unchanged(self, current: CurrentFingerprints) -> dict[str, Collection[Dependency]]:
+    def unchanged(self, current: CurrentFingerprints) -> PageDependencies:
         """Return the pages that need no rendering: their dependencies and their files are unchanged."""
+        from onrecord.incremental.manifest import Manifest  # noqa: PLC0415
+        from onrecord.model.addresses import output_path  # noqa: PLC0415
+
         untouched = self._index.untouched() if self._is_whole else ()
         if not untouched:
             return {}
-        from onrecord.model.addresses import output_path  # noqa: PLC0415  (an unchanged site needs none)
-
         manifest = Manifest.load(self._root)
         pages = manifest.unchanged(manifest.changed(current))
         return {address: used for address, used in pages.items() if output_path(address) in untouched}
 
     def save(
-        self, result: BuildResult, pages: PageDependencies, current: CurrentFingerprints, written: Path | None = None
+        self,
+        result: BuildResult,
+        pages: PageDependencies,
+        current: CurrentFingerprints,
+        written: Path | None = None,
     ) -> None:
         """Store a build that has just ended; `written` is the file among its inputs that it wrote itself."""
+        from onrecord.incremental.manifest import manifest_of  # noqa: PLC0415
+
         if self._is_whole:
             manifest_of(pages, current).save(self._root)
         self._index.save(result, written)

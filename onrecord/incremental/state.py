@@ -18,11 +18,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from onrecord.git import is_tracked
 from onrecord.incremental.signing_key import key_folder, user_key
@@ -35,8 +35,7 @@ _DIGEST_SIZE = 32
 _TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
 
 
-@dataclass(frozen=True, slots=True)
-class StateFile:
+class StateFile(NamedTuple):
     """A file of the state directory, or a folder of such files, and the program that decides its content."""
 
     name: str
