@@ -82,5 +82,6 @@ def test_package_for_pages_reads_no_untracked_site() -> None:
     }
 
     assert reading == {
-        "dependencies.py", "disputes.py", "pagination/listings.py", "plan.py", "related_stories.py", "tracking.py",
+        "dependencies.py", "disputes.py", "pagination/listings.py", "plan.py", "related_stories.py", "site_facts.py",
+        "tracking.py",
     }  # fmt: skip

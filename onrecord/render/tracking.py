@@ -10,8 +10,9 @@ from onrecord.model.fields import SiteFields, SourceFields
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, OwnPage, Site
 from onrecord.render import dependencies
-from onrecord.render.dependencies import Kind, SiteFacts
+from onrecord.render.dependencies import Kind
 from onrecord.render.pagination.listings import Correcting, Listings, ListKind
+from onrecord.render.site_facts import SiteFacts
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
