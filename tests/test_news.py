@@ -41,8 +41,8 @@ WATCH_SHIFTS = """
 """
 
 
-IDLE = "() => new Promise(done => requestIdleCallback(() => done()))"
-"""Ends when the script has marked what is new, which it does once the page is idle."""
+IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 2000}))"
+"""Ends once the page was idle, when the script has marked what is new, or after two seconds."""
 
 
 class Readers:
