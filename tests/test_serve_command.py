@@ -107,6 +107,7 @@ def test_the_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
         assert "Denial 29" in _get(f"{preview.url}dispute/denial/")
 
 
+@pytest.mark.slow  # its real times need a machine without other work
 def test_a_checkout_of_many_files_is_one_build(make_site: MakeSite) -> None:
     """`git checkout` of another branch is built once, when git is done."""
     root = make_site({})
