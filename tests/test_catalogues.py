@@ -54,7 +54,10 @@ def test_catalogue_holds_what_is_used(path: Path) -> None:
         if message.id and all(_forms(message.string))
     }
 
-    assert _used() == translated
+    used = _used()
+
+    assert used - translated == set(), f"onrecord/locale/{path.name}: translate these messages"
+    assert translated - used == set(), f"onrecord/locale/{path.name}: remove these messages, which nothing uses"
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)

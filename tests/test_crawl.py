@@ -125,7 +125,7 @@ def test_every_page_of_a_site(crawled: tuple[Crawl, Page]) -> None:
                if fragment and url in crawl.anchors and unquote(fragment) not in crawl.anchors[url]}  # fmt: skip
 
     assert {url: status for url, status in crawl.statuses.items() if status != 200} == {}
-    assert {url.replace("/./", "/") for url in pages} - crawl.statuses.keys() == set()
+    assert {url.replace("/./", "/") for url in pages} - crawl.statuses.keys() == set(), "no page links to these"
     assert {url for url in files if not url.endswith("/")} - there == set()
     assert missing == set()
     crawl.visit(page, f"{crawl.base}no/such/page/")

@@ -36,7 +36,10 @@ def test_each_template_of_a_page_has_its_kind() -> None:
     """The templates that stand in no other one are those that a page kind names, and all of these are there."""
     pages = {file.name for file in (theme_root() / "templates").glob("*.html")} - {"base.html"}
 
-    assert {kind.template for kind in PAGE_KINDS} == pages
+    named = {kind.template for kind in PAGE_KINDS}
+
+    assert named - pages == set(), "add these files to templates/"
+    assert pages - named == set(), "add a row for these templates to PAGE_KINDS in onrecord/render/pages/table.py"
 
 
 def test_kinds_are_in_their_table_once() -> None:
@@ -50,7 +53,9 @@ def test_no_story_can_have_the_address_of_another_page(addresses: dict[str, set[
     others = set[str]().union(*(found for subject, found in addresses.items() if subject not in {"story", "event"}))
     first = {address.split("/")[0] for address in others if "/" in address}
 
-    assert {segment for segment in first if not is_reserved_for_story(segment, ("en",))} == set()
+    free = {segment for segment in first if not is_reserved_for_story(segment, ("en",))}
+
+    assert free == set(), "add these to _FIRST_SEGMENTS in onrecord/model/addresses.py"
     assert {address for address in others if "/" not in address and is_page(address)} == {"", NOT_FOUND}
 
 
@@ -66,4 +71,6 @@ def test_no_event_can_have_the_address_of_another_page_of_its_story(addresses: d
     }
     second = {address.split("/")[1] for address in addresses["story"] if address.count("/") > 1}
 
-    assert {segment for segment in second if not is_reserved_for_event(segment)} <= ids
+    free = {segment for segment in second if not is_reserved_for_event(segment)} - ids
+
+    assert free == set(), "add these to _UNDER_STORY in onrecord/model/addresses.py"
