@@ -20,6 +20,7 @@ import pytest
 from conftest import MakeSite
 from doc_examples import DOCUMENTS
 from entry_blocks import Block, blocks, changes, sections
+from golden import expected_text
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -32,6 +33,7 @@ from onrecord.output import limits
 from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Problem, Severity
 from onrecord.read.theme import theme_root
+from onrecord.render.pages.table import PAGE_KINDS
 from onrecord.render.templates import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent
@@ -244,6 +246,26 @@ def test_architecture_names_what_is_there() -> None:
     assert [
         path for path in paths if not any((base / end).exists() for base in known for end in (path, f"{path}.py"))
     ] == []
+
+
+@pytest.mark.generated
+def test_page_templates_are_listed() -> None:
+    """The reference of templates has a row for each page template: what the comment in its first line says."""
+    reference = ROOT / "docs" / "templates.md"
+    text = reference.read_text("utf-8")
+    names = dict.fromkeys(("base.html", *(kind.template for kind in PAGE_KINDS)))
+    rows = "".join(f"| `{name}` | {_first_comment(name)} |\n" for name in names)
+    updated = re.sub(r"(?<=\| template \| page \|\n\| --- \| --- \|\n)(?:\|.*\n)*", lambda _: rows, text)
+
+    assert expected_text(reference, updated) == updated, "docs/templates.md: `make update` writes the rows"
+
+
+def _first_comment(name: str) -> str:
+    """Return what the comment in the first line of a template says, as the cell of a table shows it."""
+    lines = (theme_root() / "templates" / name).read_text("utf-8").splitlines()
+    comment = re.fullmatch(r"\{#- (.+)\. -#\}", lines[0])
+    assert comment, f"templates/{name}: begin with a comment that says what the page shows: {{#- A tag. -#}}"
+    return comment[1][0].lower() + comment[1][1:]
 
 
 def test_interface_of_templates_is_listed() -> None:
