@@ -121,7 +121,7 @@ def test_packages_are_reproducible(built: Path, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
 
 
-def test_clean_environment_is_clean(onrecord: Path, tmp_path: Path) -> None:
+def test_clean_environment_has_only_declared_libraries(onrecord: Path, tmp_path: Path) -> None:
     """The tests below run the installed package, without undeclared libraries."""
     program = "import onrecord, importlib.util as u; print(onrecord.__file__, u.find_spec('playwright'))"
     output = _run(onrecord.with_name("python"), "-c", program, cwd=tmp_path)

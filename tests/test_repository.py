@@ -74,7 +74,7 @@ def test_path_of_file_is_encoded() -> None:
     assert address == "https://github.com/owner/a.name/edit/main/site/content/pages/a%20b%23c%3Fd%25.ru.md"
 
 
-def test_form_has_filled_in_fields() -> None:
+def test_form_has_fields_named_in_link() -> None:
     """The form has the fields whose ids the link fills in; each new site gets the same form."""
     ids = {part.get("id") for part in yaml.safe_load(FORM.read_text("utf-8"))["body"]}
     query = parse_qs(urlsplit(WHOLE.reporting("x", "x")).query)

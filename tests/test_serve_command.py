@@ -39,10 +39,10 @@ def test_signal_ends_preview_and_removes_its_folder(
         assert "The dispute" in _get(preview.url)
         assert len(list(scratch.glob("onrecord-preview-*"))) == 1
         with urlopen(f"{preview.url}.onrecord/events?at=/", timeout=10):  # noqa: S310
-            code, said = preview.end(signal_)
+            code, output = preview.end(signal_)
 
-    assert (code, said.splitlines()[-1]) == (0, "the preview has ended")
-    assert "Traceback" not in said
+    assert (code, output.splitlines()[-1]) == (0, "the preview has ended")
+    assert "Traceback" not in output
     assert list(scratch.iterdir()) == []
 
 
@@ -146,10 +146,10 @@ def test_taken_port_is_refused(make_site: MakeSite) -> None:
 def test_listening_on_network_is_announced(make_site: MakeSite) -> None:
     """The command warns when other machines can read the preview, and doesn't reveal paths to them."""
     with running(make_site({}), "--host", "0.0.0.0") as preview:  # noqa: S104
-        said = "".join(preview.said)
+        output = "".join(preview.said)
         entries = _get(f"{preview.url}.onrecord/entries?at=/dispute/denial/")
 
-    assert "everybody who can reach 0.0.0.0 can read this preview, drafts included\n" in said
+    assert "everybody who can reach 0.0.0.0 can read this preview, drafts included\n" in output
     assert f'"path":"{EVENTS}/denial.yaml"' in entries
     assert "vscode:" not in entries
     assert '"file"' not in entries
