@@ -1,4 +1,4 @@
-"""Ctrl-C, `kill` and `kill -9`: a command ends at once and tidily, whatever it was doing, and no process is left."""
+"""Ctrl-C, `kill` and `kill -9`: a command exits at once, removes its staging folder and leaves no process running."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 FIRST_SIGNAL, *OTHER_SIGNALS = SIGNALS
 
-STRIKING = """
+SELF_SIGNALLING = """
 import os, signal, sys
 
-number, struck = int(sys.argv.pop(1)), sys.argv.pop(1)
+number, module = int(sys.argv.pop(1)), sys.argv.pop(1)
 
 
-class Striking:
+class SignalOnImport:
     def find_spec(self, name, path=None, target=None):
-        if name == struck:
+        if name == module:
             os.kill(os.getpid(), number)
 
 
-sys.meta_path.insert(0, Striking())
+sys.meta_path.insert(0, SignalOnImport())
 from onrecord.start import program
 
 sys.argv[0] = "onrecord"
 program()
 """
-"""The program, which gets a signal in the moment in which it imports a module."""
-IMPORTED = (
+"""A program that sends itself a signal when it imports a given module."""
+IMPORTED_MODULES = (
     "onrecord.cli", "click", "onrecord.commands.init", "onrecord.incremental.stat_index", "onrecord.pipeline",
     "pydantic", "onrecord.read.parsed_files", "onrecord.site_writer", "jinja2", "onrecord.render.words", "babel.dates",
 )  # fmt: skip
@@ -55,13 +55,13 @@ def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def corpus() -> Mapping[str, str]:
-    """Return a site so large that several processes render it."""
+    """Return the files of a site large enough for several worker processes."""
     return our_files(invent(205, seed=1, languages=("en",)))
 
 
 @pytest.fixture
 def large(corpus: Mapping[str, str], make_site: MakeSite) -> Path:
-    """Return the folder of that site."""
+    """Return the folder of that large site."""
     root = make_site({})
     shutil.rmtree(root)
     for path, text in corpus.items():
@@ -71,12 +71,12 @@ def large(corpus: Mapping[str, str], make_site: MakeSite) -> Path:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, *slow([signal.SIGTERM])])
-@pytest.mark.parametrize("module", [IMPORTED[0], *slow(IMPORTED[1:])])
-def test_signal_while_modules_are_imported(make_site: MakeSite, module: str, number: signal.Signals) -> None:
-    """A signal in the first moments ends the program without a word, and nothing is written."""
+@pytest.mark.parametrize("module", [IMPORTED_MODULES[0], *slow(IMPORTED_MODULES[1:])])
+def test_signal_during_import_ends_program_silently(make_site: MakeSite, module: str, number: signal.Signals) -> None:
+    """A signal during the first imports ends the program silently, and it writes nothing."""
     site = make_site({})
     ran = subprocess.run(
-        [sys.executable, "-c", STRIKING, str(int(number)), module, "build", site],
+        [sys.executable, "-c", SELF_SIGNALLING, str(int(number)), module, "build", site],
         capture_output=True,
         text=True,
         check=False,
@@ -87,20 +87,20 @@ def test_signal_while_modules_are_imported(make_site: MakeSite, module: str, num
     assert not (site / "_site").exists()
 
 
-def _has_ended(build: Blocked, pids: set[int], code: int) -> None:
+def _assert_ended(build: Blocked, pids: set[int], code: int) -> None:
     assert build.end() == (code, "", "")
     wait_for(lambda: not any(map(runs, pids)))
 
 
-@pytest.mark.parametrize("to_all", [False, *slow([True])], ids=["to the first process", "to all of them"])
+@pytest.mark.parametrize("to_all", [False, *slow([True])], ids=["to the main process", "to the process group"])
 @pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow([*OTHER_SIGNALS, signal.SIGKILL])])
-def test_build_ends_with_its_processes(
+def test_signal_ends_build_and_its_workers(
     large: Path,
     tmp_path: Path,
     number: signal.Signals,
     to_all: bool,  # noqa: FBT001
 ) -> None:
-    """A signal while pages are rendered ends all processes; what was staged is gone, as is the folder that was made."""
+    """A signal during rendering ends all processes and removes the staging folder and the new output folder."""
     with blocked(tmp_path / "marks", RENDERING, "build", large, "--jobs", "2") as build:
         pids = build.pids(2)
         assert build.process.pid in pids
@@ -108,20 +108,20 @@ def test_build_ends_with_its_processes(
             os.killpg(build.process.pid, number)
         else:
             build.process.send_signal(number)
-        _has_ended(build, pids, SIGNALS.get(number, -9))
+        _assert_ended(build, pids, SIGNALS.get(number, -9))
 
     if number != signal.SIGKILL:
         assert not (large / "_site").exists()
 
 
 @pytest.mark.slow
-def test_build_after_a_kill_is_as_any_other(make_site: MakeSite, tmp_path: Path) -> None:
-    """What `kill -9` leaves of a first build, its lock included, hinders the next one in nothing."""
+def test_build_after_kill_succeeds(make_site: MakeSite, tmp_path: Path) -> None:
+    """The next build succeeds although `kill -9` left a lock and staged files."""
     site = make_site({})
     with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
         pids = build.pids()
         build.process.kill()
-        _has_ended(build, pids, -9)
+        _assert_ended(build, pids, -9)
     assert (site / "_site" / STAGING / "lock").exists()
     ran = _run("build", site)
 
@@ -130,8 +130,10 @@ def test_build_after_a_kill_is_as_any_other(make_site: MakeSite, tmp_path: Path)
 
 
 @pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
-def test_build_leaves_the_published_site(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
-    """A signal before the publication begins leaves the site as it was, with no trace of the build."""
+def test_interrupted_build_leaves_published_site_unchanged(
+    make_site: MakeSite, tmp_path: Path, number: signal.Signals
+) -> None:
+    """A signal before publication leaves the published site unchanged and removes what was staged."""
     site = make_site({})
     _run("build", site)
     before = files_in(site / "_site")
@@ -139,16 +141,14 @@ def test_build_leaves_the_published_site(make_site: MakeSite, tmp_path: Path, nu
     with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
         pids = build.pids()
         build.process.send_signal(number)
-        _has_ended(build, pids, SIGNALS[number])
+        _assert_ended(build, pids, SIGNALS[number])
 
     assert files_in(site / "_site") == before
 
 
 @pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
-def test_publication_that_has_begun_is_completed_first(
-    make_site: MakeSite, tmp_path: Path, number: signal.Signals
-) -> None:
-    """A signal in the midst of a publication waits until that is complete; a second one changes nothing."""
+def test_signal_waits_for_publication_to_complete(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
+    """A build completes the publication that it began before it obeys a signal; a second signal changes nothing."""
     site = make_site({})
     with blocked(tmp_path / "marks", MOVING, "build", site) as build:
         pids = build.pids()
@@ -156,19 +156,19 @@ def test_publication_that_has_begun_is_completed_first(
         build.process.send_signal(number)
         build.process.send_signal(number)
         build.go()
-        _has_ended(build, pids, SIGNALS[number])
+        _assert_ended(build, pids, SIGNALS[number])
     _run("build", site, "--output", site / "expected")
 
     assert files_in(site / "_site") == files_in(site / "expected")
 
 
-def test_publication_that_was_killed_is_completed_by_the_next_build(make_site: MakeSite, tmp_path: Path) -> None:
-    """After `kill -9` in the midst of a publication, `check` says so, and so does the build that completes it."""
+def test_next_build_completes_killed_publication(make_site: MakeSite, tmp_path: Path) -> None:
+    """After `kill -9` during publication, `check` warns; the next build completes the publication and says so."""
     site = make_site({})
     with blocked(tmp_path / "marks", MOVING, "build", site) as build:
         pids = build.pids()
         build.process.kill()
-        _has_ended(build, pids, -9)
+        _assert_ended(build, pids, -9)
     checked = _run("check", site)
     built = _run("build", site)
     _run("build", site, "--output", site / "expected")
@@ -180,29 +180,29 @@ def test_publication_that_was_killed_is_completed_by_the_next_build(make_site: M
 
 
 @pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
-def test_check_ends(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
-    """A signal ends a check without a traceback."""
+def test_signal_ends_check(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
+    """A signal ends `check` without a traceback."""
     with blocked(tmp_path / "marks", CHECKING, "check", make_site({})) as check:
         pids = check.pids()
         check.process.send_signal(number)
-        _has_ended(check, pids, SIGNALS[number])
+        _assert_ended(check, pids, SIGNALS[number])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, *slow([signal.SIGINT, signal.SIGKILL])])
-def test_preview_ends_with_its_processes(large: Path, tmp_path: Path, number: signal.Signals) -> None:
-    """A signal while the first pages of a preview are rendered ends its processes too."""
+def test_signal_ends_preview_and_its_workers(large: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """A signal while a preview renders its first pages also ends its worker processes."""
     with blocked(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:
         pids = preview.pids(min(2, len(os.sched_getaffinity(0))))
         preview.process.send_signal(number)
-        code, said, told = preview.end()
+        code, out, err = preview.end()
         wait_for(lambda: not any(map(runs, pids)))
 
     expected = (-9, "", "") if number == signal.SIGKILL else (0, "the preview has ended", "")
-    assert (code, said.strip(), told) == expected
+    assert (code, out.strip(), err) == expected
 
 
 def test_ignored_signal_stays_ignored(make_site: MakeSite, tmp_path: Path) -> None:
-    """A build that was begun with `nohup` outlives its terminal."""
+    """A build started with `nohup` outlives its terminal."""
     site = make_site({})
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

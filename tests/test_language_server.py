@@ -1,7 +1,7 @@
-"""What an editor sees while typing: the real yaml-language-server, driven as VS Code drives it, over its own protocol.
+"""Completion and diagnostics in an editor: the real yaml-language-server, driven over LSP as VS Code drives it.
 
-It is installed by npm into tests/language_server, in the version that is pinned there. Where there is no npm, these
-tests are left out: they are optional on a machine of one's own, and run in CI.
+npm installs the version pinned in tests/language_server. These tests are optional on a developer's machine and are
+skipped without npm; CI runs them.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ pytestmark = pytest.mark.timeout(300)
 
 
 class Server:
-    """A language server in a process of its own (Language Server Protocol 3.17, base protocol)."""
+    """A language server process that speaks the Language Server Protocol 3.17."""
 
     def __init__(self) -> None:
-        """Start the server in the repository's folder, with the settings of VS Code there."""
+        """Start the server in the repository's folder with VS Code's settings for it."""
         self._process = subprocess.Popen(
             ["node", str(PROGRAM), "--stdio"],  # noqa: S607  (the machine's own node)
             stdin=subprocess.PIPE,
@@ -50,10 +50,10 @@ class Server:
             "initialize",
             {"processId": None, "rootUri": ROOT.as_uri(), "capabilities": capabilities, "workspaceFolders": folders},
         )
-        self._tell("initialized", {})
+        self._notify("initialized", {})
 
     def problems(self, file: Path, text: str) -> list[str]:
-        """Return what the server finds wrong with a file that holds this text."""
+        """Return the messages of the server's diagnostics for a file with this text."""
         self.open(file, text)
         while True:
             message = self._next()
@@ -61,12 +61,12 @@ class Server:
                 return [problem["message"] for problem in message["params"]["diagnostics"]]
 
     def open(self, file: Path, text: str) -> None:
-        """Open a file, with a text that it need not have on the disk."""
+        """Open a file in the server with a text that may differ from the one on disk."""
         document = {"uri": file.as_uri(), "languageId": "yaml", "version": next(self._numbers), "text": text}
-        self._tell("textDocument/didOpen", {"textDocument": document})
+        self._notify("textDocument/didOpen", {"textDocument": document})
 
     def ask(self, method: str, parameters: dict[str, Any]) -> Any:  # noqa: ANN401  (JSON)
-        """Send a request, and return the answer to it."""
+        """Send a request and return its result."""
         number = next(self._numbers)
         self._send({"id": number, "method": method, "params": parameters})
         while True:
@@ -76,12 +76,12 @@ class Server:
                 return message["result"]
 
     def at(self, method: str, file: Path, text: str, place: str) -> Any:  # noqa: ANN401  (JSON)
-        """Ask something about the place after `place` in a file with this text."""
+        """Send a request about the position after `place` in a file with this text."""
         self.open(file, text)
         before = text[: text.index(place) + len(place)]
         position = {"line": before.count("\n"), "character": len(before) - before.rfind("\n") - 1}
         answer = self.ask(method, {"textDocument": {"uri": file.as_uri()}, "position": position})
-        self._tell("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
+        self._notify("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
         return answer
 
     def end(self) -> None:
@@ -89,7 +89,7 @@ class Server:
         self._process.kill()
         self._process.communicate()
 
-    def _tell(self, method: str, parameters: dict[str, Any]) -> None:
+    def _notify(self, method: str, parameters: dict[str, Any]) -> None:
         self._send({"method": method, "params": parameters})
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ class Server:
         self._process.stdin.flush()
 
     def _next(self) -> dict[str, Any]:
-        """Return the next message, once the server has what it asks for before it answers."""
+        """Return the next message; answer it first if the server asks for settings."""
         assert self._process.stdout is not None
         length = 0
         while line := self._process.stdout.readline().strip():
@@ -126,7 +126,7 @@ def _section(name: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    """Yield the server, which npm installs if it is not there."""
+    """Yield the server; install it with npm if necessary."""
     if not PROGRAM.is_file():
         _install()
     server = Server()
@@ -141,60 +141,60 @@ def _install() -> None:
     command = [npm, "ci", "--no-audit", "--no-fund", "--silent"]
     installed = subprocess.run(command, cwd=FOLDER, capture_output=True, timeout=200, check=False)
     if installed.returncode:
-        message = "the language server could not be installed: run 'npm ci' in tests/language_server"
+        message = "npm could not install the language server: run 'npm ci' in tests/language_server"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"optional: {message}")
 
 
-def test_settings_are_current() -> None:
-    """The repository's own settings for VS Code are those that a site's folder gets."""
-    made = {path: text for path, text in settings_files().items() if path.startswith(".vscode/")}
+def test_repository_settings_match_generated_ones() -> None:
+    """The repository's VS Code settings are the same as those that a new site gets."""
+    expected = {path: text for path, text in settings_files().items() if path.startswith(".vscode/")}
 
-    assert {path: (ROOT / path).read_text("utf-8") for path in made} == made
+    assert {path: (ROOT / path).read_text("utf-8") for path in expected} == expected
 
 
-def test_entries_are_looked_at() -> None:
-    """The settings lead from each schema to entries; the example site has some of nearly every kind."""
+def test_schema_patterns_match_entries() -> None:
+    """The patterns in the settings match entries of the example site."""
     assert len(ENTRIES) > 15
 
 
 @pytest.mark.parametrize("file", [ENTRIES[0], *slow(ENTRIES[1:])], ids=lambda file: str(file.relative_to(ROOT)))
-def test_entry_is_clean(server: Server, file: Path) -> None:
-    """An entry of the example site is without a complaint; with one field more that is none, it has one."""
+def test_valid_entry_has_no_diagnostic(server: Server, file: Path) -> None:
+    """An entry of the example site has no diagnostic; with an unknown field added it has exactly one."""
     text = file.read_text("utf-8")
-    sound = server.problems(file, text)
-    spoilt = file if file.name == "site.yaml" else file.with_name(f"spoilt-{file.name}")
+    clean = server.problems(file, text)
+    broken = file if file.name == "site.yaml" else file.with_name(f"broken-{file.name}")
 
-    assert sound == []
-    if spoilt != file and file.name != "story.yaml":
-        assert len(server.problems(spoilt, f"{text}\ntitel: x\n")) == 1
+    assert clean == []
+    if broken != file and file.name != "story.yaml":
+        assert len(server.problems(broken, f"{text}\ntitel: x\n")) == 1
 
 
-FLAGGED = {
+MISTAKES = {
     "an unknown field": ("type: denial", "type: denial\ntitel: x", "Property titel is not allowed."),
-    "a word that is no choice": (
+    "an unknown choice": (
         "type: denial",
         "type: denail",
         'Value is not accepted. Valid values: "announcement", ',
     ),
-    "a date in another form": ("date: 2021-11-02", "date: 2.11.2021", "a date is expected here: '2021-11-02', "),
-    "a list for a text": ("channel: email", "channel: [email]", "Incorrect type. Expected "),
+    "a date in another format": ("date: 2021-11-02", "date: 2.11.2021", "a date is expected here: '2021-11-02', "),
+    "a list instead of a text": ("channel: email", "channel: [email]", "Incorrect type. Expected "),
 }
-MISTAKE, *MORE_MISTAKES = FLAGGED.values()
+FIRST_MISTAKE, *MORE_MISTAKES = MISTAKES.values()
 
 
-@pytest.mark.parametrize(("old", "new", "message"), [MISTAKE, *slow(MORE_MISTAKES)], ids=FLAGGED)
-def test_mistake_is_flagged(server: Server, old: str, new: str, message: str) -> None:
-    """A slip is underlined while it is typed, with words that tell what may stand there."""
+@pytest.mark.parametrize(("old", "new", "message"), [FIRST_MISTAKE, *slow(MORE_MISTAKES)], ids=MISTAKES)
+def test_mistake_has_diagnostic(server: Server, old: str, new: str, message: str) -> None:
+    """A mistake gets a diagnostic that says which values are allowed."""
     text = EVENT.read_text("utf-8")
     assert text.count(old) == 1
-    # No two texts under one name: of a file that is opened again, an older answer could come first.
+    # Each text gets a file name of its own: after reopening a file the server could first send its older diagnostics.
     found = server.problems(EVENT.with_name(f"{new.split(':', maxsplit=1)[0]}-{len(new)}.yaml"), text.replace(old, new))
 
     assert any(message in problem for problem in found), found
 
 
-def test_modeline_is_enough(server: Server, tmp_path: Path) -> None:
-    """A file that 'onrecord new' wrote is checked by the schema that its first line names, whatever the settings."""
+def test_modeline_alone_selects_schema(server: Server, tmp_path: Path) -> None:
+    """The schema that a file's first line names suffices to check it, without any settings."""
     schema = os.path.relpath(ROOT / "schema" / "event.schema.json", tmp_path)
     found = server.problems(tmp_path / "x.yaml", f"# yaml-language-server: $schema={schema}\n\ntitel: x\n")
 
@@ -207,7 +207,7 @@ def _completions(server: Server, text: str, place: str) -> dict[str, dict[str, A
 
 
 def test_fields_are_completed(server: Server) -> None:
-    """At the start of a line the names of the fields are offered, each with what it means and an example."""
+    """At the start of a line the server offers field names, each with its meaning and an example."""
     offered = _completions(server, "type: denial\n\n", "type: denial\n")
 
     assert {"date", "title", "denies", "speaker", "sources", "published"} <= offered.keys()
@@ -215,15 +215,15 @@ def test_fields_are_completed(server: Server) -> None:
 
 
 def test_choices_are_completed(server: Server) -> None:
-    """After a field's colon its choices are offered, each with what it means."""
+    """After a field's colon the server offers its choices, each with its meaning."""
     offered = _completions(server, "type: \n", "type: ")
 
     assert {"announcement", "denial", "bill-reading"} <= offered.keys()
     assert "it is said that something is not so" in str(offered["denial"])
 
 
-def test_whole_entries_are_offered(server: Server) -> None:
-    """In an empty file whole entries are offered, to be filled in."""
+def test_entry_snippets_are_offered(server: Server) -> None:
+    """In an empty file the server offers snippets of whole entries."""
     offered = _completions(server, "", "")
 
     assert "a denial" in offered
@@ -240,7 +240,7 @@ def test_whole_entries_are_offered(server: Server) -> None:
     ],
 )
 def test_fields_are_explained(server: Server, place: str, expected: str) -> None:
-    """Under the pointer a field shows what it means, from the table of fields, with an example."""
+    """Hovering over a field shows its meaning, from the table of fields, and an example."""
     answer = server.at("textDocument/hover", EVENT, EVENT.read_text("utf-8"), place)
 
     assert expected in str(answer["contents"])

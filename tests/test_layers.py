@@ -1,6 +1,6 @@
-"""What may import what, and what may look at the world: held for every module of the package.
+"""Architecture rules: what each module may import, and which modules may read the clock, environment and terminal.
 
-The tables below are the whole rule. Imports inside functions and under `TYPE_CHECKING` count as much as any other.
+The tables below are the complete rule. An import inside a function or under `TYPE_CHECKING` counts as well.
 """
 
 from __future__ import annotations
@@ -119,9 +119,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {"onrecord.check.requirements", "onrecord.check.versions", "onrecord.authoring.requirement"}
     ),
 }
-"""Each outside library, with the modules that know it. A library that is not here may be imported by none."""
+"""Each third-party library, with the modules that may import it. No module may import a library not listed here."""
 
-WORLD = frozenset(
+ENVIRONMENT = frozenset(
     {
         "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
         "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime",
@@ -129,9 +129,9 @@ WORLD = frozenset(
         "sys.argv", "sys.stdin", "sys.stdout", "sys.stderr", "sys.exit", "print", "input", "click.echo", "click.secho",
     }
 )  # fmt: skip
-"""The clock, the environment, the terminal."""
-MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
-    "onrecord.cli": WORLD,
+"""The clock, the environment and the terminal."""
+MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
+    "onrecord.cli": ENVIRONMENT,
     **dict.fromkeys(
         (f"onrecord.commands.{name}" for name in ("entry_form", "explain", "init", "schema", "serve")),
         frozenset({"click.echo"}),
@@ -143,17 +143,17 @@ MAY_SEE_THE_WORLD: Mapping[str, frozenset[str]] = {
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
-"""Which modules may see the clock, the environment and the terminal, and which parts of them."""
+"""Which modules may use the clock, the environment and the terminal, and which parts of them."""
 
 HIDDEN_IMPORTS = frozenset({"importlib.import_module", "__import__"})
-"""Imports that no reader of the source could follow."""
+"""Imports that static analysis cannot follow."""
 
 FORBIDDEN_NAMES = frozenset({"utils", "util", "helpers", "helper", "base", "manager", "managers"})
 
 
 @dataclass(frozen=True)
 class Module:
-    """One module of the package, by its dotted name."""
+    """A module of the package, by its dotted name."""
 
     name: str
     is_package: bool
@@ -161,12 +161,12 @@ class Module:
 
     @property
     def part(self) -> str:
-        """The part of the package that it belongs to: a row of `MAY_IMPORT`."""
+        """The part of the package that holds the module: a key of `MAY_IMPORT`."""
         return _part(self.name)
 
     @property
     def home(self) -> str:
-        """The package that its relative imports start from."""
+        """The package to which its relative imports refer."""
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
 
@@ -175,13 +175,13 @@ Rule = Callable[[Modules], Iterator[str]]
 
 
 def _part(name: str) -> str:
-    """Return the row of `MAY_IMPORT` for a module; the modules of `incremental` have a row each."""
+    """Return a module's key in `MAY_IMPORT`; each module of `incremental` has its own."""
     parts = name.split(".")[1:]
     return ".".join(parts[: 2 if parts[:1] == ["incremental"] else 1]) or "onrecord"
 
 
 def _modules(sources: Mapping[str, str]) -> Modules:
-    """Return the modules whose sources are given by path, such as `onrecord/read/site.py`."""
+    """Return modules parsed from sources given by path, such as `onrecord/read/site.py`."""
     modules = {}
     for path, source in sources.items():
         parts = path.removesuffix(".py").split("/")
@@ -198,7 +198,7 @@ def _real_package() -> Modules:
 
 @cache
 def _imports(module: Module) -> tuple[str, ...]:
-    """Return the full name of everything that the module imports, wherever in it the import stands."""
+    """Return the full name of each import in a module, wherever it stands."""
     names: list[str] = []
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -217,13 +217,13 @@ def _origin(node: ast.ImportFrom, module: Module) -> str:
 
 
 def _imported_modules(module: Module, modules: Modules) -> set[str]:
-    """Return the modules of the package that are imported: `from a import b` is `a.b` if that is one, else `a`."""
+    """Return the package's modules that this one imports: `from a import b` is `a.b` if that is a module, else `a`."""
     ours = (name for name in _imports(module) if name.split(".")[0] == "onrecord")
     return {name if name in modules else name.rpartition(".")[0] for name in ours}
 
 
 def _names(module: Module) -> Iterator[str]:
-    """Yield every dotted name that the module uses, in full: `now` imported as something else is still `now`."""
+    """Yield each dotted name that the module uses, in full: an alias of `now` counts as `now`."""
     full: dict[str, str] = {}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -249,12 +249,12 @@ def imports_run_one_way(modules: Modules) -> Iterator[str]:
 
 
 def parts_are_known(modules: Modules) -> Iterator[str]:
-    """Demand a row in `MAY_IMPORT` for each part of the package."""
+    """Demand an entry in `MAY_IMPORT` for each part of the package."""
     yield from (name for name, module in modules.items() if module.part not in MAY_IMPORT)
 
 
 def libraries_have_owners(modules: Modules) -> Iterator[str]:
-    """Demand that an outside library is imported by the modules that own it, and by no other."""
+    """Demand that only its owners import a third-party library."""
     for module in modules.values():
         for library in sorted({name.split(".")[0] for name in _imports(module)} - {"onrecord"}):
             known = library in sys.stdlib_module_names and library not in OWNERS
@@ -262,21 +262,21 @@ def libraries_have_owners(modules: Modules) -> Iterator[str]:
                 yield f"{module.name} imports {library}"
 
 
-def world_is_seen_by_the_command_line(modules: Modules) -> Iterator[str]:
-    """Demand that only the command line looks at the clock and the environment, and only commands print."""
+def only_command_line_uses_environment(modules: Modules) -> Iterator[str]:
+    """Demand that only the command line reads the clock and the environment, and that only commands print."""
     for module in modules.values():
-        seen = (WORLD & set(_names(module))) - MAY_SEE_THE_WORLD.get(module.name, frozenset())
-        yield from (f"{module.name} uses {name}" for name in sorted(seen))
+        used = (ENVIRONMENT & set(_names(module))) - MAY_USE_ENVIRONMENT.get(module.name, frozenset())
+        yield from (f"{module.name} uses {name}" for name in sorted(used))
 
 
 def imports_are_visible(modules: Modules) -> Iterator[str]:
-    """Demand that modules are imported by statements, so that these rules see them."""
+    """Demand that modules are imported by statements, so that these rules can find the imports."""
     for module in modules.values():
         yield from (f"{module.name} uses {name}" for name in sorted(HIDDEN_IMPORTS & set(_names(module))))
 
 
-def imports_form_no_circle(modules: Modules) -> Iterator[str]:
-    """Demand that no module imports itself, by whatever detour."""
+def imports_have_no_cycle(modules: Modules) -> Iterator[str]:
+    """Demand that no module imports itself, directly or through others."""
     sorter = TopologicalSorter({module.name: _imported_modules(module, modules) for module in modules.values()})
     try:
         sorter.prepare()
@@ -284,8 +284,8 @@ def imports_form_no_circle(modules: Modules) -> Iterator[str]:
         yield " imports ".join(reversed(error.args[1]))
 
 
-def names_say_something(modules: Modules) -> Iterator[str]:
-    """Demand that a module is called by what it is about."""
+def names_are_specific(modules: Modules) -> Iterator[str]:
+    """Demand that a module's name says what it is about."""
     yield from (name for name in modules if FORBIDDEN_NAMES & set(name.split(".")))
 
 
@@ -293,10 +293,10 @@ RULES: tuple[Rule, ...] = (
     imports_run_one_way,
     parts_are_known,
     libraries_have_owners,
-    world_is_seen_by_the_command_line,
+    only_command_line_uses_environment,
     imports_are_visible,
-    imports_form_no_circle,
-    names_say_something,
+    imports_have_no_cycle,
+    names_are_specific,
 )
 
 
@@ -307,23 +307,23 @@ def package() -> Modules:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.__name__))
-def test_package_keeps_the_rule(rule: Rule, package: Modules) -> None:
-    """The package keeps each rule, in every module."""
+def test_package_obeys_rule(rule: Rule, package: Modules) -> None:
+    """Every module of the package obeys each rule."""
     found = list(rule(package))
 
     assert found == []
 
 
-def test_whole_package_is_looked_at(package: Modules) -> None:
-    """The rules see modules of every stage, the nouns, the pipeline and the command line."""
+def test_rules_see_whole_package(package: Modules) -> None:
+    """The rules see modules of every stage, the shared nouns, the pipeline and the command line."""
     parts = {module.part for module in package.values()}
 
     assert parts >= STAGES | NOUNS | {"onrecord", "pipeline", "cli"}
 
 
 @pytest.mark.parametrize("library", OWNERS)
-def test_each_owner_still_owns(library: str, package: Modules) -> None:
-    """A library in the table is imported by one of its owners, so that no row of it is idle."""
+def test_each_owned_library_is_imported(library: str, package: Modules) -> None:
+    """At least one owner of each library in the table imports it, so that no entry is out of date."""
     users = {name for name, module in package.items() if library in {full.split(".")[0] for full in _imports(module)}}
 
     assert users & OWNERS[library]
@@ -370,17 +370,17 @@ VIOLATIONS: tuple[tuple[Rule, dict[str, str], list[str]], ...] = (
         ["onrecord.render.words imports requests"],
     ),
     (
-        world_is_seen_by_the_command_line,
+        only_command_line_uses_environment,
         {"onrecord/check/dates.py": "from datetime import date as day\n\nTODAY = day.today()\n"},
         ["onrecord.check.dates uses datetime.date.today"],
     ),
     (
-        world_is_seen_by_the_command_line,
+        only_command_line_uses_environment,
         {"onrecord/pipeline.py": "import os\nfrom time import time as clock\n\nos.environ\nclock()\nprint()\n"},
         [f"onrecord.pipeline uses {name}" for name in ("os.environ", "print", "time.time")],
     ),
     (
-        world_is_seen_by_the_command_line,
+        only_command_line_uses_environment,
         {"onrecord/cli.py": "print()\n", "onrecord/check/context.py": "today = options.today\n"},
         [],
     ),
@@ -390,27 +390,27 @@ VIOLATIONS: tuple[tuple[Rule, dict[str, str], list[str]], ...] = (
         ["onrecord.read.theme uses importlib.import_module"],
     ),
     (
-        imports_form_no_circle,
+        imports_have_no_cycle,
         {
             "onrecord/model/a.py": "if TYPE_CHECKING:\n    from onrecord.model.b import B\n",
             "onrecord/model/b.py": "def late():\n    from onrecord.model.a import A\n",
         },
         ["onrecord.model.a imports onrecord.model.b imports onrecord.model.a"],
     ),
-    (names_say_something, {"onrecord/read/utils.py": "", "onrecord/read/database.py": ""}, ["onrecord.read.utils"]),
+    (names_are_specific, {"onrecord/read/utils.py": "", "onrecord/read/database.py": ""}, ["onrecord.read.utils"]),
 )
 
 
 @pytest.mark.parametrize(("rule", "sources", "expected"), VIOLATIONS)
-def test_rule_catches(rule: Rule, sources: dict[str, str], expected: list[str]) -> None:
-    """Each rule finds its violation in a small made-up source, however the import is written."""
+def test_rule_finds_violation(rule: Rule, sources: dict[str, str], expected: list[str]) -> None:
+    """Each rule finds its violation in a small invented source, however the import is written."""
     found = list(rule(_modules(sources)))
 
     assert found == expected
 
 
-def test_no_test_module_is_imported() -> None:
-    """Code that several test modules share is in `tests/support` or `conftest.py`."""
+def test_no_test_module_is_imported_elsewhere() -> None:
+    """Code shared by several test modules is in `tests/support` or `conftest.py`."""
     files = sorted(Path(__file__).parent.rglob("*.py"))
     modules = _modules({file.stem + ".py": file.read_text("utf-8") for file in files})
     importers = {name for name, module in modules.items() if any(full.startswith("test_") for full in _imports(module))}

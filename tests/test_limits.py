@@ -1,4 +1,4 @@
-"""What GitHub takes of a site, told before it refuses."""
+"""GitHub's size limits: a build warns about files and sites that GitHub would refuse."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from onrecord.report import FORMATS, Report, plain
 MIB = 2**20
 
 
-def _told(sizes: dict[str, int]) -> str:
+def _report(sizes: dict[str, int]) -> str:
     return FORMATS["concise"](Report(tuple(over_the_limits(sizes)), 1), plain)
 
 
-def test_what_fits_is_not_told() -> None:
-    """A site of exactly 1 GB fits, and so does a file of exactly 100 MiB."""
+def test_site_within_limits_has_no_warning() -> None:
+    """A site of exactly 1 GB and a file of exactly 100 MiB get no warning."""
     sizes = {"static/film.mp4": 100 * MIB, "index.html": 10**9 - 100 * MIB}
 
     assert list(over_the_limits(sizes)) == []
 
 
-def test_large_file_is_told_at_its_place() -> None:
-    """A file that git can't push to GitHub is named, with its size and the limit; a page is in no repository."""
-    told = _told({"static/film.mp4": 100 * MIB + 1, "story/index.html": 100 * MIB + 1})
+def test_warning_names_oversized_file() -> None:
+    """A warning names the file that is too large for git on GitHub, its size and the limit; built pages get none."""
+    report = _report({"static/film.mp4": 100 * MIB + 1, "story/index.html": 100 * MIB + 1})
 
-    assert told.splitlines()[0] == (
+    assert report.splitlines()[0] == (
         "static/film.mp4:1:1: warning PUB001 "
         "this file has 104.9 MB, and GitHub takes none of more than 100 MiB (104.8 MB)"
     )
-    assert told.count("PUB001") == 1
+    assert report.count("PUB001") == 1
 
 
-def test_large_site_is_told_with_what_makes_it_large() -> None:
-    """A site over 1 GB is told with its largest files, the largest first."""
+def test_warning_lists_largest_files_of_oversized_site() -> None:
+    """The warning for a site over 1 GB lists its largest files, the largest first."""
     sizes = {f"static/{name}.png": size * 10**7 for name, size in zip("abcd", (10, 30, 40, 20), strict=True)}
     problems = tuple(over_the_limits({**sizes, "index.html": 1}))
 
@@ -50,13 +50,13 @@ def test_large_site_is_told_with_what_makes_it_large() -> None:
 
 
 @pytest.mark.parametrize(("strict", "is_built"), [(False, True), (True, False)])
-def test_build_tells_of_what_is_too_large(
+def test_build_warns_of_oversized_file(
     make_site: MakeSite,
     options: Options,
     strict: bool,  # noqa: FBT001
     is_built: bool,  # noqa: FBT001
 ) -> None:
-    """A build measures what it made; only with `--strict` does it stop there. A second build still tells it."""
+    """Each build warns about an oversized file; only `--strict` stops it."""
     site = make_site({"static/film.bin": b""})
     with (site / "static/film.bin").open("wb") as film:
         film.truncate(100 * MIB + 1)
@@ -70,8 +70,8 @@ def test_build_tells_of_what_is_too_large(
         assert (site / "_site/static/film.bin").exists() == is_built
 
 
-def test_jekyll_is_kept_away(make_site: MakeSite, options: Options) -> None:
-    """Where Pages publishes a branch, an empty file tells it not to make anything of the pages."""
+def test_output_disables_jekyll(make_site: MakeSite, options: Options) -> None:
+    """The output has an empty .nojekyll, so that GitHub Pages serves the files unchanged."""
     site = make_site({})
     build(site, site / "_site", options)
 

@@ -1,4 +1,4 @@
-"""Links in a text to other things on the site: the forms that editors may write."""
+"""Links within a site: the forms that editors may write in a text."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("text", "expected"), ACCEPTED)
-def test_form_leads_to_its_thing(text: str, expected: InnerLink) -> None:
-    """Each form leads to a story, an event, a claim, an actor or a source."""
+def test_accepted_form_is_parsed_as_link(text: str, expected: InnerLink) -> None:
+    """Each accepted form is parsed as a link to a story, an event, a claim, an actor or a source."""
     link = parse_link(text, "dispute")
 
     assert link == expected
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_other_form_leads_nowhere(text: str) -> None:
-    """Any other text is no link to a thing on the site."""
+def test_other_form_is_not_a_link(text: str) -> None:
+    """Any other text is not an internal link."""
     link = parse_link(text, "dispute")
 
     assert link is None

@@ -1,4 +1,4 @@
-"""Two builds at once: one works, and the other waits for it and says so, or gives up in plain words."""
+"""Two builds into one folder: the second waits for the first and says so, or gives up with a clear message."""
 
 from __future__ import annotations
 
@@ -32,45 +32,47 @@ SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 ROUNDS = 4
 
 
-def _started(*arguments: str | Path) -> subprocess.Popen[str]:
+def _start(*arguments: str | Path) -> subprocess.Popen[str]:
     command = [SCRIPT, *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
 
 
 @pytest.mark.parametrize("round_", [0, *slow(range(1, ROUNDS))])
-def test_two_builds_at_once_both_succeed(make_site: MakeSite, round_: int) -> None:
-    """Two processes that build one site in the same moment both succeed, and the site is right."""
+def test_simultaneous_builds_both_succeed(make_site: MakeSite, round_: int) -> None:
+    """Two simultaneous builds of one site both succeed, and the output is correct."""
     site = make_site({"site.yaml": f"title: Round {round_}\nurl: https://example.org/\n"})
-    pair = [_started("build", site, "--no-keep-ids", *options) for options in ((), ("--no-cache",))]
-    told = [process.communicate(timeout=PATIENCE)[1] for process in pair]
+    pair = [_start("build", site, "--no-keep-ids", *options) for options in ((), ("--no-cache",))]
+    stderrs = [process.communicate(timeout=PATIENCE)[1] for process in pair]
     build(site, site / "expected", Options(today=cli._today()))  # noqa: SLF001  (as the command does)
 
-    assert [process.returncode for process in pair] == [0, 0], told
+    assert [process.returncode for process in pair] == [0, 0], stderrs
     assert files_in(site / "_site") == files_in(site / "expected")
 
 
-def test_second_build_waits_and_says_for_whom(make_site: MakeSite, tmp_path: Path) -> None:
-    """A build that finds another at work says which, waits for its end, and then builds what is there now."""
+def test_second_build_names_process_it_waits_for(make_site: MakeSite, tmp_path: Path) -> None:
+    """A second build names the process it waits for, waits for it, and then builds the current files."""
     site = make_site({})
     with blocked(tmp_path / "marks", RENDERING, "build", site, "--no-keep-ids") as first:
         first.pids()
         make_site({"site.yaml": "title: Changed meanwhile\nurl: https://example.org/\n"})
-        second = _started("build", site, "--no-keep-ids")
+        second = _start("build", site, "--no-keep-ids")
         assert second.stderr
         waiting = second.stderr.readline()
         first.go()
         assert first.end()[0] == 0
-        said, told = second.communicate(timeout=PATIENCE)
+        stdout, stderr = second.communicate(timeout=PATIENCE)
 
     expected = rf"waiting for another build into {site / '_site'}: process {first.process.pid}, since \d\d:\d\d:\d\d\n"
     assert re.fullmatch(expected, waiting)
-    assert (second.returncode, told) == (0, "no problems in 6 files\n")
-    assert said.startswith("built 12 pages")
+    assert (second.returncode, stderr) == (0, "no problems in 6 files\n")
+    assert stdout.startswith("built 12 pages")
     assert "Changed meanwhile" in (site / "_site/index.html").read_text("utf-8")
 
 
-def test_second_build_gives_up(make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that has waited long enough ends with the exit status 1 and says who is at work; nothing is touched."""
+def test_second_build_gives_up_when_patience_runs_out(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build whose patience runs out exits with status 1, names the process at work and changes nothing."""
     monkeypatch.setattr(run_build, "_PATIENCE", 0.1)
     site = make_site({})
     with blocked(tmp_path / "marks", RENDERING, "build", site) as first:
@@ -86,39 +88,39 @@ def test_second_build_gives_up(make_site: MakeSite, tmp_path: Path, monkeypatch:
 
 
 def test_build_into_another_folder_does_not_wait(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """The lock is the folder's, not the site's."""
+    """The lock belongs to the output folder, not to the site."""
     site = make_site({})
     with OutputFolder(tmp_path / "one"):
         assert build(site, tmp_path / "other", options).value.published is not None
 
 
-def test_lock_covers_what_is_remembered(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a build knows of the output folder is read, and kept, while no other build can change it."""
+def test_lock_covers_stat_index(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build holds the lock while it reads and saves its index of the output folder."""
     site = make_site({})
-    seen: list[str] = []
+    calls: list[str] = []
 
-    def noting(name: str) -> Callable[..., object]:
+    def recording(name: str) -> Callable[..., object]:
         original: Callable[..., object] = getattr(StatIndex, name)
 
-        def noted(*arguments: object) -> object:
+        def record(*arguments: object) -> object:
             with pytest.raises(BusyError), OutputFolder(site / "_site", patience=0):
                 pass
-            seen.append(name)
+            calls.append(name)
             return original(*arguments)
 
-        return noted
+        return record
 
     for name in ("untouched", "save"):
-        monkeypatch.setattr(StatIndex, name, noting(name))
+        monkeypatch.setattr(StatIndex, name, recording(name))
     assert CliRunner().invoke(cli.main, ["build", str(site)]).exit_code == 0
-    assert seen == ["untouched", "save"]
+    assert calls == ["untouched", "save"]
 
 
-def test_inherited_descriptor_keeps_no_lock(tmp_path: Path) -> None:
-    """A process that was forked while the lock was held, and lives on, does not hold it."""
+def test_inherited_descriptor_does_not_hold_lock(tmp_path: Path) -> None:
+    """A forked process that inherited the lock's descriptor does not hold the lock."""
     reader, writer = os.pipe()
     with OutputFolder(tmp_path / "out"):
-        child = subprocess.Popen(  # its own copy of what this process has open
+        child = subprocess.Popen(  # with inherited copies of this process's open files
             [sys.executable, "-c", f"import os; os.read({reader}, 1)"],
             pass_fds=[reader, *_open_files(tmp_path / "out" / STAGING)],
         )
@@ -132,7 +134,7 @@ def test_inherited_descriptor_keeps_no_lock(tmp_path: Path) -> None:
 
 
 def _open_files(folder: Path) -> list[int]:
-    """Return the descriptors by which this process has files below a folder open."""
+    """Return this process's open descriptors of files in a folder."""
     found = []
     for number in range(256):
         try:
@@ -143,12 +145,12 @@ def _open_files(folder: Path) -> list[int]:
     return found
 
 
-# Where the file system has no locks, the text decides ----------------------------------------------------------------
+# File systems without locks: the text of the lock file decides -------------------------------------------------------
 
 
 @pytest.fixture
-def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the file system refuse to lock, as some on a network do."""
+def without_file_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the file system refuse to lock, as some network file systems do."""
 
     def refuse(_descriptor: int, _operation: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
@@ -156,39 +158,39 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fcntl, "flock", refuse)
 
 
-def _lay(out: Path, text: object) -> None:
+def _write_lock(out: Path, content: object) -> None:
     (out / STAGING).mkdir(parents=True)
-    (out / STAGING / "lock").write_text(text if isinstance(text, str) else json.dumps(text))
+    (out / STAGING / "lock").write_text(content if isinstance(content, str) else json.dumps(content))
 
 
-def _gone() -> int:
+def _ended_pid() -> int:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     return process.pid
 
 
 STALE: Mapping[str, Callable[[], object]] = {
-    "of a process that is gone": lambda: {"pid": _gone(), "started": "1"},
-    "of a process whose number another has now": lambda: {"pid": os.getpid(), "started": "1"},
-    "with no text": lambda: "",
-    "with half a text": lambda: '{"pid": 1',
-    "with another text": lambda: "[]",
-    "of no process": lambda: {"pid": 10**30, "started": ""},
+    "of an ended process": lambda: {"pid": _ended_pid(), "started": "1"},
+    "of a process whose number was reused": lambda: {"pid": os.getpid(), "started": "1"},
+    "empty": lambda: "",
+    "with truncated JSON": lambda: '{"pid": 1',
+    "with other JSON": lambda: "[]",
+    "with an impossible process number": lambda: {"pid": 10**30, "started": ""},
 }
 
 
 @pytest.mark.parametrize("stale", STALE.values(), ids=STALE)
-@pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
-def test_stale_lock_is_noticed(
+@pytest.mark.parametrize("locks", [True, False], ids=["with file locks", "without file locks"])
+def test_stale_lock_is_ignored(
     tmp_path: Path,
     request: pytest.FixtureRequest,
     stale: Callable[[], object],
     locks: bool,  # noqa: FBT001
 ) -> None:
-    """A lock that nobody holds any more keeps nobody waiting, and is gone after the build."""
+    """A build ignores a stale lock and removes it."""
     if not locks:
-        request.getfixturevalue("without_locks")
-    _lay(tmp_path / "out", stale())
+        request.getfixturevalue("without_file_locks")
+    _write_lock(tmp_path / "out", stale())
     with OutputFolder(tmp_path / "out", patience=0) as output:
         output.stage("index.html", b"home")
         output.commit()
@@ -197,30 +199,30 @@ def test_stale_lock_is_noticed(
     assert not (tmp_path / "out" / STAGING).exists()
 
 
-@pytest.mark.parametrize("started", [start_of(os.getpid()), ""], ids=["that started then", "of which no more is known"])
-@pytest.mark.usefixtures("without_locks")
-def test_process_that_runs_holds_its_lock(tmp_path: Path, started: str) -> None:
-    """Without locks, a process that is there and is the one of the text keeps others out."""
-    _lay(tmp_path / "out", {"pid": os.getpid(), "started": started})
-    told: list[Holder] = []
-    with pytest.raises(BusyError) as busy, OutputFolder(tmp_path / "out", patience=0, waiting=told.append):
+@pytest.mark.parametrize("started", [start_of(os.getpid()), ""], ids=["with its start time", "without its start time"])
+@pytest.mark.usefixtures("without_file_locks")
+def test_running_process_holds_its_lock(tmp_path: Path, started: str) -> None:
+    """Without file locks, a running process that matches the lock's text keeps other builds out."""
+    _write_lock(tmp_path / "out", {"pid": os.getpid(), "started": started})
+    holders: list[Holder] = []
+    with pytest.raises(BusyError) as busy, OutputFolder(tmp_path / "out", patience=0, waiting=holders.append):
         pass
 
-    assert [holder.pid for holder in told] == [os.getpid()]
-    assert busy.value.holder == told[0]
+    assert [holder.pid for holder in holders] == [os.getpid()]
+    assert busy.value.holder == holders[0]
 
 
-@pytest.mark.usefixtures("without_locks")
-def test_lock_is_given_back_without_locks(tmp_path: Path) -> None:
-    """One after the other may build."""
+@pytest.mark.usefixtures("without_file_locks")
+def test_lock_is_released_without_file_locks(tmp_path: Path) -> None:
+    """Without file locks, two builds in turn both get the lock."""
     for _ in range(2):
         with OutputFolder(tmp_path / "out", patience=0) as output:
             output.stage("index.html", b"home")
             output.commit()
 
 
-def test_folder_of_a_build_that_fails_goes_under_one_that_waits(tmp_path: Path) -> None:
-    """Where a build that made the folder fails, the one that waits for it makes it again."""
+def test_waiting_build_recreates_removed_folder(tmp_path: Path) -> None:
+    """When a failed build removes the folder that it made, the waiting build makes it again."""
     out = tmp_path / "out"
     program = (
         "import sys\nfrom pathlib import Path\nfrom onrecord.output import OutputFolder\n"

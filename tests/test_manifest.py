@@ -1,4 +1,4 @@
-"""Builds that remember make anew what an edit touches, and nothing else."""
+"""Incremental builds render the pages that an edit affects, and no others."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from onrecord.pipeline import Options, build, build_into
 from onrecord.render import Plan, Planned
 
 HERE = Path(__file__).parent
-Made = Callable[[Path], set[str]]
+Rebuild = Callable[[Path], set[str]]
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
-    """Return a function that builds a site, holds it against a build that knows nothing, and names the pages made."""
+def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rebuild:
+    """Return a function that builds incrementally, compares with a clean build and returns the addresses rendered."""
     staged: list[str] = []
     stage = site_writer.stage_pages
 
-    def noting(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> site_writer.Rendered:
+    def record(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> site_writer.Rendered:
         rendered = stage(plan, staging, pages)
         staged.extend(seen.address for seen, _, _ in rendered.pages if is_page(seen.address))
         return rendered
 
-    monkeypatch.setattr(site_writer, "stage_pages", noting)
+    monkeypatch.setattr(site_writer, "stage_pages", record)
 
     def run(site: Path) -> set[str]:
         staged.clear()
@@ -57,7 +57,7 @@ def _edit(site: Path, path: str, old: str, new: str) -> None:
     (site / path).write_text(text.replace(old, new), "utf-8")
 
 
-EVERYTHING = {
+ALL_PAGES = {
     "index.html", "404.html", "corrections/", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/",
     "dispute/sources/", "other/", "other/report/", "other/sources/", "actors/company/", "actors/ministry/",
     "sources/gazette/", "sources/wire/",
@@ -68,7 +68,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         DENIAL,
         "The company denies",
         "The company says no",
-        # Its own pages; those with a line of it; its neighbour's; and whatever stands in a relation to it.
+        # Its own pages, those with a row for it, its neighbour's, and the pages of related entries.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
          "actors/company/", "actors/ministry/", "sources/wire/", "corrections/"},
     ),
@@ -77,14 +77,14 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "The ministry",
         "A ministry",
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "actors/ministry/",
-         # The company's page names whose claims it denies.
+         # The company's page names the actors whose claims it denies.
          "actors/company/", "dispute/sources/", "sources/gazette/"},
     ),
     "a source's title": (
         SOURCES,
         "The wire",
         "A wire",
-        # The home page and the announcement's show what was said on its claims, and where that is written.
+        # The home page and the announcement's page cite the sources of the replies to its claims.
         {"", "dispute/", "dispute/announcement/", "dispute/denial/", "dispute/claims/", "dispute/sources/",
          "sources/wire/"},
     ),
@@ -92,79 +92,79 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "content/stories/other/story.yaml",
         "Another story",
         "Some story",
-        # The other story names it among what to read also.
+        # The other story lists it as related.
         {"", "dispute/", "other/", "other/report/", "other/sources/", "actors/company/", "sources/gazette/"},
     ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_edit_makes_the_pages_that_show_it(name: str, make_site: MakeSite, made: Made) -> None:
-    """An edit makes the pages that show what was edited, and leaves all others alone."""
+def test_edit_renders_affected_pages(name: str, make_site: MakeSite, rebuild: Rebuild) -> None:
+    """An edit renders the pages that show the edited field, and no others."""
     site = make_site(OTHER)
-    first = made(site)
+    first = rebuild(site)
     path, old, new, expected = EDITS[name]
     _edit(site, path, old, new)
 
-    assert len(first) == len(EVERYTHING)
-    assert made(site) <= expected
+    assert len(first) == len(ALL_PAGES)
+    assert rebuild(site) <= expected
 
 
-def test_nothing_is_made_where_nothing_changed(make_site: MakeSite, made: Made) -> None:
-    """A build of a site that is as it was makes no page."""
+def test_unchanged_site_renders_no_page(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A build of an unchanged site renders no page."""
     site = make_site(OTHER)
-    made(site)
+    rebuild(site)
 
-    assert made(site) == set()
+    assert rebuild(site) == set()
 
 
-def test_settings_and_templates_make_all_pages(make_site: MakeSite, made: Made) -> None:
-    """What all pages have in common makes all of them."""
+def test_changed_settings_or_template_renders_all_pages(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A change to settings or templates renders all pages."""
     site = make_site(OTHER)
-    every = made(site)
+    all_pages = rebuild(site)
     _edit(site, "site.yaml", "A test", "Another test")
-    assert made(site) == every
+    assert rebuild(site) == all_pages
     (site / "templates/parts").mkdir(parents=True)
     (site / "templates/parts/event_line.html").write_text("<li>An event</li>\n", "utf-8")
-    assert made(site) == every
+    assert rebuild(site) == all_pages
 
 
-def test_another_whole_makes_the_claims_anew(make_site: MakeSite, made: Made) -> None:
-    """Who is a part of whom decides what a claim's standing is, so that its pages are made again where that changes."""
+def test_changed_part_of_renders_claims_again(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A claim's standing depends on `part_of` of actors, so a change there renders the claim's pages again."""
     office = "company: {name: The company, kind: organization}\noffice: {name: The office, kind: organization"
     actors = "ministry: {name: The ministry, kind: organization}\n" + office
     site = make_site({ACTORS: f"{actors}, part_of: company}}\n"})
     _edit(site, DENIAL, "speaker: company\ndenies", "speaker: office\nconfirms")
     _edit(site, DENIAL, "type: denial", "type: statement")
-    made(site)
+    rebuild(site)
     _edit(site, ACTORS, "part_of: company", "part_of: ministry")
 
-    assert {"dispute/", "dispute/claims/", "dispute/announcement/"} <= made(site)
+    assert {"dispute/", "dispute/claims/", "dispute/announcement/"} <= rebuild(site)
 
 
 UNION = (
     "type: statement\ndate: 2021-11-04\ntitle: The union speaks\nspeaker: union\n{}\n"
     "sources: wire\npublished: 2021-11-10\n"
 )
-THREE = {
+THREE_SIDES = {
     ACTORS: (
         "ministry: {name: The ministry, kind: organization}\ncompany: {name: The company, kind: organization}\n"
         "union: {name: The union, kind: organization}\n"
     ),
     "content/stories/dispute/events/union.yaml": UNION.format("confirms: announcement#access"),
 }
-"""A site in which three sides speak, of which two are opponents."""
+"""A site in which three sides speak and two of them are opponents."""
 
 
-def test_new_opponents_get_a_page_of_two_sides(make_site: MakeSite, made: Made) -> None:
-    """A new denial makes the page of those two; without it, that page is gone again."""
-    site = make_site(THREE)
-    before = made(site)
+def test_new_opponents_get_comparison_page(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A new denial renders the comparison page of its two opponents; its removal deletes that page."""
+    site = make_site(THREE_SIDES)
+    before = rebuild(site)
     event = site / "content/stories/dispute/events/union.yaml"
     event.write_text(UNION.format("denies: announcement#access"), "utf-8")
-    denied = made(site)
+    denied = rebuild(site)
     event.write_text(UNION.format("confirms: announcement#access"), "utf-8")
-    made(site)
+    rebuild(site)
 
     assert "dispute/claims/ministry/company/" in before
     assert "dispute/claims/ministry/union/" not in before
@@ -172,99 +172,99 @@ def test_new_opponents_get_a_page_of_two_sides(make_site: MakeSite, made: Made) 
     assert not (site.parent / "warm/dispute/claims/ministry/union/index.html").exists()
 
 
-def test_denial_in_another_story_makes_the_dispute(make_site: MakeSite, made: Made) -> None:
-    """A denial in another story makes all pages that tell of the dispute, and those of the opponents."""
-    site = make_site({**OTHER, **THREE})
-    made(site)
+def test_denial_in_another_story_renders_dispute(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A denial in another story renders all pages that show the dispute, and the comparison pages of its opponents."""
+    site = make_site({**OTHER, **THREE_SIDES})
+    rebuild(site)
     _edit(site, "content/stories/other/events/report.yaml", "sources:", "denies: dispute/announcement#access\nsources:")
 
     pairs = {"dispute/claims/ministry/company/", "dispute/claims/company/union/"}
-    assert {"", "dispute/", "dispute/claims/"} | pairs <= made(site)
+    assert {"", "dispute/", "dispute/claims/"} | pairs <= rebuild(site)
 
 
-def test_quotation_makes_what_shows_its_words(make_site: MakeSite, made: Made) -> None:
-    """A word changed in a quotation makes the pages that show a dispute in these words; a name of it, too."""
+def test_changed_quotation_renders_pages_that_show_it(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A change to a quotation's words, or to the quotation that a denial cites, renders the pages that show it."""
     one, two = (f"  - {{id: {id_}, exact: {id_.title()} word, lang: en, source: wire}}\n" for id_ in ("one", "two"))
     quotes = f"quotes:\n{one}{two}"
-    site = make_site(THREE)
+    site = make_site(THREE_SIDES)
     _edit(site, DENIAL, "sources:", f"{quotes}sources:")
     _edit(site, DENIAL, "denies: announcement#joint", "denies: {target: announcement#joint, quote: one}")
-    made(site)
-    showing = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"}
+    rebuild(site)
+    expected = {"", "dispute/", "dispute/claims/", "dispute/claims/ministry/company/", "dispute/denial/"}
     _edit(site, DENIAL, "exact: One word", "exact: One more word")
-    changed = made(site)
+    changed = rebuild(site)
     _edit(site, DENIAL, "quote: one", "quote: two")
 
-    assert changed == showing
-    assert made(site) >= showing
+    assert changed == expected
+    assert rebuild(site) >= expected
 
 
-def test_added_and_removed_event_makes_what_it_touches(make_site: MakeSite, made: Made) -> None:
-    """An event that comes or goes makes its story's pages, and leaves another story's events alone."""
+def test_added_or_removed_event_renders_its_story(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A new or removed event renders its story's pages, but no event page of another story."""
     site = make_site(OTHER)
-    every = made(site)
+    all_pages = rebuild(site)
     new = "content/stories/dispute/events/report.yaml"
     (site / new).write_text(OTHER["content/stories/other/events/report.yaml"], "utf-8")
-    after = made(site)
+    after = rebuild(site)
     assert {"dispute/", "dispute/report/", "dispute/denial/"} <= after
     assert not {"other/", "other/report/", "dispute/announcement/"} & after
     (site / new).unlink()
-    assert made(site) < every
+    assert rebuild(site) < all_pages
 
 
-def test_page_changed_by_hand_is_made_again(make_site: MakeSite, made: Made, tmp_path: Path) -> None:
-    """A page whose file is not as it was left is made again, and so is one that is gone."""
+def test_page_edited_by_hand_is_rendered_again(make_site: MakeSite, rebuild: Rebuild, tmp_path: Path) -> None:
+    """A build renders a page again if its file was edited or deleted."""
     site = make_site(OTHER)
-    made(site)
+    rebuild(site)
     (tmp_path / "warm/dispute/index.html").write_text("by hand", "utf-8")
     (tmp_path / "warm/other/index.html").unlink()
 
-    assert made(site) == {"dispute/", "other/"}
+    assert rebuild(site) == {"dispute/", "other/"}
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"null", b"\xff\xfe", b"0" * 32 + b"\n{}", b"[" * 100_000])
-def test_damaged_memory_makes_all_pages(content: bytes, make_site: MakeSite, made: Made) -> None:
-    """What is remembered and is no longer whole is not believed."""
+def test_damaged_manifest_is_ignored(content: bytes, make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A build ignores a damaged manifest and renders all pages."""
     site = make_site(OTHER)
-    every = made(site)
+    all_pages = rebuild(site)
     (site / ".onrecord/pages").write_bytes(content)
 
-    assert made(site) == every
+    assert rebuild(site) == all_pages
 
 
-def test_memory_of_another_program_makes_all_pages(
-    make_site: MakeSite, made: Made, monkeypatch: pytest.MonkeyPatch
+def test_manifest_of_another_version_is_ignored(
+    make_site: MakeSite, rebuild: Rebuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What another version of the program made is made again."""
+    """A build ignores the manifest of another version of the program and renders all pages."""
     site = make_site(OTHER)
-    every = made(site)
+    all_pages = rebuild(site)
     monkeypatch.setattr("onrecord.incremental.state.program_digest", lambda _file: b"another version")
 
-    assert made(site) == every
+    assert rebuild(site) == all_pages
 
 
-def test_link_to_a_page_left_alone_is_proved(make_site: MakeSite, made: Made) -> None:
-    """A link from a page made anew to a place on one that was not is looked for on that page, as it was published."""
+def test_link_to_unrendered_page_is_checked(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A link from a rendered page is checked against the published file of a page that was not rendered."""
     site = make_site(OTHER)
-    made(site)
+    rebuild(site)
     _edit(site, "content/stories/other/events/report.yaml", "published:", "body: See [it](dispute/denial).\npublished:")
 
-    assert "dispute/denial/" not in made(site)
+    assert "dispute/denial/" not in rebuild(site)
 
 
-def test_failed_build_leaves_the_memory_as_it_was(make_site: MakeSite, made: Made) -> None:
-    """After a build that failed, the next one makes what changed since the last that did not."""
+def test_failed_build_keeps_manifest(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """After a failed build, the next one renders what changed since the last successful build."""
     site = make_site(OTHER)
-    made(site)
+    rebuild(site)
     _edit(site, DENIAL, "denies: announcement#joint", "denies: announcement#nothing")
-    assert made(site) == set()
+    assert rebuild(site) == set()
     _edit(site, DENIAL, "denies: announcement#nothing", "denies: announcement#joint")
     _edit(site, DENIAL, "sources: wire", "sources: wire\nbody: More.")
-    assert made(site) == {"dispute/", "dispute/denial/"}
+    assert rebuild(site) == {"dispute/", "dispute/denial/"}
 
 
 def test_shard_has_no_manifest(make_site: MakeSite, tmp_path: Path) -> None:
-    """A build of a shard renders all its pages, and stores no manifest."""
+    """A build of a shard renders all its pages and stores no manifest."""
     site = make_site(OTHER)
     for number in (1, 2):
         options = Options(today=TODAY, remember=True, shard=(number, 2))
@@ -276,15 +276,15 @@ def test_shard_has_no_manifest(make_site: MakeSite, tmp_path: Path) -> None:
     assert not (site / ".onrecord/pages").exists()
 
 
-def test_another_picture_makes_the_pages_that_show_it(make_site: MakeSite, made: Made) -> None:
-    """Where a picture's file is another, the pages that show it are made anew, since its address is another."""
+def test_changed_picture_renders_pages_that_show_it(make_site: MakeSite, rebuild: Rebuild) -> None:
+    """A picture's address contains its digest, so a changed picture renders the pages that show it."""
     media = "media: {src: letter.svg, alt: A letter, credit: The company}\n"
     site = make_site({**OTHER, "static/letter.svg": DRAWING, "static/plan.svg": DRAWING})
     with (site / DENIAL).open("a", encoding="utf-8") as event:
         event.write(media)
-    made(site)
+    rebuild(site)
     (site / "static/plan.svg").write_text(DRAWING.replace("320", "640"), "utf-8")
-    assert made(site) == set()
+    assert rebuild(site) == set()
     (site / "static/letter.svg").write_text(DRAWING.replace("320", "640"), "utf-8")
 
-    assert made(site) == {"dispute/", "dispute/denial/"}
+    assert rebuild(site) == {"dispute/", "dispute/denial/"}

@@ -1,4 +1,4 @@
-"""What is held once where many things say the same, and what is given back."""
+"""Memory: equal values are shared, and free memory returns to the operating system."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from onrecord.model.fields import Citation, Via
 from onrecord.render.fragments import Fragment
 
 
-def test_models_share_the_names_of_their_fields() -> None:
-    """Models that have the same fields set share their names; a copy that sets another field has its own."""
+def test_models_share_sets_of_field_names() -> None:
+    """Models with the same fields set share the set of names; a copy with another field set has its own."""
     one, other = Citation(source="a"), Citation(source="b")
     changed = one.model_copy(update={"via": (Via(source="c"),)})
 
@@ -23,30 +23,30 @@ def test_models_share_the_names_of_their_fields() -> None:
     assert changed.model_fields_set == {"source", "via"}
 
 
-def test_part_is_rendered_once() -> None:
-    """A part of pages is rendered when it first stands on one; what it was made of is not held any longer."""
-    times: list[int] = []
+def test_fragment_is_rendered_once() -> None:
+    """A fragment renders on first use and then drops its render function."""
+    renders: list[int] = []
 
     def render() -> str:
-        times.append(1)
+        renders.append(1)
         return "<p>“Слова”</p>\n"
 
-    part = Fragment(render)
+    fragment = Fragment(render)
 
-    assert [part.__html__(), part.__html__()] == ["<p>“Слова”</p>"] * 2
-    assert len(times) == 1
-    assert not hasattr(part, "_render")
+    assert [fragment.__html__(), fragment.__html__()] == ["<p>“Слова”</p>"] * 2
+    assert len(renders) == 1
+    assert not hasattr(fragment, "_render")
 
 
-@pytest.mark.parametrize(("names", "told"), [({"CS_GNU_LIBC_VERSION": 2}, [(-3, 1 << 20)]), ({}, [])])
-def test_only_the_library_that_knows_it_is_told(
-    names: dict[str, int], told: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("names", "expected"), [({"CS_GNU_LIBC_VERSION": 2}, [(-3, 1 << 20)]), ({}, [])])
+def test_only_gnu_library_gets_memory_threshold(
+    names: dict[str, int], expected: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The GNU C library is told from which size on free memory goes back; another has no such call, and gets none."""
+    """`give_back_large_blocks` sets the threshold in the GNU C library and calls nothing in another."""
     calls: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "confstr_names", names)
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace(mallopt=lambda *given: calls.append(given)))
 
     give_back_large_blocks()
 
-    assert calls == told
+    assert calls == expected

@@ -1,4 +1,4 @@
-"""`onrecord new`: what it asks, what it writes, and that it never changes what an editor wrote."""
+"""`onrecord new`: what it asks and writes; it never changes what an editor wrote."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _errors(root: Path, options: Options) -> list[str]:
 
 
 def test_event_is_written(make_site: MakeSite, options: Options) -> None:
-    """An event has the line that editing programs want, its fields in their order, today's day, and hints below."""
+    """A new event has the schema line, its fields in order, today's date, and hints as comments."""
     root = make_site({})
     ran = _run(
         root, *EVENT, "--type", "response", "--speaker", "ministry", "--responds-to", "denial", "--source", "gazette"
@@ -72,17 +72,17 @@ def test_event_is_written(make_site: MakeSite, options: Options) -> None:
     assert _errors(root, options) == []
 
 
-def test_offered_fields_can_be_used(make_site: MakeSite, options: Options) -> None:
-    """Each field that is offered as a comment is YAML and known, once the sign is taken away."""
+def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> None:
+    """Each field offered in a comment is valid YAML and a known field once uncommented."""
     root = make_site({})
     _run(root, *EVENT, "--type", "statement", "--source", "gazette")
     _run(root, "story", "--title", "Another")
     for path in (f"{EVENTS}/the-ministry-we-stand-by-it.yaml", "content/stories/another/story.yaml"):
         lines = (root / path).read_text("utf-8").replace("\n# - ", "\n#- ").replace("\n# What", "\n#What").split("\n")
         (root / path).write_text("\n".join(line.removeprefix("# ") for line in lines[1:]), "utf-8")
-    told = {problem.code for problem in check(root, options).problems}
+    codes = {problem.code for problem in check(root, options).problems}
 
-    assert not told & {"YML001", "FLD001", "FLD002", "FLD003", "DAT001", "IDS001"}
+    assert not codes & {"YML001", "FLD001", "FLD002", "FLD003", "DAT001", "IDS001"}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_offered_fields_can_be_used(make_site: MakeSite, options: Options) -> No
 def test_other_entries_are_written(
     make_site: MakeSite, options: Options, arguments: tuple[str, ...], path: str, expected: str
 ) -> None:
-    """A story, a bill, an actor and a source are written from their options, below ids made of their titles."""
+    """A story, a bill, an actor and a source are written from their options, with ids derived from their titles."""
     root = make_site({})
     ran = _run(root, *arguments)
     text = (root / path).read_text("utf-8")
@@ -142,8 +142,8 @@ def test_other_entries_are_written(
     ],
     ids=str,
 )
-def test_missing_options_are_named(make_site: MakeSite, arguments: tuple[str, ...], missing: str) -> None:
-    """In a pipe nothing is asked: all options that are missing are named at once, and nothing is written."""
+def test_missing_options_are_named_at_once(make_site: MakeSite, arguments: tuple[str, ...], missing: str) -> None:
+    """Without a terminal, all missing options are named at once and nothing is written."""
     root = make_site({})
     before = _files(root)
     ran = _run(root, *arguments)
@@ -152,7 +152,7 @@ def test_missing_options_are_named(make_site: MakeSite, arguments: tuple[str, ..
     assert _files(root) == before
 
 
-ESCAPED = "delete its code, which starts with a backslash; or use single quotation marks around the value"
+ESCAPE_HINT = "delete its code, which starts with a backslash; or use single quotation marks around the value"
 REFUSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "date": (
         ("event", "--story", "dispute", "--date", "2.11.2021"),
@@ -201,14 +201,14 @@ REFUSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "control character": (
         ("story", "--title", "a\x1bb", "--id", "x"),
-        "--title: U+001B (a control character) stands here; " + ESCAPED,
+        "--title: U+001B (a control character) stands here; " + ESCAPE_HINT,
     ),
 }
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
 def test_wrong_answer_is_refused(make_site: MakeSite, arguments: tuple[str, ...], message: str) -> None:
-    """A wrong answer is refused with the words of `onrecord check`, and nothing is written."""
+    """A wrong answer is refused with the message of `onrecord check`, and nothing is written."""
     root = make_site({})
     before = _files(root)
     ran = _run(root, *arguments)
@@ -224,12 +224,12 @@ def test_wrong_answer_is_refused(make_site: MakeSite, arguments: tuple[str, ...]
         (("--type", "statement", "--speaker", "somebody-else", "--source", "broadcaster"), 2),
         (("--type", "bill-reading", "--source", "wire"), 2),
     ],
-    ids=["a denial of nothing", "an actor and a source to come", "a step of no bill"],
+    ids=["a denial without target", "an unknown actor and source", "a step without bill"],
 )
 def test_incomplete_event_is_a_draft(
     make_site: MakeSite, options: Options, arguments: tuple[str, ...], reasons: int
 ) -> None:
-    """An event that would be an error is a draft without a day: the reasons are told, and the site stays sound."""
+    """An event that would have errors becomes a draft without a publication date; the command lists the reasons."""
     root = make_site({})
     ran = _run(root, *EVENT, *arguments)
     lines = ran.stdout.splitlines()
@@ -247,15 +247,15 @@ def test_incomplete_event_is_a_draft(
 STEP = ("--type", "bill-reading", "--bill", "act", "--source", "gazette")
 STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "one": (("--stage", "introduction", "--outcome", "none"), "stage: introduction\noutcome: none\n"),
-    "several that ended alike": (
+    "several with one outcome": (
         ("--stage", "reading-1", "--stage", "reading-2", "--outcome", "adopted"),
         "stage:\n  - reading-1\n  - reading-2\noutcome: adopted\n",
     ),
-    "several that ended differently": (
+    "several with different outcomes": (
         ("--stage", "reading-1", "--stage", "reading-2", "--outcome", "adopted", "--outcome", "rejected"),
         "stage:\n  - stage: reading-1\n    outcome: adopted\n  - stage: reading-2\n    outcome: rejected\n",
     ),
-    "several of which nothing more is known": (
+    "several without outcome": (
         ("--stage", "reading-1", "--stage", "reading-2"),
         "stage:\n  - reading-1\n  - reading-2\n",
     ),
@@ -266,7 +266,7 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
 def test_stages_of_a_step_are_written(
     make_site: MakeSite, options: Options, arguments: tuple[str, ...], expected: str
 ) -> None:
-    """A step has one stage or several; what holds for all of them is written once."""
+    """A step has one stage or several; an outcome that all share is written once."""
     root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
     ran = _run(root, *EVENT, *STEP, *arguments)
 
@@ -275,8 +275,8 @@ def test_stages_of_a_step_are_written(
     assert _errors(root, options) == []
 
 
-def test_outcomes_that_fit_no_stages_are_refused(make_site: MakeSite) -> None:
-    """As many outcomes are given as there are stages, or one; else nothing is written."""
+def test_number_of_outcomes_must_match_stages(make_site: MakeSite) -> None:
+    """The number of outcomes must be one or the number of stages; otherwise nothing is written."""
     root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
     before = _files(root)
     stages = ("--stage", "reading-1", "--stage", "reading-2", "--stage", "reading-3")
@@ -287,8 +287,8 @@ def test_outcomes_that_fit_no_stages_are_refused(make_site: MakeSite) -> None:
     assert _files(root) == before
 
 
-def test_editor_is_asked_how_each_stage_ended(make_site: MakeSite, options: Options) -> None:
-    """At a terminal the stages of the bill are listed, and how each of those that it passed ended is asked."""
+def test_editor_is_asked_for_outcome_of_each_stage(make_site: MakeSite, options: Options) -> None:
+    """At a terminal the command lists the bill's stages and asks for the outcome of each one chosen."""
     root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
     typed = "dispute\nbill-reading\n2021-11-03\nA sitting\n\n\nact\nreading-1, reading-2\nadopted\nrejected\nwire\n\n"
     ran = _run(root, "event", typed=typed)
@@ -302,20 +302,20 @@ def test_editor_is_asked_how_each_stage_ended(make_site: MakeSite, options: Opti
 
 
 DIALOGUE = (
-    "disput\ndispute\n"  # a slip, and the story
+    "disput\ndispute\n"  # a slip, then the story
     "denial\n"
-    "3.11.2021\n2021-11-03\n"  # a slip, and the day
+    "3.11.2021\n2021-11-03\n"  # a slip, then the date
     "The spokesman: no\n"
-    "spokesman\ny\nA spokesman\nperson\n\n\n"  # an actor who is not there yet
+    "spokesman\ny\nA spokesman\nperson\n\n\n"  # an actor that does not exist yet
     "announcement#access\n"
     "\n"
-    "wire, paper\ny\nA paper\nhttps://example.org/paper\n\n\n\n"  # a source that is not there yet
+    "wire, paper\ny\nA paper\nhttps://example.org/paper\n\n\n\n"  # a source that does not exist yet
     "\n"
 )  # fmt: skip
 
 
-def test_editor_is_asked(make_site: MakeSite, options: Options) -> None:
-    """At a terminal each answer is asked for, a slip is asked for again, and what is not there yet can be added."""
+def test_editor_is_asked_for_each_answer(make_site: MakeSite, options: Options) -> None:
+    """At a terminal the command asks for each answer, repeats a question after a slip and offers to add new entries."""
     root = make_site({})
     ran = _run(root, "event", typed=DIALOGUE)
     text = (root / EVENTS / "the-spokesman-no.yaml").read_text("utf-8")
@@ -330,8 +330,8 @@ def test_editor_is_asked(make_site: MakeSite, options: Options) -> None:
     assert _errors(root, options) == []
 
 
-def test_end_of_input_writes_nothing(make_site: MakeSite) -> None:
-    """An editor who gives up in between leaves nothing behind."""
+def test_aborted_dialogue_writes_nothing(make_site: MakeSite) -> None:
+    """An editor who aborts half way leaves no file changed."""
     root = make_site({})
     before = _files(root)
     ran = _run(root, "event", typed="dispute\ndenial\n")
@@ -340,29 +340,29 @@ def test_end_of_input_writes_nothing(make_site: MakeSite) -> None:
     assert _files(root) == before
 
 
-def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    """A folder without a site is told as such, for there is nothing to add to."""
+def test_folder_without_site_is_refused(tmp_path: Path) -> None:
+    """In a folder without a site the command says so and writes nothing."""
     ran = _run(tmp_path, "story", "--title", "x")
 
     assert (ran.exit_code, list(tmp_path.iterdir())) == (1, [])
     assert ran.stderr.startswith("Error: there is no site.yaml in this folder")
 
 
-KEPT: Mapping[str, str] = {
-    "a file that ends well": "wire: {title: The wire}\ngazette: {title: The gazette}\n",
-    "no line end": "wire: {title: The wire}\ngazette: {title: The gazette}",
-    "line ends of Windows": "wire:\r\n  title: The wire\r\ngazette: {title: The gazette}\r\n",
+APPENDABLE: Mapping[str, str] = {
+    "a line end at the end": "wire: {title: The wire}\ngazette: {title: The gazette}\n",
+    "no line end at the end": "wire: {title: The wire}\ngazette: {title: The gazette}",
+    "Windows line ends": "wire:\r\n  title: The wire\r\ngazette: {title: The gazette}\r\n",
     "a comment at the end": "wire: {title: The wire}\ngazette: {title: The gazette}\n# more to come\n",
-    "a block at the end": "wire: {title: The wire}\ngazette:\n  title: The gazette\n  note: |\n    Words\n\n",
-    "comments alone": "# sources\n",
-    "nothing": "",
+    "a block text at the end": "wire: {title: The wire}\ngazette:\n  title: The gazette\n  note: |\n    Words\n\n",
+    "only comments": "# sources\n",
+    "an empty file": "",
     "a byte order mark": "\ufeffwire: {title: The wire}\ngazette: {title: The gazette}\n",
 }
 
 
-@pytest.mark.parametrize("before", KEPT.values(), ids=KEPT)
-def test_file_is_only_added_to(make_site: MakeSite, before: str) -> None:
-    """Every byte that stands in a file stays; the entry comes after it, with the file's own line ends."""
+@pytest.mark.parametrize("before", APPENDABLE.values(), ids=APPENDABLE)
+def test_entry_is_appended_to_file(make_site: MakeSite, before: str) -> None:
+    """The file keeps every byte; the new entry follows with the file's own line ends."""
     root = make_site({SOURCES: before.encode("utf-8")})
     ran = _run(root, "source", "--title", "A paper: new", "--id", "paper", "--file", "sources.yaml")
     after = (root / SOURCES).read_bytes()
@@ -375,19 +375,19 @@ def test_file_is_only_added_to(make_site: MakeSite, before: str) -> None:
     assert "paper" in getattr(parsed.value, "by_name", {})
 
 
-UNFIT: Mapping[str, str] = {
-    "braces around all": "{wire: {title: The wire}}\n",
-    "an end of the document": "wire: {title: The wire}\n...\n",
+NOT_APPENDABLE: Mapping[str, str] = {
+    "braces around the whole": "{wire: {title: The wire}}\n",
+    "an end marker of the document": "wire: {title: The wire}\n...\n",
     "a list": "- wire\n",
-    "a mistake": "wire: {title: The wire\n",
+    "a syntax error": "wire: {title: The wire\n",
     "an indented mapping": "  wire: {title: The wire}\n",
     "a tab": "wire:\n\ttitle: x\n",
 }
 
 
-@pytest.mark.parametrize("before", UNFIT.values(), ids=UNFIT)
-def test_file_that_cannot_be_added_to_is_left(make_site: MakeSite, before: str) -> None:
-    """A file at whose end no entry can stand stays as it is, and the editor is told what to do."""
+@pytest.mark.parametrize("before", NOT_APPENDABLE.values(), ids=NOT_APPENDABLE)
+def test_unsuitable_file_is_left_unchanged(make_site: MakeSite, before: str) -> None:
+    """A file to which no entry can be appended stays unchanged, and the message says what to do."""
     root = make_site({SOURCES: before})
     ran = _run(root, "source", "--title", "A paper", "--id", "paper", "--file", "sources.yaml")
 
@@ -397,8 +397,8 @@ def test_file_that_cannot_be_added_to_is_left(make_site: MakeSite, before: str) 
 
 
 @pytest.mark.parametrize("linked", ["content/sources", SOURCES, "content/stories", "content"])
-def test_nothing_is_written_through_links(make_site: MakeSite, tmp_path: Path, linked: str) -> None:
-    """No part of the way to a file may be a link: it could lead out of the site."""
+def test_nothing_is_written_through_symbolic_links(make_site: MakeSite, tmp_path: Path, linked: str) -> None:
+    """No part of a path may be a symbolic link, which could lead out of the site."""
     root, outside = make_site({}), tmp_path / "outside"
     (root / linked).rename(outside)
     (root / linked).symlink_to(outside)
@@ -411,8 +411,8 @@ def test_nothing_is_written_through_links(make_site: MakeSite, tmp_path: Path, l
     assert (_files(outside) if outside.is_dir() else {"": outside.read_bytes()}) == before
 
 
-def test_entry_goes_where_most_are(make_site: MakeSite) -> None:
-    """Where no file is named, a source goes into the file that holds most, and a site's first into one of its own."""
+def test_entry_goes_into_file_with_most_entries(make_site: MakeSite) -> None:
+    """Unless a file is named, a source goes into the file with the most sources."""
     root = make_site({"content/sources/a.yaml": "paper: {title: A paper, url: https://example.org/paper}\n"})
 
     assert _run(root, "source", "--title", "One more").stdout.startswith(f"wrote {SOURCES}\n")
@@ -431,19 +431,19 @@ def test_entry_goes_where_most_are(make_site: MakeSite) -> None:
         ("争议", ""),
     ],
 )
-def test_id_is_made_of_the_title(title: str, expected: str) -> None:
-    """An id is the title in small Latin letters: Russian and Kazakh letters by their sound, accents left out."""
+def test_id_is_derived_from_title(title: str, expected: str) -> None:
+    """An id is the title in lower-case Latin letters: Cyrillic is transliterated and accents are dropped."""
     assert slug(title) == expected
 
 
 @given(st.text())
-def test_proposal_is_an_id(title: str) -> None:
-    """Whatever the title, what is made of it is an id, or nothing."""
+def test_suggested_id_is_valid(title: str) -> None:
+    """For any title, the suggested id is empty or valid."""
     assert ID_PATTERN.fullmatch(slug(title) or "nothing")
 
 
-def test_claims_have_ids_of_their_own() -> None:
-    """The ids of claims are their first words that say something, and no two are the same."""
+def test_claim_ids_are_unique() -> None:
+    """A claim's id is made of its first significant words; the ids are unique."""
     texts = ["They have access", "They have access, too", "It is so", "Доступ исключительный"]
 
     assert ids_of_claims(texts) == ["they-have-access", "they-have-access-2", "claim-3", "dostup-isklyuchitelnyy"]
@@ -454,8 +454,8 @@ LINES = st.builds("\n".join, st.lists(PRINTABLE.map(str.strip).filter(bool), min
 
 
 @given(st.one_of(PRINTABLE.filter(str.strip), LINES))
-def test_text_reads_back(text: str) -> None:
-    """Whatever an editor answers, the YAML that is written for it reads back as the same text."""
+def test_written_text_reads_back(text: str) -> None:
+    """For any answer, the YAML written reads back as the same text."""
     values: Mapping[str, Value] = {"title": text, "sources": [text, {"note": text}]}
     parsed = parse_yaml(SourceFile("", "".join(field(name, value) for name, value in values.items())))
 

@@ -1,4 +1,4 @@
-"""What is new since a reader's last visit: marked on every page of a story, whatever the days of the entries say."""
+"""New entries since a reader's last visit: a story's pages mark them, whatever the dates of the entries."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ LANGUAGES = {
 STORY = "dispute/"
 EVENTS = "content/stories/dispute/events"
 DENIAL = f"{EVENTS}/denial.yaml"
-LATE = "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\npublished: 2021-11-05\n"
-"""An entry that was merged later, with a day of publication before that of the others."""
-CORRECTED = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
+LATE_REPORT = "type: report\ndate: 2021-10-20\ntitle: A report\nsources: wire\npublished: 2021-11-05\n"
+"""An entry merged late: its publication date is before that of other entries."""
+CORRECTION = "corrections:\n  - {date: 2021-12-01, was: This, now: That}\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 4_500
-"""So much text that two events have their whole text on a page of its own."""
-LINES, ARTICLES = ".changes [data-unseen]", "article[data-unseen]"
+"""A text so long that a story of two events puts its full text on a separate page."""
+CHANGES, ARTICLES = ".changes [data-unseen]", "article[data-unseen]"
 NO_STORAGE = """
   for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("no", "SecurityError"); }});
@@ -42,16 +42,16 @@ WATCH_SHIFTS = """
 
 
 IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 2000}))"
-"""Ends once the page was idle, when the script has marked what is new, or after two seconds."""
+"""Resolves once the page is idle, when the script has marked new entries, or after two seconds."""
 
 
 class Readers:
-    """A site that is edited between the visits of its readers."""
+    """A site that its editors change between readers' visits."""
 
     def __init__(self, folder: Path, browser: Browser) -> None:
         self.folder, self.browser = folder, browser
         self.contexts: list[BrowserContext] = []
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.base = ""
 
     def publish(self, changes: dict[str, str]) -> None:
@@ -64,162 +64,162 @@ class Readers:
         assert outcome.value.published is not None, outcome.problems
 
     def reader(self, width: int = 1280, before: str = "") -> BrowserContext:
-        """Return a browser that was never here."""
+        """Return a browser context without any earlier visit."""
         context = self.browser.new_context(viewport={"width": width, "height": 800})
         context.add_init_script(before)
-        # Two builds of one second look the same to a browser's cache, which it does without where requests are routed.
+        # Two builds within a second share a modification time; routing the requests turns off the browser's cache.
         context.route("**/*", lambda route: route.continue_())
         self.contexts.append(context)
         return context
 
     def visit(self, reader: BrowserContext, address: str = STORY) -> Page:
-        """Open a page in a new tab, as at a visit of another day."""
+        """Open a page in a new tab, as on a visit on another day."""
         page = reader.new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.base}{address}")
         return page
 
 
 @pytest.fixture
 def readers(tmp_path: Path, browser: Browser) -> Iterator[Readers]:
-    """Yield a published site, and close the browsers of its readers."""
+    """Yield a published site; close its readers' browser contexts afterwards."""
     site = Readers(tmp_path, browser)
     site.publish(BASE)
     with served(tmp_path / "out") as site.base:
         yield site
         for context in site.contexts:
             context.close()
-    assert site.faults == []
+    assert site.errors == []
 
 
-def _named(page: Page, selector: str, name: str = "event") -> list[str]:
+def _marked(page: Page, selector: str, name: str = "event") -> list[str]:
     page.evaluate(IDLE)
     found: list[str] = page.locator(selector).evaluate_all(f"all => all.map(one => one.dataset.{name})")
     return found
 
 
-def test_entry_that_came_late_is_new(readers: Readers) -> None:
-    """An entry is new to a reader who has not seen it, though its day of publication is before that of others."""
+def test_late_entry_is_marked_as_new(readers: Readers) -> None:
+    """A reader sees an unseen entry marked as new even if its publication date is before that of seen entries."""
     reader = readers.reader()
-    assert _named(readers.visit(reader), ARTICLES) == []
-    readers.publish({f"{EVENTS}/report.yaml": LATE})
+    assert _marked(readers.visit(reader), ARTICLES) == []
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
 
-    assert _named(readers.visit(reader), ARTICLES) == ["report"]
-    assert _named(readers.visit(reader), ARTICLES) == []
+    assert _marked(readers.visit(reader), ARTICLES) == ["report"]
+    assert _marked(readers.visit(reader), ARTICLES) == []
 
 
-def test_correction_is_news(readers: Readers) -> None:
-    """An entry that was corrected since is marked, by another word than one that is new."""
+def test_corrected_entry_is_marked_as_updated(readers: Readers) -> None:
+    """An entry corrected since the last visit is marked as updated, not as new."""
     reader = readers.reader()
     readers.visit(reader)
-    readers.publish({DENIAL: BASE[DENIAL] + CORRECTED})
+    readers.publish({DENIAL: BASE[DENIAL] + CORRECTION})
     page = readers.visit(reader)
 
-    assert _named(page, ARTICLES) == ["denial"]
-    assert _named(page, ARTICLES, "unseen") == ["Updated"]
+    assert _marked(page, ARTICLES) == ["denial"]
+    assert _marked(page, ARTICLES, "unseen") == ["Updated"]
     mark = page.locator("#denial .row-when").evaluate("when => getComputedStyle(when, '::after').content")
     assert "Updated" in mark
     assert page.locator(".visit a").get_attribute("href") == "#denial"
 
 
-def test_visit_lasts_while_its_tab_is_in_use(readers: Readers) -> None:
-    """Marks stay through an event's page, Back and reloads; a tab that was left alone for hours begins a visit anew."""
+def test_visit_lasts_while_tab_is_in_use(readers: Readers) -> None:
+    """Marks stay after Back and reloads; a reload after hours of inactivity starts a new visit."""
     reader = readers.reader()
     readers.visit(reader)
-    readers.publish({f"{EVENTS}/report.yaml": LATE})
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
     page = readers.visit(reader)
     page.locator("#report summary").click()
     with page.expect_navigation():
         page.locator("#report [rel=bookmark]").click()
     page.go_back()
     page.reload()
-    assert _named(page, ARTICLES) == ["report"]
+    assert _marked(page, ARTICLES) == ["report"]
     page.clock.install()
     page.clock.fast_forward("05:00:00")
     page.reload()
 
-    assert _named(page, ARTICLES) == []
+    assert _marked(page, ARTICLES) == []
 
 
-def test_what_an_earlier_script_kept_marks_nothing_once(readers: Readers) -> None:
-    """What is kept in another form is not taken for what was seen."""
+def test_stored_value_in_earlier_format_is_ignored(readers: Readers) -> None:
+    """The script ignores a stored value in an earlier format."""
     reader = readers.reader()
     page = readers.visit(reader)
     page.evaluate("localStorage.setItem(`onrecord:${location.pathname}`, JSON.stringify(['2021-01-01', []]))")
-    assert _named(readers.visit(reader), ARTICLES) == []
-    readers.publish({f"{EVENTS}/report.yaml": LATE})
+    assert _marked(readers.visit(reader), ARTICLES) == []
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
 
-    assert _named(readers.visit(reader), ARTICLES) == ["report"]
+    assert _marked(readers.visit(reader), ARTICLES) == ["report"]
 
 
-@pytest.mark.parametrize("trouble", [NO_STORAGE, FULL_STORAGE])
-def test_nothing_breaks_where_nothing_can_be_kept(readers: Readers, trouble: str) -> None:
-    """Without storage nothing is marked, and the rest of the script does its work."""
-    reader = readers.reader(before=trouble)
+@pytest.mark.parametrize("script", [NO_STORAGE, FULL_STORAGE])
+def test_script_works_without_storage(readers: Readers, script: str) -> None:
+    """Without usable storage nothing is marked, and the rest of the script works."""
+    reader = readers.reader(before=script)
     readers.visit(reader)
     page = readers.visit(reader)
     page.locator("#denial summary").focus()
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.closest('.row').id") == "announcement"
 
-    assert _named(page, ARTICLES) == []
+    assert _marked(page, ARTICLES) == []
 
 
 @pytest.fixture
-def divided(readers: Readers) -> Readers:
-    """Return a site whose story has its whole text on a page of its own."""
+def split_story(readers: Readers) -> Readers:
+    """Return a site whose story has its full text on a separate page."""
     readers.publish({path: text + LONG for path, text in BASE.items() if "/events/" in path})
     assert (readers.folder / "out/dispute/all/index.html").is_file()
     return readers
 
 
-def test_page_of_the_whole_text_marks_what_is_new(divided: Readers) -> None:
-    """The page of the whole text marks what came since, also where it was never open; the rows know of it then."""
-    reader = divided.reader()
-    divided.visit(reader)
-    divided.publish({
-        f"{EVENTS}/report.yaml": LATE.replace("2021-11-05", "2021-12-24"),
-        DENIAL: BASE[DENIAL] + LONG + CORRECTED,
+def test_full_text_page_marks_new_entries(split_story: Readers) -> None:
+    """The full-text page marks new entries even on a first visit; the story's main page then doesn't mark them."""
+    reader = split_story.reader()
+    split_story.visit(reader)
+    split_story.publish({
+        f"{EVENTS}/report.yaml": LATE_REPORT.replace("2021-11-05", "2021-12-24"),
+        DENIAL: BASE[DENIAL] + LONG + CORRECTION,
     })  # fmt: skip
-    page = divided.visit(reader, f"{STORY}all/")
+    page = split_story.visit(reader, f"{STORY}all/")
 
-    assert dict(zip(_named(page, ARTICLES), _named(page, ARTICLES, "unseen"), strict=True)) == {
+    assert dict(zip(_marked(page, ARTICLES), _marked(page, ARTICLES, "unseen"), strict=True)) == {
         "report": "New",
         "denial": "Updated",
     }
     assert page.locator(".visit a").inner_text() == "New since your last visit: 2"
     assert page.locator(".visit a").get_attribute("href") == "#report"
-    assert _named(divided.visit(reader), ARTICLES) == []
+    assert _marked(split_story.visit(reader), ARTICLES) == []
 
 
-def test_home_page_marks_what_changed(readers: Readers) -> None:
-    """The newest changes are marked on the home page too, where they are named with their stories."""
+def test_home_page_marks_new_changes(readers: Readers) -> None:
+    """The home page marks its new changes, listed with their stories."""
     reader = readers.reader()
     readers.visit(reader, "")
-    readers.publish({f"{EVENTS}/report.yaml": LATE.replace("2021-11-05", "2021-12-24")})
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT.replace("2021-11-05", "2021-12-24")})
 
-    assert _named(readers.visit(reader, ""), LINES) == ["dispute/report"]
+    assert _marked(readers.visit(reader, ""), CHANGES) == ["dispute/report"]
 
 
 @pytest.mark.parametrize("width", [320, *slow([360])])
-def test_news_move_nothing(readers: Readers, width: int) -> None:
-    """Where it is said how many are new, room for one line is kept, and its words need no more in any language."""
+def test_count_of_new_entries_shifts_no_layout(readers: Readers, width: int) -> None:
+    """The line with the number of new entries fits the space reserved for it in each language."""
     story = "title: {en: The dispute, ru: Спор, kk: Дау}\n"
     readers.publish({
         "site.yaml": BASE["site.yaml"] + "languages: [en, ru, kk]\n",
         "content/stories/dispute/story.yaml": story,
     })  # fmt: skip
     reader = readers.reader(width, before=WATCH_SHIFTS)
-    rooms = {}
+    heights = {}
     for language in LANGUAGES:
         page = readers.visit(reader, language + STORY)
-        rooms[language] = page.locator(".visit").evaluate("room => room.getBoundingClientRect().height")
-    readers.publish({f"{EVENTS}/report.yaml": LATE})
+        heights[language] = page.locator(".visit").evaluate("room => room.getBoundingClientRect().height")
+    readers.publish({f"{EVENTS}/report.yaml": LATE_REPORT})
     for language, words in LANGUAGES.items():
         page = readers.visit(reader, language + STORY)
         page.locator(".visit a").wait_for()
         page.wait_for_timeout(200)
 
         assert page.locator(".visit a").inner_text() == words
-        assert page.locator(".visit").evaluate("room => room.getBoundingClientRect().height") == rooms[language]
+        assert page.locator(".visit").evaluate("room => room.getBoundingClientRect().height") == heights[language]
         assert page.evaluate("shifts") == []

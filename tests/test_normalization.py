@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.normalization: the reader converts shorthands to the form that a model expects."""
+"""Normalization: the reader converts shorthands to the form that a model expects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.read.normalization import PlainData, describe_value_kind, field_he
 from onrecord.read.yaml_tree import parse_yaml
 
 
-def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en") -> PlainData:
+def normalized(text: str, model: type[Fields] = EventFields, language: str = "en") -> PlainData:
     """Return the plain data that the YAML `text` gives for `model`."""
     outcome = parse_yaml(SourceFile("entry.yaml", text))
     assert outcome.problems == ()
@@ -24,15 +24,15 @@ def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en")
     [
         pytest.param("speaker: meta", {"speaker": ["meta"]}, id="one item of a list"),
         pytest.param("speaker: [meta, mior]", {"speaker": ["meta", "mior"]}, id="a list"),
-        pytest.param("speaker: []", {"speaker": []}, id="an empty list stays one"),
+        pytest.param("speaker: []", {"speaker": []}, id="an empty list stays"),
         pytest.param("speaker:", {}, id="an empty value is absent"),
         pytest.param("speaker: ~", {}, id="a tilde is absent"),
-        pytest.param("speaker: [a, ~, b]", {"speaker": ["a", "b"]}, id="an absent item is passed over"),
-        pytest.param("speaker:\n-\n- a", {"speaker": ["a"]}, id="a dash alone is passed over"),
+        pytest.param("speaker: [a, ~, b]", {"speaker": ["a", "b"]}, id="an empty item is dropped"),
+        pytest.param("speaker:\n-\n- a", {"speaker": ["a"]}, id="a bare dash is dropped"),
         pytest.param("title: Text", {"title": {"en": "Text"}}, id="a text in the first language"),
         pytest.param("title: {en: Text, ru: Текст}", {"title": {"en": "Text", "ru": "Текст"}}, id="a text by language"),
-        pytest.param("title: {en: Text, ru: }", {"title": {"en": "Text"}}, id="an absent translation"),
-        pytest.param("title: ''", {"title": {"en": ""}}, id="an empty text stays, to be refused"),
+        pytest.param("title: {en: Text, ru: }", {"title": {"en": "Text"}}, id="an empty translation is absent"),
+        pytest.param("title: ''", {"title": {"en": ""}}, id="an empty text stays for the model to refuse"),
         pytest.param("type: no", {"type": "no"}, id="a word stays a text"),
         pytest.param("date: 2021-11", {"date": "2021-11"}, id="a month stays a text"),
         pytest.param("time: 10:47", {"time": "10:47"}, id="a time stays a text"),
@@ -59,7 +59,7 @@ def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en")
             id="one claim without a dash",
         ),
         pytest.param("votes: without-vote", {"votes": {"manner": "without-vote"}}, id="votes as a word"),
-        pytest.param("votes: {for: 71}", {"votes": {"for": "71"}}, id="votes as numbers, by the name that is typed"),
+        pytest.param("votes: {for: 71}", {"votes": {"for": "71"}}, id="votes as numbers, under their YAML names"),
         pytest.param(
             "body: |\n  One\n\n  Two\n", {"body": {"en": "One\n\nTwo"}}, id="a block without its last line end"
         ),
@@ -76,16 +76,18 @@ def unfolded(text: str, model: type[Fields] = EventFields, language: str = "en")
             id="stages in both forms",
         ),
         pytest.param("speeker: x", {"speeker": "x"}, id="an unknown field is passed on"),
-        pytest.param("speeker: [x, {y: z, w: }]", {"speeker": ["x", {"y": "z"}]}, id="with all that it holds"),
+        pytest.param(
+            "speeker: [x, {y: z, w: }]", {"speeker": ["x", {"y": "z"}]}, id="an unknown field keeps its nested values"
+        ),
         pytest.param("title: [Text]", {"title": ["Text"]}, id="a list for a text is passed on"),
         pytest.param("claims: It is so", {"claims": ["It is so"]}, id="a text for a group is passed on"),
         pytest.param("type: {a: b}", {"type": {"a": "b"}}, id="a group for a value is passed on"),
         pytest.param("votes: [71]", {"votes": ["71"]}, id="a list for a group is passed on"),
     ],
 )
-def test_event_unfolds(text: str, expected: PlainData) -> None:
-    """Whatever the form that was typed, the model sees one; what has no form is passed on for the model to refuse."""
-    assert expected == unfolded(text)
+def test_event_is_normalized(text: str, expected: PlainData) -> None:
+    """Each shorthand gives the same full form; a value of the wrong kind is passed on for the model to refuse."""
+    assert expected == normalized(text)
 
 
 @pytest.mark.parametrize(
@@ -101,17 +103,17 @@ def test_event_unfolds(text: str, expected: PlainData) -> None:
         pytest.param(
             "name: X\nother_names: Y", ActorFields, {"name": {"kk": "X"}, "other_names": ["Y"]}, id="actor: names"
         ),
-        pytest.param("just a text", ActorFields, "just a text", id="an entry that is no group is passed on"),
-        pytest.param("[a, b]", SourceFields, ["a", "b"], id="an entry that is a list is passed on"),
+        pytest.param("just a text", ActorFields, "just a text", id="a text for an entry is passed on"),
+        pytest.param("[a, b]", SourceFields, ["a", "b"], id="a list for an entry is passed on"),
     ],
 )
-def test_other_entries_unfold(text: str, model: type[Fields], expected: PlainData) -> None:
-    """Every kind of entry has its own plan, read off its own field table; its texts are in the language given."""
-    assert expected == unfolded(text, model, "kk")
+def test_other_entries_are_normalized(text: str, model: type[Fields], expected: PlainData) -> None:
+    """Each kind of entry is normalized by its own field table; plain texts are in the given language."""
+    assert expected == normalized(text, model, "kk")
 
 
 @pytest.mark.parametrize(
-    ("path", "some"),
+    ("path", "included"),
     [
         ((), {"type", "date", "denies", "sources"}),
         (("claims", 0), {"id", "text", "quote", "denies"}),
@@ -123,16 +125,16 @@ def test_other_entries_unfold(text: str, model: type[Fields], expected: PlainDat
         (("nowhere", 0, "at"), set()),
     ],
 )
-def test_names_at_are_those_of_the_place(path: tuple[str | int, ...], some: set[str]) -> None:
-    """Suggestions for a slip are taken from the fields that may stand at its place, under the names that are typed."""
+def test_field_names_are_those_allowed_at_path(path: tuple[str | int, ...], included: set[str]) -> None:
+    """The suggestions for a misspelled field are the fields allowed at its place, under their YAML names."""
     names = field_names_at(EventFields, path)
 
-    assert some <= set(names)
-    assert bool(some) == bool(names)
+    assert included <= set(names)
+    assert bool(included) == bool(names)
 
 
 @pytest.mark.parametrize(
-    ("path", "words"),
+    ("path", "expected"),
     [
         (("type",), "one value"),
         (("title",), "a text, or one text for each language"),
@@ -142,9 +144,9 @@ def test_names_at_are_those_of_the_place(path: tuple[str | int, ...], some: set[
         (("title", "en"), "one value"),
     ],
 )
-def test_kind_of_value_is_said_in_words(path: tuple[str | int, ...], words: str) -> None:
-    """What a field takes is said in words that need no schema."""
-    assert words == describe_value_kind(EventFields, path)
+def test_kind_of_value_is_described_in_words(path: tuple[str | int, ...], expected: str) -> None:
+    """The description of the values that a field takes needs no knowledge of the schema."""
+    assert expected == describe_value_kind(EventFields, path)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_kind_of_value_is_said_in_words(path: tuple[str | int, ...], words: str)
     ],
 )
 def test_field_help_comes_from_the_field_table(model: type[Fields], path: tuple[str | int, ...], help_: str) -> None:
-    """A hint tells what the field is, with an example that can be typed."""
+    """A hint says what the field is, with an example to type."""
     found = field_help(model, path)
 
     assert found is not None
@@ -165,11 +167,11 @@ def test_field_help_comes_from_the_field_table(model: type[Fields], path: tuple[
 
 
 @pytest.mark.parametrize("path", [("nothing",), ("type", "en"), ("claims", 0)])
-def test_field_help_is_absent_where_there_is_no_field(path: tuple[str | int, ...]) -> None:
-    """A place that is no field has no help, and asking for it is no mistake."""
+def test_path_without_field_has_no_help(path: tuple[str | int, ...]) -> None:
+    """A path that leads to no field has no help and raises no error."""
     assert field_help(EventFields, path) is None
 
 
-def test_field_help_of_an_entry_as_a_whole_is_absent() -> None:
-    """An entry that is no group of fields can be asked about too."""
+def test_whole_entry_has_no_field_help() -> None:
+    """An entry as a whole has no field help."""
     assert field_help(ActorFields, ()) is None

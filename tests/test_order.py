@@ -1,4 +1,4 @@
-"""The order of events: what their dates, times and relations say of it, and what is impossible or left open."""
+"""The order of events by date, time and relation; impossible orders and ties are reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ZONE = "Asia/Almaty"
 
 
 def _event(name: str, text: str) -> Entry[EventFields]:
-    """Return the event that an editor would write as the YAML mapping `text`; `story/id` names its story too."""
+    """Return the event that the YAML mapping `text` describes; a name `story/id` sets its story."""
     tree = parse_yaml(SourceFile(name, f"{{type: statement, title: x, sources: x, {text}}}")).value
     assert tree is not None
     fields = EventFields.model_validate(normalize(tree, EventFields, "en"))
@@ -35,7 +35,7 @@ def _event(name: str, text: str) -> Entry[EventFields]:
 
 
 @cache
-def _empty() -> Records:
+def _empty_records() -> Records:
     """Return the records of a site without entries."""
     with TemporaryDirectory() as folder:
         Path(folder, "site.yaml").write_text("title: x\n")
@@ -50,22 +50,22 @@ def _records(events: list[Entry[EventFields]], zones: Mapping[str, str] | None =
         Entry("story", story, StoryFields.model_validate({"title": {"en": "x"}, "timezone": zone}), f"{story}.yaml")
         for story, zone in (zones or {}).items()
     ]
-    return replace(_empty(), site=site, stories=tuple(stories), events=tuple(events))
+    return replace(_empty_records(), site=site, stories=tuple(stories), events=tuple(events))
 
 
 def _locate(where: Where) -> Span:
-    """Return a place whose path names event and field, so that an expectation can name them."""
+    """Return a span whose path names the entry and field, for comparison with expectations."""
     return Span(" ".join(map(str, (where.path, *where.keys))), 1, 1, 0, "")
 
 
-def _told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
-    """Return code and place of each problem, by place."""
+def _summaries(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    """Return the code and place of each problem, sorted."""
     return sorted((problem.code, problem.span.path if problem.span else "") for problem in problems)
 
 
 @dataclass(frozen=True)
 class Case:
-    """Events as editors write them, in the order that is expected, and the problems."""
+    """Events as editors write them, in the expected order, and the expected problems."""
 
     title: str
     events: Mapping[str, str]
@@ -81,14 +81,17 @@ ORDERED: tuple[Case, ...] = (
     Case("the id decides between equals", {"a": "date: 2021-11-01", "b": "date: 2021-11-01"}),
     Case("an earlier earliest day", {"month": "date: 2021-11", "day": "date: 2021-11-02"}),
     Case(
-        "of one earliest day, the narrower",
+        "with equal earliest days, the shorter period first",
         {"z-day": "date: 2021-11-01", "month": "date: 2021-11", "a": "date: 2021-12"},
     ),
     Case(
-        "year, month and day that begin together",
+        "a day, month and year with the same start",
         {"c": "date: 2021-01-01", "b": "date: 2021-01", "a": "date: 2021"},
     ),
-    Case("doubt moves nothing", {"b": "date: 2021-11-01~", "a": "date: 2021-11-02?", "c": "date: 2021-11-03"}),
+    Case(
+        "uncertainty does not change the order",
+        {"b": "date: 2021-11-01~", "a": "date: 2021-11-02?", "c": "date: 2021-11-03"},
+    ),
     Case("an interval by its start", {"b": "date: 2021-09/2021-12", "a": "date: 2021-10"}),
     Case(
         "an open start by its end",
@@ -105,7 +108,7 @@ ORDERED: tuple[Case, ...] = (
         },
     ),
     Case(
-        "a time that is another day on the story's clocks",
+        "a time on the next day in the story's zone",
         {
             "c": "date: 2021-11-02",
             "b": "date: 2021-11-02, time: '23:00', timezone: America/New_York",  # 09:00 on the 3rd in Almaty
@@ -113,14 +116,14 @@ ORDERED: tuple[Case, ...] = (
         },
     ),
     Case(
-        "a time that is the day before on the story's clocks",
+        "a time on the previous day in the story's zone",
         {
             "b": "date: 2021-11-02, time: '01:00', timezone: Pacific/Auckland",  # 18:00 on the 1st in Almaty
             "a": "date: 2021-11-02",
         },
     ),
     Case(
-        "the zone's own history",
+        "a zone that changed its offset",
         {
             "b": "date: 2024-03-01, time: '12:00'",  # 07:00 UTC, since Almaty is at +05:00 from that day on
             "a": "date: 2024-03-01, time: '07:30', timezone: UTC",
@@ -134,17 +137,17 @@ ORDERED: tuple[Case, ...] = (
         },
         zones={"s": "Europe/London"},
     ),
-    Case("after, where the dates don't say", {"b": "date: 2021", "a": "date: 2021, after: b"}),
+    Case("after, where the dates leave the order open", {"b": "date: 2021", "a": "date: 2021, after: b"}),
     Case(
-        "after narrows the start of what came later",
+        "after narrows the start of the later event",
         {"b": "date: 2021-06", "c": "date: 2021-06-15", "d": "date: 2021-08", "a": "date: 2021, after: d"},
     ),
     Case(
-        "after narrows the end of what came before",
+        "after narrows the end of the earlier event",
         {"b": "date: ../2021-12-31", "a": "date: 2021-11-02, after: b", "c": "date: 2021-11-03"},
     ),
     Case(
-        "narrowing passes through a chain",
+        "after narrows through a chain",
         {"d": "date: 2021-05-05", "z": "date: 2021, after: d", "y": "date: 2021, after: z", "a": "date: 2021-05-06"},
     ),
     Case("after several", {"b": "date: 2021", "c": "date: 2021", "a": "date: 2021, after: [b, c]"}),
@@ -154,7 +157,7 @@ ORDERED: tuple[Case, ...] = (
     ),
     Case("during", {"sitting": "date: 2021-09-15", "a-speech": "date: 2021-09-15, during: sitting"}),
     Case(
-        "a denial after what it denies",
+        "a denial after its target",
         {"b": "date: 2021-11-02", "a": "date: 2021-11-02, denies: b"},
     ),
     Case("maintaining after", {"b": "date: 2021-11", "a": "date: 2021-11, maintains: b#x"}),
@@ -162,17 +165,20 @@ ORDERED: tuple[Case, ...] = (
     Case("correcting after", {"b": "date: 2021-11", "a": "date: 2021-11, corrects: b"}),
     Case("responding after", {"b": "date: 2021-11", "a": "date: 2021-11, responds_to: b"}),
     Case(
-        "a claim's denial after what it denies",
+        "a claim's denial after its target",
         {"b": "date: 2021-11", "a": "date: 2021-11, claims: [{id: x, text: x, denies: b#x}]"},
     ),
-    Case("confirming says nothing of the order", {"a": "date: 2021-11, confirms: b#x", "b": "date: 2021-11"}),
-    Case("nor do the other relations", {"a": "date: 2021, same_as: b, bears_on: b, qualifies: b", "b": "date: 2021"}),
+    Case("confirming does not order", {"a": "date: 2021-11, confirms: b#x", "b": "date: 2021-11"}),
     Case(
-        "what is inferred orders nothing",
+        "the other relations do not order",
+        {"a": "date: 2021, same_as: b, bears_on: b, qualifies: b", "b": "date: 2021"},
+    ),
+    Case(
+        "an inferred relation does not order",
         {"a": "date: 2021-11-02, denies: {target: b, basis: inferred}", "b": "date: 2021-11-02"},
     ),
     Case(
-        "what is inferred contradicts nothing",
+        "an inferred relation contradicts no date",
         {"a": "date: 2021-11-01, denies: {target: b, basis: inferred}", "b": "date: 2021-11-02"},
     ),
     Case("a target that doesn't exist", {"a": "date: 2021-11-02, after: nothing, denies: none#x"}),
@@ -190,9 +196,9 @@ ORDERED: tuple[Case, ...] = (
     ),
 )
 
-SETTLED: tuple[Case, ...] = (
+TIES: tuple[Case, ...] = (
     Case(
-        "a tie between events that bear on each other",
+        "a tie between related events",
         {"a": "date: 2021-11-02, confirms: b#x", "b": "date: 2021-11-02"},
         [("ORD003", "a confirms 0 target")],
     ),
@@ -210,11 +216,11 @@ SETTLED: tuple[Case, ...] = (
         [("ORD003", "a bears_on 0 target")],
     ),
     Case(
-        "a tie is one of a pair, however often they are related",
+        "one warning for a pair with several relations",
         {"a": "date: 2021-11-02, confirms: [b#x, b#y]", "b": "date: 2021-11-02"},
         [("ORD003", "a confirms 0 target")],
     ),
-    Case("no tie: neither bears on the other", {"a": "date: 2021-11-02", "b": "date: 2021-11-02"}),
+    Case("no tie: unrelated events", {"a": "date: 2021-11-02", "b": "date: 2021-11-02"}),
     Case("no tie: two days", {"b": "date: 2021-11-01", "a": "date: 2021-11-02, confirms: b"}),
     Case("no tie: dates without a day", {"a": "date: 2021-11, confirms: b", "b": "date: 2021-11"}),
     Case("no tie: an open start", {"a": "date: ../2021-11-02, confirms: b", "b": "date: 2021-11-02"}),
@@ -234,12 +240,12 @@ SETTLED: tuple[Case, ...] = (
         {"b": "date: 2021-11-02, time: '09:00'", "a": "date: 2021-11-02, time: '10:00', confirms: b"},
     ),
     Case(
-        "no tie: what is inferred warns of none",
+        "no tie: an inferred relation",
         {"a": "date: 2021-11-02, confirms: {target: b, basis: inferred}", "b": "date: 2021-11-02"},
     ),
     Case("no tie: another story", {"one/a": "date: 2021-11-02, confirms: two/b", "two/b": "date: 2021-11-02"}),
     Case(
-        "no tie: two days on the story's clocks",
+        "no tie: two days in the story's zone",
         {
             "b": "date: 2021-11-02, time: '01:00', timezone: Pacific/Auckland",  # 18:00 on the 1st in Almaty
             "a": "date: 2021-11-02, confirms: b",
@@ -249,22 +255,22 @@ SETTLED: tuple[Case, ...] = (
 
 IMPOSSIBLE: tuple[Case, ...] = (
     Case(
-        "after what is later",
+        "after a later event",
         {"a": "date: 2021-11-01, after: b", "b": "date: 2021-11-02"},
         [("ORD002", "a after 0")],
     ),
     Case(
-        "part of what is later",
+        "during a later event",
         {"a": "date: 2021-11-01, during: b", "b": "date: 2021-11-02"},
         [("ORD002", "a during")],
     ),
     Case(
-        "a denial before what it denies",
+        "a denial before its target",
         {"a": "date: 2021-11-01, denies: b#x", "b": "date: 2021-11-02"},
         [("REL003", "a denies 0 target")],
     ),
     Case(
-        "a claim's answer before what it answers",
+        "a claim's response before its target",
         {"a": "date: 2021-10, claims: [{id: x, text: x, responds_to: b}]", "b": "date: 2021-11-02"},
         [("REL003", "a claims 0 responds_to 0 target")],
     ),
@@ -279,12 +285,12 @@ IMPOSSIBLE: tuple[Case, ...] = (
         [("ORD002", "a after 0")],
     ),
     Case(
-        "through a chain, where it breaks",
+        "through a chain, reported where it breaks",
         {"a": "date: 2021-11-01, after: b", "b": "date: 2021, after: c", "c": "date: 2021-11-05"},
         [("ORD002", "a after 0")],
     ),
     Case(
-        "through a chain that began in an open start",
+        "through a chain with an open start",
         {"a": "date: 2021-11-01, after: b", "b": "date: ../2021-12-31, after: c", "c": "date: 2021-11-05"},
         [("ORD002", "a after 0")],
     ),
@@ -306,7 +312,8 @@ POSSIBLE: tuple[Case, ...] = (
     Case("a year around both", {"c": "date: 2021-11-05", "b": "date: 2021, after: c", "a": "date: 2021-11, after: b"}),
     Case("an open start before anything", {"b": "date: ../2025", "a": "date: 2021-11-02, after: b"}),
     Case(
-        "after the start of what lasts", {"b": "date: 2021-11-01, until: 2021-11-30", "a": "date: 2021-11-02, after: b"}
+        "after the start of a lasting event",
+        {"b": "date: 2021-11-01, until: 2021-11-30", "a": "date: 2021-11-02, after: b"},
     ),
 )
 
@@ -315,33 +322,36 @@ def _ids(case: Case) -> list[tuple[str, str]]:
     return [(name.rpartition("/")[0] or "story", name.rpartition("/")[2]) for name in case.events]
 
 
-@pytest.mark.parametrize("case", ORDERED + SETTLED + POSSIBLE, ids=str)
-def test_events_stand_in_order(case: Case) -> None:
-    """Events stand in the order that their entries say, and a tie that matters is told."""
+@pytest.mark.parametrize("case", ORDERED + TIES + POSSIBLE, ids=str)
+def test_events_stand_in_expected_order(case: Case) -> None:
+    """Events stand in the expected order, and each relevant tie has a warning."""
     outcome = order_events(_records([_event(*item) for item in case.events.items()], case.zones), _locate)
 
-    assert (list(outcome.value), _told(outcome.problems)) == (_ids(case), case.problems)
+    assert (list(outcome.value), _summaries(outcome.problems)) == (_ids(case), case.problems)
 
 
-@pytest.mark.parametrize("case", ORDERED + SETTLED + POSSIBLE + IMPOSSIBLE, ids=str)
-def test_order_of_entries_is_nothing(case: Case) -> None:
-    """Entries that are read the other way round give the same order and the same problems."""
+@pytest.mark.parametrize("case", ORDERED + TIES + POSSIBLE + IMPOSSIBLE, ids=str)
+def test_order_is_independent_of_reading_order(case: Case) -> None:
+    """Entries read in reverse give the same order and the same problems."""
     events = [_event(*item) for item in case.events.items()]
     one = order_events(_records(events, case.zones), _locate)
     other = order_events(_records(events[::-1], case.zones), _locate)
 
-    assert (list(other.value.items()), _told(other.problems)) == (list(one.value.items()), _told(one.problems))
+    assert (list(other.value.items()), _summaries(other.problems)) == (
+        list(one.value.items()),
+        _summaries(one.problems),
+    )
 
 
 @pytest.mark.parametrize("case", IMPOSSIBLE, ids=str)
 def test_impossible_order_is_reported(case: Case) -> None:
-    """What the dates rule out is an error at the field that asks for it, and still every event is ordered."""
+    """A contradiction between dates and a relation is an error at that field; all events still have a place."""
     outcome = order_events(_records([_event(*item) for item in case.events.items()]), _locate)
 
-    assert (_told(outcome.problems), sorted(outcome.value)) == (case.problems, sorted(_ids(case)))
+    assert (_summaries(outcome.problems), sorted(outcome.value)) == (case.problems, sorted(_ids(case)))
 
 
-CIRCLES: tuple[tuple[dict[str, str], list[tuple[str, str]]], ...] = (
+CYCLES: tuple[tuple[dict[str, str], list[tuple[str, str]]], ...] = (
     (
         {"a": "date: 2021, after: b", "b": "date: 2021, after: a"},
         [("ORD001", "these events would each come before the other: 'a' before 'b' before 'a'")],
@@ -380,30 +390,30 @@ CIRCLES: tuple[tuple[dict[str, str], list[tuple[str, str]]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("events", "expected"), CIRCLES)
-def test_circle_is_reported_once(events: dict[str, str], expected: list[tuple[str, str]]) -> None:
-    """Each circle of events is one error that names all of them, and still every event is ordered."""
+@pytest.mark.parametrize(("events", "expected"), CYCLES)
+def test_each_cycle_is_reported_once(events: dict[str, str], expected: list[tuple[str, str]]) -> None:
+    """Each cycle of events is one error that names all of them; all events still have a place."""
     outcome = order_events(_records([_event(*item) for item in events.items()]), _locate)
 
     assert sorted((problem.code, problem.message) for problem in outcome.problems) == expected
     assert sorted(id_ for _, id_ in outcome.value) == sorted(events)
 
 
-def test_circle_tells_all_its_fields() -> None:
-    """The report of a circle stands at one of its fields and names the others, each with what it says."""
+def test_cycle_report_names_all_its_fields() -> None:
+    """The error for a cycle points at each field that takes part in it."""
     events = [
         _event("a", "date: 2021, after: c"),
         _event("b", "date: 2021, denies: a"),
         _event("c", "date: 2021, during: b"),
     ]
     (problem,) = order_events(_records(events), _locate).problems
-    said = {problem.span.path if problem.span else ""} | {related.span.path for related in problem.related}
+    places = {problem.span.path if problem.span else ""} | {related.span.path for related in problem.related}
 
-    assert said == {"a after 0", "b denies 0 target", "c during"}
+    assert places == {"a after 0", "b denies 0 target", "c during"}
 
 
-def test_impossible_order_shows_the_other_date() -> None:
-    """The report of an impossible order says which event can't have come after which, and points at a date."""
+def test_impossible_order_report_points_at_date() -> None:
+    """The error for an impossible order names both events and points at one date."""
     events = [_event("a", "date: 2021-11-01, denies: b#x"), _event("b", "date: 2021-11-02")]
     (problem,) = order_events(_records(events), _locate).problems
 
@@ -418,21 +428,21 @@ STAGES: tuple[tuple[dict[str, str], list[str], list[str]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("stages", "expected", "told"), STAGES)
-def test_events_of_one_day_stand_in_the_order_of_their_stages(
-    stages: dict[str, str], expected: list[str], told: list[str]
+@pytest.mark.parametrize(("stages", "expected", "codes"), STAGES)
+def test_events_of_one_day_follow_order_of_stages(
+    stages: dict[str, str], expected: list[str], codes: list[str]
 ) -> None:
-    """Each stage of an event counts: an event comes after those of earlier stages, and before those of later ones."""
+    """Every stage of an event counts: the event follows those of earlier stages and precedes those of later ones."""
     fields = BillFields.model_validate({"title": {"en": "x"}, "procedure": "generic"})
     bill = Entry("bill", "act", fields, "content/bills/act.yaml")
     events = [_event(name, f"date: 2021-11-01, bill: act, stage: {stage}") for name, stage in stages.items()]
     outcome = order_events(replace(_records(events), bills=(bill,)), _locate)
 
-    assert ([name for _, name in outcome.value], [problem.code for problem in outcome.problems]) == (expected, told)
+    assert ([name for _, name in outcome.value], [problem.code for problem in outcome.problems]) == (expected, codes)
 
 
-def test_tie_says_what_to_write() -> None:
-    """The warning of a tie says how an editor settles it."""
+def test_tie_warning_says_what_to_write() -> None:
+    """The warning about a tie says how to resolve it."""
     events = [_event("a", "date: 2021-11-02, confirms: b"), _event("b", "date: 2021-11-02")]
     (problem,) = order_events(_records(events), _locate).problems
 
@@ -440,7 +450,7 @@ def test_tie_says_what_to_write() -> None:
     assert problem.hint == "add the times, or write 'after' with the id of the earlier one into the file of the later"
 
 
-# Small pools, so that dates meet and relations form chains.
+# Small pools, so that dates coincide and relations form chains.
 NAMES = ("a", "b", "c", "d", "e", "f")
 DATES = (
     "2021",
@@ -466,8 +476,8 @@ event_texts = st.builds(
 stories = st.dictionaries(st.sampled_from(NAMES), event_texts, min_size=1)
 
 
-def _wanted(texts: Mapping[str, str]) -> dict[str, set[str]]:
-    """Return which events each event says it came after."""
+def _predecessors(texts: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return, for each event, the events that it must follow."""
     return {
         name: {
             target
@@ -479,26 +489,26 @@ def _wanted(texts: Mapping[str, str]) -> dict[str, set[str]]:
     }
 
 
-def _before(name: str, wanted: Mapping[str, set[str]]) -> set[str]:
-    """Return all events that `name` came after, by whatever detour."""
+def _all_predecessors(name: str, predecessors: Mapping[str, set[str]]) -> set[str]:
+    """Return all events that `name` must follow, directly or through others."""
     found: set[str] = set()
-    todo = set(wanted[name])
+    todo = set(predecessors[name])
     while todo:
         found |= todo
-        todo = {further for target in todo for further in wanted[target]} - found
+        todo = {further for target in todo for further in predecessors[target]} - found
     return found
 
 
-def _without_circles(texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the events without those that came before themselves."""
-    wanted = _wanted(texts)
-    return {name: text for name, text in texts.items() if name not in _before(name, wanted)}
+def _without_cycles(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the events that take part in no cycle."""
+    predecessors = _predecessors(texts)
+    return {name: text for name, text in texts.items() if name not in _all_predecessors(name, predecessors)}
 
 
 @settings(deadline=None)
 @given(stories.flatmap(lambda texts: st.tuples(st.just(texts), st.permutations(list(texts)))))
-def test_shuffling_changes_nothing(shuffled: tuple[dict[str, str], list[str]]) -> None:
-    """The order is the same however the entries were shuffled, also where they contradict each other."""
+def test_shuffled_entries_give_same_order(shuffled: tuple[dict[str, str], list[str]]) -> None:
+    """Shuffled entries give the same order, even if they contradict each other."""
     texts, names = shuffled
     one = order_events(_records([_event(name, text) for name, text in texts.items()]), _locate)
     other = order_events(_records([_event(name, texts[name]) for name in names]), _locate)
@@ -507,14 +517,14 @@ def test_shuffling_changes_nothing(shuffled: tuple[dict[str, str], list[str]]) -
 
 
 @settings(deadline=None)
-@given(stories.map(_without_circles))
-def test_order_respects_all_that_is_said(texts: dict[str, str]) -> None:
-    """Every event stands after all that it came after, whatever the dates are."""
+@given(stories.map(_without_cycles))
+def test_order_respects_all_relations(texts: dict[str, str]) -> None:
+    """Each event stands after all events that it must follow, whatever the dates."""
     order = order_events(_records([_event(*item) for item in texts.items()]), _locate).value
     positions = {id_: position for position, (_, id_) in enumerate(order)}
     wrong = [
         (before, after)
-        for after, targets in _wanted(texts).items()
+        for after, targets in _predecessors(texts).items()
         for before in targets
         if positions[before] > positions[after]
     ]
@@ -524,16 +534,16 @@ def test_order_respects_all_that_is_said(texts: dict[str, str]) -> None:
 
 @settings(deadline=None)
 @given(stories)
-def test_circles_spoil_nothing_else(texts: dict[str, str]) -> None:
-    """An event that is in no circle stands after all that it came after, though others are in one."""
+def test_cycles_leave_other_events_in_order(texts: dict[str, str]) -> None:
+    """Cycles don't affect the order of events outside them."""
     order = order_events(_records([_event(*item) for item in texts.items()]), _locate).value
     positions = {id_: position for position, (_, id_) in enumerate(order)}
-    wanted = _wanted(texts)
+    predecessors = _predecessors(texts)
     wrong = [
         (before, after)
-        for after, targets in wanted.items()
+        for after, targets in predecessors.items()
         for before in targets
-        if after not in _before(before, wanted) and positions[before] > positions[after]
+        if after not in _all_predecessors(before, predecessors) and positions[before] > positions[after]
     ]
 
     assert wrong == []
@@ -541,8 +551,8 @@ def test_circles_spoil_nothing_else(texts: dict[str, str]) -> None:
 
 @settings(deadline=None)
 @given(stories)
-def test_every_event_has_one_place(texts: dict[str, str]) -> None:
-    """The order holds each event once, and leaves none out."""
+def test_every_event_stands_once(texts: dict[str, str]) -> None:
+    """The order holds each event exactly once."""
     order = order_events(_records([_event(*item) for item in texts.items()]), _locate).value
 
     assert sorted(order) == sorted(("story", name) for name in texts)
@@ -550,13 +560,13 @@ def test_every_event_has_one_place(texts: dict[str, str]) -> None:
 
 @settings(deadline=None)
 @given(stories)
-def test_free_events_stand_by_their_dates(texts: dict[str, str]) -> None:
-    """Events that say nothing of each other stand by earliest day, then time, then latest day, then id."""
-    bare = {
+def test_unrelated_events_stand_by_date(texts: dict[str, str]) -> None:
+    """Unrelated events stand by earliest day, then time, then latest day, then id."""
+    unrelated = {
         name: text.partition(", after")[0].partition(", denies")[0].partition(", resp")[0]
         for name, text in texts.items()
     }
-    events = {name: _event(name, text) for name, text in bare.items()}
+    events = {name: _event(name, text) for name, text in unrelated.items()}
     records = _records(list(events.values()))
     bounds = {name: bounds_of(event, records) for name, event in events.items()}
 
@@ -567,4 +577,4 @@ def test_free_events_stand_by_their_dates(texts: dict[str, str]) -> None:
 
     order = [id_ for _, id_ in order_events(records, _locate).value]
 
-    assert order == sorted(bare, key=key)
+    assert order == sorted(unrelated, key=key)

@@ -1,4 +1,4 @@
-"""Tests of onrecord.model.origins: how many origins stand behind some links, and what they are called."""
+"""Origins: how many independent origins are behind some links, and their names."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ LANGUAGES = ("en", "ru")
 
 @dataclass(frozen=True)
 class Case:
-    """Some sources, what cites them, and what that comes to."""
+    """Some sources, the citations of them, and the expected origins."""
 
     title: str
     sources: Mapping[str, str]
     """The fields of each source, as an editor types them."""
     event: str
-    """What the event cites."""
+    """The event's citations."""
     expected: str
-    """The origins, each with the links that it stands behind; then what is not known, and what is a record."""
+    """The origins with the links behind which they stand; then the links of unknown origin, and the records."""
     claim: str = field(default="")
-    """What the claim cites; nothing where it names no sources of its own."""
+    """The claim's citations; empty if it names no sources."""
 
 
 REUTERS = "via: {external: Reuters}"
 CASES = (
-    Case("an outlet that reports by itself is its own origin", {"a": ""}, "a", "a: a"),
-    Case("two outlets that report by themselves are two", {"a": "", "b": ""}, "[a, b]", "a: a; b: b"),
+    Case("an outlet's own report is its own origin", {"a": ""}, "a", "a: a"),
+    Case("two outlets' own reports are two origins", {"a": "", "b": ""}, "[a, b]", "a: a; b: b"),
     Case("one source cited twice is one link", {"a": ""}, "[a, {source: a, locator: p. 2}]", "a: a"),
-    Case("a source that is not there is no link", {"a": ""}, "[a, gone]", "a: a"),
+    Case("a missing source is not a link", {"a": ""}, "[a, gone]", "a: a"),
     Case(
         "five outlets that carry one wire are five links and one origin",
         {"a": REUTERS, "b": REUTERS, "c": REUTERS, "d": REUTERS, "e": REUTERS},
@@ -59,19 +59,19 @@ CASES = (
         "reuters: paper",
     ),
     Case(
-        "two ways to one origin are one",
+        "two paths to one origin count once",
         {"wire": "", "left": "via: wire", "right": "via: wire", "paper": "via: [left, right]"},
         "paper",
         "wire: paper",
     ),
     Case(
-        "a report that has its parts from two is one link and two origins",
+        "a report with two origins is one link",
         {"a": "via: [{external: Reuters}, {external: A post}]"},
         "a",
         "reuters: a; a post: a",
     ),
     Case("another version of a text is the same source", {"a": "", "copy": "version_of: a"}, "[a, copy]", "a: a copy"),
-    Case("a version alone is known by its text", {"a": "", "copy": "version_of: a"}, "copy", "a: copy"),
+    Case("a version cited alone has its text as origin", {"a": "", "copy": "version_of: a"}, "copy", "a: copy"),
     Case(
         "a version of a version is the same source",
         {"a": "", "copy": "version_of: a", "third": "version_of: copy"},
@@ -79,51 +79,51 @@ CASES = (
         "a: third a",
     ),
     Case(
-        "a version has its reporting from where its text has it",
+        "a version has the origin of its text",
         {"a": REUTERS, "copy": "version_of: a"},
         "copy",
         "reuters: copy",
     ),
     Case(
-        "a version that names an origin of its own has it from there",
+        "a version's own via counts",
         {"a": "", "copy": f"version_of: a\n{REUTERS}"},
         "copy",
         "reuters: copy",
     ),
     Case(
-        "what is from a version is from its text",
+        "a report via a version has the text as origin",
         {"a": "", "copy": "version_of: a", "paper": "via: copy"},
         "[a, paper]",
         "a: a paper",
     ),
     Case(
-        "a citation's own reporting of a version is that of its text",
+        "a citation 'via: own' of a version has the text as origin",
         {"a": REUTERS, "copy": "version_of: a"},
         "{source: copy, via: own}",
         "a: copy",
     ),
-    Case("an origin that is not known is none", {"a": "via: unknown"}, "a", "not known: a"),
+    Case("an unknown origin is not counted", {"a": "via: unknown"}, "a", "not known: a"),
     Case(
-        "what is from something of unknown origin is of unknown origin",
+        "a report via an unknown origin is of unknown origin",
         {"a": "via: unknown", "b": "via: a"},
         "b",
         "not known: b",
     ),
     Case(
-        "a part may be known and a part not",
+        "one of two origins may be unknown",
         {"a": "via: [{external: Reuters}, unknown]", "b": ""},
         "[a, b]",
         "reuters: a; b: b; not known: a",
     ),
     Case(
-        "a source that is not there, in a chain, is of unknown origin",
+        "a missing source in a chain is an unknown origin",
         {"a": "via: gone"},
         "a",
         "not known: a",
     ),
     Case("a citation's via counts before the source's", {"a": REUTERS}, "{source: a, via: {external: AP}}", "ap: a"),
-    Case("a citation may say that it is the outlet's own", {"a": REUTERS}, "{source: a, via: own}", "a: a"),
-    Case("a citation may say that it is not known", {"a": ""}, "{source: a, via: unknown}", "not known: a"),
+    Case("a citation may say 'via: own'", {"a": REUTERS}, "{source: a, via: own}", "a: a"),
+    Case("a citation may say 'via: unknown'", {"a": ""}, "{source: a, via: unknown}", "not known: a"),
     Case(
         "a citation's via is for that source alone",
         {"a": "via: wire", "b": "via: wire", "wire": ""},
@@ -137,61 +137,61 @@ CASES = (
         "reuters: a; ap: a",
     ),
     Case(
-        "an external origin is one in all cases and spaces",
+        "an external name is compared without case and extra spaces",
         {"a": "via: {external: THE  ministry}", "b": "via: {external: The Ministry}"},
         "[a, b]",
         "the ministry: a b",
     ),
     Case(
-        "an accent that is typed as two characters is the same letter",
+        "a decomposed accent is the same letter",
         {"a": "via: {external: Cafe\u0301}", "b": "via: {external: Caf\u00e9}"},
         "[a, b]",
         "caf\u00e9: a b",
     ),
     Case(
-        "an external origin is known by its name in the site's first language",
+        "external origins are compared by name in the site's first language",
         {"a": "via: {external: {ru: Рейтер, en: Reuters}}", "b": "via: {external: {en: Reuters, ru: Рейтерс}}"},
         "[a, b]",
         "reuters: a b",
     ),
     Case(
-        "an external origin without a name in the first language is known by that in the next",
+        "without a name in the first language, the next language counts",
         {"a": "via: {external: {kk: Акорда, ru: Акорда}}", "b": "via: {external: {ru: АКОРДА}}"},
         "[a, b]",
         "акорда: a b",
     ),
     Case(
-        "a name in no language of the site is a name still",
+        "a name in a language not of the site counts",
         {"a": "via: {external: {kk: Министрлік}}"},
         "a",
         "министрлік: a",
     ),
     Case(
-        "an outlet that is a source and one of that name outside are two",
+        "a source and an external origin of the same name are two",
         {"reuters": "", "a": REUTERS},
         "[reuters, a]",
         "reuters: reuters; reuters: a",
     ),
     Case(
-        "external origins of two days are two",
+        "external origins with two dates are two",
         {"a": "via: {external: Reuters, issued: 2021-11-02}", "b": "via: {external: Reuters, issued: 2021-11-03}"},
         "[a, b]",
         "reuters 2021-11-02: a; reuters 2021-11-03: b",
     ),
     Case(
-        "an external origin of one day is one",
+        "external origins with one date are one",
         {"a": "via: {external: Reuters, issued: 2021-11-02}", "b": "via: {external: reuters, issued: 2021-11-02}"},
         "[a, b]",
         "reuters 2021-11-02: a b",
     ),
     Case(
-        "an external origin without a day may be the one that has one",
+        "an undated external origin merges with a dated one",
         {"a": REUTERS, "b": "via: {external: Reuters, issued: 2021-11-02}"},
         "[a, b]",
         "reuters 2021-11-02: a b",
     ),
     Case(
-        "without a day it makes no third beside two that have one",
+        "an undated external origin is no third besides two dated ones",
         {
             "a": "via: {external: Reuters, issued: 2021-11-02}",
             "b": "via: {external: Reuters, issued: 2021-11-03}",
@@ -200,8 +200,8 @@ CASES = (
         "[a, b, c]",
         "reuters 2021-11-02: a c; reuters 2021-11-03: b",
     ),
-    Case("a citation that tells it otherwise is none", {"a": "", "b": ""}, "[a, {source: b, says: {note: x}}]", "a: a"),
-    Case("a record is an origin, and more", {"law": "primary: yes"}, "law", "law: law; record: law"),
+    Case("a citation with 'says' does not support", {"a": "", "b": ""}, "[a, {source: b, says: {note: x}}]", "a: a"),
+    Case("a primary record is an origin", {"law": "primary: yes"}, "law", "law: law; record: law"),
     Case(
         "a version of a record is the record itself",
         {"law": "primary: yes", "copy": "version_of: law", "third": "version_of: copy"},
@@ -209,13 +209,13 @@ CASES = (
         "law: copy third; record: copy third",
     ),
     Case(
-        "a report that has it from a version of a record is no record",
+        "a report via a version of a record is no record",
         {"law": "primary: yes", "copy": "version_of: law", "paper": "via: copy"},
         "paper",
         "law: paper",
     ),
     Case(
-        "a report that has it from a record is no record",
+        "a report via a record is no record",
         {"law": "primary: yes", "paper": "via: law"},
         "paper",
         "law: paper",
@@ -223,7 +223,7 @@ CASES = (
     Case("a claim without sources rests on the event's", {"a": "", "b": ""}, "[a, b]", "a: a; b: b"),
     Case("a claim's own sources count, and no others", {"a": "", "b": ""}, "[a, b]", "b: b", claim="b"),
     Case(
-        "a source that a claim only names is cited as the event cites it",
+        "a claim's bare source keeps the event's via",
         {"a": "", "b": ""},
         "[{source: a, via: {external: Reuters}}, b]",
         "reuters: a",
@@ -244,7 +244,7 @@ CASES = (
         claim="{source: a, locator: p. 2}",
     ),
     Case(
-        "a citation that stands there for what it tells otherwise lends no via",
+        "a citation with 'says' lends no via to a claim",
         {"a": ""},
         "[{source: a, via: {external: Reuters}, says: {date: 2021-12-01}}]",
         "a: a",
@@ -254,26 +254,26 @@ CASES = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_origins_are_those_that_the_case_shows(case: Case) -> None:
-    """Links come to the origins that the case names, each with the links that it stands behind."""
+def test_links_have_expected_origins(case: Case) -> None:
+    """The links of each case have the origins that the case expects."""
     tracer = OriginTracer({name: _source(text) for name, text in case.sources.items()}, LANGUAGES)
-    event, own = _cited(case)
+    event, own = _citations(case)
 
-    assert "; ".join(_told(tracer.trace(supporting_citations(own, event)))) == case.expected
+    assert "; ".join(_described(tracer.trace(supporting_citations(own, event)))) == case.expected
 
 
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [
-        pytest.param({"a": "via: a"}, {"a"}, id="a source from itself"),
-        pytest.param({"a": "via: b", "b": "via: a"}, {"a"}, id="two from each other"),
+        pytest.param({"a": "via: a"}, {"a"}, id="a source via itself"),
+        pytest.param({"a": "via: b", "b": "via: a"}, {"a"}, id="two sources via each other"),
         pytest.param({"a": "version_of: a"}, {"a"}, id="a version of itself"),
         pytest.param({"a": "version_of: b", "b": "version_of: a"}, {"b"}, id="versions of each other"),
-        pytest.param({"a": "via: b", "b": "version_of: a"}, {"a"}, id="from its own version"),
+        pytest.param({"a": "via: b", "b": "version_of: a"}, {"a"}, id="a source via its own version"),
     ],
 )
-def test_circle_is_followed_once(sources: Mapping[str, str], expected: set[str]) -> None:
-    """A circle, which is an error elsewhere, ends in one of its members, and the count of it ends at all."""
+def test_cycle_of_sources_ends(sources: Mapping[str, str], expected: set[str]) -> None:
+    """A cycle of sources, which is an error elsewhere, ends at one of its members."""
     origins = OriginTracer({name: _source(text) for name, text in sources.items()}, LANGUAGES).trace(
         (Citation(source="a"),)
     )
@@ -286,44 +286,44 @@ def test_circle_is_followed_once(sources: Mapping[str, str], expected: set[str])
     [
         pytest.param({"a": REUTERS, "b": REUTERS}, True, id="one wire"),
         pytest.param({"a": "", "b": REUTERS}, False, id="two origins"),
-        pytest.param({"a": REUTERS, "b": "via: unknown"}, False, id="perhaps another"),
+        pytest.param({"a": REUTERS, "b": "via: unknown"}, False, id="one known and one unknown"),
         pytest.param({"a": "primary: yes", "b": "via: a"}, False, id="the record itself"),
         pytest.param({"b": ""}, True, id="own reporting alone"),
     ],
 )
-def test_single_is_what_one_says(sources: Mapping[str, str], *, single: bool) -> None:
-    """All rests on one origin where there is no other, none that is not known, and it is not the record itself."""
+def test_single_origin_excludes_unknown_and_record(sources: Mapping[str, str], *, single: bool) -> None:
+    """A single origin means no other, none unknown, and no primary record."""
     tracer = OriginTracer({name: _source(text) for name, text in sources.items()}, LANGUAGES)
 
     assert tracer.trace(Citation(source=name) for name in sources).is_single is single
 
 
 def test_external_origin_keeps_its_names() -> None:
-    """An external origin is called as its editors wrote it, in each of the languages that they wrote it in."""
+    """An external origin keeps its names in each language."""
     tracer = OriginTracer({"a": _source("via: {external: {en: Reuters, ru: Рейтер}}")}, LANGUAGES)
 
     assert dict(tracer.trace((Citation(source="a"),)).roots[0].name) == {"en": "Reuters", "ru": "Рейтер"}
 
 
 @pytest.mark.parametrize(
-    ("days", "dated"),
+    ("days", "expected"),
     [
-        pytest.param(["2021-11-02", "2021-11-02"], [True], id="the same day twice"),
-        pytest.param(["2021-11-02", ""], [False], id="a day and none"),
-        pytest.param(["", "2021-11-02"], [False], id="none and a day"),
-        pytest.param(["2021-11-02", "2021-11-03"], [True, True], id="two days, which stay apart"),
-        pytest.param(["2021-11-02", "2021-11-03", ""], [False, True], id="two days and none"),
-        pytest.param(["", ""], [True], id="no day"),
+        pytest.param(["2021-11-02", "2021-11-02"], [True], id="the same date twice"),
+        pytest.param(["2021-11-02", ""], [False], id="a date and none"),
+        pytest.param(["", "2021-11-02"], [False], id="none and a date"),
+        pytest.param(["2021-11-02", "2021-11-03"], [True, True], id="two dates, not merged"),
+        pytest.param(["2021-11-02", "2021-11-03", ""], [False, True], id="two dates and none"),
+        pytest.param(["", ""], [True], id="no date"),
     ],
 )
-def test_merged_origin_has_a_day_only_where_all_have_it(days: list[str], dated: list[bool]) -> None:
-    """Of what is counted as one external origin, it is known whether all that names it gives its day."""
+def test_merged_origin_is_dated_only_if_all_mentions_are(days: list[str], expected: list[bool]) -> None:
+    """A merged external origin is dated only if every mention gives a date."""
     sources = {
         name: SourceFields(title="x", via=(_external("Reuters", day),)) for name, day in zip("abc", days, strict=False)
     }
     origins = OriginTracer(sources, LANGUAGES).trace(Citation(source=name) for name in sources)
 
-    assert [root.is_dated for root in origins.roots] == dated
+    assert [root.is_dated for root in origins.roots] == expected
 
 
 NAMES = ("a", "b", "c", "d", "e")
@@ -358,13 +358,13 @@ CITATIONS = st.lists(
 
 
 @given(SOURCES, CITATIONS, st.data())
-def test_order_of_citations_changes_nothing(
+def test_origins_are_independent_of_citation_order(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], data: st.DataObject
 ) -> None:
-    """The same citations in another order, or twice, come to the same origins, unknown ones and records."""
+    """Permuted or repeated citations have the same origins, unknown links and records."""
     tracer = OriginTracer(sources, LANGUAGES)
-    turned = data.draw(st.permutations([*cited, *cited]))
-    one, other = tracer.trace(cited), tracer.trace(turned)
+    permuted = data.draw(st.permutations([*cited, *cited]))
+    one, other = tracer.trace(cited), tracer.trace(permuted)
 
     assert set(one.roots) == set(other.roots)
     assert len(set(other.roots)) == len(other.roots)
@@ -379,7 +379,7 @@ def test_order_of_citations_changes_nothing(
 def test_more_citations_never_mean_fewer_origins(
     sources: Mapping[str, SourceFields], cited: tuple[Citation, ...], more: tuple[Citation, ...]
 ) -> None:
-    """More citations come to no fewer origins, and to no more than theirs and the others' together."""
+    """Additional citations never reduce the number of origins, nor add more than their own."""
     tracer = OriginTracer(sources, LANGUAGES)
     one, other, both = (len(tracer.trace(part).roots) for part in (cited, more, (*cited, *more)))
 
@@ -387,8 +387,8 @@ def test_more_citations_never_mean_fewer_origins(
 
 
 @given(SOURCES, CITATIONS)
-def test_every_link_comes_from_somewhere(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
-    """Every cited source has an origin or is said to have none that is known, and every origin has a source."""
+def test_every_link_has_origin_or_is_unknown(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
+    """Each cited source has an origin or is listed as unknown, and each origin has a source."""
     tracer = OriginTracer(sources, LANGUAGES)
     origins = tracer.trace(cited)
     behind = {source for _, found in origins.by_root for source in found}
@@ -399,16 +399,16 @@ def test_every_link_comes_from_somewhere(sources: Mapping[str, SourceFields], ci
 
 
 @given(SOURCES, CITATIONS)
-def test_origin_is_a_text_or_outside(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
-    """There are no more origins than texts and names outside, since a version is no origin beside its text."""
+def test_origin_is_text_or_external(sources: Mapping[str, SourceFields], cited: tuple[Citation, ...]) -> None:
+    """Origins are texts or external names: a version is not an origin besides its text."""
     tracer = OriginTracer(sources, LANGUAGES)
     roots = tracer.trace(cited).roots
-    among = {root.key for root in roots if root.kind == "source"}
-    outside = {(root.key, root.issued) for root in roots if root.kind == "external"}
+    texts = {root.key for root in roots if root.kind == "source"}
+    external = {(root.key, root.issued) for root in roots if root.kind == "external"}
 
-    assert among <= {tracer.text_of(name) for name in NAMES}
-    assert len(roots) == len(among) + len(outside)
-    assert not {name for name, issued in outside if issued} & {name for name, issued in outside if not issued}
+    assert texts <= {tracer.text_of(name) for name in NAMES}
+    assert len(roots) == len(texts) + len(external)
+    assert not {name for name, issued in external if issued} & {name for name, issued in external if not issued}
 
 
 def _external(name: str, issued: str) -> Via:
@@ -419,8 +419,8 @@ def _source(text: str) -> SourceFields:
     return SourceFields.model_validate(_plain(f"title: x\n{text}", SourceFields))
 
 
-def _cited(case: Case) -> tuple[tuple[Citation, ...], tuple[Citation, ...] | None]:
-    """Return the event's citations, and those of its claim."""
+def _citations(case: Case) -> tuple[tuple[Citation, ...], tuple[Citation, ...] | None]:
+    """Return the citations of the event and of its claim."""
     own = f", sources: {case.claim}" if case.claim else ""
     text = f"type: report\ndate: 2021\ntitle: x\nclaims: {{id: point, text: x{own}}}\nsources: {case.event}"
     fields = EventFields.model_validate(_plain(text, EventFields))
@@ -433,7 +433,7 @@ def _plain(text: str, model: type[SourceFields | EventFields]) -> PlainData:
     return normalize(outcome.value, model, "en")
 
 
-def _told(origins: Origins) -> Iterator[str]:
+def _described(origins: Origins) -> Iterator[str]:
     for root, found in origins.by_root:
         yield f"{_name(root)}: {' '.join(found)}"
     if origins.unknown:
@@ -447,10 +447,10 @@ def _name(root: Origin) -> str:
 
 
 def test_same_citations_are_traced_once() -> None:
-    """An event, its claims and what is said by them mostly rest on the same sources: all share what that comes to."""
+    """Equal citations of an event and its claims share one result."""
     tracer = OriginTracer({"a": SourceFields(title="A"), "b": SourceFields(title="B")}, LANGUAGES)
     cited = (Citation(source="a"), Citation(source="b", locator="p. 2"))
-    otherwise = Citation.model_validate({"source": "b", "via": [{"source": "own"}]})
+    different = Citation.model_validate({"source": "b", "via": [{"source": "own"}]})
 
     assert tracer.trace(cited) is tracer.trace(iter(cited))
-    assert tracer.trace((cited[0], otherwise)) is not tracer.trace(cited)
+    assert tracer.trace((cited[0], different)) is not tracer.trace(cited)

@@ -1,4 +1,4 @@
-"""The output folder: only what differs is written, nothing that isn't ours is touched, and never half a site."""
+"""The output folder: a build writes only changed files, touches no foreign file and publishes all or nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onrecord.pipeline import Options, build
 from onrecord.reserved import MARKER, STAGING
 
 OLD = 1_000_000_000
-"""A moment long ago, in seconds, to tell files that were written since."""
+"""A time long ago, in seconds, to recognize files written since."""
 
 
 def _publish(folder: Path, files: Mapping[str, str]) -> WriteResult:
@@ -27,7 +27,7 @@ def _publish(folder: Path, files: Mapping[str, str]) -> WriteResult:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    """Return the texts of all files below `folder`, the marker aside."""
+    """Return the texts of all files below `folder` except the marker."""
     return {
         file.relative_to(folder).as_posix(): file.read_text("utf-8")
         for file in sorted(folder.rglob("*"))
@@ -35,8 +35,8 @@ def _files(folder: Path) -> dict[str, str]:
     }
 
 
-def _everything(folder: Path) -> dict[str, tuple[bytes, int]]:
-    """Return content and time of change of all that lies below `folder`, to compare byte for byte."""
+def _snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return content and modification time of everything below `folder`."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes() if path.is_file() else b"", path.lstat().st_mtime_ns)
         for path in sorted(folder.rglob("*"))
@@ -48,8 +48,8 @@ def _age(folder: Path) -> None:
         os.utime(path, (OLD, OLD))
 
 
-def _touched(folder: Path) -> list[str]:
-    """Return the files that were written since `_age`, the marker aside."""
+def _written(folder: Path) -> list[str]:
+    """Return the files written since `_age`, except the marker."""
     return [
         path.relative_to(folder).as_posix()
         for path in sorted(folder.rglob("*"))
@@ -59,7 +59,7 @@ def _touched(folder: Path) -> list[str]:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Return a folder that doesn't exist yet, in one that is otherwise empty."""
+    """Return a folder that doesn't exist yet, in an otherwise empty folder."""
     parent = tmp_path / "place"
     parent.mkdir()
     return parent / "_site"
@@ -68,36 +68,43 @@ def out(tmp_path: Path) -> Path:
 BEFORE = {"index.html": "home", "a/index.html": "a", "b/c/index.html": "c", "static/style.css": "css"}
 
 CHANGES: tuple[tuple[str, dict[str, str], list[str], WriteResult], ...] = (
-    ("nothing", BEFORE, [], WriteResult(4, 0, 0)),
+    ("no change", BEFORE, [], WriteResult(4, 0, 0)),
     ("a changed file", {**BEFORE, "a/index.html": "new"}, ["a/index.html"], WriteResult(4, 1, 0)),
     ("a new file", {**BEFORE, "d/index.html": "d"}, ["d/index.html"], WriteResult(5, 1, 0)),
-    ("a file less", {"index.html": "home", "a/index.html": "a", "static/style.css": "css"}, [], WriteResult(3, 0, 1)),
+    (
+        "a removed file",
+        {"index.html": "home", "a/index.html": "a", "static/style.css": "css"},
+        [],
+        WriteResult(3, 0, 1),
+    ),
     ("a file in place of a folder", {"index.html": "home", "b": "file"}, ["b"], WriteResult(2, 1, 3)),
     ("all new", {"x": "y"}, ["x"], WriteResult(1, 1, 4)),
-    ("nothing left", {}, [], WriteResult(0, 0, 4)),
+    ("no file left", {}, [], WriteResult(0, 0, 4)),
 )
 
 
-@pytest.mark.parametrize(("after", "touched", "told"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
-def test_only_what_differs_is_written(out: Path, after: dict[str, str], touched: list[str], told: WriteResult) -> None:
-    """A build writes the files that differ, leaves the others as old as they were, and counts what it did."""
+@pytest.mark.parametrize(("after", "written", "result"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
+def test_only_changed_files_are_written(
+    out: Path, after: dict[str, str], written: list[str], result: WriteResult
+) -> None:
+    """A build writes the changed files only, keeps the times of all others and counts what it did."""
     _publish(out, BEFORE)
     _age(out)
     published = _publish(out, after)
 
-    assert (_files(out), _touched(out), published) == (after, touched, told)
+    assert (_files(out), _written(out), published) == (after, written, result)
 
 
-def test_folder_takes_the_place_of_a_file(out: Path) -> None:
-    """A page may have the address of a file that the site had before."""
+def test_folder_replaces_file(out: Path) -> None:
+    """A page may take the address of a former file."""
     _publish(out, {"a": "file"})
     _publish(out, {"a/index.html": "page"})
 
     assert _files(out) == {"a/index.html": "page"}
 
 
-def test_empty_folders_go(out: Path) -> None:
-    """Folders that hold nothing any more are removed, with those around them."""
+def test_empty_folders_are_removed(out: Path) -> None:
+    """Empty folders are removed, with empty folders around them."""
     _publish(out, {"index.html": "home", "a/b/c/index.html": "deep"})
     (out / "empty" / "more").mkdir(parents=True)
     _publish(out, {"index.html": "home"})
@@ -105,8 +112,8 @@ def test_empty_folders_go(out: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == [MARKER, "index.html"]
 
 
-def test_strangers_in_our_folder_go(out: Path) -> None:
-    """What others put into a folder of ours is deleted by the next build, as the marker says."""
+def test_foreign_files_in_output_are_removed(out: Path) -> None:
+    """The next build deletes files that others put into the output folder, as the marker says."""
     _publish(out, {"index.html": "home"})
     (out / ".hidden").write_text("x")
     (out / "index.html.bak").write_text("x")
@@ -115,8 +122,8 @@ def test_strangers_in_our_folder_go(out: Path) -> None:
     assert (_files(out), published) == ({"index.html": "home"}, WriteResult(1, 0, 2))
 
 
-def test_marker_says_whose_the_folder_is(out: Path) -> None:
-    """The marker tells a reader of the folder that its content is made, and stays from build to build."""
+def test_marker_says_that_folder_is_generated(out: Path) -> None:
+    """The marker says that the folder is generated, and stays between builds."""
     _publish(out, BEFORE)
     _publish(out, {})
 
@@ -125,15 +132,15 @@ def test_marker_says_whose_the_folder_is(out: Path) -> None:
     )
 
 
-def test_parents_are_made(out: Path) -> None:
-    """An output folder may lie in folders that don't exist yet."""
+def test_parent_folders_are_created(out: Path) -> None:
+    """The output folder's parents are created."""
     _publish(out / "deep" / "er", {"index.html": "home"})
 
     assert _files(out / "deep" / "er") == {"index.html": "home"}
 
 
-def test_link_to_a_file_is_replaced(out: Path, tmp_path: Path) -> None:
-    """A symbolic link in place of a page is replaced by the page; what it leads to stays as it was."""
+def test_symbolic_link_to_file_is_replaced(out: Path, tmp_path: Path) -> None:
+    """A page replaces a symbolic link in its place; the link's target stays unchanged."""
     _publish(out, {"index.html": "home"})
     outside = tmp_path / "outside.html"
     outside.write_text("mine")
@@ -148,8 +155,8 @@ def test_link_to_a_file_is_replaced(out: Path, tmp_path: Path) -> None:
     )
 
 
-def test_link_to_the_same_content_is_replaced(out: Path, tmp_path: Path) -> None:
-    """A symbolic link is replaced also where it leads to the very content that the page has."""
+def test_symbolic_link_to_same_content_is_replaced(out: Path, tmp_path: Path) -> None:
+    """A symbolic link is replaced even if its target has the page's content."""
     _publish(out, {"index.html": "home"})
     (out / "index.html").rename(tmp_path / "moved.html")
     (out / "index.html").symlink_to(tmp_path / "moved.html")
@@ -159,8 +166,8 @@ def test_link_to_the_same_content_is_replaced(out: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("content", ["same", "other"])
-def test_link_to_a_folder_is_replaced(out: Path, tmp_path: Path, content: str) -> None:
-    """A symbolic link in place of a folder is replaced by a folder with its pages; nothing is written through it."""
+def test_symbolic_link_to_folder_is_replaced(out: Path, tmp_path: Path, content: str) -> None:
+    """A folder replaces a symbolic link to a folder; nothing is written through the link."""
     _publish(out, {"a/index.html": "same"})
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -176,8 +183,8 @@ def test_link_to_a_folder_is_replaced(out: Path, tmp_path: Path, content: str) -
     assert _files(outside) == {"index.html": content, "mine.txt": "mine"}
 
 
-def test_stale_link_goes_alone(out: Path, tmp_path: Path) -> None:
-    """A symbolic link that is no part of the site is removed; what it leads to stays."""
+def test_stale_symbolic_link_is_removed_without_its_target(out: Path, tmp_path: Path) -> None:
+    """A symbolic link that is not part of the site is removed; its target stays."""
     _publish(out, {"index.html": "home"})
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -192,13 +199,13 @@ def test_stale_link_goes_alone(out: Path, tmp_path: Path) -> None:
 
 
 def test_nothing_changes_without_commit(out: Path) -> None:
-    """Pages that are staged but not committed leave the output as it was."""
+    """Staged files that are not committed leave the output unchanged."""
     _publish(out, BEFORE)
-    before = _everything(out)
+    before = _snapshot(out)
     with OutputFolder(out) as output:
         output.stage("index.html", b"half")
 
-    assert _everything(out) == before
+    assert _snapshot(out) == before
 
 
 def _crash(folder: Path) -> None:
@@ -207,30 +214,30 @@ def _crash(folder: Path) -> None:
         raise RuntimeError("crash")
 
 
-def test_staging_folder_goes_after_a_crash(out: Path) -> None:
-    """The staging folder is gone also after an exception, and the output is as it was."""
+def test_exception_removes_staging_folder(out: Path) -> None:
+    """An exception removes the staging folder and leaves the output unchanged."""
     _publish(out, BEFORE)
-    before = _everything(out)
+    before = _snapshot(out)
     with pytest.raises(RuntimeError, match="crash"):
         _crash(out)
 
-    assert (_everything(out), [path.name for path in out.parent.iterdir()]) == (before, ["_site"])
+    assert (_snapshot(out), [path.name for path in out.parent.iterdir()]) == (before, ["_site"])
 
 
-def test_staging_folder_of_a_killed_build_is_no_matter(out: Path) -> None:
-    """What a killed build left behind neither stops the next one nor becomes a part of the site."""
-    left = out / STAGING
-    (left / "files").mkdir(parents=True)
-    (left / "files" / "stale.html").write_text("stale")
-    (left / "journal.new").write_text("half a jour")
-    (left / "lock").write_text("")
+def test_killed_build_does_not_affect_next_build(out: Path) -> None:
+    """A killed build's leftovers neither stop the next build nor enter the site."""
+    staging = out / STAGING
+    (staging / "files").mkdir(parents=True)
+    (staging / "files" / "stale.html").write_text("stale")
+    (staging / "journal.new").write_text("half a jour")
+    (staging / "lock").write_text("")
     _publish(out, {"index.html": "home"})
 
-    assert (_files(out), left.exists()) == ({"index.html": "home"}, False)
+    assert (_files(out), staging.exists()) == ({"index.html": "home"}, False)
 
 
-SITE_IN_IT = "the site's own folder is in it"
-READ_FROM = "the site is read from there"
+CONTAINS_SITE = "the site's own folder is in it"
+READ_FOLDER = "the site is read from there"
 OF_GIT = "it is a part of a git repository's own data"
 LINK = "it is a symbolic link"
 FOREIGN = "it holds files that onrecord did not write"
@@ -281,15 +288,15 @@ def _link_to_foreign(site: Path, output: Path) -> None:
 
 
 REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
-    (".", _nothing, SITE_IN_IT),
-    ("..", _nothing, SITE_IN_IT),
-    ("content/..", _nothing, SITE_IN_IT),
-    ("/", _nothing, SITE_IN_IT),
+    (".", _nothing, CONTAINS_SITE),
+    ("..", _nothing, CONTAINS_SITE),
+    ("content/..", _nothing, CONTAINS_SITE),
+    ("/", _nothing, CONTAINS_SITE),
     ("link-to-site", _link_to_site, LINK),
-    ("content", _nothing, READ_FROM),
-    ("content/stories/new", _nothing, READ_FROM),
-    ("templates", _nothing, READ_FROM),
-    ("static/out", _nothing, READ_FROM),
+    ("content", _nothing, READ_FOLDER),
+    ("content/stories/new", _nothing, READ_FOLDER),
+    ("templates", _nothing, READ_FOLDER),
+    ("static/out", _nothing, READ_FOLDER),
     (".git", _git_folder, OF_GIT),
     (".git/out", _git_folder, OF_GIT),
     ("_site", _one_file, FOREIGN),
@@ -305,29 +312,29 @@ REFUSED: tuple[tuple[str, Callable[[Path, Path], None], str], ...] = (
 def test_dangerous_folder_is_refused(
     make_site: MakeSite, options: Options, output: str, prepare: Callable[[Path, Path], None], reason: str
 ) -> None:
-    """A folder that isn't ours to empty is refused with its reason, and nothing anywhere is touched."""
+    """A folder that may hold foreign files is refused with a reason, and nothing is touched."""
     site = make_site({})
     prepare(site, site / output)
-    before = _everything(site.parent)
+    before = _snapshot(site.parent)
     outcome = build(site, site / output, options)
 
     assert [problem.code for problem in outcome.problems] == ["OUT001"]
     assert outcome.problems[0].message.endswith(f"can't be the output folder: {reason}")
     assert outcome.value.published is None
-    assert _everything(site.parent) == before
+    assert _snapshot(site.parent) == before
 
 
 @pytest.mark.parametrize("output", ["_site", "public", "deep/_site", "../elsewhere", "contents"])
-def test_free_folder_is_fit(make_site: MakeSite, output: str) -> None:
-    """A folder that doesn't exist yet, inside the site's folder or elsewhere, may be built into."""
+def test_new_folder_is_accepted(make_site: MakeSite, output: str) -> None:
+    """A folder that doesn't exist yet is accepted, inside the site's folder or elsewhere."""
     site = make_site({})
     reason = unfit(site / output, site)
 
     assert reason is None
 
 
-def test_empty_folder_is_fit(make_site: MakeSite) -> None:
-    """An empty folder may be built into, as may one that an earlier build made."""
+def test_empty_folder_is_accepted(make_site: MakeSite) -> None:
+    """An empty folder and the output of an earlier build are accepted."""
     site = make_site({})
     (site / "empty").mkdir()
     _publish(site / "built", BEFORE)
@@ -345,22 +352,22 @@ BROKEN: tuple[tuple[str, dict[str, str | bytes | None], str], ...] = (
 
 
 @pytest.mark.parametrize(("changes", "code"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
-def test_error_leaves_the_output(
+def test_error_leaves_output_unchanged(
     make_site: MakeSite, options: Options, changes: dict[str, str | bytes | None], code: str
 ) -> None:
-    """A build that fails, early or late, leaves the output as it was, byte for byte, and no staging folder."""
+    """A failed build leaves the output unchanged, byte for byte, and no staging folder."""
     site = make_site({})
     out = site / "_site"
     build(site, out, options)
-    before = _everything(out)
+    before = _snapshot(out)
     outcome = build(make_site(changes), out, options)
 
     assert code in {problem.code for problem in outcome.problems}
-    assert _everything(out) == before
+    assert _snapshot(out) == before
     assert [path for path in site.rglob("*") if "staging" in path.name] == []
 
 
-def test_error_makes_no_output(make_site: MakeSite, options: Options) -> None:
+def test_error_creates_no_output(make_site: MakeSite, options: Options) -> None:
     """A first build that fails makes no output folder."""
     site = make_site({"templates/home.html": "{{ nothing }}"})
     build(site, site / "_site", options)
@@ -375,7 +382,7 @@ def test_warning_stops_a_strict_build(
     strict: bool,  # noqa: FBT001
     expected: list[str],
 ) -> None:
-    """With `strict` a warning keeps the site from being written; without, it doesn't."""
+    """With `strict`, a warning prevents publication; without it, the site is published."""
     site = make_site({"site.yaml": "title: A test\n"})
     outcome = build(site, site / "_site", replace(options, strict=strict))
 

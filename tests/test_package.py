@@ -1,7 +1,7 @@
-"""The package as others get it: built, installed where nothing else is, used far from this repository.
+"""The package as users get it: built, installed in a clean environment and used outside this repository.
 
-Nothing is downloaded: the package is built with the hatchling that is here, and the libraries that it names are taken
-from this environment. One that it uses and does not name is not there.
+Nothing is downloaded: the installed hatchling builds the package, and its declared libraries come from this
+environment. An undeclared library is missing in the clean environment.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from slow import slow
 from onrecord import __version__
 
 ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.timeout(300)  # packages are built and installed
+pytestmark = pytest.mark.timeout(300)  # the tests build and install packages
 NAME = f"onrecord-{__version__}"
 WHEEL = f"{NAME}-py3-none-any.whl"
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the source distribution, and from that the wheel, as for a release; return their folder."""
+    """Build the source distribution, and the wheel from that, as for a release; return their folder."""
     folder = tmp_path_factory.mktemp("dist")
     build_packages(ROOT, folder)
     return folder
@@ -42,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["wheel", *slow(["sdist"])])
 def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel, or one that is built from the source distribution alone, and return the command."""
+    """Install the wheel, or one built from the source distribution alone; return the command."""
     wheel = built / WHEEL
     if request.param == "sdist":
         sources = tmp_path_factory.mktemp("sources")
@@ -50,10 +50,10 @@ def onrecord(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pyte
             archive.extractall(sources, filter="data")
         build_packages(sources / NAME, sources)
         wheel = sources / WHEEL
-    return _installed(wheel, tmp_path_factory.mktemp("clean"))
+    return _install(wheel, tmp_path_factory.mktemp("clean"))
 
 
-def _installed(wheel: Path, folder: Path) -> Path:
+def _install(wheel: Path, folder: Path) -> Path:
     venv.create(folder, symlinks=True)
     options = ("--no-index", "--no-deps", "--quiet", "--disable-pip-version-check")
     done([sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel])
@@ -62,7 +62,7 @@ def _installed(wheel: Path, folder: Path) -> Path:
 
 
 def _run(command: Path, *arguments: str | Path, cwd: Path) -> str:
-    """Run a command where only its own environment is known, and return what it says."""
+    """Run a command that sees only its own environment; return its output."""
     ran = subprocess.run(
         [command, *arguments],
         cwd=cwd,
@@ -81,8 +81,8 @@ def _names(wheel: Path) -> set[str]:
     return set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_wheel_holds_all_that_is_read(built: Path) -> None:
-    """The theme, the procedures, the catalogues and the starter are in the wheel, file by file."""
+def test_wheel_contains_all_data_files(built: Path) -> None:
+    """The wheel has every file of the theme, the procedures, the catalogues and the starter."""
     theme = {f"onrecord/theme/{path.relative_to(ROOT).as_posix()}" for path in _files("templates", "static")}
     data = {path.relative_to(ROOT).as_posix() for path in _files("onrecord") if path.suffix != ".pyc"}
 
@@ -96,15 +96,15 @@ def _files(*folders: str) -> Iterator[Path]:
         yield from (path for path in (ROOT / folder).rglob("*") if path.is_file())
 
 
-def test_wheel_holds_nothing_else(built: Path) -> None:
-    """No test, benchmark or entry of the example site is installed with the program."""
-    strangers = [name for name in _names(built / WHEEL) if not name.startswith(("onrecord/", f"{NAME}.dist-info/"))]
+def test_wheel_contains_only_package(built: Path) -> None:
+    """The wheel has no test, benchmark or entry of the example site."""
+    unexpected = [name for name in _names(built / WHEEL) if not name.startswith(("onrecord/", f"{NAME}.dist-info/"))]
 
-    assert strangers == []
+    assert unexpected == []
 
 
-def test_sources_hold_what_the_tests_need(built: Path) -> None:
-    """Whoever packages the source distribution can run its tests: workflows and forms are among the sources."""
+def test_source_distribution_contains_what_tests_need(built: Path) -> None:
+    """The source distribution has all that its tests need, including workflows and hidden files."""
     with tarfile.open(built / f"{NAME}.tar.gz") as archive:
         names = {name.removeprefix(f"{NAME}/") for name in archive.getnames()}
 
@@ -113,37 +113,37 @@ def test_sources_hold_what_the_tests_need(built: Path) -> None:
 
 
 @pytest.mark.slow
-def test_packages_are_the_same_again(built: Path, tmp_path: Path) -> None:
-    """Both packages are the same bytes at each build."""
+def test_packages_are_reproducible(built: Path, tmp_path: Path) -> None:
+    """Each build gives the same bytes for both packages."""
     build_packages(ROOT, tmp_path)
 
     for name in (WHEEL, f"{NAME}.tar.gz"):
         assert (tmp_path / name).read_bytes() == (built / name).read_bytes()
 
 
-def test_clean_environment_is_clean(onrecord: Path, tmp_path: Path) -> None:
-    """What is tested below is the installed package, and libraries that it does not name are not there."""
+def test_clean_environment_has_only_declared_libraries(onrecord: Path, tmp_path: Path) -> None:
+    """The tests below run the installed package, without undeclared libraries."""
     program = "import onrecord, importlib.util as u; print(onrecord.__file__, u.find_spec('playwright'))"
-    told = _run(onrecord.with_name("python"), "-c", program, cwd=tmp_path)
+    output = _run(onrecord.with_name("python"), "-c", program, cwd=tmp_path)
 
-    assert told.startswith(f"{onrecord.parent.parent}/lib/")
-    assert told.endswith("site-packages/onrecord/__init__.py None\n")
+    assert output.startswith(f"{onrecord.parent.parent}/lib/")
+    assert output.endswith("site-packages/onrecord/__init__.py None\n")
     assert _run(onrecord, "--version", cwd=tmp_path) == f"onrecord {__version__}\n"
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_new_site_is_sound_on_every_page(onrecord: Path, tmp_path: Path, browser: Browser) -> None:
-    """`init` and `build`, then a reader who follows all links finds no page missing and no console error."""
+def test_new_site_has_no_broken_page(onrecord: Path, tmp_path: Path, browser: Browser) -> None:
+    """After `init` and `build`, a browser that follows all links finds no missing page and no console error."""
     options = ("--languages", "en,ru,kk", "--url", "https://news.example.org/record/")
     _run(onrecord, "init", "site", *options, cwd=tmp_path)
-    told = _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
+    output = _run(onrecord, "build", "site", "--strict", cwd=tmp_path)
 
-    assert told.startswith("built ")
+    assert output.startswith("built ")
     with served(tmp_path / "site/_site", "/record/") as url:
-        seen, faults = _walk(browser, url)
+        seen, errors = _walk(browser, url)
     pages = {path.parent.relative_to(tmp_path / "site/_site").as_posix() for path in _pages(tmp_path / "site/_site")}
-    assert faults == []
+    assert errors == []
     assert pages - {address.removeprefix(url).rstrip("/") or "." for address in seen} == set()
 
 
@@ -152,22 +152,22 @@ def _pages(folder: Path) -> Iterator[Path]:
 
 
 def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
-    """Follow all links within a site in a browser; return the pages seen, and what went wrong."""
+    """Follow all links within a site in a browser; return the pages visited and the errors."""
     context = browser.new_context()
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 400 else None)
-    # A request that the next page cut short is no failure.
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("response", lambda got: errors.append(f"{got.status} {got.url}") if got.status >= 400 else None)
+    # A request cancelled by the next navigation is not a failure.
     cut_short = "net::ERR_ABORTED"
-    page.on("requestfailed", lambda got: faults.append(f"failed: {got.url}") if got.failure != cut_short else None)
-    seen, waiting = {start}, [start]
-    while waiting:
-        address = waiting.pop()
-        if not address.endswith("/"):  # a feed or a calendar, which a browser takes for a download
+    page.on("requestfailed", lambda got: errors.append(f"failed: {got.url}") if got.failure != cut_short else None)
+    seen, queue = {start}, [start]
+    while queue:
+        address = queue.pop()
+        if not address.endswith("/"):  # a feed or a calendar, which a browser downloads
             got = page.request.get(address)
-            faults += [] if got.ok else [f"{got.status} {address}"]
+            errors += [] if got.ok else [f"{got.status} {address}"]
             continue
         page.goto(address)
         links = page.eval_on_selector_all(
@@ -176,13 +176,13 @@ def _walk(browser: Browser, start: str) -> tuple[set[str], list[str]]:
         )
         new = {link for link in links if link.startswith(start)} - seen
         seen |= new
-        waiting += sorted(new)
+        queue += sorted(new)
     context.close()
-    return seen, faults
+    return seen, errors
 
 
-def test_one_file_takes_the_place_of_the_theme_s(onrecord: Path, tmp_path: Path) -> None:
-    """A site's own template extends the installed one, and its own static file replaces one; all else stays."""
+def test_site_file_replaces_theme_file(onrecord: Path, tmp_path: Path) -> None:
+    """A site's own template extends the installed one, and its own static file replaces one; other files stay."""
     _run(onrecord, "init", "site", "--url", "https://example.org/", cwd=tmp_path)
     site = tmp_path / "site"
     (site / "templates/404.html").write_text(
@@ -199,13 +199,13 @@ def test_one_file_takes_the_place_of_the_theme_s(onrecord: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_example_site_is_the_same_from_the_package(onrecord: Path, tmp_path: Path) -> None:
-    """The installed package makes of the example's entries what the repository makes of them, byte by byte."""
+def test_installed_package_builds_same_example_site(onrecord: Path, tmp_path: Path) -> None:
+    """The installed package builds the example site to the same bytes as the repository."""
     shutil.copytree(ROOT / "content", tmp_path / "site/content")
     shutil.copy(ROOT / "site.yaml", tmp_path / "site")
     for command, output in ((onrecord, "installed"), (Path(sys.executable).with_name("onrecord"), "here")):
         _run(command, "build", "site", "--output", output, cwd=tmp_path)
-    # As the repository's own workflow does: there the theme's files lie beside the entries, as a site's own would.
+    # The repository's workflow builds with the theme's files beside the entries, as if they were the site's own.
     for name in ("templates", "static"):
         shutil.copytree(ROOT / name, tmp_path / "site" / name)
     _run(onrecord, "build", "site", "--output", "workflow", cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""The tables of page kinds and file kinds: what each declares fits the templates, the addresses and the site map."""
+"""The tables of page kinds and file kinds: their entries match the templates, the addresses and the site map."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def addresses() -> dict[str, set[str]]:
-    """Return the addresses of the site that has one of everything, by the subject of their section."""
+    """Return the addresses of the full test site, by subject of section."""
     arranged = check(HERE / "sites" / "everything", Options(today=TODAY)).value
     assert arranged.site is not None
     assert arranged.theme is not None
@@ -32,8 +32,8 @@ def addresses() -> dict[str, set[str]]:
     return found
 
 
-def test_each_template_of_a_page_has_its_kind() -> None:
-    """The templates that stand in no other one are those that a page kind names, and all of these are there."""
+def test_each_page_template_has_a_page_kind() -> None:
+    """Each template that no other one includes belongs to a page kind, and each page kind's template exists."""
     pages = {file.name for file in (theme_root() / "templates").glob("*.html")} - {"base.html"}
 
     named = {kind.template for kind in PAGE_KINDS}
@@ -42,14 +42,14 @@ def test_each_template_of_a_page_has_its_kind() -> None:
     assert pages - named == set(), "add a row for these templates to PAGE_KINDS in onrecord/render/pages/table.py"
 
 
-def test_kinds_are_in_their_table_once() -> None:
-    """No kind stands in a table twice: its pages would be built twice."""
+def test_each_kind_is_in_its_table_once() -> None:
+    """No kind stands in a table twice, which would build its pages twice."""
     assert len(set(map(id, PAGE_KINDS))) == len(PAGE_KINDS)
     assert len(set(map(id, FILE_KINDS))) == len(FILE_KINDS)
 
 
-def test_no_story_can_have_the_address_of_another_page(addresses: dict[str, set[str]]) -> None:
-    """The first segment of an address is a word that no story's id may be, unless the page is a story's."""
+def test_story_id_cannot_collide_with_other_page(addresses: dict[str, set[str]]) -> None:
+    """The first segment of an address is a story's id or a reserved word, so that ids and pages can't collide."""
     others = set[str]().union(*(found for subject, found in addresses.items() if subject not in {"story", "event"}))
     first = {address.split("/")[0] for address in others if "/" in address}
 
@@ -59,8 +59,8 @@ def test_no_story_can_have_the_address_of_another_page(addresses: dict[str, set[
     assert {address for address in others if "/" not in address and is_page(address)} == {"", NOT_FOUND}
 
 
-def test_no_event_can_have_the_address_of_another_page_of_its_story(addresses: dict[str, set[str]]) -> None:
-    """The second segment of a story's address is a word that no event's id may be, or the id of an event."""
+def test_event_id_cannot_collide_with_page_of_its_story(addresses: dict[str, set[str]]) -> None:
+    """The second segment of an address in a story is an event's id or reserved, so that ids and pages can't collide."""
     arranged = check(HERE / "sites" / "everything", Options(today=TODAY)).value.site
     assert arranged is not None
     ids = {

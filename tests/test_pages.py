@@ -1,4 +1,4 @@
-"""The built pages: what readers, styles, scripts and other people's tools may rely on, held on every page."""
+"""The built pages: structure on which readers, styles, scripts and other tools may rely."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ sources: [gazette, {source: wire, says: {date: 2021-11-04}}]
 published: 2021-11-10
 corrections: {date: 2021-11-11, was: It was dated 3 November, now: It is of 2 November}
 """
-OLD = """\
+OLD_REPORT = """\
 type: report
 date: ../2020-12
 title: An old report
@@ -88,7 +88,7 @@ BILINGUAL: Mapping[str, str | bytes | None] = {
     ),
     "static/sign.svg": DRAWING,
     f"{EVENTS}/reply.yaml": REPLY,
-    f"{EVENTS}/old.yaml": OLD,
+    f"{EVENTS}/old.yaml": OLD_REPORT,
     f"{EVENTS}/gone.yaml": (
         "type: report\ndate: 2021-11-05\ntitle: A mistaken report\nsummary: All wrong\nsources: wire\n"
         "published: 2021-11-10\nstatus: withdrawn\ncorrections: {date: 2021-11-12, reason: The wire took it back.}\n"
@@ -122,7 +122,7 @@ def _build(root: Path, files: Mapping[str, str | bytes | None], options: Options
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Built]:
-    """Return the two sites, built once; no test changes them."""
+    """Return the two sites, built once; no test may change them."""
     options = Options(today=TODAY)
     return {name: _build(tmp_path_factory.mktemp(name), {**BASE, **files}, options) for name, files in SITES.items()}
 
@@ -143,8 +143,8 @@ def _language(path: str) -> str:
     return "ru" if path.startswith("ru/") else "en"
 
 
-def test_all_pages_are_there(bilingual: Built) -> None:
-    """Every story, event, actor and source has its page in each language that it exists in."""
+def test_all_pages_exist(bilingual: Built) -> None:
+    """Each story, event, actor and source has a page in each of its languages."""
     actors = [f"actors/{name}/index.html" for name in ("company", "ministry", "office")]
     sources = [f"sources/{name}/index.html" for name in ("gazette", "wire")]
     dispute = ["dispute/index.html", "dispute/sources/index.html"]
@@ -157,8 +157,8 @@ def test_all_pages_are_there(bilingual: Built) -> None:
     assert [path for path in bilingual.pages if path.startswith("ru/english")] == []
 
 
-def test_page_has_its_frame(site: Built) -> None:
-    """Every page has one language, title, heading of the first level and main part, and none of them is empty."""
+def test_page_has_required_structure(site: Built) -> None:
+    """Each page has one language, title, first-level heading and main part, none of them empty."""
     frames = {
         path: (
             page.one("html").attributes["lang"],
@@ -173,8 +173,8 @@ def test_page_has_its_frame(site: Built) -> None:
     assert frames == {path: (_language(path), 1, 1, 1, True) for path in site.pages}
 
 
-def test_page_begins_with_its_doctype(site: Built) -> None:
-    """Every page begins with the declaration that keeps browsers out of their quirks, and has its encoding."""
+def test_page_starts_with_doctype(site: Built) -> None:
+    """Each page starts with its doctype, which avoids quirks mode, and declares its encoding."""
     starts = {(site.folder / path).read_text("utf-8")[:15] for path in site.pages}
 
     assert starts == {"<!doctype html>"}
@@ -182,32 +182,32 @@ def test_page_begins_with_its_doctype(site: Built) -> None:
 
 
 def test_ids_are_unique(site: Built) -> None:
-    """No anchor stands twice on a page, nor is one empty or broken by a space."""
+    """Ids on a page are unique, and none is empty or contains a space."""
     ids = {path: Counter(element.attributes["id"] for element in page.all(id="*")) for path, page in site.pages.items()}
-    faults = {
+    errors = {
         (path, id_)
         for path, counts in ids.items()
         for id_, count in counts.items()
         if count > 1 or len(id_.split()) != 1
     }
 
-    assert faults == set()
+    assert errors == set()
 
 
-def test_headings_leave_out_no_level(site: Built) -> None:
-    """A heading is at most one level below the one before it, for those who hear the page."""
-    faults = []
+def test_headings_skip_no_level(site: Built) -> None:
+    """A heading is at most one level below the previous one, for users of screen readers."""
+    errors = []
     for path, page in site.pages.items():
         levels = [
             int(element.tag[1]) for element in page.elements if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
         ]
-        faults += [path for above, below in pairwise(levels) if below > above + 1]
+        errors += [path for above, below in pairwise(levels) if below > above + 1]
 
-    assert faults == []
+    assert errors == []
 
 
-def test_names_of_labels_exist(site: Built) -> None:
-    """What a part of a page is labelled by stands on the page."""
+def test_labelling_elements_exist(site: Built) -> None:
+    """Each `aria-labelledby` names an id on the page."""
     missing = [
         (path, element.attributes["aria-labelledby"])
         for path, page in site.pages.items()
@@ -218,16 +218,16 @@ def test_names_of_labels_exist(site: Built) -> None:
     assert missing == []
 
 
-def test_pictures_have_words(bilingual: Built) -> None:
-    """Every picture has its alternative text, on every page that shows it."""
+def test_pictures_have_alternative_text(bilingual: Built) -> None:
+    """Each picture has its alternative text on each page that shows it."""
     words = {(path, image.attributes["alt"]) for path, page in bilingual.pages.items() for image in page.all("img")}
     showing = [f"{prefix}dispute/{page}" for prefix in ("", "ru/") for page in ("index.html", "reply/index.html")]
 
     assert words == {(path, "The sign of the site") for path in showing}
 
 
-def test_event_has_its_marks(sites: Mapping[str, Built]) -> None:
-    """An event is an article with its id, type and date, in its story and on its own page."""
+def test_event_has_data_attributes(sites: Mapping[str, Built]) -> None:
+    """An event is an article with id, type and date attributes, in its story and on its own page."""
     expected = [("announcement", "announcement", "2021-11-01"), ("denial", "denial", "2021-11-02")]
     found = [
         (article.attributes["data-event"], article.attributes["data-type"], article.attributes["data-date"])
@@ -238,7 +238,7 @@ def test_event_has_its_marks(sites: Mapping[str, Built]) -> None:
     assert found == [*expected, *expected]
 
 
-def test_event_is_its_anchor(site: Built) -> None:
+def test_event_anchor_is_its_id(site: Built) -> None:
     """The anchor of an event is its id."""
     articles = [article for page in site.pages.values() for article in page.all("article", data_event="*")]
 
@@ -249,7 +249,7 @@ def test_event_is_its_anchor(site: Built) -> None:
 
 
 def test_events_stand_in_order(bilingual: Built) -> None:
-    """A timeline tells its events in order, whatever the language."""
+    """The timeline lists events in the same order in each language."""
     orders = [
         [
             article.attributes["id"]
@@ -261,16 +261,16 @@ def test_events_stand_in_order(bilingual: Built) -> None:
     assert orders == [["old", "announcement", "denial", "reply"]] * 2
 
 
-def test_newest_may_stand_first(make_site: MakeSite, options: Options) -> None:
-    """A story may tell its newest event first."""
+def test_newest_event_may_stand_first(make_site: MakeSite, options: Options) -> None:
+    """A story may list its newest event first."""
     root = make_site({"content/stories/dispute/story.yaml": "title: The dispute\norder: newest-first\n"})
     story = _build(root, {}, options).page("dispute/index.html")
 
     assert [article.attributes["id"] for article in story.all("article", data_event="*")] == ["denial", "announcement"]
 
 
-def test_time_is_of_the_storys_clocks(bilingual: Built) -> None:
-    """A time of another zone is told and marked as the story's clocks showed it, on their day."""
+def test_time_is_in_story_zone(bilingual: Built) -> None:
+    """A time in another zone is converted to the story's zone, with the date there."""
     page = bilingual.page("dispute/reply/index.html")
     article = page.one("article")
     times = [element.attributes["datetime"] for element in page.all("time", datetime="*")][:1]
@@ -281,7 +281,7 @@ def test_time_is_of_the_storys_clocks(bilingual: Built) -> None:
 
 
 def test_open_date_has_no_machine_form(bilingual: Built) -> None:
-    """A date that HTML has no form for is told in words, and to programs as EDTF."""
+    """A date without an HTML form is written in words, and as EDTF in the data attribute."""
     page = bilingual.page("dispute/old/index.html")
 
     assert page.one("article").attributes["data-date"] == "../2020-12"
@@ -289,8 +289,8 @@ def test_open_date_has_no_machine_form(bilingual: Built) -> None:
     assert page.one("time").text == "December 2020 or earlier"
 
 
-def test_claim_has_its_mark(sites: Mapping[str, Built]) -> None:
-    """A claim is marked as event#claim and has its anchor, in the story and on the event's page."""
+def test_claim_has_data_attribute_and_anchor(sites: Mapping[str, Built]) -> None:
+    """A claim has a data attribute event#claim and an anchor, in the story and on the event's page."""
     marks = [
         (claim.attributes["data-claim"], claim.attributes["id"])
         for path in ("dispute/index.html", "dispute/announcement/index.html")
@@ -307,8 +307,8 @@ def test_claim_has_its_mark(sites: Mapping[str, Built]) -> None:
     )
 
 
-def test_relation_is_told_at_both_ends(sites: Mapping[str, Built]) -> None:
-    """A relation is a marked link at the event that states it, and another back at what it is to."""
+def test_relation_is_linked_at_both_ends(sites: Mapping[str, Built]) -> None:
+    """A relation is a marked link at the event that states it, and a link back at its target."""
     links = {
         path: sorted(
             {
@@ -325,8 +325,8 @@ def test_relation_is_told_at_both_ends(sites: Mapping[str, Built]) -> None:
     }
 
 
-def test_reply_names_its_claim(sites: Mapping[str, Built]) -> None:
-    """Of an event with several claims, the replies say which of them was denied, by whom and when."""
+def test_replies_name_denied_claim(sites: Mapping[str, Built]) -> None:
+    """Replies to an event with several claims say which claim was denied, by whom and when."""
     page = sites["base"].page("dispute/announcement/index.html")
     replies = " ".join(page.one(class_="replies").text.split())
 
@@ -335,8 +335,8 @@ def test_reply_names_its_claim(sites: Mapping[str, Built]) -> None:
     )
 
 
-def test_inferred_relation_says_so(bilingual: Built) -> None:
-    """A relation that only the editors see is told as their reading."""
+def test_inferred_relation_is_labelled(bilingual: Built) -> None:
+    """An inferred relation is labelled as the editors' own reading."""
     page = bilingual.page("dispute/reply/index.html")
     (inferred,) = [item for item in page.all("li") if "inferred" in item.attributes.get("class", "")]
 
@@ -344,8 +344,8 @@ def test_inferred_relation_says_so(bilingual: Built) -> None:
     assert "It names no names" in inferred.text
 
 
-def test_citation_leads_to_its_reference_and_back(site: Built) -> None:
-    """A citation leads to a reference on its page, and the reference back to each place that cites it."""
+def test_citation_and_reference_link_to_each_other(site: Built) -> None:
+    """A citation links to a reference on its page, and the reference links back to each citation."""
     cited = {
         (path, link.attributes["href"][1:], link.attributes["id"])
         for path, page in site.pages.items()
@@ -367,8 +367,8 @@ def test_citation_leads_to_its_reference_and_back(site: Built) -> None:
     assert {(path, place) for path, _, place in cited} == back
 
 
-def test_references_are_numbered_as_they_are_cited(site: Built) -> None:
-    """On each page the references are numbered from 1 in the order in which they are first cited."""
+def test_references_are_numbered_in_citation_order(site: Built) -> None:
+    """On each page, references are numbered from 1 in the order of first citation."""
     for page in site.pages.values():
         numbers = [int(link.text.strip("[]")) for link in page.all("a", class_="cite")]
         order = list(dict.fromkeys(numbers))
@@ -380,7 +380,7 @@ def test_references_are_numbered_as_they_are_cited(site: Built) -> None:
 
 
 def _links(site: Built) -> Iterator[tuple[str, str]]:
-    """Yield page and destination of every link that is relative or from the root."""
+    """Yield the page and the target of every link that is relative or starts at the root."""
     for path, page in site.pages.items():
         for element in page.elements:
             for name in ("href", "src", "poster"):
@@ -390,13 +390,13 @@ def _links(site: Built) -> Iterator[tuple[str, str]]:
 
 
 def _missing(site: Built, base: str, *, not_found: bool) -> list[tuple[str, str]]:
-    """Return the links that lead a browser to nothing where the site lives at `base`."""
+    """Return the links that are broken if the site is served at `base`."""
     missing = []
     for path, link in _links(site):
         if path == "404.html" and not not_found:
             continue
         address = base + path.removesuffix("index.html")
-        if path == "404.html":  # a server shows it wherever nothing is
+        if path == "404.html":  # a server shows it at any missing address
             address = f"{base}some/where/else/"
         target = urlsplit(urljoin(address, link))
         place = f"{target.scheme}://{target.netloc}{target.path}"
@@ -412,21 +412,21 @@ def _missing(site: Built, base: str, *, not_found: bool) -> list[tuple[str, str]
 
 
 @pytest.mark.parametrize("base", ["http://h/", "http://h/repo/"])
-def test_link_leads_somewhere_under_any_path(site: Built, base: str) -> None:
-    """Every link on every page leads a browser to a page or file, and to a place there, wherever the site lives."""
+def test_links_work_under_any_base(site: Built, base: str) -> None:
+    """Each link on each page leads to an existing file and anchor, whatever the site's base address."""
     assert _missing(site, base, not_found=False) == []
 
 
 @pytest.mark.parametrize("base", ["http://h/", "http://h/repo/"])
-def test_page_for_all_addresses_works_anywhere(make_site: MakeSite, options: Options, base: str) -> None:
-    """The page that is shown at wrong addresses leads back into the site from any depth."""
+def test_links_of_not_found_page_work_at_any_depth(make_site: MakeSite, options: Options, base: str) -> None:
+    """The links of the 404 page work from an address of any depth."""
     site = _build(make_site(BILINGUAL), {}, replace(options, base_url=base))
 
     assert _missing(site, base, not_found=True) == []
 
 
-def test_base_path_changes_only_whole_addresses(make_site: MakeSite, options: Options) -> None:
-    """The address that a site lives at is nowhere on its pages but in whole addresses and on the page for all."""
+def test_base_changes_only_absolute_addresses(make_site: MakeSite, options: Options) -> None:
+    """The base address occurs only in absolute addresses and on the 404 page."""
     root = make_site(BILINGUAL)
     here = _build(root, {}, replace(options, base_url="http://h/"), "here")
     there = _build(root, {}, replace(options, base_url="http://h/repo/"), "there")
@@ -440,8 +440,8 @@ def test_base_path_changes_only_whole_addresses(make_site: MakeSite, options: Op
     assert changed == []
 
 
-def test_whole_addresses_are_right(bilingual: Built) -> None:
-    """A page names its own whole address and those of its versions in other languages, and all of them exist."""
+def test_absolute_addresses_are_right(bilingual: Built) -> None:
+    """A page names its own absolute address and those of its translations, and all of them exist."""
     base = "https://example.org/"
     for path, page in bilingual.pages.items():
         own = base + path.removesuffix("index.html")
@@ -454,8 +454,8 @@ def test_whole_addresses_are_right(bilingual: Built) -> None:
         assert not alternates or own in alternates
 
 
-def test_languages_name_each_other(bilingual: Built) -> None:
-    """A page that names a version in another language is named by it."""
+def test_translations_name_each_other(bilingual: Built) -> None:
+    """A page and its translations name each other."""
     versions = {
         path: {
             link.attributes["hreflang"]: link.attributes["href"]
@@ -473,8 +473,8 @@ def test_languages_name_each_other(bilingual: Built) -> None:
     assert versions["english/index.html"] == {}
 
 
-def test_site_without_address_names_none(make_site: MakeSite, options: Options) -> None:
-    """Where nobody knows the site's address, no page names a whole address of its own."""
+def test_site_without_address_has_no_absolute_address(make_site: MakeSite, options: Options) -> None:
+    """Without a configured address, no page has an absolute address of its own."""
     site = _build(make_site({"site.yaml": "title: A test\n"}), {}, options)
     named = [
         path for path, page in site.pages.items() if page.all("link", rel="canonical") or "localhost" in str(page.texts)
@@ -483,8 +483,8 @@ def test_site_without_address_names_none(make_site: MakeSite, options: Options) 
     assert named == []
 
 
-def test_withdrawn_entry_says_so(bilingual: Built) -> None:
-    """A withdrawn entry keeps its page, which says when and why it was withdrawn, and nothing of what it said."""
+def test_withdrawn_entry_gives_date_and_reason(bilingual: Built) -> None:
+    """A withdrawn entry's page says when and why it was withdrawn, and nothing of its former content."""
     page = bilingual.page("dispute/gone/index.html")
     text = page.one("main").text
 
@@ -497,29 +497,29 @@ def test_withdrawn_entry_says_so(bilingual: Built) -> None:
     assert "mistaken" not in text
 
 
-def test_withdrawn_entry_says_so_in_every_language(bilingual: Built) -> None:
-    """The day ends a sentence with one full stop, also where an abbreviation ends the day."""
+def test_withdrawal_sentence_has_one_full_stop(bilingual: Built) -> None:
+    """The sentence has one full stop after the date, even if an abbreviation ends the date."""
     text = " ".join(bilingual.page("ru/dispute/gone/index.html").one(class_="withdrawn").text.split())
 
     assert text.startswith("Редакция отозвала эту запись 12 ноября 2021 г. Причина: ")
 
 
-def test_withdrawal_is_listed_among_the_corrections(bilingual: Built) -> None:
-    """The list of all corrections names a withdrawn entry by its page alone, with the day and the reason."""
+def test_withdrawal_is_listed_among_corrections(bilingual: Built) -> None:
+    """The list of corrections names a withdrawn entry only by its page, with date and reason."""
     rows = [" ".join(row.text.split()) for row in bilingual.page("corrections/index.html").all("li")]
 
     assert "Withdrawn entry (The dispute) Withdrawn, 12 November 2021 Reason: The wire took it back." in rows
 
 
-def test_correction_is_told(bilingual: Built) -> None:
-    """A correction is told with what was wrong, what is right, and when."""
+def test_correction_is_shown(bilingual: Built) -> None:
+    """A correction shows what was wrong, what is right, and when it was made."""
     text = " ".join(bilingual.page("dispute/reply/index.html").one(class_="correction").text.split())
 
     assert text == "Correction, 11 November 2021 Before: It was dated 3 November Now: It is of 2 November"
 
 
-def test_words_of_a_text_are_linked(bilingual: Built) -> None:
-    """Links in a text lead to the event, claim, actor and source that they name, by links that fit the page."""
+def test_links_in_text_are_resolved(bilingual: Built) -> None:
+    """Links in a text lead to the named event, claim, actor and source, relative to the page."""
     page = bilingual.page("dispute/reply/index.html")
     links = [
         link.attributes["href"]
@@ -535,8 +535,8 @@ def test_words_of_a_text_are_linked(bilingual: Built) -> None:
     ]
 
 
-def test_quotation_is_in_its_language(bilingual: Built) -> None:
-    """The words of a quotation are marked as of their own language, with its name where it is not the page's."""
+def test_quotation_has_its_language(bilingual: Built) -> None:
+    """A quotation has its own language, with that language's name if it is not the page's."""
     page = bilingual.page("dispute/reply/index.html")
     quotes = [(quote.lang, "Мы согласовали текст" in quote.text) for quote in page.all("blockquote")]
     captions = [" ".join(caption.text.split()) for caption in page.all("figcaption")]
@@ -545,8 +545,8 @@ def test_quotation_is_in_its_language(bilingual: Built) -> None:
     assert any("(in Russian)" in caption and "We agreed the text" in caption for caption in captions)
 
 
-def test_missing_text_falls_back(bilingual: Built) -> None:
-    """A text that is missing in the page's language stands in another, marked, with a word about it."""
+def test_missing_text_falls_back_with_note(bilingual: Built) -> None:
+    """A text missing in the page's language appears in another, marked with its language and a note."""
     page = bilingual.page("ru/dispute/reply/index.html")
     summary = page.one("p", class_="summary")
     (inner,) = [element for element in page.all("span", lang="en") if element.text == "It stands by its words"]
@@ -556,8 +556,8 @@ def test_missing_text_falls_back(bilingual: Built) -> None:
     assert "английский" in summary.text
 
 
-def test_missing_body_falls_back(bilingual: Built) -> None:
-    """A body that is missing in the page's language is marked as a whole, with a word about it below."""
+def test_missing_body_falls_back_with_note(bilingual: Built) -> None:
+    """A body missing in the page's language has the language attribute as a whole, with a note below."""
     page = bilingual.page("ru/dispute/reply/index.html")
     body = page.one("div", class_="prose")
 
@@ -565,7 +565,7 @@ def test_missing_body_falls_back(bilingual: Built) -> None:
     assert [note for note in page.all("p", class_="language-note") if "английский" in note.text]
 
 
-# Every text of this site is in English only, but for the titles that give the story its Russian pages.
+# Every text of this site is in English only, except the titles that give the story its Russian pages.
 ENGLISH_ONLY: Mapping[str, str | bytes | None] = {
     "site.yaml": (
         "title: Inenglish site\nurl: https://example.org/\nlanguages: [en, ru]\n"
@@ -602,12 +602,12 @@ ENGLISH_ONLY: Mapping[str, str | bytes | None] = {
 
 
 @pytest.fixture(scope="module")
-def fallen_back(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return a site in English and Russian that has no Russian texts but one title."""
+def english_only(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return a site in English and Russian with no Russian text but one title."""
     return _build(tmp_path_factory.mktemp("fallen"), {**BASE, **ENGLISH_ONLY}, Options(today=TODAY))
 
 
-RUSSIAN_PAGES = (
+CHECKED_PAGES = (
     "ru/index.html",
     "ru/actors/company/index.html",
     "ru/actors/ministry/index.html",
@@ -621,11 +621,11 @@ RUSSIAN_PAGES = (
 )
 
 
-def test_every_fallback_is_marked(fallen_back: Built) -> None:
-    """On every page in another language each English text is marked as English, wherever it stands."""
+def test_every_fallback_is_marked(english_only: Built) -> None:
+    """On each Russian page, each English text is marked as English."""
     unmarked = {
         (path, text.strip())
-        for path, page in fallen_back.pages.items()
+        for path, page in english_only.pages.items()
         for text, lang in page.texts
         if path.startswith("ru/") and "Inenglish" in text and lang != "en"
     }
@@ -633,18 +633,18 @@ def test_every_fallback_is_marked(fallen_back: Built) -> None:
     assert unmarked == set()
 
 
-def test_pages_that_fall_back_are_looked_at(fallen_back: Built) -> None:
-    """The test above looks at pages of each kind, and each of them has an English text."""
-    english = {path for path, page in fallen_back.pages.items() if any("Inenglish" in text for text, _ in page.texts)}
+def test_fallback_test_covers_all_kinds_of_pages(english_only: Built) -> None:
+    """The previous test covers pages of each kind, and each of them has an English text."""
+    english = {path for path, page in english_only.pages.items() if any("Inenglish" in text for text, _ in page.texts)}
 
-    assert english >= set(RUSSIAN_PAGES)
+    assert english >= set(CHECKED_PAGES)
 
 
-def test_nothing_is_marked_in_its_own_language(fallen_back: Built) -> None:
-    """On a page in a text's own language nothing is said of its language."""
+def test_text_in_page_language_has_no_note(english_only: Built) -> None:
+    """A page in a text's own language has no note about its language."""
     notes = {
         path: [note.text for note in page.all(class_="language-note")]
-        for path, page in fallen_back.pages.items()
+        for path, page in english_only.pages.items()
         if not path.startswith("ru/")
     }
 
@@ -655,28 +655,28 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_second_build_gives_the_same_bytes(make_site: MakeSite, options: Options) -> None:
-    """Two builds of one site are the same, byte for byte."""
+def test_second_build_gives_same_bytes(make_site: MakeSite, options: Options) -> None:
+    """Two builds of one site give the same bytes."""
     root = make_site(BILINGUAL)
     one, other = (_build(root, {}, options, out) for out in ("one", "other"))
 
     assert _bytes(one.folder) == _bytes(other.folder)
 
 
-def test_order_of_files_is_nothing(tmp_path: Path, options: Options) -> None:
-    """A site whose files were written in another order, or whose entries were, is the same, byte for byte."""
+def test_build_is_independent_of_file_order(tmp_path: Path, options: Options) -> None:
+    """Files and entries written in another order give the same bytes."""
     files = {**BASE, **BILINGUAL}
-    turned = dict(reversed(files.items()))
+    reversed_files = dict(reversed(files.items()))
     actors = "content/actors/actors.yaml"
-    turned[actors] = "".join(reversed(str(files[actors]).splitlines(keepends=True)))
+    reversed_files[actors] = "".join(reversed(str(files[actors]).splitlines(keepends=True)))
     one = _build(tmp_path / "one", files, options)
-    other = _build(tmp_path / "other", turned, options)
+    other = _build(tmp_path / "other", reversed_files, options)
 
     assert _bytes(one.folder) == _bytes(other.folder)
 
 
-def test_day_of_the_build_is_nothing(make_site: MakeSite, options: Options) -> None:
-    """A site that is built on another day is the same, byte for byte."""
+def test_build_is_independent_of_date(make_site: MakeSite, options: Options) -> None:
+    """A build on another day gives the same bytes."""
     root = make_site(BILINGUAL)
     one = _build(root, {}, options, "one")
     other = _build(root, {}, replace(options, today=options.today.replace(year=2031)), "other")
@@ -685,29 +685,27 @@ def test_day_of_the_build_is_nothing(make_site: MakeSite, options: Options) -> N
 
 
 @pytest.mark.parametrize(("index", "noindex"), [("yes", False), ("no", True)])
-def test_story_may_stay_out_of_search_engines(
+def test_story_may_be_excluded_from_search_engines(
     make_site: MakeSite,
     options: Options,
     index: str,
     noindex: bool,  # noqa: FBT001
 ) -> None:
-    """A story with 'index: no' asks search engines to stay out of all its pages; the others don't."""
+    """'index: no' asks search engines not to index any page of the story; other pages are unaffected."""
     site = _build(
         make_site({"content/stories/dispute/story.yaml": f"title: The dispute\nindex: {index}\n"}), {}, options
     )
-    asking = {path for path, page in site.pages.items() if page.all("meta", name="robots", content="noindex")}
+    unindexed = {path for path, page in site.pages.items() if page.all("meta", name="robots", content="noindex")}
 
-    assert {path for path in asking if path.startswith("dispute/")} == (
+    assert {path for path in unindexed if path.startswith("dispute/")} == (
         {path for path in site.pages if path.startswith("dispute/")} if noindex else set()
     )
-    assert "index.html" not in asking
+    assert "index.html" not in unindexed
 
 
 @pytest.mark.parametrize("relation", ["confirms", "same_as", "maintains"])
-def test_report_of_an_outlet_is_called_a_report(
-    make_site: MakeSite, options: Options, tmp_path: Path, relation: str
-) -> None:
-    """An outlet's report of what others said confirms nothing, so no list of relations says that it does."""
+def test_outlet_report_is_called_report(make_site: MakeSite, options: Options, tmp_path: Path, relation: str) -> None:
+    """An outlet's report of a statement confirms nothing, so lists of relations call it a report."""
     actors = BASE["content/actors/actors.yaml"] + "paper: {name: The paper, kind: outlet}\n"
     report = "type: report\ndate: 2021-11-03\ntitle: The paper reports\nspeaker: paper\nsources: wire\n"
     text = f"{report}published: 2021-11-10\n{relation}: announcement#access\n"

@@ -1,4 +1,4 @@
-"""Long lists stand on numbered pages, the oldest items first; counts and characters alone decide it."""
+"""Pagination: numbered pages of long lists, the oldest items first, divided by counts and characters alone."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ COUNTS = st.integers(0, 5_000)
 SIZES = st.integers(1, 1_000)
 
 
-def test_pages_are_numbered_from_the_oldest() -> None:
-    """Of 2,500 rows the first page has the oldest 1,000, and the last one what is left."""
+def test_pages_are_numbered_from_oldest_items() -> None:
+    """Of 2,500 rows, the first page has the oldest 1,000 and the last page the remainder."""
     assert paginate(2_500, 1_000) == (PageSlice(1, 0, 1_000), PageSlice(2, 1_000, 2_000), PageSlice(3, 2_000, 2_500))
     assert [page.path for page in paginate(2_500, 1_000)] == ["", "2/", "3/"]
 
 
-def test_list_without_items_has_a_page() -> None:
-    """What has nothing to list has one page all the same, at the list's own address."""
+def test_empty_list_has_one_page() -> None:
+    """An empty list has one page, at the list's own address."""
     assert paginate(0, 1_000) == (PageSlice(1, 0, 0),)
 
 
 @given(COUNTS, SIZES)
-def test_each_item_stands_on_one_page(count: int, size: int) -> None:
-    """Pages follow each other without a gap; each but the last is full."""
+def test_each_item_is_on_exactly_one_page(count: int, size: int) -> None:
+    """Pages are contiguous, and each but the last is full."""
     pages = paginate(count, size)
 
     assert [position for page in pages for position in range(page.start, page.stop)] == [*range(count)]
@@ -40,15 +40,15 @@ def test_each_item_stands_on_one_page(count: int, size: int) -> None:
 
 
 @given(COUNTS, SIZES, st.integers(1, 2_000))
-def test_items_that_are_added_move_no_other(count: int, size: int, added: int) -> None:
-    """Whatever is added at the end, each item stays on the page of the same address."""
+def test_appended_items_move_no_other(count: int, size: int, added: int) -> None:
+    """Appended items leave every other item on the page with the same address."""
     for position in range(0, count, 97):
         assert page_of(position, count, size).path == page_of(position, count + added, size).path
 
 
 @given(st.integers(1, 5_000), SIZES)
-def test_page_of_an_item_is_one_of_the_pages(count: int, size: int) -> None:
-    """Where an item is said to stand is a page of the list, which has it."""
+def test_page_of_item_contains_it(count: int, size: int) -> None:
+    """`page_of` returns one of the list's pages, and the page contains the item."""
     pages = paginate(count, size)
     for position in range(0, count, 97):
         page = page_of(position, count, size)
@@ -57,13 +57,13 @@ def test_page_of_an_item_is_one_of_the_pages(count: int, size: int) -> None:
 
 
 def _story(site: Path) -> Story:
-    found = check(site, Options(today=TODAY)).value.site
-    assert found is not None
-    return found.stories["dispute"]
+    site_model = check(site, Options(today=TODAY)).value.site
+    assert site_model is not None
+    return site_model.stories["dispute"]
 
 
-def test_characters_are_those_of_the_longest_language(make_site: MakeSite) -> None:
-    """Title, summary, text, claims and quotations count, each in the language in which it is longest."""
+def test_characters_count_longest_language(make_site: MakeSite) -> None:
+    """Title, summary, text, claims and quotations count, each in its longest language."""
     site = make_site(
         {
             "site.yaml": BASE["site.yaml"] + "languages: [en, ru]\n",
@@ -89,7 +89,7 @@ def test_characters_are_those_of_the_longest_language(make_site: MakeSite) -> No
     ],
 )
 def test_years_without_events_have_no_page(make_site: MakeSite, dates: list[str], years: list[YearSlice]) -> None:
-    """Each year that has an event stands once, with the positions of its events."""
+    """Each year with events is listed once, with the positions of its events."""
     report = "type: report\ndate: {}\ntitle: A report\nsources: wire\npublished: 2021-12-10\n"
     site = make_site({f"{EVENTS}/day-{at}.yaml": report.format(date) for at, date in enumerate(dates)})
 

@@ -1,4 +1,4 @@
-"""Parsed files: reading by way of parsed files gives the same entries as reading the files, for all sites and bytes."""
+"""Parsed files: reading a site through them gives the same entries as reading it directly, for all sites and bytes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,19 @@ body:
 sources: [gazette, {source: wire, locator: p. 4}]
 tags:
 """
-WORDS = ("[@gazette, p. 3]", "[a](denial)", "# ", "\n\n", "- ", "|", "<https://e.org/%00%300>", "*", "`", "&#0;", "é ")
+MARKDOWN_PARTS = (
+    "[@gazette, p. 3]",
+    "[a](denial)",
+    "# ",
+    "\n\n",
+    "- ",
+    "|",
+    "<https://e.org/%00%300>",
+    "*",
+    "`",
+    "&#0;",
+    "é ",
+)
 
 
 def _read(root: Path, parse_files: parsed_files.ParseFiles | None = None) -> tuple[Reading, object]:
@@ -54,34 +66,34 @@ def _read(root: Path, parse_files: parsed_files.ParseFiles | None = None) -> tup
     return outcome.value, outcome.problems
 
 
-def _by_rows(root: Path, seen: list[bytes]) -> parsed_files.ParseFiles:
-    """Return what makes the rows of a site's files, and notes them."""
+def _recording_parser(root: Path, parsed_files_made: list[bytes]) -> parsed_files.ParseFiles:
+    """Return a function that parses a site's files and records the results."""
 
     def make(requests: object) -> list[bytes | None]:
         assert isinstance(requests, list)
         listed: list[ParseRequest] = requests
-        made = [parse_to_json((root / item.path).read_bytes(), item.kind, item.language) for item in listed]
-        seen.extend(row for row in made if row is not None)
-        return made
+        parsed_json = [parse_to_json((root / item.path).read_bytes(), item.kind, item.language) for item in listed]
+        parsed_files_made.extend(data for data in parsed_json if data is not None)
+        return parsed_json
 
     return make
 
 
-def _assert_same(root: Path) -> None:
-    seen: list[bytes] = []
-    open_reading, open_problems = _read(root)
-    reading, problems = _read(root, _by_rows(root, seen))
+def _assert_same_through_parsed_files(root: Path) -> None:
+    parsed_files_made: list[bytes] = []
+    direct_reading, direct_problems = _read(root)
+    reading, problems = _read(root, _recording_parser(root, parsed_files_made))
 
-    assert seen
-    assert reading.records == open_reading.records
-    assert list(reading.records.references.items()) == list(open_reading.records.references.items())
-    assert (problems, reading.files, reading.theme) == (open_problems, open_reading.files, open_reading.theme)
+    assert parsed_files_made
+    assert reading.records == direct_reading.records
+    assert list(reading.records.references.items()) == list(direct_reading.records.references.items())
+    assert (problems, reading.files, reading.theme) == (direct_problems, direct_reading.files, direct_reading.theme)
 
 
 @pytest.mark.parametrize("root", FOLDERS, ids=lambda root: root.name)
-def test_site_is_the_same_by_rows(root: Path) -> None:
-    """Records, references and problems of a site, right or wrong, are the same by rows, in the same order."""
-    _assert_same(root)
+def test_site_is_same_through_parsed_files(root: Path) -> None:
+    """Records, references and problems of each test site are the same through parsed files, in the same order."""
+    _assert_same_through_parsed_files(root)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +113,9 @@ def test_site_is_the_same_by_rows(root: Path) -> None:
     ],
     ids=range(11),
 )
-def test_small_site_is_the_same_by_rows(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
-    """The same holds of mistakes of every kind in one file."""
-    _assert_same(make_site(changes))
+def test_small_site_is_same_through_parsed_files(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
+    """The same holds for each kind of mistake in one file."""
+    _assert_same_through_parsed_files(make_site(changes))
 
 
 @pytest.mark.parametrize(
@@ -121,29 +133,31 @@ def test_small_site_is_the_same_by_rows(make_site: MakeSite, changes: dict[str, 
         b"just",
     ],
 )
-def test_file_with_anything_wrong_has_no_row(data: bytes) -> None:
-    """A file whose text or YAML has a problem is left to be read in the open, where the problem is told."""
+def test_file_with_problem_has_no_parsed_form(data: bytes) -> None:
+    """A file with a problem in its text or YAML has no parsed form; reading it directly reports the problem."""
     assert parse_to_json(data, "event", "en") is None
 
 
-def test_row_knows_its_language() -> None:
-    """A text that names no language is in the row's."""
-    made = [parse_to_json(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
-    found = [parsed_file_from_json(row, "event") for row in made if row]
+def test_parsed_file_has_language_of_request() -> None:
+    """A text without a language gets the language of the request."""
+    parsed_json = [parse_to_json(b"title: Words\nbody: Text\n", "event", language) for language in ("en", "ru")]
+    found = [parsed_file_from_json(data, "event") for data in parsed_json if data]
 
-    assert [row and row.plain for row in found] == [{"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")]
-    assert [row and list(row.body) for row in found] == [["en"], ["ru"]]
+    assert [data and data.plain for data in found] == [
+        {"title": {x: "Words"}, "body": {x: "Text"}} for x in ("en", "ru")
+    ]
+    assert [data and list(data.body) for data in found] == [["en"], ["ru"]]
 
 
 def _assert_agrees(data: bytes, kind: ParsedFileKind) -> None:
-    made = parse_to_json(data, kind, "en")
+    parsed_json = parse_to_json(data, kind, "en")
     file = decode(data, "").value
     parsed = parse_yaml(file) if file else None
     if parsed is None or parsed.problems or not isinstance(parsed.value, Mapping):
-        assert made is None
+        assert parsed_json is None
         return
-    assert made is not None
-    found = parsed_file_from_json(made, kind)
+    assert parsed_json is not None
+    found = parsed_file_from_json(parsed_json, kind)
     assert found is not None
     if kind != "event":
         assert found.plain == {key.text: normalize(node, MODELS[kind], "en") for key, node in parsed.value.entries}
@@ -157,70 +171,72 @@ def _assert_agrees(data: bytes, kind: ParsedFileKind) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_read_alike(data: bytes) -> None:
-    """Whatever bytes a file holds, a row is never a fault, and says what is read in the open."""
+def test_any_bytes_parse_as_read_directly(data: bytes) -> None:
+    """For any bytes, the parsed form agrees with reading directly."""
     for kind in MODELS:
         _assert_agrees(data, kind)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.sampled_from(WORDS) | st.text(st.characters(codec="utf-8"), max_size=8), max_size=8).map("".join),
+    st.lists(st.sampled_from(MARKDOWN_PARTS) | st.text(st.characters(codec="utf-8"), max_size=8), max_size=8).map(
+        "".join
+    ),
     st.sampled_from(["body", "title", "speaker", "claims"]),
 )
-def test_any_value_is_read_alike(text: str, name: str) -> None:
-    """Whatever Markdown or value a field holds, its row says what is read in the open."""
+def test_any_value_parses_as_read_directly(text: str, name: str) -> None:
+    """For any Markdown or value, the parsed form agrees with reading directly."""
     block = "\n".join(f"    {line}" for line in text.split("\n"))
     for data in (f"{name}: |2\n{block}\n", f"{name}: {text}\n", f"{name}:\n  en: '{text}'\n  ru: [{text}]\n"):
         _assert_agrees(data.encode("utf-8"), "event")
 
 
-_ANY = st.recursive(
+_ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=6),
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(), max_size=6), inner, max_size=4)
     ),
     max_leaves=8,
 )
-"""Whatever JSON can hold, lone surrogates and what is no number included."""
+"""Any JSON value, including lone surrogates and non-finite numbers."""
 _DENIAL = "content/stories/dispute/events/denial.yaml"
-_SOUND = {
-    kind: json.loads(made)
+_VALID = {
+    kind: json.loads(parsed_json)
     for kind, data in {
         "event": f"{BASE[_DENIAL]}body: See [@wire], [it](announcement).\n",
         "actors": BASE["content/actors/actors.yaml"],
         "sources": BASE["content/sources/sources.yaml"],
     }.items()
-    if (made := parse_to_json(data.encode(), cast("ParsedFileKind", kind), "en"))
+    if (parsed_json := parse_to_json(data.encode(), cast("ParsedFileKind", kind), "en"))
 }
 
 
 @st.composite
-def _bent(draw: st.DrawFn) -> bytes:
-    """Return a row of which any part is another, more or fewer than it should be."""
-    row = copy.deepcopy(_SOUND[draw(st.sampled_from(sorted(_SOUND)))])
-    here = row
+def _corrupted(draw: st.DrawFn) -> bytes:
+    """Return a parsed file with one value replaced, removed or repeated."""
+    data = copy.deepcopy(_VALID[draw(st.sampled_from(sorted(_VALID)))])
+    here = data
     while True:
         keys = list(range(len(here))) if isinstance(here, list) else sorted(here)
         key = draw(st.sampled_from(keys))
         if not (isinstance(here[key], list | dict) and here[key] and draw(st.booleans())):
             break
         here = here[key]
-    match draw(st.sampled_from(["other", "gone", "twice"])):
-        case "other":
-            here[key] = draw(_ANY)
-        case "gone":
+    match draw(st.sampled_from(["replaced", "removed", "repeated"])):
+        case "replaced":
+            here[key] = draw(_ANY_JSON)
+        case "removed":
             del here[key]
         case _ if isinstance(here, list):
             here.append(here[key])
         case _:
             here["more"] = here[key]
-    return json.dumps(row).encode()
+    return json.dumps(data).encode()
 
 
 _MALFORMED = (
-    _bent()
-    | _ANY.map(lambda value: json.dumps(value).encode())
+    _corrupted()
+    | _ANY_JSON.map(lambda value: json.dumps(value).encode())
     | st.binary(max_size=40)
     | st.sampled_from(
         [b"[" * 100_000, b'{"a":' * 100_000, b"[[[]]]", b"\xff", '["я"]'.encode("utf-16"), b'["\xed\xa0\x80"]']
@@ -228,12 +244,12 @@ _MALFORMED = (
 )
 
 
-class _Given(ParseCache):
-    """Rows that are given, whatever the files hold."""
+class _FixedCache(ParseCache):
+    """A cache that returns given parsed files whatever the files contain."""
 
-    def __init__(self, made: Sequence[bytes]) -> None:
+    def __init__(self, parsed_json: Sequence[bytes]) -> None:
         super().__init__(Path(), jobs=1, remember=False)
-        self._made = made
+        self._made = parsed_json
 
     def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         return self._made[: len(requests)]
@@ -241,26 +257,27 @@ class _Given(ParseCache):
 
 @pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows_=st.lists(_MALFORMED, min_size=4, max_size=4))
-def test_any_row_is_a_row_or_none(make_site: MakeSite, options: Options, rows_: list[bytes]) -> None:
-    """Whatever stands in the place of a row, the site is read and checked, and what is wrong with it is told."""
+@given(results=st.lists(_MALFORMED, min_size=4, max_size=4))
+def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: Options, results: list[bytes]) -> None:
+    """For any malformed parsed file, the site is still read and checked, and its problems are reported."""
     root = make_site({})
-    outcome = arranged(root, options, _Given(rows_))
+    outcome = arranged(root, options, _FixedCache(results))
 
-    for row, kind in itertools.product(rows_, MODELS):
-        found = parsed_file_from_json(row, kind)
-        assert found is None or json.loads(row)[0] == found.plain
+    for data, kind in itertools.product(results, MODELS):
+        found = parsed_file_from_json(data, kind)
+        assert found is None or json.loads(data)[0] == found.plain
     assert FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    row=_ANY.map(lambda value: json.dumps([value, {}, []]).encode()) | st.sampled_from([b"", b"[]", b'[{},{},["",""]]'])
+    data=_ANY_JSON.map(lambda value: json.dumps([value, {}, []]).encode())
+    | st.sampled_from([b"", b"[]", b'[{},{},["",""]]'])
 )
-def test_what_is_no_row_is_read_in_the_open(make_site: MakeSite, row: bytes) -> None:
-    """A site whose rows are all of the wrong shape, or lack what an entry must have, is read as if it had none."""
+def test_unusable_parsed_file_is_read_without_cache(make_site: MakeSite, data: bytes) -> None:
+    """A site whose parsed files have the wrong shape is read directly, as if they were absent."""
     root = make_site({})
-    reading, problems = _read(root, lambda requests: [row] * len(requests))
+    reading, problems = _read(root, lambda requests: [data] * len(requests))
     expected, expected_problems = _read(root)
 
     assert (reading.records, problems) == (expected.records, expected_problems)

@@ -1,4 +1,4 @@
-"""What a page is on the narrowest screen, where nothing is pushed sideways, and on paper, where nothing opens."""
+"""Pages on the narrowest screen, where nothing overflows, and on paper, where collapsed parts are printed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from onrecord.pipeline import Options, build
 pytestmark = pytest.mark.browser
 
 EVENTS = "content/stories/dispute/events"
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LONG_WORD = "Достопримечательностихронология"
 STEP = "type: bill-action\ndate: 2021-12-0{n}\ntitle: {{en: Step of act {n}, ru: Шаг закона {n}}}\nbill: act-{n}\n"
 STEP += "stage: introduction\nsources: wire\npublished: 2022-01-01\n"
 LONG = "type: report\ndate: {year}-0{n}-01\ntitle: Part {n}\nsources: wire\npublished: 2022-01-01\nbody: |\n"
 TEXT = "  " + "All that was said. " * 60 + "\n\n"
-WIDE = """\
+WIDE_TEXTS = """\
 body: |
   | Who | What was said of the announcement | When it was said, and to whom |
   | --- | --- | --- |
@@ -38,7 +38,7 @@ body: |
 
 
 def _changes() -> dict[str, str]:
-    """Return a site with a long name, vague dates, wide texts, more bills than stand open, and a story in parts."""
+    """Return a site with a long name, vague dates, wide texts, collapsed bills and a paginated story."""
     vague = BASE[f"{EVENTS}/denial.yaml"].replace("2021-11-02", "2021-09/2021-12")
     bills = {f"content/bills/act-{n}.yaml": f"title: Act {n}\nprocedure: generic\n" for n in (1, 2, 3)}
     steps = {f"{EVENTS}/step-{n}.yaml": STEP.format(n=n) for n in (1, 2, 3)}
@@ -49,7 +49,7 @@ def _changes() -> dict[str, str]:
     }
     return {
         "site.yaml": f"title: {LONG_WORD}\nurl: https://example.org/\nlanguages: [en, ru]\n",
-        f"{EVENTS}/denial.yaml": vague + WIDE,
+        f"{EVENTS}/denial.yaml": vague + WIDE_TEXTS,
         "content/stories/dispute/story.yaml": "title: {en: The dispute, ru: Спор}\n",
         "content/stories/long/story.yaml": "title: {en: A long story, ru: Длинный сюжет}\n",
         **bills,
@@ -60,7 +60,7 @@ def _changes() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the pages of the site."""
+    """Return the folder of the built site."""
     root = tmp_path_factory.mktemp("phones")
     for path, text in {**BASE, **_changes()}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -77,13 +77,13 @@ def phone(browser: Browser, built: Path) -> Iterator[Visit]:
         yield visit
 
 
-def test_no_page_is_pushed_sideways(phone: Visit, built: Path) -> None:
-    """Whatever a site is called and its editors write, no page of any kind is wider than the narrowest screen."""
+def test_no_page_overflows_narrow_screen(phone: Visit, built: Path) -> None:
+    """No page of any kind is wider than the narrowest screen, whatever its title and texts."""
     pages = [path.parent.relative_to(built).as_posix() for path in sorted(built.rglob("index.html"))]
-    wide = {}
+    overflows = {}
     for page in pages:
         phone.page.goto(f"{phone.url}{page}/".replace("/./", "/"))
-        wide[page] = phone.page.evaluate(TOO_WIDE)
+        overflows[page] = phone.page.evaluate(OVERFLOW)
 
     assert {
         "long/all",
@@ -92,17 +92,17 @@ def test_no_page_is_pushed_sideways(phone: Visit, built: Path) -> None:
         "dispute/denial",
         "dispute/claims",
         "bills/act-1",
-    } <= wide.keys()
-    assert {page: pixels for page, pixels in wide.items() if pixels} == {}
+    } <= overflows.keys()
+    assert {page: pixels for page, pixels in overflows.items() if pixels} == {}
 
 
-def test_what_scrolls_by_itself_is_reached_by_keyboard(phone: Visit) -> None:
-    """A wide table scrolls in itself, by keyboard too, and a text as typed goes on below; axe finds nothing wrong."""
+def test_scrolling_table_is_reachable_by_keyboard(phone: Visit) -> None:
+    """A wide table scrolls by itself and by keyboard, preformatted text wraps, and axe finds no violation."""
     phone.go("dispute/denial/")
-    table, typed = phone.page.locator(".prose :is(table, pre)").all()
-    hidden = "one => one.scrollWidth > one.clientWidth"
+    table, preformatted = phone.page.locator(".prose :is(table, pre)").all()
+    overflowing = "one => one.scrollWidth > one.clientWidth"
 
-    assert (table.evaluate(hidden), typed.evaluate(hidden)) == (True, False)
+    assert (table.evaluate(overflowing), preformatted.evaluate(overflowing)) == (True, False)
     assert table.evaluate("table => table.tabIndex") == 0
     assert violations(phone) == ()
 
@@ -114,8 +114,8 @@ def _paper(browser: Browser, built: Path, address: str, *, scripts: bool) -> str
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_what_is_folded_stands_open_on_paper(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
-    """A story's further bills are printed, without the line that would open them."""
+def test_collapsed_bills_are_printed(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+    """A story's collapsed bills are printed, without the control that expands them."""
     paper = _paper(browser, built, "dispute/", scripts=scripts)
 
     assert "Act 3" in paper
@@ -123,8 +123,8 @@ def test_what_is_folded_stands_open_on_paper(browser: Browser, built: Path, scri
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_closed_rows_stand_open_on_paper(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
-    """Paper can't be opened: it has the entries of all rows, and no ways to months."""
+def test_collapsed_rows_are_printed(browser: Browser, built: Path, scripts: bool) -> None:  # noqa: FBT001
+    """Print has the entries of all rows and no links to months."""
     paper = _paper(browser, built, "dispute/", scripts=scripts)
 
     assert "a line of a letter that was sent" in paper

@@ -1,4 +1,4 @@
-"""Pictures in a real browser: nothing moves when they come, and none comes before it is needed."""
+"""Pictures in a real browser: loading shifts no layout, pictures load lazily, and drawings load nothing else."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from onrecord.pipeline import Options, build
 pytestmark = pytest.mark.browser
 
 EVENTS = 14
-"""How many events show a picture: so many that the last is far below what a browser loads in advance."""
-LATE = 0.15
-"""How many seconds after the page a picture comes."""
-_WATCH = """
+"""The number of events with pictures: enough that the last is far below what a browser preloads."""
+DELAY = 0.15
+"""The delay of each picture after the page, in seconds."""
+_OBSERVE_SHIFTS = """
 new PerformanceObserver(list => {
   for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value
 }).observe({type: 'layout-shift', buffered: true})
@@ -37,7 +37,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build a story of many pictures, serve it, and yield its address."""
+    """Build a story with many pictures, serve it and yield its address."""
     root = tmp_path_factory.mktemp("pictured")
     files: dict[str, str | bytes] = {**BASE}
     for number in range(EVENTS):
@@ -62,56 +62,56 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _visit(browser: Browser, story: str, width: int) -> Iterator[tuple[Page, list[str]]]:
-    """Open the story, with pictures that come late, and yield the page and the pictures that it asks for."""
+    """Open the story with delayed pictures; yield the page and the list of requested pictures."""
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    asked: list[str] = []
+    requested: list[str] = []
 
-    def come_late(route: Route) -> None:
-        asked.append(route.request.url.rpartition("/")[2])
-        time.sleep(LATE)
+    def delay(route: Route) -> None:
+        requested.append(route.request.url.rpartition("/")[2])
+        time.sleep(DELAY)
         route.continue_()
 
-    page.route(re.compile(r"\.(webp|jpg)$"), come_late)
-    page.add_init_script(_WATCH)
+    page.route(re.compile(r"\.(webp|jpg)$"), delay)
+    page.add_init_script(_OBSERVE_SHIFTS)
     page.goto(story, wait_until="networkidle")
-    yield page, asked
+    yield page, requested
     context.close()
 
 
-def _shown(page: Page) -> None:
-    """Scroll through the whole page, until each picture was seen."""
+def _scroll_through(page: Page) -> None:
+    """Scroll through the whole page until each picture is loaded."""
     for picture in page.locator(".picture img").all():
         picture.scroll_into_view_if_needed()
         page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())
 
 
-@pytest.mark.parametrize(("width", "made"), [(360, 360), *slow([(1280, 720)])])
-def test_nothing_moves_when_pictures_come(browser: Browser, story: str, width: int, made: int) -> None:
-    """On a small screen and a large one, the page stays where it is, and each picture comes in the width it needs."""
-    for page, asked in _visit(browser, story, width):
-        _shown(page)
-        wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+@pytest.mark.parametrize(("width", "expected"), [(360, 360), *slow([(1280, 720)])])
+def test_loading_pictures_shifts_no_layout(browser: Browser, story: str, width: int, expected: int) -> None:
+    """On small and large screens, loading pictures shifts no layout, and each comes in the right width."""
+    for page, requested in _visit(browser, story, width):
+        _scroll_through(page)
+        is_wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
         assert page.evaluate("window.shifted || 0") == 0
-        assert not wider
-        assert len(asked) == EVENTS
-        assert all(name.endswith(f"-{made}.webp") for name in asked)
+        assert not is_wider
+        assert len(requested) == EVENTS
+        assert all(name.endswith(f"-{expected}.webp") for name in requested)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_pictures_come_as_they_are_needed(browser: Browser, story: str, width: int) -> None:
-    """The first picture is asked for with the page, and the last only once a reader comes near it."""
-    for page, asked in _visit(browser, story, width):
-        assert any(name.startswith("picture-0.") for name in asked)
-        assert not any(name.startswith(f"picture-{EVENTS - 1}.") for name in asked)
+def test_pictures_are_loaded_lazily(browser: Browser, story: str, width: int) -> None:
+    """The first picture is requested with the page, the last only when a reader scrolls near it."""
+    for page, requested in _visit(browser, story, width):
+        assert any(name.startswith("picture-0.") for name in requested)
+        assert not any(name.startswith(f"picture-{EVENTS - 1}.") for name in requested)
 
-        _shown(page)
-        assert any(name.startswith(f"picture-{EVENTS - 1}.") for name in asked)
+        _scroll_through(page)
+        assert any(name.startswith(f"picture-{EVENTS - 1}.") for name in requested)
 
 
-def test_a_page_that_keeps_no_place_moves(browser: Browser, story: str) -> None:
-    """The measure sees a page move: it does where something comes above what is read, and no place was kept for it."""
+def test_layout_shift_is_measured(browser: Browser, story: str) -> None:
+    """The layout-shift measurement detects an element inserted without reserved space."""
     for page, _ in _visit(browser, story, 1280):
         page.evaluate(
             """() => {
@@ -123,44 +123,44 @@ def test_a_page_that_keeps_no_place_moves(browser: Browser, story: str) -> None:
         page.wait_for_function("() => window.shifted > 0.01")
 
 
-ELSEWHERE = "http://elsewhere.test/"
-_ASKS = {
-    "an address in a style": f"<style>.a {{ fill: url({ELSEWHERE}a.svg#p) }}</style><path class='a' d='M0 0h9v9z'/>",
-    "a rule that loads": f"<style>@import '{ELSEWHERE}a.css';</style>",
-    "a set of images": f"<style>svg {{ background: image-set('{ELSEWHERE}a.png' 1x) }}</style>",
-    "an escaped name": f"<style>svg {{ background: \\75rl('{ELSEWHERE}a.png') }}</style>",
-    "a font": f"<style>@font-face {{ font-family: F; src: url('{ELSEWHERE}a.woff') }}</style>"
+OTHER_SERVER = "http://elsewhere.test/"
+_REQUESTING = {
+    "an address in a style": f"<style>.a {{ fill: url({OTHER_SERVER}a.svg#p) }}</style><path class='a' d='M0 0h9v9z'/>",
+    "a rule that loads": f"<style>@import '{OTHER_SERVER}a.css';</style>",
+    "a set of images": f"<style>svg {{ background: image-set('{OTHER_SERVER}a.png' 1x) }}</style>",
+    "an escaped name": f"<style>svg {{ background: \\75rl('{OTHER_SERVER}a.png') }}</style>",
+    "a font": f"<style>@font-face {{ font-family: F; src: url('{OTHER_SERVER}a.woff') }}</style>"
     "<text y='9' font-family='F'>a</text>",
-    "a picture": f"<image href='{ELSEWHERE}a.png' width='9' height='9'/>",
-    "a program": f"<script>fetch('{ELSEWHERE}')</script>",
-    "an event": f"<rect><set attributeName='x' to='1' dur='9s' onbegin=\"fetch('{ELSEWHERE}')\"/></rect>",
-    "an animation": f"<image width='9' height='9'><set attributeName='href' to='{ELSEWHERE}a.png'/></image>",
+    "a picture": f"<image href='{OTHER_SERVER}a.png' width='9' height='9'/>",
+    "a script": f"<script>fetch('{OTHER_SERVER}')</script>",
+    "an event handler": f"<rect><set attributeName='x' to='1' dur='9s' onbegin=\"fetch('{OTHER_SERVER}')\"/></rect>",
+    "an animation": f"<image width='9' height='9'><set attributeName='href' to='{OTHER_SERVER}a.png'/></image>",
 }
-"""Drawings of which each makes a browser ask another server, if it is opened as it is."""
-_NOTED = (
-    f"<g data-source='{ELSEWHERE}' srcset='{ELSEWHERE}a.png' cursor='pointer'>"
-    f"<style>/* {ELSEWHERE} @import '{ELSEWHERE}a.css'; */ path {{ fill: url(#g) }}</style>"
-    f"<metadata><image href='{ELSEWHERE}b.png' xmlns='http://www.w3.org/2000/svg'/></metadata>"
-    f"<a href='#g' ping='{ELSEWHERE}ping'><path d='M0 0h320v200z'/></a>"
+"""Drawings that make a browser send a request to another server if opened unchanged."""
+_HARMLESS = (
+    f"<g data-source='{OTHER_SERVER}' srcset='{OTHER_SERVER}a.png' cursor='pointer'>"
+    f"<style>/* {OTHER_SERVER} @import '{OTHER_SERVER}a.css'; */ path {{ fill: url(#g) }}</style>"
+    f"<metadata><image href='{OTHER_SERVER}b.png' xmlns='http://www.w3.org/2000/svg'/></metadata>"
+    f"<a href='#g' ping='{OTHER_SERVER}ping'><path d='M0 0h320v200z'/></a>"
     "<linearGradient id='g'><stop stop-color='red'/></linearGradient></g>"
 )
-"""What may stand in a drawing that is shown, with all that is left out of it."""
+"""Parts that a published drawing may have, and parts that are removed from it."""
 
 
-def _drawn(inside: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">{inside}</svg>'
+def _drawing(content: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">{content}</svg>'
 
 
-def _asked(browser: Browser, addresses: list[str], click: str = "") -> list[str]:
-    """Open pages and drawings, and return what they ask other servers for."""
+def _requests(browser: Browser, addresses: list[str], click: str = "") -> list[str]:
+    """Open pages and drawings, and return their requests to other servers."""
     context = browser.new_context()
-    asked: list[str] = []
+    requested: list[str] = []
 
     def answer(route: Route) -> None:
-        asked.append(route.request.url)
+        requested.append(route.request.url)
         route.fulfill(status=404, body="")
 
-    context.route(f"{ELSEWHERE}**", answer)
+    context.route(f"{OTHER_SERVER}**", answer)
     page = context.new_page()
     for address in addresses:
         page.goto(address, wait_until="networkidle")
@@ -168,35 +168,35 @@ def _asked(browser: Browser, addresses: list[str], click: str = "") -> list[str]
             page.locator(click).click()
             page.wait_for_load_state("networkidle")
     context.close()
-    return asked
+    return requested
 
 
-_WAY, *_MORE_WAYS = _ASKS
+_FIRST_CASE, *_MORE_CASES = _REQUESTING
 
 
-@pytest.mark.parametrize("way", [_WAY, *slow(_MORE_WAYS)])
-def test_drawing_that_asks_elsewhere_is_refused(
-    browser: Browser, make_site: MakeSite, options: Options, way: str
+@pytest.mark.parametrize("case", [_FIRST_CASE, *slow(_MORE_CASES)])
+def test_drawing_that_loads_resources_is_refused(
+    browser: Browser, make_site: MakeSite, options: Options, case: str
 ) -> None:
-    """A drawing that would make a reader's browser ask another server, as this one does, is on no page."""
+    """A drawing that would send a request to another server is refused and appears on no page."""
     event = "content/stories/dispute/events/denial.yaml"
-    shown = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
-    site = make_site({event: shown, "static/plan.svg": _drawn(_ASKS[way])})
+    event_text = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
+    site = make_site({event: event_text, "static/plan.svg": _drawing(_REQUESTING[case])})
     outcome = build(site, site / "_site", options)
 
-    assert _asked(browser, [(site / "static/plan.svg").as_uri()])
+    assert _requests(browser, [(site / "static/plan.svg").as_uri()])
     assert [problem.code for problem in outcome.problems] == ["PIC001"]
     assert not (site / "_site").exists()
 
 
-def test_drawing_that_is_shown_asks_nobody(browser: Browser, make_site: MakeSite, options: Options) -> None:
-    """What is published of a drawing loads nothing, on its page, opened by itself, and when it is clicked."""
+def test_published_drawing_loads_nothing(browser: Browser, make_site: MakeSite, options: Options) -> None:
+    """A published drawing sends no request: on its page, opened directly, or clicked."""
     event = "content/stories/dispute/events/denial.yaml"
-    shown = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
-    site = make_site({event: shown, "static/plan.svg": _drawn(_NOTED)})
+    event_text = f"{BASE[event]}media: {{src: plan.svg, alt: A plan, credit: The desk}}\n"
+    site = make_site({event: event_text, "static/plan.svg": _drawing(_HARMLESS)})
     assert build(site, site / "_site", options).problems == ()
     (drawing,) = (site / "_site/static").glob("plan.*.svg")
     pages = [site / "_site/dispute/denial/index.html", drawing]
 
-    assert ELSEWHERE not in drawing.read_text("utf-8")
-    assert _asked(browser, [page.as_uri() for page in pages], click="svg a path") == []
+    assert OTHER_SERVER not in drawing.read_text("utf-8")
+    assert _requests(browser, [page.as_uri() for page in pages], click="svg a path") == []

@@ -1,4 +1,4 @@
-"""Marks in rendered HTML: each page fills in its own links, numbers and levels, and nobody's words can make one."""
+"""Placeholders in rendered HTML: each page fills in its own links, numbers and levels, and no text can forge one."""
 
 from __future__ import annotations
 
@@ -41,38 +41,38 @@ def _fill(html: str, page: str = "", highest: int = 2) -> str:
         ("", "static/a&b.png", "static/a&amp;b.png"),
     ],
 )
-def test_link_is_written_from_its_page(page: str, target: str, expected: str) -> None:
-    """The same mark is another link on each page, and is escaped."""
+def test_link_is_relative_to_its_page(page: str, target: str, expected: str) -> None:
+    """A placeholder becomes a link relative to each page, escaped."""
     assert _fill(f'<a href="{placeholders.link(target)}">', page) == f'<a href="{expected}">'
 
 
-def test_long_page_is_filled_as_a_short_one() -> None:
-    """A page that is filled piece by piece comes to the same, wherever the pieces end, the list of references too."""
-    words, cited = "word " * 30_000, placeholders.cite("wire")
-    start, end = f'<a href="{placeholders.link("dispute/")}">{words}', placeholders.REFERENCES + words
+def test_long_page_is_filled_like_short_one() -> None:
+    """A page filled in pieces is the same as one filled at once, wherever the pieces end, including the references."""
+    filler, cited = "word " * 30_000, placeholders.cite("wire")
+    start, end = f'<a href="{placeholders.link("dispute/")}">{filler}', placeholders.REFERENCES + filler
     html = f"{start}{cited}{start}{start}{cited}{end}"
 
     def references(found: CitationNumbers) -> str:
         return f'{list(found.numbers)}<a href="{placeholders.link("sources/wire/")}">'
 
     filled = _resolver("dispute/").fill(html, references)
-    short = _resolver("dispute/").fill(html.replace(words, "¶"), references)
+    short = _resolver("dispute/").fill(html.replace(filler, "¶"), references)
 
-    assert filled == short.replace("¶", words)
+    assert filled == short.replace("¶", filler)
     assert "\x02" not in filled
     assert "['wire']<a href=\"../sources/wire/\">" in filled
 
 
-def test_links_of_a_page_are_noted() -> None:
-    """What a page links to is known by its address, once, as it is written there."""
+def test_links_of_page_are_recorded() -> None:
+    """The resolver records each link target once, with the relative link written."""
     resolver = _resolver("dispute/")
     resolver.fill(placeholders.link("") + placeholders.link("a/?x&y") + placeholders.link(""), lambda _: "")
 
     assert resolver.links == {"": "../", "a/?x&y": "../a/?x&amp;y"}
 
 
-def test_citations_are_numbered_in_the_order_of_the_page() -> None:
-    """A source's number is its place among those that the page cites, and each citation has an anchor of its own."""
+def test_citations_are_numbered_in_page_order() -> None:
+    """A source's number is its position in the page's citations, and each citation has its own anchor."""
     html = _fill(
         placeholders.cite("wire") + placeholders.cite("gazette") + placeholders.cite("wire") + placeholders.REFERENCES
     )
@@ -84,8 +84,8 @@ def test_citations_are_numbered_in_the_order_of_the_page() -> None:
     assert len({part.partition('"')[0] for part in html.split(' id="')[1:]}) == 3
 
 
-def test_citation_without_an_anchor_has_the_same_number() -> None:
-    """Where a citation only stands again, it has the source's number and no place to lead back to."""
+def test_repeated_citation_has_same_number() -> None:
+    """A repeated citation without an anchor has the source's number but no link back."""
     html = _fill(placeholders.cite("wire", anchored=False) + placeholders.cite("gazette") + placeholders.cite("wire"))
 
     assert [part.partition("]")[0] for part in html.split("[")[1:]] == ["2", "1", "2"]
@@ -93,25 +93,25 @@ def test_citation_without_an_anchor_has_the_same_number() -> None:
     assert html.startswith('<a class="cite again" href=')
 
 
-def test_references_lead_back_to_each_citation() -> None:
-    """The list of references is told how often each source is cited, and by which anchors."""
-    seen: list[CitationNumbers] = []
+def test_references_know_anchors_of_citations() -> None:
+    """The list of references gets each source's number and the anchors of its citations."""
+    calls: list[CitationNumbers] = []
 
-    def listed(cited: CitationNumbers) -> str:
-        seen.append(cited)
+    def references(cited: CitationNumbers) -> str:
+        calls.append(cited)
         return ""
 
     html = _resolver("").fill(
-        placeholders.cite("wire") + placeholders.cite("gazette") + placeholders.cite("wire"), listed
+        placeholders.cite("wire") + placeholders.cite("gazette") + placeholders.cite("wire"), references
     )
-    [cited] = seen
+    [cited] = calls
 
     assert (len(cited.anchors("wire")), len(cited.anchors("gazette"))) == (2, 1)
     assert all(f' id="{anchor}"' in html for source in cited.numbers for anchor in cited.anchors(source))
 
 
-def test_references_may_hold_marks() -> None:
-    """Links in the list of references are filled in with those of the page."""
+def test_references_may_contain_placeholders() -> None:
+    """Placeholders in the list of references are filled in as well."""
     html = _resolver("dispute/").fill(
         placeholders.cite("wire") + placeholders.REFERENCES, lambda _: placeholders.link("sources/wire/")
     )
@@ -119,8 +119,8 @@ def test_references_may_hold_marks() -> None:
     assert html.endswith("../sources/wire/")
 
 
-def test_page_without_citations_has_no_list() -> None:
-    """Where nothing is cited, no list is made and its place is empty."""
+def test_page_without_citations_has_no_references() -> None:
+    """A page without citations has no list of references."""
 
     def never(_cited: CitationNumbers) -> str:
         raise AssertionError
@@ -131,16 +131,16 @@ def test_page_without_citations_has_no_list() -> None:
 @pytest.mark.parametrize(
     ("highest", "level", "expected"), [(2, 1, "h2"), (2, 3, "h4"), (4, 1, "h4"), (4, 3, "h6"), (4, 6, "h6")]
 )
-def test_heading_goes_below_its_page(highest: int, level: int, expected: str) -> None:
-    """A text's highest heading is one below what stands around it; none goes deeper than HTML can."""
+def test_heading_level_follows_surroundings(highest: int, level: int, expected: str) -> None:
+    """A text's highest heading is one level below its surroundings, and no heading is below h6."""
     assert _fill(f"<h{placeholders.heading_level(level)}>", highest=highest) == f"<{expected}>"
 
 
 def test_current_page_is_marked() -> None:
-    """A link that leads to the page that it stands on says so, on that page alone."""
-    mark = f"<a{placeholders.current('dispute/')}>"
+    """A link to its own page is marked as current, on that page alone."""
+    link = f"<a{placeholders.current('dispute/')}>"
 
-    assert (_fill(mark, "dispute/"), _fill(mark, "")) == ('<a aria-current="page">', "<a>")
+    assert (_fill(link, "dispute/"), _fill(link, "")) == ('<a aria-current="page">', "<a>")
 
 
 REFUSED: Mapping[str, tuple[str, str]] = {
@@ -149,16 +149,16 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "code in a field's name": (DENIAL, BASE[DENIAL] + '"\\x02@x\\x03": b\n'),
     "settings": ("site.yaml", 'title: "A \\u0002@x\\u0003"\nurl: https://example.org/\n'),
     "page": ("content/pages/about.md", "---\ntitle: About\n---\n\x02@x\x03\n"),
-    "head of a page": ("content/pages/about.md", '---\ntitle: "\\x02@x\\x03"\n---\ntext\n'),
-    "kept text": ("content/snapshots/wire.txt", "a \x02@x\x03\n"),
+    "front matter of a page": ("content/pages/about.md", '---\ntitle: "\\x02@x\\x03"\n---\ntext\n'),
+    "snapshot": ("content/snapshots/wire.txt", "a \x02@x\x03\n"),
     "template": ("templates/home.html", "\x02@x\x03"),
     "actor": ("content/actors/more.yaml", 'a: {name: "\\x02@x\\x03", kind: person}\n'),
 }
 
 
 @pytest.mark.parametrize("where", REFUSED)
-def test_character_of_marks_is_refused(make_site: MakeSite, options: Options, where: str) -> None:
-    """The characters that marks are made of are refused wherever they can be typed."""
+def test_control_characters_are_refused(make_site: MakeSite, options: Options, where: str) -> None:
+    """The control characters of placeholders are refused wherever an editor can type them."""
     path, text = REFUSED[where]
     site = make_site({path: text})
     outcome = build(site, site / "_site", options)
@@ -167,15 +167,16 @@ def test_character_of_marks_is_refused(make_site: MakeSite, options: Options, wh
     assert outcome.value.published is None
 
 
-def test_every_character_of_marks_is_refused() -> None:
-    """No text of an entry holds any character that a mark begins or ends with."""
-    used = {character for mark in (placeholders.link(""), placeholders.REFERENCES) for character in (mark[0], mark[-1])}
+def test_every_placeholder_delimiter_is_refused() -> None:
+    """Every character that delimits a placeholder is refused in texts."""
+    filled = (placeholders.link(""), placeholders.REFERENCES)
+    used = {character for placeholder in filled for character in (placeholder[0], placeholder[-1])}
 
     assert used == set(CONTROL)
     assert all(refused_in(character) and decode(character.encode(), "").problems for character in used)
 
 
-HOSTILE = (
+FORGERIES = (
     "<https://example.org/%02@x%03>",
     "<https://example.org/%02[gazette%03>",
     "<https://example.org/%00%300%00>",
@@ -187,9 +188,9 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("body", HOSTILE)
-def test_markdown_makes_no_mark(body: str) -> None:
-    """No code of Markdown's, of HTML's or of an address's comes out as a character that marks are made of."""
+@pytest.mark.parametrize("body", FORGERIES)
+def test_markdown_cannot_forge_placeholder(body: str) -> None:
+    """No escape of Markdown, HTML or URLs yields a control character."""
     compiled = compile_markdown(body)
 
     assert not [piece for piece in compiled.prose.pieces if isinstance(piece, str) and refused_in(piece)]
@@ -202,17 +203,17 @@ def test_markdown_makes_no_mark(body: str) -> None:
         st.sampled_from(["%02", "%03", "%00", "0", "@", "[", "](", ")", "<https://e.org/", ">", "&#2;", "`", "/", " "])
     )
 )
-def test_no_markdown_makes_a_mark(parts: list[str]) -> None:
-    """The same holds however such codes stand together."""
+def test_combined_escapes_cannot_forge_placeholder(parts: list[str]) -> None:
+    """The same holds for any combination of such escapes."""
     compiled = compile_markdown("".join(parts))
 
     assert not [piece for piece in compiled.prose.pieces if isinstance(piece, str) and refused_in(piece)]
     assert not [found for found in compiled.found if refused_in(found.target)]
 
 
-def test_hostile_texts_stand_on_pages_as_text(make_site: MakeSite, options: Options) -> None:
-    """A site whose texts try it is built, and no page holds a character of a mark or a link that nobody wrote."""
-    body = "".join(f"    {line}\n\n" for line in HOSTILE if not line.startswith("!"))
+def test_forgeries_are_shown_as_text(make_site: MakeSite, options: Options) -> None:
+    """A site with such texts is built, and no page has a control character or a forged link."""
+    body = "".join(f"    {line}\n\n" for line in FORGERIES if not line.startswith("!"))
     site = make_site({DENIAL: f"{BASE[DENIAL]}body:\n  en: |\n{body}", "static/a\x02@x\x03.txt": b"x"})
     outcome = build(site, site / "_site", options)
     pages = [path.read_text("utf-8") for path in (site / "_site").rglob("*.html")]
@@ -223,8 +224,8 @@ def test_hostile_texts_stand_on_pages_as_text(make_site: MakeSite, options: Opti
     assert not [page for page in pages if '"x"' in page or 'href="../x' in page]
 
 
-def test_same_words_are_filled_in_for_each_page(make_site: MakeSite, options: Options) -> None:
-    """An event's text stands on its story's page and its own, with the numbers and links of each."""
+def test_same_text_is_filled_in_for_each_page(make_site: MakeSite, options: Options) -> None:
+    """An event's text gets the numbers and links of each page that shows it."""
     body = 'body: "See [@gazette], [@wire] and [the announcement](announcement)."\n'
     site = make_site({DENIAL: BASE[DENIAL] + body})
     build(site, site / "_site", options)
@@ -237,14 +238,15 @@ def test_same_words_are_filled_in_for_each_page(make_site: MakeSite, options: Op
 
 
 @pytest.mark.parametrize(
-    ("page", "listed"), [("dispute/denial/", 1), ("dispute/", 1), ("corrections/", 0), ("", 0), ("actors/company/", 0)]
+    ("page", "references"),
+    [("dispute/denial/", 1), ("dispute/", 1), ("corrections/", 0), ("", 0), ("actors/company/", 0)],
 )
-def test_references_stand_once_where_something_is_cited(
-    make_site: MakeSite, options: Options, page: str, listed: int
+def test_references_are_listed_once_if_something_is_cited(
+    make_site: MakeSite, options: Options, page: str, references: int
 ) -> None:
-    """A page that cites has one list of references; a page that does not has none."""
+    """A page with citations has one list of references, and any other page has none."""
     site = make_site({})
     build(site, site / "_site", options)
     html = (site / "_site" / page / "index.html").read_text("utf-8")
 
-    assert html.count('class="references"') == listed
+    assert html.count('class="references"') == references

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.places: a place is found by walking its file's tree, once something is wrong."""
+"""Places: a position in a file is found in its YAML tree only after a problem is found."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ body: |
 
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
-    """Places in a folder that holds one file."""
+    """Return the places of a folder with one file."""
     (tmp_path / "file.yaml").write_text(TEXT, "utf-8")
     return Places(tmp_path)
 
 
 def marked(span: Span) -> tuple[int, str]:
-    """Return the line of a place and the characters that are marked."""
+    """Return the line of a span and its marked characters."""
     return span.line, span.text[span.column - 1 : span.column - 1 + span.length]
 
 
@@ -50,21 +50,21 @@ def marked(span: Span) -> tuple[int, str]:
         pytest.param(Where("file.yaml", ("claims", 0, "id")), (9, "joint"), id="the only item of a list"),
         pytest.param(Where("file.yaml", ("claims", 0, "text", "ru")), (9, "Оба"), id="deep, after Cyrillic"),
         pytest.param(Where("file.yaml", ("wire", "title", "en")), (2, "The wire"), id="a text without its language"),
-        pytest.param(Where("file.yaml", ("wire", "author", 0)), (6, "One"), id="absent items don't count"),
-        pytest.param(Where("file.yaml", ("wire", "author", 1)), (8, "Two"), id="nor do those in between"),
-        pytest.param(Where("file.yaml", ("wire", "author", 7)), (5, ""), id="an item that isn't there: its list"),
-        pytest.param(Where("file.yaml", ("wire", "url")), (2, "title"), id="a field that isn't there: its entry"),
+        pytest.param(Where("file.yaml", ("wire", "author", 0)), (6, "One"), id="empty items don't count"),
+        pytest.param(Where("file.yaml", ("wire", "author", 1)), (8, "Two"), id="empty items in between don't count"),
+        pytest.param(Where("file.yaml", ("wire", "author", 7)), (5, ""), id="a missing item: its list"),
+        pytest.param(Where("file.yaml", ("wire", "url")), (2, "title"), id="a missing field: its entry"),
         pytest.param(Where("file.yaml", ("body", "en"), inside=(1, 8, 5)), (12, "@wire"), id="inside a text"),
     ],
 )
-def test_place_is_what_was_typed_there(places: Places, where: Where, expected: tuple[int, str]) -> None:
-    """The way that a model names is followed through whatever shorthand was typed; else the nearest thing around."""
+def test_path_leads_to_typed_text(places: Places, where: Where, expected: tuple[int, str]) -> None:
+    """A model's path leads to the typed text through any shorthand, or else to the closest enclosing value."""
     assert expected == marked(places.locate(where))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"a: @b\n", b"# nothing\n"])
-def test_file_without_a_tree_is_a_place_as_a_whole(tmp_path: Path, content: bytes | None) -> None:
-    """A place in a file that is gone, or that is no YAML, is the file's start."""
+def test_place_in_unparsable_file_is_its_start(tmp_path: Path, content: bytes | None) -> None:
+    """A place in a file that is missing or not valid YAML is the file's start."""
     if content is not None:
         (tmp_path / "file.yaml").write_bytes(content)
 
@@ -73,8 +73,8 @@ def test_file_without_a_tree_is_a_place_as_a_whole(tmp_path: Path, content: byte
     assert (span.path, span.line, span.column) == ("file.yaml", 1, 1)
 
 
-def test_remembered_file_is_not_read_again(tmp_path: Path) -> None:
-    """A file that was just read is looked at as it was then, even if it has gone since."""
+def test_remembered_file_is_not_reread(tmp_path: Path) -> None:
+    """A place in a remembered file is found in its remembered text, even if the file no longer exists."""
     places = Places(tmp_path)
     file = SourceFile("file.yaml", "a: b\n")
 
@@ -84,7 +84,7 @@ def test_remembered_file_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_places_in_several_files_are_found(tmp_path: Path) -> None:
-    """Looking into one file does not lose another."""
+    """Places in several files are found in any order."""
     for name in ("one", "two"):
         (tmp_path / f"{name}.yaml").write_text(f"a: {name}\n", "utf-8")
     places = Places(tmp_path)

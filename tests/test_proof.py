@@ -1,4 +1,4 @@
-"""The proof of the finished pages: every inner link leads to a page or a file, its fragment to a place there."""
+"""The link check of finished pages: every internal link leads to a page or file, and its fragment to an id there."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FILES = frozenset({"static/style.css", "static/a%20letter.jpg"})
 
 
 def _broken(pages: Mapping[str, str], base_url: str | None = "https://example.org/") -> list[tuple[str, str | None]]:
-    """Return code and message of what is wrong with the pages, given by address, on a site with two static files."""
-    proof = LinkChecker(FILES, base_url)
+    """Return the code and message of each broken link of the given pages, on a site with two static files."""
+    checker = LinkChecker(FILES, base_url)
     for address, html in pages.items():
-        proof.add(collect_links(address, html))
-    return [(problem.code, problem.message) for problem in proof.problems()]
+        checker.add(collect_links(address, html))
+    return [(problem.code, problem.message) for problem in checker.problems()]
 
 
-SOUND: tuple[tuple[str, str], ...] = (
+VALID: tuple[tuple[str, str], ...] = (
     ("", '<a href="./">x</a>'),
     ("", '<a href="dispute/">x</a>'),
     ("", '<a href="dispute/#denial">x</a>'),
@@ -46,9 +46,9 @@ SOUND: tuple[tuple[str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("page", "html"), SOUND)
-def test_sound_link_passes(page: str, html: str) -> None:
-    """A link to a page, to a place on one, to a static file or out of the site is right."""
+@pytest.mark.parametrize(("page", "html"), VALID)
+def test_valid_link_passes(page: str, html: str) -> None:
+    """A link to a page, an id on a page, a static file or another site passes."""
     pages = {"": HOME, "dispute/": STORY} | {page: HOME + html}
 
     assert _broken(pages) == []
@@ -83,8 +83,8 @@ BROKEN: tuple[tuple[str, str, str], ...] = (
 
 
 @pytest.mark.parametrize(("page", "html", "message"), BROKEN)
-def test_broken_link_is_told(page: str, html: str, message: str) -> None:
-    """A link to nothing, to no place on a page or above the root is told with its page."""
+def test_broken_link_is_reported(page: str, html: str, message: str) -> None:
+    """A broken link, a missing id or a path above the root is reported with its page."""
     pages = {"": HOME, "dispute/": STORY} | {page: HOME + html}
 
     assert _broken(pages) == [("LNK001", message)]
@@ -103,23 +103,23 @@ def test_broken_link_is_told(page: str, html: str, message: str) -> None:
         (None, "dispute/", 1),
     ],
 )
-def test_page_for_all_addresses_links_from_the_root(base_url: str | None, link: str, expected: int) -> None:
-    """The page that is shown at any wrong address links from the root, below the site's own path."""
+def test_not_found_page_links_from_root(base_url: str | None, link: str, expected: int) -> None:
+    """The 404 page links from the root, below the site's base path."""
     pages = {"": HOME, "dispute/": STORY, "404.html": f'<a href="{link}">x</a>'}
 
     assert len(_broken(pages, base_url)) == expected
 
 
-def test_links_are_told_page_by_page() -> None:
-    """Broken links come in the order of their pages, each once a page."""
+def test_broken_links_are_sorted_by_page() -> None:
+    """Broken links are sorted by page, each once per page."""
     pages = {"b/": '<a href="y/">1</a><a href="x/">2</a><a href="x/">3</a>', "a/": '<a href="z/">4</a>'}
     links = [message.split("'")[1:4:2] for _, message in _broken(pages) if message]
 
     assert links == [["/a/", "z/"], ["/b/", "x/"], ["/b/", "y/"]]
 
 
-def test_page_may_come_after_its_links() -> None:
-    """A link to a page that is added later is right."""
+def test_page_may_be_added_after_links_to_it() -> None:
+    """A link to a page added later passes."""
     pages = {"": '<a href="later/#x">x</a>', "later/": '<p id="x"></p>'}
 
     assert _broken(pages) == []
@@ -135,10 +135,10 @@ def test_page_may_come_after_its_links() -> None:
         ),
     ],
 )
-def test_template_with_a_broken_link_is_not_published(
+def test_template_with_broken_link_is_not_published(
     make_site: MakeSite, options: Options, template: str, message: str
 ) -> None:
-    """A site whose template links to nothing is not built."""
+    """A site whose template has a broken link is not built."""
     home = f'{{% extends "onrecord/home.html" %}}\n{{% block main %}}{{{{ super() }}}}{template}{{% endblock %}}\n'
     site = make_site({"templates/home.html": home})
     outcome = build(site, site / "_site", options)
@@ -148,7 +148,7 @@ def test_template_with_a_broken_link_is_not_published(
 
 
 def test_static_file_of_any_name_is_linked(make_site: MakeSite, options: Options) -> None:
-    """A picture whose file has spaces, quotation marks or letters of other scripts is linked and published."""
+    """A picture whose file name has spaces, quotation marks or other scripts is linked and published."""
     name = "снимок «1» 50% #2"
     event = (
         "type: report\ndate: 2021-11-03\ntitle: A report\nsources: wire\npublished: 2021-11-10\n"

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.prose: Markdown becomes safe HTML, with marks for citations, links and headings."""
+"""Markdown compiles to safe HTML, with placeholders for citations, links and headings."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from onrecord.read.prose import Compiled, compile_markdown
 
 
 def cite(*items: tuple[str, str, str]) -> CitationGroup:
-    """Return a group of citations, each as source, prefix and locator."""
+    """Return a group of citations, each given as source, prefix and locator."""
     return CitationGroup(tuple(CitationMark(*item) for item in items))
 
 
 def pieces(text: str) -> list[Piece]:
-    """Return the pieces of a text."""
+    """Return the pieces of a compiled text."""
     return list(compile_markdown(text).prose.pieces)
 
 
 def html(text: str) -> str:
-    """Return the HTML of a text, without its marks."""
+    """Return the HTML of a text without its placeholders."""
     return "".join(piece for piece in pieces(text) if isinstance(piece, str))
 
 
@@ -31,7 +31,7 @@ NEARLY_LINKS = ("spaced", "apart", "turned", "doubled", "labelled", "footnote", 
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    """Return the references of a text: kind, target, and the characters that are marked."""
+    """Return the references of a text: kind, target and marked characters."""
     lines = text.split("\n")
     return [
         (item.kind, item.target, lines[item.inside[0]][item.inside[1] : item.inside[1] + item.inside[2]])
@@ -59,13 +59,13 @@ def found(text: str) -> list[tuple[str, str, str]]:
         pytest.param("[@wire; p. 5]", cite(("wire", "", ""), ("", "p. 5", "")), id="a part that cites nothing"),
         pytest.param("[@wire;]", cite(("wire", "", ""), ("", "", "")), id="an empty part"),
         pytest.param("[@]", cite(("", "@", "")), id="no key"),
-        pytest.param("[@мәжіліс]", cite(("мәжіліс", "", "")), id="a Cyrillic key, to be refused by name"),
-        pytest.param("[@Wire_1]", cite(("Wire_1", "", "")), id="a key that is no id, to be refused by name"),
+        pytest.param("[@мәжіліс]", cite(("мәжіліс", "", "")), id="a Cyrillic key, to be refused later"),
+        pytest.param("[@Wire_1]", cite(("Wire_1", "", "")), id="an invalid key, to be refused later"),
         pytest.param("[Smith <b> @wire]", cite(("wire", "Smith <b>", "")), id="a prefix is plain text"),
     ],
 )
-def test_citation_is_read_as_pandoc_does(text: str, expected: CitationGroup) -> None:
-    """A group of citations keeps each key with the words before and after it."""
+def test_citation_is_parsed_as_in_pandoc(text: str, expected: CitationGroup) -> None:
+    """A citation group keeps each key with its prefix and locator."""
     assert pieces(text) == ["<p>", expected, "</p>\n"]
 
 
@@ -90,13 +90,13 @@ def test_citation_is_read_as_pandoc_does(text: str, expected: CitationGroup) -> 
         pytest.param("[a] [b][c]", [], id="brackets alone"),
     ],
 )
-def test_citations_are_found_in_text_and_not_in_code(text: str, targets: list[str]) -> None:
-    """A citation may stand wherever text stands; code and addresses hold none."""
+def test_citations_are_found_except_in_code(text: str, targets: list[str]) -> None:
+    """Citations are found wherever text may stand, but not in code or addresses."""
     assert [target for kind, target, _ in found(text) if kind == "citation"] == targets
 
 
-def test_lines_that_nobody_sees_are_found_in_their_order() -> None:
-    """Addresses that no link names are told one after the other, by whichever hash their names are kept."""
+def test_unused_definitions_are_found_in_order() -> None:
+    """Unused link definitions are reported in order of the text, independent of hash order."""
     text = "".join(f"[{label}]: corrected\n\n" for label in "zyxwvutsrq") + "[q] is named.\n"
 
     assert [target.lower() for kind, target, _ in found(text) if kind == "unused"] == [*"zyxwvutsr"]
@@ -109,17 +109,15 @@ def test_lines_that_nobody_sees_are_found_in_their_order() -> None:
         pytest.param("[@a](https://example.org)", ["a"], id="the text of a link"),
         pytest.param("*@a* <b>c</b> <BR/> <!-- d -->", ["a", "b", "br", "!--"], id="tags"),
         pytest.param("[@a] and [see @a]", [], id="citations"),
-        pytest.param("\\@a \\[@a] \\[see @a, p. 3\\] \\<b> &lt;b> `@a <b>`", [], id="what is meant"),
+        pytest.param("\\@a \\[@a] \\[see @a, p. 3\\] \\<b> &lt;b> `@a <b>`", [], id="escaped markup"),
         pytest.param("    @a <b>\n\n```\n@a <b>\n```\n", [], id="code"),
         pytest.param("[a](b c) [a] (https://b) (a)[b] [[a]] [a][b] a[^1] ~~a~~", [*NEARLY_LINKS], id="nearly links"),
-        pytest.param(
-            "[a\\](b c) [a\\] (https://b) (a\\)[b] \\[[a]] [a\\][b] a\\[^1] \\~~a~~", [], id="links that are not meant"
-        ),
+        pytest.param("[a\\](b c) [a\\] (https://b) (a\\)[b] \\[[a]] [a\\][b] a\\[^1] \\~~a~~", [], id="escaped links"),
         pytest.param("x@example.org, example.org/@a, a < b > c, <https://example.org/@a>", [], id="addresses"),
     ],
 )
-def test_what_looks_like_more_is_found(text: str, literals: list[str]) -> None:
-    """A key without brackets and a tag stand as they are typed; what is meant so, by a backslash, is not found."""
+def test_suspicious_markup_is_found(text: str, literals: list[str]) -> None:
+    """Keys without brackets and HTML tags stay text and are reported, unless escaped by a backslash."""
     assert [target for kind, target, _ in found(text) if kind in {"bare", "html", "markup"}] == literals
 
 
@@ -133,8 +131,8 @@ def test_what_looks_like_more_is_found(text: str, literals: list[str]) -> None:
         pytest.param("|x|y|\n|-|-|\n|1|@a|\n", [(2, 3, 2)], id="in a table"),
     ],
 )
-def test_what_looks_like_more_has_its_place(text: str, inside: list[tuple[int, int, int]]) -> None:
-    """It is told where it was typed."""
+def test_suspicious_markup_has_its_place(text: str, inside: list[tuple[int, int, int]]) -> None:
+    """A key or tag has the line, column and length of the source text."""
     assert [item.inside for item in compile_markdown(text).found] == inside
 
 
@@ -161,7 +159,7 @@ def test_what_looks_like_more_has_its_place(text: str, inside: list[tuple[int, i
     ],
 )
 def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, int]]) -> None:
-    """Line, column and length are those of the key or address as it was typed."""
+    """Line, column and length are those of the key or address in the source text."""
     assert [item.inside for item in compile_markdown(text).found] == inside
 
 
@@ -191,8 +189,8 @@ def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, i
         ),
     ],
 )
-def test_outer_link_is_html(text: str, expected: str) -> None:
-    """A link with http, https or mailto is finished HTML, and no reference to check."""
+def test_external_link_is_html(text: str, expected: str) -> None:
+    """A link with http, https or mailto is complete HTML and no reference to check."""
     assert pieces(text) == [expected]
     assert found(text) == []
 
@@ -204,15 +202,15 @@ def test_outer_link_is_html(text: str, expected: str) -> None:
         "sources/wire", "announcement.yaml", "событие", "?x", "#joint", "../dispute/",
     ],
 )  # fmt: skip
-def test_inner_link_is_left_to_the_page(target: str) -> None:
-    """A link without a scheme starts with a mark, filled in where the page is known, and is a reference to check."""
+def test_internal_link_is_placeholder(target: str) -> None:
+    """A link without a scheme is a placeholder for the page to fill in, and a reference to check."""
     text = f"See [it]({target})."
 
     assert pieces(text) == ["<p>See ", LinkStart(target), "it</a>.</p>\n"]
     assert found(text) == [("link", target, target)]
 
 
-JAVASCRIPT = [
+OTHER_SCHEMES = [
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java&#115;cript:alert(1)", "&#106;avascript:alert(1)",
     "&#x6A;avascript:alert(1)", "java%73cript:alert(1)", "javascript&colon;alert(1)", "javascript%3Aalert(1)",
     "&Tab;javascript:alert(1)", "<javascript:alert(1)>", "java&NewLine;script:alert(1)", "java&Tab;script:alert(1)",
@@ -222,26 +220,26 @@ JAVASCRIPT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("target", JAVASCRIPT)
+@pytest.mark.parametrize("target", OTHER_SCHEMES)
 @pytest.mark.parametrize("form", ["[x]({})", "[x][1]\n\n[1]: {}\n", '[x]({} "title")'])
-def test_no_spelling_of_another_scheme_becomes_a_link(form: str, target: str) -> None:
-    """No page ever holds the address: either it is refused, or it is an inner link that leads nowhere, or text."""
+def test_other_scheme_never_becomes_a_link(form: str, target: str) -> None:
+    """An address with another scheme is refused, parsed as a broken internal link or left as text, but never a link."""
     text = form.format(target)
 
     assert "href" not in html(text)
     assert all(kind in {"refused", "link"} for kind, _, _ in found(text))
 
 
-@pytest.mark.parametrize("target", JAVASCRIPT[:9] + JAVASCRIPT[16:])
-def test_other_scheme_is_refused_by_name(target: str) -> None:
-    """An address of another scheme is told to be refused, not to lead nowhere, however it is spelled."""
+@pytest.mark.parametrize("target", OTHER_SCHEMES[:9] + OTHER_SCHEMES[16:])
+def test_other_scheme_is_reported_as_refused(target: str) -> None:
+    """An address with another scheme is reported as refused, however it is spelled."""
     ((kind, _, _),) = found(f"[x]({target})")
 
     assert kind == "refused"
 
 
 def test_autolink_of_another_scheme_is_refused() -> None:
-    """Between angle brackets too, another scheme makes no link."""
+    """Another scheme between angle brackets makes no link."""
     assert "href" not in html("<javascript:alert(1)>")
     assert found("<javascript:alert(1)>") == [("refused", "javascript:alert(1)", "<javascript:alert(1)>")]
 
@@ -250,7 +248,7 @@ def test_autolink_of_another_scheme_is_refused() -> None:
     "text", ["![x](y.png)", "![x](https://example.org/y.png)", "![x][1]\n\n[1]: y.png", "![](y.png)"]
 )
 def test_picture_is_refused(text: str) -> None:
-    """A picture stands in 'media' with its credit; in a text it is a problem and nothing else."""
+    """A picture in a text is refused, since it belongs into 'media' with its credit."""
     assert "<img" not in html(text)
     assert [kind for kind, _, _ in found(text)] == ["refused"]
 
@@ -267,25 +265,25 @@ def test_picture_is_refused(text: str) -> None:
         pytest.param('```<b>"\nx\n```', '<pre><code class="language-&lt;b&gt;&quot;">x\n</code></pre>\n', id="a fence"),
     ],
 )
-def test_html_is_text(text: str, expected: str) -> None:
-    """What looks like HTML is shown as it was typed."""
+def test_html_is_shown_as_text(text: str, expected: str) -> None:
+    """HTML tags are shown as text."""
     assert pieces(text) == [expected]
 
 
 @pytest.mark.parametrize(("text", "level"), [("# One", 1), ("###### One", 6), ("One\n===", 1), ("One\n---", 2)])
-def test_heading_is_marked_at_both_edges(text: str, level: int) -> None:
-    """A heading's level is left to the page around it."""
+def test_heading_has_placeholder_at_both_ends(text: str, level: int) -> None:
+    """A heading's level is left to the page, with a placeholder at each end."""
     assert pieces(text) == [HeadingEdge(level, closing=False), "One", HeadingEdge(level, closing=True)]
 
 
 @pytest.mark.parametrize("text", ["\x000\x00 [@a]", "&#0;0&#0; [@a]", "&#x0;1&#x0; [@a]", "`\x000\x00` [@a]"])
-def test_nothing_typed_is_taken_for_a_mark(text: str) -> None:
-    """The sign by which marks are found again can't be forged."""
+def test_typed_text_cannot_forge_placeholder(text: str) -> None:
+    """No text can forge the internal marker of placeholders."""
     assert [piece for piece in pieces(text) if not isinstance(piece, str)] == [cite(("a", "", ""))]
 
 
-def test_texts_do_not_share_marks() -> None:
-    """Compiling one text leaves nothing behind for the next."""
+def test_compiled_texts_are_independent() -> None:
+    """Compiling one text does not affect the next."""
     assert compile_markdown("One [@a].") == compile_markdown("One [@a].")
     assert pieces("Two.") == ["<p>Two.</p>\n"]
 
@@ -313,7 +311,7 @@ ALLOWED = {
 @example("[@a;;;]")
 @example("\x00")
 def test_any_text_compiles_to_safe_html(text: str) -> None:
-    """No text makes it fail, no tag but Markdown's comes out, and every reference lies in the text."""
+    """Any text compiles, yields only Markdown's tags, and all its references are within the text."""
     compiled = compile_markdown(text)
     lines = text.split("\n")
 
@@ -327,6 +325,6 @@ def test_any_text_compiles_to_safe_html(text: str) -> None:
 
 
 def hrefs(compiled: Compiled) -> set[str]:
-    """Return the schemes of the finished links in a text."""
+    """Return the schemes of the complete links in a text."""
     whole = "".join(piece for piece in compiled.prose.pieces if isinstance(piece, str))
     return {href.partition(":")[0].lower() for href in re.findall(r'href="([^"]*)"', whole)}

@@ -1,4 +1,4 @@
-"""`onrecord publish`: which drafts it publishes, which bytes it changes for that, and when it changes nothing."""
+"""`onrecord publish`: which drafts it publishes, which bytes it changes, and when it changes nothing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _errors(root: Path, options: Options) -> list[str]:
 
 
 def test_draft_is_published(make_site: MakeSite, options: Options) -> None:
-    """A draft gets the day on which it is published in the place of its status, and the editor sees the line."""
+    """The publication date replaces a draft's status line, and the command shows the change."""
     root = make_site({REPLY: DRAFT})
     before = _content(root)
     ran = _run(root, "reply")
@@ -62,44 +62,44 @@ def _events(root: Path, options: Options) -> list[Event]:
 
 
 FORMS: Mapping[str, tuple[str, str]] = {
-    "line ends of Windows": ("sources: gazette\r\nstatus: draft\r\n", "sources: gazette\r\npublished: 2022-06-01\r\n"),
-    "no line end": ("sources: gazette\nstatus: draft", "sources: gazette\npublished: 2022-06-01"),
+    "Windows line ends": ("sources: gazette\r\nstatus: draft\r\n", "sources: gazette\r\npublished: 2022-06-01\r\n"),
+    "no line end at the end": ("sources: gazette\nstatus: draft", "sources: gazette\npublished: 2022-06-01"),
     "quotation marks": ("sources: gazette\n'status': \"draft\"\n", "sources: gazette\npublished: 2022-06-01\n"),
     "odd spacing": ("sources:   gazette\nstatus :  draft  \n", "sources:   gazette\npublished :  2022-06-01  \n"),
-    "a comment behind it": (
+    "a comment after the status": (
         "status: draft  # until Monday\nsources: gazette\n",
         "published: 2022-06-01  # until Monday\nsources: gazette\n",
     ),
-    "a day that it had": (
+    "an earlier date": (
         "published: 2021-11-10 # so far\nstatus: draft\nsources: gazette\n",
         "published: 2022-06-01 # so far\nsources: gazette\n",
     ),
-    "a day with its time": (
+    "a date with a time": (
         "status: draft\npublished: 2021-11-10T09:30\nsources: gazette\n",
         "published: 2022-06-01\nsources: gazette\n",
     ),
-    "a day between quotation marks": (
+    "a date in quotation marks": (
         "published: '2021-11-10'\nsources: gazette\nstatus: draft",
         "published: '2022-06-01'\nsources: gazette\n",
     ),
-    "the same day": (
+    "the same date": (
         "published: 2022-06-01\nsources: gazette\nstatus: draft\n",
         "published: 2022-06-01\nsources: gazette\n",
     ),
-    "an empty day": ("published:\nstatus: draft\nsources: gazette\n", "published: 2022-06-01\nsources: gazette\n"),
-    "a tilde for the day": (
+    "an empty date": ("published:\nstatus: draft\nsources: gazette\n", "published: 2022-06-01\nsources: gazette\n"),
+    "a tilde for the date": (
         "published: ~\nstatus: draft\nsources: gazette\n",
         "published: 2022-06-01\nsources: gazette\n",
     ),
-    "a comment behind the status that goes": (
+    "a comment after the removed status": (
         "published: 2021-11-10\nstatus: draft # ask the ministry\nsources: gazette\n",
         "published: 2022-06-01\n# ask the ministry\nsources: gazette\n",
     ),
-    "a text above it": (
+    "a text that looks like the fields": (
         "sources: gazette\nbody: |\n  status: draft\n  published: 2021\n\nstatus: draft\n# the end\n",
         "sources: gazette\nbody: |\n  status: draft\n  published: 2021\n\npublished: 2022-06-01\n# the end\n",
     ),
-    "letters of several bytes": (
+    "multi-byte letters": (
         "sources: gazette\nsummary: Әділет 🙂 министрлігі\nstatus: draft # күту\n",
         "sources: gazette\nsummary: Әділет 🙂 министрлігі\npublished: 2022-06-01 # күту\n",
     ),
@@ -108,8 +108,8 @@ FORMS: Mapping[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["", "a byte order mark"])
 @pytest.mark.parametrize(("before", "after"), FORMS.values(), ids=FORMS)
-def test_all_other_bytes_stay(make_site: MakeSite, options: Options, mark: str, before: str, after: str) -> None:
-    """Only status and day change: comments, spacing, quotation marks and line ends are the editor's."""
+def test_only_status_and_date_change(make_site: MakeSite, options: Options, mark: str, before: str, after: str) -> None:
+    """Only status and date change: comments, spacing, quotation marks and line ends stay."""
     head = HEAD.replace("\n", "\r\n") if "\r\n" in before else HEAD
     root = make_site({REPLY: f"{mark}# The reply\n{head}{before}".encode()})
     ran = _run(root, "dispute/reply")
@@ -119,8 +119,8 @@ def test_all_other_bytes_stay(make_site: MakeSite, options: Options, mark: str, 
     assert _errors(root, options) == []
 
 
-def test_lines_before_and_after_are_shown(make_site: MakeSite) -> None:
-    """Each line that changed is shown as it was and as it is, with its number, and why the day is another one."""
+def test_changed_lines_are_shown(make_site: MakeSite) -> None:
+    """Each changed line is shown before and after, with its number and the reason for a new date."""
     ran = _run(make_site({REPLY: f"{HEAD}published: 2021-11-10\nsources: gazette\nstatus: draft # soon\n"}), "reply")
 
     assert ran.stdout == (
@@ -136,15 +136,15 @@ def test_lines_before_and_after_are_shown(make_site: MakeSite) -> None:
 UNSAFE: Mapping[str, str] = {
     "braces": "{type: statement, date: 2021-11-05, title: x, speaker: ministry, sources: gazette, status: draft}\n",
     "a value on the next line": f"{HEAD}sources: gazette\nstatus:\n  draft\n",
-    "a name with a question mark": f"{HEAD}sources: gazette\n? status\n: draft\n",
-    "a day on the next line": f"{HEAD}sources: gazette\nstatus: draft\npublished:\n  2021-11-10\n",
-    "a block": f"{HEAD}sources: gazette\nstatus: >-\n  draft\n",
+    "an explicit key": f"{HEAD}sources: gazette\n? status\n: draft\n",
+    "a date on the next line": f"{HEAD}sources: gazette\nstatus: draft\npublished:\n  2021-11-10\n",
+    "a block scalar": f"{HEAD}sources: gazette\nstatus: >-\n  draft\n",
 }
 
 
 @pytest.mark.parametrize("text", UNSAFE.values(), ids=UNSAFE)
-def test_unusual_form_is_left_to_the_editor(make_site: MakeSite, text: str) -> None:
-    """Where a field has no line to itself nothing is written, and what to type is told."""
+def test_unusual_layout_is_left_to_editor(make_site: MakeSite, text: str) -> None:
+    """If a field has no line of its own, nothing is written, and the message says what to edit by hand."""
     root = make_site({REPLY: text, f"{EVENTS}/other.yaml": DRAFT})
     before = _content(root)
     ran = _run(root, "other", "reply")
@@ -157,8 +157,8 @@ def test_unusual_form_is_left_to_the_editor(make_site: MakeSite, text: str) -> N
     assert _content(root) == before
 
 
-def test_error_of_the_published_entry_stops_it(make_site: MakeSite) -> None:
-    """What would be an error only once an entry is no draft is told with its place; none of the named is published."""
+def test_error_of_published_entry_stops_publication(make_site: MakeSite) -> None:
+    """An error that only a published entry has stops the publication of all named entries."""
     root = make_site({REPLY: DRAFT.replace("type: statement", "type: denial").replace("responds_to: denial\n", "")})
     (root / f"{EVENTS}/other.yaml").write_text(DRAFT)
     before = _content(root)
@@ -171,38 +171,38 @@ def test_error_of_the_published_entry_stops_it(make_site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "told"),
+    ("path", "text", "message"),
     [
         (REPLY, DRAFT.replace("2021-11-05", "2021-13-05"), f"{REPLY}:2:7: error DAT001"),
         (f"{EVENTS}/denial.yaml", "type: denial\n", f"{EVENTS}/denial.yaml:1:1: error FLD002"),
     ],
     ids=["in the draft itself", "elsewhere in the site"],
 )
-def test_any_error_of_the_site_stops_it(make_site: MakeSite, path: str, text: str, told: str) -> None:
-    """While the site has an error, wherever that is, nothing is published."""
+def test_any_error_of_site_stops_publication(make_site: MakeSite, path: str, text: str, message: str) -> None:
+    """Any error of the site prevents publication."""
     root = make_site({REPLY: DRAFT, path: text})
     before = _content(root)
     ran = _run(root, "reply")
 
     assert ran.exit_code == 1
-    assert told in ran.stderr
+    assert message in ran.stderr
     assert _content(root) == before
 
 
-def test_drafts_that_need_each_other_are_published_together(make_site: MakeSite, options: Options) -> None:
-    """A draft that answers another one can't be published without it, and can with it."""
+def test_related_drafts_are_published_together(make_site: MakeSite, options: Options) -> None:
+    """A draft that answers another draft can be published only together with it."""
     later = DRAFT.replace("responds_to: denial", "responds_to: reply").replace("11-05", "11-06")
     root = make_site({REPLY: DRAFT, f"{EVENTS}/later.yaml": later})
-    alone, both = _run(root, "later"), _run(root, "later", "reply")
+    alone, together = _run(root, "later"), _run(root, "later", "reply")
 
     assert alone.exit_code == 1
     assert "error REL002 'reply' is a draft, so readers would find nothing there" in alone.stderr
-    assert (both.exit_code, both.stdout.count("published content/")) == (0, 2)
+    assert (together.exit_code, together.stdout.count("published content/")) == (0, 2)
     assert _errors(root, options) == []
 
 
-def test_doubts_about_what_was_published_are_told(make_site: MakeSite) -> None:
-    """Warnings about the files that changed are told, those about others are not."""
+def test_warnings_about_published_files_are_shown(make_site: MakeSite) -> None:
+    """Warnings about changed files are shown, and those about others are not."""
     early = BASE[f"{EVENTS}/denial.yaml"].replace("published: 2021-11-10", "published: 2021-11-01")
     root = make_site({REPLY: DRAFT.replace("2021-11-05", "2022-06-20"), f"{EVENTS}/denial.yaml": early})
     ran = _run(root, "reply")
@@ -213,30 +213,34 @@ def test_doubts_about_what_was_published_are_told(make_site: MakeSite) -> None:
 
 
 NAMES: Mapping[str, tuple[tuple[str, ...], int, str]] = {
-    "nearly": (("repyl",), 2, "Error: no event or story is called 'repyl'; did you mean 'reply'?\n"),
-    "nearly, with its story": (
+    "a misspelled id": (("repyl",), 2, "Error: no event or story is called 'repyl'; did you mean 'reply'?\n"),
+    "a misspelled id with its story": (
         ("dispute/repyl",),
         2,
         "Error: no event or story is called 'dispute/repyl'; did you mean 'dispute/reply'?\n",
     ),
-    "unknown": (("zzz",), 2, "Error: no event or story is called 'zzz'; the drafts are: dispute/reply, other/reply\n"),
-    "two": (
+    "an unknown id": (
+        ("zzz",),
+        2,
+        "Error: no event or story is called 'zzz'; the drafts are: dispute/reply, other/reply\n",
+    ),
+    "an ambiguous id": (
         ("reply",),
         2,
         "Error: 'reply' is the id of several entries; write one of: reply/ (the story), dispute/reply, other/reply\n",
     ),
-    "withdrawn": (
+    "a withdrawn event": (
         ("gone", "dispute/reply"),
         1,
         "Error: 'gone' is withdrawn, and no draft; to bring it back, delete its line 'status: withdrawn' by hand\n",
     ),
-    "none": ((), 2, "Error: Missing argument 'ID...'.\n"),
+    "no id": ((), 2, "Error: Missing argument 'ID...'.\n"),
 }
 
 
-@pytest.mark.parametrize(("names", "code", "told"), NAMES.values(), ids=NAMES)
-def test_name_that_publishes_nothing(make_site: MakeSite, names: tuple[str, ...], code: int, told: str) -> None:
-    """A name that no entry has, or several, or one that can't be published, is told with what to type instead."""
+@pytest.mark.parametrize(("names", "code", "message"), NAMES.values(), ids=NAMES)
+def test_unpublishable_name_is_refused(make_site: MakeSite, names: tuple[str, ...], code: int, message: str) -> None:
+    """A name that is unknown, ambiguous or not publishable is refused, with what to type instead."""
     withdrawn = DRAFT.replace("status: draft", "status: withdrawn\npublished: 2021-12-01")
     other = {f"content/stories/{id_}/story.yaml": "title: Another\n" for id_ in ("other", "reply")}
     reply = {"content/stories/other/events/reply.yaml": DRAFT.replace("responds_to: denial\n", "")}
@@ -245,12 +249,12 @@ def test_name_that_publishes_nothing(make_site: MakeSite, names: tuple[str, ...]
     ran = _run(root, *names)
 
     assert (ran.exit_code, ran.stdout) == (code, "")
-    assert ran.stderr.endswith(told)
+    assert ran.stderr.endswith(message)
     assert _content(root) == before
 
 
-def test_published_entry_is_left_alone(make_site: MakeSite) -> None:
-    """An entry that is published already is no error: that is said, and the drafts beside it are published."""
+def test_published_entry_stays_unchanged(make_site: MakeSite) -> None:
+    """A published entry is reported as such, and the other named drafts are published."""
     root = make_site({REPLY: DRAFT, f"{EVENTS}/other.yaml": DRAFT})
     ran = _run(root, "denial", "reply", "dispute")
 
@@ -266,19 +270,19 @@ def test_published_entry_is_left_alone(make_site: MakeSite) -> None:
     assert _run(root, "reply").stdout == "dispute/reply is published already\n"
 
 
-def test_entry_that_was_public_keeps_its_day(make_site: MakeSite, options: Options) -> None:
-    """A day that readers and feeds know stays: of an entry that `published.txt` lists, also under its former id."""
-    kept = "published: 2021-11-10T09:30 # the first day\nsources: gazette\n"
-    root = make_site({REPLY: f"{HEAD}aliases: answer\nstatus: draft\n{kept}", "published.txt": "dispute/answer\n"})
+def test_formerly_published_entry_keeps_its_date(make_site: MakeSite, options: Options) -> None:
+    """An entry listed in `published.txt`, even under a former id, keeps its date."""
+    unchanged = "published: 2021-11-10T09:30 # the first day\nsources: gazette\n"
+    root = make_site({REPLY: f"{HEAD}aliases: answer\nstatus: draft\n{unchanged}", "published.txt": "dispute/answer\n"})
     ran = _run(root, "reply")
 
     assert ran.stdout == f"published {REPLY}\n  7 - status: draft\n  it was on the site before, so that its day stays\n"
-    assert (root / REPLY).read_text() == f"{HEAD}aliases: answer\n{kept}"
+    assert (root / REPLY).read_text() == f"{HEAD}aliases: answer\n{unchanged}"
     assert _errors(root, options) == []
 
 
-def test_story_comes_out_with_its_events(make_site: MakeSite, options: Options) -> None:
-    """A story's events, drafts excepted, are on the site from the day on which their story is, whatever they said."""
+def test_story_is_published_with_its_events(make_site: MakeSite, options: Options) -> None:
+    """A story's events other than drafts get the story's publication date."""
     undated = DRAFT.replace("status: draft\n", "")
     root = make_site({STORY: "title: The dispute\nstatus: draft\n", REPLY: DRAFT, f"{EVENTS}/undated.yaml": undated})
     ran = _run(root, "dispute")
@@ -298,8 +302,8 @@ def test_story_comes_out_with_its_events(make_site: MakeSite, options: Options) 
 
 
 @pytest.mark.parametrize(("name", "names"), [("denial", "dispute/"), ("reply", "dispute/ dispute/reply")])
-def test_event_waits_for_its_story(make_site: MakeSite, options: Options, name: str, names: str) -> None:
-    """An event of a story that is a draft is published with its story, by the command that the message shows."""
+def test_event_is_published_only_with_its_story(make_site: MakeSite, options: Options, name: str, names: str) -> None:
+    """An event of a draft story is published only together with its story, by the command in the message."""
     root = make_site({STORY: "title: The dispute\nstatus: draft\n", REPLY: DRAFT})
     before = _content(root)
     refused = _run(root, name)
@@ -313,8 +317,8 @@ def test_event_waits_for_its_story(make_site: MakeSite, options: Options, name: 
     assert name in {event.id for event in _events(root, options)}
 
 
-def test_day_in_a_draft_counts_for_nothing(make_site: MakeSite, options: Options) -> None:
-    """A day that stands in a draft may be any: nothing is told of it, since publication replaces it."""
+def test_publication_date_of_draft_is_not_checked(make_site: MakeSite, options: Options) -> None:
+    """A publication date in a draft is not checked, since publishing replaces it."""
     day = "published: 2021-01-01\ncorrections: {date: 2020-12-31, was: It, now: That}\n"
     outcome = check(make_site({REPLY: f"{DRAFT}{day}"}), replace(options, drafts=True))
 
@@ -323,8 +327,8 @@ def test_day_in_a_draft_counts_for_nothing(make_site: MakeSite, options: Options
     assert outcome.value.site.events["dispute", "reply"].fields.published is None
 
 
-def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    """A folder without a site is told as such."""
+def test_folder_without_site_is_refused(tmp_path: Path) -> None:
+    """In a folder without a site, the command says so."""
     ran = _run(tmp_path, "reply")
 
     assert (ran.exit_code, list(tmp_path.iterdir())) == (1, [])
@@ -339,13 +343,13 @@ def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
         (b"  date: 2021\n  title: x\n", b"  date: 2021\n  published: 2022-06-01\n  title: x\n"),
     ],
 )
-def test_new_field_has_the_indent_and_line_end_of_the_one_above(before: bytes, after: bytes) -> None:
-    """A field that is not there yet comes on a line of its own, which looks as the line above it does."""
+def test_new_field_has_layout_of_line_above(before: bytes, after: bytes) -> None:
+    """A new field gets a line with the indent and the line end of the line above."""
     assert set_field(before, EventFields, "published", "2022-06-01", below="date").data == after
 
 
-def test_permissions_stay(make_site: MakeSite) -> None:
-    """The new file may be read and written by whom the old one could, and nothing else is left in the folder."""
+def test_file_permissions_stay(make_site: MakeSite) -> None:
+    """The file keeps its permissions, and no temporary file stays."""
     root = make_site({REPLY: DRAFT})
     (root / REPLY).chmod(0o640)
     names = sorted(file.name for file in (root / EVENTS).iterdir())
@@ -355,8 +359,8 @@ def test_permissions_stay(make_site: MakeSite) -> None:
     assert sorted(file.name for file in (root / EVENTS).iterdir()) == names
 
 
-def test_nothing_is_replaced_through_a_link(tmp_path: Path) -> None:
-    """A link on the way to a file could lead out of the site: what it leads to stays as it is."""
+def test_file_is_not_replaced_through_symbolic_link(tmp_path: Path) -> None:
+    """A file whose path leads through a symbolic link is not replaced."""
     (tmp_path / "outside").mkdir()
     outside = tmp_path / "outside" / "a.yaml"
     outside.write_bytes(b"before")
@@ -369,7 +373,7 @@ def test_nothing_is_replaced_through_a_link(tmp_path: Path) -> None:
 
 
 def test_files_are_replaced_all_or_none(tmp_path: Path) -> None:
-    """Where one of several files was changed since it was read, those that were replaced before it are put back."""
+    """If one of several files has changed since it was read, all others are restored."""
     (tmp_path / "a.yaml").write_bytes(b"a")
     (tmp_path / "b.yaml").write_bytes(b"edited meanwhile")
     files = {"a.yaml": Replacement(b"a", b"A"), "b.yaml": Replacement(b"b", b"B")}
@@ -381,8 +385,8 @@ def test_files_are_replaced_all_or_none(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_failed_write_leaves_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the second of two files can't be replaced, the first is as it was, and the reason is told."""
+def test_failed_write_restores_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If one of two files can't be replaced, the other is restored, and the error says why."""
     for name in "ab":
         (tmp_path / f"{name}.yaml").write_text(name)
     move = Path.replace

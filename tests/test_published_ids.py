@@ -1,4 +1,4 @@
-"""`published.txt`, written by real builds: what was public is listed, and nothing of it can vanish unnoticed."""
+"""`published.txt`, written by real builds: it lists published ids, so that none of them can vanish unnoticed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from onrecord.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]
-LISTED = ["dispute/announcement", "dispute/denial"]
+PUBLISHED_IDS = ["dispute/announcement", "dispute/denial"]
 
 
 def onrecord(*arguments: str | Path, ci: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run the command as an editor does, or as a CI does."""
+    """Run the command as in an editor's shell or as in CI."""
     environment = {name: value for name, value in os.environ.items() if name != "CI"} | ({"CI": "true"} if ci else {})
     command = [str(Path(sys.executable).with_name("onrecord"))]
     return subprocess.run(
@@ -29,14 +29,14 @@ def onrecord(*arguments: str | Path, ci: bool = False) -> subprocess.CompletedPr
     )
 
 
-def listed(root: Path) -> list[str]:
-    """Return what is listed in the file; nothing where there is none."""
+def listed_ids(root: Path) -> list[str]:
+    """Return the ids in the file; empty if it doesn't exist."""
     file = root / "published.txt"
     return [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")] if file.exists() else []
 
 
-def test_a_build_lists_what_was_published(make_site: MakeSite) -> None:
-    """A build writes the file, says so, and has nothing more to do the next time."""
+def test_build_lists_published_ids(make_site: MakeSite) -> None:
+    """A build writes the file and says so; the next build has nothing to add."""
     root = make_site({})
     settle(root)
     first = onrecord("build", root)
@@ -44,12 +44,12 @@ def test_a_build_lists_what_was_published(make_site: MakeSite) -> None:
     second = onrecord("build", root)
 
     assert "2 ids added to published.txt, to be committed with the entries" in first.stdout
-    assert listed(root) == LISTED
+    assert listed_ids(root) == PUBLISHED_IDS
     assert "nothing has changed" in second.stdout
 
 
-def test_an_id_of_today_may_be_thought_better_of(make_site: MakeSite, tmp_path: Path) -> None:
-    """Only what was published before the day of the build is listed, and no draft."""
+def test_ids_published_today_are_not_listed(make_site: MakeSite, tmp_path: Path) -> None:
+    """Only ids published before the day of the build are listed, and no drafts."""
     today = DENIAL.replace("published: 2021-11-10", f"published: {TODAY}")
     draft = DENIAL.replace("published: 2021-11-10", "status: draft")
     root = make_site({f"{EVENTS}/denial.yaml": today, f"{EVENTS}/draft.yaml": draft})
@@ -62,8 +62,8 @@ def test_an_id_of_today_may_be_thought_better_of(make_site: MakeSite, tmp_path: 
 
 
 @pytest.mark.parametrize("arguments", [["--no-keep-ids"], ["--drafts"], ["--shard", "1/2"]])
-def test_builds_that_list_nothing(arguments: list[str], make_site: MakeSite) -> None:
-    """A build that is told not to, or that is none of the whole site as readers get it, writes no list."""
+def test_partial_builds_write_no_list(arguments: list[str], make_site: MakeSite) -> None:
+    """A build with `--no-keep-ids`, with drafts or of one shard writes no list."""
     root = make_site({})
     ran = onrecord("build", root, *arguments)
 
@@ -71,13 +71,13 @@ def test_builds_that_list_nothing(arguments: list[str], make_site: MakeSite) -> 
     assert not (root / "published.txt").exists()
 
 
-def test_where_builds_run_by_themselves_the_list_is_only_checked(make_site: MakeSite) -> None:
-    """In CI nothing is written beside the output, unless that is asked for; what is gone stops a build there too."""
+def test_list_is_only_checked_in_ci(make_site: MakeSite) -> None:
+    """In CI the list is written only on request; a missing id stops a build there too."""
     root = make_site({})
     onrecord("build", root, ci=True)
     assert not (root / "published.txt").exists()
     onrecord("build", root, "--keep-ids", ci=True)
-    assert listed(root) == LISTED
+    assert listed_ids(root) == PUBLISHED_IDS
 
     (root / EVENTS / "denial.yaml").rename(root / EVENTS / "company-denies.yaml")
     ran = onrecord("build", root, ci=True)
@@ -86,8 +86,8 @@ def test_where_builds_run_by_themselves_the_list_is_only_checked(make_site: Make
     assert "error IDS003 'dispute/denial' was published, and no such event is there any more" in ran.stderr
 
 
-def test_a_renamed_event_is_listed_under_both_names(make_site: MakeSite) -> None:
-    """Once its former id is an alias, an event builds again; the former id stays in the list."""
+def test_renamed_event_is_listed_under_both_ids(make_site: MakeSite) -> None:
+    """With its former id as an alias, a renamed event builds, and the list has both ids."""
     root = make_site({})
     onrecord("build", root)
     (root / EVENTS / "denial.yaml").unlink()
@@ -96,11 +96,11 @@ def test_a_renamed_event_is_listed_under_both_names(make_site: MakeSite) -> None
 
     assert ran.returncode == 0, ran.stderr
     assert "1 id added to published.txt" in ran.stdout
-    assert listed(root) == ["dispute/announcement", "dispute/company-denies", "dispute/denial"]
+    assert listed_ids(root) == ["dispute/announcement", "dispute/company-denies", "dispute/denial"]
 
 
-def test_comments_and_ids_of_others_stay(tmp_path: Path) -> None:
-    """What stands in the file stays there, whoever wrote it; its lines are sorted, and each stands once."""
+def test_comments_and_other_ids_stay(tmp_path: Path) -> None:
+    """Comments and ids in the file stay; ids are sorted and unique."""
     file = tmp_path / "published.txt"
     file.write_text("# Our own words.\n\nz/last\na/first\na/first\n", "utf-8")
     keep_ids(tmp_path, ["m/middle", "z/last"])
@@ -109,8 +109,8 @@ def test_comments_and_ids_of_others_stay(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_folder_in_the_place_of_the_file(make_site: MakeSite) -> None:
-    """A folder of the name of the file is told of, and nothing is built."""
+def test_folder_in_place_of_list_is_an_error(make_site: MakeSite) -> None:
+    """A folder with the file's name is an error, and nothing is built."""
     root = make_site({})
     (root / "published.txt").mkdir(exist_ok=True)
     ran = onrecord("build", root)
@@ -119,8 +119,8 @@ def test_a_folder_in_the_place_of_the_file(make_site: MakeSite) -> None:
     assert "FIL003" in ran.stderr
 
 
-def test_nothing_is_written_through_a_link(make_site: MakeSite, tmp_path: Path) -> None:
-    """A link in the file's place is refused, and what it leads to stays as it is."""
+def test_list_is_not_written_through_symbolic_link(make_site: MakeSite, tmp_path: Path) -> None:
+    """A symbolic link in the file's place is refused, and its target stays unchanged."""
     root = make_site({})
     (tmp_path / "elsewhere").write_text("x", "utf-8")
     (root / "published.txt").symlink_to(tmp_path / "elsewhere")

@@ -1,8 +1,7 @@
-"""docs/publishing.md, followed word for word by somebody who has a clone, and then by GitHub, which has not.
+"""docs/publishing.md, followed step by step by a user with a clone, and then by GitHub, without that clone.
 
-What the page says is done twice: with a clone of a public repository, whose commit GitHub installs, and with a clone of
-one that only this machine can read, whose wheel comes with the site. Git is told to find public addresses in folders
-here; no byte comes from a network.
+The steps run twice: with a clone of a public repository, whose commit GitHub installs, and with a clone of a private
+one, whose wheel is committed with the site. Git maps public addresses to local folders; nothing uses the network.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from onrecord import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/publishing.md"
-pytestmark = pytest.mark.timeout(300)  # two environments are made, and a package is built
+pytestmark = pytest.mark.timeout(300)  # the tests create two environments and build a package
 _SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _REMOTE = re.compile(r"git remote add origin (\S+)")
 _STEPS = "## From nothing to GitHub Pages"
 BASE = "/record/"
 URL = f"https://owner.example{BASE}"
 CODE = "https://code.example.org/press/onrecord.git"
-"""Where the clone comes from that others can read."""
+"""The public address of the clone."""
 
 
 def _commands(text: str) -> list[str]:
@@ -41,21 +40,21 @@ def _commands(text: str) -> list[str]:
 
 
 def _steps() -> list[str]:
-    """Return the commands that lead from nothing to GitHub Pages."""
+    """Return the commands of the section on GitHub Pages."""
     whole = PAGE.read_text("utf-8").partition(f"\n{_STEPS}\n")[2]
     return _commands(whole.partition("\n## ")[0])
 
 
 @dataclass
 class Machine:
-    """A machine with Python and git, whose pip knows no index."""
+    """A machine with Python and git, whose pip has no index."""
 
     home: Path
     here: Path
-    """The folder that the shell is in."""
+    """The shell's current folder."""
 
     def run(self, command: str, **environment: str) -> str:
-        """Run a line in a shell, and return what it says. `cd` is remembered."""
+        """Run a command in a shell and return its output; `cd` has a lasting effect."""
         if command.startswith("cd "):
             self.here /= command.removeprefix("cd ")
             assert self.here.is_dir()
@@ -74,14 +73,14 @@ class Machine:
         return ran.stdout + ran.stderr
 
     def install(self, command: str) -> None:
-        """Run a line that installs the package, and put the libraries beside it that pip would have fetched."""
+        """Run a command that installs the package, and link the libraries that pip would have downloaded."""
         environment = self.here / command.partition("/bin/")[0]
         link_backend(environment)
         self.run(command)
         link_libraries(environment)
 
     def find(self, address: str, repository: Path) -> None:
-        """Let git find a repository under an address."""
+        """Make git find a repository under an address."""
         self.run(f"git config --global url.{repository}.insteadOf {address}")
 
     def _environment(self) -> dict[str, str]:
@@ -92,41 +91,41 @@ class Machine:
             "GIT_CONFIG_NOSYSTEM": "1",
             "PIP_NO_INDEX": "1",
             "PIP_NO_DEPS": "1",
-            "PIP_NO_BUILD_ISOLATION": "0",  # pip takes this as the value of its opposite: it builds with what is there
+            "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this as the opposite: it builds with the installed backend
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         }
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a bare repository with the sources of this program, as they are here and now."""
+    """Return a bare repository with the current sources of this program."""
     folder = tmp_path_factory.mktemp("sources")
     build_packages(ROOT, folder)
     with tarfile.open(folder / f"onrecord-{__version__}.tar.gz") as archive:
         archive.extractall(folder, filter="data")
     machine = Machine(folder, folder / f"onrecord-{__version__}")
-    _introduce(machine)
+    _configure_git(machine)
     machine.run("git init --quiet --initial-branch=main && git add . && git commit --quiet --message All")
     machine.run("git clone --quiet --bare . ../onrecord.git")
     return folder / "onrecord.git"
 
 
-def _introduce(machine: Machine) -> None:
+def _configure_git(machine: Machine) -> None:
     machine.run("git config --global user.name Editor && git config --global user.email editor@example.org")
 
 
 @pytest.fixture(scope="module", params=["commit", "wheel"])
 def origin(request: pytest.FixtureRequest, sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what was pushed to GitHub by somebody who followed the page, whose machine is gone since.
+    """Return the repository that a user who followed the page pushed to GitHub; that user's machine is deleted.
 
-    The clone that they had installed came from a public address, or from a folder of that machine.
+    The user's clone of the program came from a public address, or from a folder of that machine.
     """
     github = tmp_path_factory.mktemp("github") / "origin.git"
     home = tmp_path_factory.mktemp("home")
     machine = Machine(home, home)
     machine.run(f"git init --quiet --bare --initial-branch=main {github}")
     (remote,) = _REMOTE.findall("\n".join(_steps()))
-    _introduce(machine)
+    _configure_git(machine)
     machine.find(remote, github)
     machine.find(CODE, sources)
     machine.run(f"git clone --quiet {CODE if request.param == 'commit' else sources} onrecord")
@@ -136,8 +135,8 @@ def origin(request: pytest.FixtureRequest, sources: Path, tmp_path_factory: pyte
     return github
 
 
-def test_steps_are_all_there() -> None:
-    """The page installs, begins a site, checks and builds it, and pushes it."""
+def test_page_has_all_steps() -> None:
+    """The page installs the program, creates, checks and builds a site, and pushes it."""
     steps = "\n".join(_steps())
 
     for command in ("pip install", "onrecord init", "onrecord check", "onrecord build", "git push"):
@@ -146,7 +145,7 @@ def test_steps_are_all_there() -> None:
 
 @pytest.fixture(scope="module")
 def clone(origin: Path, sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """Return a bare machine in a fresh clone of what was pushed, with all installed that its README asks for."""
+    """Return a fresh machine with a clone of the pushed site, after the installation steps of its README."""
     home = tmp_path_factory.mktemp("bare")
     machine = Machine(home, home)
     machine.find(CODE, sources)
@@ -160,18 +159,18 @@ def clone(origin: Path, sources: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.slow
-def test_all_is_pushed(clone: Machine) -> None:
-    """The repository has all of the site's sources, hidden ones too, and nothing that was made of them."""
-    told = clone.run("git ls-tree -r --name-only HEAD").splitlines()
+def test_all_sources_are_pushed(clone: Machine) -> None:
+    """The pushed repository has all sources of the site, including hidden ones, and no generated files."""
+    output = clone.run("git ls-tree -r --name-only HEAD").splitlines()
 
-    assert {"site.yaml", ".github/workflows/pages.yml", ".gitignore", "schema/event.schema.json"} < set(told)
-    assert "static/.gitkeep" in told
-    assert not [name for name in told if name.startswith(("_site", ".onrecord", ".venv"))]
+    assert {"site.yaml", ".github/workflows/pages.yml", ".gitignore", "schema/event.schema.json"} < set(output)
+    assert "static/.gitkeep" in output
+    assert not [name for name in output if name.startswith(("_site", ".onrecord", ".venv"))]
 
 
 @pytest.mark.slow
-def test_requirement_is_one_that_everybody_can_install(clone: Machine, request: pytest.FixtureRequest) -> None:
-    """The site names the commit of the public clone, or brings the wheel of the other along."""
+def test_requirement_is_installable_by_others(clone: Machine, request: pytest.FixtureRequest) -> None:
+    """The site requires the commit of the public clone, or has the wheel of the private one."""
     line = (clone.here / "requirements.txt").read_text("utf-8").splitlines()[-1]
     wheels = [f"./{wheel.relative_to(clone.here)}" for wheel in clone.here.glob("vendor/*")]
     is_public = "commit" in request.node.callspec.id
@@ -183,70 +182,70 @@ def test_requirement_is_one_that_everybody_can_install(clone: Machine, request: 
 
 
 @pytest.mark.slow
-def test_fresh_clone_passes_the_strictest_check(clone: Machine) -> None:
-    """Nothing at all is said of the site, once its address is known."""
-    told = clone.run(f".venv/bin/onrecord check --strict --base-url {URL}")
+def test_fresh_clone_passes_strict_check(clone: Machine) -> None:
+    """With its address known, the new site has no problems in a strict check."""
+    output = clone.run(f".venv/bin/onrecord check --strict --base-url {URL}")
 
-    assert told == "no problems in 6 files\n"
+    assert output == "no problems in 6 files\n"
     assert clone.run(f".venv/bin/onrecord build --strict --base-url {URL}").startswith("built ")
 
 
 @pytest.mark.slow
-def test_readme_builds_a_fresh_clone(clone: Machine) -> None:
-    """Somebody else who follows the site's own README has the pages."""
+def test_readme_steps_build_fresh_clone(clone: Machine) -> None:
+    """The steps of the site's own README build its pages."""
     assert (clone.here / "_site/example/denial/index.html").is_file()
 
 
 def _workflow(clone: Machine, name: str, **environment: str) -> str:
-    """Run the commands of a workflow in the clone, as GitHub would, and return what they say."""
+    """Run the commands of a workflow in the clone, as GitHub would; return their output."""
     path = f"{clone.here}/.venv/bin:{os.defpath}"
-    told = ""
+    output = ""
     for job in yaml.safe_load((clone.here / f".github/workflows/{name}").read_text("utf-8"))["jobs"].values():
         for step in job["steps"]:
             if "run" in step:
-                told += clone.run(step["run"], PATH=path, **environment)
-    return told
+                output += clone.run(step["run"], PATH=path, **environment)
+    return output
 
 
 @pytest.mark.slow
-def test_published_site_is_whole_under_its_base_path(clone: Machine) -> None:
-    """GitHub's commands build the pushed site for the address that Pages gives, and it is whole below that path."""
-    told = _workflow(clone, "pages.yml", BASE_URL=URL.rstrip("/"))
+def test_published_site_works_under_base_path(clone: Machine) -> None:
+    """The workflow builds the pushed site for the address of GitHub Pages, and its links work below that path."""
+    output = _workflow(clone, "pages.yml", BASE_URL=URL.rstrip("/"))
     page = (clone.here / "_site/example/denial/index.html").read_text("utf-8")
 
-    assert "no problems in 6 files\n" in told
-    assert f'<link rel="canonical" href="{URL}' not in page  # the example asks to be left out of searches
+    assert "no problems in 6 files\n" in output
+    assert f'<link rel="canonical" href="{URL}' not in page  # the example asks search engines not to index it
     assert f'<link rel="canonical" href="{URL}">' in (clone.here / "_site/index.html").read_text("utf-8")
     with served(clone.here / "_site", BASE) as url:
         for address in ("", "example/", "example/denial/", "static/style.css"):
-            with urlopen(url + address) as answer:  # noqa: S310  (our own server)
+            with urlopen(url + address) as answer:  # noqa: S310  (a local server)
                 assert answer.status == 200
 
 
 @pytest.mark.slow
 def test_pull_request_is_checked(clone: Machine) -> None:
-    """GitHub's commands for a pull request build the site for the address that its repository would have."""
+    """The workflow for pull requests builds the site for the address derived from the repository."""
     _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner")
 
     assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
 
 
 @pytest.mark.slow
-def test_mistake_in_a_pull_request_is_told_at_its_line(clone: Machine) -> None:
-    """What is wrong is an annotation at its file and line, and the workflow ends there."""
+def test_mistake_in_pull_request_is_annotated_at_its_line(clone: Machine) -> None:
+    """A mistake is an annotation at its file and line, and stops the workflow."""
     denial = clone.here / "content/stories/example/events/denial.yaml"
     right = denial.read_text("utf-8")
     denial.write_text(right.replace("announcement#exclusive", "anouncement#exclusive"), "utf-8")
-    with pytest.raises(AssertionError) as told:
+    with pytest.raises(AssertionError) as error:
         _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner")
     denial.write_text(right, "utf-8")
 
-    assert "::error file=content/stories/example/events/denial.yaml,line=9,col=9," in str(told.value)
+    assert "::error file=content/stories/example/events/denial.yaml,line=9,col=9," in str(error.value)
 
 
 @pytest.mark.slow
-def test_command_for_elsewhere_is_one_that_works(clone: Machine) -> None:
-    """The command by which a site is built for another place names an address that the 404 page then links by."""
+def test_command_for_other_hosts_works(clone: Machine) -> None:
+    """The command that builds for another host gives an address from which the 404 page links."""
     (command,) = _commands(PAGE.read_text("utf-8").partition("\n## Other hosts\n")[2])
     clone.run(command, PATH=f"{clone.here}/.venv/bin:{os.defpath}")
 

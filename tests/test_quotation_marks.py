@@ -1,7 +1,7 @@
-"""Quotation marks that the program writes stand around the exact words of a source, and around nothing else.
+"""The program writes quotation marks only around the exact words of a source.
 
-This is read from what could add them: templates, catalogues, code, styles and script. And it is read from built sites
-whose own texts have no quotation marks, so that each one on a page is the program's.
+Static tests read templates, catalogues, code, styles and scripts. The others build sites whose own texts have no
+quotation marks, so that each one on a page is the program's.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ CURLY = re.compile(r"[“”„‟«»‹›‚‛]|(?<!\w)[‘’]|[‘’](?!\
 """Quotation marks of all kinds but straight ones; `’` inside a word is an apostrophe."""
 STRAIGHT = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 MESSAGES = {"“%(text)s”", "‘%(text)s’"}
-"""The two messages that put words between quotation marks."""
+"""The two messages that add quotation marks."""
 QUOTING = {"onrecord/render/words.py": MESSAGES | {r"[.!?…。！？؟۔।][)\]}»”“’\"']*\Z"}}
-"""Where the program's code has quotation marks in its texts: those messages, and what may stand after a full stop."""
+"""String constants with quotation marks in the code: those messages, and what may follow a full stop."""
 
 _EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
@@ -49,8 +49,8 @@ def _marks(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_template_quotes_exact_words_only(path: Path) -> None:
-    """A template puts exact words into `q` or `blockquote`; nothing else is there or between quotation marks."""
+def test_template_quotes_only_exact_words(path: Path) -> None:
+    """A template puts exact words into `q` or `blockquote`, and writes no other quotation marks."""
     template = path.read_text("utf-8")
     literal = _TAG.sub("", _EXPRESSION.sub("", _STATEMENT.sub("", template)))
     literal = re.sub(r"[\w-]+=\"\s*\"?", "", literal)
@@ -68,7 +68,7 @@ def test_template_quotes_exact_words_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_messages_have_no_quotation_marks(path: Path) -> None:
-    """No message of the interface has a quotation mark, but the two that write them."""
+    """No message of the interface has a quotation mark, except the two that add them."""
     found = []
     for message in read_po(io.BytesIO(path.read_bytes())):
         ids = (message.id,) if isinstance(message.id, str) else message.id
@@ -79,32 +79,32 @@ def test_messages_have_no_quotation_marks(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
-def test_code_writes_no_quotation_marks(path: Path) -> None:
-    """The code that makes pages has no quotation mark in its texts, but where it puts quoted words between them."""
+def test_code_has_no_quotation_marks(path: Path) -> None:
+    """The rendering code has no quotation marks in its strings, except where it quotes."""
     allowed = QUOTING.get(path.relative_to(ROOT).as_posix(), set())
 
     assert {text for text in _texts(ast.parse(path.read_text("utf-8"))) if CURLY.search(text)} == allowed
 
 
 def _texts(tree: ast.Module) -> Iterator[str]:
-    """Yield the texts of code, docstrings aside."""
-    explaining = {
+    """Yield the string constants of code, except docstrings."""
+    docstrings = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explaining:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value
 
 
 @pytest.mark.parametrize("path", PROCEDURES, ids=lambda path: path.stem)
-def test_built_in_procedure_quotes_nobody(path: Path) -> None:
-    """What the built-in procedures explain has no quotation marks: it is nobody's words."""
+def test_built_in_procedure_has_no_quotation_marks(path: Path) -> None:
+    """The built-in procedures' texts have no quotation marks, since they quote nobody."""
     assert CURLY.findall(path.read_text("utf-8")) == []
     assert re.findall(r"(?<![\w:{,\[] )(?<!\w)'\w[^':]*'", path.read_text("utf-8")) == []
 
 
 def test_style_and_script_add_no_quotation_marks() -> None:
-    """No style writes quotation marks before or after anything, and no script has any to write."""
+    """No style rule or script writes quotation marks."""
     style = (ROOT / "static" / "style.css").read_text("utf-8")
     contents = re.findall(r"content:\s*([^;]+);", style)
     written = [text for content in contents for text in re.findall(r'"([^"]*)"', content)]
@@ -123,15 +123,15 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module", params=SITES)
-def unquoting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a built site whose own texts have no quotation marks but straight ones."""
+def built_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a built site whose own texts have only straight quotation marks."""
     root = tmp_path_factory.mktemp(request.param)
     for name in ("site.yaml", "content", "static", "templates"):
-        kept = SITES[request.param] / name
-        if kept.is_dir():
-            shutil.copytree(kept, root / name)
-        elif kept.exists():
-            shutil.copy(kept, root / name)
+        source = SITES[request.param] / name
+        if source.is_dir():
+            shutil.copytree(source, root / name)
+        elif source.exists():
+            shutil.copy(source, root / name)
     for path in (path for path in root.rglob("*") if path.suffix in {".yaml", ".md"}):
         path.write_text(CURLY.sub("", path.read_text("utf-8")), "utf-8")
     outcome = build(root, root / "_site", Options(today=TODAY))
@@ -139,11 +139,13 @@ def unquoting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return root
 
 
-def test_built_pages_have_marks_around_exact_words_alone(unquoting: Path) -> None:
-    """Every quotation mark of a built page stands in a `q` or `blockquote`, and each of these holds exact words."""
-    exact = {_folded(words) for words in _exact_words(unquoting)}
-    own = _folded(" ".join(path.read_text("utf-8") for path in (unquoting / "content").rglob("*") if path.is_file()))
-    pages = [(path, _Quoting.of(path.read_text("utf-8"))) for path in sorted((unquoting / "_site").rglob("*.html"))]
+def test_pages_have_quotation_marks_only_around_exact_words(built_site: Path) -> None:
+    """Each quotation mark on a page is in a `q` or `blockquote`, and each of these holds exact words."""
+    exact = {_fold(words) for words in _exact_words(built_site)}
+    own = _fold(" ".join(path.read_text("utf-8") for path in (built_site / "content").rglob("*") if path.is_file()))
+    pages = [
+        (path, _QuotationParser.of(path.read_text("utf-8"))) for path in sorted((built_site / "_site").rglob("*.html"))
+    ]
 
     assert pages
     assert [(path.name, text) for path, page in pages for text in page.outside if CURLY.search(text)] == []
@@ -151,18 +153,20 @@ def test_built_pages_have_marks_around_exact_words_alone(unquoting: Path) -> Non
     assert [text for _, page in pages for text in page.quoted if not _is_exact(text, exact)] == []
 
 
-def test_quotations_are_on_pages(unquoting: Path) -> None:
-    """The sites that quote show their quotations, so that the test above reads some."""
-    shown = {text for path in (unquoting / "_site").rglob("*.html") for text in _Quoting.of(path.read_text()).quoted}
-    exact = list(_exact_words(unquoting))
+def test_quotations_are_shown(built_site: Path) -> None:
+    """Each test site with quotations shows them, so that the previous test has something to check."""
+    shown = {
+        text for path in (built_site / "_site").rglob("*.html") for text in _QuotationParser.of(path.read_text()).quoted
+    }
+    exact = list(_exact_words(built_site))
 
     assert bool(shown) is bool(exact)
 
 
-def test_other_outputs_have_marks_around_exact_words_alone(unquoting: Path) -> None:
-    """The same is true of the texts of feeds; calendars and data for programs have no quotation marks at all."""
-    exact = {_folded(words) for words in _exact_words(unquoting)}
-    site = unquoting / "_site"
+def test_feeds_have_quotation_marks_only_around_exact_words(built_site: Path) -> None:
+    """The same holds for feeds; calendars and structured data have no quotation marks at all."""
+    exact = {_fold(words) for words in _exact_words(built_site)}
+    site = built_site / "_site"
     entries = [
         unescape(content)
         for path in site.rglob("*.xml")
@@ -173,12 +177,14 @@ def test_other_outputs_have_marks_around_exact_words_alone(unquoting: Path) -> N
         for path in site.rglob("feed.json")
         for item in json.loads(path.read_text("utf-8"))["items"]
     ]
-    parsed = [_Quoting.of(entry) for entry in entries]
-    bare = [re.sub(r'<content type="html">.*?</content>', "", text, flags=re.DOTALL) for text in _texts_of(site, "xml")]
+    parsed = [_QuotationParser.of(entry) for entry in entries]
+    without_content = [
+        re.sub(r'<content type="html">.*?</content>', "", text, flags=re.DOTALL) for text in _texts_of(site, "xml")
+    ]
 
     assert [text for entry in parsed for text in entry.outside if CURLY.search(text)] == []
     assert [text for entry in parsed for text in entry.quoted if not _is_exact(text, exact)] == []
-    assert [text for text in (*bare, *_texts_of(site, "ics"), *_data(site)) if CURLY.search(text)] == []
+    assert [text for text in (*without_content, *_texts_of(site, "ics"), *_data(site)) if CURLY.search(text)] == []
 
 
 def _texts_of(site: Path, kind: str) -> Iterator[str]:
@@ -187,16 +193,16 @@ def _texts_of(site: Path, kind: str) -> Iterator[str]:
 
 
 def _data(site: Path) -> Iterator[str]:
-    """Yield the data that pages give to programs."""
+    """Yield the structured data of pages."""
     for html in _texts_of(site, "html"):
         yield from re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
 
 
-_SPOKEN = frozenset({"alt", "title", "aria-label"})
+_TEXT_ATTRIBUTES = frozenset({"alt", "title", "aria-label"})
 
 
-class _Quoting(Html):
-    """The texts of a page, told apart by whether they are marked as quoted; words that only some see included."""
+class _QuotationParser(Html):
+    """The texts of a page, separated by whether they are quoted; includes texts in attributes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -204,8 +210,8 @@ class _Quoting(Html):
         self.quoted: list[str] = []
 
     @classmethod
-    def of(cls, html: str) -> _Quoting:
-        """Read a page, or a part of one."""
+    def of(cls, html: str) -> _QuotationParser:
+        """Parse a page or a part of one."""
         page = cls()
         page.feed(html)
         page.quoted = [element.text for element in page.elements if element.tag in {"q", "blockquote"}]
@@ -213,21 +219,21 @@ class _Quoting(Html):
             element.attributes[name]
             for element in page.elements
             for name in element.attributes
-            if name in _SPOKEN
+            if name in _TEXT_ATTRIBUTES
             or name.startswith("data-")
             or (name == "content" and "http-equiv" not in element.attributes)
         ]
         return page
 
     def handle_data(self, data: str) -> None:
-        """Note a text."""
+        """Record a text."""
         super().handle_data(data)
         if not any(element.tag in {"q", "blockquote", "script", "style"} for element in self._open):
             self.outside.append(data)
 
 
 def _exact_words(root: Path) -> Iterator[str]:
-    """Yield the exact words that a site quotes."""
+    """Yield the exact words of all quotations of a site."""
     for path in root.glob("content/stories/*/events/*.yaml"):
         quotes = yaml.load(path.read_text("utf-8"), yaml.BaseLoader).get("quotes") or []  # noqa: S506
         for quote in quotes if isinstance(quotes, list) else [quotes]:
@@ -235,23 +241,23 @@ def _exact_words(root: Path) -> Iterator[str]:
 
 
 def _is_exact(text: str, exact: set[str]) -> bool:
-    """Say whether a quotation is exact words, perhaps cut short, between marks of ours and before a citation."""
-    words = _folded(CURLY.sub("", re.sub(r"\s*(\[?\d*\]?\s*)$", "", text))).removesuffix("…")
+    """Return whether a text is exact words, perhaps truncated, with our marks around and a citation after."""
+    words = _fold(CURLY.sub("", re.sub(r"\s*(\[?\d*\]?\s*)$", "", text))).removesuffix("…")
     return bool(words) and any(other.startswith(words) for other in exact)
 
 
 def _is_added(text: str, own: str) -> bool:
-    """Say whether a text has straight quotation marks that no text of the site has."""
+    """Return whether a text has straight quotation marks that are in none of the site's own texts."""
     return bool(STRAIGHT.search(text)) and not all(
-        _folded(part) in own for part in re.findall(r"\S*[\"']\S*", text) if STRAIGHT.search(part)
+        _fold(part) in own for part in re.findall(r"\S*[\"']\S*", text) if STRAIGHT.search(part)
     )
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(text.replace("''", "'").replace('\\"', '"').split())
 
 
-CANARY = "The quokka sang of nine lanterns"
+EXACT_WORDS = "The quokka sang of nine lanterns"
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUOTED: Mapping[str, str] = {
     "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru, kk]\n",
@@ -259,34 +265,34 @@ QUOTED: Mapping[str, str] = {
     DENIAL: BASE[DENIAL].replace(
         "denies: announcement#joint\n",
         "claims: {id: alone, text: The company spoke alone, quote: sung, denies: announcement#joint}\n"
-        f"quotes:\n  - {{id: sung, exact: {CANARY}, lang: en, source: wire}}\n"
-        f"  - {{id: again, exact: {CANARY} twice, lang: en, source: wire}}\n",
+        f"quotes:\n  - {{id: sung, exact: {EXACT_WORDS}, lang: en, source: wire}}\n"
+        f"  - {{id: again, exact: {EXACT_WORDS} twice, lang: en, source: wire}}\n",
     ),
 }
 
 
-def test_exact_words_are_marked_as_such_wherever_they_stand(make_site: MakeSite, options: Options) -> None:
-    """A quotation stands in `q` or `blockquote` with its language and its citation, on every page and in every feed."""
+def test_exact_words_are_marked_as_quotation(make_site: MakeSite, options: Options) -> None:
+    """A quotation is in `q` or `blockquote` with its language and citation, on each page and in each feed."""
     root = make_site(QUOTED)
     outcome = build(root, root / "_site", options)
     assert outcome.value.published is not None, outcome.problems
-    pages = {path: _Quoting.of(path.read_text("utf-8")) for path in (root / "_site").rglob("*.html")}
+    pages = {path: _QuotationParser.of(path.read_text("utf-8")) for path in (root / "_site").rglob("*.html")}
     quoting = {path.relative_to(root / "_site").parent.as_posix() for path, page in pages.items() if page.quoted}
     blocks = [element for page in pages.values() for element in page.all("blockquote")]
 
     assert {"dispute", "dispute/denial", "ru/dispute/denial", "kk/dispute/denial"} <= quoting
-    assert [text for page in pages.values() for text in page.outside if CANARY in text] == []
+    assert [text for page in pages.values() for text in page.outside if EXACT_WORDS in text] == []
     assert {element.attributes.get("lang") for element in blocks} == {"en"}
     assert {element.text.strip()[0] for element in blocks} == {"“", "«"}
 
 
 @pytest.mark.parametrize("prefix", ["", "ru/", "kk/"])
-def test_claims_stand_without_quotation_marks(make_site: MakeSite, options: Options, prefix: str) -> None:
-    """A claim in the editors' words has none: not in what is said to it, nor in the history of its point."""
+def test_claims_have_no_quotation_marks(make_site: MakeSite, options: Options, prefix: str) -> None:
+    """A claim in the editors' words has no quotation marks, neither in replies to it nor in its history."""
     root = make_site(QUOTED)
     assert build(root, root / "_site", options).value.published is not None
     shown = {
-        page: _Quoting.of((root / "_site" / prefix / page / "index.html").read_text("utf-8"))
+        page: _QuotationParser.of((root / "_site" / prefix / page / "index.html").read_text("utf-8"))
         for page in ("dispute/denial", "dispute/claims", "dispute/announcement")
     }
 

@@ -1,4 +1,4 @@
-"""Tests of onrecord.model.quotations and fuzzy_match: which words count as equal, and the most similar words else."""
+"""Quotations: which texts count as equal words, and the closest words where none are equal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.model.quotations import fold, gap_between, is_typed_in_one_way, oc
 
 
 def places(words: str, text: str) -> list[str]:
-    """Return the folded text at each place where `words` are found."""
+    """Return the folded text at each occurrence of `words`."""
     return [found.passage.folded[found.start : found.end] for found in occurrences(words, passages(text))]
 
 
@@ -31,20 +31,20 @@ def places(words: str, text: str) -> list[str]:
         ("c с", "c с"),
     ],
 )
-def test_folding_forgives_what_is_listed_and_no_more(text: str, expected: str) -> None:
-    """White space, quotation marks, apostrophes, dashes and what can't be seen fold; letters and capitals stay."""
+def test_folding_unifies_only_listed_characters(text: str, expected: str) -> None:
+    """Folding unifies spaces, quotation marks, apostrophes, dashes and invisible characters; letters and case stay."""
     assert fold(text) == expected
 
 
 @given(st.text())
-def test_folding_twice_changes_nothing(text: str) -> None:
-    """What is folded stays as it is, however odd the text."""
+def test_folding_is_idempotent(text: str) -> None:
+    """Folding is idempotent for any text."""
     assert fold(fold(text)) == fold(text)
 
 
 @given(st.text())
 def test_folded_text_has_single_spaces_only(text: str) -> None:
-    """No white space but single spaces between words is left, and all letters are composed."""
+    """A folded text has single spaces only, and composed letters."""
     folded = fold(text)
 
     assert folded == " ".join(folded.split())
@@ -56,16 +56,16 @@ sentences = st.lists(words, min_size=1, max_size=12)
 
 
 @given(sentences, sentences, sentences, st.sampled_from([" ", "\n", " \u00a0", "\t"]))
-def test_what_was_cut_out_is_found(before: list[str], quoted: list[str], after: list[str], space: str) -> None:
-    """Any run of whole words of a text is found in it, whatever white space the text has between them."""
+def test_quoted_words_are_found(before: list[str], quoted: list[str], after: list[str], space: str) -> None:
+    """Any sequence of whole words of a text is found in it, whatever the white space."""
     text = space.join([*before, *quoted, *after])
 
     assert " ".join(quoted) in places(" ".join(quoted), text)
 
 
 @given(sentences, sentences)
-def test_nothing_is_found_across_a_gap(before: list[str], after: list[str]) -> None:
-    """Words on both sides of a gap are no quotation; it is said that the gap is to blame."""
+def test_no_quotation_is_found_across_gap(before: list[str], after: list[str]) -> None:
+    """Words on both sides of a gap are not found as a quotation, and the gap is reported."""
     text = f"{' '.join(before)}.\n[…]\n{' '.join(after)}"
     quoted = f"{before[-1]}. {after[0]}"
 
@@ -76,8 +76,8 @@ def test_nothing_is_found_across_a_gap(before: list[str], after: list[str]) -> N
 
 
 @given(sentences, sentences)
-def test_place_is_that_of_the_first_word(before: list[str], quoted: list[str]) -> None:
-    """Line and column of a place are counted in the text as it was kept."""
+def test_place_is_that_of_first_word(before: list[str], quoted: list[str]) -> None:
+    """Line and column of an occurrence refer to the snapshot's text."""
     text = "\n".join(f"  {word}" for word in (*before, "“Start", *quoted))
 
     (found,) = occurrences("Start", passages(text))
@@ -107,7 +107,7 @@ def test_place_is_that_of_the_first_word(before: list[str], quoted: list[str]) -
     ],
 )
 def test_only_whole_words_are_found(quoted: str, text: str, count: int) -> None:
-    """A part of a word, of a contraction or of a number is not found; in scripts without spaces any letters are."""
+    """Parts of a word, a contraction or a number are not found; scripts without spaces match any letters."""
     assert len(places(quoted, text)) == count
 
 
@@ -120,8 +120,8 @@ def test_only_whole_words_are_found(quoted: str, text: str, count: int) -> None:
         ("", [("", 1)]),
     ],
 )
-def test_gap_is_a_line_of_its_own(text: str, expected: list[tuple[str, int]]) -> None:
-    """Only a line that holds nothing but the dots in brackets marks a gap."""
+def test_gap_is_separate_line(text: str, expected: list[tuple[str, int]]) -> None:
+    """A gap is a line with nothing but dots in brackets."""
     assert [(passage.folded, passage.line) for passage in passages(text)] == expected
 
 
@@ -129,16 +129,16 @@ def test_gap_is_a_line_of_its_own(text: str, expected: list[tuple[str, int]]) ->
     ("prefix", "expected"),
     [("has direct", True), ("direct", True), ("irect", False), ("direct and", False), ("It has\n direct", True)],
 )
-def test_prefix_stands_just_before(prefix: str, *, expected: bool) -> None:
-    """A prefix is whole words that end where the quotation begins."""
+def test_prefix_directly_precedes_quotation(prefix: str, *, expected: bool) -> None:
+    """A prefix is whole words that end where the quotation starts."""
     (found,) = occurrences("and exclusive", passages("It has  direct and exclusive access."))
 
     assert found.follows(prefix) is expected
 
 
 @pytest.mark.parametrize(("suffix", "expected"), [("access", True), ("access.", True), ("acc", False), (".", False)])
-def test_suffix_stands_just_after(suffix: str, *, expected: bool) -> None:
-    """A suffix is whole words that begin where the quotation ends."""
+def test_suffix_directly_follows_quotation(suffix: str, *, expected: bool) -> None:
+    """A suffix is whole words that start where the quotation ends."""
     (found,) = occurrences("and exclusive", passages("It has  direct and exclusive access."))
 
     assert found.precedes(suffix) is expected
@@ -159,28 +159,28 @@ TEXT = "Meta said that the process is not an exclusive to Kazakhstan, McConaghy 
         ("Meta had said that", [("said", "had said")]),
     ],
 )
-def test_near_miss_names_the_words_that_differ(quoted: str, differences: list[tuple[str, str]]) -> None:
-    """What the text has instead is told word by word, with a neighbour where one of the two has nothing."""
+def test_closest_match_lists_differing_words(quoted: str, differences: list[tuple[str, str]]) -> None:
+    """The closest match lists the differing words, with a neighbour where one side has none."""
     miss = closest_match(quoted, passages(TEXT))
 
     assert miss is not None
     assert list(miss.differences) == [Difference(*pair) for pair in differences]
 
 
-def test_words_that_have_little_in_common_are_no_near_miss() -> None:
-    """Where less than half of the words are there, nothing is proposed."""
+def test_dissimilar_words_have_no_closest_match() -> None:
+    """Texts with less than half of the words in common have no closest match."""
     assert closest_match("all of the ministers resigned to nobody's surprise", passages(TEXT)) is None
 
 
 @given(sentences, sentences, sentences, st.integers(0, 11))
-def test_left_out_word_is_found_out(before: list[str], quoted: list[str], after: list[str], at: int) -> None:
-    """Of a quotation in which one strange word stands, the text's own words are proposed."""
-    told = [*quoted[:at], "OTHER", *quoted[at + 1 :]]
+def test_wrong_word_is_corrected(before: list[str], quoted: list[str], after: list[str], position: int) -> None:
+    """For a quotation with one wrong word, the text's own words are suggested."""
+    misquoted = [*quoted[:position], "OTHER", *quoted[position + 1 :]]
     text = " ".join([*before, *quoted, *after])
 
-    miss = closest_match(" ".join(told), passages(text))
+    miss = closest_match(" ".join(misquoted), passages(text))
 
-    assert len(told) <= 2 or miss is not None
+    assert len(misquoted) <= 2 or miss is not None
     assert miss is None or (miss.words in fold(text) and places(miss.words, text))
 
 
@@ -188,6 +188,6 @@ def test_left_out_word_is_found_out(before: list[str], quoted: list[str], after:
     ("word", "expected"),
     [("access", True), ("one-two", True), ("don't", False), ("«доступ»", False), ("–", False), ("-", False)],
 )
-def test_word_with_marks_may_be_typed_otherwise(word: str, *, expected: bool) -> None:
-    """Quotation marks, apostrophes and dashes have several forms; a hyphen inside a word is taken for what it is."""
+def test_word_with_punctuation_has_several_spellings(word: str, *, expected: bool) -> None:
+    """Quotation marks, apostrophes and dashes can be typed in several ways; a hyphen within a word can't."""
     assert is_typed_in_one_way(word) is expected

@@ -1,4 +1,4 @@
-"""Where the link to a quotation leads, and when readers are told that the words were checked."""
+"""Links to quotations, and the note that the words were checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUOTED = BASE[EVENT] + "quotes: {id: open, exact: open to all, lang: en, source:
 
 
 def page_of(root: Path, options: Options) -> str:
-    """Return the page of the event that quotes."""
+    """Return the page of the event with the quotation."""
     outcome = build(root, root / "_site", options)
     assert outcome.value.published is not None
     return (root / "_site/dispute/denial/index.html").read_text("utf-8")
@@ -37,8 +37,8 @@ def page_of(root: Path, options: Options) -> str:
         ("publisher: Wire", None),
     ],
 )
-def test_link_leads_to_the_words(fields: str, expected: str | None, make_site: MakeSite, options: Options) -> None:
-    """It leads to the source's page, or to its archived copy where the page is gone or no longer the same."""
+def test_link_leads_to_quoted_words(fields: str, expected: str | None, make_site: MakeSite, options: Options) -> None:
+    """The link leads to the source's page, or to its archived copy if the page is gone or changed."""
     sources = f"gazette: {{title: G, url: https://example.org/g}}\nwire: {{title: W, {fields}}}\n"
 
     page = page_of(make_site({EVENT: QUOTED, SOURCES: sources}), options)
@@ -47,11 +47,11 @@ def test_link_leads_to_the_words(fields: str, expected: str | None, make_site: M
     assert (":~:text=" in page) is (expected is not None)
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_only_what_was_checked_is_said_to_be(make_site: MakeSite, options: Options, *, kept: bool) -> None:
-    """Readers are told that the words were checked where the source's text was kept, and nowhere else."""
-    snapshot = "It is open to all.\n" if kept else None
+@pytest.mark.parametrize("has_snapshot", [True, False])
+def test_note_appears_only_for_checked_words(make_site: MakeSite, options: Options, *, has_snapshot: bool) -> None:
+    """The note that the words were checked appears only if a snapshot of the source exists."""
+    snapshot = "It is open to all.\n" if has_snapshot else None
 
     page = page_of(make_site({EVENT: QUOTED, "content/snapshots/wire.txt": snapshot}), options)
 
-    assert ("Checked word for word" in page) is kept
+    assert ("Checked word for word" in page) is has_snapshot

@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.site: a whole folder is read at once, and one mistake makes no others."""
+"""Reading a site: one run reads the whole folder, and one mistake causes no further problems."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ ACTORS = "content/actors/actors.yaml"
 
 
 def reading(root: Path) -> Reading:
-    """Return what is read from a site's folder."""
+    """Return the result of reading a site's folder."""
     outcome = read_site(root)
     assert outcome.value is not None
     return outcome.value
 
 
-def told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
-    """Return file and code of each problem, by place."""
+def codes_by_path(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
+    """Return the path and code of each problem, sorted by place."""
     ordered = Report(problems, 0).sorted()
     return [(problem.span.path if problem.span else "", problem.code) for problem in ordered]
 
 
 def test_every_entry_is_read(make_site: MakeSite) -> None:
-    """Actors and sources come from any number of files, stories and events from one each."""
+    """Actors and sources come from any number of files, each story and event from its own."""
     root = make_site({"content/actors/more.yaml": "person: {name: A person, kind: person}\n"})
 
     records = reading(root).records
@@ -47,8 +47,8 @@ def test_every_entry_is_read(make_site: MakeSite) -> None:
     assert records.broken == frozenset()
 
 
-def test_texts_are_in_the_story_s_first_language(make_site: MakeSite) -> None:
-    """A text without a language is in its story's first, which may not be the site's."""
+def test_texts_are_in_first_language_of_story(make_site: MakeSite) -> None:
+    """A text without a language is in the first language of its story, which may differ from the site's."""
     root = make_site(
         {
             "site.yaml": "title: Сайт\nurl: https://example.org/\nlanguages: [ru, en, kk]\n",
@@ -65,25 +65,25 @@ def test_texts_are_in_the_story_s_first_language(make_site: MakeSite) -> None:
 
 
 def test_files_are_counted(make_site: MakeSite) -> None:
-    """The files that hold entries are counted, broken ones too, and site.yaml with them."""
+    """The count of files includes site.yaml, broken entries and nothing else."""
     root = make_site({EVENT: "type: deniel\n", "content/README.md": "x", "content/more.txt": "x"})
 
     assert reading(root).files == len(BASE)
 
 
-def test_folder_without_site_yaml_is_no_site(tmp_path: Path) -> None:
-    """Where there is no site.yaml, nothing is read, and only that is told."""
+def test_folder_without_site_yaml_is_not_read(tmp_path: Path) -> None:
+    """Without site.yaml nothing is read, and only that is reported."""
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "notes.txt").touch()
 
     outcome = read_site(tmp_path)
 
     assert outcome.value is None
-    assert told(outcome.problems) == [("site.yaml", "FIL003")]
+    assert codes_by_path(outcome.problems) == [("site.yaml", "FIL003")]
 
 
 def test_order_of_files_does_not_matter(make_site: MakeSite) -> None:
-    """A source may stand in a file that comes after all that cite it, and a story after its events."""
+    """Sources may stand in a file after those that cite them, and a story after its events."""
     root = make_site(
         {SOURCES: "gazette: {title: G, url: https://example.org/g}\n",
          "content/sources/zz.yaml": "wire: {title: W, url: https://example.org/w}\n"}
@@ -123,7 +123,7 @@ def test_order_of_files_does_not_matter(make_site: MakeSite) -> None:
                 STORY: "title: {ru: Спор}\nlanguages: ru\n",
             },
             [("site.yaml", "FLD001")],
-            id="site: broken, and a story that is read by its languages",
+            id="site: broken, and a story with its own language",
         ),
         pytest.param({STORY: "title: @x\n"}, [(STORY, "YML001")], id="story: no YAML"),
         pytest.param({STORY: b"\x00"}, [(STORY, "YML008")], id="story: no text"),
@@ -148,27 +148,27 @@ def test_order_of_files_does_not_matter(make_site: MakeSite) -> None:
             {SOURCES: "gazette: {title: G, url: https://example.org/g}\nwire: {title: W, url: https://example.org/w}\n"
                       "wire: {title: W, url: https://example.org/w}\n"},
             [(SOURCES, "YML002")],
-            id="sources: one stands there twice",
+            id="sources: one is repeated",
         ),
         pytest.param(
             {"content/stories/Dispute 2/story.yaml": "title: x\n",
              "content/stories/Dispute 2/events/denial.yaml": BASE[EVENT].replace("denies: ", "denies: dispute/")},
             [("content/stories/Dispute 2/story.yaml", "IDS001")],
-            id="a story whose folder is no id",
+            id="a story whose folder name is no id",
         ),
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_problem(
     make_site: MakeSite, options: Options, changes: Mapping[str, str | bytes | None], expected: list[tuple[str, str]]
 ) -> None:
-    """A file that can't be used makes nothing else wrong: what it may hold is not said to be missing or unused."""
+    """An unusable file is the only problem: its entries are not reported as missing or unused."""
     outcome = check(make_site(changes), options)
 
-    assert told(outcome.problems) == expected
+    assert codes_by_path(outcome.problems) == expected
 
 
-def test_all_problems_of_all_files_are_told_in_one_run(make_site: MakeSite, options: Options) -> None:
-    """A run does not stop at the first mistake, nor at the first file, nor at the first kind of mistake."""
+def test_all_problems_are_reported_in_one_run(make_site: MakeSite, options: Options) -> None:
+    """One run reports all problems of all files, of each kind."""
     root = make_site(
         {
             "site.yaml": "title: A test\nurl: ftp://example.org/\ncolour: red\n",
@@ -188,7 +188,7 @@ def test_all_problems_of_all_files_are_told_in_one_run(make_site: MakeSite, opti
 
     folder = "content/stories/dispute/events"
     assert outcome.value.site is None
-    assert set(told(outcome.problems)) == {
+    assert set(codes_by_path(outcome.problems)) == {
         (ACTORS, "FLD004"),
         (ACTORS, "IDS004"),
         ("content/notes.txt", "FIL001"),
@@ -204,8 +204,8 @@ def test_all_problems_of_all_files_are_told_in_one_run(make_site: MakeSite, opti
     }
 
 
-def test_site_with_an_error_is_not_arranged(make_site: MakeSite, options: Options) -> None:
-    """A site is handed on only if nothing is wrong with it."""
+def test_site_with_error_is_not_arranged(make_site: MakeSite, options: Options) -> None:
+    """A site with an error is not arranged."""
     assert check(make_site({}), options).value.site is not None
     assert check(make_site({EVENT: "x"}), options).value.site is None
 
@@ -233,8 +233,8 @@ def test_site_with_an_error_is_not_arranged(make_site: MakeSite, options: Option
         "*",
     ],
 )
-def test_odd_file_is_a_problem_and_no_crash(make_site: MakeSite, options: Options, path: str, content: str) -> None:
-    """Whatever small thing stands in place of an entry, there is a report, in every format."""
+def test_odd_file_never_crashes(make_site: MakeSite, options: Options, path: str, content: str) -> None:
+    """Any tiny content in place of an entry gives a report in every format."""
     outcome = check(make_site({path: content}), options)
     report = Report(outcome.problems, outcome.value.files)
 
@@ -282,8 +282,8 @@ ENTRIES = st.dictionaries(FIELDS, VALUES, max_size=8).map(
 @example(b"type: denial\ndate: 0001-01-01\ntime: 00:00\ntimezone: Asia/Almaty\ntitle: x\nsources: wire\n")
 @example(b"type: denial\ndate: 9999-12-31\ntime: 23:59\ntimezone: America/New_York\ntitle: x\nsources: wire\n")
 @example("title: '\u0661'\ndate: '\u0662\u0660\u0662\u0661'\n".encode())
-def test_no_bytes_in_an_event_make_a_run_fail(tmp_path: Path, make_site: MakeSite, content: bytes) -> None:
-    """Arbitrary bytes, and arbitrary values in the fields, give a site or problems, and a report to print."""
+def test_arbitrary_event_content_never_crashes(tmp_path: Path, make_site: MakeSite, content: bytes) -> None:
+    """Arbitrary bytes or field values give a site or problems, and a printable report."""
     root = tmp_path / "site"
     if not root.exists():
         make_site({})

@@ -1,4 +1,4 @@
-"""The instruments of `make bench-readers`: each sees what it is for, on pages made to be bad."""
+"""The instruments of `make bench-readers`: each detects its defect on pages made for that purpose."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from benchmarks.readers.tools import use_tools
 from benchmarks.readers.weight import picture_weight, weigh
 
 EVENTS = 6
-AWAY = '<a href="/">away</a>'
-LATE = "setTimeout(() => { document.querySelector('h1').style.marginTop = '9em'; }, 300)"
-BUSY = "setTimeout(() => { const end = performance.now() + 300; while (performance.now() < end); }, 300)"
+OTHER_LINK = '<a href="/">away</a>'
+LATE_SHIFT = "setTimeout(() => { document.querySelector('h1').style.marginTop = '9em'; }, 300)"
+BLOCKING_SCRIPT = "setTimeout(() => { const end = performance.now() + 300; while (performance.now() < end); }, 300)"
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +50,15 @@ def story() -> Story:
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory, story: Story) -> str:
-    """Return it as a plain list."""
+    """Return that story as a plain list."""
     root = tmp_path_factory.mktemp("site")
     ours().lay_out(invent(EVENTS, seed=1, stories=1), root / "site")
     return plain_list(story, arranged(root / "site"))
 
 
 @contextmanager
-def changed(browser: Browser, story: Story, folder: Path, page: str) -> Iterator[tuple[Visit, Subject]]:
-    """Serve a page, and yield a window for it."""
+def served_page(browser: Browser, story: Story, folder: Path, page: str) -> Iterator[tuple[Visit, Subject]]:
+    """Serve a page and yield a window for it."""
     (folder / "index.html").write_text(page, "utf-8")
     subject = Subject("changed", EVENTS, folder, story, "", ("",), lambda event: f"#{event.id}")
     with served(folder) as url, visiting(browser, url, screen=(800, 600)) as visit:
@@ -66,36 +66,36 @@ def changed(browser: Browser, story: Story, folder: Path, page: str) -> Iterator
 
 
 def with_style(html: str, style: str) -> str:
-    """Return the page with a style."""
+    """Return the page with a style added."""
     return html.replace("</head>", f"<style>{style}</style></head>")
 
 
 def with_script(html: str, script: str) -> str:
-    """Return the page with a script at its end."""
+    """Return the page with a script added at its end."""
     return html.replace("</body>", f"<script>{script}</script></body>")
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_other_hosts_are_noted_and_not_asked(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A picture, a font or a script from elsewhere is told, and nothing goes out to fetch it."""
+def test_other_hosts_are_recorded_and_not_requested(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Resources from other hosts are recorded and not requested."""
     page = html.replace("</head>", '<script src="https://tracker.invalid/a.js"></script></head>')
-    with changed(browser, story, tmp_path, page) as (visit, subject):
+    with served_page(browser, story, tmp_path, page) as (visit, subject):
         assert weigh(visit, subject.page).hosts == ("tracker.invalid",)
 
 
 @pytest.mark.browser
 def test_weight_counts_style_icon_and_script(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """Files that the page names count as they go over the line; script also where it stands in the page."""
+    """The weight counts files referenced by the page as transferred; script counts inline too."""
     for name in ("a.css", "a.js", "icon.svg"):
         (tmp_path / name).write_bytes(b"/* short */")
     links = '<link rel="stylesheet" href="a.css"><link rel="icon" href="icon.svg"><script src="a.js"></script>'
-    with changed(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(browser, story, tmp_path, html) as (visit, subject):
         least = weigh(visit, subject.page)
-    with changed(browser, story, tmp_path, html.replace("</head>", f"{links}</head>")) as (visit, subject):
+    with served_page(browser, story, tmp_path, html.replace("</head>", f"{links}</head>")) as (visit, subject):
         more = weigh(visit, subject.page)
         document = len(gzip.compress((tmp_path / "index.html").read_bytes(), 6, mtime=0))
-    with changed(browser, story, tmp_path, with_script(html, "let a = 1")) as (visit, subject):
+    with served_page(browser, story, tmp_path, with_script(html, "let a = 1")) as (visit, subject):
         inline = weigh(visit, subject.page)
     assert (least.script, more.script) == (0, len(b"/* short */"))
     assert more.all == document + 3 * len(b"/* short */")
@@ -103,72 +103,77 @@ def test_weight_counts_style_icon_and_script(browser: Browser, story: Story, htm
 
 
 @pytest.mark.browser
-def test_axe_sees_a_picture_without_words(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A picture that says nothing to who can't see it is a violation; the list as it is has none."""
-    with changed(browser, story, tmp_path, html) as (visit, subject):
+def test_axe_detects_image_without_text(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """An image without alternative text is a violation; the plain list has none."""
+    with served_page(browser, story, tmp_path, html) as (visit, subject):
         visit.go(subject.page)
         assert violations(visit) == ()
-    with changed(browser, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
+    with served_page(browser, story, tmp_path, html.replace("<h1>", '<img src="data:,"><h1>')) as (visit, subject):
         visit.go(subject.page)
         assert [violation.rule for violation in violations(visit)] == ["image-alt"]
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_loading_sees_what_jumps_and_what_blocks(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A part that comes late and a script that takes long are seen; the list as it is has neither."""
-    with changed(browser, story, tmp_path, with_script(html, f"{LATE}; {BUSY}")) as (visit, subject):
+def test_load_detects_layout_shift_and_blocking_script(
+    browser: Browser, story: Story, html: str, tmp_path: Path
+) -> None:
+    """The load measurement detects a late layout shift and a blocking script; the plain list has neither."""
+    with served_page(browser, story, tmp_path, with_script(html, f"{LATE_SHIFT}; {BLOCKING_SCRIPT}")) as (
+        visit,
+        subject,
+    ):
         bad = come_up(visit, subject.page, slow_line=True)
-    with changed(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(browser, story, tmp_path, html) as (visit, subject):
         good = come_up(visit, subject.page, slow_line=True)
     assert bad.shifts > 0.05
     assert bad.blocking >= 200
     assert good.shifts == 0
-    assert good.largest > 150, "the line's own round trip"
+    assert good.largest > 150, "the connection's round trip"
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_tools_are_used(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A button that pushes the page away is seen to; a popover, which lies above it, moves nothing."""
+def test_layout_shift_by_tool_is_detected(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A button that shifts the layout is detected; a popover, which overlaps the page, shifts nothing."""
     pushing = "document.querySelector('h1').style.marginTop = '9em'"
     bad = html.replace("<h1>", f'<button aria-expanded="false" onclick="{pushing}">Years</button><h1>')
     good = html.replace("<h1>", '<button popovertarget="years">Years</button><p popover id="years">1996</p><h1>')
-    with changed(browser, story, tmp_path, bad) as (visit, subject):
+    with served_page(browser, story, tmp_path, bad) as (visit, subject):
         assert use_tools(visit, subject.page).all > 0.05
-    with changed(browser, story, tmp_path, good) as (visit, subject):
+    with served_page(browser, story, tmp_path, good) as (visit, subject):
         assert use_tools(visit, subject.page).all == 0
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_search_finds_what_can_be_shown(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """Text in closed details is found, as browsers open them; text that is never shown is not."""
+def test_search_finds_text_in_closed_details(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Search finds text in closed `details`, which browsers open, but not hidden text."""
     closed = html.replace("<ol>", "<details><summary>All</summary><ol>", 1)
-    for page, finds in ((closed, 1.0), (with_style(html, f"#{story.events[0].id} {'{display: none}'}"), 0.9)):
-        with changed(browser, story, tmp_path, page) as (visit, subject):
+    for page, most_found in ((closed, 1.0), (with_style(html, f"#{story.events[0].id} {'{display: none}'}"), 0.9)):
+        with served_page(browser, story, tmp_path, page) as (visit, subject):
             wanted = [text for event in story.events for text in texts(event)]
-            assert 0.5 < found_by_search(visit, subject.whole, wanted) <= finds
+            assert 0.5 < found_by_search(visit, subject.whole, wanted) <= most_found
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_search_opens_only_what_browsers_open(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A search opens `details` and comes to the text in it; what the style hides stays hidden."""
+def test_search_opens_only_details(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """Search opens `details` and scrolls to the text; text hidden by style stays hidden."""
     text = "quite another ending"
     folded = html.replace("</main>", f"<details><summary>End</summary><p>{text}</p></details></main>")
-    with changed(browser, story, tmp_path, folded) as (visit, subject):
+    with served_page(browser, story, tmp_path, folded) as (visit, subject):
         assert folded_away(visit, subject.page, [text, story.events[0].title["en"]]) == (text,)
     for part, opens in (("<details><summary>End</summary>", True), ("<details hidden><summary>End</summary>", False)):
         page = html.replace("</main>", f"<p style='height: 3000px'></p>{part}<p>{text}</p></details></main>")
-        with changed(browser, story, tmp_path, page) as (visit, subject):
+        with served_page(browser, story, tmp_path, page) as (visit, subject):
             assert opens_for_search(visit, subject.page, text) is opens
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_relations_need_a_link_each(browser: Browser, story: Story, tmp_path: Path) -> None:
-    """A relation counts where the row of its event has a link of its kind to its target."""
+def test_relation_needs_its_link(browser: Browser, story: Story, tmp_path: Path) -> None:
+    """A relation counts if its event's row has a link of its kind to its target."""
     event, kind, target = next(
         (event.id, kind, target.partition("#")[0])
         for event in story.events
@@ -177,7 +182,7 @@ def test_relations_need_a_link_each(browser: Browser, story: Story, tmp_path: Pa
     )
     for name, share in ((kind, 1.0), ("corrects", 0.0)):
         row = f'<article data-event="{event}"><a data-relation="{name}" href="#{target}">it</a></article>'
-        with changed(browser, story, tmp_path, f"<!doctype html>{row}") as (visit, subject):
+        with served_page(browser, story, tmp_path, f"<!doctype html>{row}") as (visit, subject):
             visit.go(subject.page)
             found = relations_shown(visit, story)
             assert found == 0 if share == 0 else found > 0
@@ -185,26 +190,26 @@ def test_relations_need_a_link_each(browser: Browser, story: Story, tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_permalinks_have_to_lead_somewhere(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """An event without its anchor has no address, whichever it is."""
+def test_permalink_needs_anchor(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """An event without an anchor has no permalink."""
     for event, share in ((None, 1.0), (story.events[1], 0.0), (story.events[-1], 0.0)):
         page = html.replace(f'id="{event.id}"', "") if event else html
-        with changed(browser, story, tmp_path, page) as (visit, subject):
+        with served_page(browser, story, tmp_path, page) as (visit, subject):
             assert permalinks(visit, subject) == share
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_sources_have_to_take_the_focus(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """A link that the keyboard passes by does not count."""
+def test_source_needs_focusable_link(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """A link that the keyboard can't reach doesn't count."""
     page = html.replace(f'href="{story.sources[0].url}"', f'tabindex="-1" href="{story.sources[0].url}"')
-    with changed(browser, story, tmp_path, page) as (visit, subject):
+    with served_page(browser, story, tmp_path, page) as (visit, subject):
         visit.go(subject.page)
         assert sources_reached(visit, story) == (len(story.sources) - 1) / len(story.sources)
 
 
 def _nav(story: Story) -> str:
-    """Return links to the first event, and to the last."""
+    """Return links to the first and the last event."""
     links = (f'<a href="#{event.id}">{event.date.year}</a>' for event in (story.events[0], story.events[-1]))
     return "".join(links)
 
@@ -218,9 +223,9 @@ addEventListener("keydown", event => {
 
 
 def _rows(story: Story) -> str:
-    """Return the events as rows to be opened, each with ten links that come after its header."""
+    """Return a page with the events as collapsible rows, each followed by ten links."""
     rows = (
-        f'<article id="{event.id}"><details><summary>{event.title["en"]}</summary></details>{AWAY * 10}</article>'
+        f'<article id="{event.id}"><details><summary>{event.title["en"]}</summary></details>{OTHER_LINK * 10}</article>'
         for event in story.events
     )
     return f"<!doctype html><html lang=en><title>Rows</title><body><main>{''.join(rows)}</main></body></html>"
@@ -232,27 +237,27 @@ def test_arrow_keys_count_only_where_they_work(browser: Browser, story: Story, t
     """With a script for arrow keys each row is one stop away; without it, as many as Tab needs."""
     by_tab = tuple(1.0 + 11 * number for number in range(EVENTS))
     for page, with_arrows in ((with_script(_rows(story), ARROWS), (1.0,) * EVENTS), (_rows(story), by_tab)):
-        with changed(browser, story, tmp_path, page) as (visit, subject):
+        with served_page(browser, story, tmp_path, page) as (visit, subject):
             found = reach(visit, subject)
             assert (found.with_arrows, found.by_tab) == (with_arrows, by_tab)
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_arrow_keys_that_skip_a_row_are_seen(browser: Browser, story: Story, tmp_path: Path) -> None:
-    """A row that arrow keys pass by is as far away as Tab makes it."""
+def test_row_skipped_by_arrow_keys_is_detected(browser: Browser, story: Story, tmp_path: Path) -> None:
+    """A row that arrow keys skip is as far away as with Tab."""
     skipping = ARROWS.replace("article summary", f"article:not(#{story.events[2].id}) summary")
-    with changed(browser, story, tmp_path, with_script(_rows(story), skipping)) as (visit, subject):
+    with served_page(browser, story, tmp_path, with_script(_rows(story), skipping)) as (visit, subject):
         assert reach(visit, subject).with_arrows == (1.0, 1.0, 23.0, 1.0, 1.0, 1.0)
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_first_view_has_to_hold_something(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """The first event counts where its header is on the screen; below a tall heading it is not."""
+def test_first_view_needs_visible_event(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """The first event counts if its header is on the screen; below a tall heading it does not."""
     high = html.replace("<article", "<article style='max-height: 9em; overflow: hidden'")
     for page, seen in ((high, True), (with_style(high, "h1 { height: 2000px }"), False)):
-        with changed(browser, story, tmp_path, page) as (visit, subject):
+        with served_page(browser, story, tmp_path, page) as (visit, subject):
             for width, height in SCREENS:
                 visit.page.set_viewport_size({"width": width, "height": height})
                 assert is_seen(visit, subject.page) is seen
@@ -260,29 +265,29 @@ def test_first_view_has_to_hold_something(browser: Browser, story: Story, html: 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_smooth_scrolling_delays_an_arrival(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """An address leads to its event at once; a script that scrolls there slowly, or never stays, is seen."""
+def test_smooth_scrolling_delays_arrival(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """An address leads to its event at once; delayed or missing scrolling is detected."""
     last = story.events[-1].id
     late = f"setTimeout(() => document.getElementById('{last}').scrollIntoView(), 700)"
     page = html.replace(f'id="{last}"', 'id="other"')
-    with changed(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(browser, story, tmp_path, html) as (visit, subject):
         assert arrival(visit, f"{subject.page}#{last}", last) < 400
     moving = with_script(with_style(html, "h1 { height: 3000px }").replace('id="cite-1"', ""), late)
-    with changed(browser, story, tmp_path, moving) as (visit, subject):
+    with served_page(browser, story, tmp_path, moving) as (visit, subject):
         assert arrival(visit, subject.page, last) >= 400
-    with changed(browser, story, tmp_path, page) as (visit, subject):
+    with served_page(browser, story, tmp_path, page) as (visit, subject):
         assert arrival(visit, f"{subject.page}#{last}", last) == float("inf")
 
 
-def test_pictures_are_weighed_apart() -> None:
-    """Both pictures of a page count, and nothing else of it."""
+def test_pictures_are_weighed_separately() -> None:
+    """The weight of pictures counts both pictures of a page and nothing else."""
     page = b'<div class="chart"><svg>wide</svg></div><p>text</p><div class="chart-strip"><svg>narrow</svg></div>'
     assert picture_weight(b"<p>text</p>") == 0
     assert picture_weight(page) == picture_weight(page.replace(b"<p>text</p>", b"")) > 0
 
 
-def test_long_head_is_as_long_as_it_says() -> None:
-    """The story of the benchmark has a title of 80 and a summary of 250 characters."""
+def test_long_head_has_declared_lengths() -> None:
+    """The story of the benchmark has a title of 80 characters and a summary of 250."""
     story = with_long_head(invent(EVENTS, seed=1, stories=1)).stories[0]
     assert (len(story.title["en"]), len(story.summary["en"])) == (80, 250)
 
@@ -297,53 +302,55 @@ def test_long_head_is_as_long_as_it_says() -> None:
         ("<details><summary>Years</summary><nav>", "</nav></details>", 4),
         ('<a href="#end">Skip</a><a href="#">Home</a><nav id="end">', "</nav>", 4),
     ],
-    ids=["no way", "links", "in a popover", "in details", "skipped"],
+    ids=["no link", "links", "in a popover", "in details", "skip link"],
 )
-def test_the_shortest_way_by_tab(  # noqa: PLR0913  (two of them are what is tried)
+def test_shortest_way_by_tab_is_measured(  # noqa: PLR0913  (two of them are what is tried)
     browser: Browser, story: Story, html: str, tmp_path: Path, before: str, after: str, *, stops: int | None
 ) -> None:
-    """From the top to the last event by a link to it: so many stops, by keys that were really pressed."""
+    """The number of Tab stops to the last event counts real key presses along the shortest way."""
     nav = f"{before}{_nav(story)}{after}" if before else ""
-    page = html.replace("<main>", nav + "<main>" + AWAY * 50)
-    with changed(browser, story, tmp_path, page) as (visit, subject):
+    page = html.replace("<main>", nav + "<main>" + OTHER_LINK * 50)
+    with served_page(browser, story, tmp_path, page) as (visit, subject):
         found = reach(visit, subject).by_tab[-1]
         assert found == stops or (stops is None and found > 50)
 
 
 @pytest.mark.browser
-def test_paper_is_read(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """What stands on paper is counted: whole events, addresses that are written out, and the size of the text."""
+def test_print_is_measured(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
+    """The print measurement counts whole events, printed addresses and the size of text."""
     style = "@media print { p { font-size: 8pt } a[href^='https://press']::after { content: attr(href) } }"
     hidden = f"@media print {{ #{story.events[2].id} p {{ display: none }} }}"
-    with changed(browser, story, tmp_path, with_style(html, style + hidden)) as (visit, subject):
+    with served_page(browser, story, tmp_path, with_style(html, style + hidden)) as (visit, subject):
         paper = printed(visit, subject.whole, story)
     assert (paper.events, paper.addresses) == (EVENTS - 1, len(story.sources))
     assert paper.size == pytest.approx(8, abs=0.1)
-    with changed(browser, story, tmp_path, html) as (visit, subject):
+    with served_page(browser, story, tmp_path, html) as (visit, subject):
         assert printed(visit, subject.whole, story).addresses == 0
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_columns_and_hollow_stages_are_seen_in_print(browser: Browser, story: Story, html: str, tmp_path: Path) -> None:
-    """Events beside each other count as columns; a stage that was reached has to be filled on paper too."""
+def test_columns_and_unfilled_stages_are_detected_in_print(
+    browser: Browser, story: Story, html: str, tmp_path: Path
+) -> None:
+    """Events side by side count as columns; a reached stage must be filled in print as well."""
     stage = '<p data-reached="yes">Law</p>'
     filled = "[data-reached]::before { content: ''; background: black; print-color-adjust: exact }"
     page = html.replace("<ol>", f"{stage}<ol>", 1)
     two = "@media print { main ol { columns: 2 } }"
     for style, found in ((filled, (1, 1.0)), (f"{two} {filled.replace('exact', 'economy')}", (2, 0.0))):
-        with changed(browser, story, tmp_path, with_style(page, style)) as (visit, subject):
+        with served_page(browser, story, tmp_path, with_style(page, style)) as (visit, subject):
             seen = layout(visit, subject.page)
             assert (seen.columns, seen.stages) == found
 
 
 def test_elements_are_counted() -> None:
-    """Each element counts once, and nothing else that has a bracket."""
+    """Each element counts once, and comments, entities and closing tags do not count."""
     assert elements(b"<!doctype html><p>1 &lt; 2<br><B>x</B><!-- no --></p>") == 3
 
 
-def test_server_sends_as_a_host_does(tmp_path: Path) -> None:
-    """Pages go compressed; nothing above the folder, or that is not there, is sent."""
+def test_server_compresses_and_restricts_files(tmp_path: Path) -> None:
+    """The server compresses pages, and sends nothing that is missing or outside its folder."""
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("x" * 1000, "utf-8")
@@ -359,7 +366,7 @@ def test_server_sends_as_a_host_does(tmp_path: Path) -> None:
 
 @pytest.fixture
 def report() -> Report:
-    """Return a report of one figure too high, one just right, and one that may be anything."""
+    """Return a report with one figure too high, one within its limit and one without a limit."""
     report = Report(this_machine(), (0, 0, 0), 1, 1, {"onrecord": "1"}, ("a peer",), {})
     figures = {musts.KIB: (90.1, 20.0), musts.FULLEST: (4000.0, 1.0), musts.THEIR_LARGEST: (5.0, 1.0)}
     for row, (own, control) in figures.items():
@@ -369,15 +376,15 @@ def report() -> Report:
     return report
 
 
-def test_limits_grow_with_the_story() -> None:
-    """A story of so many events has the limit of the next larger size that has one; the largest have the last."""
+def test_limits_grow_with_size_of_story() -> None:
+    """A size has the limit of the next larger size in the table; beyond the table the last one applies."""
     words = [must.words if (must := musts.KIB.must_at(size)) else "" for size in (1, 4, 5, 33, 200, 1000, 5000)]
     assert words == ["≤ 20", "≤ 20", "≤ 40", "≤ 40", "≤ 90", "≤ 200", "≤ 200"]
     assert musts.STOPS.must_at(1000) is None
 
 
-def test_table_says_what_holds(report: Report) -> None:
-    """What is more than it may be is told, by the median and the list's own figure; the rest is not judged."""
+def test_table_marks_figures_over_limit(report: Report) -> None:
+    """A figure over its limit is marked, by the median and the control's own figure; others are not judged."""
     assert broken(report) == ((musts.KIB.name, 50), (musts.STOPS.name, 50))
     rows = {
         row.split("|")[1].strip(): [cell.strip() for cell in row.split("|")[2:]]
@@ -394,15 +401,15 @@ def test_table_says_what_holds(report: Report) -> None:
     }[musts.STOPS.name] == [None]
 
 
-def test_each_measurement_has_its_own_name() -> None:
-    """A measurement is asked for by its name, so no two share one."""
+def test_measurements_have_unique_names() -> None:
+    """Names of measurements and rows are unique, since measurements are selected by name."""
     assert len({probe.name for probe in PROBES}) == len(PROBES)
     assert len({row.name for row in musts.ROWS}) == len(musts.ROWS)
 
 
 @pytest.mark.parametrize("name", ["timelinejs", "vis-timeline"])
 def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
-    """Another timeline that is installed is given all events with all of their texts; one that isn't is left out."""
+    """An installed peer timeline gets all events with all their texts; a missing one is left out."""
     monkeypatch.setattr("benchmarks.readers.installed.FOLDER", tmp_path / "peers")
     assert find(name) is None
     package = {"timelinejs": "@knight-lab/timelinejs", "vis-timeline": "vis-timeline"}[name]
@@ -428,8 +435,8 @@ def test_peers_get_every_event(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_command_prints_and_writes_its_table(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One run prints the table, keeps every figure, and puts the table into a page in place of the last one."""
+def test_command_prints_and_writes_table(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One run prints the table, stores every figure and replaces the table in a page."""
 
     @contextmanager
     def same_browser() -> Iterator[Browser]:
@@ -456,14 +463,21 @@ def test_command_prints_and_writes_its_table(browser: Browser, monkeypatch: pyte
     written = page.read_text("utf-8")
     assert written.startswith(f"# Readers\n\n{MARK}\n\n- ")
     assert "old figures" not in written
-    for words in (musts.KIB.name, musts.LARGEST.name, musts.FULLEST.name, OURS, CONTROL, "Lighthouse is not installed"):
+    for words in (
+        musts.KIB.name,
+        musts.LARGEST.name,
+        musts.FULLEST.name,
+        OURS,
+        CONTROL,
+        "Lighthouse is not installed",
+    ):
         assert words in result.output
         assert words in written
     assert {row["subject"] for row in json.loads(figures.read_text("utf-8"))["figures"]} == {OURS, CONTROL}
 
 
-def test_command_knows_its_measurements() -> None:
-    """A measurement that there is not is told with those that there are."""
+def test_unknown_measurement_is_refused() -> None:
+    """An unknown measurement is refused with a list of the known ones."""
     result = CliRunner().invoke(main, ["--only", "wieght"])
     assert result.exit_code == 2
     assert "there is no measurement called 'wieght'" in result.output

@@ -1,4 +1,4 @@
-"""What the script adds to a page, and that nothing is missing without it: by mouse, keyboard and touch, in print."""
+"""The page script: what it adds by mouse, keyboard, touch and in print, and that nothing is missing without it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DENIAL = f"{STORY}#meta-denial"
 """The story at the row of the denial, which tests open."""
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 SMALLEST_PRINT = 12.0
-"""9 points, in pixels of CSS."""
+"""9 points, in CSS pixels."""
 SMALLEST_TARGET = 24
 MOST_STOPS = 10
 OLD_BROWSER = """
@@ -36,10 +36,10 @@ OLD_BROWSER = """
   delete Object.hasOwn;
   delete window.requestIdleCallback;
 """
-"""Takes away what browsers have learnt since Safari 13.1."""
+"""Removes features added to browsers since Safari 13.1."""
 NO_CLIPBOARD = 'Object.defineProperty(navigator, "clipboard", {value: undefined});'
-REFUSES = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
-"""A device that could share, and doesn't."""
+REFUSED_SHARE = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
+"""A device that supports sharing and refuses it."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -66,17 +66,17 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, site: str) -> Iterator[Open]:
-    """Return a function that opens a page of the site in a browser of the kind that is asked for."""
+def open_page(browser: Browser, site: str) -> Iterator[Open]:
+    """Return a function that opens a page of the site in a browser with the given options."""
     contexts: list[BrowserContext] = []
-    faults: list[str] = []
+    errors: list[str] = []
 
     def go(address: str = STORY, width: int = 1280, before: str = "", **kind: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **kind)  # type: ignore[arg-type]
         contexts.append(context)
         context.add_init_script(before)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{site}{address}")
         if "#" in address:
             page.locator(f"#{address.partition('#')[2]} summary").click()
@@ -85,11 +85,11 @@ def opened(browser: Browser, site: str) -> Iterator[Open]:
     yield go
     for context in contexts:
         context.close()
-    assert faults == []
+    assert errors == []
 
 
 def _go_to_cite(page: Page) -> None:
-    """Bring the keyboard to the first citation of the denial."""
+    """Move the keyboard focus to the first citation of the denial."""
     page.keyboard.press("Tab")
     page.locator("#meta-denial a.cite").first.focus()
 
@@ -99,9 +99,9 @@ def _first_cite(page: Page, event: str = "meta-denial") -> tuple[str, str]:
     return f"#{event} a.cite >> nth=0", (cite.get_attribute("href") or "").removeprefix("#")
 
 
-def test_keyboard_reads_a_reference_and_goes_on(opened: Open) -> None:
-    """Focus shows the reference, Enter goes into it, Escape comes back, and Tab goes on where it was."""
-    page = opened(DENIAL)
+def test_keyboard_opens_reference_and_continues(open_page: Open) -> None:
+    """Focus shows the reference, Enter moves into it, Escape returns, and Tab continues from there."""
+    page = open_page(DENIAL)
     _, number = _first_cite(page)
     _go_to_cite(page)
     card = page.locator(".card")
@@ -119,9 +119,9 @@ def test_keyboard_reads_a_reference_and_goes_on(opened: Open) -> None:
     assert page.evaluate("document.activeElement.closest('.row').id") == "meta-denial"
 
 
-def test_screen_reader_hears_the_reference(opened: Open) -> None:
-    """The citation is described by its reference while that is shown."""
-    page = opened(DENIAL)
+def test_screen_reader_gets_reference(open_page: Open) -> None:
+    """The citation is described by its reference while the reference is shown."""
+    page = open_page(DENIAL)
     _go_to_cite(page)
     described = page.locator(":focus").get_attribute("aria-describedby")
 
@@ -129,9 +129,9 @@ def test_screen_reader_hears_the_reference(opened: Open) -> None:
     assert "Business Standard" in page.locator(f"#{described}").inner_text()
 
 
-def test_mouse_sees_a_reference_and_follows_the_link(opened: Open) -> None:
-    """Hovering shows the reference, which stays while the mouse is in it; a click is the link's."""
-    page = opened(DENIAL)
+def test_mouse_shows_reference_and_follows_link(open_page: Open) -> None:
+    """Hovering shows the reference, which stays while the mouse is over it; a click follows the link."""
+    page = open_page(DENIAL)
     cite, number = _first_cite(page)
     page.locator(cite).hover()
     card = page.locator(".card")
@@ -146,9 +146,9 @@ def test_mouse_sees_a_reference_and_follows_the_link(opened: Open) -> None:
     assert page.url.endswith(f"#{number}")
 
 
-def test_touch_shows_a_reference_in_place(opened: Open) -> None:
-    """A tap shows the reference and stays where it is; a tap elsewhere takes it away."""
-    page = opened(DENIAL, width=360, has_touch=True, is_mobile=True)
+def test_tap_shows_reference_in_place(open_page: Open) -> None:
+    """A tap shows the reference without scrolling; a tap elsewhere hides it."""
+    page = open_page(DENIAL, width=360, has_touch=True, is_mobile=True)
     cite, _ = _first_cite(page)
     page.locator(cite).scroll_into_view_if_needed()
     page.locator(cite).tap()
@@ -167,29 +167,29 @@ def test_touch_shows_a_reference_in_place(opened: Open) -> None:
 
 @pytest.mark.parametrize("prefix", ["ru/", *slow([""])])
 @pytest.mark.parametrize(
-    ("form", "begins"),
+    ("format_", "start"),
     [
         ("BibTeX", "@misc{business-standard,"),
         ("CSL-JSON", '[{"id": "business-standard"'),
         ("", "Facebook denies Kazakh claim"),
     ],
 )
-def test_citation_is_copied(opened: Open, prefix: str, form: str, begins: str) -> None:
-    """A reference is copied in each form, in every language."""
-    page = opened(f"{prefix}{DENIAL}", permissions=["clipboard-read", "clipboard-write"])
+def test_citation_is_copied(open_page: Open, prefix: str, format_: str, start: str) -> None:
+    """A reference is copied in each format, in every language."""
+    page = open_page(f"{prefix}{DENIAL}", permissions=["clipboard-read", "clipboard-write"])
     cite, _ = _first_cite(page)
     page.locator(cite).hover()
-    name = form or {"": "Text", "ru/": "Текст"}[prefix]
+    name = format_ or {"": "Text", "ru/": "Текст"}[prefix]
     page.locator(".card").get_by_role("button", name=name, exact=True).click()
     page.locator(".card [role=status]", has_text=re.compile(".")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
 
-    assert copied.startswith(begins)
+    assert copied.startswith(start)
 
 
-def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:
-    """Every citation is a link to an entry of the list, and what only a script could do is not shown."""
-    page = opened(java_script_enabled=False)
+def test_citation_links_to_reference_without_script(open_page: Open) -> None:
+    """Every citation links to an entry of the list, and controls that need the script are hidden."""
+    page = open_page(java_script_enabled=False)
     page.locator("#meta-denial summary").click()
     cite, number = _first_cite(page)
     page.locator(cite).click()
@@ -200,28 +200,28 @@ def test_without_script_a_citation_leads_to_its_reference(opened: Open) -> None:
     assert page.locator("article").count() == 12
 
 
-def test_share_copies_the_address_of_the_event(opened: Open, site: str) -> None:
-    """Where a device shares nothing itself, the address of the event's own page is copied, and that is said.
+def test_share_copies_address_of_event(open_page: Open, site: str) -> None:
+    """On a device without sharing, the button copies the address of the event's page and says so.
 
-    After a while the button has its label again; what was said stays to be heard.
+    The button then gets its label back; the announcement stays for screen readers.
     """
-    page = opened(DENIAL, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(DENIAL, permissions=["clipboard-read", "clipboard-write"])
     page.clock.install()
     button = page.locator("#meta-denial [data-share]")
     button.click()
-    said = page.locator("[role=status]", has_text="Address copied")
-    said.wait_for(state="attached")
+    announcement = page.locator("[role=status]", has_text="Address copied")
+    announcement.wait_for(state="attached")
 
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{STORY}meta-denial/"
     assert button.inner_text().startswith("Address copied")
     page.clock.fast_forward("00:10")
     assert button.inner_text().startswith("Share")
-    assert said.count() == 1
+    assert announcement.count() == 1
 
 
-def test_share_buttons_can_be_told_apart(opened: Open) -> None:
-    """To a screen reader each button says what it shares."""
-    page = opened()
+def test_share_buttons_have_distinct_names(open_page: Open) -> None:
+    """Each share button's accessible name says what it shares."""
+    page = open_page()
     titles = [" ".join(title.split()) for title in page.locator("article h4").all_text_contents()]
     page.wait_for_selector("[data-share][aria-label]", state="attached")
     buttons = page.locator("[data-share]").evaluate_all("buttons => buttons.map(button => button.ariaLabel)")
@@ -232,28 +232,28 @@ def test_share_buttons_can_be_told_apart(opened: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "words"),
+    ("device", "expected"),
     [
         (NO_CLIPBOARD, "Copying failed"),
-        (NO_CLIPBOARD + REFUSES.replace("NAME", "NotAllowedError"), "Copying failed"),
-        (REFUSES.replace("NAME", "NotAllowedError"), "Address copied"),
-        (REFUSES.replace("NAME", "AbortError"), "Share"),
+        (NO_CLIPBOARD + REFUSED_SHARE.replace("NAME", "NotAllowedError"), "Copying failed"),
+        (REFUSED_SHARE.replace("NAME", "NotAllowedError"), "Address copied"),
+        (REFUSED_SHARE.replace("NAME", "AbortError"), "Share"),
     ],
 )
-def test_share_says_what_became_of_it(opened: Open, device: str, words: str) -> None:
-    """A press is never without an answer: only where the reader thought better of it is nothing said."""
-    page = opened(DENIAL, before=device, permissions=["clipboard-read", "clipboard-write"])
+def test_share_reports_its_result(open_page: Open, device: str, expected: str) -> None:
+    """Each press has a visible result; only a share that the reader cancels shows nothing."""
+    page = open_page(DENIAL, before=device, permissions=["clipboard-read", "clipboard-write"])
     button = page.locator("#meta-denial [data-share]")
     button.click()
     page.wait_for_timeout(100)
 
-    assert button.inner_text().startswith(words)
-    assert page.locator("p[role=status]").text_content() == (words if words != "Share" else "")
+    assert button.inner_text().startswith(expected)
+    assert page.locator("p[role=status]").text_content() == (expected if expected != "Share" else "")
 
 
-def test_without_a_working_script_nothing_can_be_shared(opened: Open) -> None:
-    """A button that would do nothing is not shown, nor read, though scripts are allowed; its room is kept."""
-    page = opened(f"{STORY}meta-denial/")
+def test_share_is_hidden_without_working_script(open_page: Open) -> None:
+    """If the script fails to load, the share button is hidden and not read, and its space stays."""
+    page = open_page(f"{STORY}meta-denial/")
     height = page.locator("main").evaluate("main => main.clientHeight")
     page.context.route("**/onrecord.js", lambda route: route.abort())
     page.reload()
@@ -263,11 +263,11 @@ def test_without_a_working_script_nothing_can_be_shared(opened: Open) -> None:
     assert page.locator("main").evaluate("main => main.clientHeight") == height
 
 
-def test_new_entries_are_marked_throughout_the_next_visit(opened: Open) -> None:
-    """A first visit marks nothing; the next one does until it ends, and its link leads there; nothing moves."""
-    page = opened()
-    context, address, marked = page.context, page.url, ".row[data-unseen]"
-    assert page.locator(marked).count() == 0
+def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
+    """A first visit marks nothing; the next marks new entries throughout, links to them and shifts no layout."""
+    page = open_page()
+    context, address, marked_rows = page.context, page.url, ".row[data-unseen]"
+    assert page.locator(marked_rows).count() == 0
     height = page.evaluate("document.documentElement.scrollHeight")
     page.evaluate(
         """() => {
@@ -278,26 +278,26 @@ def test_new_entries_are_marked_throughout_the_next_visit(opened: Open) -> None:
     )
     page = context.new_page()
     page.goto(address)
-    news = page.locator(".visit a")
+    new_entries_link = page.locator(".visit a")
 
-    assert page.locator(marked).get_attribute("id") == "meta-denial"
-    assert news.inner_text() == "New since your last visit: 1"
+    assert page.locator(marked_rows).get_attribute("id") == "meta-denial"
+    assert new_entries_link.inner_text() == "New since your last visit: 1"
     assert page.evaluate("document.documentElement.scrollHeight") == height
-    news.click()
+    new_entries_link.click()
     assert page.url == f"{address}#meta-denial"
     with page.expect_navigation():
         page.locator("#meta-denial [rel=bookmark]").click()
     page.go_back()
     page.reload()
-    assert page.locator(marked).get_attribute("id") == "meta-denial"
+    assert page.locator(marked_rows).get_attribute("id") == "meta-denial"
     page = context.new_page()
     page.goto(address)
-    assert page.locator(marked).count() == 0
+    assert page.locator(marked_rows).count() == 0
 
 
-def test_old_browsers_can_do_it_all(opened: Open) -> None:
-    """Nothing that browsers have learnt of late is needed: rows open, and the Tab goes out of a reference."""
-    page = opened(DENIAL, before=OLD_BROWSER)
+def test_script_works_in_old_browsers(open_page: Open) -> None:
+    """In old browsers rows open, and Tab leaves a reference."""
+    page = open_page(DENIAL, before=OLD_BROWSER)
     assert page.locator("#meta-denial details").evaluate("details => details.open")
     _go_to_cite(page)
     for key in ("Enter", "Shift+Tab"):
@@ -307,9 +307,9 @@ def test_old_browsers_can_do_it_all(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [360, *slow([1280])])
-def test_last_event_is_a_few_stops_away(opened: Open, width: int) -> None:
-    """By the link that skips ahead, and the links to months, the keyboard is at the last event in a few stops."""
-    page = opened(width=width)
+def test_last_event_is_few_stops_away(open_page: Open, width: int) -> None:
+    """With the skip links and the month links, the last event is a few stops away."""
+    page = open_page(width=width)
     stops = 0
     for target in ("#main_content", "#all_events", page.locator(".month-links a").last.get_attribute("href")):
         while page.evaluate("document.activeElement.getAttribute('href')") != target:
@@ -324,9 +324,9 @@ def test_last_event_is_a_few_stops_away(opened: Open, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [320, *slow([1280])])
-def test_focus_is_never_hidden(opened: Open, width: int) -> None:
-    """Whatever the keyboard reaches can be seen, at its middle, where it stands."""
-    page = opened(f"{STORY}meta-denial/", width=width, reduced_motion="reduce")
+def test_focused_element_is_visible(open_page: Open, width: int) -> None:
+    """Each element focused by the keyboard is visible at its middle."""
+    page = open_page(f"{STORY}meta-denial/", width=width, reduced_motion="reduce")
     seen = page.evaluate(
         """() => [...document.querySelectorAll("a[href], button")].filter(stop => {
           stop.focus({focusVisible: false});
@@ -343,9 +343,9 @@ def test_focus_is_never_hidden(opened: Open, width: int) -> None:
 @pytest.mark.parametrize(
     "address", [STORY, *slow(["", f"{STORY}meta-denial/", f"{STORY}claims/", "bills/child-rights/"])]
 )
-def test_targets_are_large_enough(opened: Open, address: str) -> None:
-    """What is no link within a sentence can be hit with a finger (WCAG 2.2, 2.5.8)."""
-    page = opened(address, width=360)
+def test_tap_targets_are_large_enough(open_page: Open, address: str) -> None:
+    """Links outside of sentences are large enough to tap (WCAG 2.2, 2.5.8)."""
+    page = open_page(address, width=360)
     small = page.evaluate(
         """smallest => [...document
           .querySelectorAll("button, .menu a, .languages a, .month-links a, .back, summary")]
@@ -359,9 +359,9 @@ def test_targets_are_large_enough(opened: Open, address: str) -> None:
 
 @pytest.mark.parametrize("language", ["ru/", *slow([""])])
 @pytest.mark.parametrize("width", [320, *slow([360, 1280])])
-def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) -> None:
-    """No level is left out on the way down, there is one first heading, and the page fits, card and all."""
-    page = opened(f"{language}{STORY}", width=width)
+def test_headings_skip_no_level(open_page: Open, language: str, width: int) -> None:
+    """Heading levels skip no level, there is one first-level heading, and the page with a card fits the screen."""
+    page = open_page(f"{language}{STORY}", width=width)
     levels = page.locator(":is(h1, h2, h3, h4, h5, h6)").evaluate_all("all => all.map(one => Number(one.tagName[1]))")
     page.locator("a.cite").first.focus()
 
@@ -370,11 +370,11 @@ def test_headings_go_down_step_by_step(opened: Open, language: str, width: int) 
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_forced_colours_keep_shapes(opened: Open) -> None:
-    """Where a system sets all colours, types still have their signs, and reached steps differ from gaps."""
-    page = opened(forced_colors="active")
+def test_forced_colours_keep_icons(open_page: Open) -> None:
+    """With forced colours, event types still have icons, and reached steps differ from gaps."""
+    page = open_page(forced_colors="active")
     icon = page.locator("#meta-denial .row-kind").evaluate("kind => getComputedStyle(kind, '::before').backgroundColor")
-    words = page.locator("body").evaluate("body => getComputedStyle(body).color")
+    text_colour = page.locator("body").evaluate("body => getComputedStyle(body).color")
     fills = {
         reached: page.locator(f'.progress [data-reached="{reached}"]').first.evaluate(
             "step => getComputedStyle(step, '::before').backgroundColor"
@@ -382,13 +382,13 @@ def test_forced_colours_keep_shapes(opened: Open) -> None:
         for reached in ("yes", "gap")
     }
 
-    assert icon == words
+    assert icon == text_colour
     assert fills["yes"] != fills["gap"]
 
 
-def test_print_holds_everything(opened: Open) -> None:
-    """On paper every event and address is there, no words are smaller than 9 points, and nothing only scripts do."""
-    page = opened()
+def test_print_has_everything(open_page: Open) -> None:
+    """Print has every event and address, no text below 9 points and no controls of the script."""
+    page = open_page()
     page.emulate_media(media="print")
     small = page.evaluate(
         """smallest => [...document.querySelectorAll("main :is(p, li, dd, dt, h1, h2, h3, h4, span, a)")]
@@ -409,9 +409,9 @@ def test_print_holds_everything(opened: Open) -> None:
     assert len(PDF_PAGE.findall(page.pdf(format="A4"))) <= 12
 
 
-def test_nothing_moves_while_it_loads(opened: Open) -> None:
-    """Script and style shift nothing that is already shown."""
-    page = opened(STORY)
+def test_loading_shifts_no_layout(open_page: Open) -> None:
+    """Script and style shift no layout while loading."""
+    page = open_page(STORY)
     page.reload()
     shift = page.evaluate(
         """() => new Promise(done => {
@@ -425,14 +425,14 @@ def test_nothing_moves_while_it_loads(opened: Open) -> None:
     assert shift == 0
 
 
-def test_strict_policy_lets_everything_work(browser: Browser, site: str) -> None:
-    """Under a policy that forbids all but the site's own files and its style by the hash, all still does its work."""
+def test_page_works_under_strict_policy(browser: Browser, site: str) -> None:
+    """Under a policy that allows only the site's files and the hash of its style, the page still works."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
 
-    def strictly(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def add_policy(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
         answer = route.fetch()
         style = (
             re.search("'sha256-[^']*'", unescape(answer.text())) if "html" in answer.headers["content-type"] else None
@@ -442,11 +442,11 @@ def test_strict_policy_lets_everything_work(browser: Browser, site: str) -> None
         )
         route.fulfill(response=answer, headers={**answer.headers, "Content-Security-Policy": policy})
 
-    page.route("**/*", strictly)
+    page.route("**/*", add_policy)
     page.goto(f"{site}{STORY}")
     page.locator("#meta-denial summary").click()
     page.locator("#meta-denial a.cite").first.hover()
     page.locator(".card").wait_for()
     context.close()
 
-    assert faults == []
+    assert errors == []

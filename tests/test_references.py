@@ -1,4 +1,4 @@
-"""References in the house format, in words."""
+"""References in the house format, as words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from onrecord.pipeline import Options, build
 SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [en, ru, kk]\nurl: https://example.org/\n"
 
 CASES = {
-    "everything known": (
+    "all fields": (
         (
             "{title: The bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, "
             "language: en, issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
@@ -59,7 +59,7 @@ CASES = {
         "[запись]. Дата здесь не указана. Примечание: адрес больше не работает. Ссылки у нас нет.",
         "[a recording]. Күні мұнда көрсетілмеген. Ескертпе: мекенжай енді жұмыс істемейді. Бізде сілтемесі жоқ.",
     ),
-    "uncertain, and the record itself": (
+    "an uncertain date and a primary source": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "The law [second print]. November 2021 (uncertain). Primary source.",
         "The law [second print]. Ноябрь 2021 г. (под вопросом). Первичный источник.",
@@ -69,8 +69,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_reference_in_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A reference says what is known in the page's language, and what is not known only where a reader needs it."""
+def test_reference_states_what_is_known(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A reference states what is known in the page's language, and what is unknown only where a reader needs it."""
     source, *expected = CASES[name]
     sources = BASE["content/sources/sources.yaml"] + f"cited: {source}\n"
     event = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: cited\npublished: 2021-11-10\n"

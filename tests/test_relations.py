@@ -1,4 +1,4 @@
-"""Relations as they were stated, and for which side an event speaks."""
+"""Relations as stated, and the side for which an event speaks."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ ids = st.lists(st.text("abz019", min_size=1, max_size=4), min_size=1, max_size=3
     ],
 )
 def test_target_names_event_or_claim(text: str, expected: Ref) -> None:
-    """A target names an event of its own story or of another, or one claim of it."""
+    """A target names an event of the same or another story, or one of its claims."""
     target = parse_target(text, "dispute")
 
     assert target == expected
 
 
 @given(ids, ids, ids, ids)
-def test_whole_target_does_not_depend_on_where_it_stands(story: str, event: str, claim: str, home: str) -> None:
-    """A target with its story is the same thing wherever it is written."""
+def test_full_target_is_independent_of_its_story(story: str, event: str, claim: str, home: str) -> None:
+    """A target with its story has the same meaning in every story."""
     target = parse_target(f"{story}/{event}#{claim}", home)
 
     assert (target, target.key) == (Ref(story, event, claim), (story, event))
@@ -62,8 +62,8 @@ published: 2021-11-10
 """
 
 
-def test_relations_come_as_they_stand(make_site: MakeSite) -> None:
-    """An event's relations come before those of its claims, each with the claim it stands on and its place."""
+def test_relations_are_in_order_of_entry(make_site: MakeSite) -> None:
+    """An event's relations precede those of its claims, each with its claim and its place."""
     reading = read_site(make_site({DENIAL: RELATED})).value
     assert reading is not None
     event = reading.records.event_by_id["dispute", "denial"]
@@ -81,8 +81,8 @@ def test_relations_come_as_they_stand(make_site: MakeSite) -> None:
     ]
 
 
-def test_relation_is_found_in_its_file(make_site: MakeSite) -> None:
-    """The place of a relation is where its target was typed, in whatever shorthand."""
+def test_place_of_relation_is_its_target(make_site: MakeSite) -> None:
+    """The place of a relation is where its target was typed, in any shorthand."""
     reading = read_site(make_site({DENIAL: RELATED})).value
     assert reading is not None
     places = [
@@ -142,20 +142,20 @@ SIDES: tuple[tuple[dict[str, str | None], list[str], list[str], set[str]], ...] 
 
 
 @pytest.mark.parametrize(("part_of", "speaker", "on_behalf_of", "expected"), SIDES)
-def test_side_is_whom_the_words_are_for(
+def test_side_is_party_spoken_for(
     part_of: dict[str, str | None], speaker: list[str], on_behalf_of: list[str], expected: set[str]
 ) -> None:
-    """A side is the party spoken for, else the speaker; an organization inside another is that one's."""
+    """A side is the party spoken for, or else the speaker; a part of an organization counts as that organization."""
     sides = sides_of(_event(speaker, on_behalf_of), _actors(part_of))
 
     assert sides == expected
 
 
 @pytest.mark.parametrize(("part_of", "speaker", "on_behalf_of", "expected"), SIDES)
-def test_body_is_named_and_knows_its_side(
+def test_body_has_name_and_side(
     part_of: dict[str, str | None], speaker: list[str], on_behalf_of: list[str], expected: set[str]
 ) -> None:
-    """A body is the party spoken for, else the speaker, whatever it is a part of; without one, the event is a body."""
+    """A body is the party spoken for, or else the speaker, or else the event; it has the side of its organization."""
     entry = Entry("event", "mail", _event(speaker, on_behalf_of), "mail.yaml", (), "dispute")
     bodies = bodies_of(entry, _actors(part_of))
 
@@ -175,15 +175,15 @@ def test_body_is_named_and_knows_its_side(
         ([], ["meta"], ("meta",)),
     ],
 )
-def test_who_speaks_for_themselves_represents_nobody(
+def test_speakers_for_themselves_represent_nobody(
     speaker: list[str], on_behalf_of: list[str], expected: tuple[str, ...]
 ) -> None:
-    """Those spoken for are told beside the speakers, but for speakers who are said to speak for themselves."""
+    """Parties spoken for are listed besides the speakers, unless the speakers speak for themselves."""
     assert represented(_event(speaker, on_behalf_of)) == expected
 
 
-def test_person_is_not_the_organization_it_belongs_to(make_site: MakeSite) -> None:
-    """Membership is for display: a person who speaks for nobody is a side alone."""
+def test_member_is_not_its_organization(make_site: MakeSite) -> None:
+    """Membership is for display only: a person who speaks for nobody is a separate side."""
     actors = "chen: {name: Chen, kind: person, member_of: meta}\nmeta: {name: Meta, kind: organization}\n"
     reading = read_site(make_site({"content/actors/actors.yaml": actors})).value
     assert reading is not None
@@ -193,8 +193,8 @@ def test_person_is_not_the_organization_it_belongs_to(make_site: MakeSite) -> No
 
 
 @pytest.mark.parametrize("part_of", [{"a": "a"}, {"a": "b", "b": "a"}, {"a": "b", "b": "c", "c": "b"}])
-def test_circle_of_wholes_ends(part_of: dict[str, str | None]) -> None:
-    """Organizations that are inside each other, which the checks report, still have some side."""
+def test_cycle_of_parts_has_one_side(part_of: dict[str, str | None]) -> None:
+    """Organizations that are parts of each other, which the checks report, still have one side."""
     sides = sides_of(_event(["a"], []), _actors(part_of))
 
     assert len(sides) == 1

@@ -1,4 +1,4 @@
-"""How problems are told: in full, in one line each, as annotations of GitHub, as JSON."""
+"""Report formats: full, concise, GitHub annotations and JSON."""
 
 from __future__ import annotations
 
@@ -100,15 +100,15 @@ this claim rests on one origin: The agency. cite another
 
 
 @pytest.mark.parametrize(("name", "expected"), [("full", FULL), ("concise", CONCISE), ("github", GITHUB)])
-def test_problems_are_told(name: str, expected: str) -> None:
-    """Each format tells all problems by place, GitHub's the errors first and notes last, and ends with the counts."""
+def test_report_lists_problems(name: str, expected: str) -> None:
+    """Each format lists all problems by place, GitHub's with errors first and notes last, and ends with the counts."""
     text = FORMATS[name](Report(PROBLEMS, 41), plain)
 
     assert text == expected
 
 
-def test_problems_are_told_to_programs() -> None:
-    """JSON holds everything that a problem knows, by place, and the counts."""
+def test_json_has_all_fields() -> None:
+    """JSON has all fields of a problem, sorted by place, and the counts."""
     document = json.loads(FORMATS["json"](Report((TARGET, NO_PLACE), 41), plain))
 
     assert document == {
@@ -148,8 +148,8 @@ def test_problems_are_told_to_programs() -> None:
     }
 
 
-def test_notes_are_told_to_programs() -> None:
-    """JSON gives a note its severity, and counts it apart from errors and warnings."""
+def test_json_counts_notes_separately() -> None:
+    """JSON gives a note its severity and counts it apart from errors and warnings."""
     document = json.loads(FORMATS["json"](Report((ONE_ORIGIN, NO_ADDRESS), 2), plain))
 
     assert [problem["severity"] for problem in document["problems"]] == ["warning", "note"]
@@ -157,7 +157,7 @@ def test_notes_are_told_to_programs() -> None:
 
 
 def test_json_is_readable() -> None:
-    """JSON shows letters of other scripts as they are, indented, with a line end."""
+    """JSON shows other scripts unescaped, is indented and ends with a line end."""
     text = FORMATS["json"](Report((Problem("IDS001", "'мид' is not an id"),), 1), plain)
 
     assert '"message": "\'мид\' is not an id"' in text
@@ -178,16 +178,16 @@ def test_json_is_readable() -> None:
         ((ONE_ORIGIN, NO_ADDRESS, TARGET), 3, "1 error, 1 warning, 1 note in 3 of 3 files"),
     ],
 )
-def test_counts_are_told(problems: tuple[Problem, ...], files: int, expected: str) -> None:
-    """The last line counts errors, warnings and notes, and the files that have any."""
+def test_summary_counts_problems(problems: tuple[Problem, ...], files: int, expected: str) -> None:
+    """The last line counts errors, warnings and notes, and the files with any of them."""
     summary = Report(problems, files).summary()
 
     assert summary == expected
 
 
 @pytest.mark.parametrize(("number", "expected"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages")])
-def test_noun_goes_with_its_number(number: int, expected: str) -> None:
-    """One page, two pages."""
+def test_noun_agrees_with_number(number: int, expected: str) -> None:
+    """A count of one takes the singular, any other the plural."""
     text = counted(number, "page")
 
     assert text == expected
@@ -214,8 +214,8 @@ NO_PROBLEMS = """\
         ("json", NO_PROBLEMS),
     ],
 )
-def test_no_problems_are_told_too(name: str, expected: str) -> None:
-    """Each format also says that nothing is wrong."""
+def test_report_says_no_problems(name: str, expected: str) -> None:
+    """Each format also says that there are no problems."""
     text = FORMATS[name](Report((), 41), plain)
 
     assert text == expected
@@ -233,23 +233,23 @@ ESCAPES: tuple[tuple[str, str], ...] = (
 
 
 @pytest.mark.parametrize(("message", "expected"), ESCAPES)
-def test_text_is_no_command_of_github(message: str, expected: str) -> None:
-    """An editor's text neither ends an annotation nor starts another command."""
+def test_text_cannot_inject_github_command(message: str, expected: str) -> None:
+    """An editor's text can neither end an annotation nor start another command."""
     text = FORMATS["github"](Report((Problem("OUT001", message),), 1), plain)
 
     assert text.split("\n")[0] == f"::error title=OUT001::{expected}"
 
 
-def test_file_name_is_no_command_of_github() -> None:
-    """A file's name neither ends its property nor adds another."""
+def test_file_name_cannot_inject_github_command() -> None:
+    """A file's name can neither end its property nor add another."""
     problem = Problem("FIL001", "x", SourceFile("a,b:c%d\ne.txt", "").span())
     text = FORMATS["github"](Report((problem,), 1), plain)
 
     assert text.split("\n")[0] == "::error file=a%2Cb%3Ac%25d%0Ae.txt,line=1,col=1,title=FIL001::x"
 
 
-def test_hint_is_escaped_too() -> None:
-    """A hint, which may quote an editor's text, is escaped as the message is."""
+def test_hint_is_escaped() -> None:
+    """A hint, which may quote an editor's text, is escaped like the message."""
     text = FORMATS["github"](Report((Problem("OUT001", "x", hint="write\n::stop-commands::y"),), 1), plain)
 
     assert text.split("\n")[0] == "::error title=OUT001::x. write%0A::stop-commands::y"
@@ -257,20 +257,20 @@ def test_hint_is_escaped_too() -> None:
 
 @pytest.mark.parametrize("name", ["full", "concise"])
 def test_message_stays_on_one_line(name: str) -> None:
-    """An editor's text of several lines starts no line of its own, where GitHub would take '::' for a command."""
+    """A text with line breaks stays on one line, since GitHub reads '::' at the start of a line as a command."""
     problem = Problem("DAT001", "'2021\n::error::x' is not a date", hint="not '2021\n::error::x'")
     lines = FORMATS[name](Report((problem,), 1), plain).split("\n")
 
     assert [line for line in lines if line.startswith("::")] == []
 
 
-def _many(code: str, number: int) -> list[Problem]:
+def _problems_of(code: str, number: int) -> list[Problem]:
     return [Problem(code, "x", SourceFile(f"{code}/{position:02d}.yaml", "").span()) for position in range(number)]
 
 
-def test_github_gets_what_it_shows() -> None:
-    """GitHub gets ten errors, ten warnings, ten notes, each by place; the last line counts them all."""
-    report = Report((*_many("VIA002", 13), *_many("SRC009", 12), *_many("FIL001", 11)), 50)
+def test_github_gets_limited_annotations() -> None:
+    """GitHub gets ten errors, ten warnings and ten notes, each by place; the last line counts all."""
+    report = Report((*_problems_of("VIA002", 13), *_problems_of("SRC009", 12), *_problems_of("FIL001", 11)), 50)
     *lines, more, summary = FORMATS["github"](report, plain).splitlines()
     files = [match[1] for line in lines for match in [re.search(r"file=([^,]+)", line)] if match]
 
@@ -302,49 +302,49 @@ SNIPPETS: tuple[tuple[str, str, str, str], ...] = (
 
 
 @pytest.mark.parametrize(("text", "place", "carets"), [row[1:] for row in SNIPPETS], ids=[row[0] for row in SNIPPETS])
-def test_carets_stand_under_the_place(text: str, place: str, carets: str) -> None:
-    """The carets stand under the place and are as wide as it is on a terminal."""
+def test_carets_stand_below_place(text: str, place: str, carets: str) -> None:
+    """The carets stand below the place and have its width on a terminal."""
     lines = _snippet(text, text.index(place) + 1, len(place))
 
     assert lines == [f"    7 | {text}", carets]
 
 
 @pytest.mark.parametrize("position", [0, 30, 100, 250, 490])
-def test_long_line_is_cut_around_the_place(position: int) -> None:
-    """Of a long line what stands around the place is shown, with the carets under it."""
+def test_long_line_is_truncated_around_place(position: int) -> None:
+    """A long line is truncated around the place, with the carets below it."""
     text = "".join(f"{number:<10}" for number in range(50))
     text = f"{text[:position]}WRONG{text[position + 5 :]}"
-    shown, carets = _snippet(text, position + 1, 5)
+    first_line, carets = _snippet(text, position + 1, 5)
 
-    assert len(shown) < 120
-    assert shown[len(carets) - 5 : len(carets)] == "WRONG"
+    assert len(first_line) < 120
+    assert first_line[len(carets) - 5 : len(carets)] == "WRONG"
     assert carets.strip(" |") == "^^^^^"
 
 
-def test_place_beyond_the_line_has_a_caret() -> None:
+def test_place_after_line_has_one_caret() -> None:
     """A place after the end of its line, where something is missing, has one caret."""
     lines = _snippet("title:", 7, 1)
 
     assert lines == ["    7 | title:", "      |       ^"]
 
 
-def test_carets_end_with_the_line() -> None:
-    """A place that goes on in the next line is marked to the end of its first."""
+def test_carets_end_with_line() -> None:
+    """A place that continues on the next line is marked to the end of its first."""
     lines = _snippet("title: 'open", 8, 40)
 
     assert lines == ["    7 | title: 'open", "      |        ^^^^^"]
 
 
-def test_file_as_a_whole_has_no_carets() -> None:
-    """Where the file as a whole is meant, its first line is shown without carets."""
-    shown, after = _snippet("title: x", 1, 0)
+def test_whole_file_has_no_carets() -> None:
+    """If the whole file is meant, its first line is shown without carets."""
+    first_line, after = _snippet("title: x", 1, 0)
 
-    assert (shown, after) == ("    7 | title: x", "")
+    assert (first_line, after) == ("    7 | title: x", "")
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x07", "\x9b", "\u202e"])
 def test_terminal_gets_no_control_characters(character: str) -> None:
-    """A character that would steer the terminal is not sent to it, though the line that holds it is shown."""
+    """Control characters are not sent to the terminal, but the line that contains them is shown."""
     span = Span("x.yaml", 1, 8, 1, f"title: {character}[31mred")
     text = FORMATS["full"](Report((Problem("YML008", "a character stands here", span),), 1), plain)
 
@@ -361,7 +361,7 @@ def _linked(text: str, target: Span | str) -> str:
 
 
 def test_places_and_codes_are_linked() -> None:
-    """A problem's place, its code, and the other places that it speaks of are each a link to what they name."""
+    """A problem's place, its code and its related places are links."""
     text = FORMATS["full"](Report((TARGET,), 1), plain, _linked)
 
     assert text.startswith(
@@ -370,8 +370,8 @@ def test_places_and_codes_are_linked() -> None:
     assert "([content/stories/crs/events/announcement.yaml:4](content/stories/crs/events/announcement.yaml#4))" in text
 
 
-def test_links_are_hyperlinks_of_terminals() -> None:
-    """A place leads to its line in its file, a code to its section, as OSC 8 writes links; names are encoded."""
+def test_links_are_terminal_hyperlinks() -> None:
+    """A place links to its line and a code to its documentation, in OSC 8 with encoded names."""
     link = links(Path("/sites/my site"), lambda code: Path(f"/docs/{code[:3].lower()}.md"))
     place = SourceFile("content/é;.yaml", "x").span(3)
 
@@ -379,8 +379,8 @@ def test_links_are_hyperlinks_of_terminals() -> None:
     assert link("REL002", "REL002") == "\x1b]8;;file:///docs/rel.md#rel002\x1b\\REL002\x1b]8;;\x1b\\"
 
 
-def test_what_has_no_file_is_not_linked() -> None:
-    """A place in what comes with the program, and a code whose page is not installed, stay as they are."""
+def test_place_without_file_is_not_linked() -> None:
+    """A place in the program's own files, or a code without an installed page, is not linked."""
     link = links(Path("/site"), lambda _code: None)
 
     assert link("here", SourceFile("onrecord:procedures/uk.yaml", "x").span()) == "here"
@@ -404,19 +404,19 @@ def test_what_has_no_file_is_not_linked() -> None:
         ({"OS": "Windows_NT", "WT_SESSION": "x"}, True, True, True),
     ],
 )
-def test_terminal_gets_what_it_shows(
+def test_colours_and_links_follow_environment(
     environment: dict[str, str],
     is_terminal: bool,  # noqa: FBT001  (a column of the table)
     colours: bool,  # noqa: FBT001
     hyperlinks: bool,  # noqa: FBT001
 ) -> None:
-    """NO_COLOR, FORCE_COLOR and TERM decide before the output does; links are for terminals alone."""
+    """NO_COLOR, FORCE_COLOR and TERM take precedence over the kind of output; only terminals get links."""
     assert shows_colours(environment, is_terminal=is_terminal) == colours
     assert shows_links(environment, is_terminal=is_terminal) == hyperlinks
 
 
-def test_annotations_are_found_from_the_repository() -> None:
-    """Where the site is a folder of its repository, annotations and summary name files from the repository on."""
+def test_annotations_use_paths_from_repository() -> None:
+    """If the site is a folder of its repository, annotations and summary use paths from the repository's root."""
     report = Report((NO_ADDRESS,), 1, "docs/site")
 
     assert "::warning file=docs/site/content/sources/sources.yaml,line=1," in FORMATS["github"](report, plain)
@@ -424,16 +424,16 @@ def test_annotations_are_found_from_the_repository() -> None:
 
 
 def test_summary_has_all_problems() -> None:
-    """The step's summary is a table of all problems, errors first, beyond what annotations show."""
-    report = Report((*_many("SRC009", 12), *_many("FIL001", 11)), 50)
+    """The step summary is a table of all problems, errors first, including those beyond the annotations' limit."""
+    report = Report((*_problems_of("SRC009", 12), *_problems_of("FIL001", 11)), 50)
     head, _, *table = step_summary(report).splitlines()
 
     assert head == "### onrecord: 11 errors, 12 warnings in 23 of 50 files"
     assert [row.split(" | ")[0] for row in table[2:]] == ["| error FIL001"] * 11 + ["| warning SRC009"] * 12
 
 
-def test_summary_is_no_markup() -> None:
-    """An editor's text neither ends a cell or a row nor becomes Markdown, HTML or an emoji."""
+def test_text_cannot_inject_markup_into_summary() -> None:
+    """An editor's text can neither end a cell or row nor become Markdown, HTML or an emoji."""
     problem = Problem("DAT001", "'a|b\n| x | <img src=x> **b** [l](u) :tada: `c` @me' is not a date")
     rows = step_summary(Report((problem,), 1)).splitlines()[2:]
 
@@ -442,8 +442,8 @@ def test_summary_is_no_markup() -> None:
     assert not set("<>*[]`@_") & set(rows[2])
 
 
-def test_summary_stays_below_what_github_takes() -> None:
-    """A summary that would be too large ends with how much it leaves out."""
+def test_summary_stays_below_github_limit() -> None:
+    """A summary beyond GitHub's size limit is cut and says how many problems it omits."""
     report = Report(tuple(Problem("OUT001", "x" * 1000, hint=str(number)) for number in range(1000)), 1)
     text = step_summary(report)
 
@@ -451,14 +451,14 @@ def test_summary_stays_below_what_github_takes() -> None:
     assert re.fullmatch(r"and \d+ more problems", text.splitlines()[-1])
 
 
-def test_summary_of_a_sound_site_is_one_line() -> None:
-    """Where nothing is wrong, the summary says so, without a table."""
+def test_summary_without_problems_is_one_line() -> None:
+    """Without problems the summary is one line, without a table."""
     assert step_summary(Report((), 41)) == "### onrecord: no problems in 41 files\n"
 
 
 @pytest.mark.parametrize("problems", [PROBLEMS, ()], ids=["all kinds", "none"])
-def test_json_keeps_its_schema(problems: tuple[Problem, ...]) -> None:
-    """What programs read is as the schema of the report says, which is one of draft 7."""
+def test_json_is_valid_against_schema(problems: tuple[Problem, ...]) -> None:
+    """The JSON output is valid against the report's schema, which is a valid schema of draft 7."""
     schema = report_schema()
     document = json.loads(FORMATS["json"](Report(problems, 41), plain))
     Draft7Validator.check_schema(schema)
@@ -478,16 +478,16 @@ def test_json_keeps_its_schema(problems: tuple[Problem, ...]) -> None:
         lambda report: report["problems"][1].update(more=1),
     ],
 )
-def test_schema_refuses_another_report(change: Callable[[Any], object]) -> None:
-    """The schema of the report holds what programs may rely on: a place is whole or absent, a code is known."""
+def test_schema_refuses_invalid_report(change: Callable[[Any], object]) -> None:
+    """The schema refuses incomplete places, unknown codes and unknown fields."""
     document = json.loads(FORMATS["json"](Report((TARGET, NO_PLACE), 41), plain))
     change(document)
 
     assert list(Draft7Validator(report_schema()).iter_errors(document))
 
 
-def test_parts_are_painted() -> None:
-    """Place, severity, gutter, carets and help are each painted as what they are."""
+def test_parts_are_painted_by_role() -> None:
+    """Place, severity, gutter, carets and help are each painted in their role."""
     paint: Paint = _bracketed
     text = FORMATS["full"](Report((NO_ADDRESS,), 1), paint)
 
@@ -505,16 +505,16 @@ def test_parts_are_painted() -> None:
 @pytest.mark.parametrize(
     ("problem", "severity"), [(TARGET, "error"), (NO_ADDRESS, "warning"), (ONE_ORIGIN, "note")], ids=["E", "W", "N"]
 )
-def test_each_severity_has_its_paint(problem: Problem, severity: str) -> None:
-    """An error, a warning and a note are each painted as what they are."""
+def test_severity_is_painted_by_role(problem: Problem, severity: str) -> None:
+    """An error, a warning and a note are each painted in their role."""
     paint: Paint = _bracketed
 
     assert f"<{severity}>{severity} {problem.code}</{severity}>" in FORMATS["concise"](Report((problem,), 1), paint)
 
 
 @pytest.mark.parametrize("name", ["github", "json"])
-def test_programs_get_no_paint(name: str) -> None:
-    """What programs read is not painted."""
+def test_formats_for_programs_are_not_painted(name: str) -> None:
+    """Formats for programs are not painted."""
     format_ = FORMATS[name]
 
     assert format_(Report(PROBLEMS, 41), _bracketed, _linked) == format_(Report(PROBLEMS, 41), plain)
@@ -522,7 +522,7 @@ def test_programs_get_no_paint(name: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_code_is_well_formed(code: str) -> None:
-    """Each code is three letters and three digits, has a severity, and a phrase that is no sentence."""
+    """Each code has three letters and three digits, a severity, and a title that is not a sentence."""
     row = CODES[code]
 
     assert re.fullmatch(r"[A-Z]{3}\d{3}", code)

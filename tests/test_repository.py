@@ -1,4 +1,4 @@
-"""The links from a page to the site's repository: to report what is wrong with an entry, and to edit it."""
+"""Links from a page to the site's repository: to report a problem with an entry and to edit it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ WHOLE = Repository("https://github.com/owner/a.name", "main", "")
         ("https://github.com/owner/a.name/tree/main/a/b%20c/", Repository(WHOLE.address, "main", "a/b%20c/")),
     ],
 )
-def test_repository_is_read_from_its_address(url: str, expected: Repository) -> None:
-    """The address that a browser shows names the repository, and the branch and folder if it is of one."""
+def test_repository_is_parsed_from_address(url: str, expected: Repository) -> None:
+    """The address in a browser names the repository and, where given, the branch and folder."""
     assert repository_at(url) == expected
 
 
@@ -51,14 +51,14 @@ def test_repository_is_read_from_its_address(url: str, expected: Repository) -> 
         "https://github.com/владелец/name",
     ],
 )
-def test_other_addresses_are_no_repository(url: str) -> None:
-    """What is no repository on GitHub gets no links that would lead nowhere."""
+def test_other_address_is_no_repository(url: str) -> None:
+    """An address that is not a repository on GitHub gives no links."""
     assert repository_at(url) is None
 
 
 @given(entry=st.text(), page=st.text())
-def test_fields_of_the_form_are_filled_in_as_they_are(entry: str, page: str) -> None:
-    """Whatever stands in an id or an address, it is in the field, and nothing else is in the link."""
+def test_form_fields_are_filled_in_unchanged(entry: str, page: str) -> None:
+    """Any id and address fills its form field unchanged and adds nothing else to the link."""
     parts = urlsplit(WHOLE.reporting(entry, page))
     filled = {"template": [CORRECTION_FORM], "title": [f"Correction: {entry}"], "entry": [entry], "address": [page]}
 
@@ -67,15 +67,15 @@ def test_fields_of_the_form_are_filled_in_as_they_are(entry: str, page: str) -> 
     assert parts.query.isascii()
 
 
-def test_path_of_a_file_is_encoded() -> None:
-    """A file's path leads to the file, whatever its name holds."""
+def test_path_of_file_is_encoded() -> None:
+    """A file's path is encoded, whatever characters its name has."""
     address = Repository(WHOLE.address, "main", "site/").editing("content/pages/a b#c?d%.ru.md")
 
     assert address == "https://github.com/owner/a.name/edit/main/site/content/pages/a%20b%23c%3Fd%25.ru.md"
 
 
-def test_form_has_the_fields_that_are_filled_in() -> None:
-    """The form of the repository, and so that of each new site, has the fields by the ids in the link."""
+def test_form_has_fields_named_in_link() -> None:
+    """The form has the fields whose ids the link fills in; each new site gets the same form."""
     ids = {part.get("id") for part in yaml.safe_load(FORM.read_text("utf-8"))["body"]}
     query = parse_qs(urlsplit(WHOLE.reporting("x", "x")).query)
 
@@ -83,14 +83,14 @@ def test_form_has_the_fields_that_are_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "words"),
+    ("page", "labels"),
     [
         ("dispute/denial/", ["Report a problem", "Edit this entry"]),
         ("ru/dispute/denial/", ["Сообщить об ошибке", "Править эту запись"]),
     ],
 )
-def test_page_of_an_event_has_the_links(make_site: MakeSite, options: Options, page: str, words: list[str]) -> None:
-    """Each event's page has both links, the one with the entry's id and the page's own address."""
+def test_event_page_has_repository_links(make_site: MakeSite, options: Options, page: str, labels: list[str]) -> None:
+    """Each event's page has both links; the report has the entry's id and the page's address."""
     repository = "https://github.com/newsroom/record/tree/main/site"
     site = make_site({"site.yaml": SITE.format(repository), "content/stories/dispute/story.yaml": STORY})
     build(site, site / "_site", options)
@@ -99,15 +99,15 @@ def test_page_of_an_event_has_the_links(make_site: MakeSite, options: Options, p
     reporting, editing = (html.unescape(link) for link, _ in links)
     query = parse_qs(urlsplit(reporting).query)
 
-    assert [label for _, label in links] == words
+    assert [label for _, label in links] == labels
     assert (query["entry"], query["address"]) == (["dispute/denial"], [f"https://example.org/record/{page}"])
     assert unquote(editing) == (
         "https://github.com/newsroom/record/edit/main/site/content/stories/dispute/events/denial.yaml"
     )
 
 
-def test_site_without_a_repository_has_no_links(make_site: MakeSite, options: Options) -> None:
-    """Without a repository nobody is led to one."""
+def test_site_without_repository_has_no_links(make_site: MakeSite, options: Options) -> None:
+    """Without a repository, pages have no such links."""
     site = make_site({})
     build(site, site / "_site", options)
 

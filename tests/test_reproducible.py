@@ -1,4 +1,4 @@
-"""The same entries give the same bytes, whoever builds them, where and when: nothing of a machine is on a page."""
+"""Reproducible builds: the same entries give the same bytes on any machine, in any place, at any time."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from onrecord.pipeline import Options, build
 HERE = Path(__file__).parent
 SCRIPT = str(Path(sys.executable).with_name("onrecord"))
 EVENTS = 205
-"""So many that several processes share the work: `pipeline.WORTH_SPREADING`."""
+"""Enough that several processes share the work: `pipeline.WORTH_SPREADING`."""
 
 
 @dataclass(frozen=True)
-class World:
-    """A machine, as far as a program could notice it."""
+class Machine:
+    """Properties of a machine that a program could depend on."""
 
     name: str
     folder: str = "site"
     seed: int | None = None
-    """Decides in which order the files are made; by their names without it."""
+    """Determines the order in which the files are made; without it they are made by name."""
     environment: dict[str, str] = field(default_factory=dict)
     umask: int = 0o022
     options: tuple[str, ...] = ("--jobs", "1")
@@ -41,28 +41,28 @@ class World:
     """How many seconds ago the files were written."""
 
     @property
-    def is_shared(self) -> bool:
+    def may_share_work(self) -> bool:
         """Whether several processes may work."""
         return self.options[:2] != ("--jobs", "1")
 
 
-FIRST = World("the first")
-OTHERS = (
-    World("another folder", folder="ещё one/folder, far longer than the other"),
-    World("files made in another order", seed=1),
-    World("files made in yet another order, and long ago", seed=2, age=10**9),
-    World("far in the east", environment={"TZ": "Pacific/Kiritimati"}),
-    World("far in the west", environment={"TZ": "Etc/GMT+12"}),
-    World("another hash seed", environment={"PYTHONHASHSEED": "4242"}),
-    World("a locale that knows ASCII only", environment={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
-    World("a Kazakh locale", environment={"LC_ALL": "kk_KZ.UTF-8", "LANGUAGE": "kk", "LANG": "kk_KZ.UTF-8"}),
-    World("a user who shares nothing", umask=0o077),
-    World("a user who shares everything", umask=0),
-    World("several processes", options=("--jobs", "3")),
-    World("nothing remembered", options=("--jobs", "1", "--no-cache")),
-    World("Python in its development mode", environment={"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "ignore"}),
-    World(
-        "all of it at once",
+REFERENCE = Machine("the reference")
+OTHER_MACHINES = (
+    Machine("another folder", folder="ещё one/folder, far longer than the other"),
+    Machine("files made in another order", seed=1),
+    Machine("files made in yet another order, and long ago", seed=2, age=10**9),
+    Machine("the easternmost time zone", environment={"TZ": "Pacific/Kiritimati"}),
+    Machine("the westernmost time zone", environment={"TZ": "Etc/GMT+12"}),
+    Machine("another hash seed", environment={"PYTHONHASHSEED": "4242"}),
+    Machine("an ASCII locale", environment={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    Machine("a Kazakh locale", environment={"LC_ALL": "kk_KZ.UTF-8", "LANGUAGE": "kk", "LANG": "kk_KZ.UTF-8"}),
+    Machine("a restrictive umask", umask=0o077),
+    Machine("a permissive umask", umask=0),
+    Machine("several processes", options=("--jobs", "3")),
+    Machine("no cache", options=("--jobs", "1", "--no-cache")),
+    Machine("Python in its development mode", environment={"PYTHONDEVMODE": "1", "PYTHONWARNINGS": "ignore"}),
+    Machine(
+        "everything at once",
         folder="b",
         seed=3,
         environment={"TZ": "Asia/Almaty", "PYTHONHASHSEED": "7", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"},
@@ -78,37 +78,39 @@ def _invented() -> dict[str, bytes]:
     return {path: text.encode("utf-8") for path, text in files.items()}
 
 
-Made = Callable[[str], dict[str, bytes]]
+ReferenceBuild = Callable[[str], dict[str, bytes]]
 
 SITES = {"invented": _invented(), "everything": files_in(HERE / "sites/everything")}
 
 
-def _laid(files: dict[str, bytes], root: Path, world: World) -> None:
-    for path in _ordered(sorted(files), world.seed):
+def _write_files(files: dict[str, bytes], root: Path, machine: Machine) -> None:
+    for path in _ordered(sorted(files), machine.seed):
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(files[path])
-        if world.age:
-            written = file.stat().st_mtime - world.age
+        if machine.age:
+            written = file.stat().st_mtime - machine.age
             os.utime(file, (written, written))
 
 
 def _ordered(paths: list[str], seed: int | None) -> Iterable[str]:
     if seed is not None:
-        random.Random(seed).shuffle(paths)  # noqa: S311  (nothing secret hangs on it)
+        random.Random(seed).shuffle(paths)  # noqa: S311  (not used for security)
     return paths
 
 
-def _built(files: dict[str, bytes], folder: Path, world: World) -> dict[str, bytes]:
-    """Return all that a build in this world writes."""
-    root = folder / world.folder
-    _laid(files, root, world)
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "TZ", "PYTHON"))}
+def _build_files(files: dict[str, bytes], folder: Path, machine: Machine) -> dict[str, bytes]:
+    """Return all files that a build on this machine writes."""
+    root = folder / machine.folder
+    _write_files(files, root, machine)
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "TZ", "PYTHON"))
+    }
     ran = subprocess.run(
-        [SCRIPT, "build", *world.options, "--base-url", "https://example.org/record/"],
+        [SCRIPT, "build", *machine.options, "--base-url", "https://example.org/record/"],
         cwd=root,
-        env={**known, **world.environment},
-        umask=world.umask,
+        env={**inherited, **machine.environment},
+        umask=machine.umask,
         capture_output=True,
         check=False,
         timeout=100,
@@ -118,26 +120,26 @@ def _built(files: dict[str, bytes], folder: Path, world: World) -> dict[str, byt
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Return a function that builds a site in the first world, once."""
-    return cache(lambda name: _built(SITES[name], tmp_path_factory.mktemp(name), FIRST))
+def reference_build(tmp_path_factory: pytest.TempPathFactory) -> ReferenceBuild:
+    """Return a function that builds a site on the reference machine, once."""
+    return cache(lambda name: _build_files(SITES[name], tmp_path_factory.mktemp(name), REFERENCE))
 
 
-# The larger site is for what the smaller one is too small for: work that is shared.
+# The larger site tests shared work, for which the smaller one is too small.
 @pytest.mark.parametrize(
-    ("site", "world"),
+    ("site", "machine"),
     [
-        ("everything", OTHERS[-1]),
-        *slow(("everything", world) for world in OTHERS[:-1]),
-        *slow(("invented", world) for world in OTHERS if world.is_shared),
+        ("everything", OTHER_MACHINES[-1]),
+        *slow(("everything", machine) for machine in OTHER_MACHINES[:-1]),
+        *slow(("invented", machine) for machine in OTHER_MACHINES if machine.may_share_work),
     ],
     ids=lambda value: value if isinstance(value, str) else value.name,
 )
-def test_world_leaves_no_trace(
-    made: Callable[[str], dict[str, bytes]], site: str, world: World, tmp_path: Path
+def test_machine_does_not_affect_output(
+    reference_build: Callable[[str], dict[str, bytes]], site: str, machine: Machine, tmp_path: Path
 ) -> None:
-    """A build on a machine that differs in this gives the same files with the same bytes."""
-    built, expected = _built(SITES[site], tmp_path, world), made(site)
+    """A build on a different machine gives the same files with the same bytes."""
+    built, expected = _build_files(SITES[site], tmp_path, machine), reference_build(site)
 
     assert len(expected) > 30
     assert built.keys() == expected.keys()
@@ -145,8 +147,8 @@ def test_world_leaves_no_trace(
 
 
 @pytest.mark.parametrize("today", [date(1990, 1, 1), date(2199, 12, 31)])
-def test_day_leaves_no_trace(tmp_path: Path, today: date, options: Options) -> None:
-    """A build on another day gives the same bytes, whatever it says of dates to come."""
+def test_day_does_not_affect_output(tmp_path: Path, today: date, options: Options) -> None:
+    """A build on another day gives the same bytes, even with dates in the future."""
     site = HERE / "sites/everything"
     for folder, day in (("then", options.today), ("today", today)):
         build(site, tmp_path / folder, Options(today=day))

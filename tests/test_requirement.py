@@ -1,4 +1,4 @@
-"""By which line of `requirements.txt` a new site gets the onrecord that made it, wherever that was installed from."""
+"""The line in `requirements.txt` by which a new site gets the onrecord that made it, wherever it was installed from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from onrecord.authoring.source_tree import SourceTree
 from onrecord.cli import main
 
 ROOT = Path(__file__).parent.parent
-pytestmark = pytest.mark.timeout(300)  # a package is built
+pytestmark = pytest.mark.timeout(300)  # the tests build a package
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ADDRESS = "https://code.example.org/press/onrecord.git"
 VCS = {"vcs": "git", "requested_revision": "main", "commit_id": COMMIT}
@@ -41,14 +41,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Machine:
-    """A machine on which onrecord was installed, as far as the program can tell."""
+    """A machine with onrecord installed, as far as the program can tell."""
 
     home: Path
     patch: pytest.MonkeyPatch
     wheel: Path
 
     def install(self, origin: object = None) -> Path:
-        """Unpack the wheel as pip does, note its origin, and let the program find itself there; return the folder."""
+        """Unpack the wheel as pip does, record its origin and make the program find itself there; return the folder."""
         packages = self.home / "site-packages"
         shutil.unpack_archive(self.wheel, packages, "zip")
         info = packages / f"onrecord-{__version__}.dist-info"
@@ -59,7 +59,7 @@ class Machine:
         return packages
 
     def clone(self, remote: str | None, *, pushed: bool = True) -> Path:
-        """Make a clone of a repository with onrecord's sources; `pushed`: its commit is on a branch of the remote."""
+        """Make a clone of onrecord's repository; with `pushed`, its commit is on a branch of the remote."""
         clone = self.home / "clone"
         for name in ("onrecord", "templates", "static", "docs/problems"):
             shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -74,28 +74,28 @@ class Machine:
         return clone
 
     def git(self, *arguments: str) -> str:
-        """Ask git in the clone."""
+        """Run git in the clone and return its output."""
         command = ["git", "-C", str(self.home / "clone"), *arguments]
         return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
     def run_from(self, clone: Path) -> None:
-        """Let the program be the one in the clone, as after `pip install --editable`."""
+        """Make the program run from the clone, as after `pip install --editable`."""
         self.install({"url": clone.as_uri(), "dir_info": {"editable": True}})
         self.patch.setattr(source_tree, "PACKAGE", clone / "onrecord")
 
     def init(self, *options: str) -> tuple[int, str]:
-        """Make a site."""
+        """Create a site."""
         ran = CliRunner().invoke(main, ["init", str(self.home / "site"), *options], catch_exceptions=False)
         return ran.exit_code, ran.output
 
     @property
     def line(self) -> str:
-        """What the site is built with."""
+        """The last line of the site's `requirements.txt`."""
         return (self.home / "site/requirements.txt").read_text("utf-8").splitlines()[-1]
 
     @property
     def vendored(self) -> list[Path]:
-        """The wheels that the site brings along."""
+        """The wheels in the site's vendor folder."""
         return list((self.home / "site/vendor").glob("*"))
 
 
@@ -127,21 +127,23 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: Path) -> Mac
     ],
     ids=["git", "ssh", "password", "published wheel", "index"],
 )
-def test_site_is_built_with_what_pip_fetched(machine: Machine, origin: object, line: str) -> None:
-    """A program is fetched again from where it came, if others can read that, without anybody's password."""
+def test_site_requires_program_from_its_origin(machine: Machine, origin: object, line: str) -> None:
+    """A program that pip fetched is required from the same origin, if public, without credentials."""
     machine.install(origin)
-    told = machine.init()[1]
+    output = machine.init()[1]
 
     assert machine.line == line
-    assert "requirements.txt" not in told
+    assert "requirements.txt" not in output
 
 
-def test_release_is_a_tag_in_the_repository_of_the_project(machine: Machine) -> None:
-    """Once `[project.urls]` names the repository, a released program is fetched by its tag from there."""
+def test_release_is_required_by_tag(machine: Machine) -> None:
+    """If `[project.urls]` names the repository, a released program is required by its tag there."""
     project = (ROOT / "pyproject.toml").read_text("utf-8")
-    named = re.sub(r"^\[project.urls\]\n", f'\\g<0>Repository = "{ADDRESS}"\n', project, flags=re.MULTILINE)
+    with_address = re.sub(r"^\[project.urls\]\n", f'\\g<0>Repository = "{ADDRESS}"\n', project, flags=re.MULTILINE)
     packages = machine.install()
-    (packages / f"onrecord-{__version__}.dist-info/METADATA").write_text(_metadata(named, machine.home / "named"))
+    (packages / f"onrecord-{__version__}.dist-info/METADATA").write_text(
+        _metadata(with_address, machine.home / "named")
+    )
     machine.init()
 
     assert machine.line == f"onrecord @ git+{ADDRESS}@v{__version__}"
@@ -160,12 +162,12 @@ def _metadata(project: str, folder: Path) -> str:
     return metadata.read_text("utf-8")
 
 
-def test_address_of_the_project_stands_once() -> None:
-    """`[project.urls]` is the one place that names an address of this project; no other file knows one."""
+def test_address_of_project_is_only_in_pyproject() -> None:
+    """No file but `[project.urls]` in pyproject.toml contains an address of this project."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     own = set(_addresses(" ".join(project["project"]["urls"].values())))
-    files = list(_texts(project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]))
-    named = {
+    files = list(_text_files(project["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]))
+    addresses_in_files = {
         (file.relative_to(ROOT).as_posix(), address)
         for file in files
         for address in _addresses(file.read_text("utf-8"))
@@ -173,11 +175,11 @@ def test_address_of_the_project_stands_once() -> None:
     }
 
     assert ROOT / "CONTRIBUTING.md" in files
-    assert named == set()
+    assert addresses_in_files == set()
 
 
-def test_address_of_the_project_would_be_found() -> None:
-    """An address is found in prose, in code and by ssh; hosts that are set aside for examples are no place."""
+def test_addresses_are_found_in_any_form() -> None:
+    """Addresses are found in prose, in code and in ssh form; hosts reserved for examples are ignored."""
     text = (
         "see <https://forge.net/a/NAME>, git@forge.net:b/NAME.git or git+https://forge.net/NAME@v1; ssh: git@work:NAME"
     )
@@ -187,17 +189,17 @@ def test_address_of_the_project_would_be_found() -> None:
 
 
 _ADDRESS = re.compile(r"(?:https?://|git@)(?P<host>[\w-]+\.[\w.-]+)[/:](?P<path>[\w./~-]+)")
-_NO_PLACE = re.compile(r"(?:^|\.)(?:example(?:\.(?:org|com|net))?|localhost)$")
-"""Hosts that are set aside for examples (RFC 2606)."""
+_EXAMPLE_HOSTS = re.compile(r"(?:^|\.)(?:example(?:\.(?:org|com|net))?|localhost)$")
+"""Hosts reserved for examples (RFC 2606)."""
 
 
 def _addresses(text: str) -> Iterator[str]:
     for found in _ADDRESS.finditer(text):
-        if not _NO_PLACE.search(found["host"]):
+        if not _EXAMPLE_HOSTS.search(found["host"]):
             yield f"{found['host']}/{found['path'].rstrip('/.').removesuffix('.git')}"
 
 
-def _texts(names: list[str]) -> Iterator[Path]:
+def _text_files(names: list[str]) -> Iterator[Path]:
     for name in (*names, "README.md"):
         files = (ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name]
         yield from (file for file in files if file.suffix in {".md", ".py", ".yml", ".yaml", ".html", ".toml", ".json"})
@@ -206,23 +208,23 @@ def _texts(names: list[str]) -> Iterator[Path]:
 @pytest.mark.parametrize(
     "remote", [ADDRESS, *slow(["git@code.example.org:press/onrecord.git", ADDRESS.replace("//", "//a:b@")])]
 )
-@pytest.mark.parametrize("installed", ["editable", "copied"])
-def test_clone_s_commit_is_fetched_from_its_remote(machine: Machine, remote: str, installed: str) -> None:
-    """A program from a clone is the commit that the clone's remote has too, by https and without a password."""
+@pytest.mark.parametrize("installation", ["editable", "copied"])
+def test_commit_of_clone_is_required_from_remote(machine: Machine, remote: str, installation: str) -> None:
+    """A program from a clone is required by its commit at the clone's remote, by https and without credentials."""
     clone = machine.clone(remote)
-    if installed == "editable":
+    if installation == "editable":
         machine.run_from(clone)
     else:
         machine.install({"url": clone.as_uri(), "dir_info": {}})
-    code, told = machine.init()
+    code, output = machine.init()
 
     assert (code, machine.line) == (0, f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}")
-    assert f"requirements.txt names a commit in {ADDRESS}" in told
+    assert f"requirements.txt names a commit in {ADDRESS}" in output
     assert machine.vendored == []
 
 
-def test_remote_is_known_by_what_git_replaces_it_with(machine: Machine) -> None:
-    """A shorthand of this machine's git settings is written out as the address that it stands for."""
+def test_alias_of_remote_is_expanded(machine: Machine) -> None:
+    """An alias from this machine's git settings is expanded to its address."""
     clone = machine.clone("code:onrecord.git")
     (machine.home / ".gitconfig").write_text('[url "https://code.example.org/press/"]\ninsteadOf = code:\n')
     machine.run_from(clone)
@@ -231,8 +233,8 @@ def test_remote_is_known_by_what_git_replaces_it_with(machine: Machine) -> None:
     assert machine.line == f"onrecord @ git+{ADDRESS}@{machine.git('rev-parse', 'HEAD')}"
 
 
-def test_any_remote_with_the_commit_will_do(machine: Machine) -> None:
-    """A clone of a copy on this machine names the other remote that has the commit."""
+def test_other_remote_with_commit_is_used(machine: Machine) -> None:
+    """If the clone's origin is local, another remote with the commit is named."""
     clone = machine.clone("/srv/onrecord.git")
     machine.git("remote", "add", "public/copy", ADDRESS)
     machine.git("update-ref", "refs/remotes/public/copy/main", "HEAD")
@@ -245,18 +247,18 @@ def test_any_remote_with_the_commit_will_do(machine: Machine) -> None:
 @pytest.mark.parametrize(
     "remote", [None, *slow(["/srv/onrecord.git", "file:///srv/onrecord.git", "git@work:onrecord.git"])]
 )
-def test_clone_without_a_public_remote_gives_its_wheel(machine: Machine, remote: str | None) -> None:
-    """Where others can't read the clone's remote, the site brings a wheel along, named by its own folder alone."""
+def test_clone_without_public_remote_gives_wheel(machine: Machine, remote: str | None) -> None:
+    """If the clone's remote is not public, the site includes a wheel, named by a relative path."""
     machine.run_from(machine.clone(remote, pushed=remote is not None))
-    code, told = machine.init()
-    (made,) = machine.vendored
+    code, output = machine.init()
+    (wheel_file,) = machine.vendored
 
-    assert (code, machine.line) == (0, f"./vendor/{made.name}")
-    assert f"requirements.txt names vendor/{made.name}" in told
+    assert (code, machine.line) == (0, f"./vendor/{wheel_file.name}")
+    assert f"requirements.txt names vendor/{wheel_file.name}" in output
 
 
-def test_commit_that_was_not_pushed_gives_its_wheel(machine: Machine) -> None:
-    """A commit that only the clone has can't be fetched."""
+def test_unpushed_commit_gives_wheel(machine: Machine) -> None:
+    """A commit that is not pushed can't be fetched, so the site includes a wheel."""
     machine.run_from(machine.clone(ADDRESS, pushed=False))
     machine.init()
 
@@ -264,8 +266,8 @@ def test_commit_that_was_not_pushed_gives_its_wheel(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("change", ["onrecord/version.py", "templates/new.html", "pyproject.toml"])
-def test_changed_sources_give_their_wheel(machine: Machine, change: str) -> None:
-    """Sources that were changed since the commit, or have a new file, are not that commit."""
+def test_changed_sources_give_wheel(machine: Machine, change: str) -> None:
+    """Sources changed or added since the commit are not that commit, so the site includes a wheel."""
     clone = machine.clone(ADDRESS)
     with (clone / change).open("a") as file:
         file.write("\n# changed\n")
@@ -275,8 +277,8 @@ def test_changed_sources_give_their_wheel(machine: Machine, change: str) -> None
     assert machine.line.startswith("./vendor/")
 
 
-def test_other_changes_in_the_clone_do_not_matter(machine: Machine) -> None:
-    """What is no part of the package may be changed: the commit still holds the program that runs."""
+def test_changes_outside_of_package_do_not_matter(machine: Machine) -> None:
+    """Changes outside of the package don't matter: the commit still has the running program."""
     clone = machine.clone(ADDRESS)
     (clone / "notes.txt").write_text("mine")
     machine.run_from(clone)
@@ -285,23 +287,23 @@ def test_other_changes_in_the_clone_do_not_matter(machine: Machine) -> None:
     assert machine.line.startswith("onrecord @ ")
 
 
-def test_clone_that_moved_on_since_the_installation_gives_a_wheel(machine: Machine) -> None:
-    """A copy that was installed from an older state of the clone is not the clone's commit; its wheel is the copy."""
+def test_clone_changed_since_installation_gives_wheel(machine: Machine) -> None:
+    """A copy installed from an older state of the clone is packed as it was installed."""
     clone = machine.clone(ADDRESS)
     packages = machine.install({"url": clone.as_uri(), "dir_info": {}})
     (packages / "onrecord/version.py").write_text('__version__ = "0.0.1"\n')
     machine.init()
-    (made,) = machine.vendored
+    (wheel_file,) = machine.vendored
 
-    assert b'__version__ = "0.0.1"' in made.read_bytes()
+    assert b'__version__ = "0.0.1"' in wheel_file.read_bytes()
 
 
-def test_wheel_of_this_machine_is_packed_again(machine: Machine) -> None:
-    """A program that pip installed from a file here is packed from what was installed."""
+def test_local_wheel_is_packed_again(machine: Machine) -> None:
+    """A program installed from a local wheel is packed again from the installed files."""
     packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
     machine.init()
-    (made,) = machine.vendored
-    unpacked = _unpacked(made, machine.home / "unpacked")
+    (wheel_file,) = machine.vendored
+    unpacked = _unpacked(wheel_file, machine.home / "unpacked")
 
     assert {name: data for name, data in unpacked.items() if name.startswith("onrecord/")} == {
         file.relative_to(packages).as_posix(): file.read_bytes()
@@ -315,8 +317,8 @@ def _unpacked(wheel: Path, folder: Path) -> Mapping[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_wheel_of_a_clone_is_what_the_build_backend_makes(machine: Machine) -> None:
-    """The wheel of a clone has the files of a release's wheel, and its metadata but for the version."""
+def test_wheel_of_clone_has_files_of_release(machine: Machine) -> None:
+    """The wheel of a clone has the same files as a release's wheel."""
     assert dict(SourceTree(ROOT).program) == {
         name: data
         for name, data in _unpacked(machine.wheel, machine.home / "made").items()
@@ -324,8 +326,8 @@ def test_wheel_of_a_clone_is_what_the_build_backend_makes(machine: Machine) -> N
     }
 
 
-def test_wheel_is_the_same_again(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A wheel that was installed from a site is packed into the same bytes again, under the same name."""
+def test_wheel_is_reproducible(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packing a program installed from a site's wheel gives the same bytes under the same name."""
     machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
     machine.init()
     (first,) = machine.vendored
@@ -341,8 +343,8 @@ def test_wheel_is_the_same_again(machine: Machine, monkeypatch: pytest.MonkeyPat
     assert wheel_of(again, installed_program(again))[0] == first.name
 
 
-def test_wheel_of_other_files_has_another_name(machine: Machine) -> None:
-    """Two wheels under one name are one: pip would not install the second, nor a workflow forget the first."""
+def test_wheel_of_different_files_has_different_name(machine: Machine) -> None:
+    """A wheel with different files has a different name, since pip would not reinstall it otherwise."""
     packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
     (info,) = packages.glob("*.dist-info")
     before, _ = wheel_of(Distribution.at(info), installed_program(Distribution.at(info)))
@@ -352,24 +354,24 @@ def test_wheel_of_other_files_has_another_name(machine: Machine) -> None:
     assert before != after
 
 
-@pytest.mark.parametrize("lost", ["onrecord/version.py", f"onrecord-{__version__}.dist-info/RECORD"])
-def test_incomplete_program_is_refused_with_what_to_do(machine: Machine, lost: str) -> None:
-    """Where no whole wheel can be made, nothing is, and the option that helps is named."""
+@pytest.mark.parametrize("missing_file", ["onrecord/version.py", f"onrecord-{__version__}.dist-info/RECORD"])
+def test_incomplete_program_is_refused_with_advice(machine: Machine, missing_file: str) -> None:
+    """If no complete wheel can be made, no site is created, and the message names the option that helps."""
     packages = machine.install({"url": "file:///srv/onrecord.whl", "archive_info": {}})
-    (packages / lost).unlink()
-    code, told = machine.init()
+    (packages / missing_file).unlink()
+    code, output = machine.init()
 
-    assert (code, "--from git+https://…" in told) == (2, True)
+    assert (code, "--from git+https://…" in output) == (2, True)
     assert not (machine.home / "site").exists()
     assert machine.init("--from", "onrecord>=1")[0] == 0
 
 
-def test_metadata_of_older_sources_is_refused(machine: Machine) -> None:
-    """A clone that needs another library than pip was told of would give a wheel that can't run."""
+def test_outdated_metadata_is_refused(machine: Machine) -> None:
+    """A clone whose dependencies changed since its installation would give a broken wheel and is refused."""
     clone = machine.clone(None, pushed=False)
     project = (clone / "pyproject.toml").read_text("utf-8")
     (clone / "pyproject.toml").write_text(project.replace('"click>=', '"another>=1",\n  "click>='), "utf-8")
     machine.run_from(clone)
-    code, told = machine.init()
+    code, output = machine.init()
 
-    assert (code, "changed since pip installed it" in told) == (2, True)
+    assert (code, "changed since pip installed it" in output) == (2, True)

@@ -1,4 +1,4 @@
-"""What a site's `requirements.txt` asks pip for, and whether others have it."""
+"""What a site's `requirements.txt` requires, and whether other people can install it."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ WHEEL = "vendor/onrecord-1-py3-none-any.whl"
         ("file:vendor/a.whl", "", "file:vendor/a.whl"),
     ],
 )
-def test_line_is_read_as_pip_reads_it(line: str, path: str, url: str) -> None:
-    """A line names a package, a path or an address, whatever options, markers and comments it has."""
+def test_line_is_parsed_as_by_pip(line: str, path: str, url: str) -> None:
+    """A line names a package, a path or an address, with or without options, markers and comments."""
     (found,) = requirements_in(line)
 
     assert (found.path, found.url) == (path, url)
 
 
 @pytest.mark.parametrize("line", ["", "  # onrecord", "-r other.txt", "--index-url https://example.org/a b", "\\"])
-def test_line_that_asks_for_nothing_is_passed_over(line: str) -> None:
-    """Comments and the options of pip name no package."""
+def test_line_without_requirement_is_ignored(line: str) -> None:
+    """Comments and options of pip name no package."""
     assert list(requirements_in(line)) == []
 
 
@@ -74,8 +74,8 @@ def test_line_that_asks_for_nothing_is_passed_over(line: str) -> None:
         ("https://example.org:port/name", None),
     ],
 )
-def test_public_address_of_a_repository(address: str, expected: str | None) -> None:
-    """Others read a repository by https and without credentials; what only this machine knows has no such address."""
+def test_public_address_has_https_and_no_credentials(address: str, expected: str | None) -> None:
+    """A public address uses https without credentials; local addresses have none."""
     assert public_https_url(address) == expected
 
 
@@ -83,15 +83,15 @@ def test_public_address_of_a_repository(address: str, expected: str | None) -> N
 @example("a @ https://[b")
 @example(f"a @ git+ssh://{'b' * 300}:c/d")
 @example("onrecord==")
-def test_any_text_is_looked_at(text: str) -> None:
-    """Whatever stands in the file, it is taken for something or passed over: what is no requirement, pip will say."""
+def test_any_text_is_parsed_without_error(text: str) -> None:
+    """Any text in the file is parsed or ignored without an error."""
     for line in requirements_in(text):
         fault = fault_of(line)
         assert fault is None or all(fault)
 
 
-def test_long_lines_take_no_time() -> None:
-    """The largest file that is read is looked at in a moment, whatever its lines repeat."""
+def test_long_lines_are_parsed_quickly() -> None:
+    """The largest allowed file is parsed quickly, whatever its lines repeat."""
     for part in (" ", "[", "a ", "a.", "@", "-", "./", "; "):
         (line,) = requirements_in(f"a{part * (MAX_BYTES // 2 // len(part))}b")
         assert line.path or not line.url
@@ -101,27 +101,27 @@ def _git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True)  # noqa: S607
 
 
-def _told(root: Path, options: Options) -> list[str]:
+def _messages(root: Path, options: Options) -> list[str]:
     return [problem.message for problem in check(root, options).problems if problem.code == "VER002"]
 
 
-def test_wheel_that_git_does_not_track_is_told(make_site: MakeSite, options: Options) -> None:
-    """Once the site's repository has `requirements.txt`, it must have the wheel too; before that nothing is missed."""
+def test_untracked_wheel_is_a_problem(make_site: MakeSite, options: Options) -> None:
+    """Once git tracks `requirements.txt`, it must track the wheel too; before that there is no problem."""
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".gitignore": "*.whl\n"})
-    outside = _told(root, options)
+    outside = _messages(root, options)
     _git(root, "init", "--quiet")
-    before = _told(root, options)
+    before = _messages(root, options)
     _git(root, "add", ".")
-    forgotten = _told(root, options)
+    untracked = _messages(root, options)
     _git(root, "add", "--force", WHEEL)
 
     assert (outside, before) == ([], [])
-    assert forgotten == [f"'{WHEEL}' is not in the site's repository"]
-    assert _told(root, options) == []
+    assert untracked == [f"'{WHEEL}' is not in the site's repository"]
+    assert _messages(root, options) == []
 
 
 def test_folder_is_tracked_by_its_files(tmp_path: Path) -> None:
-    """A folder is in the repository if a file of it is; one whose name only begins like it is another."""
+    """A folder is tracked if a file in it is; a folder with only a common prefix in its name is not."""
     _git(tmp_path, "init", "--quiet")
     for name in ("tool/setup.py", "tools.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -132,33 +132,33 @@ def test_folder_is_tracked_by_its_files(tmp_path: Path) -> None:
     assert not any(is_tracked(tmp_path / name) for name in ("too", "tools", "tool/setup"))
 
 
-@pytest.mark.parametrize("touched", ["requirements.txt", WHEEL, ".git/index"])
-def test_build_after_a_change_of_what_pip_installs_is_no_unchanged_one(make_site: MakeSite, touched: str) -> None:
-    """What is said of `requirements.txt` is not remembered once it, its wheel or git's index is another."""
+@pytest.mark.parametrize("changed_file", ["requirements.txt", WHEEL, ".git/index"])
+def test_change_to_requirements_invalidates_last_build(make_site: MakeSite, changed_file: str) -> None:
+    """A change to `requirements.txt`, its wheel or git's index invalidates the last build's result."""
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
     settle(root)
     last = StatIndex(root, root / "_site", ())
     last.save(BuildResult(1, 1, ()))
     same = StatIndex(root, root / "_site", ()).known()
-    (root / touched).write_text("changed")
+    (root / changed_file).write_text("changed")
 
     assert same is not None
     assert StatIndex(root, root / "_site", ()).known() is None
 
 
 @pytest.mark.parametrize(
-    ("line", "faults"), [("-e .", 0), ("./content", 0), ("\0/a", 0), (f"./{'a' * 300}.whl", 1)], ids=range(4)
+    ("line", "problems"), [("-e .", 0), ("./content", 0), ("\0/a", 0), (f"./{'a' * 300}.whl", 1)], ids=range(4)
 )
-def test_strange_paths_are_no_accident(make_site: MakeSite, options: Options, line: str, faults: int) -> None:
-    """The site itself, a folder, what is no text and a name that no file can have are looked at as any path."""
+def test_unusual_paths_are_checked(make_site: MakeSite, options: Options, line: str, problems: int) -> None:
+    """The site itself, a folder, an invalid path and an overlong name are checked like any path."""
     root = make_site({"requirements.txt": f"{line}\n"})
     _git(root, "init", "--quiet")
     _git(root, "add", ".")
     StatIndex(root, root / "_site", ())
 
-    assert len(_told(root, options)) == faults
+    assert len(_messages(root, options)) == problems
 
 
-def test_unreadable_requirements_are_pip_s_matter(make_site: MakeSite, options: Options) -> None:
-    """A file that is no text is passed over: entries can be checked without it."""
+def test_unreadable_requirements_are_ignored(make_site: MakeSite, options: Options) -> None:
+    """A file that is not text is ignored, since entries can be checked without it."""
     assert check(make_site({"requirements.txt": b"\xff\xfe\x00"}), options).problems == ()

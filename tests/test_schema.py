@@ -1,6 +1,6 @@
-"""The schemas and the reference of the fields: current, sound, and of one mind with the reader.
+"""The schemas and the reference of the fields are current, valid and consistent with the reader.
 
-A program that knows YAML 1.2 sees other values than the reader, to whom all is text; `_Yaml12` sees what it sees.
+Programs that follow YAML 1.2 parse values differently from the reader, for which all are texts; `_Yaml12` imitates it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ FILES: Mapping[str, str] = {
     "bill": "content/bills/*.yaml",
     "procedure": "content/procedures/*.yaml",
 }
-"""Where a site has the entries of each schema."""
+"""The paths of a site's entries for each schema."""
 FOLDERS = (ROOT, *(folder for folder in sorted((ROOT / "tests/sites").iterdir()) if folder.is_dir()))
 ENTRIES = (
     *((kind, file) for folder in FOLDERS for kind, pattern in FILES.items() for file in sorted(folder.glob(pattern))),
@@ -52,7 +52,7 @@ ENTRIES = (
 
 
 class _Yaml12(yaml.SafeLoader):
-    """Reads YAML by the core schema of YAML 1.2.2 (section 10.3), and keys as the texts that they are in JSON."""
+    """Parses YAML by the core schema of YAML 1.2.2 (section 10.3), with keys as texts, as in JSON."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  (PyYAML's own way to have none of YAML 1.1's)
 
@@ -88,7 +88,7 @@ def _refusals(kind: str, text: str) -> list[str]:
 
 
 def _models(model: type[Fields] = Fields) -> Iterator[type[Fields]]:
-    """Yield the models of the field table; other tests have some of their own."""
+    """Yield the models of the field table; other tests define further models."""
     for child in model.__subclasses__():
         if child.__module__ == model.__module__:
             yield child
@@ -96,7 +96,7 @@ def _models(model: type[Fields] = Fields) -> Iterator[type[Fields]]:
 
 
 def _objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
-    """Yield the schemas of all mappings with fields; conditions repeat some of their fields, and are passed over."""
+    """Yield the schemas of all mappings with fields, except conditions, which repeat some fields."""
     if isinstance(schema, dict):
         if "properties" in schema:
             yield schema
@@ -109,23 +109,23 @@ def _objects(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
 
 
 @pytest.mark.generated
-def test_kept_schemas_are_current() -> None:
-    """The example site's schemas are those of the field table."""
-    made = {name: text.encode("utf-8") for name, text in schemas().items()}
+def test_stored_schemas_are_current() -> None:
+    """The example site's schemas match the field table."""
+    expected = {name: text.encode("utf-8") for name, text in schemas().items()}
 
-    assert expected_files(ROOT / "schema", made) == made
+    assert expected_files(ROOT / "schema", expected) == expected
 
 
 @pytest.mark.generated
 def test_reference_is_current() -> None:
-    """`docs/fields.md` says what the field table says."""
+    """`docs/fields.md` matches the field table."""
     page = reference()
 
     assert expected_text(ROOT / "docs" / "fields.md", page) == page
 
 
 def _choices(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
-    """Yield every part of a schema that offers a choice of words."""
+    """Yield every part of a schema with an enumeration."""
     if isinstance(schema, dict):
         if isinstance(schema.get("enum"), list):
             yield schema
@@ -138,34 +138,34 @@ def _choices(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
 
 
 @pytest.mark.parametrize("field", ["type", "channel", "status", "outcome"])
-def test_choices_of_an_event_have_meanings(field: str) -> None:
-    """Each word that an event's field offers to choose from has its meaning, and each meaning its word."""
+def test_choices_of_event_have_descriptions(field: str) -> None:
+    """Each choice of an event's field has a description."""
     (choice,) = _choices(SCHEMAS["event"]["properties"][field])
 
     assert len(choice["enumDescriptions"]) == len(choice["enum"])
 
 
-def test_every_meaning_is_of_a_choice() -> None:
-    """The meanings of words are those of the field table's choices, and no others."""
+def test_every_table_of_choices_is_in_schemas() -> None:
+    """Each table of choices is an enumeration in the schemas."""
     offered = [choice["enum"] for name, schema in SCHEMAS.items() if name != "report" for choice in _choices(schema)]
 
-    for words in (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES):
-        assert list(words) in offered
+    for choices in (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES):
+        assert list(choices) in offered
 
 
-def test_snippets_are_sound() -> None:
-    """What is offered to be filled in is an entry without a mistake, as it stands."""
+def test_snippets_are_valid_entries() -> None:
+    """Each snippet is a valid entry as it stands."""
     for model, snippets in SNIPPETS.items():
         for snippet in snippets:
             text = re.sub(r"\$\{\d+:(.*?)\}", r"\1", json.dumps(snippet["body"]))
             plain = json.loads(text)
-            unfolded = normalize(parse_yaml(SourceFile("", json.dumps(plain))).value, model, "en")  # type: ignore[arg-type]
-            assert validate(unfolded, model, Where(""), lambda _where: SourceFile("", "").span()).problems == ()
+            normalized = normalize(parse_yaml(SourceFile("", json.dumps(plain))).value, model, "en")  # type: ignore[arg-type]
+            assert validate(normalized, model, Where(""), lambda _where: SourceFile("", "").span()).problems == ()
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_schema_is_of_draft_7(kind: str) -> None:
-    """Each schema says that it is of draft 7, is, and has nothing beside a `$ref`, where draft 7 passes it over."""
+def test_schema_is_valid_draft_7(kind: str) -> None:
+    """Each schema declares draft 7, is valid, and has nothing beside a `$ref`, which draft 7 would ignore."""
     Draft7Validator.check_schema(SCHEMAS[kind])
 
     assert SCHEMAS[kind]["$schema"] == "http://json-schema.org/draft-07/schema#"
@@ -173,8 +173,8 @@ def test_schema_is_of_draft_7(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_every_field_is_explained(kind: str) -> None:
-    """Each field has its description, and no mapping takes a field that is not in the table."""
+def test_every_field_has_description(kind: str) -> None:
+    """Each field has a description, and no mapping allows fields that are not in the table."""
     objects = list(_objects(SCHEMAS[kind]))
 
     assert objects
@@ -184,19 +184,19 @@ def test_every_field_is_explained(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_examples_and_defaults_may_be_typed(kind: str) -> None:
-    """Each field's own schema takes the examples and the default that it shows."""
+def test_examples_and_defaults_are_valid(kind: str) -> None:
+    """Each field's schema accepts its own examples and default."""
     validator = Draft7Validator(SCHEMAS[kind])
     for found in _objects(SCHEMAS[kind]):
         for name, field in found["properties"].items():
-            shown = [*field["examples"], *([field["default"]] if "default" in field else [])]
-            refused = [value for value in shown if not validator.evolve(schema=field).is_valid(value)]
+            values = [*field["examples"], *([field["default"]] if "default" in field else [])]
+            refused = [value for value in values if not validator.evolve(schema=field).is_valid(value)]
             assert (name, refused) == (name, [])
 
 
 @pytest.mark.parametrize("model", tuple(_models()), ids=lambda model: str(model.__name__))
 def test_examples_in_the_reference_are_yaml(model: type[Fields]) -> None:
-    """What the reference shows of an example is the example, for whoever copies it into an entry."""
+    """An example in the reference is YAML that reads back as the example."""
     for name, info in model.rows().items():
         for example in info.examples or ():
             read = yaml.load(f"{name}: {as_yaml(example)}", yaml.BaseLoader)  # noqa: S506  (makes texts only)
@@ -204,12 +204,12 @@ def test_examples_in_the_reference_are_yaml(model: type[Fields]) -> None:
 
 
 @pytest.mark.parametrize(("kind", "file"), ENTRIES, ids=lambda part: part.stem if isinstance(part, Path) else part)
-def test_entry_is_accepted(kind: str, file: Path) -> None:
-    """The entries of the example, of the tests' sites and of the program pass, as a YAML 1.2 program reads them."""
+def test_entry_is_valid(kind: str, file: Path) -> None:
+    """The entries of the example site, the test sites and the program are valid for a YAML 1.2 program."""
     assert _refusals(kind, file.read_text("utf-8")) == []
 
 
-def test_every_kind_of_file_is_tried() -> None:
+def test_every_schema_has_entries() -> None:
     """Each schema has at least one real entry above."""
     assert {kind for kind, _ in ENTRIES} == set(FILES)
 
@@ -230,7 +230,7 @@ ENTRY: Mapping[str, Mapping[str, str]] = {
     "bill": {"title": "A bill", "procedure": "generic"},
     "procedure": {"title": "A procedure", "jurisdiction": "any", "stages": "{key: introduction, label: Introduction}"},
 }
-"""An entry of each kind with the fewest fields, as they are typed."""
+"""An entry of each kind with only the required fields."""
 
 ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("site", {}),
@@ -280,7 +280,7 @@ ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("procedure", {"chambers": "{lower: Lower, upper: {en: Upper}}", "terminal": "introduction"}),
     ("procedure", {"stages": "[{key: first, label: 1, within: {days: 60, from: first}, any_time: false}]"}),
 )
-"""Changes to `ENTRY` that both the schema and the reader take; what is `None` is left out."""
+"""Changes to `ENTRY` that both the schema and the reader accept; `None` removes a field."""
 
 REFUSED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("site", {"titel": "A test"}),
@@ -331,10 +331,10 @@ REFUSED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("procedure", {"stages": "[{key: first, label: One, classification: reading-4}]"}),
     ("procedure", {"stages": "[{key: first, label: One, within: 60}]"}),
 )
-"""Changes to `ENTRY` that neither takes."""
+"""Changes to `ENTRY` that both refuse."""
 
 _ABOUT_VALUES = re.compile(r"YML|FLD|DAT00[15]|IDS001|SRC006|SRC010")
-"""The codes of what an entry shows by itself, whatever else the site has."""
+"""The codes of problems of the entry itself, independent of the rest of the site."""
 
 
 def _typed(kind: str, changes: Mapping[str, str | None]) -> str:
@@ -343,21 +343,21 @@ def _typed(kind: str, changes: Mapping[str, str | None]) -> str:
 
 
 def _problems(make_site: MakeSite, options: Options, kind: str, text: str) -> list[str]:
-    """Return what the program itself says of the entry in a site."""
+    """Return the messages of the program's problems about the entry in a site."""
     path = FILES[kind].replace("stories/*", "stories/dispute").replace("*", "entry" if kind != "site" else "")
     left_out = {"actors": "content/actors/actors.yaml", "sources": "content/sources/sources.yaml"}.get(kind)
     site = make_site(
         {path: text, "content/bills/law.yaml": _typed("bill", {}), **({left_out: None} if left_out else {})}
     )
-    told = ((problem.code, problem.span, problem.message) for problem in check(site, options).problems)
-    return [message for code, span, message in told if _ABOUT_VALUES.match(code) and span and span.path == path]
+    problems = ((problem.code, problem.span, problem.message) for problem in check(site, options).problems)
+    return [message for code, span, message in problems if _ABOUT_VALUES.match(code) and span and span.path == path]
 
 
 @pytest.mark.parametrize(("kind", "changes"), ACCEPTED)
 def test_schema_and_reader_accept(
     kind: str, changes: dict[str, str | None], make_site: MakeSite, options: Options
 ) -> None:
-    """What editors may type, shorthands and all, is neither marked by their programs nor refused by ours."""
+    """Values and shorthands that editors may type are accepted by the schema and by the reader."""
     text = _typed(kind, changes)
 
     assert _refusals(kind, text) == []
@@ -368,64 +368,64 @@ def test_schema_and_reader_accept(
 def test_schema_and_reader_refuse(
     kind: str, changes: dict[str, str | None], make_site: MakeSite, options: Options
 ) -> None:
-    """Unknown fields, wrong kinds of values and values not in a list are marked while they are typed."""
+    """Unknown fields, wrong kinds of values and unknown choices are refused by both."""
     text = _typed(kind, changes)
 
     assert _refusals(kind, text)
     assert _problems(make_site, options, kind, text)
 
 
-def test_conditions_are_named_in_the_reference() -> None:
-    """What a schema demands in some cases only, the reference says in words."""
+def test_conditions_are_described_in_reference() -> None:
+    """Each condition in a schema is described in the reference."""
     page = reference()
 
     assert [rule.words for rules in CONDITIONS.values() for rule in rules if rule.words not in page] == []
 
 
-def test_pattern_has_its_words() -> None:
-    """Where a text must match a pattern, an editor is told in words what to write, not the pattern."""
-    found = [part["patternErrorMessage"] for kind in FILES for part in _everything(SCHEMAS[kind]) if "pattern" in part]
+def test_pattern_has_error_message() -> None:
+    """Each pattern has an error message in words instead of the pattern."""
+    found = [part["patternErrorMessage"] for kind in FILES for part in _subschemas(SCHEMAS[kind]) if "pattern" in part]
 
     assert found
     assert "an id is expected here: small Latin letters, digits and single hyphens, as in 'ministry-announces'" in found
 
 
-def _everything(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
+def _subschemas(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (JSON)
     parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
     if isinstance(schema, dict):
         yield schema
     for part in parts:
-        yield from _everything(part)
+        yield from _subschemas(part)
 
 
 def test_schemas_are_written(make_site: MakeSite) -> None:
-    """`onrecord schema` writes schemas and settings and says so; afterwards schemas that differ, and no settings."""
+    """`onrecord schema` writes schemas and settings and lists them; a second run rewrites only outdated schemas."""
     site = make_site({})
     written = sorted(schemas())
     first = CliRunner().invoke(main, ["schema", str(site)])
 
     assert first.exit_code == 0
-    made = [*(f"schema/{name}" for name in schemas()), *settings_files()]
-    assert first.output == "".join(f"wrote {site / path}\n" for path in made)
+    expected = [*(f"schema/{name}" for name in schemas()), *settings_files()]
+    assert first.output == "".join(f"wrote {site / path}\n" for path in expected)
     assert sorted(file.name for file in (site / "schema").iterdir()) == written
 
     (site / "schema" / "event.schema.json").write_text("{}", "utf-8")
     (site / ".vscode" / "settings.json").write_text("{}", "utf-8")
-    kept = (site / "schema" / "site.schema.json").stat()
+    unchanged = (site / "schema" / "site.schema.json").stat()
     second = CliRunner().invoke(main, ["schema", str(site)])
 
     assert second.output == f"wrote {site / 'schema' / 'event.schema.json'}\n"
     assert (site / "schema" / "event.schema.json").read_text("utf-8") == schemas()["event.schema.json"]
     assert (site / ".vscode" / "settings.json").read_text("utf-8") == "{}"
-    assert (site / "schema" / "site.schema.json").stat().st_mtime_ns == kept.st_mtime_ns
+    assert (site / "schema" / "site.schema.json").stat().st_mtime_ns == unchanged.st_mtime_ns
 
     third = CliRunner().invoke(main, ["schema", str(site)])
 
     assert third.output == f"the schemas in {site / 'schema'} are as they should be\n"
 
 
-def test_folder_that_cannot_be_written_is_told(make_site: MakeSite) -> None:
-    """Where a file is in the way, the command says so in a line and ends with 1."""
+def test_unwritable_folder_is_reported(make_site: MakeSite) -> None:
+    """If a file is in the way, the command prints one line and exits with 1."""
     site = make_site({"schema": "a file"})
     ran = CliRunner().invoke(main, ["schema", str(site)])
 

@@ -1,4 +1,4 @@
-"""Sections of a site: together they are all its pages, and however many processes make them, the bytes are the same."""
+"""Sections partition a site's pages, and the output is the same with any number of processes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from onrecord.render import Plan, plan, sections
 
 HERE = Path(__file__).parent
 STORY = "content/stories/dispute"
-Made = tuple[dict[str, bytes], tuple[Problem, ...], int]
+BuildResult = tuple[dict[str, bytes], tuple[Problem, ...], int]
 
 
 @pytest.fixture
-def spreading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the smallest site be worth several processes, and have sections of a few pages."""
+def several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the smallest site worth several processes, with sections of a few pages."""
     monkeypatch.setattr(site_writer, "WORTH_SPREADING", 0)
     monkeypatch.setattr(parse_cache, "_WORTH_SPREADING", 0)
     monkeypatch.setattr(parse_cache, "_BATCH", 3)
@@ -40,7 +40,7 @@ def spreading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an invented site of 120 events in two languages."""
+    """Return the folder of an invented site with 120 events in two languages."""
     root = tmp_path_factory.mktemp("corpus")
     for path, text in our_files(invent(120, 3, ("en", "ru"))).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -55,87 +55,87 @@ def _site(root: Path, options: Options) -> tuple[Site, ThemeFiles]:
     return arranged.site, arranged.theme
 
 
-def _made(root: Path, output: Path, options: Options) -> Made:
+def _build_result(root: Path, output: Path, options: Options) -> BuildResult:
     outcome = build(root, output, options)
     return files_in(output), outcome.problems, outcome.value.pages
 
 
-def _assert_same(root: Path, place: Path, options: Options) -> Made:
-    alone = _made(root, place / "alone", options)
-    together = _made(root, place / "together", replace(options, jobs=3))
+def _assert_same(root: Path, place: Path, options: Options) -> BuildResult:
+    single = _build_result(root, place / "alone", options)
+    multiple = _build_result(root, place / "together", replace(options, jobs=3))
 
-    assert together[1:] == alone[1:]
-    assert together[0] == alone[0]
-    return alone
+    assert multiple[1:] == single[1:]
+    assert multiple[0] == single[0]
+    return single
 
 
 @pytest.mark.parametrize("name", ["everything", "parliaments", "minimal"])
 @pytest.mark.parametrize("size", [3, *slow([1, 1000])])
-def test_sections_hold_each_page_once(
+def test_sections_contain_each_page_once(
     name: str, size: int, options: Options, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Whatever the size of sections, their pages are those of the site, each in one of them."""
+    """For any section size, the sections contain each page of the site exactly once."""
     for kind in plan._AT_A_TIME:  # noqa: SLF001
         monkeypatch.setitem(plan._AT_A_TIME, kind, size)  # noqa: SLF001
     root = HERE / "sites" / name
     site, theme = _site(root, options)
-    made = Plan(site, theme)
-    listed = Counter(planned.address for section in sections(site) for planned in made.of(section))
+    whole_plan = Plan(site, theme)
+    listed = Counter(planned.address for section in sections(site) for planned in whole_plan.of(section))
     built = build(root, tmp_path / "out", options)
 
     assert max(listed.values()) == 1
-    assert sorted(listed) == sorted(made.addresses())
+    assert sorted(listed) == sorted(whole_plan.addresses())
     assert len(list(filter(is_page, listed))) == built.value.pages == sum(1 for _ in (tmp_path / "out").rglob("*.html"))
 
 
-def test_page_is_made_at_the_address_that_was_planned(options: Options) -> None:
-    """An address that is known before a page is made is the one that the page has."""
+def test_page_has_planned_address(options: Options) -> None:
+    """A page has the address that was planned for it."""
     site, theme = _site(HERE / "sites" / "everything", options)
-    made = Plan(site, theme)
+    whole_plan = Plan(site, theme)
 
     assert [
         (planned.address, page.address)
         for section in sections(site)
-        for planned in made.of(section)
+        for planned in whole_plan.of(section)
         for page in [planned.make()]
         if planned.address != page.address
     ] == []
 
 
-def test_section_is_the_same_alone(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A section's pages are the same whether it is the only one that a process makes or the last of all."""
+def test_section_is_independent_of_others(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A section's pages are the same whether a process renders it alone or after all others."""
     monkeypatch.setitem(plan._AT_A_TIME, "event", 2)  # noqa: SLF001
     site, theme = _site(HERE / "sites" / "everything", options)
     whole = Plan(site, theme)
     for section in reversed(list(sections(site))):
-        alone = [planned.make().render() for planned in Plan(site, theme).of(section)]
+        single = [planned.make().render() for planned in Plan(site, theme).of(section)]
 
-        assert [planned.make().render() for planned in whole.of(section)] == alone
+        assert [planned.make().render() for planned in whole.of(section)] == single
 
 
-@pytest.mark.usefixtures("spreading")
+@pytest.mark.usefixtures("several_processes")
 @pytest.mark.parametrize("name", ["everything", "parliaments"])
-def test_several_processes_make_the_same_bytes(name: str, tmp_path: Path, options: Options) -> None:
-    """Three processes make of a site what one makes, and find the same problems in the same order."""
+def test_several_processes_give_same_bytes(name: str, tmp_path: Path, options: Options) -> None:
+    """Three processes give the same files and the same problems, in the same order, as one."""
     files, _, pages = _assert_same(HERE / "sites" / name, tmp_path, options)
 
     assert len(files) > pages > 10
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("spreading")
-def test_several_processes_make_the_same_bytes_of_many_events(corpus: Path, tmp_path: Path, options: Options) -> None:
-    """The same holds of a site of 120 events in two languages."""
+@pytest.mark.usefixtures("several_processes")
+def test_several_processes_give_same_bytes_for_many_events(corpus: Path, tmp_path: Path, options: Options) -> None:
+    """The same holds for a site with 120 events in two languages."""
     files, problems, pages = _assert_same(corpus, tmp_path, options)
 
     assert (problems, len(files) > pages > 240) == ((), True)
 
 
-@pytest.mark.usefixtures("spreading")
-def test_spawned_processes_make_the_same_bytes(
+@pytest.mark.usefixtures("several_processes")
+def test_spawned_processes_give_same_bytes(
     make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where processes can't be forked, all that they need is sent to them, and they make the same."""
+    """Spawned processes get all their input by message and give the same output."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     cited = f"{BASE[f'{STORY}/events/denial.yaml']}body: 'See [the announcement](announcement) [@wire, p. 3].'\n"
     site = make_site({f"{STORY}/events/denial.yaml": cited, "static/own.txt": "own"})
@@ -145,11 +145,11 @@ def test_spawned_processes_make_the_same_bytes(
     assert "static/own.txt" in files
 
 
-@pytest.mark.usefixtures("spreading")
-def test_spawned_processes_send_problems_back(
+@pytest.mark.usefixtures("several_processes")
+def test_spawned_processes_return_problems(
     make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A problem that is found by a spawned process has its place, and is told once."""
+    """A problem found by a spawned process has its place and is reported once."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     site = make_site({"templates/event.html": "text\n{{ nothing }}\n", "templates/actor.html": "{{ nobody }}\n"})
     files, problems, _ = _assert_same(site, tmp_path, options)
@@ -161,7 +161,7 @@ def test_spawned_processes_send_problems_back(
     ]
 
 
-@pytest.mark.usefixtures("spreading")
+@pytest.mark.usefixtures("several_processes")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -178,10 +178,10 @@ def test_spawned_processes_send_problems_back(
     ],
     ids=range(10),
 )
-def test_several_processes_find_the_same_problems(
+def test_several_processes_find_same_problems(
     make_site: MakeSite, tmp_path: Path, options: Options, changes: dict[str, str | bytes | None]
 ) -> None:
-    """What is wrong with entries, templates, parts of pages and links is told alike, whoever finds it."""
+    """Problems of entries, templates, partials and links are the same in any number of processes."""
     _, problems, _ = _assert_same(make_site(changes), tmp_path, options)
 
     assert problems
@@ -189,12 +189,12 @@ def test_several_processes_find_the_same_problems(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("spreading")
-def test_several_processes_write_only_what_differs(corpus: Path, tmp_path: Path, options: Options) -> None:
-    """Processes compare their pages with what is there: a second build writes nothing."""
-    many = replace(options, jobs=3)
-    first = build(corpus, tmp_path / "out", many).value.published
-    second = build(corpus, tmp_path / "out", many).value.published
+@pytest.mark.usefixtures("several_processes")
+def test_several_processes_write_only_changed_files(corpus: Path, tmp_path: Path, options: Options) -> None:
+    """Several processes compare pages with the existing output: a second build writes nothing."""
+    several = replace(options, jobs=3)
+    first = build(corpus, tmp_path / "out", several).value.published
+    second = build(corpus, tmp_path / "out", several).value.published
 
     assert first is not None
     assert second is not None

@@ -1,4 +1,4 @@
-"""The preview as an editor has it: the real command beside a real browser, and files that are saved."""
+"""The preview as an editor uses it: the real command, a real browser and saved files."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
 
 EVENTS = "content/stories/dispute/events"
-MANY = {
+MANY_EVENTS = {
     f"{EVENTS}/report-{number:02}.yaml": (
         f"type: report\ndate: 2022-01-{number:02}\ntitle: Report {number}\nsources: wire\npublished: 2022-02-01\n"
     )
     for number in range(1, 29)
 }
-"""Enough for a page that has to be scrolled."""
+"""Enough events for a page that has to be scrolled."""
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"
-"""A policy that lets no script run."""
+"""A policy that allows no script."""
 REPORT = """\
 content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 'anouncement'
     5 | denies: anouncement#joint
@@ -35,11 +35,11 @@ content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a site whose pages let no script run."""
+    """Return the folder of a site whose policy allows no script."""
     root = tmp_path_factory.mktemp("previewed") / "site"
     base = (Path(__file__).parent.parent / "templates" / "base.html").read_text("utf-8")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{STRICT}">'
-    files = {**BASE, **MANY, "templates/base.html": base.replace("<head>", f"<head>\n{policy}")}
+    files = {**BASE, **MANY_EVENTS, "templates/base.html": base.replace("<head>", f"<head>\n{policy}")}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
@@ -68,7 +68,7 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 
 def _loads(page: Page) -> int:
-    """Return how often the page was loaded since a mark was first put on it, from 1."""
+    """Return how often the page was loaded since counting began."""
     return int(page.evaluate("sessionStorage.loads"))
 
 
@@ -76,8 +76,8 @@ def _count_loads(page: Page) -> None:
     page.add_init_script("sessionStorage.loads = Number(sessionStorage.loads || 0) + 1")
 
 
-def test_a_save_shows_by_itself_and_keeps_the_place(root: Path, preview: Running, page: Page) -> None:
-    """What is saved is on the page a moment later, which stays where it was read and keeps the focus."""
+def test_saved_change_appears_and_keeps_scroll_position(root: Path, preview: Running, page: Page) -> None:
+    """A saved change appears on the page, which keeps its scroll position and focus."""
     _count_loads(page)
     page.goto(f"{preview.url}dispute/")
     expect(page.locator("#report-28 .onrecord-edit")).to_be_attached()
@@ -99,8 +99,8 @@ def test_a_save_shows_by_itself_and_keeps_the_place(root: Path, preview: Running
     assert _loads(page) == 2
 
 
-def test_a_page_that_is_not_concerned_stays(root: Path, preview: Running, page: Page) -> None:
-    """A page that the change doesn't concern is not loaded again."""
+def test_unaffected_page_is_not_reloaded(root: Path, preview: Running, page: Page) -> None:
+    """A page unaffected by the change is not reloaded."""
     _count_loads(page)
     page.goto(f"{preview.url}actors/company/")
     _edit(root / f"{EVENTS}/report-03.yaml", "title: Report 3\n", "title: Report three\n")
@@ -113,8 +113,8 @@ def test_a_page_that_is_not_concerned_stays(root: Path, preview: Running, page: 
     assert _loads(page) == 1
 
 
-def test_a_style_is_swapped_without_a_reload(root: Path, preview: Running, page: Page) -> None:
-    """A changed style sheet takes effect on the page as it stands."""
+def test_style_sheet_is_replaced_without_reload(root: Path, preview: Running, page: Page) -> None:
+    """A changed style sheet takes effect without a reload."""
     _count_loads(page)
     page.goto(f"{preview.url}dispute/")
     style = (Path(__file__).parent.parent / "static" / "style.css").read_text("utf-8")
@@ -130,8 +130,8 @@ def test_a_style_is_swapped_without_a_reload(root: Path, preview: Running, page:
     assert _loads(page) == 1
 
 
-def test_an_error_stands_over_the_last_good_page_until_it_is_mended(root: Path, preview: Running, page: Page) -> None:
-    """An error shows over the page in the terminal's words, opens its file, and goes once it is mended."""
+def test_error_is_shown_over_last_page_until_corrected(root: Path, preview: Running, page: Page) -> None:
+    """An error appears over the page as in the terminal, links to its file and vanishes once corrected."""
     page.goto(f"{preview.url}dispute/denial/")
     _edit(root / f"{EVENTS}/denial.yaml", "denies: announcement", "denies: anouncement")
     panel = page.locator("#onrecord-preview section.errors")
@@ -151,8 +151,8 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(root: Path, 
     preview.wait("^built")
 
 
-def test_what_an_entry_says_is_never_code(root: Path, preview: Running, page: Page) -> None:
-    """Markup in a mistaken entry is shown as what was typed."""
+def test_text_of_entry_is_never_executed(root: Path, preview: Running, page: Page) -> None:
+    """Markup in a wrong entry is shown as text."""
     page.goto(f"{preview.url}dispute/denial/")
     _edit(root / f"{EVENTS}/denial.yaml", "denies: announcement#joint", "denies: <img src=x onerror=document.title=1>")
     panel = page.locator("#onrecord-preview section.errors")
@@ -166,8 +166,8 @@ def test_what_an_entry_says_is_never_code(root: Path, preview: Running, page: Pa
     preview.wait("^built")
 
 
-def test_warnings_are_a_small_note(root: Path, preview: Running, page: Page) -> None:
-    """A warning is one line in a corner; it opens, and once dismissed it stays away until there is another."""
+def test_warnings_are_shown_in_corner(root: Path, preview: Running, page: Page) -> None:
+    """Warnings are one line in a corner, which expands; once dismissed, the line stays away until warnings change."""
     page.goto(f"{preview.url}dispute/")
     with (root / "content/sources/sources.yaml").open("a", encoding="utf-8") as file:
         file.write("other: {title: Another, url: https://example.org/other}\n")
@@ -185,8 +185,8 @@ def test_warnings_are_a_small_note(root: Path, preview: Running, page: Page) -> 
     preview.wait("^built")
 
 
-def test_drafts_are_marked_and_every_entry_leads_to_its_file(root: Path, preview: Running, page: Page) -> None:
-    """A draft is marked on its page and wherever it is listed; each entry has a link to its file."""
+def test_drafts_are_labelled_and_entries_link_to_files(root: Path, preview: Running, page: Page) -> None:
+    """A draft is labelled on its page and in lists, and each entry has a link to its file."""
     draft = root / f"{EVENTS}/draft.yaml"
     draft.write_text("type: report\ndate: 2022-03-01\ntitle: Not yet\nstatus: draft\nsources: wire\nspeaker: company\n")
     preview.wait("^built")
@@ -210,24 +210,24 @@ def test_drafts_are_marked_and_every_entry_leads_to_its_file(root: Path, preview
     preview.wait("^built")
 
 
-def test_the_page_looks_as_it_will(preview: Running, page: Page, browser: Browser) -> None:
-    """Nothing of the site's own looks another way for being shown in the preview."""
+def test_preview_does_not_change_look_of_page(preview: Running, page: Page, browser: Browser) -> None:
+    """The site's own elements look the same in the preview as without it."""
     parts = ["main h1", "article h4", "article a.cite", "article .row-when", "footer", "header a"]
     colours = "node => ['color', 'backgroundColor', 'fontSize', 'display'].map(name => getComputedStyle(node)[name])"
     page.goto(f"{preview.url}dispute/")
-    expect(page.locator(".onrecord-edit").first).to_have_css("opacity", "0.75")  # its style sheet is there
-    shown = [page.locator(part).first.evaluate(colours) for part in parts]
+    expect(page.locator(".onrecord-edit").first).to_have_css("opacity", "0.75")  # the preview's style sheet has loaded
+    with_preview = [page.locator(part).first.evaluate(colours) for part in parts]
     plain = browser.new_context(viewport={"width": 1000, "height": 700}, java_script_enabled=False)
-    bare = plain.new_page()
-    bare.goto(f"{preview.url}dispute/")
-    expected = [bare.locator(part).first.evaluate(colours) for part in parts]
+    plain_page = plain.new_page()
+    plain_page.goto(f"{preview.url}dispute/")
+    expected = [plain_page.locator(part).first.evaluate(colours) for part in parts]
     plain.close()
 
-    assert shown == expected
+    assert with_preview == expected
 
 
-def test_a_broken_site_becomes_the_site(make_site: MakeSite, page: Page) -> None:
-    """A preview of a site that can't be built shows what is wrong, at every address, and then the site."""
+def test_corrected_site_replaces_error_page(make_site: MakeSite, page: Page) -> None:
+    """While a site can't be built, the preview shows its errors at every address, and then the site."""
     root = make_site({"site.yaml": "titel: A test\n"})
     with running(root, "--editor", "none") as preview:
         page.goto(f"{preview.url}dispute/")

@@ -1,4 +1,4 @@
-"""The command `onrecord serve` as a process: how it starts, what it leaves alone, and how it ends."""
+"""The command `onrecord serve` as a process: how it starts, what it leaves unchanged and how it ends."""
 
 from __future__ import annotations
 
@@ -28,24 +28,26 @@ def _get(url: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, *slow([signal.SIGTERM, signal.SIGHUP])])
-def test_it_ends_quietly_and_leaves_nothing(make_site: MakeSite, tmp_path: Path, how: signal.Signals) -> None:
-    """Ctrl-C, `kill` and a closed terminal end it without a traceback, while a page listens; its folder is gone."""
+@pytest.mark.parametrize("signal_", [signal.SIGINT, *slow([signal.SIGTERM, signal.SIGHUP])])
+def test_signal_ends_preview_and_removes_its_folder(
+    make_site: MakeSite, tmp_path: Path, signal_: signal.Signals
+) -> None:
+    """Ctrl-C, `kill` and a closed terminal end the preview without a traceback and remove its folder."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     with running(make_site({}), env={"TMPDIR": str(scratch)}) as preview:
         assert "The dispute" in _get(preview.url)
         assert len(list(scratch.glob("onrecord-preview-*"))) == 1
         with urlopen(f"{preview.url}.onrecord/events?at=/", timeout=10):  # noqa: S310
-            code, said = preview.end(how)
+            code, output = preview.end(signal_)
 
-    assert (code, said.splitlines()[-1]) == (0, "the preview has ended")
-    assert "Traceback" not in said
+    assert (code, output.splitlines()[-1]) == (0, "the preview has ended")
+    assert "Traceback" not in output
     assert list(scratch.iterdir()) == []
 
 
-def test_what_is_published_is_not_touched(make_site: MakeSite) -> None:
-    """The preview shows drafts from a folder of its own: the published site stays as it was."""
+def test_published_site_is_not_changed(make_site: MakeSite) -> None:
+    """The preview builds drafts into a folder of its own, so that the published site stays unchanged."""
     root = make_site(DRAFT)
     subprocess.run([COMMAND, "build", root], check=True, capture_output=True)
     before = {file: file.stat().st_mtime_ns for file in (root / "_site").rglob("*")}
@@ -56,14 +58,14 @@ def test_what_is_published_is_not_touched(make_site: MakeSite) -> None:
     assert not (root / "_site/dispute/draft").exists()
 
 
-def test_without_drafts_it_is_what_is_published(make_site: MakeSite) -> None:
-    """With `--no-drafts` the preview is the site as readers will have it."""
+def test_preview_without_drafts_is_published_site(make_site: MakeSite) -> None:
+    """With `--no-drafts` the preview is the published site."""
     with running(make_site(DRAFT), "--no-drafts") as preview, pytest.raises(HTTPError, match="404"):
         _get(f"{preview.url}dispute/draft/")
 
 
-def test_a_site_below_a_path_is_right_at_the_root(make_site: MakeSite) -> None:
-    """A site that will live below a path is shown at the root, with links that are right there, on the 404 page too."""
+def test_site_with_base_path_is_served_at_root(make_site: MakeSite) -> None:
+    """A site with a base path is served at the root, with correct links, also on the 404 page."""
     root = make_site({"site.yaml": "title: A test\nurl: https://example.org/repo/\n"})
     with running(root) as preview:
         with pytest.raises(HTTPError) as missing:
@@ -74,8 +76,8 @@ def test_a_site_below_a_path_is_right_at_the_root(make_site: MakeSite) -> None:
         assert f'<link rel="canonical" href="{preview.url}dispute/">' in _get(f"{preview.url}dispute/")
 
 
-def test_one_save_is_one_build(make_site: MakeSite) -> None:
-    """A save is built once, also a change that comes while the first is built; what is wrong is told once."""
+def test_each_save_is_built_once(make_site: MakeSite) -> None:
+    """Each save is built once, also one made during a build, and each problem is reported once."""
     root = make_site({})
     with running(root) as preview:
         file = root / EVENTS / "denial.yaml"
@@ -92,8 +94,8 @@ def test_one_save_is_one_build(make_site: MakeSite) -> None:
         assert preview.builds == 4
 
 
-def test_the_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
-    """However often a file is saved while builds run, the last state is what is shown."""
+def test_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
+    """After many saves during builds, the preview shows the last state."""
     root = make_site({})
     with running(root) as preview:
         file = root / EVENTS / "denial.yaml"
@@ -107,9 +109,9 @@ def test_the_last_of_many_saves_is_shown(make_site: MakeSite) -> None:
         assert "Denial 29" in _get(f"{preview.url}dispute/denial/")
 
 
-@pytest.mark.slow  # its real times need a machine without other work
-def test_a_checkout_of_many_files_is_one_build(make_site: MakeSite) -> None:
-    """`git checkout` of another branch is built once, when git is done."""
+@pytest.mark.slow  # its real delays need a machine without other load
+def test_checkout_of_many_files_is_one_build(make_site: MakeSite) -> None:
+    """`git checkout` of another branch is built once, after git is done."""
     root = make_site({})
     git = [shutil.which("git") or "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(root)]
     subprocess.run([*git, "init", "--quiet", "-b", "one"], check=True)
@@ -128,8 +130,8 @@ def test_a_checkout_of_many_files_is_one_build(make_site: MakeSite) -> None:
         assert preview.quiet(0.7) == []
 
 
-def test_a_taken_port(make_site: MakeSite) -> None:
-    """A port that was asked for and is taken is an error in plain words; else the next one is used."""
+def test_taken_port_is_refused(make_site: MakeSite) -> None:
+    """A given port that is in use is an error; without one, the next free port is used."""
     root = make_site({})
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -141,13 +143,13 @@ def test_a_taken_port(make_site: MakeSite) -> None:
     )
 
 
-def test_listening_for_others_is_said(make_site: MakeSite) -> None:
-    """Who lets others on the network read the preview is told so, and no path of this machine is told to them."""
+def test_listening_on_network_is_announced(make_site: MakeSite) -> None:
+    """The command warns when other machines can read the preview, and doesn't reveal paths to them."""
     with running(make_site({}), "--host", "0.0.0.0") as preview:  # noqa: S104
-        said = "".join(preview.said)
+        output = "".join(preview.said)
         entries = _get(f"{preview.url}.onrecord/entries?at=/dispute/denial/")
 
-    assert "everybody who can reach 0.0.0.0 can read this preview, drafts included\n" in said
+    assert "everybody who can reach 0.0.0.0 can read this preview, drafts included\n" in output
     assert f'"path":"{EVENTS}/denial.yaml"' in entries
     assert "vscode:" not in entries
     assert '"file"' not in entries
@@ -161,16 +163,16 @@ def test_listening_for_others_is_said(make_site: MakeSite) -> None:
         (["--port", "70000"], "70000 is not in the range"),
     ],
 )
-def test_wrong_use(make_site: MakeSite, arguments: list[str], message: str) -> None:
-    """What can't be done is said in words, with no traceback."""
+def test_wrong_arguments_are_refused(make_site: MakeSite, arguments: list[str], message: str) -> None:
+    """Wrong arguments are refused with a message and no traceback."""
     result = CliRunner().invoke(main, ["serve", str(make_site({})), *arguments])
 
     assert result.exit_code in {1, 2}
     assert message in " ".join(result.output.split())
 
 
-def test_polling_says_so(make_site: MakeSite) -> None:
-    """With `--poll` changes are seen without the system's help."""
+def test_polling_finds_changes(make_site: MakeSite) -> None:
+    """With `--poll` changes are found without file events of the system."""
     root = make_site({})
     with running(root, "--poll") as preview:
         (root / "site.yaml").write_text("title: Another\nurl: https://example.org/\n", "utf-8")
@@ -179,13 +181,13 @@ def test_polling_says_so(make_site: MakeSite) -> None:
         assert "Another" in _get(preview.url)
 
 
-@pytest.mark.parametrize("library", ["watchdog", *slow(["starlette", "uvicorn", "asyncio"])])
-def test_other_commands_do_not_load_it(make_site: MakeSite, library: str) -> None:
-    """What only the preview needs is loaded by nothing else."""
+@pytest.mark.parametrize("module", ["watchdog", *slow(["starlette", "uvicorn", "asyncio"])])
+def test_other_commands_do_not_import_preview_libraries(make_site: MakeSite, module: str) -> None:
+    """Libraries that only the preview needs are not imported by other commands."""
     program = (
         "import sys\nfrom onrecord.cli import main\n"
         "main(['check', sys.argv[1], '--jobs', '1'], standalone_mode=False)\n"
-        f"print({library!r} in sys.modules)"
+        f"print({module!r} in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", program, make_site({})], capture_output=True, text=True, check=True)
 

@@ -1,4 +1,4 @@
-"""When a save is over: many events of one save are one burst, and a burst ends soon after its last event."""
+"""The debouncer: events of one save form one batch, which is due soon after its last event."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ from onrecord.serve.debouncer import (
 FILE = "events/denial.yaml"
 
 
-def _burst(*changes: tuple[float, str, FileEventKind], closes: bool = True) -> Debouncer:
+def _debouncer(*changes: tuple[float, str, FileEventKind], closes: bool = True) -> Debouncer:
     debouncer = Debouncer(closes=closes)
     for now, path, kind in changes:
         debouncer.note(FileEvent(path, kind), now)
     return debouncer
 
 
-def test_nothing_is_due_without_a_change() -> None:
-    """Where nothing has changed there is nothing to wait for."""
-    assert _burst().due() is None
+def test_no_batch_is_due_without_events() -> None:
+    """Without file events no batch is due."""
+    assert _debouncer().due() is None
 
 
-def test_a_closed_file_is_due_at_once() -> None:
-    """An editor that truncates, writes and closes has made one burst, due a moment after the file is closed."""
-    debouncer = _burst((1.0, FILE, "written"), (1.001, FILE, "written"), (1.002, FILE, "closed"))
+def test_closed_file_is_due_soon() -> None:
+    """A file that is truncated, written and closed gives one batch, due shortly after it is closed."""
+    debouncer = _debouncer((1.0, FILE, "written"), (1.001, FILE, "written"), (1.002, FILE, "closed"))
 
     assert debouncer.due() == pytest.approx(1.002 + SETTLED)
     assert debouncer.take() == {FILE}
     assert debouncer.due() is None
 
 
-def test_an_open_file_is_waited_for() -> None:
-    """A file that is being written is not read half-way: the burst waits until it is closed, yet not for ever."""
-    assert _burst((1.0, FILE, "written")).due() == pytest.approx(1.0 + UNCLOSED)
+def test_batch_waits_for_open_file() -> None:
+    """A batch waits until an open file is closed, up to a limit."""
+    assert _debouncer((1.0, FILE, "written")).due() == pytest.approx(1.0 + UNCLOSED)
 
 
-def test_where_closing_is_not_told_the_wait_is_fixed() -> None:
-    """Where the system doesn't tell when a file is closed, a short quiet has to do."""
-    assert _burst((1.0, FILE, "written"), closes=False).due() == pytest.approx(1.0 + UNREPORTED)
+def test_delay_is_fixed_without_close_events() -> None:
+    """If the system doesn't report that files are closed, a fixed delay applies."""
+    assert _debouncer((1.0, FILE, "written"), closes=False).due() == pytest.approx(1.0 + UNREPORTED)
 
 
-def test_what_must_be_there() -> None:
-    """What was written must be there, until it is heard that it went; of a rename, only what it is called now."""
-    debouncer = _burst((1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "old", "deleted"))
+def test_written_files_must_exist() -> None:
+    """A written file must exist until its deletion is reported; of a rename, only the new name must."""
+    debouncer = _debouncer((1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "old", "deleted"))
     assert debouncer.present() == {"new"}
     debouncer.note(FileEvent("new", "moved"), 1.003)
     debouncer.note(FileEvent(FILE, "moved"), 1.003)
@@ -63,22 +63,22 @@ def test_what_must_be_there() -> None:
     assert debouncer.present() == frozenset()
 
 
-def test_a_rename_settles() -> None:
-    """An editor that writes beside and renames is done with the rename."""
-    debouncer = _burst(
+def test_rename_makes_batch_due() -> None:
+    """A rename after writing a temporary file makes the batch due."""
+    debouncer = _debouncer(
         (1.0, "new", "written"), (1.001, "new", "closed"), (1.002, "new", "moved"), (1.002, FILE, "moved")
     )
 
     assert debouncer.due() == pytest.approx(1.002 + SETTLED)
 
 
-def test_closing_alone_is_no_change() -> None:
-    """A file that was opened for writing and closed without having been written starts no burst."""
-    assert _burst((1.0, FILE, "closed")).due() is None
+def test_closing_alone_starts_no_batch() -> None:
+    """Closing a file that was not written starts no batch."""
+    assert _debouncer((1.0, FILE, "closed")).due() is None
 
 
-def test_many_files_are_waited_for_longer() -> None:
-    """A checkout of many files takes breaths; they don't end the burst."""
+def test_delay_is_longer_for_many_files() -> None:
+    """The pauses within a checkout of many files don't end the batch."""
     changes: list[tuple[float, str, FileEventKind]] = [
         (1 + number / 50, f"{number}.yaml", "moved") for number in range(20)
     ]
@@ -91,9 +91,9 @@ def test_many_files_are_waited_for_longer() -> None:
     assert len(debouncer.take()) == 20
 
 
-def test_what_is_held_is_quiet_anew() -> None:
-    """While more is known to come, the quiet begins anew; but for ever it is not put off."""
-    debouncer = _burst((1.0, FILE, "deleted"))
+def test_hold_restarts_delay() -> None:
+    """Holding a batch restarts its delay, up to the limit."""
+    debouncer = _debouncer((1.0, FILE, "deleted"))
     debouncer.hold(2.0)
     assert debouncer.due() == pytest.approx(2.0 + SETTLED)
 
@@ -101,8 +101,8 @@ def test_what_is_held_is_quiet_anew() -> None:
     assert debouncer.due() == pytest.approx(1.0 + LONGEST)
 
 
-def test_changes_without_an_end_are_built_all_the_same() -> None:
-    """Where something writes all the time, builds go on: a burst has a longest time."""
+def test_endless_events_do_not_postpone_batch_forever() -> None:
+    """A batch is due after the limit even if events never stop."""
     debouncer = Debouncer(closes=True)
     for number in range(1000):
         debouncer.note(FileEvent(FILE, "written"), 1 + number / 100)
@@ -110,9 +110,9 @@ def test_changes_without_an_end_are_built_all_the_same() -> None:
     assert debouncer.due() == pytest.approx(1 + LONGEST)
 
 
-def test_a_new_burst_starts_with_its_own_first_change() -> None:
-    """What was taken is over: the longest time counts from the next change."""
-    debouncer = _burst((1.0, FILE, "deleted"))
+def test_limit_of_new_batch_starts_with_its_first_event() -> None:
+    """The limit for the next batch counts from its own first event."""
+    debouncer = _debouncer((1.0, FILE, "deleted"))
     debouncer.take()
     debouncer.note(FileEvent(FILE, "deleted"), 9.0)
 

@@ -1,4 +1,4 @@
-"""What the preview does to a page and knows of it: its script, its policy, how it looks, and where it is written."""
+"""How the preview changes pages, and what it knows of them: script, policy, version, and source files."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ EVENTS = "content/stories/dispute/events"
         ("<title>x</title><body class=a>text", "<body"),
     ],
 )
-def test_the_script_stands_in_the_head(html: str, before: str) -> None:
-    """The script comes at the end of the head, and nothing else of the page changes."""
+def test_script_is_inserted_into_head(html: str, before: str) -> None:
+    """The script is inserted at the end of the head, and nothing else on the page changes."""
     injected = inject_script(html.encode(), "v1").decode()
     style = '<link rel="stylesheet" href="/.onrecord/preview.css">\n'
     script = f'{style}<script src="/.onrecord/preview.js" data-version="v1" defer></script>\n'
@@ -40,13 +40,13 @@ def test_the_script_stands_in_the_head(html: str, before: str) -> None:
     assert injected == html.replace(before, script + before)
 
 
-def test_a_piece_of_a_page_gets_the_script_too() -> None:
-    """What has neither head nor body, which HTML allows, gets it at its end."""
+def test_page_without_head_gets_script() -> None:
+    """A page without head and body, which HTML allows, gets the script at its end."""
     assert inject_script(b"text", "x").startswith(b"text<link ")
 
 
-def test_what_the_script_is_told_is_escaped() -> None:
-    """Nothing that a look holds can end its attribute."""
+def test_version_attribute_is_escaped() -> None:
+    """A page version in the script's attribute is escaped."""
     assert b'data-version="&quot;&gt;&lt;' in inject_script(b"", '"><')
 
 
@@ -62,13 +62,13 @@ def test_what_the_script_is_told_is_escaped() -> None:
         ("connect-src 'none'; connect-src *", "connect-src 'self'"),
     ],
 )
-def test_a_policy_lets_the_preview_in(policy: str, expected: str) -> None:
-    """A policy is widened by the preview's own server, for what the script needs, and by nothing more."""
+def test_policy_allows_preview(policy: str, expected: str) -> None:
+    """A policy is extended by the preview's own server, for what the script needs and nothing else."""
     assert allow_preview(policy) == expected
 
 
-def test_the_policy_of_a_page_is_widened() -> None:
-    """The policy in a page's `meta` is read and written with its escapes."""
+def test_policy_of_page_is_extended() -> None:
+    """A policy in a page's `meta` is parsed and written with its escapes."""
     meta = '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src &#39;self&#39;">'
     injected = inject_script(f"<head>{meta}</head>".encode(), "").decode()
     found = re.search(r'content="([^"]*)"', injected)
@@ -81,7 +81,7 @@ def test_the_policy_of_a_page_is_widened() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return an output folder with one page that has a style, a picture in the style, a script and a picture."""
+    """Return an output folder with a page that loads styles, pictures and a script."""
     files = {
         "story/index.html": '<link rel="stylesheet" href="../static/style.css?1"><script src=/static/a.js></script>'
         '<img srcset="../static/small.png 1x, ../static/large.png 2x" src="https://example.org/x.png"><a href="../x/">',
@@ -111,8 +111,8 @@ def folder(tmp_path: Path) -> Path:
         ("404.html", set()),
     ],
 )
-def test_a_look_is_what_the_page_shows(folder: Path, path: str, differs: set[str]) -> None:
-    """A page looks another way once itself, its styles or what they and it load has changed; else it looks the same."""
+def test_version_covers_what_page_loads(folder: Path, path: str, differs: set[str]) -> None:
+    """A page's version changes if the page, its styles or what they load changes, and only then."""
     before = asdict(page_version(folder, "/story/"))
     with (folder / path).open("a", encoding="utf-8") as file:
         file.write(" ")
@@ -121,8 +121,8 @@ def test_a_look_is_what_the_page_shows(folder: Path, path: str, differs: set[str
     assert {part for part in before if before[part] != after[part]} == differs
 
 
-def test_a_page_that_goes_and_comes(folder: Path) -> None:
-    """A page that isn't there looks like the site's page for that, yet not like a page that says the same."""
+def test_missing_page_has_own_version(folder: Path) -> None:
+    """A missing page has the version of the 404 page, unlike an existing page with the same content."""
     missing = page_version(folder, "/none/")
     (folder / "none").mkdir()
     (folder / "none" / "index.html").write_text("nothing here", "utf-8")
@@ -131,8 +131,8 @@ def test_a_page_that_goes_and_comes(folder: Path) -> None:
     assert json.loads(missing.as_json())["styles"] == {}
 
 
-def test_entries_are_found_by_their_addresses(make_site: MakeSite) -> None:
-    """Each page leads to the file and line that an editor would change; in each language to the same one."""
+def test_entries_are_found_by_address(make_site: MakeSite) -> None:
+    """Each address leads to the file and line to edit, in each language."""
     root = make_site(
         {
             "content/pages/about.md": "---\ntitle: About\n---\nText\n",
@@ -167,22 +167,22 @@ def test_entries_are_found_by_their_addresses(make_site: MakeSite) -> None:
         ("summary: no draft\n", False),
     ],
 )
-def test_drafts_are_known_by_their_status(make_site: MakeSite, text: str, *, expected: bool) -> None:
-    """An entry is a draft if its status says so, however YAML is written; not if its text speaks of it."""
+def test_drafts_are_recognized_by_status(make_site: MakeSite, text: str, *, expected: bool) -> None:
+    """An entry is a draft if its status says so, in any form of YAML, and not if only its text mentions it."""
     entry = EditableEntries(make_site({f"{EVENTS}/report.yaml": text})).at("dispute/report/")
 
     assert entry == EditableEntry(f"{EVENTS}/report.yaml", is_draft=expected)
 
 
-def test_all_of_a_draft_story_is_a_draft(make_site: MakeSite) -> None:
-    """The events of a story that is a draft are drafts."""
+def test_events_of_draft_story_are_drafts(make_site: MakeSite) -> None:
+    """The events of a draft story are drafts."""
     root = make_site({"content/stories/dispute/story.yaml": "title: The dispute\nstatus: draft\n"})
 
     assert EditableEntries(root).at("dispute/denial/") == EditableEntry(f"{EVENTS}/denial.yaml", is_draft=True)
 
 
-def test_entries_are_read_again_when_they_change(make_site: MakeSite) -> None:
-    """What is remembered of a file is forgotten when it is another one."""
+def test_changed_entry_is_read_again(make_site: MakeSite) -> None:
+    """An entry is read again when its file changes."""
     root = make_site({})
     entries = EditableEntries(root)
     before = entries.at("dispute/denial/")
@@ -196,8 +196,8 @@ def test_entries_are_read_again_when_they_change(make_site: MakeSite) -> None:
     )
 
 
-def test_entries_of_a_page(make_site: MakeSite) -> None:
-    """A page's entries are its own and those that it links to."""
+def test_page_has_its_own_and_linked_entries(make_site: MakeSite) -> None:
+    """A page's entries are its own and those to which it links."""
     html = b'<a href="../">up</a> <a class="x" href="../announcement/#claim">it</a> <a href="https://example.org/">'
     found = EditableEntries(make_site({})).on_page("dispute/denial/", html)
 
@@ -213,25 +213,25 @@ def test_entries_of_a_page(make_site: MakeSite) -> None:
         ("my-editor:{path}", "my-editor:/site/a%20%23b.yaml"),
     ],
 )
-def test_links_to_editors(name: str, expected: str | None) -> None:
-    """A file opens at its place, and its name can't become another part of the link."""
+def test_link_opens_file_in_editor(name: str, expected: str | None) -> None:
+    """A link opens the file at its place, and the file's name can't inject other parts."""
     assert Editor.named(name).link(Path("/site/a #b.yaml"), 3, 7) == expected
 
 
 @pytest.mark.parametrize("name", ["emacs", "{path}", "javascript:{path}", "DATA:{path}", "vscode://file"])
-def test_links_that_are_none(name: str) -> None:
-    """A program that isn't known, a link without the path, and one that would run as a script are refused."""
+def test_invalid_editor_is_refused(name: str) -> None:
+    """Unknown editors, links without the path and links that run as script are refused."""
     with pytest.raises(ValueError, match="write one of vscode, "):
         Editor.named(name)
 
 
-def test_every_editor_takes_a_place() -> None:
-    """Each program that is known by name is called with the file and the line."""
+def test_every_editor_link_has_path_and_line() -> None:
+    """Each known editor's link has the file and the line."""
     assert all("{path}" in link and "{line}" in link for name, link in EDITORS.items() if name != "none")
 
 
-def test_the_words_are_those_of_the_terminal(make_site: MakeSite, options: Options) -> None:
-    """A browser is told the report in full as the terminal prints it, with a link for each place in a file."""
+def test_browser_gets_report_of_terminal(make_site: MakeSite, options: Options) -> None:
+    """The browser gets the full report as printed on the terminal, with a link for each place."""
     root = make_site({f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: <b>\n"})
     checked = check(root, options)
     result = build_status(Outcome(Built(0, None, checked.value.files), checked.problems), root, Editor.named("vscode"))
@@ -241,8 +241,8 @@ def test_the_words_are_those_of_the_terminal(make_site: MakeSite, options: Optio
     assert dict(result.places)[f"{EVENTS}/denial.yaml:3:1"] == f"vscode://file{root}/{EVENTS}/denial.yaml:3:1"
 
 
-def test_errors_are_told_before_warnings(make_site: MakeSite, options: Options) -> None:
-    """Of a site that can't be built, a browser is told the errors, which must be mended first, and counts the rest."""
+def test_browser_gets_errors_before_warnings(make_site: MakeSite, options: Options) -> None:
+    """For a site with errors, the browser gets the errors and only a count of warnings."""
     root = make_site(
         {"site.yaml": "title: A test\n", f"{EVENTS}/denial.yaml": "type: denial\ndate: 2021-11-02\nbad: x\n"}
     )
@@ -254,8 +254,8 @@ def test_errors_are_told_before_warnings(make_site: MakeSite, options: Options) 
     assert "warning" not in result.text
 
 
-def test_nothing_is_told_of_a_site_without_problems(make_site: MakeSite, options: Options) -> None:
-    """Where nothing is wrong, nothing is said."""
+def test_status_without_problems_is_empty(make_site: MakeSite, options: Options) -> None:
+    """For a site without problems, the status is empty."""
     checked = check(make_site({}), options)
     result = build_status(Outcome(Built(1, None, checked.value.files), checked.problems), Path(), Editor.named("none"))
 

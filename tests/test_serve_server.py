@@ -1,4 +1,4 @@
-"""What the preview's server sends and what it refuses, asked through bare sockets: no client tidies the requests up."""
+"""The preview's server: what it sends and refuses, over raw sockets, so that no client normalizes requests."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ FILES = {
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was sent back."""
+class Response:
+    """A response of the server."""
 
     status: int
     headers: Mapping[str, str]
@@ -41,31 +41,31 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A server, its output folder, and what to ask it by."""
+class RunningServer:
+    """A running server and its output folder."""
 
     listener: Listener
     folder: Path
     broadcaster: Broadcaster
 
-    def raw(self, request: bytes) -> Answer:
-        """Send these bytes, and return what comes back."""
+    def raw(self, request: bytes) -> Response:
+        """Send these bytes and return the response."""
         with socket.create_connection(("127.0.0.1", self.listener.port), timeout=10) as connection:
             connection.sendall(request)
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
-        head, _, body = answer.partition(b"\r\n\r\n")
+            response = b"".join(iter(lambda: connection.recv(65536), b""))
+        head, _, body = response.partition(b"\r\n\r\n")
         status, _, fields = head.partition(b"\r\n")
         pairs = (line.split(": ", 1) for line in fields.decode("latin-1").split("\r\n"))
-        return Answer(int(status.split()[1]), {name.lower(): value for name, value in pairs}, body)
+        return Response(int(status.split()[1]), {name.lower(): value for name, value in pairs}, body)
 
-    def get(self, target: str, host: str | None = None, method: str = "GET") -> Answer:
-        """Ask for a target, written just so."""
-        named = f"127.0.0.1:{self.listener.port}" if host is None else host
-        request = f"{method} {target} HTTP/1.1\r\nHost: {named}\r\nConnection: close\r\n\r\n"
+    def get(self, target: str, host: str | None = None, method: str = "GET") -> Response:
+        """Request a target exactly as given."""
+        host_header = f"127.0.0.1:{self.listener.port}" if host is None else host
+        request = f"{method} {target} HTTP/1.1\r\nHost: {host_header}\r\nConnection: close\r\n\r\n"
         return self.raw(request.encode("latin-1"))
 
 
-def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = FILES) -> Iterator[Asked]:
+def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = FILES) -> Iterator[RunningServer]:
     folder = tmp_path / "outer" / "site"
     folder.mkdir(parents=True)
     (tmp_path / "outer" / "secret.txt").write_text("a secret", "utf-8")
@@ -79,23 +79,23 @@ def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = F
         tmp_path, folder, broadcaster, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path)
     )
     with serve_in_thread(app.for_host(host), listener, broadcaster):
-        yield Asked(listener, folder, broadcaster)
+        yield RunningServer(listener, folder, broadcaster)
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    """Yield a server of a small output folder, which stays as it is."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Yield a server for a small output folder, which no test changes."""
     yield from _serve(tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture
-def changing(tmp_path: Path) -> Iterator[Asked]:
-    """Yield a server of such a folder for a test that changes it."""
+def changing_server(tmp_path: Path) -> Iterator[RunningServer]:
+    """Yield a server for such a folder that the test may change."""
     yield from _serve(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("target", "kind", "begins"),
+    ("target", "kind", "start"),
     [
         ("/", "text/html; charset=utf-8", b"<!doctype html>"),
         ("/story/", "text/html; charset=utf-8", b"<!doctype html>"),
@@ -111,57 +111,57 @@ def changing(tmp_path: Path) -> Iterator[Asked]:
         ("/.onrecord/layer.css", "text/css; charset=utf-8", b"/* The preview's messages"),
     ],
 )
-def test_pages_and_files(asked: Asked, target: str, kind: str, begins: bytes) -> None:
-    """Each page and file comes with its type, and is kept by nobody."""
-    answer = asked.get(target)
+def test_pages_and_files_are_sent_uncached(server: RunningServer, target: str, kind: str, start: bytes) -> None:
+    """Each page and file has its content type and is never cached."""
+    response = server.get(target)
 
-    assert (answer.status, answer.headers["content-type"]) == (200, kind)
-    assert answer.body.startswith(begins)
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["x-content-type-options"] == "nosniff"
-
-
-def test_only_what_is_sent_holds_the_script(asked: Asked) -> None:
-    """A page is sent with the preview's script, and lies in the output folder without it."""
-    assert b'<script src="/.onrecord/preview.js" data-version="' in asked.get("/").body
-    assert (asked.folder / "index.html").read_text("utf-8") == PAGE
+    assert (response.status, response.headers["content-type"]) == (200, kind)
+    assert response.body.startswith(start)
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_head_sends_no_body(asked: Asked) -> None:
+def test_only_sent_page_has_script(server: RunningServer) -> None:
+    """A page is sent with the preview's script, and its file in the output folder has none."""
+    assert b'<script src="/.onrecord/preview.js" data-version="' in server.get("/").body
+    assert (server.folder / "index.html").read_text("utf-8") == PAGE
+
+
+def test_head_sends_no_body(server: RunningServer) -> None:
     """HEAD is GET without the content (RFC 9110, section 9.3.2)."""
-    answer = asked.get("/", method="HEAD")
+    response = server.get("/", method="HEAD")
 
-    assert (answer.status, answer.body) == (200, b"")
+    assert (response.status, response.body) == (200, b"")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
-def test_nothing_can_be_written(asked: Asked, method: str) -> None:
-    """A preview is only read."""
-    assert asked.get("/", method=method).status == 405
+def test_other_methods_are_refused(server: RunningServer, method: str) -> None:
+    """The server refuses all methods except GET and HEAD."""
+    assert server.get("/", method=method).status == 405
 
 
-def test_a_folder_without_its_slash(asked: Asked) -> None:
-    """The address of a page without its last slash leads to the page, as it does where sites are published."""
-    answer = asked.get("/story")
+def test_address_without_slash_redirects(server: RunningServer) -> None:
+    """An address without its final slash redirects to the page, as on other hosts."""
+    response = server.get("/story")
 
-    assert (answer.status, answer.headers["location"]) == (307, "/story/")
+    assert (response.status, response.headers["location"]) == (307, "/story/")
 
 
 @pytest.mark.parametrize("target", ["/none/", "/story/none", "/static/", "/story/index.html/", "/none.css"])
-def test_what_is_not_there(asked: Asked, target: str) -> None:
-    """For what isn't there, the site's own page comes, with the status 404."""
-    answer = asked.get(target)
+def test_missing_address_gets_not_found_page(server: RunningServer, target: str) -> None:
+    """For a missing address the site's own 404 page is sent, with status 404."""
+    response = server.get(target)
 
-    assert answer.status == 404
-    assert b"Not here" in answer.body
+    assert response.status == 404
+    assert b"Not here" in response.body
 
 
-def test_without_a_page_for_it(tmp_path: Path) -> None:
-    """A site without a page of its own for that has a plain answer."""
-    for asked in _serve(tmp_path, files={"index.html": PAGE}):
-        answer = asked.get("/none/")
+def test_site_without_not_found_page_gets_plain_response(tmp_path: Path) -> None:
+    """A site without a 404 page gets a plain response."""
+    for server in _serve(tmp_path, files={"index.html": PAGE}):
+        response = server.get("/none/")
 
-        assert (answer.status, answer.body) == (404, b"There is nothing at this address.\n")
+        assert (response.status, response.body) == (404, b"There is nothing at this address.\n")
 
 
 @pytest.mark.parametrize(
@@ -197,38 +197,38 @@ def test_without_a_page_for_it(tmp_path: Path) -> None:
         "*",
     ],
 )
-def test_nothing_outside_is_sent(asked: Asked, target: str) -> None:
-    """No target, however it is written, leads out of the output folder or to what isn't part of the site."""
-    answer = asked.get(target)
+def test_no_target_leaves_output_folder(server: RunningServer, target: str) -> None:
+    """No target leads out of the output folder or to files that aren't part of the site."""
+    response = server.get(target)
 
-    assert answer.status in {400, 404}
-    assert b"a secret" not in answer.body
-    assert b"ours" not in answer.body
-    assert b"import" not in answer.body
+    assert response.status in {400, 404}
+    assert b"a secret" not in response.body
+    assert b"ours" not in response.body
+    assert b"import" not in response.body
 
 
 @pytest.mark.parametrize("name", ["link.txt", "folder/secret.txt", "folder/", "folder"])
-def test_links_are_not_followed(changing: Asked, name: str) -> None:
-    """A link in the output folder, which is never one of ours, leads nowhere."""
-    (changing.folder / "link.txt").symlink_to(changing.folder.parent / "secret.txt")
-    (changing.folder / "folder").symlink_to(changing.folder.parent)
+def test_symbolic_links_are_not_followed(changing_server: RunningServer, name: str) -> None:
+    """Symbolic links in the output folder are not followed."""
+    (changing_server.folder / "link.txt").symlink_to(changing_server.folder.parent / "secret.txt")
+    (changing_server.folder / "folder").symlink_to(changing_server.folder.parent)
 
-    assert changing.get(f"/{name}").status == 404
+    assert changing_server.get(f"/{name}").status == 404
 
 
 @pytest.mark.parametrize("target", ["//example.org", "//example.org/..", "/%2fexample.org", "/story%0d%0aX:%20y"])
-def test_nobody_is_led_elsewhere(asked: Asked, target: str) -> None:
-    """No target makes the server send a browser to another site, or write headers of its own."""
-    answer = asked.get(target)
+def test_no_target_redirects_elsewhere(server: RunningServer, target: str) -> None:
+    """No target causes a redirect to another site or injects a header."""
+    response = server.get(target)
 
-    assert "location" not in answer.headers
-    assert "x" not in answer.headers
+    assert "location" not in response.headers
+    assert "x" not in response.headers
 
 
 @pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1", "[::1]:8000", "LOCALHOST:8000", "127.0.0.1:80"])
-def test_its_own_names(asked: Asked, host: str) -> None:
-    """It answers by the names that this machine has for itself."""
-    assert asked.get("/", host).status == 200
+def test_own_host_names_are_answered(server: RunningServer, host: str) -> None:
+    """The server answers to the names of this machine."""
+    assert server.get("/", host).status == 200
 
 
 @pytest.mark.parametrize(
@@ -237,54 +237,56 @@ def test_its_own_names(asked: Asked, host: str) -> None:
      "evil@127.0.0.1", "127.0.0.1:port", "127.0.0.1/x", "", "localhost, example.org"],
 )  # fmt: skip
 @pytest.mark.parametrize("target", ["/", "/.onrecord/events", "/.onrecord/entries", "/.onrecord/preview.js"])
-def test_names_of_others(asked: Asked, host: str, target: str) -> None:
-    """A page on the web can have its own name lead to this machine; by such a name it answers nothing."""
-    answer = asked.get(target, host)
+def test_other_host_names_are_refused(server: RunningServer, host: str, target: str) -> None:
+    """The server refuses any other host name, so that DNS rebinding reveals nothing."""
+    response = server.get(target, host)
 
-    assert answer.status == 403
-    assert answer.body == b"This preview answers only at its own address.\n"
+    assert response.status == 403
+    assert response.body == b"This preview answers only at its own address.\n"
 
 
 @pytest.mark.parametrize("head", ["GET / HTTP/1.0", "GET / HTTP/1.1", "GET / HTTP/1.1\r\nHost: localhost\r\nHost: x"])
-def test_without_one_host(asked: Asked, head: str) -> None:
-    """Who doesn't say whom he asks, or says it twice, gets nothing."""
-    assert asked.raw(f"{head}\r\nConnection: close\r\n\r\n".encode()).status in {400, 403}
+def test_request_without_one_host_is_refused(server: RunningServer, head: str) -> None:
+    """A request without exactly one Host header is refused."""
+    assert server.raw(f"{head}\r\nConnection: close\r\n\r\n".encode()).status in {400, 403}
 
 
-def test_who_listens_everywhere_is_called_by_addresses(tmp_path: Path) -> None:
-    """Where it listens at all addresses it answers by any address, and still by no name."""
-    for asked in _serve(tmp_path, "0.0.0.0"):  # noqa: S104
-        assert asked.get("/", "192.168.1.2:8000").status == 200
-        assert asked.get("/", "example.org").status == 403
-        assert asked.listener.url == f"http://127.0.0.1:{asked.listener.port}/"
+def test_server_on_all_addresses_answers_to_any_address(tmp_path: Path) -> None:
+    """A server that listens on all addresses answers to any address, but to no other name."""
+    for server in _serve(tmp_path, "0.0.0.0"):  # noqa: S104
+        assert server.get("/", "192.168.1.2:8000").status == 200
+        assert server.get("/", "example.org").status == 403
+        assert server.listener.url == f"http://127.0.0.1:{server.listener.port}/"
 
 
-def test_a_site_that_was_never_built(tmp_path: Path) -> None:
-    """Until there is a site, every address shows what is wrong with it, escaped."""
-    for asked in _serve(tmp_path, files={}):
-        asked.broadcaster.broadcast(
+def test_unbuilt_site_shows_problems(tmp_path: Path) -> None:
+    """Until the first successful build, every address shows the problems, escaped."""
+    for server in _serve(tmp_path, files={}):
+        server.broadcaster.broadcast(
             BuildStatus(is_broken=True, summary="1 error", text="a.yaml:1:1 <script>alert(1)", places=())
         )
-        answer = asked.get("/story/")
+        response = server.get("/story/")
 
-        assert answer.status == 503
-        assert b"a.yaml:1:1 &lt;script&gt;alert(1)" in answer.body
-        assert b"<script>alert" not in answer.body
+        assert response.status == 503
+        assert b"a.yaml:1:1 &lt;script&gt;alert(1)" in response.body
+        assert b"<script>alert" not in response.body
 
 
-def test_news_are_sent_as_they_come(changing: Asked) -> None:
-    """A page hears at once how things are, then of each change of itself, and of nothing that doesn't concern it."""
-    request = f"GET /.onrecord/events?at=/story/ HTTP/1.1\r\nHost: 127.0.0.1:{changing.listener.port}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", changing.listener.port), timeout=10) as connection:
+def test_status_and_page_changes_are_streamed(changing_server: RunningServer) -> None:
+    """A page gets the status at once, then each change of itself, and no change of other pages."""
+    request = f"GET /.onrecord/events?at=/story/ HTTP/1.1\r\nHost: 127.0.0.1:{changing_server.listener.port}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", changing_server.listener.port), timeout=10) as connection:
         connection.sendall(request.encode())
         stream = connection.makefile("rb")
         first = _event(stream)
         second = _event(stream)
-        (changing.folder / "index.html").write_text("another", "utf-8")
-        changing.broadcaster.broadcast(BuildStatus(is_broken=True, summary="1 error", text="what is wrong", places=()))
+        (changing_server.folder / "index.html").write_text("another", "utf-8")
+        changing_server.broadcaster.broadcast(
+            BuildStatus(is_broken=True, summary="1 error", text="what is wrong", places=())
+        )
         third = _event(stream)
-        (changing.folder / "story" / "index.html").write_text(f"{PAGE}!", "utf-8")
-        changing.broadcaster.broadcast(changing.broadcaster.status)
+        (changing_server.folder / "story" / "index.html").write_text(f"{PAGE}!", "utf-8")
+        changing_server.broadcaster.broadcast(changing_server.broadcaster.status)
         fourth = _event(stream)
 
     assert [name for name, _ in (first, second, third, fourth)] == ["status", "page", "status", "page"]
@@ -301,8 +303,8 @@ def _event(stream: socket.SocketIO | object) -> tuple[str, Mapping[str, object]]
     raise AssertionError("the stream ended")
 
 
-def test_a_port_that_is_taken() -> None:
-    """A port that was asked for and is taken is an error; else the next that is free is taken."""
+def test_taken_port_is_refused() -> None:
+    """A given port that is in use is an error; without one, the next free port is used."""
     first = listen("127.0.0.1", None)
     second = listen("127.0.0.1", None)
     with pytest.raises(PortTakenError):

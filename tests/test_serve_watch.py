@@ -1,4 +1,4 @@
-"""What is heard of a real folder: one save is one burst, whichever way an editor saves, and reading is none."""
+"""The watcher on a real folder: each save gives one batch, however an editor saves, and reading gives none."""
 
 from __future__ import annotations
 
@@ -23,44 +23,44 @@ from onrecord.serve.watched import affects_site, snapshot, watched_folders
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5
-"""How long nothing more must be heard, in seconds."""
-PATIENT = {"SETTLED": 0.3, "MANY_FILES": 1.0, "UNCLOSED": 1.0, "UNREPORTED": 1.0, "LONGEST": 60.0}
-"""Times that hold on a machine with much else to do; the real ones are in test_serve_debouncer.py, without a clock."""
+"""How long no further batch must come, in seconds."""
+LONG_DELAYS = {"SETTLED": 0.3, "MANY_FILES": 1.0, "UNCLOSED": 1.0, "UNREPORTED": 1.0, "LONGEST": 60.0}
+"""Delays for a busy machine; test_serve_debouncer.py tests the real ones without a clock."""
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, seconds in PATIENT.items():
+def _long_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in LONG_DELAYS.items():
         monkeypatch.setattr(debouncer, name, seconds)
 
 
-class Ear:
-    """Collects the bursts of a watch."""
+class BatchCollector:
+    """Collects the batches of a watcher."""
 
     def __init__(self, watch: Watcher) -> None:
-        """Listen, in a thread that ends with the test run."""
-        self._heard = Queue[frozenset[str]]()
-        Thread(target=self._listen, args=(watch.batches(),), daemon=True).start()
+        """Collect in a thread that ends with the test run."""
+        self._batches = Queue[frozenset[str]]()
+        Thread(target=self._collect, args=(watch.batches(),), daemon=True).start()
 
     def next(self) -> set[str]:
-        """Return the names of the files of the next burst."""
-        return {Path(path).name for path in self._heard.get(timeout=30)}
+        """Return the names of the files in the next batch."""
+        return {Path(path).name for path in self._batches.get(timeout=30)}
 
-    def hears_nothing(self) -> bool:
-        """Say whether nothing more comes."""
+    def is_quiet(self) -> bool:
+        """Return whether no further batch comes."""
         try:
-            self._heard.get(timeout=QUIET)
+            self._batches.get(timeout=QUIET)
         except Empty:
             return True
         return False
 
-    def _listen(self, bursts: Iterator[frozenset[str]]) -> None:
-        for changed in bursts:
-            self._heard.put(changed)
+    def _collect(self, changed_batches: Iterator[frozenset[str]]) -> None:
+        for changed in changed_batches:
+            self._batches.put(changed)
 
 
-class _Slow(Watcher):
-    """A watch that hears of renames late, as of those whose halves the system tells one by one."""
+class _LateRenames(Watcher):
+    """A watcher that gets the events of renames late, as where the system reports the two halves separately."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type == "moved":
@@ -74,24 +74,24 @@ def root(make_site: MakeSite) -> Path:
     return make_site({}).resolve()
 
 
-@pytest.fixture(params=[False, True], ids=["told", "polling"])
-def ear(root: Path, request: pytest.FixtureRequest) -> Iterator[Ear]:
-    """Yield what hears of the site, told by the system or by looking again and again."""
+@pytest.fixture(params=[False, True], ids=["events", "polling"])
+def batches(root: Path, request: pytest.FixtureRequest) -> Iterator[BatchCollector]:
+    """Yield the batches of a watcher, by events of the system or by polling."""
     with Watcher(root, poll=request.param) as watch:
-        yield Ear(watch)
+        yield BatchCollector(watch)
 
 
 def _in_place(file: Path) -> None:
     file.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
 
 
-def _beside_and_renamed(file: Path) -> None:
-    beside = file.with_name(f"{file.name}.tmp-1")
-    beside.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
-    beside.replace(file)
+def _rename_temporary_file(file: Path) -> None:
+    temporary = file.with_name(f"{file.name}.tmp-1")
+    temporary.write_text(file.read_text("utf-8") + "# edited\n", "utf-8")
+    temporary.replace(file)
 
 
-def _as_vim_does(file: Path) -> None:
+def _save_like_vim(file: Path) -> None:
     text = file.read_text("utf-8")
     file.with_name("4913").write_text("", "utf-8")
     file.with_name("4913").unlink()
@@ -104,97 +104,97 @@ def _as_vim_does(file: Path) -> None:
     file.with_name(f"{file.name}~").unlink()
 
 
-@pytest.mark.parametrize("save", [_in_place, _beside_and_renamed, _as_vim_does])
-def test_one_save_is_one_burst(root: Path, ear: Ear, save: Callable[[Path], None]) -> None:
-    """However an editor saves, it is heard of once."""
+@pytest.mark.parametrize("save", [_in_place, _rename_temporary_file, _save_like_vim])
+def test_one_save_is_one_batch(root: Path, batches: BatchCollector, save: Callable[[Path], None]) -> None:
+    """However an editor saves, the change gives one batch."""
     save(root / DENIAL)
 
-    assert "denial.yaml" in ear.next()
-    assert ear.hears_nothing()
+    assert "denial.yaml" in batches.next()
+    assert batches.is_quiet()
 
 
-def test_a_rename_told_in_halves_is_one_burst(root: Path) -> None:
-    """Where the rename is heard of long after the file beside was written, the burst waits for it."""
-    with _Slow(root) as watch:
-        ear = Ear(watch)
-        _beside_and_renamed(root / DENIAL)
+def test_rename_reported_late_is_one_batch(root: Path) -> None:
+    """If a rename is reported long after the temporary file was written, the batch waits for it."""
+    with _LateRenames(root) as watch:
+        batches = BatchCollector(watch)
+        _rename_temporary_file(root / DENIAL)
 
-        assert "denial.yaml" in ear.next()
-        assert ear.hears_nothing()
+        assert "denial.yaml" in batches.next()
+        assert batches.is_quiet()
 
 
-def test_reading_is_not_heard_of(root: Path, ear: Ear, options: Options) -> None:
-    """A build reads all files and writes to the output and to `.onrecord`: none of it may lead to another build."""
+def test_build_causes_no_batch(root: Path, batches: BatchCollector, options: Options) -> None:
+    """A build reads all files and writes to the output and to `.onrecord`, which must not cause another build."""
     build(root, root / "_site", options)
     (root / ".onrecord").mkdir(exist_ok=True)
-    (root / ".onrecord" / "kept").write_text("x", "utf-8")
+    (root / ".onrecord" / "state").write_text("x", "utf-8")
     (root / "content" / ".denial.yaml.swp").write_text("x", "utf-8")
     with (root / DENIAL).open("a", encoding="utf-8"):
-        pass  # opened for writing, and nothing written
+        pass  # opened for writing without being written
 
-    assert ear.hears_nothing()
+    assert batches.is_quiet()
 
 
-def test_a_checkout_is_one_burst(root: Path, ear: Ear) -> None:
-    """Many files that change together are heard of together."""
+def test_checkout_is_one_batch(root: Path, batches: BatchCollector) -> None:
+    """Many files that change together give one batch."""
     events = root / "content/stories/dispute/events"
     for number in range(200):
         (events / f"event-{number}.yaml").write_text("type: statement\n", "utf-8")
 
-    assert len(ear.next()) == 200
-    assert ear.hears_nothing()
+    assert len(batches.next()) == 200
+    assert batches.is_quiet()
 
 
-def test_folders_that_come_and_go(root: Path) -> None:
-    """Files in folders that were made later are heard of, also where the folder was there before and went."""
+def test_recreated_folders_are_watched(root: Path) -> None:
+    """Files in folders created later are watched, also if a folder is deleted and created again."""
     template = root / "templates" / "404.html"
     with Watcher(root) as watch:
-        ear = Ear(watch)
+        batches = BatchCollector(watch)
         for _ in range(2):
             template.parent.mkdir()
-            assert "templates" in ear.next()
+            assert "templates" in batches.next()
             template.write_text("x", "utf-8")
-            assert ear.next() == {"404.html"}
+            assert batches.next() == {"404.html"}
             template.unlink()
             template.parent.rmdir()
-            assert "templates" in ear.next()
+            assert "templates" in batches.next()
 
 
-def test_changes_during_a_build_are_one_more_burst(root: Path) -> None:
-    """While a burst is built nobody asks for the next; all that changes meanwhile is then one."""
+def test_changes_during_build_are_one_batch(root: Path) -> None:
+    """All changes during a build give one batch after it."""
     with Watcher(root) as watch:
-        bursts = watch.batches()
+        changed_batches = watch.batches()
         _in_place(root / DENIAL)
-        first = next(bursts)
+        first = next(changed_batches)
         for name in ("one", "two", "one"):
             (root / "content/actors" / f"{name}.yaml").write_text("", "utf-8")
             sleep(0.5)
-        second = next(bursts)
+        second = next(changed_batches)
 
         assert [{Path(path).name for path in paths} for paths in (first, second)] == [
             {"denial.yaml"},
             {"one.yaml", "two.yaml"},
         ]
-        assert Ear(watch).hears_nothing()
+        assert BatchCollector(watch).is_quiet()
 
 
-def test_without_help_of_the_system_it_looks_for_itself(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system's own way is not to be had, as where too many files are watched already, it polls."""
+def test_watcher_polls_without_system_events(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the system's file events are unavailable, for example at the limit of watches, the watcher polls."""
 
-    def refused(*_: object, **__: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "inotify watch limit reached")
 
-    monkeypatch.setattr(Observer, "schedule", refused)
+    monkeypatch.setattr(Observer, "schedule", refuse)
     with Watcher(root) as watch:
         assert watch.polls
-        ear = Ear(watch)
+        batches = BatchCollector(watch)
         (root / DENIAL).write_text("type: denial\n", "utf-8")
 
-        assert ear.next() == {"denial.yaml"}
+        assert batches.next() == {"denial.yaml"}
 
 
-def test_the_system_is_used_where_it_helps(root: Path) -> None:
-    """Here the system tells of changes, and it isn't polled."""
+def test_watcher_uses_system_events(root: Path) -> None:
+    """Where the system reports file events, the watcher doesn't poll."""
     with Watcher(root) as watch:
         assert watch.polls is (Observer is PollingObserver)
 
@@ -220,13 +220,13 @@ def test_the_system_is_used_where_it_helps(root: Path) -> None:
         ("../elsewhere/site.yaml", False),
     ],
 )
-def test_what_matters(root: Path, path: str, *, expected: bool) -> None:
-    """What the site is made from matters, and nothing else in its folder or outside."""
+def test_only_source_files_affect_site(root: Path, path: str, *, expected: bool) -> None:
+    """Only the files from which the site is built affect it."""
     assert affects_site(root, os.path.normpath(root / path)) is expected
 
 
-def test_watched_folders(root: Path) -> None:
-    """The site's folder is watched flat, its parts deeply, and the folder of its citation style with them."""
+def test_watched_folders_cover_site_and_style(root: Path) -> None:
+    """The site's folder is watched without subfolders, its parts with them, and its citation style's folder as well."""
     (root / "site.yaml").write_text("title: A test\ncsl: styles/house.csl\n", "utf-8")
 
     assert dict(watched_folders(root)) == {
@@ -238,8 +238,8 @@ def test_watched_folders(root: Path) -> None:
     }
 
 
-def test_a_state_is_that_of_the_files(root: Path) -> None:
-    """A state differs by what was changed, made or removed since, and by nothing that no build reads."""
+def test_snapshot_changes_with_source_files(root: Path) -> None:
+    """A snapshot changes with each file that a build reads, and with no other."""
     before = snapshot(root)
     (root / "notes.txt").write_text("x", "utf-8")
     assert snapshot(root) == before
@@ -249,8 +249,8 @@ def test_a_state_is_that_of_the_files(root: Path) -> None:
     assert {Path(path).name for path, _ in before ^ snapshot(root)} == {"denial.yaml", "actors.yaml"}
 
 
-def test_git_at_work(root: Path) -> None:
-    """While git holds its lock it is at work; a lock that was there from the start was forgotten by something else."""
+def test_held_git_lock_is_detected(root: Path) -> None:
+    """Git is at work while it holds its lock; a lock that existed before is stale."""
     (root / ".git").mkdir()
     lock = root / ".git" / "index.lock"
     lock.touch()
@@ -265,33 +265,33 @@ def test_git_at_work(root: Path) -> None:
     assert not git.is_held()
 
 
-class _Lagging(Watcher):
-    """A watch that hears of everything a moment late, as on a machine with much else to do."""
+class _LateEvents(Watcher):
+    """A watcher that gets each event a little late, as on a busy machine."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         sleep(debouncer.SETTLED / 5)
         super().on_any_event(event)
 
 
-@pytest.mark.parametrize("watching", [Watcher, _Lagging])
-def test_a_burst_waits_for_git(root: Path, watching: type[Watcher]) -> None:
-    """What git has changed is built once git is done, although the last of it is heard after its lock is gone."""
+@pytest.mark.parametrize("watcher_type", [Watcher, _LateEvents])
+def test_batch_waits_for_git(root: Path, watcher_type: type[Watcher]) -> None:
+    """Git's changes are built once git is done, even if the last event comes after its lock is released."""
     (root / ".git").mkdir()
-    with watching(root) as watch:
-        ear = Ear(watch)
+    with watcher_type(root) as watch:
+        batches = BatchCollector(watch)
         lock = root / ".git" / "index.lock"
         lock.touch()
         (root / DENIAL).write_text("type: denial\n", "utf-8")
-        assert ear.hears_nothing()
+        assert batches.is_quiet()
         (root / "content/actors/actors.yaml").write_text("ministry: {}\n", "utf-8")
         lock.unlink()
 
-        assert ear.next() == {"denial.yaml", "actors.yaml"}
-        assert ear.hears_nothing()
+        assert batches.next() == {"denial.yaml", "actors.yaml"}
+        assert batches.is_quiet()
 
 
-def test_a_worktree_of_git_has_its_data_elsewhere(root: Path, tmp_path: Path) -> None:
-    """Where `.git` is a file, the lock is looked for where it says."""
+def test_lock_of_git_worktree_is_found(root: Path, tmp_path: Path) -> None:
+    """If `.git` is a file, the lock is in the folder that it names."""
     data = tmp_path / "data"
     data.mkdir()
     (root / ".git").write_text(f"gitdir: {data}\n", "utf-8")
