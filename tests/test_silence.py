@@ -70,7 +70,7 @@ REVIEWED: Mapping[str, str] = {
     "the address no longer works": "what an editor found there",
     "Copying failed": "describes the page's own script",
     "Day not certain": "says how certain an entry's date is",
-    "Loading failed; read it on its own page": "tells what the page's own script could not do",
+    "Loading failed; read it on its own page": "describes the page's own script",
     "%(n)d no longer claimed by anyone": "the record holds both the claim and its withdrawal",
     "No longer claimed by anyone": "the same",
     "%(n)d of unknown origin": "counts reports that entries give as of unknown origin",

@@ -299,18 +299,18 @@ def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]])
 def test_event_ids_change_no_standing(found: Speeches, names: list[str]) -> None:
     """Where days fix the order, renamed events leave every standing as it is."""
     ordered = _by_day(found)
-    called = dict(zip(NAMES, names, strict=True))
-    renamed = {called[name]: _renamed(speech, called) for name, speech in ordered.items()}
+    new_ids = dict(zip(NAMES, names, strict=True))
+    renamed = {new_ids[name]: _renamed(speech, new_ids) for name, speech in ordered.items()}
     one, other = _in_words(_site_of(ordered)), _in_words(_site_of(renamed))
     expected = {
-        (claim._replace(event=called[claim.event]), day): _CALLED.sub(lambda name: called[name[0]], told)
-        for (claim, day), told in one.items()
+        (claim._replace(event=new_ids[claim.event]), day): _ID.sub(lambda id_: new_ids[id_[0]], words)
+        for (claim, day), words in one.items()
     }
 
     assert other == expected
 
 
-_CALLED = re.compile(r"(?<=in )[a-e]$|(?<=dispute/)[a-e]\b")
+_ID = re.compile(r"(?<=in )[a-e]$|(?<=dispute/)[a-e]\b")
 
 
 def _by_day(found: Speeches) -> Speeches:
@@ -327,10 +327,10 @@ def _by_day(found: Speeches) -> Speeches:
     )
 
 
-def _renamed(speech: Speech, called: dict[str, str]) -> Speech:
+def _renamed(speech: Speech, new_ids: dict[str, str]) -> Speech:
     targets = [relation.target.partition("#") for relation in speech.relations]
     relations = (
-        replace(relation, target="".join((called[name], *claim)))
+        replace(relation, target="".join((new_ids[name], *claim)))
         for relation, (name, *claim) in zip(speech.relations, targets, strict=True)
     )
     return replace(speech, relations=tuple(relations))
@@ -381,10 +381,10 @@ def test_later_event_changes_no_earlier_day(
     added = Speech(when, speaker, ("z",), (*bare, *on_claim))
     more = _without_dangling({**found, "z": added})
     before = tuple(day for day in DAYS if day and day < date(2021, 11, 4))
-    told = _in_words(_site_of(found), before)
+    earlier = _in_words(_site_of(found), before)
     later = _in_words(_site_of(more), before)
 
-    assert {key: later[key] for key in told} == told
+    assert {key: later[key] for key in earlier} == earlier
 
 
 SEED: Speeches = {

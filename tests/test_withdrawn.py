@@ -171,8 +171,8 @@ def site(status: str) -> dict[str, str | bytes | None]:
             f"type: statement\ndate: 2021-11-01\ntitle: Others\nspeaker: ministry\nclaims: [{claims}]\n{tail}"
         ),
         "content/bills/act.yaml": "title: The act\nprocedure: generic\nsources: gazette\n",
-        "content/sources/kept-back.yaml": json.dumps({f"{CANARY}-source": filled(SourceFields)}),
-        "content/actors/kept-back.yaml": json.dumps({f"{CANARY}-actor": filled(ActorFields)}),
+        "content/sources/only-here.yaml": json.dumps({f"{CANARY}-source": filled(SourceFields)}),
+        "content/actors/only-here.yaml": json.dumps({f"{CANARY}-actor": filled(ActorFields)}),
         f"content/snapshots/{CANARY}-source.txt": " ".join(
             f"{CANARY}-quotes-{part} line" for part in ("prefix", "exact", "suffix")
         ),

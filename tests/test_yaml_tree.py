@@ -163,7 +163,7 @@ def test_merge_key_is_refused_by_its_alias() -> None:
 
 
 def test_thousand_aliases_of_aliases_stay_small() -> None:
-    """Entities that would grow to billions are refused one by one, since an alias is never followed."""
+    """Aliases that would expand to billions of values are refused one by one: the parser never follows an alias."""
     text = "a: &a x\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50))
 
     assert {"YML005"} == {problem.code for problem in problems_of(text)}
@@ -364,14 +364,16 @@ def test_span_inside_is_exact_or_the_value(
         pytest.param("a: |\n  x\n  y\n# comment\nb: c\n", ["a"], 1, (3, "y"), id="before a comment"),
     ],
 )
-def test_span_inside_of_a_literal_block(text: str, keys: list[str | int], line: int, expected: tuple[int, str]) -> None:
+def test_span_inside_of_a_literal_block_is_exact(
+    text: str, keys: list[str | int], line: int, expected: tuple[int, str]
+) -> None:
     """Lines of a literal block count from the line after its indicator, whatever surrounds it."""
     node = at(tree_of(text), *keys)
 
     assert expected == marked(span_inside(file_of(text), node, (line, 0, 1)))
 
 
-def test_span_inside_of_a_block_with_explicit_indentation() -> None:
+def test_span_inside_of_a_block_with_explicit_indentation_is_exact() -> None:
     """With an explicit indentation, the first line may be indented further than the block."""
     text = "a: |2\n    x\n"
 

@@ -58,7 +58,7 @@ class _Server(ThreadingHTTPServer):
         return self.cache[file]
 
     def file(self, address: str) -> Path | None:
-        """Return the file of an address, if it lies below the folder."""
+        """Return the file of an address, if it is below the folder."""
         file = (self.folder / unquote(urlsplit(address).path).lstrip("/")).resolve()
         file = file / "index.html" if file.is_dir() else file
         return file if file.is_file() and file.is_relative_to(self.folder) else None
