@@ -33,9 +33,7 @@ class Visit:
     url: str
     """The address of the served folder."""
     is_patient: bool = False
-    """Whether to wait until the network is idle for half a second: a page whose script makes the events is done only
-    then.
-    """
+    """Whether to wait until the network is idle for half a second, as a page needs whose script makes the events."""
     requests: list[Request] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     """Refused requests to other hosts."""
