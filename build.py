@@ -1,4 +1,4 @@
-"""`python build.py ARGS` is `onrecord ARGS`; without a command it is `onrecord build`."""
+"""Run `onrecord ARGS` as `python build.py ARGS`; without a command, run `onrecord build`."""
 
 import sys
 
@@ -13,5 +13,5 @@ if __name__ == "__main__":
         from onrecord.cli import main
 
         main(arguments, prog_name="build.py")
-    except ModuleNotFoundError as missing:  # a command imports what it needs when it runs
+    except ModuleNotFoundError as missing:  # a command imports its libraries when it runs
         sys.exit(f"the package '{missing.name}' is not installed: run 'make site', or 'pip install .' first")

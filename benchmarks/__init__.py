@@ -1,1 +1,1 @@
-"""Measures how fast onrecord builds a site, beside other generators and beside what no program could do without."""
+"""Measure how fast onrecord builds a site, beside other generators and beside the least possible work."""

@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks`, as `make bench` runs it."""
+"""The command `python -m benchmarks`, which `make bench` runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks.ours import COMMAND, ours
 from benchmarks.peers import PEERS, find
 from benchmarks.report import Report, as_json, as_tables, differences
 from benchmarks.scenarios import Result, compare
-from benchmarks.variants import ALWAYS, entrants, look
+from benchmarks.variants import ALWAYS, entrants, find_abilities
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -27,12 +27,14 @@ REPOSITORY = Path(__file__).parent.parent
 @click.option(
     "--sizes", default="1000", callback=sizes_of, show_default=True, help="Numbers of events, as in 100,1000."
 )
-@click.option("--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often each is built.")
-@click.option("--peers", default=",".join(PEERS), show_default=True, help="Which generators beside ours.")
-@click.option("--stories", default=5, type=click.IntRange(min=1), show_default=True, help="How many stories there are.")
-@click.option("--seed", default=1, show_default=True, help="What the corpus is invented from.")
 @click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures there too."
+    "--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often to build each site."
+)
+@click.option("--peers", default=",".join(PEERS), show_default=True, help="Generators to compare with onrecord.")
+@click.option("--stories", default=5, type=click.IntRange(min=1), show_default=True, help="Number of stories.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the invented corpus.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures to this file."
 )
 def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed: int, json_file: Path | None) -> None:
     """Build invented sites with onrecord and with other generators, and print what each build costs."""
@@ -42,7 +44,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
     found = {name: find(name) for name in names}
     generators = (ours(ALWAYS), *filter(None, found.values()))
     with scratch_folder() as scratch:
-        abilities = look(scratch, seed)
+        abilities = find_abilities(scratch, seed)
         report = Report(
             machine=this_machine(),
             load_before=load(),
@@ -58,7 +60,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
             corpus = invent(size, seed, stories=stories)
             rows = [(generator, corpus) for generator in generators]
             rows += entrants(abilities.variants, size, seed, stories)
-            report.results += compare(rows, scratch, rounds, _tell)
+            report.results += compare(rows, scratch, rounds, _show_progress)
             report.bounds += bounds(corpus, scratch, rounds)
     report.load_after = load()
     click.echo(as_tables(report))
@@ -67,7 +69,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
 
 
 def _starts(rounds: int) -> Iterator[tuple[str, Result]]:
-    """Yield what is spent before any work begins, and on a site that is small."""
+    """Yield the cost of starting Python and onrecord, and of checking a small site."""
     commands = {
         "python -c pass": (sys.executable, "-c", "pass"),
         "onrecord --version": (COMMAND, "--version"),
@@ -80,7 +82,7 @@ def _starts(rounds: int) -> Iterator[tuple[str, Result]]:
         yield name, Result("onrecord", name, 0, runs, peak_memory(command), Written(0, 0))
 
 
-def _tell(text: str) -> None:
+def _show_progress(text: str) -> None:
     click.echo(text, err=True)
 
 

@@ -1,4 +1,4 @@
-"""What no program that builds our site could do without: parsing YAML, rendering Markdown, writing files."""
+"""Lower bounds: the time to parse the YAML, to render the Markdown and to write the files of a site."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from benchmarks.peers.entries import body
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One piece of work, done by itself in a process that has its libraries and its input already."""
+    """One task, timed in a process that already has its libraries and its input."""
 
     name: str
     events: int
@@ -29,13 +29,13 @@ class Bound:
 
 
 def bounds(corpus: Corpus, scratch: Path, rounds: int) -> Iterator[Bound]:
-    """Time each piece of work on the corpus."""
+    """Time each piece of task on the corpus."""
     events = sum(1 for _ in corpus.events)
-    for name, work in _works(corpus, scratch).items():
-        yield Bound(name, events, median(_seconds(work) for _ in range(rounds)))
+    for name, task in _tasks(corpus, scratch).items():
+        yield Bound(name, events, median(_seconds(task) for _ in range(rounds)))
 
 
-def _works(corpus: Corpus, scratch: Path) -> dict[str, Callable[[], object]]:
+def _tasks(corpus: Corpus, scratch: Path) -> dict[str, Callable[[], object]]:
     texts = [text for path, text in our_files(corpus).items() if path.endswith(".yaml")]
     bodies = [body(event) for event in corpus.events]
     built = _built(corpus, scratch)
@@ -67,7 +67,7 @@ def _write(files: dict[str, bytes], folder: Path) -> None:
         file.write_bytes(content)
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _seconds(task: Callable[[], object]) -> float:
     start = time.perf_counter()
-    work()
+    task()
     return time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""Invents a site of any size from a seed: stories of announcements and denials, in no generator's format yet."""
+"""Invent a site of any size from a seed: stories of announcements and denials, in no generator's format."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import date, time, timedelta
 from benchmarks.words import Draw, Writer
 
 Text = Mapping[str, str]
-"""By language."""
+"""A text in each language."""
 
 BODY_WORDS = 120
 FIRST_DAY = date(1996, 1, 1)
 BASE_URL = "https://synthetic.example/record/"
 TITLE = "Synthetic benchmark corpus"
 MARK = "synthetic"
-"""Stands in every title, so that nobody takes a page of a corpus for news."""
+"""A word in every title, so that nobody takes a page of a corpus for news."""
 TAGS = ("access", "archives", "ferries", "harbours", "ledgers", "mills", "orchards", "tides")
 BILL = "example-bill"
 STEPS = (
@@ -28,20 +28,20 @@ STEPS = (
     ("signature", "bill-action", "signed"),
     ("law", "bill-action", "none"),
 )
-"""Stage, type of event and outcome of each of the bill's steps."""
+"""Stage, event type and outcome of each step of the bill."""
 OPEN_CLAIMS = 12
-"""How many claims of a story are talked about at a time."""
+"""The number of claims under discussion at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone who speaks."""
+    """A person, organization or outlet."""
 
     id: str
     name: str
     kind: str
     whole: str = ""
-    """The organization that the actor belongs to."""
+    """The organization to which the actor belongs."""
 
 
 ACTORS = (
@@ -63,7 +63,7 @@ SPEAKERS = {
     "grain-union": ("cleo-specimen",),
 }
 SPEECHLESS = frozenset({"report", "document", "bill-action", "bill-reading"})
-"""Types of events in which nobody speaks."""
+"""Event types without a speaker."""
 OUTLETS = ("The Daily Dummy", "The Weekly Mock", "The Evening Stub", "The Placeholder Post")
 
 
@@ -87,35 +87,35 @@ Piece = str | Cite | Jump
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report that events are known from."""
+    """A report that events cite."""
 
     id: str
     title: str
     publisher: str
     issued: date
     via: str
-    """The source that it has its reporting from, if it says."""
+    """The source of its reporting, if it names one."""
     archived: bool
 
     @property
     def url(self) -> str:
-        """Where it could be read, if it existed."""
+        """The invented address."""
         return f"https://press.example/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is asserted."""
+    """An asserted statement."""
 
     id: str
     text: Text
     denies: str = ""
-    """The claim of another event that it denies."""
+    """The claim of another event that this claim denies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened."""
+    """An event of a story."""
 
     id: str
     story: str
@@ -125,17 +125,17 @@ class Event:
     title: Text
     body: Mapping[str, tuple[Piece, ...]]
     side: str
-    """The organization that it was said for; nothing where nobody spoke."""
+    """The organization for which the speaker spoke; empty without a speaker."""
     speaker: str
     actors: tuple[str, ...]
-    """All whom it names."""
+    """All actors that the event names."""
     claims: tuple[Claim, ...]
     relations: tuple[tuple[str, str], ...]
-    """Kind and target of what the event does to others."""
+    """Kind and target of each relation to other events."""
     sources: tuple[str, ...]
     tags: tuple[str, ...]
     step: tuple[str, str]
-    """Stage and outcome, where it is a step of the bill; else twice nothing."""
+    """Stage and outcome of a step of the bill; two empty texts otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +170,17 @@ class Corpus:
 
     @property
     def has_bill(self) -> bool:
-        """Whether there are enough events for a bill's steps."""
+        """Whether the first story has enough events for all steps of the bill."""
         return any(event.step[0] for event in self.stories[0].events)
 
     @property
     def edited(self) -> Event:
-        """The event that is edited between two builds: one from the middle of the first story."""
+        """The event that the benchmark edits: one from the middle of the first story."""
         return self.stories[0].events[len(self.stories[0].events) // 2]
 
 
 def invent(events: int, seed: int, languages: tuple[str, ...] = ("en",), stories: int = 5) -> Corpus:
-    """Return a corpus of so many events; the same one for the same arguments, whatever the day."""
+    """Return a corpus of `events` events; equal arguments give an equal corpus."""
     writers = {language: Writer(seed, language) for language in languages}
     draw = Draw(f"{seed} plot")
     count = min(stories, events)
@@ -190,7 +190,7 @@ def invent(events: int, seed: int, languages: tuple[str, ...] = ("en",), stories
 
 
 def written(body: tuple[Piece, ...], cite: Callable[[str], str], jump: Callable[[Jump], str]) -> str:
-    """Return a body as Markdown, with citations and links as a generator takes them."""
+    """Return a body as Markdown, with citations and links in a generator's own form."""
     return "".join(
         cite(piece.source) if isinstance(piece, Cite) else jump(piece) if isinstance(piece, Jump) else piece
         for piece in body
@@ -198,7 +198,7 @@ def written(body: tuple[Piece, ...], cite: Callable[[str], str], jump: Callable[
 
 
 @dataclass(slots=True)
-class _Matter:
+class _OpenClaim:
     """A claim under discussion."""
 
     claim: str
@@ -206,7 +206,7 @@ class _Matter:
     denial: str = ""
     """The last event that denied it."""
     sides: set[str] = field(default_factory=set)
-    """All who spoke on it, of whom none says the opposite later: so no entry can contradict another."""
+    """All sides that spoke on it. None of them later says the opposite, so no entry contradicts another."""
 
 
 class _Plot:
@@ -217,7 +217,7 @@ class _Plot:
         self.size = size
         self.draw = draw
         self.writers = writers
-        self.matters: list[_Matter] = []
+        self.open_claims: list[_OpenClaim] = []
         self.sources: list[Source] = []
 
     def story(self, *, with_bill: bool) -> Story:
@@ -230,7 +230,7 @@ class _Plot:
         return Story(self.id, self._text(4), tags, events, tuple(self.sources))
 
     def _moments(self) -> list[tuple[date, time | None]]:
-        """Return a day for each event, one day after another on average, and a time where two share a day."""
+        """Return a day for each event, a day apart on average, and a time where two events share a day."""
         days, day = [], FIRST_DAY
         for _ in range(self.size):
             days.append(day)
@@ -247,7 +247,7 @@ class _Plot:
         sources = self._cited(number, day)
         earlier = f"event-{number - 1 - self.draw.below(min(number, 20)):05}" if number else ""
         side = self.draw.one(SIDES)
-        type_, claims, relations = (step[1], (), ()) if step else self._said(id_, side)
+        type_, claims, relations = (step[1], (), ()) if step else self._statement(id_, side)
         speaker = "" if type_ in SPEECHLESS else self.draw.one(SPEAKERS[side])
         return Event(
             id=id_,
@@ -268,7 +268,7 @@ class _Plot:
         )
 
     def _cited(self, number: int, day: date) -> tuple[str, ...]:
-        """Add the source that first tells of an event, and return what the event is known from: it and older ones."""
+        """Add the event's own source, and return the sources that the event cites: this one and older ones."""
         older = [source.id for source in self.sources[-6:]]
         via = self.draw.one(older) if older and self.draw.happens(30) else ""
         source = f"{self.id}-source-{number:05}"
@@ -277,52 +277,52 @@ class _Plot:
         others = [self.draw.one(older) for _ in range(1 + self.draw.below(2))] if older else []
         return tuple(dict.fromkeys((source, *others)))
 
-    def _said(self, id_: str, side: str) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
+    def _statement(self, id_: str, side: str) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
         """Return the type, the claims and the relations of an event in which `side` may speak."""
-        unspoken = [matter for matter in self.matters if side not in matter.sides]
-        if unspoken and self.draw.happens(40):
-            return self._denial(id_, side, self.draw.one(unspoken))
-        attacked = [matter for matter in self.matters if matter.owner == side and matter.denial]
-        if attacked and self.draw.happens(50):
-            return self._response(self.draw.one(attacked))
-        if unspoken and self.draw.happens(20):
-            matter = self.draw.one(unspoken)
-            matter.sides.add(side)
-            return "statement", (), (("confirms", matter.claim),)
-        if self.matters and self.draw.happens(20):
-            return self.draw.one(("report", "document")), (), (("bears_on", self.draw.one(self.matters).claim),)
+        unanswered = [open_claim for open_claim in self.open_claims if side not in open_claim.sides]
+        if unanswered and self.draw.happens(40):
+            return self._denial(id_, side, self.draw.one(unanswered))
+        denied = [open_claim for open_claim in self.open_claims if open_claim.owner == side and open_claim.denial]
+        if denied and self.draw.happens(50):
+            return self._response(self.draw.one(denied))
+        if unanswered and self.draw.happens(20):
+            open_claim = self.draw.one(unanswered)
+            open_claim.sides.add(side)
+            return "statement", (), (("confirms", open_claim.claim),)
+        if self.open_claims and self.draw.happens(20):
+            return self.draw.one(("report", "document")), (), (("bears_on", self.draw.one(self.open_claims).claim),)
         return self._announcement(id_, side)
 
     def _denial(
-        self, id_: str, side: str, matter: _Matter
+        self, id_: str, side: str, open_claim: _OpenClaim
     ) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
-        """Deny a claim: half of the denials say what is so instead, the others only that it is not so."""
-        matter.sides.add(side)
-        matter.denial = id_
+        """Deny a claim: half of the denials claim something else instead."""
+        open_claim.sides.add(side)
+        open_claim.denial = id_
         if self.draw.happens(50):
-            return "denial", (Claim("c1", self._text(10), denies=matter.claim),), ()
-        return "denial", (), (("denies", matter.claim),)
+            return "denial", (Claim("c1", self._text(10), denies=open_claim.claim),), ()
+        return "denial", (), (("denies", open_claim.claim),)
 
-    def _response(self, matter: _Matter) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
-        """Let the side that was denied stand by its word, or take it back, after which nobody speaks of it."""
-        answer = ("responds_to", matter.denial)
-        matter.denial = ""
+    def _response(self, open_claim: _OpenClaim) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
+        """Let the denied side maintain its claim, or withdraw it, which ends the discussion."""
+        answer = ("responds_to", open_claim.denial)
+        open_claim.denial = ""
         if self.draw.happens(20):
-            self.matters.remove(matter)
-            return "response", (), (("withdraws", matter.claim), answer)
-        return "response", (), (("maintains", matter.claim), answer)
+            self.open_claims.remove(open_claim)
+            return "response", (), (("withdraws", open_claim.claim), answer)
+        return "response", (), (("maintains", open_claim.claim), answer)
 
     def _announcement(self, id_: str, side: str) -> tuple[str, tuple[Claim, ...], tuple[tuple[str, str], ...]]:
         claims = tuple(Claim(f"c{number + 1}", self._text(10)) for number in range(1 + self.draw.below(2)))
-        self.matters += [_Matter(f"{id_}#{claim.id}", side, sides={side}) for claim in claims]
-        self.matters = self.matters[-OPEN_CLAIMS:]
+        self.open_claims += [_OpenClaim(f"{id_}#{claim.id}", side, sides={side}) for claim in claims]
+        self.open_claims = self.open_claims[-OPEN_CLAIMS:]
         return "announcement", claims, ()
 
     def _text(self, words: int) -> Text:
         return {language: f"{writer.phrase(words)} ({MARK})" for language, writer in self.writers.items()}
 
     def _body(self, writer: Writer, sources: tuple[str, ...], earlier: str) -> Iterator[Piece]:
-        """Yield two paragraphs with a list between them, all its sources cited, with a link to an earlier event."""
+        """Yield two paragraphs with a list between them, with all sources cited and a link to an earlier event."""
         yield from self._paragraph(writer.sentences(50), sources, "")
         yield f"\n\n- {' '.join(writer.words(10))}\n- **{' '.join(writer.words(2))}** {' '.join(writer.words(8))}\n\n"
         yield from self._paragraph(writer.sentences(50), sources, earlier)

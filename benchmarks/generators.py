@@ -1,4 +1,4 @@
-"""What the benchmark must know of a generator to lay a corpus out for it and to run it."""
+"""The description of a generator: how to write a corpus for it and how to run it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """One generator that is installed here."""
+    """An installed generator."""
 
     name: str
     version: str
     files: Callable[[Corpus], Files]
     """Returns the corpus in the generator's own format."""
     theme: Path | None
-    """The folder of templates and settings that is copied into the site."""
+    """The folder of templates and settings to copy into the site."""
     command: Callable[[Path, Path], tuple[str, ...]]
-    """Returns the command that builds the site in one folder into another; it is run in the site's folder."""
+    """Returns the command that builds the site of the first folder into the second; it runs in the first."""
     edited: Callable[[Corpus], str]
-    """Returns the path of the file that holds the body of the event that is edited."""
+    """Returns the path of the file with the body of the edited event."""
     caches: tuple[str, ...]
-    """What a cold build must not find, below the site's folder."""
+    """Caches below the site's folder, which a cold build must not find."""
     differs: tuple[str, ...]
-    """Where its work is not what ours is, one sentence each."""
+    """How its work differs from onrecord's, one sentence each."""
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def lay_out(self, corpus: Corpus, folder: Path) -> None:
@@ -45,6 +45,6 @@ class Generator:
 
 
 def front_matter(fields: Mapping[str, object], body: str) -> str:
-    """Return a Markdown file whose fields stand above it as YAML, each value in YAML's one-line form, which is JSON."""
+    """Return a Markdown file with the fields as YAML front matter, each value as JSON, which is YAML."""
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in fields.items())
     return f"---\n{''.join(lines)}---\n{body}"

@@ -1,4 +1,4 @@
-"""Says what machine this is and how busy it is, without which no figure means anything."""
+"""Describe this machine and its load, without which a figure means nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-MEMORY_DISK = Path("/dev/shm")  # noqa: S108  (a folder of our own is made in it)
+MEMORY_DISK = Path("/dev/shm")  # noqa: S108  (the benchmark creates its own folder in it)
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine, as far as it matters here."""
+    """The relevant facts of the machine."""
 
     processor: str
     cores: int
@@ -21,11 +21,11 @@ class Machine:
     system: str
     python: str
     on_memory_disk: bool
-    """Whether sites are built in memory; if not, the disk's own speed is in all figures."""
+    """Whether sites are built in memory; if not, all figures include the disk's speed."""
 
 
 def this_machine() -> Machine:
-    """Return what this machine is."""
+    """Return the facts of this machine."""
     return Machine(
         processor=_processor(),
         cores=len(os.sched_getaffinity(0)),
@@ -37,7 +37,7 @@ def this_machine() -> Machine:
 
 
 def load() -> tuple[float, float, float]:
-    """Return how many processes wanted a processor, on average over 1, 5 and 15 minutes."""
+    """Return the load averages over 1, 5 and 15 minutes."""
     return os.getloadavg()
 
 

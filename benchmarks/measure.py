@@ -1,4 +1,4 @@
-"""Runs a command and measures it: seconds, processor seconds, memory of all its processes, and what it wrote."""
+"""Run a command and measure its wall time, CPU time, memory with all its processes, and written files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAMPLES_A_SECOND = 20
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is run, where, and with what beside the environment."""
+    """A command, its working folder, and additional environment variables."""
 
     arguments: tuple[str, ...]
     folder: Path
@@ -27,17 +27,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How long a command took."""
+    """The time that a command took."""
 
     wall: float
     """In seconds."""
     cpu: float
-    """Seconds of all its processes on all processors, those of the system's work for them included."""
+    """Seconds of CPU time of all its processes, system time included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a command did to a folder."""
+    """The files that a command wrote into a folder."""
 
     files: int
     size: int
@@ -45,72 +45,72 @@ class Written:
 
 
 class CommandFailedError(Exception):
-    """A command that is measured ended with an error: its time would mean nothing."""
+    """A measured command failed, so its time means nothing."""
 
 
 def timed(command: Command) -> Run:
-    """Run the command and return how long it took. Nothing else happens meanwhile."""
-    with tempfile.TemporaryFile() as said:
+    """Run the command without other work beside it, and return its times."""
+    with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        process = _start(command, said.fileno())
+        process = _start(command, output.fileno())
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        _refuse_failure(command, process.returncode, said)
+        _refuse_failure(command, process.returncode, output)
     return Run(wall, usage.ru_utime + usage.ru_stime)
 
 
 def peak_memory(command: Command) -> int:
-    """Run the command and return the most bytes that its processes held together, as far as samples show.
+    """Run the command and return the peak memory of all its processes together, in bytes, as sampled.
 
-    The proportional set size counts a page that several processes share once. Samples miss what lasts less than a
-    twentieth of a second, or of the time since the start, and taking them costs time: so they are never taken in a run
-    that is timed.
+    The proportional set size counts a page that several processes share once. Samples can miss peaks shorter than a
+    twentieth of a second, or than the same share of the time since the start. Sampling costs time, so timed runs
+    never sample.
     """
     peak, start = 0, time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = _start(command, said.fileno())
+    with tempfile.TemporaryFile() as output:
+        process = _start(command, output.fileno())
         while process.poll() is None:
             peak = max(peak, pss_of_tree(process.pid))
-            # What is over soon is looked at more often: on a busy machine it would else be gone before the second look.
+            # Sample short commands more often: on a busy machine they may end before the second sample.
             time.sleep(min(1, time.perf_counter() - start) / SAMPLES_A_SECOND)
-        _refuse_failure(command, process.returncode, said)
+        _refuse_failure(command, process.returncode, output)
     return peak
 
 
 def pss_of_tree(root: int) -> int:
-    """Return the proportional set size of a process and of all that it started, in bytes."""
+    """Return the proportional set size of a process and its descendants, in bytes."""
     return sum(map(_pss, _tree(root)))
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Return of each file below the folder what changes when it is written, and its size."""
+    """Return inode, time of change and size of each file below the folder."""
     found = {}
     for parent, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(parent, name)  # noqa: PTH118  (a hundred thousand files)
+            path = os.path.join(parent, name)  # noqa: PTH118  (fast for a hundred thousand files)
             facts = os.stat(path)  # noqa: PTH116
             found[path] = (facts.st_ino, facts.st_mtime_ns, facts.st_size)
     return found
 
 
 def written_between(before: Mapping[str, tuple[int, int, int]], after: Mapping[str, tuple[int, int, int]]) -> Written:
-    """Return which files are new or were written again, whether or not they say the same."""
+    """Return the new and the rewritten files between two snapshots, whatever their content."""
     sizes = [facts[2] for path, facts in after.items() if before.get(path) != facts]
     return Written(len(sizes), sum(sizes))
 
 
-def _start(command: Command, said: int) -> subprocess.Popen[bytes]:
+def _start(command: Command, output: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **command.environment}
     return subprocess.Popen(
-        command.arguments, cwd=command.folder, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        command.arguments, cwd=command.folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
     )
 
 
-def _refuse_failure(command: Command, status: int, said: IO[bytes]) -> None:
+def _refuse_failure(command: Command, status: int, output: IO[bytes]) -> None:
     if status != 0:
-        said.seek(0)
-        text = said.read().decode("utf-8", "replace")[-2000:]
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")[-2000:]
         raise CommandFailedError(f"{' '.join(command.arguments)} ended with {status}:\n{text}")
 
 
@@ -127,15 +127,15 @@ def _tree(root: int) -> Iterator[int]:
 
 def _parent(process: Path) -> int | None:
     try:
-        # The name stands in brackets and may hold anything, brackets too.
+        # The process's name stands in brackets, and may contain brackets itself.
         return int((process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
     except (OSError, IndexError):
-        return None  # it ended meanwhile
+        return None  # the process has ended
 
 
 def _pss(process: int) -> int:
     try:
         lines = (PROC / str(process) / "smaps_rollup").read_text("ascii").splitlines()
     except OSError:
-        return 0  # it ended meanwhile
+        return 0  # the process has ended
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

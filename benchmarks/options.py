@@ -1,4 +1,4 @@
-"""What the commands of the benchmarks share: how sizes are written, and where things are built."""
+"""Common parts of the benchmark commands: the option of sizes and the scratch folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.machine import MEMORY_DISK, this_machine
 
 
 def sizes(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
-    """Return the numbers of events that an option names, as in `100,1000`."""
+    """Return the numbers of events that an option lists, as in `100,1000`."""
     try:
         numbers = tuple(map(int, value.split(",")))
     except ValueError:
@@ -26,7 +26,7 @@ def sizes(_context: click.Context, _parameter: click.Parameter, value: str) -> t
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Make a folder in memory, where there is such a thing, and remove it whatever happens."""
+    """Create a folder, in memory if possible, and remove it at the end."""
     place = MEMORY_DISK if this_machine().on_memory_disk else None
     folder = Path(tempfile.mkdtemp(prefix="onrecord-bench-", dir=place))
     try:

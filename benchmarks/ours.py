@@ -1,4 +1,4 @@
-"""A corpus as a site of onrecord, and the command that builds it."""
+"""Write a corpus as a site of onrecord, and give the command that builds it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMMAND = str(Path(sys.executable).with_name("onrecord"))
 
 
 def ours(outputs: tuple[str, ...] = ("feeds",)) -> Generator:
-    """Return onrecord as it is here, told to make these outputs beside the pages."""
+    """Return this onrecord as a generator that makes these outputs beside the pages."""
     return Generator(
         name="onrecord",
         version=__version__,
@@ -76,7 +76,7 @@ def _story(story: Story) -> str:
 
 
 def _source_files(story: Story) -> Iterator[tuple[str, str]]:
-    """Yield the story's sources, some to a file, as editors keep them."""
+    """Yield the story's sources, several in each file, as editors keep them."""
     for start in range(0, len(story.sources), SOURCES_A_FILE):
         part = story.sources[start : start + SOURCES_A_FILE]
         path = f"content/sources/{story.id}-{start // SOURCES_A_FILE:03}.yaml"
@@ -142,5 +142,5 @@ def _text(text: Text) -> str:
 
 
 def _flow(*items: str, **fields: str) -> str:
-    """Return a list or a mapping in YAML's one-line form."""
+    """Return a list or a mapping in YAML's flow style."""
     return json.dumps(fields or items, ensure_ascii=False)

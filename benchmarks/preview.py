@@ -1,8 +1,8 @@
-"""How long it takes from a save to the page served anew: `python -m benchmarks.preview`.
+"""Measure the time from a save to the updated page: `python -m benchmarks.preview`.
 
-Previews of one site run side by side, ours and Hugo's where `make bench-peers` has installed it. Save by save, each in
-turn, the text of one event is changed, and its page is asked for again and again until the new text comes. So all are
-measured by the same instrument, and a busy moment meets all of them.
+Previews of one site run side by side: ours, and Hugo's if `make bench-peers` has installed it. In turn, each preview
+gets an edit of one event's text. The instrument then requests the event's page until the new text appears. So one
+instrument measures all previews, and a busy moment affects all of them.
 """
 
 from __future__ import annotations
@@ -32,72 +32,74 @@ from benchmarks.peers import find
 
 REPOSITORY = Path(__file__).parent.parent
 _FIRST_STORY = ("facebook-crs", "meta-denial")
-"""The first story, and what is edited of it."""
+"""The first story and its edited event."""
 _INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
-"""Where in the text of an event the new words come: in the invented texts, in the first story's."""
+"""The place of the new words in an event's text: in invented texts, and in the first story's."""
 _BUILT = re.compile(r"(?:^built|^Total) in (\d+) ms", re.MULTILINE)
 _PAUSE = 0.002
-"""Seconds between two requests: no more than the figures' last digit."""
+"""Seconds between two requests, at most the last digit of the figures."""
 _REST = 0.25
-"""Seconds before each save, since nobody saves sooner: what a preview has put off is done by then."""
+"""Seconds before each save, as nobody saves sooner. By then a preview has done its deferred work."""
 _LONGEST = 600.0
 
 
 class NeverServedError(Exception):
-    """A preview doesn't show what was saved: its time would mean nothing."""
+    """A preview doesn't show a saved text, so its time means nothing."""
 
 
 @dataclass(slots=True)
 class Previewed:
-    """A site whose preview runs, and how long its saves took to show."""
+    """A site with a running preview, and the times that its saves took to appear."""
 
     name: str
     events: int
     file: Path
-    """The file that is edited."""
+    """The edited file."""
     page: str
-    """The path of its page."""
+    """The path of the event's page."""
     port: int = 0
     saves: list[float] = field(default_factory=list)
     text: str = ""
-    """The file's first text."""
+    """The file's original text."""
     builds: tuple[int, ...] = ()
-    """How many milliseconds each build took by the preview's own account; known once it has ended."""
+    """The milliseconds of each build as the preview printed them; empty until it has ended."""
 
     def save(self, number: int) -> None:
-        """Change the text, and note how many seconds it takes until the page has it."""
+        """Change the text, and record how many seconds the page takes to show it."""
         self.text = self.text or self.file.read_text("utf-8")
-        mark = f"Save {number} of the preview"
-        changed = _INSERT.sub(f"{mark} ", self.text, count=1)
-        began = time.perf_counter()
+        new_text = f"Save {number} of the preview"
+        changed = _INSERT.sub(f"{new_text} ", self.text, count=1)
+        start = time.perf_counter()
         self.file.write_text(changed, "utf-8")
-        self.wait_for(mark, began)
-        self.saves.append(time.perf_counter() - began)
+        self.wait_for(new_text, start)
+        self.saves.append(time.perf_counter() - start)
 
-    def wait_for(self, words: str, began: float) -> None:
-        """Ask for the page until it has these words."""
+    def wait_for(self, words: str, start: float) -> None:
+        """Request the page until it contains these words."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
-        while time.perf_counter() - began < _LONGEST:
+        while time.perf_counter() - start < _LONGEST:
             try:
                 connection.request("GET", self.page)
                 if words in connection.getresponse().read().decode("utf-8"):
                     connection.close()
                     return
-            except OSError:  # it doesn't listen yet
+            except OSError:  # the server doesn't listen yet
                 connection.close()
             time.sleep(_PAUSE)
         raise NeverServedError(f"{self.name} doesn't show '{words}'")
 
 
 @click.command()
-@click.option("--sizes", default="1000,10000", show_default=True, help="Numbers of events, besides the first story.")
-@click.option("--saves", default=20, type=click.IntRange(min=1), show_default=True, help="How often each is edited.")
+@click.option(
+    "--sizes", default="1000,10000", show_default=True, help="Numbers of events; the first story is always included."
+)
+@click.option("--saves", default=20, type=click.IntRange(min=1), show_default=True, help="How often to edit each site.")
 def main(*, sizes: str, saves: int) -> None:
-    """Measure previews from a save to the page served anew, and print a table."""
+    """Measure previews from a save to the updated page, and print a table."""
     machine, before = this_machine(), load()
     scratch = Path(mkdtemp(prefix="onrecord-bench-", dir=MEMORY_DISK if machine.on_memory_disk else None))
     click.echo(
-        "| site | preview | median, ms | least | most | of it, the build |\n| --- | --- | --: | --: | --: | --: |"
+        "| site | preview | median, ms | lowest | highest | build alone |\n| --- | --- | --: | --: | --: | --: |"
     )
     try:
         for size in (0, *map(int, sizes.split(","))):
@@ -112,7 +114,7 @@ def main(*, sizes: str, saves: int) -> None:
         shutil.rmtree(scratch)
     averages = " ".join(f"{average:.1f}" for average in before)
     click.echo(
-        f"\n{saves} saves each, by turns; {machine.processor}, {machine.cores} cores; load average {averages} before"
+        f"\n{saves} saves each, in turn; {machine.processor}, {machine.cores} cores; load average {averages} before"
     )
 
 
@@ -125,12 +127,12 @@ def _measured(size: int, saves: int, scratch: Path) -> Iterator[Previewed]:
                 time.sleep(_REST)
                 preview.save(number)
     for preview in previews:
-        del preview.saves[0]  # what only the first save costs, in both
+        del preview.saves[0]  # the first save has costs of its own in both previews
         yield preview
 
 
 def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previewed]]:
-    """Yield the previews of a site of this size, not yet begun; of none, those of the first story."""
+    """Yield the previews of a site of this size, not yet started; for size 0, of the first story."""
     if not size:
         story, event = _FIRST_STORY
         shutil.copytree(REPOSITORY / "content", scratch / "site" / "content")
@@ -143,7 +145,7 @@ def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previ
     for generator in filter(None, (ours(()), find("hugo"))):
         site = scratch / generator.name
         generator.lay_out(corpus, site)
-        # Hugo shows a site below its base path.
+        # Hugo serves a site below its base path.
         base = "/" if generator.name == "onrecord" else urlsplit(BASE_URL).path
         shown = Previewed(generator.name, size, site / generator.edited(corpus), base + page)
         yield _running(_command(generator, site), site, shown)
@@ -157,7 +159,7 @@ def _command(generator: Generator, site: Path) -> tuple[str, ...]:
 
 @contextmanager
 def _running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[Previewed]:
-    """Run a preview on a free port until the context is left; it is entered once the page is there."""
+    """Run a preview on a free port until the context ends; the context begins once the page is served."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         shown.port = int(free.getsockname()[1])
     with (site.parent / f"{shown.name}.log").open("wb") as log:

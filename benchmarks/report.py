@@ -1,4 +1,4 @@
-"""Prints what was measured, as tables in Markdown, and keeps it as JSON."""
+"""Print the measurements as Markdown tables, and write them as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MILLION = 1_000_000
 
 @dataclass(slots=True)
 class Report:
-    """All that was measured in one run."""
+    """All measurements of one run."""
 
     machine: Machine
     load_before: tuple[float, float, float]
@@ -26,11 +26,11 @@ class Report:
     seed: int
     versions: Mapping[str, str]
     differences: Mapping[str, tuple[str, ...]]
-    """Where each peer's work is not ours."""
+    """How each peer's work differs from onrecord's."""
     absent: tuple[str, ...]
     """The peers that are not installed."""
     missing: tuple[str, ...]
-    """What the peers make and we don't yet."""
+    """Outputs of the peers that onrecord does not make yet."""
     starts: dict[str, Result] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
     bounds: list[Bound] = field(default_factory=list)
@@ -38,17 +38,17 @@ class Report:
 
 
 def differences(generators: Iterable[Generator]) -> dict[str, tuple[str, ...]]:
-    """Return where each generator's work is not ours."""
+    """Return how each generator's work differs from onrecord's."""
     return {generator.name: generator.differs for generator in generators if generator.differs}
 
 
 def as_json(report: Report) -> str:
-    """Return everything that was measured, run by run."""
+    """Return all measurements, run by run."""
     return json.dumps(asdict(report), indent=1, ensure_ascii=False) + "\n"
 
 
 def as_tables(report: Report) -> str:
-    """Return the report to read."""
+    """Return the report as Markdown."""
     parts = (_facts(report), _starts(report), *_by_size(report), _growth(report), _equivalence(report))
     return "\n".join(part for part in parts if part)
 
@@ -56,17 +56,17 @@ def as_tables(report: Report) -> str:
 def _facts(report: Report) -> str:
     machine = report.machine
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    place = "memory (tmpfs)" if machine.on_memory_disk else "the disk, whose own speed is in all figures"
+    place = "memory (tmpfs)" if machine.on_memory_disk else "the disk, whose speed is part of all figures"
     loads = " before, ".join(
         " ".join(f"{load:.1f}" for load in loads) for loads in (report.load_before, report.load_after)
     )
     lines = [
         f"- {machine.processor}, {machine.cores} cores, {_mega(machine.memory)} MB; {machine.system}",
         f"- {versions}; Python {machine.python}",
-        f"- {report.rounds} rounds, in each every generator in turn; medians; seed {report.seed}; built in {place}",
+        f"- {report.rounds} rounds, each with every generator in turn; medians; seed {report.seed}; built in {place}",
         f"- load average {loads} after",
-        "- memory is the sum of the PSS of all processes, sampled 20 times a second or more in a run that is not timed",
-        "- 'onrecord ÷ this' is how many times as long onrecord takes as this row",
+        "- memory is the sum of the PSS of all processes, sampled at least 20 times a second in a separate run",
+        "- 'onrecord ÷ this' is onrecord's time divided by this row's time",
         *(f"- {name} is not installed (`make bench-peers`), so it is left out" for name in report.absent),
     ]
     return "\n".join(lines) + "\n"
@@ -83,10 +83,10 @@ def _by_size(report: Report) -> Iterator[str]:
         yield f"### {events:,} events\n"
         header = ("build", "generator", *_FIGURES, "files written", "MB written", "onrecord ÷ this")
         yield table(header, (row for scenario in SCENARIOS for row in _rows(own, scenario)))
-        work = [bound for bound in report.bounds if bound.events == events]
+        bounds = [bound for bound in report.bounds if bound.events == events]
         cold = next(result for result in own if result.generator == OURS and result.scenario == "cold")
-        rows = ((bound.name, f"{bound.seconds:.3f}", f"{bound.seconds / cold.wall:.1%}") for bound in work)
-        yield table(("part that nothing can do without", "wall, s", "of our cold build"), rows)
+        rows = ((bound.name, f"{bound.seconds:.3f}", f"{bound.seconds / cold.wall:.1%}") for bound in bounds)
+        yield table(("lower bound", "wall, s", "share of onrecord's cold build"), rows)
 
 
 def _rows(results: list[Result], scenario: str) -> Iterator[tuple[str, ...]]:
@@ -108,7 +108,7 @@ def _figures(result: Result) -> tuple[str, ...]:
 
 
 def _growth(report: Report) -> str:
-    """Return how cold builds grow; nothing where there is only one size."""
+    """Return a table of cold builds by size; nothing with only one size."""
     cold = [result for result in report.results if result.scenario == "cold"]
     sizes = sorted({result.events for result in cold})
     names = dict.fromkeys(result.generator for result in cold)
@@ -125,15 +125,15 @@ def _growing(seconds: float | None, events: int) -> str:
 
 
 def _equivalence(report: Report) -> str:
-    """Return where the figures compare unlike things."""
+    """Return how the generators' work differs."""
     names: dict[str, list[str]] = {}
     for name, sentences in report.differences.items():
         for sentence in sentences:
             names.setdefault(sentence, []).append(name)
     lines = [f"- {', '.join(peers)}: {sentence}." for sentence, peers in names.items()]
     if report.missing:
-        lines.insert(0, f"- onrecord does not make {' and '.join(report.missing)} yet; the others do all the same.")
-    return "### What is not the same work\n\n" + "\n".join(lines) + "\n" if lines else ""
+        lines.insert(0, f"- onrecord does not make {' and '.join(report.missing)} yet; the other generators do.")
+    return "### Differences between the generators\n\n" + "\n".join(lines) + "\n" if lines else ""
 
 
 def _mega(size: int) -> str:

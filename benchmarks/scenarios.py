@@ -1,4 +1,4 @@
-"""Builds one corpus with all generators in turn: cold, with nothing changed, and after an edit."""
+"""Build one corpus with each generator in turn: cold, without a change, and after an edit."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from benchmarks.corpus import Corpus
 from benchmarks.generators import Generator
 from benchmarks.measure import Command, Run, Written, peak_memory, snapshot, timed, written_between
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Site:
-    """A corpus laid out for one generator, and the folder that it is built into."""
+    """A corpus written for one generator, and its output folder."""
 
     generator: Generator
     corpus: Corpus
     folder: Path
     edits: int = 0
     original: str = ""
-    """The text of the edited file, as it was laid out."""
+    """The original text of the edited file."""
 
     @property
     def output(self) -> Path:
@@ -33,17 +33,17 @@ class Site:
 
     @property
     def command(self) -> Command:
-        """The command that builds it."""
+        """The command that builds the site."""
         arguments = self.generator.command(self.folder, self.output)
         return Command(arguments, self.folder, self.generator.environment)
 
-    def forget(self) -> None:
-        """Remove all that earlier builds left."""
+    def clear(self) -> None:
+        """Remove the results of earlier builds."""
         for folder in (self.output, *(self.folder / cache for cache in self.generator.caches)):
             shutil.rmtree(folder, ignore_errors=True)
 
     def edit(self) -> None:
-        """Change one event's body, each time anew."""
+        """Change one event's body, differently each time."""
         file = self.folder / self.generator.edited(self.corpus)
         self.original = self.original or file.read_text("utf-8")
         self.edits += 1
@@ -51,16 +51,16 @@ class Site:
 
 
 SCENARIOS: Mapping[str, Callable[[Site], None]] = {
-    "cold": Site.forget,
+    "cold": Site.clear,
     "nothing changed": lambda _site: None,
     "one body edited": Site.edit,
 }
-"""What happens before each build. The first leaves a built site to the others."""
+"""The preparation of each build. The first scenario leaves a built site to the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One row: a generator's builds of one corpus under one scenario."""
+    """A generator's builds of one corpus in one scenario."""
 
     generator: str
     scenario: str
@@ -72,21 +72,23 @@ class Result:
 
     @property
     def wall(self) -> float:
-        """The median of the seconds."""
+        """The median wall time."""
         return median(run.wall for run in self.runs)
 
     @property
     def cpu(self) -> float:
-        """The median of the processor seconds."""
+        """The median CPU time."""
         return median(run.cpu for run in self.runs)
 
     def times(self, other: Result) -> float:
-        """Return how many times as long as `other` this took: the median over the rounds, each with its neighbour."""
+        """Return this time as a multiple of `other`'s: the median of the ratios in each round."""
         return median(own.wall / its.wall for own, its in zip(self.runs, other.runs, strict=True))
 
 
-def compare(entrants: list[tuple[Generator, Corpus]], scratch: Path, rounds: int, tell: Tell) -> list[Result]:
-    """Build with each generator in turn, round by round, so that all meet the same weather."""
+def compare(
+    entrants: list[tuple[Generator, Corpus]], scratch: Path, rounds: int, show_progress: Progress
+) -> list[Result]:
+    """Build with each generator in turn, round by round, so that a busy moment affects all of them."""
     sites = [Site(own, corpus, scratch / f"site-{number}") for number, (own, corpus) in enumerate(entrants)]
     for site in sites:
         site.generator.lay_out(site.corpus, site.folder)
@@ -95,12 +97,12 @@ def compare(entrants: list[tuple[Generator, Corpus]], scratch: Path, rounds: int
     for scenario, prepare in SCENARIOS.items():
         runs: list[list[Run]] = [[] for _ in sites]
         for number in range(rounds):
-            tell(f"{events} events, {scenario}: round {number + 1} of {rounds}")
+            show_progress(f"{events} events, {scenario}: round {number + 1} of {rounds}")
             for site, own in zip(sites, runs, strict=True):
                 prepare(site)
                 own.append(timed(site.command))
         for site, own in zip(sites, runs, strict=True):
-            memory, written = _unhurried(site, prepare)
+            memory, written = _memory_and_files(site, prepare)
             results.append(Result(site.generator.name, scenario, events, tuple(own), memory, written))
     for site in sites:
         shutil.rmtree(site.folder)
@@ -108,8 +110,8 @@ def compare(entrants: list[tuple[Generator, Corpus]], scratch: Path, rounds: int
     return results
 
 
-def _unhurried(site: Site, prepare: Callable[[Site], None]) -> tuple[int, Written]:
-    """Return what can't be found out in a timed run: the memory, and what is written."""
+def _memory_and_files(site: Site, prepare: Callable[[Site], None]) -> tuple[int, Written]:
+    """Return the peak memory and the written files, which a timed run can't measure."""
     prepare(site)
     before = snapshot(site.output)
     memory = peak_memory(site.command)

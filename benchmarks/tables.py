@@ -1,4 +1,4 @@
-"""Makes tables in Markdown, aligned so that they can be read as they are."""
+"""Format Markdown tables with aligned columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What onrecord can make beside the pages of one language: each costs something, and has a row once it exists."""
+"""Optional outputs of onrecord: each one that exists has a row, since each has a cost."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from benchmarks.measure import Command, timed
 from benchmarks.ours import ours
 
 ALWAYS = ("feeds",)
-"""What every row makes, since the peers do."""
+"""The outputs of every row, since the peers make them too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Something more that a site can have."""
+    """An optional output or a further language."""
 
     name: str
-    made: str
-    """A pattern of files that a built site has only if it has this."""
+    pattern: str
+    """A glob pattern of files that only a site with this variant has."""
     outputs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
 
@@ -33,35 +33,35 @@ VARIANTS = (
     Variant("with embeds", "*/embed/**/*", outputs=("embed",)),
     Variant("in two languages", "ru/index.html", languages=("en", "ru")),
 )
-"""One line each; those that are not made yet are left out."""
+"""One row each; the benchmark omits those that don't exist yet."""
 
 PEERS_MAKE = {"feeds": "feed.xml", "a sitemap": "sitemap.xml"}
-"""What each peer makes beside the pages, and the file that shows whether we do."""
+"""The peers' outputs beside the pages, each with the file that shows whether onrecord makes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What this version of onrecord makes."""
+    """The outputs of this version of onrecord."""
 
     variants: tuple[Variant, ...]
     missing: tuple[str, ...]
-    """What the peers make and we don't yet."""
+    """Outputs of the peers that onrecord does not make yet."""
 
 
-def look(scratch: Path, seed: int) -> Abilities:
-    """Build a small site with everything, and see what is there."""
+def find_abilities(scratch: Path, seed: int) -> Abilities:
+    """Build a small site with all outputs, and return which of them exist."""
     everything = tuple(dict.fromkeys((*ALWAYS, *(output for variant in VARIANTS for output in variant.outputs))))
     corpus = invent(40, seed, ("en", "ru"))
     generator = ours(everything)
-    site, output = scratch / "look", scratch / "look-output"
+    site, output = scratch / "find_abilities", scratch / "find_abilities-output"
     generator.lay_out(corpus, site)
     timed(Command(generator.command(site, output), site, {}))
-    variants = tuple(variant for variant in VARIANTS if any(output.glob(variant.made)))
+    variants = tuple(variant for variant in VARIANTS if any(output.glob(variant.pattern)))
     return Abilities(variants, tuple(name for name, file in PEERS_MAKE.items() if not (output / file).exists()))
 
 
 def entrants(variants: tuple[Variant, ...], events: int, seed: int, stories: int) -> list[tuple[Generator, Corpus]]:
-    """Return onrecord told to make each of the variants, with the corpus that it makes it from."""
+    """Return onrecord with each of the variants, and the corpus for it."""
     return [
         (
             replace(ours((*ALWAYS, *variant.outputs)), name=f"onrecord {variant.name}"),

@@ -1,4 +1,4 @@
-"""Makes plainly invented text out of our own word lists, the same text for the same seed."""
+"""Make clearly invented text from our own word lists; an equal seed gives an equal text."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _RUSSIAN = (
     "черта чернила число шкаф шлёт этаж якорь янтарь ясный"
 )
 VOCABULARIES: Mapping[str, tuple[str, ...]] = {"en": tuple(_ENGLISH.split()), "ru": tuple(_RUSSIAN.split())}
-"""What the words of a corpus are drawn from, by language."""
+"""The words of a corpus in each language."""
 
 SHORTEST_SENTENCE = 8
 LONGEST_SENTENCE = 14
 
 
 class Draw:
-    """Draws at random from a seed; by `Random.random` alone, whose numbers no version of Python changes."""
+    """Draws at random from a seed, by `Random.random` alone: no version of Python changes its numbers."""
 
     def __init__(self, seed: str) -> None:
-        """Take the seed; a text, so that each use of one number can have a sequence of its own."""
+        """Use a text as the seed, so each use of one number can have its own sequence."""
         self._random = Random(seed)  # noqa: S311  (a benchmark keeps no secrets)
 
     def below(self, end: int) -> int:
@@ -48,7 +48,7 @@ class Draw:
         return items[self.below(len(items))]
 
     def happens(self, percent: int) -> bool:
-        """Say whether something happens that happens in so many cases of a hundred."""
+        """Return True in `percent` of a hundred cases."""
         return self.below(100) < percent
 
 
@@ -56,20 +56,20 @@ class Writer:
     """Writes text of one language."""
 
     def __init__(self, seed: int, language: str) -> None:
-        """Take the corpus's seed: no language's text depends on which others there are."""
+        """Combine the corpus's seed and the language, so no language's text depends on the others."""
         self._draw = Draw(f"{seed} {language}")
         self._vocabulary = VOCABULARIES[language]
 
     def words(self, count: int) -> list[str]:
-        """Return so many words."""
+        """Return `count` words."""
         return [self._draw.one(self._vocabulary) for _ in range(count)]
 
     def phrase(self, count: int) -> str:
-        """Return so many words as a title has them."""
+        """Return `count` words with a capital letter, as in a title."""
         return " ".join(self.words(count)).capitalize()
 
     def sentences(self, count: int) -> list[list[str]]:
-        """Return sentences that have so many words together, none of them very short."""
+        """Return sentences of `count` words in total, none of them very short."""
         sentences = []
         while count:
             length = SHORTEST_SENTENCE + self._draw.below(LONGEST_SENTENCE - SHORTEST_SENTENCE + 1)

@@ -1,4 +1,4 @@
-"""Takes the picture that the README shows: `make demo`, then `.venv/bin/python docs/take_screenshots.py`."""
+"""Take the README's picture: `make demo`, then `.venv/bin/python docs/take_screenshots.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PICTURE = ROOT / "docs" / "images" / "timeline.png"
 
 
 def main() -> None:
-    """Serve the synthetic example, which `make demo` has built, and take the picture of its story."""
+    """Serve the synthetic example, built by `make demo`, and take a picture of its story."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Shares of a site, each made by itself: together they are the site, byte for byte."""
+"""Shards: several machines each build a part of a site. Merged, the parts equal a build by one machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from onrecord.cli import main
 from onrecord.pipeline import Options, build
 from onrecord.render import Shard
 
-SHARES = 3
+SHARDS = 3
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -36,33 +36,33 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_shares_copied_together_are_the_site(corpus: Path, tmp_path: Path) -> None:
-    """What the shares of a site of 1,000 events come to, copied into one folder, is what one machine makes."""
+def test_merged_shards_equal_the_whole_site(corpus: Path, tmp_path: Path) -> None:
+    """Merged into one folder, all shards of a site of 1,000 events hold the same bytes as one build."""
     whole, merged = tmp_path / "whole", tmp_path / "merged"
     assert build(corpus, whole, Options(today=TODAY, jobs=2)).problems == ()
-    for number in range(1, SHARES + 1):
-        share = tmp_path / str(number)
-        built = build(corpus, share, Options(today=TODAY, jobs=2, shard=(number, SHARES)))
-        shutil.copytree(share, merged, dirs_exist_ok=True)
+    for number in range(1, SHARDS + 1):
+        folder = tmp_path / str(number)
+        built = build(corpus, folder, Options(today=TODAY, jobs=2, shard=(number, SHARDS)))
+        shutil.copytree(folder, merged, dirs_exist_ok=True)
 
         assert built.problems == ()
-        assert 0.8 < built.value.pages * SHARES / sum(1 for _ in whole.rglob("*.html")) < 1.2
+        assert 0.8 < built.value.pages * SHARDS / sum(1 for _ in whole.rglob("*.html")) < 1.2
 
     assert _files(merged) == _files(whole)
 
 
-def test_every_address_is_in_one_share() -> None:
-    """A page is in exactly one share, whichever machine asks."""
+def test_every_address_is_in_one_shard() -> None:
+    """Each address belongs to exactly one shard, whichever machine computes it."""
     addresses = [f"story/event-{number}/" for number in range(500)]
     counts = Counter(
-        address for number in range(1, SHARES + 1) for address in addresses if Shard(number, SHARES).has(address)
+        address for number in range(1, SHARDS + 1) for address in addresses if Shard(number, SHARDS).has(address)
     )
 
     assert counts == Counter(addresses)
 
 
-def test_share_tells_what_is_wrong_with_the_whole(make_site: MakeSite, tmp_path: Path) -> None:
-    """Every share checks all entries, so that none is published from a site with an error in it."""
+def test_each_shard_reports_the_problems_of_the_whole_site(make_site: MakeSite, tmp_path: Path) -> None:
+    """Every shard checks all entries, so no machine publishes a part of a site with an error."""
     root = make_site({"content/stories/dispute/events/denial.yaml": "type: denial\n"})
     problems = [build(root, tmp_path / "out", Options(today=TODAY, shard=(number, 2))).problems for number in (1, 2)]
 
@@ -70,18 +70,20 @@ def test_share_tells_what_is_wrong_with_the_whole(make_site: MakeSite, tmp_path:
     assert not (tmp_path / "out").exists()
 
 
-def test_link_into_another_share_is_no_problem_but_one_to_nowhere_is(make_site: MakeSite, tmp_path: Path) -> None:
-    """A page of a share may link to those of others; a link that a template invents is told all the same."""
+def test_only_links_to_no_page_of_any_shard_are_problems(make_site: MakeSite, tmp_path: Path) -> None:
+    """A page may link to a page of another shard. A template's link to no page at all is still a problem."""
     template = '{% extends "onrecord/home.html" %}{% block main %}<a href="nowhere/">x</a>{{ super() }}{% endblock %}'
     root = make_site({"templates/home.html": template})
-    told = [build(root, tmp_path / "out", Options(today=TODAY, shard=(number, 4))).problems for number in range(1, 5)]
+    reports = [
+        build(root, tmp_path / "out", Options(today=TODAY, shard=(number, 4))).problems for number in range(1, 5)
+    ]
 
-    assert [[problem.code for problem in problems] for problems in told if problems] == [["LNK001"]]
+    assert [[problem.code for problem in problems] for problems in reports if problems] == [["LNK001"]]
 
 
 @pytest.mark.parametrize("value", ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", ""])
-def test_share_that_is_none_is_wrong_use(make_site: MakeSite, value: str) -> None:
-    """A share that can't be is refused with an example of one that can."""
+def test_malformed_shard_is_a_usage_error(make_site: MakeSite, value: str) -> None:
+    """The command refuses a malformed `--shard` and shows a valid one."""
     ran = CliRunner().invoke(main, ["build", str(make_site({})), "--shard", value])
 
     assert ran.exit_code == 2

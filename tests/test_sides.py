@@ -1,4 +1,4 @@
-"""The words of each side of a claim, and the pages of two sides: on sites that are made up for it."""
+"""Each side's words on a claim, and the pages of two opponents, on invented sites."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ class Built:
     folder: Path
 
     def html(self, address: str) -> str:
-        """Return the page at an address."""
+        """Return the HTML of the page at an address."""
         return (self.folder / address / "index.html").read_text("utf-8")
 
     def page(self, address: str) -> Html:
-        """Return the elements of the page at an address."""
+        """Return the parsed page at an address."""
         return _parsed(self.html(address))
 
     def side(self, address: str, number: int) -> Html:
-        """Return one of the sides of the first claim of a page, from 0."""
+        """Return side `number`, counted from 0, of the first claim on a page."""
         found = re.findall(r'<(li|div) class="side" (.*?)</\1>', self.html(address), re.DOTALL)
         return _parsed(f'<li class="side" {found[number][1]}</li>')
 
@@ -86,7 +86,7 @@ MakeBuilt = Callable[[Mapping[str, str | None]], Built]
 
 @pytest.fixture
 def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
-    """Return a function that builds `BASE` with more actors and with changes."""
+    """Return a function that builds `BASE` with more actors and with the given changes."""
 
     def make(changes: Mapping[str, str | None]) -> Built:
         root = make_site({"content/actors/actors.yaml": ACTORS, **changes})
@@ -97,13 +97,13 @@ def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
     return make
 
 
-PLACES = ["", "dispute", "dispute/claims"]
-"""The pages that show a dispute: the home page, the story's and that of its claims."""
+CLAIM_PAGES = ["", "dispute", "dispute/claims"]
+"""The pages that show the claims of a story: the home page, the story's page and its page of claims."""
 
 
-@pytest.mark.parametrize("address", PLACES)
+@pytest.mark.parametrize("address", CLAIM_PAGES)
 def test_bare_denial_is_shown_in_its_own_words(make_built: MakeBuilt, address: str) -> None:
-    """The quotation that a relation names stands on the denier's side, in quotation marks, with a link to the words."""
+    """A relation names a quotation. The denier's side shows it in quotation marks, with a link to it."""
     side = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH}).side(address, 1)
 
     assert "The company “Nothing was ever signed” Jo Quill, 2 November 2021" in _text(side)
@@ -114,9 +114,9 @@ def test_bare_denial_is_shown_in_its_own_words(make_built: MakeBuilt, address: s
     assert not side.all(class_="claim-words")
 
 
-@pytest.mark.parametrize("address", PLACES)
-def test_side_without_a_quotation_has_the_editors_words(make_built: MakeBuilt, address: str) -> None:
-    """Where nothing is quoted, the event's title says it without quotation marks, and leads to the source's page."""
+@pytest.mark.parametrize("address", CLAIM_PAGES)
+def test_side_without_a_quotation_shows_the_event_title(make_built: MakeBuilt, address: str) -> None:
+    """A side without a quotation shows the event's title, without quotation marks, and links to the source's page."""
     site = make_built({})
     claimed, denied = site.side(address, 0), site.side(address, 1)
 
@@ -127,15 +127,15 @@ def test_side_without_a_quotation_has_the_editors_words(make_built: MakeBuilt, a
     assert denied.all("a")[-1].attributes["href"].endswith("sources/wire/")
 
 
-@pytest.mark.parametrize("address", PLACES)
+@pytest.mark.parametrize("address", CLAIM_PAGES)
 def test_words_of_the_claim_itself_are_not_repeated(make_built: MakeBuilt, address: str) -> None:
-    """The side that made the claim, and says no more, has no words below its name: the claim stands above."""
+    """The side that made the claim and says no more shows no words: the claim above has them."""
     assert make_built({}).side(address, 0).all(class_="claim-words") == []
 
 
-@pytest.mark.parametrize("address", PLACES)
+@pytest.mark.parametrize("address", CLAIM_PAGES)
 def test_quotation_in_a_third_language_is_explained(make_built: MakeBuilt, address: str) -> None:
-    """A quotation without a translation says its language, and the editors' words say what is meant."""
+    """A quotation without a translation names its language, and the event's title explains it."""
     side = make_built({f"{EVENTS}/denial.yaml": IN_KAZAKH}).side(address, 1)
 
     assert f"“{KAZAKH}” (in Kazakh) The company denies Jo Quill" in _text(side)
@@ -143,8 +143,8 @@ def test_quotation_in_a_third_language_is_explained(make_built: MakeBuilt, addre
     assert [text for text, lang in side.texts if lang == "kk" and text.strip()] == [f"“{KAZAKH}”"]
 
 
-def test_translation_into_another_language_than_the_page_s_is_left_out(make_built: MakeBuilt) -> None:
-    """A Russian translation is of no use on an English page: the editors' words stand there."""
+def test_translation_into_another_language_is_left_out(make_built: MakeBuilt) -> None:
+    """An English page shows no Russian translation; it shows the event's title."""
     languages = "title: {en: A test, ru: Проба}\nurl: https://example.org/\nlanguages: [en, ru]\n"
     quote = f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire, translation: {{ru: Ничего не подписано}}}}"
     site = make_built({"site.yaml": languages, f"{EVENTS}/denial.yaml": _denial(quote)})
@@ -154,8 +154,8 @@ def test_translation_into_another_language_than_the_page_s_is_left_out(make_buil
     assert "The company denies" in said
 
 
-def test_translation_stands_beside_the_words(make_built: MakeBuilt) -> None:
-    """A translation into the page's language stands below the words, with its translator, in no quotation marks."""
+def test_translation_follows_the_quotation(make_built: MakeBuilt) -> None:
+    """A translation into the page's language follows the quotation, without quotation marks and with its translator."""
     quote = (
         f"{{id: words, exact: {KAZAKH}, lang: kk, source: wire, translation: {{en: {ENGLISH}}}, "
         "translator: {en: the editors}}"
@@ -167,7 +167,7 @@ def test_translation_stands_beside_the_words(make_built: MakeBuilt) -> None:
 
 
 def test_latest_words_of_a_position_are_shown(make_built: MakeBuilt) -> None:
-    """Of several statements of a side the latest with a quotation is shown, and its last word is named below."""
+    """A side shows its latest statement with a quotation; the last line names its latest statement of all."""
     again = _event(5, "The company repeats it", "speaker: company\ndenies: announcement#joint", "denial")
     side = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH, f"{EVENTS}/again.yaml": again}).side("dispute/claims", 1)
 
@@ -175,8 +175,8 @@ def test_latest_words_of_a_position_are_shown(make_built: MakeBuilt) -> None:
     assert "“Nothing was ever signed” Jo Quill, 2 November 2021" in _text(side)
 
 
-def test_words_of_a_position_given_up_are_not_shown(make_built: MakeBuilt) -> None:
-    """Who takes a denial back is shown by that, and no longer by the words of the denial."""
+def test_words_of_an_abandoned_position_are_not_shown(make_built: MakeBuilt) -> None:
+    """A side that withdraws its denial no longer shows the words of the denial."""
     back = _event(5, "The company takes it back", "speaker: company\nwithdraws: announcement#joint")
     site = make_built({f"{EVENTS}/denial.yaml": IN_ENGLISH, f"{EVENTS}/back.yaml": back})
     side = site.side("dispute/claims", 1)
@@ -186,8 +186,8 @@ def test_words_of_a_position_given_up_are_not_shown(make_built: MakeBuilt) -> No
     assert ENGLISH not in _text(side)
 
 
-def test_claim_with_a_quotation_goes_before_that_of_its_relation(make_built: MakeBuilt) -> None:
-    """A claim that names one quotation, and whose relation names another, is said by its own."""
+def test_quotation_of_a_claim_precedes_that_of_its_relation(make_built: MakeBuilt) -> None:
+    """Where a claim and its relation name different quotations, the side shows the claim's."""
     denial = _event(
         2,
         "The company denies",
@@ -203,8 +203,8 @@ def test_claim_with_a_quotation_goes_before_that_of_its_relation(make_built: Mak
     assert "Nothing was signed" not in said
 
 
-def test_quotation_is_of_the_matter_that_its_relation_is_to(make_built: MakeBuilt) -> None:
-    """Words named by the denial of one claim are not shown at another claim that the same event denies."""
+def test_quotation_is_shown_only_for_the_claim_it_answers(make_built: MakeBuilt) -> None:
+    """An event denies two claims. A quotation named for one denial does not appear at the other claim."""
     denial = IN_ENGLISH.replace("denies: {", "denies: [announcement#access, {").replace("words}\n", "words}]\n", 1)
     site = make_built({f"{EVENTS}/denial.yaml": denial})
     joint, access = (
@@ -217,7 +217,7 @@ def test_quotation_is_of_the_matter_that_its_relation_is_to(make_built: MakeBuil
 
 
 def test_unnamed_speaker_has_a_side(make_built: MakeBuilt) -> None:
-    """A side that is not named says so, and has its words like any other."""
+    """An unnamed side is labelled as such and shows its words like any other side."""
     denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
     said = _text(make_built({f"{EVENTS}/denial.yaml": denial}).side("dispute/claims", 1))
 
@@ -233,8 +233,8 @@ OTHER_STORY = {
 }  # fmt: skip
 
 
-def test_word_of_another_story_is_shown_with_its_words(make_built: MakeBuilt) -> None:
-    """A denial in another story stands beside the others, and leads to its event there."""
+def test_statement_of_another_story_is_shown_with_its_words(make_built: MakeBuilt) -> None:
+    """A denial from another story appears beside the others and links to its event."""
     side = make_built(OTHER_STORY).side("dispute/claims", 2)
 
     assert "The union “We saw no paper” 9 November 2021" in _text(side)
@@ -245,8 +245,8 @@ UNION = _event(4, "The union agrees", "speaker: union\nconfirms: announcement#jo
 BUREAU = _event(5, "The bureau denies", "speaker: '007'\ndenies: [announcement#joint, announcement#access]", "denial")
 
 
-def test_two_sides_in_all_have_no_page_of_two(make_built: MakeBuilt) -> None:
-    """Where only two sides speak in a story, the page of all sides is enough."""
+def test_story_with_two_sides_has_no_page_of_two_opponents(make_built: MakeBuilt) -> None:
+    """A story with only two sides needs only the page of all sides."""
     site = make_built({})
 
     assert site.addresses == {"claims"}
@@ -254,7 +254,7 @@ def test_two_sides_in_all_have_no_page_of_two(make_built: MakeBuilt) -> None:
 
 
 def test_each_pair_of_opponents_has_a_page(make_built: MakeBuilt) -> None:
-    """Each two bodies that hold opposite positions have a page, named by who spoke first; all digits are an id."""
+    """Each pair of opponents has a page, named after the one that spoke first. An id may be all digits."""
     site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
 
     assert site.addresses == {
@@ -266,8 +266,8 @@ def test_each_pair_of_opponents_has_a_page(make_built: MakeBuilt) -> None:
     }
 
 
-def test_page_of_claims_offers_the_pairs(make_built: MakeBuilt) -> None:
-    """Above all claims are links to the pairs, those with the most claims in common first."""
+def test_page_of_claims_links_to_the_pairs(make_built: MakeBuilt) -> None:
+    """The page of claims begins with links to the pairs, those with the most claims in common first."""
     site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
     pairs = site.page("dispute/claims").one("details", class_="pairs")
     links = [link.attributes["href"] for link in site.page("dispute/claims").all("a")]
@@ -284,8 +284,8 @@ def test_page_of_claims_offers_the_pairs(make_built: MakeBuilt) -> None:
     ]
 
 
-def test_page_of_two_shows_these_two_only(make_built: MakeBuilt) -> None:
-    """On the page of two stand the claims on which both spoke, with their sides and statements alone."""
+def test_page_of_two_opponents_shows_only_these_two(make_built: MakeBuilt) -> None:
+    """The page of two opponents shows only claims on which both spoke, and only their statements."""
     site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
     page = site.page("dispute/claims/ministry/company")
 
@@ -298,16 +298,16 @@ def test_page_of_two_shows_these_two_only(make_built: MakeBuilt) -> None:
     assert " ".join(page.one("title").text.split()) == "Who says what: The ministry and The company – The dispute"
 
 
-def test_page_of_two_says_who_spoke_first_where_it_was_neither(make_built: MakeBuilt) -> None:
-    """Where the side that spoke first is not shown, the page says who it was."""
+def test_page_of_two_opponents_names_another_first_speaker(make_built: MakeBuilt) -> None:
+    """Where a third side spoke first, the page of two opponents names it."""
     site = make_built({f"{EVENTS}/union.yaml": UNION, f"{EVENTS}/bureau.yaml": BUREAU})
 
     assert "First on record: The ministry;" in site.html("dispute/claims/company/union")
     assert "First on record: The ministry;" not in site.html("dispute/claims/ministry/company")
 
 
-def test_pages_of_two_are_for_readers_alone(make_built: MakeBuilt) -> None:
-    """Search engines are asked to leave pages of two out, and the site map names none."""
+def test_pages_of_two_opponents_are_not_indexed(make_built: MakeBuilt) -> None:
+    """Pages of two opponents ask search engines not to index them, and the site map omits them."""
     site = make_built({f"{EVENTS}/union.yaml": UNION})
     robots = [
         meta.attributes["content"] for meta in site.page("dispute/claims/ministry/company").all("meta", name="robots")
@@ -320,15 +320,15 @@ def test_pages_of_two_are_for_readers_alone(make_built: MakeBuilt) -> None:
 
 
 def test_unnamed_speakers_have_no_pair(make_built: MakeBuilt) -> None:
-    """A speaker that is not named has no id to make an address of."""
+    """An unnamed speaker has no page of two opponents, for it has no id to form an address."""
     denial = _event(2, "Somebody denies", "denies: announcement#joint", "denial")
     site = make_built({f"{EVENTS}/denial.yaml": denial, f"{EVENTS}/union.yaml": UNION})
 
     assert site.addresses == {"claims"}
 
 
-def test_all_addresses_are_planned(make_site: MakeSite, options: Options) -> None:
-    """The plan knows each page of two before any is made."""
+def test_plan_contains_pages_of_two_opponents(make_site: MakeSite, options: Options) -> None:
+    """The plan contains the address of each page of two opponents before rendering."""
     root = make_site({"content/actors/actors.yaml": ACTORS, f"{EVENTS}/union.yaml": UNION})
     outcome = check(root, options)
     site, theme = outcome.value.site, outcome.value.theme
@@ -342,8 +342,8 @@ def test_all_addresses_are_planned(make_site: MakeSite, options: Options) -> Non
     }
 
 
-def test_most_pairs_are_those_with_most_in_common(make_site: MakeSite, options: Options) -> None:
-    """Of forty opponents of one body thirty have a page: those with two claims in common before those with one."""
+def test_pairs_with_most_claims_in_common_have_pages(make_site: MakeSite, options: Options) -> None:
+    """Thirty of forty pairs have a page: pairs with two claims in common come before pairs with one."""
     actors = ACTORS + "".join(f"body-{n:02}: {{name: Body {n}, kind: organization}}\n" for n in range(40))
     said = {
         f"{EVENTS}/body-{n:02}.yaml": _event(
@@ -372,20 +372,22 @@ def test_most_pairs_are_those_with_most_in_common(make_site: MakeSite, options: 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("has_script", [True, False])
-def test_readers_come_to_two_sides_and_back(make_built: MakeBuilt, browser: Browser, *, has_script: bool) -> None:
-    """With and without script a reader narrows the page to two sides, and comes back to all."""
+def test_readers_can_filter_by_two_sides_and_return(
+    make_built: MakeBuilt, browser: Browser, *, has_script: bool
+) -> None:
+    """With and without script, a reader limits the page to two sides and returns to all."""
     site = make_built({f"{EVENTS}/union.yaml": UNION})
     context = browser.new_context(java_script_enabled=has_script)
     page = context.new_page()
     names = page.locator(".side-name")
     page.goto((site.folder / "dispute/claims/index.html").as_uri())
-    before = names.all_inner_texts()
+    all_sides = names.all_inner_texts()
     target = page.get_by_role("link", name="The ministry and The company").get_attribute("href")
     page.goto((site.folder / "dispute/claims" / str(target) / "index.html").as_uri())
-    narrowed = names.all_inner_texts()
-    back = page.get_by_role("link", name="Show all sides").get_attribute("href")
+    filtered = names.all_inner_texts()
+    return_address = page.get_by_role("link", name="Show all sides").get_attribute("href")
     context.close()
 
-    assert before == ["The ministry", "The company", "The union", "The ministry"]
-    assert narrowed == ["The ministry", "The company"]
-    assert back == "../../"
+    assert all_sides == ["The ministry", "The company", "The union", "The ministry"]
+    assert filtered == ["The ministry", "The company"]
+    assert return_address == "../../"

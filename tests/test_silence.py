@@ -1,7 +1,7 @@
-"""The interface says of silence and gaps that they are this record's: in templates and catalogues, in all languages.
+"""Messages about silence and gaps speak of this record only, in templates and catalogues, in all languages.
 
-That a source tells of no reply is known; that nobody replied is not. So a message that denies something must say
-where it was looked for: 'no reply on record', 'not recorded here', 'no statement found'.
+A record can show that it has no reply; it can't show that nobody replied. So a message with a negation must say where
+the search was: 'no reply on record', 'not recorded here', 'no statement found'.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 @dataclass(frozen=True)
 class Rule:
-    """By which words a language denies something, and by which it says that only this record is meant."""
+    """A language's words of negation, and the words that limit a message to this record."""
 
     denial: re.Pattern[str]
     limit: re.Pattern[str]
     everywhere: re.Pattern[str]
-    """Words that speak of the whole world, whatever stands beside them."""
+    """Words that claim something about the whole world, whatever limits stand beside them."""
 
     def is_broken_by(self, text: str) -> bool:
-        """Say whether a text tells a silence or a gap as a fact."""
+        """Return whether a text states a silence or a gap as a fact."""
         if self.everywhere.search(text):
             return True
         return bool(self.denial.search(text)) and not self.limit.search(text)
@@ -53,7 +53,7 @@ RULES: Mapping[str, Rule] = {
         everywhere=_words(r"никто|никого|никому|ничего|ничто|никогда|нигде|без ответа"),
     ),
     "kk": Rule(
-        # To stand by one's words is, in Kazakh, not to go back on them.
+        # The Kazakh for 'to maintain' contains a negation: 'not to go back'.
         denial=_words(r"жоқ|емес|белгісіз|жауапсыз|(?!қайтпа)\w+[мбп][ае](?:й\w+|ған|ген|ды|ді|с|у)"),
         limit=_words(r"мұнда|бізде|дереккөздеріміз\w*|бұл сайт\w*|табылмады|жазылмаған|ішінде"),
         everywhere=_words(r"ешкім\w*|ештеңе\w*|ешқашан|ешқайда"),
@@ -61,28 +61,28 @@ RULES: Mapping[str, Rule] = {
 }
 
 REVIEWED: Mapping[str, str] = {
-    "There are no stories in this language yet.": "tells what this site has",
-    "This story has no events yet.": "tells what this site has",
-    "No comment": "a kind of event: somebody said that they would not comment",
+    "There are no stories in this language yet.": "describes this site",
+    "This story has no events yet.": "describes this site",
+    "No comment": "a kind of event: somebody forms that they would not comment",
     "without a vote": "an entry says that there was none",
     "rejected": "an outcome that an entry records",
     "disagreed": "an outcome that an entry records",
     "the address no longer works": "what an editor found there",
-    "Copying failed": "tells what the page's own script could not do",
-    "Day not certain": "tells how sure the entry is of a date",
-    "Loading failed; read it on its own page": "tells what the page's own script could not do",
-    "%(n)d no longer claimed by anyone": "whoever claimed it on this record took it back on this record",
+    "Copying failed": "describes the page's own script",
+    "Day not certain": "says how certain an entry's date is",
+    "Loading failed; read it on its own page": "describes the page's own script",
+    "%(n)d no longer claimed by anyone": "the record holds both the claim and its withdrawal",
     "No longer claimed by anyone": "the same",
-    "%(n)d of unknown origin": "counts the reports of which an entry says that it is unknown",
+    "%(n)d of unknown origin": "counts reports that entries give as of unknown origin",
     "Each claim of this story, and what each side has said on it. A side is the person or body spoken for. "
-    "We don't say who is right.": "tells what the site does not do",
+    "We don't say who is right.": "describes this site",
     "No longer claimed by anyone; the opposite is claimed by %(who)s": "the same",
 }
-"""Messages that deny something and may, each with the reason."""
+"""Allowed messages with a negation, each with the reason."""
 
 
 def _messages(language: str) -> Iterator[tuple[str, str]]:
-    """Yield every message with each of its forms in a language."""
+    """Yield each form of every message in a language, with the message's id."""
     file = "ru" if language == "en" else language
     for message in read_po(io.BytesIO((ROOT / f"onrecord/locale/{file}.po").read_bytes())):
         forms = message.id if language == "en" else message.string
@@ -92,24 +92,24 @@ def _messages(language: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", RULES)
-def test_silence_is_told_of_this_record_alone(language: str) -> None:
-    """No message tells a silence or a gap as a fact, but those that were reviewed, each with its reason."""
+def test_no_message_states_silence_as_a_fact(language: str) -> None:
+    """No message states a silence or a gap as a fact, except reviewed ones, each with its reason."""
     broken = [form for id_, form in _messages(language) if RULES[language].is_broken_by(form) and id_ not in REVIEWED]
 
     assert broken == []
 
 
 @pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек")])
-def test_who_asserts_is_not_said_to_be_the_only_one(language: str, only: str) -> None:
-    """That one asserts a claim is on record; that nobody else does is more than a record can know."""
-    said = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
+def test_asserting_side_is_not_called_the_only_one(language: str, only: str) -> None:
+    """A record can show that one side asserts a claim. It can't show that no other side does."""
+    forms = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
 
-    assert len(said) == 1
-    assert only not in said[0].split()
+    assert len(forms) == 1
+    assert only not in forms[0].split()
 
 
-def test_exceptions_are_needed() -> None:
-    """Each reviewed message is still one of the interface, and still denies something in one of the languages."""
+def test_each_reviewed_message_is_still_needed() -> None:
+    """Each reviewed message is still a message of the interface and still contains a negation in some language."""
     needed = {id_ for language in RULES for id_, form in _messages(language) if RULES[language].is_broken_by(form)}
 
     assert set(REVIEWED) - needed == set()
@@ -140,8 +140,8 @@ def test_exceptions_are_needed() -> None:
         ("kk", "мәлімдеме табылмады", False),
     ],
 )
-def test_rule_finds_silence_told_as_a_fact(language: str, text: str, *, is_broken: bool) -> None:
-    """The words that say too much are found, and those that say where it was looked for pass."""
+def test_rule_finds_silence_stated_as_a_fact(language: str, text: str, *, is_broken: bool) -> None:
+    """The rules find messages that claim too much, and accept messages that name the searched record."""
     assert RULES[language].is_broken_by(text) is is_broken
 
 
@@ -149,12 +149,12 @@ _EXPRESSION = re.compile(r"\{[{%#].*?[%}#]\}", re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]*>|[\w-]+=\"|&\w+;")
 _SPOKEN = re.compile(r" (?:aria-label|title|alt|placeholder)=\"([^\"]*)\"")
 NAMES = frozenset({"BibTeX", "CSL-JSON"})
-"""What is called the same in every language."""
+"""Names that are the same in every language."""
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_template_has_no_words_of_its_own(path: Path) -> None:
-    """All words of a template are messages, which the rules above read, but the names of formats."""
+def test_template_has_no_words_outside_messages(path: Path) -> None:
+    """All words of a template are messages, which the rules above check, except the names of formats."""
     literal = _EXPRESSION.sub("", path.read_text("utf-8"))
     texts = (_MARKUP.sub(" ", literal), *_SPOKEN.findall(literal))
 

@@ -1,4 +1,4 @@
-"""The site map and what search engines read in pages: all of the site, in all languages, and nothing else."""
+"""The site map and metadata for search engines cover all pages of the site, in all languages, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site that has one of everything, and return its folder."""
+    """Return the folder of the built site `everything`."""
     folder = tmp_path_factory.mktemp("everything")
     build(HERE / "sites" / "everything", folder, Options(today=TODAY))
     return folder
@@ -41,14 +41,14 @@ def listed(folder: Path, name: str = "sitemap.xml") -> dict[str, dict[str, str]]
 
 
 def page(file: Path) -> Html:
-    """Return a page's elements."""
+    """Return a parsed page."""
     html = Html()
     html.feed(file.read_text("utf-8"))
     return html
 
 
-def test_the_map_has_all_pages_that_may_be_listed(site: Path) -> None:
-    """The map names each page that does not ask to be left out, once, and nothing that is not there."""
+def test_site_map_lists_every_indexed_page_once(site: Path) -> None:
+    """The site map lists each page without `noindex` once, and no page that doesn't exist."""
     indexed = {
         file.relative_to(site).as_posix() for file in site.rglob("*.html") if not page(file).all("meta", name="robots")
     }
@@ -58,8 +58,8 @@ def test_the_map_has_all_pages_that_may_be_listed(site: Path) -> None:
     assert len(list(ET.parse(site / "sitemap.xml").getroot())) == len(indexed)  # noqa: S314
 
 
-def test_languages_name_each_other(site: Path) -> None:
-    """Each page names itself and its other languages, in the map as on the page, and each of these names it in turn."""
+def test_languages_of_a_page_link_to_each_other(site: Path) -> None:
+    """Map and page list the same languages for a page, itself included, and each language lists the others."""
     languages = listed(site)
     for url, others in languages.items():
         html = page(site / output_path(url.removeprefix(BASE_URL)))
@@ -73,8 +73,8 @@ def test_languages_name_each_other(site: Path) -> None:
             assert languages[other] == others
 
 
-def test_days_are_those_of_changes(site: Path) -> None:
-    """A page is of the day on which what it says last changed; a page of the editors' own has no day."""
+def test_last_modified_day_is_the_day_of_the_last_change(site: Path) -> None:
+    """A page's `lastmod` is the day of its entries' last change; a page of the editors' own has none."""
     root = ET.parse(site / "sitemap.xml").getroot()  # noqa: S314
     days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
 
@@ -84,8 +84,8 @@ def test_days_are_those_of_changes(site: Path) -> None:
     assert {day for url, day in days.items() if url and "/pages/" in url} == {None}
 
 
-def test_a_story_that_asks_to_be_left_out(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """`index: no` keeps a story's pages out of the map, and each of them says so itself."""
+def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """`index: no` keeps a story's pages out of the site map and marks each of them `noindex`."""
     build(
         make_site({"content/stories/dispute/story.yaml": "title: The dispute\nindex: no\n"}), tmp_path / "out", options
     )
@@ -100,10 +100,10 @@ def test_a_story_that_asks_to_be_left_out(make_site: MakeSite, options: Options,
 
 
 @pytest.mark.parametrize("most", [1, 5, 50_000])
-def test_a_long_map_is_split(
+def test_long_site_map_is_split(
     most: int, make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A map of more pages than one file may hold is an index of maps, which together have each page once."""
+    """A site map with too many pages for one file becomes an index of maps, which list each page once."""
     monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", most)
     build(make_site({}), tmp_path / "out", options)
     pages = [file for file in (tmp_path / "out").rglob("*.html") if not page(file).all("meta", name="robots")]
@@ -121,16 +121,16 @@ def test_a_long_map_is_split(
     assert len(found) == len(pages)
 
 
-def test_robots_may_go_everywhere(site: Path) -> None:
-    """Robots are told where the map is, and forbidden nothing."""
+def test_robots_txt_names_the_site_map_and_forbids_nothing(site: Path) -> None:
+    """`robots.txt` names the site map and disallows no address."""
     text = (site / "robots.txt").read_text("utf-8")
 
     assert f"Sitemap: {BASE_URL}sitemap.xml" in text.splitlines()
     assert not re.search(r"^Disallow: *\S", text, re.MULTILINE)
 
 
-def test_parts_together_are_the_whole(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many languages and pages a site has, nothing is lost between the parts of its map."""
+def test_parts_of_a_split_site_map_list_every_page(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of a split site map list the same pages and languages as one map."""
     monkeypatch.setattr(sitemap, "_MOST_ADDRESSES", 7)
     build(HERE / "sites" / "everything", tmp_path / "out", Options(today=TODAY))
     parts = sorted((tmp_path / "out").glob("sitemap-*.xml"))

@@ -1,4 +1,4 @@
-"""Whole sites in, whole folders out; broken sites in, whole reports out."""
+"""Golden tests: whole sites give whole output folders, and broken sites give whole reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "minimal": frozenset({"", "strike/", "strike/denial/"}),
     "parliaments": frozenset({"bills/ndaa-2021/", "online-safety/", "online-safety/commons-amendments/"}),
 }  # fmt: skip
-"""Addresses of the files that are compared as they read: in every language, or in the one that they begin with."""
+"""Addresses of files that are compared in full: in each language, or only in the language that they begin with."""
 _ENCODED = (".webp", ".jpg", ".png")
 BROKEN = sorted(path.name for path in (HERE / "broken").iterdir())
 
@@ -44,7 +44,7 @@ BROKEN = sorted(path.name for path in (HERE / "broken").iterdir())
 @pytest.mark.generated
 @pytest.mark.parametrize("name", SITES)
 def test_site_gives_its_golden_output(name: str, tmp_path: Path, options: Options) -> None:
-    """A site has the listed files with the listed digests, and of each kind of page one is compared as it reads."""
+    """A site has the listed files with the listed digests; one page of each kind is compared in full."""
     outcome = build(HERE / "sites" / name, tmp_path / "out", options)
     built = files_in(tmp_path / "out")
     theme = {f"static/{path}": content for path, content in files_in(theme_root() / "static").items()}
@@ -59,8 +59,8 @@ def test_site_gives_its_golden_output(name: str, tmp_path: Path, options: Option
     assert expected_text(HERE / "golden" / f"{name}.txt", listing) == listing
 
 
-def test_each_kind_of_page_is_shown_in_each_language() -> None:
-    """No kind of page or output lacks a golden file in a language that has it."""
+def test_each_kind_of_page_has_a_golden_file_in_each_language() -> None:
+    """Each kind of page and output file has a golden file in each language that has that kind."""
     kinds = {name: set(map(_kind, _listed(name))) for name in SITES}
     shown = {name: {_kind(path) for path in _listed(name) if _is_shown(name, path)} for name in SITES}
 
@@ -74,7 +74,7 @@ def _is_shown(name: str, path: str) -> bool:
 
 
 def _listed(name: str) -> list[str]:
-    """Return the paths of all files of a site; the entries' own pictures are listed alone."""
+    """Return the paths of a site's listed files, without those of its pictures."""
     lines = (HERE / "golden" / f"{name}.txt").read_text("utf-8").splitlines()
     return [path for path in (line.split("  ")[1] for line in lines) if not path.startswith("static/")]
 
@@ -91,7 +91,7 @@ def _kind(path: str) -> str:
 
 
 def _address(path: str) -> str:
-    """Return a path without its language and its page's file name."""
+    """Return a path without its language folder and without `index.html`."""
     return path.removeprefix(_language(path)).removesuffix("index.html")
 
 
@@ -100,30 +100,30 @@ def _language(path: str) -> str:
 
 
 def _without_style(content: bytes) -> bytes:
-    """Return a page without the style sheet in it, and its hash: else each change of the look would change them all."""
+    """Return a page without its inline style sheet and that sheet's hash, which each change of style would alter."""
     if b"<style>" not in content:
         return content
     return re.sub(rb"sha256-[\w+/=]+", b"sha256-", re.sub(rb"(?<=<style>).+(?=</style>)", b"", content))
 
 
 def _described(path: str, content: bytes) -> str:
-    """Return a file's digest, or format and size of an encoded picture: its bytes differ between versions of Pillow."""
+    """Return a file's digest, or an encoded picture's format and size: Pillow's versions encode differently."""
     if path.endswith(_ENCODED):
         with Image.open(io.BytesIO(content)) as image:
             return f"{image.format} {image.width}x{image.height}"
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def test_every_golden_folder_has_its_site() -> None:
-    """No expectation stays for a site that the tests no longer build."""
+def test_every_golden_file_belongs_to_a_site() -> None:
+    """No golden file remains for a site that no longer exists."""
     assert sorted(path.stem for path in (HERE / "golden").glob("*.txt")) == SITES
     assert sorted(path.name for path in (HERE / "golden").iterdir() if path.is_dir()) == SITES
 
 
 @pytest.mark.generated
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_site_gives_its_report(name: str, tmp_path: Path, options: Options) -> None:
-    """All mistakes of all files are told in one run, in these words, and nothing is written."""
+def test_broken_site_gives_its_golden_report(name: str, tmp_path: Path, options: Options) -> None:
+    """One run reports all mistakes of all files in exactly these words, and writes nothing."""
     outcome = build(HERE / "broken" / name, tmp_path / "out", options)
     report = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 
@@ -131,8 +131,8 @@ def test_a_broken_site_gives_its_report(name: str, tmp_path: Path, options: Opti
     assert not (tmp_path / "out").exists()
 
 
-def test_drafts_are_published_only_on_demand(tmp_path: Path, options: Options) -> None:
-    """A draft has no page; with `--drafts` it has."""
+def test_drafts_have_pages_only_with_the_drafts_option(tmp_path: Path, options: Options) -> None:
+    """A draft has a page only with `--drafts`."""
     site = HERE / "sites" / "everything"
     build(site, tmp_path / "without", options)
     build(site, tmp_path / "with", replace(options, drafts=True))

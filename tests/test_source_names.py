@@ -1,4 +1,4 @@
-"""What sources and origins are called where they are only named: the same on every page, and in feeds."""
+"""A source or an origin has the same name on every page and in feeds."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SOURCES = "content/sources/sources.yaml"
 
 
 def read(file: Path) -> Html:
-    """Return a page's elements."""
+    """Return a parsed page."""
     html = Html()
     html.feed(file.read_text("utf-8"))
     return html
 
 
 def words(page: Html, class_: str) -> str:
-    """Return the words of the only element of a class."""
+    """Return the text of the only element of a class."""
     return " ".join(page.one(class_=class_).text.split())
 
 
@@ -35,10 +35,10 @@ def words(page: Html, class_: str) -> str:
         pytest.param("language: en", "Who knew?", id="title"),
     ],
 )
-def test_source_has_one_name_everywhere(
+def test_source_has_the_same_name_everywhere(
     make_site: MakeSite, options: Options, tmp_path: Path, fields: str, name: str
 ) -> None:
-    """A source is named by publisher, else container, else author, else title: as a source, as an origin, in feeds."""
+    """A source's name is its publisher, else container, author or title: in citations, origins and feeds."""
     sources = BASE[SOURCES].replace("publisher: Wire", fields).replace("title: The wire", "title: Who knew?")
     late = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", "sources: {source: wire, says: {date: 2021-11-04}}")
     files = {
@@ -57,8 +57,10 @@ def test_source_has_one_name_everywhere(
     assert f'href="https://example.org/wire" title="{name}"' in (folder / "feed.xml").read_text("utf-8")
 
 
-def test_merged_origin_is_named_without_a_day(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Where one of two that count as one origin gives no day, the page gives none; where both do, it gives theirs."""
+def test_merged_origin_has_a_day_only_if_all_its_parts_have_it(
+    make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """Two origins count as one. The page gives its day only where both give it."""
     for number, day in enumerate(("", ", issued: 2021-11-02")):
         sources = (
             "gazette: {title: G, url: https://example.org/g, via: {external: Reuters, issued: 2021-11-02}}\n"
@@ -71,8 +73,8 @@ def test_merged_origin_is_named_without_a_day(make_site: MakeSite, options: Opti
     assert '<h2 id="origin_1">Reuters (2\N{NO-BREAK SPACE}November 2021) <' in dated
 
 
-def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Who cites a version of the record itself knows it from the record, and the page of sources says so."""
+def test_version_of_a_primary_source_is_that_source(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Versions of a primary source share its origin, and the page of sources calls it a primary source."""
     sources = BASE[SOURCES] + (
         "law: {title: The law, publisher: Parliament, url: https://example.org/law, primary: yes}\n"
         "law-ru: {title: The law in Russian, publisher: Ministry, url: https://example.org/ru, version_of: law}\n"
@@ -89,7 +91,7 @@ def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options
 
 
 @pytest.mark.parametrize(
-    ("body", "sources", "words_"),
+    ("body", "sources", "origins"),
     [
         pytest.param("Said here [@wire].", "wire", "1 report", id="its own source"),
         pytest.param("Said here [@wire; @gazette].", "wire", "1 report; 1 mentioned only", id="one more"),
@@ -97,16 +99,16 @@ def test_version_of_the_record_is_the_record_itself(make_site: MakeSite, options
             "Said here [@gazette].",
             "[wire, {source: gazette, says: {date: 2021-11-03}}]",
             "1 report; 1 mentioned only",
-            id="one that tells it otherwise",
+            id="a source that gives another date",
         ),
         pytest.param("[Said here](sources/gazette).", "wire", "1 report", id="a link"),
         pytest.param("{en: 'Here [@wire].', ru: 'Вот [@gazette].'}", "wire", "1 report", id="in another language"),
     ],
 )
-def test_what_a_text_alone_cites_is_mentioned_only(
-    make_site: MakeSite, options: Options, tmp_path: Path, body: str, sources: str, words_: str
+def test_source_cited_only_in_a_text_is_mentioned_only(
+    make_site: MakeSite, options: Options, tmp_path: Path, body: str, sources: str, origins: str
 ) -> None:
-    """A page never shows more numbered sources than it tells of: those on which nothing rests are mentioned only."""
+    """The page counts a source on which nothing rests as 'mentioned only', so its numbers match its list."""
     plain_or_both = body if body.startswith("{") else f"'{body}'"
     event = BASE[f"{EVENTS}/denial.yaml"].replace("sources: wire", f"sources: {sources}\nbody: {plain_or_both}")
     site = f"{BASE['site.yaml']}languages: [en, ru]\n"
@@ -114,12 +116,12 @@ def test_what_a_text_alone_cites_is_mentioned_only(
     page = read(tmp_path / "out/dispute/denial/index.html")
     numbered = [item for item in page.all("li") if (item.attributes.get("id") or "").startswith("cite-")]
 
-    assert words(page, "origins") == words_
-    assert len(numbered) == 1 + words_.count("mentioned")
+    assert words(page, "origins") == origins
+    assert len(numbered) == 1 + origins.count("mentioned")
 
 
-def test_page_of_sources_counts_what_is_mentioned_only(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """The page of a story's sources counts apart, and groups apart, what is mentioned only."""
+def test_page_of_sources_counts_mentioned_sources_apart(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The page of a story's sources counts and groups sources that are mentioned only apart from the others."""
     event = BASE[f"{EVENTS}/denial.yaml"] + "body: As another wrote [@other].\n"
     other = BASE[SOURCES] + "other: {title: The other, publisher: Other, url: https://example.org/other}\n"
     build(make_site({SOURCES: other, f"{EVENTS}/denial.yaml": event}), tmp_path / "out", options)

@@ -1,8 +1,8 @@
-"""Holds docs/standing.md to the first story, and to what readers see.
+"""Compare docs/standing.md with the first story and with what readers see.
 
-In a section, a `yaml` block of a file of the example site shows a part of that file; any other gives a file of a
-made-up site, which is `BASE` with the files of its section. A `text` block names a page of one of the two sites, on
-which each of its lines stands.
+In each section, a `yaml` block with a path of the example site shows a part of that file. Any other `yaml` block is a
+file of an invented site: `BASE` and the files of its section. A `text` block names a page of one of the two sites and
+quotes lines of it.
 """
 
 from __future__ import annotations
@@ -33,44 +33,46 @@ SECTIONS = {
 }
 SNIPPETS = [block for _, found in SECTIONS.values() for block in found if block.kind == "yaml"]
 SHOWING = [title for title, (_, found) in SECTIONS.items() if any(block.kind == "text" for block in found)]
-MADE_UP = [title for title, (_, found) in SECTIONS.items() if any(block.path.startswith(EVENTS) for block in found)]
+INVENTED = [title for title, (_, found) in SECTIONS.items() if any(block.path.startswith(EVENTS) for block in found)]
 _ROW = re.compile(r"^\| `(?P<first>[^`]+)` \| (?P<second>.+?) \| (?P<third>.+?) \|$", re.MULTILINE)
 _NAME = re.compile(r"\*[^*]+\*")
 
 
-def _is_made_up(block: Block) -> bool:
+def _is_invented(block: Block) -> bool:
     return block.path in BASE or block.path.startswith(EVENTS)
 
 
-@pytest.mark.parametrize("block", [block for block in SNIPPETS if not _is_made_up(block)], ids=lambda block: block.path)
-def test_snippet_is_in_the_entry(block: Block) -> None:
-    """What the guide shows of the first story is what stands in its entries."""
+@pytest.mark.parametrize(
+    "block", [block for block in SNIPPETS if not _is_invented(block)], ids=lambda block: block.path
+)
+def test_snippet_matches_the_entry(block: Block) -> None:
+    """The guide's snippets of the first story match its entries."""
     written = _plain((ROOT / block.path).read_text("utf-8"))
     shown = _plain(block.content)
 
     assert shown
-    assert _left(shown, written) == []
+    assert _missing(shown, written) == []
 
 
 def _plain(text: str) -> PlainData:
-    plain: PlainData = yaml.load(text, yaml.BaseLoader)  # noqa: S506  (makes texts only)
+    plain: PlainData = yaml.load(text, yaml.BaseLoader)  # noqa: S506  (returns only strings, lists and mappings)
     return plain
 
 
-def _left(shown: PlainData, written: PlainData | None) -> list[PlainData]:
-    """Return what is shown and not written."""
+def _missing(shown: PlainData, written: PlainData | None) -> list[PlainData]:
+    """Return the parts of a snippet that the entry doesn't have."""
     if isinstance(shown, dict) and isinstance(written, dict):
-        return [left for key, value in shown.items() for left in _left(value, written.get(key))]
+        return [left for key, value in shown.items() for left in _missing(value, written.get(key))]
     if isinstance(shown, list) and isinstance(written, list):
-        return [item for item in shown if all(_left(item, other) for other in written)]
+        return [item for item in shown if all(_missing(item, other) for other in written)]
     return [] if shown == written else [shown]
 
 
-def test_each_kind_of_example_is_there() -> None:
-    """The guide shows entries of the first story, entries that are made up, and what readers see of both."""
+def test_guide_has_each_kind_of_example() -> None:
+    """The guide shows entries of the first story, invented entries, and what readers see of both."""
     shown = {block.path.partition("/")[0] for _, found in SECTIONS.values() for block in found if block.kind == "text"}
 
-    assert {_is_made_up(block) for block in SNIPPETS} == {True, False}
+    assert {_is_invented(block) for block in SNIPPETS} == {True, False}
     assert shown == {STORY, "bills", "dispute"}
 
 
@@ -87,17 +89,17 @@ def _built(root: Path, folder: Path, options: Options) -> Path:
 
 
 @pytest.mark.parametrize("title", SHOWING)
-def test_readers_see_what_the_guide_says(title: str, example: Path) -> None:
-    """Each line that the guide says is shown of the first story stands on the page that it names."""
+def test_pages_of_the_first_story_show_what_the_guide_says(title: str, example: Path) -> None:
+    """Each line that the guide quotes from the first story's pages is on the named page."""
     lines = [shown for shown in _shown(title) if not shown[0].startswith("dispute/")]
 
     assert [(path, line) for path, line in lines if line not in _text(example / path)] == []
 
 
-@pytest.mark.parametrize("title", MADE_UP)
-def test_made_up_example_does_what_the_guide_says(title: str, make_site: MakeSite, options: Options) -> None:
-    """What the guide makes up is a site without a problem, and shows the lines that the guide says."""
-    files = changes(block for block in SECTIONS[title][1] if block.kind == "yaml" and _is_made_up(block))
+@pytest.mark.parametrize("title", INVENTED)
+def test_invented_example_shows_what_the_guide_says(title: str, make_site: MakeSite, options: Options) -> None:
+    """An invented example is a site without problems, and its pages show the lines that the guide quotes."""
+    files = changes(block for block in SECTIONS[title][1] if block.kind == "yaml" and _is_invented(block))
     root = files.make(make_site)
     lines = [shown for shown in _shown(title) if shown[0].startswith("dispute/")]
     folder = _built(root, root / "_site", replace(options, strict=True))
@@ -107,7 +109,7 @@ def test_made_up_example_does_what_the_guide_says(title: str, make_site: MakeSit
 
 
 def _shown(title: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines that a section shows, each with its page."""
+    """Yield the lines that a section quotes, each with its page."""
     for block in SECTIONS[title][1]:
         if block.kind == "text":
             yield from ((block.path, line) for line in block.content.splitlines())
@@ -124,19 +126,21 @@ def _page(folder: Path) -> Html:
     return page
 
 
-def test_points_of_the_story_stand_as_the_table_says(example: Path) -> None:
-    """The table of the story's points names each of them with the mark that is computed, and the words on its page."""
+def test_table_has_the_standings_of_the_first_story(example: Path) -> None:
+    """The table lists each claim of the story with its computed mark and with words from its page."""
     site = _site(ROOT, PUBLISHED)
     story = {matter.first_claim: matter for matter in site.stories[STORY].matters}
-    told = {parse_target(row["first"], STORY): row for row in _rows("The six standings") if "#" in row["first"]}
+    rows_by_claim = {
+        parse_target(row["first"], STORY): row for row in _rows("The six standings") if "#" in row["first"]
+    }
     standings = {claim: matter.standing(claim) for claim, matter in story.items()}
     page = _text(example / STORY / "claims")
 
-    assert list(told) == list(story)
-    assert {claim: row["second"].strip("`") for claim, row in told.items()} == {
+    assert list(rows_by_claim) == list(story)
+    assert {claim: row["second"].strip("`") for claim, row in rows_by_claim.items()} == {
         claim: standing.mark if standing else "" for claim, standing in standings.items()
     }
-    assert [row["third"] for row in told.values() if row["third"] not in page] == []
+    assert [row["third"] for row in rows_by_claim.values() if row["third"] not in page] == []
 
 
 def _rows(title: str) -> list[dict[str, str]]:
@@ -149,28 +153,31 @@ def _site(root: Path, options: Options) -> Site:
     return site
 
 
-def _said(name: str, day: int, rest: str) -> Mapping[str, str]:
+def _statement_file(name: str, day: int, rest: str) -> Mapping[str, str]:
     head = f"type: statement\ndate: 2021-11-0{day}\ntitle: {name}\nsources: wire\npublished: 2021-11-10\n"
     return {f"{EVENTS}/{name}.yaml": head + rest}
 
 
-TAKEN_BACK = _said("over", 3, "speaker: ministry\nwithdraws: announcement#joint\n")
+WITHDRAWN = _statement_file("over", 3, "speaker: ministry\nwithdraws: announcement#joint\n")
 NOT_DENIED = {f"{EVENTS}/denial.yaml": None}
-CONFIRMED = _said("too", 2, "speaker: company\nconfirms: announcement#joint\n")
+CONFIRMED = _statement_file("too", 2, "speaker: company\nconfirms: announcement#joint\n")
 EXAMPLES: tuple[tuple[str, Mapping[str, str | None]], ...] = (
-    ("disputed-maintained", _said("again", 3, "speaker: ministry\nmaintains: announcement#joint\n")),
-    ("disputed-maintained", _said("again", 3, "speaker: office\nmaintains: announcement#joint\n")),
+    ("disputed-maintained", _statement_file("again", 3, "speaker: ministry\nmaintains: announcement#joint\n")),
+    ("disputed-maintained", _statement_file("again", 3, "speaker: office\nmaintains: announcement#joint\n")),
     ("disputed", {}),
-    ("disputed", {**TAKEN_BACK, **_said("union", 4, "speaker: union\nmaintains: announcement#joint\n")}),
-    ("disputed", {**NOT_DENIED, **_said("no", 2, "speaker: office\ndenies: announcement#joint\n")}),
+    ("disputed", {**WITHDRAWN, **_statement_file("union", 4, "speaker: union\nmaintains: announcement#joint\n")}),
+    ("disputed", {**NOT_DENIED, **_statement_file("no", 2, "speaker: office\ndenies: announcement#joint\n")}),
     ("confirmed", {**NOT_DENIED, **CONFIRMED}),
-    ("confirmed", {**NOT_DENIED, **CONFIRMED, **_said("same", 3, "speaker: union\nsame_as: announcement#joint\n")}),
-    ("shared", {**NOT_DENIED, **_said("same", 3, "speaker: union\nsame_as: announcement#joint\n")}),
+    (
+        "confirmed",
+        {**NOT_DENIED, **CONFIRMED, **_statement_file("same", 3, "speaker: union\nsame_as: announcement#joint\n")},
+    ),
+    ("shared", {**NOT_DENIED, **_statement_file("same", 3, "speaker: union\nsame_as: announcement#joint\n")}),
     ("asserted", NOT_DENIED),
-    ("withdrawn", {**NOT_DENIED, **TAKEN_BACK}),
-    ("withdrawn", TAKEN_BACK),
+    ("withdrawn", {**NOT_DENIED, **WITHDRAWN}),
+    ("withdrawn", WITHDRAWN),
 )
-"""Sites in which the claim `announcement#joint` stands as each row of the table says."""
+"""One site for each row of the table, with the standing of the claim `announcement#joint` on it."""
 ACTORS = {
     "content/actors/actors.yaml": BASE["content/actors/actors.yaml"]
     + "union: {name: The union, kind: organization}\n"
@@ -179,8 +186,8 @@ ACTORS = {
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_standing_is_called_what_the_table_says(number: int, make_site: MakeSite, options: Options) -> None:
-    """The table has a row for all that readers see of a standing, with its mark and its words."""
+def test_standing_has_the_mark_and_words_of_the_table(number: int, make_site: MakeSite, options: Options) -> None:
+    """Each row of the table has the mark and the words that readers see of its example."""
     mark, files = EXAMPLES[number]
     row = [row for row in _rows("The six standings") if "#" not in row["first"]][number]
     root = make_site({**ACTORS, **files})
@@ -192,15 +199,15 @@ def test_standing_is_called_what_the_table_says(number: int, make_site: MakeSite
     assert re.fullmatch(_NAME.sub(r"The \\w+( \\(part of The \\w+\\))?", row["third"]), label)
 
 
-def test_table_has_no_other_row() -> None:
-    """The table has the marks of the examples, and no other."""
+def test_table_has_a_row_for_each_example_only() -> None:
+    """The table's marks are the examples' marks, in the same order."""
     marks = [row["first"] for row in _rows("The six standings") if "#" not in row["first"]]
 
     assert marks == [mark for mark, _ in EXAMPLES]
 
 
-def test_every_form_of_via_is_explained() -> None:
-    """Every form in which an origin can be written has its row."""
+def test_guide_explains_every_form_of_via() -> None:
+    """The table has a row for each form of `via`."""
     rows = re.findall(r"^\| `(via: [^`]+)` \|", SECTIONS["Where reporting comes from"][0], re.MULTILINE)
 
     assert [_form(row) for row in rows] == ["source", "external", "external, issued", "unknown", "own"]

@@ -1,4 +1,4 @@
-"""What is true of the standings of any site: of random events that say random things of each other's claims."""
+"""Property tests of standings: random events that answer each other's claims at random."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ KINDS = ("denies", "confirms", "maintains", "withdraws", "same_as")
 
 
 @dataclass(frozen=True)
-class Saying:
-    """A relation: its kind, its target, and the claim of its own event that it stands on, if any."""
+class Relation:
+    """A relation: its kind, its target, and the claim of its own event that it belongs to, if any."""
 
     kind: str
     target: str
@@ -59,13 +59,13 @@ class Speech:
     date: str
     speaker: list[str]
     claims: tuple[str, ...] = ()
-    says: tuple[Saying, ...] = ()
+    relations: tuple[Relation, ...] = ()
     status: str = "published"
 
     @property
-    def whole(self) -> Speech:
-        """The event with every claim that a relation stands on."""
-        claims = dict.fromkeys((*self.claims, *(saying.on for saying in self.says if saying.on)))
+    def with_all_claims(self) -> Speech:
+        """The event with every claim that a relation belongs to."""
+        claims = dict.fromkeys((*self.claims, *(relation.on for relation in self.relations if relation.on)))
         return replace(self, claims=tuple(claims))
 
 
@@ -74,8 +74,8 @@ Speeches = dict[str, Speech]
 targets = st.builds(
     lambda name, claim: f"{name}#{claim}" if claim else name, st.sampled_from(NAMES), st.sampled_from((*CLAIMS, ""))
 )
-sayings = st.builds(
-    Saying,
+relations = st.builds(
+    Relation,
     st.sampled_from(KINDS),
     targets,
     st.sampled_from((None, None, *CLAIMS)),
@@ -88,34 +88,36 @@ speeches = st.dictionaries(
         st.sampled_from(DATES),
         st.sampled_from(BODIES),
         st.sampled_from(((), ("x",), CLAIMS)),
-        st.lists(sayings, max_size=3).map(tuple),
+        st.lists(relations, max_size=3).map(tuple),
         st.sampled_from(("published", "published", "published", "published", "withdrawn")),
     ),
     min_size=1,
-).map(lambda found: _meeting({name: speech.whole for name, speech in found.items()}))
+).map(lambda found: _without_dangling({name: speech.with_all_claims for name, speech in found.items()}))
 
 
-def _meeting(found: Speeches) -> Speeches:
-    """Return the events without the relations to what is not there, and to the event itself."""
-    there = set(found) | {f"{name}#{claim}" for name in found for claim in found[name].claims}
+def _without_dangling(found: Speeches) -> Speeches:
+    """Return the events without relations to missing targets and to the event itself."""
+    targets_found = set(found) | {f"{name}#{claim}" for name in found for claim in found[name].claims}
     return {
-        name: replace(speech, says=tuple(saying for saying in speech.says if _meets(saying, name, there)))
+        name: replace(speech, relations=tuple(r for r in speech.relations if _is_valid(r, name, targets_found)))
         for name, speech in found.items()
     }
 
 
-def _meets(saying: Saying, name: str, there: set[str]) -> bool:
-    own = saying.target in (name, f"{name}#{saying.on}")
-    return saying.target in there and not own and (saying.on is not None or saying.target.partition("#")[0] != name)
+def _is_valid(relation: Relation, name: str, targets_found: set[str]) -> bool:
+    of_itself = (name, f"{name}#{relation.on}")
+    if relation.target not in targets_found or relation.target in of_itself:
+        return False
+    return relation.on is not None or relation.target.partition("#")[0] != name
 
 
 def _entry(name: str, speech: Speech) -> Entry[EventFields]:
     def relations(on: str | None) -> dict[str, list[dict[str, str]]]:
         return {
             kind: [
-                {"target": saying.target, "basis": saying.basis}
-                for saying in speech.says
-                if (saying.kind, saying.on) == (kind, on)
+                {"target": relation.target, "basis": relation.basis}
+                for relation in speech.relations
+                if (relation.kind, relation.on) == (kind, on)
             ]
             for kind in KINDS
         }
@@ -154,8 +156,8 @@ def _site_of(found: Speeches, actors: str = ACTORS) -> Site:
     return arrange(records, order_events(records, _locate).value, None)
 
 
-def _told(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, date | None], str]:
-    """Return the words on every claim as of every day."""
+def _in_words(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, date | None], str]:
+    """Return each claim's standing in words as of each day."""
     return {
         (claim, day): in_words(site, claim, day.isoformat() if day else None, history=False)
         for claim in site.matters
@@ -164,7 +166,7 @@ def _told(site: Site, days: tuple[date | None, ...] = DAYS) -> dict[tuple[Ref, d
 
 
 def _known(site: Site) -> list[tuple[Ref, list[tuple[Ref, bool]], tuple[Statement, ...]]]:
-    """Return everything that is known of every claim, in order."""
+    """Return each claim's matter with its claims and history, in order."""
     return [(claim, list(matter.claims.items()), matter.history) for claim, matter in site.matters.items()]
 
 
@@ -175,8 +177,8 @@ def _standings(matter: Matter, day: date | None) -> list[tuple[bool, Standing]]:
 
 @calm
 @given(speeches)
-def test_every_claim_stands_somehow(found: Speeches) -> None:
-    """Whatever is said, even what contradicts itself, every claim has a standing that holds together on every day."""
+def test_every_claim_has_a_consistent_standing(found: Speeches) -> None:
+    """Whatever events say, even contradictions, every claim has a consistent standing on every day."""
     matters = _site_of(found).matters
     public = {Ref("dispute", name, c) for name, e in found.items() if e.status == "published" for c in e.claims}
     standings = [standing for m in matters.values() for day in DAYS for _, standing in _standings(m, day)]
@@ -200,7 +202,7 @@ def _sides(bodies: tuple[Body, ...]) -> set[str]:
 @calm
 @given(speeches)
 def test_agreement_is_between_sides(found: Speeches) -> None:
-    """Those who assert, confirm and say so too are of different sides; who else holds a claim only repeats it."""
+    """Sides that assert, confirm and share a claim are different; other bodies that hold it only repeat it."""
     matters = _site_of(found).matters
     for standing in (standing for m in matters.values() for day in DAYS for _, standing in _standings(m, day)):
         parts = (standing.asserted_by, standing.confirmed_by, standing.shared_by)
@@ -219,13 +221,13 @@ def test_agreement_is_between_sides(found: Speeches) -> None:
 
 
 WITHOUT_PARTS = re.sub(r", part_of: [a-z-]+", "", ACTORS)
-"""The same actors, each of them a side of its own."""
+"""The same actors, each of them a side by itself."""
 
 
 @calm
 @given(speeches)
-def test_sides_decide_nobodys_position(found: Speeches) -> None:
-    """Who holds a claim and who opposes it, who spoke and in which order, is the same whoever is a part of whom."""
+def test_part_of_changes_no_position(found: Speeches) -> None:
+    """Who holds, who opposes and who spoke, in order, doesn't depend on which body is a part of which."""
     one, other = _site_of(found), _site_of(found, WITHOUT_PARTS)
 
     assert "part_of" in ACTORS
@@ -247,14 +249,12 @@ def _held(standing: Standing) -> tuple[list[str], ...]:
 
 @calm
 @given(speeches)
-def test_nothing_is_confirmed_but_by_confirming(found: Speeches) -> None:
-    """A site in which nobody writes `confirms` has no confirmation; with `same_as` for it, the same bodies hold it."""
+def test_only_confirms_confirms(found: Speeches) -> None:
+    """Without `confirms` no claim is confirmed; with `same_as` in its place, the same bodies hold it."""
     same = {
         name: replace(
             speech,
-            says=tuple(
-                replace(saying, kind="same_as") if saying.kind == "confirms" else saying for saying in speech.says
-            ),
+            relations=tuple(replace(r, kind="same_as") if r.kind == "confirms" else r for r in speech.relations),
         )
         for name, speech in found.items()
     }
@@ -269,8 +269,8 @@ def test_nothing_is_confirmed_but_by_confirming(found: Speeches) -> None:
 
 @calm
 @given(speeches)
-def test_who_denies_is_denied(found: Speeches) -> None:
-    """Claims that say the same stand alike, and of two opposites each is held by those who oppose the other."""
+def test_opposition_is_symmetric(found: Speeches) -> None:
+    """Claims that say the same have equal standings. Of two opposites, those who oppose one hold the other."""
     for matter in _site_of(found).matters.values():
         for day in DAYS:
             for alike, one in _standings(matter, day):
@@ -287,8 +287,8 @@ def test_who_denies_is_denied(found: Speeches) -> None:
 
 @calm
 @given(speeches.flatmap(lambda found: st.tuples(st.just(found), st.permutations(list(found)))))
-def test_shuffled_entries_stand_alike(shuffled: tuple[Speeches, list[str]]) -> None:
-    """What is known of claims depends on the entries that there are, and not on the order in which they were read."""
+def test_reading_order_changes_no_standing(shuffled: tuple[Speeches, list[str]]) -> None:
+    """Claims depend on the entries that exist, not on the order in which they are read."""
     found, names = shuffled
 
     assert _known(_site_of({name: found[name] for name in names})) == _known(_site_of(found))
@@ -296,52 +296,52 @@ def test_shuffled_entries_stand_alike(shuffled: tuple[Speeches, list[str]]) -> N
 
 @calm
 @given(speeches, st.permutations(NAMES))
-def test_names_decide_nothing(found: Speeches, names: list[str]) -> None:
-    """Where days tell the order, every claim stands the same whatever the events are called."""
+def test_event_ids_change_no_standing(found: Speeches, names: list[str]) -> None:
+    """Where days fix the order, renamed events leave every standing as it is."""
     ordered = _by_day(found)
-    called = dict(zip(NAMES, names, strict=True))
-    renamed = {called[name]: _renamed(speech, called) for name, speech in ordered.items()}
-    one, other = _told(_site_of(ordered)), _told(_site_of(renamed))
+    new_ids = dict(zip(NAMES, names, strict=True))
+    renamed = {new_ids[name]: _renamed(speech, new_ids) for name, speech in ordered.items()}
+    one, other = _in_words(_site_of(ordered)), _in_words(_site_of(renamed))
     expected = {
-        (claim._replace(event=called[claim.event]), day): _CALLED.sub(lambda name: called[name[0]], told)
-        for (claim, day), told in one.items()
+        (claim._replace(event=new_ids[claim.event]), day): _ID.sub(lambda id_: new_ids[id_[0]], words)
+        for (claim, day), words in one.items()
     }
 
     assert other == expected
 
 
-_CALLED = re.compile(r"(?<=in )[a-e]$|(?<=dispute/)[a-e]\b")
+_ID = re.compile(r"(?<=in )[a-e]$|(?<=dispute/)[a-e]\b")
 
 
 def _by_day(found: Speeches) -> Speeches:
-    """Return the events on a day each, in the order of their names, without what they say of later ones."""
-    return _meeting(
+    """Return the events on one day each, in the order of their names, without relations to later events."""
+    return _without_dangling(
         {
             name: replace(
                 speech,
                 date=f"2021-11-0{number}",
-                says=tuple(saying for saying in speech.says if saying.target.partition("#")[0] <= name),
+                relations=tuple(relation for relation in speech.relations if relation.target.partition("#")[0] <= name),
             )
             for number, (name, speech) in enumerate(sorted(found.items()), 1)
         }
     )
 
 
-def _renamed(speech: Speech, called: dict[str, str]) -> Speech:
-    targets = [saying.target.partition("#") for saying in speech.says]
-    says = (
-        replace(saying, target="".join((called[name], *claim)))
-        for saying, (name, *claim) in zip(speech.says, targets, strict=True)
+def _renamed(speech: Speech, new_ids: dict[str, str]) -> Speech:
+    targets = [relation.target.partition("#") for relation in speech.relations]
+    relations = (
+        replace(relation, target="".join((new_ids[name], *claim)))
+        for relation, (name, *claim) in zip(speech.relations, targets, strict=True)
     )
-    return replace(speech, says=tuple(says))
+    return replace(speech, relations=tuple(relations))
 
 
 @calm
 @given(speeches)
-def test_reading_of_the_editors_moves_nothing(found: Speeches) -> None:
-    """A site without its inferred relations knows the same of every claim."""
+def test_inferred_relations_change_no_standing(found: Speeches) -> None:
+    """A site without its inferred relations has the same standings."""
     stated = {
-        name: replace(speech, says=tuple(saying for saying in speech.says if saying.basis == "stated"))
+        name: replace(speech, relations=tuple(relation for relation in speech.relations if relation.basis == "stated"))
         for name, speech in found.items()
     }
 
@@ -350,15 +350,15 @@ def test_reading_of_the_editors_moves_nothing(found: Speeches) -> None:
 
 @calm
 @given(speeches)
-def test_withdrawn_entry_is_as_if_it_were_not_there(found: Speeches) -> None:
-    """A site without a withdrawn entry that no other names knows the same of every claim."""
-    named = {saying.target.partition("#")[0] for speech in found.values() for saying in speech.says}
+def test_withdrawn_entry_counts_like_a_missing_one(found: Speeches) -> None:
+    """Removing a withdrawn entry that no other names leaves all standings as they are."""
+    named = {relation.target.partition("#")[0] for speech in found.values() for relation in speech.relations}
     left = {name: speech for name, speech in found.items() if speech.status == "published" or name in named}
 
     assert _known(_site_of(found)) == _known(_site_of(left))
 
 
-later_sayings = st.builds(Saying, st.sampled_from(KINDS), targets)
+later_relations = st.builds(Relation, st.sampled_from(KINDS), targets)
 
 
 @calm
@@ -366,37 +366,39 @@ later_sayings = st.builds(Saying, st.sampled_from(KINDS), targets)
     speeches,
     st.sampled_from(("2021-11-04", "2021-11", "2021-11-02/2021-11-05", "../2021-11-04", "2022")),
     st.sampled_from(BODIES),
-    st.lists(later_sayings, max_size=3),
-    st.none() | later_sayings,
+    st.lists(later_relations, max_size=3),
+    st.none() | later_relations,
 )
-def test_later_word_changes_no_earlier_day(
-    found: Speeches, when: str, speaker: list[str], bare: list[Saying], claimed: Saying | None
+def test_later_event_changes_no_earlier_day(
+    found: Speeches, when: str, speaker: list[str], bare: list[Relation], claimed: Relation | None
 ) -> None:
-    """An event that can have been later than a day leaves what stood on that day as it was.
+    """An event that may have happened after a day leaves all standings as of that day unchanged.
 
-    It may say anything of others' claims, and join a claim of its own to one of them. (A claim that joins two others
-    says what these had meant all along, so it does make one matter of two.)
+    It may have any relation to others' claims, and one claim that joins one of them. (A claim that joins two others
+    makes one matter of two, on earlier days too.)
     """
     on_claim = (replace(claimed, on="z"),) if claimed and "#" in claimed.target else ()
     added = Speech(when, speaker, ("z",), (*bare, *on_claim))
-    more = _meeting({**found, "z": added})
+    more = _without_dangling({**found, "z": added})
     before = tuple(day for day in DAYS if day and day < date(2021, 11, 4))
-    told = _told(_site_of(found), before)
-    later = _told(_site_of(more), before)
+    earlier = _in_words(_site_of(found), before)
+    later = _in_words(_site_of(more), before)
 
-    assert {key: later[key] for key in told} == told
+    assert {key: later[key] for key in earlier} == earlier
 
 
 SEED: Speeches = {
     "a": Speech("2021-10-01", ["minister"], ("x",)),
-    "b": Speech("2021-10-02", ["minister"], ("x",), (Saying("denies", "a#x", "x"),)),
-    "c": Speech("2021-10-03", ["minister"], (), (Saying("withdraws", "a#x"),)),
+    "b": Speech("2021-10-02", ["minister"], ("x",), (Relation("denies", "a#x", "x"),)),
+    "c": Speech("2021-10-03", ["minister"], (), (Relation("withdraws", "a#x"),)),
 }
-"""Two opposite claims, neither of which anybody holds any more."""
+"""Two opposite claims that no body holds any more."""
 OPPOSITE = {"a#x": "b#x", "b#x": "a#x", "denies": "confirms", "confirms": "denies"}
-seed_sayings = st.builds(Saying, st.sampled_from(KINDS), st.sampled_from(("a#x", "b#x")), st.sampled_from((None, "x")))
-seeded = st.lists(st.tuples(st.sampled_from(DATES[:4]), st.sampled_from(BODIES), seed_sayings), max_size=6).map(
-    lambda said: [Speech(when, speaker, (), (saying,)).whole for when, speaker, saying in said]
+seed_relations = st.builds(
+    Relation, st.sampled_from(KINDS), st.sampled_from(("a#x", "b#x")), st.sampled_from((None, "x"))
+)
+answers = st.lists(st.tuples(st.sampled_from(DATES[:4]), st.sampled_from(BODIES), seed_relations), max_size=6).map(
+    lambda said: [Speech(when, speaker, (), (relation,)).with_all_claims for when, speaker, relation in said]
 )
 
 
@@ -410,11 +412,11 @@ def _of_seed(site: Site, event: str) -> list[str]:
 
 
 @calm
-@given(seeded)
+@given(answers)
 def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
-    """Where everybody says of the opposite claim what they said of a claim, the two change places and nothing else."""
+    """If everybody answers the opposite claim instead, the two claims' standings change places."""
     swapped = [
-        replace(speech, says=tuple(replace(saying, target=OPPOSITE[saying.target]) for saying in speech.says))
+        replace(speech, relations=tuple(replace(r, target=OPPOSITE[r.target]) for r in speech.relations))
         for speech in said
     ]
     one, other = _site_of(_with_seed(said)), _site_of(_with_seed(swapped))
@@ -424,15 +426,17 @@ def test_opposite_targets_swap_the_sides(said: list[Speech]) -> None:
 
 
 @calm
-@given(seeded)
-def test_who_denies_a_claim_holds_its_opposite(said: list[Speech]) -> None:
-    """To deny a claim and to confirm its opposite is the same position, but for its being a confirmation."""
-    able = [speech for speech in said if speech.speaker not in ([], ["paper"])]
-    turned = [
-        replace(speech, says=tuple(_turned(saying) for saying in speech.says if saying.kind in OPPOSITE) or speech.says)
-        for speech in able
+@given(answers)
+def test_denial_equals_confirmation_of_the_opposite(said: list[Speech]) -> None:
+    """Denying a claim and confirming its opposite give the same position; only the latter is a confirmation."""
+    named = [speech for speech in said if speech.speaker not in ([], ["paper"])]
+    mirrored = [
+        replace(
+            speech, relations=tuple(_mirrored(r) for r in speech.relations if r.kind in OPPOSITE) or speech.relations
+        )
+        for speech in named
     ]
-    one, other = _site_of(_with_seed(able)), _site_of(_with_seed(turned))
+    one, other = _site_of(_with_seed(named)), _site_of(_with_seed(mirrored))
 
     for event in ("a", "b"):
         claim = Ref("dispute", event, "x")
@@ -452,17 +456,17 @@ def _position(standing: Standing) -> tuple[object, ...]:
     )
 
 
-def _turned(saying: Saying) -> Saying:
-    return replace(saying, kind=OPPOSITE[saying.kind], target=OPPOSITE[saying.target])
+def _mirrored(relation: Relation) -> Relation:
+    return replace(relation, kind=OPPOSITE[relation.kind], target=OPPOSITE[relation.target])
 
 
 @calm
-@given(seeded)
-def test_bare_position_counts_like_a_claim(said: list[Speech]) -> None:
-    """Others' claims stand alike whether a side says something of them in a claim of its own or without one."""
-    joining = [speech for speech in said if speech.says[0].kind != "withdraws"]
-    bare = [replace(speech, claims=(), says=(replace(speech.says[0], on=None),)) for speech in joining]
-    claimed = [replace(speech, claims=("x",), says=(replace(speech.says[0], on="x"),)) for speech in joining]
+@given(answers)
+def test_relation_of_an_event_counts_like_one_of_a_claim(said: list[Speech]) -> None:
+    """Others' claims stand alike, whether an event or a claim of its own has the relation."""
+    joining = [speech for speech in said if speech.relations[0].kind != "withdraws"]
+    bare = [replace(speech, claims=(), relations=(replace(speech.relations[0], on=None),)) for speech in joining]
+    claimed = [replace(speech, claims=("x",), relations=(replace(speech.relations[0], on="x"),)) for speech in joining]
     one, other = _site_of(_with_seed(bare)), _site_of(_with_seed(claimed))
 
     assert _of_seed(other, "a") == _of_seed(one, "a")
@@ -471,9 +475,9 @@ def test_bare_position_counts_like_a_claim(said: list[Speech]) -> None:
 
 SIGNS = {"denies": False, "confirms": True, "maintains": True, "same_as": True, "withdraws": None}
 SIDE_OF = {"press-office": "ministry", "company-office": "company"}
-Word = tuple[str, str]
-"""A body, and what it does to the claim: asserts it, or a relation."""
-words = st.lists(
+Step = tuple[str, str]
+"""A body and what it does to the claim: it asserts the claim or has a relation to it."""
+steps = st.lists(
     st.tuples(
         st.sampled_from(("ministry", "press-office", "company", "company-office", "union", "watchdog", "paper")),
         st.sampled_from(sorted(SIGNS)),
@@ -483,40 +487,40 @@ words = st.lists(
 
 
 @calm
-@given(words)
-def test_standing_is_what_a_reader_would_make_of_the_list(said: list[Word]) -> None:
-    """On each day a claim stands as one finds by going through the list of who said what on it."""
+@given(steps)
+def test_standing_equals_a_reference_model(said: list[Step]) -> None:
+    """On each day, a claim's standing equals the one that a simple model computes from the history."""
     days = [date(2021, 11, 1) + timedelta(number) for number in range(len(said) + 1)]
     events = {"a": Speech("2021-11-01", ["ministry"], ("x",))}
     events |= {
-        f"said-{number}": Speech(days[number].isoformat(), [body], (), (Saying(kind, "a#x"),))
+        f"said-{number}": Speech(days[number].isoformat(), [body], (), (Relation(kind, "a#x"),))
         for number, (body, kind) in enumerate(said, 1)
     }
     claim = Ref("dispute", "a", "x")
     matter = _site_of(events).matters[claim]
-    history: list[Word] = [("ministry", "asserts"), *said]
+    history: list[Step] = [("ministry", "asserts"), *said]
     for number, day in enumerate(days, 1):
         standing = matter.standing(claim, day)
         assert standing is not None
-        reading = _read([word for word in history[:number] if not _is_echo(word)])
+        model = _model([step for step in history[:number] if not _only_reports(step)])
 
-        assert (set(_ids(standing.holding)), set(_ids(standing.opposing))) == (reading.holding, reading.opposing)
-        assert (standing.answer, set(_ids(standing.maintained_by))) == reading.answer()
-        assert set(standing.divided) == reading.sides(reading.holding) & reading.sides(reading.opposing)
-        assert standing.kind == reading.kind()
-        assert (set(_ids(standing.confirmed_by)), set(_ids(standing.shared_by))) == reading.agreement()
+        assert (set(_ids(standing.holding)), set(_ids(standing.opposing))) == (model.holding, model.opposing)
+        assert (standing.answer, set(_ids(standing.maintained_by))) == model.answer()
+        assert set(standing.divided) == model.sides(model.holding) & model.sides(model.opposing)
+        assert standing.kind == model.kind()
+        assert (set(_ids(standing.confirmed_by)), set(_ids(standing.shared_by))) == model.agreement()
 
 
-def _is_echo(word: Word) -> bool:
-    """Whether an outlet does no more than report."""
-    return word[0] == "paper" and word[1] in ("confirms", "same_as", "maintains")
+def _only_reports(step: Step) -> bool:
+    """Return whether an outlet only reports a claim."""
+    return step[0] == "paper" and step[1] in ("confirms", "same_as", "maintains")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a reader makes of a list of words, each thing by its definition."""
+class Model:
+    """A simple model of a claim's history, which follows the definitions of docs/standing.md."""
 
-    history: list[Word]
+    history: list[Step]
     holding: set[str]
     opposing: set[str]
 
@@ -532,16 +536,16 @@ class Reading:
         return "confirmed" if confirmed else "shared" if shared else "asserted"
 
     def agreement(self) -> tuple[set[str], set[str]]:
-        """Return who confirms the claim, and who says so too: those of other sides than the first that still holds it.
+        """Return who confirms the claim and who shares it: sides other than the asserting side.
 
-        The ministry made the claim, so that neither it nor its press office can confirm it. The side that still holds
-        it and came to do so first is the one that asserts it: the first of those that did not come to it by confirming.
+        The ministry made the claim, so neither it nor its press office can confirm it. The asserting side is the first
+        that came to hold the claim without confirming it, and still holds it; if there is none, the first of all.
         """
-        words = {body: self._since(body) for body in self.holding}
+        steps = {body: self._since(body) for body in self.holding}
         came: dict[str, tuple[int, bool]] = {}
-        for body, said in words.items():
+        for body, own in steps.items():
             (side,) = self.sides([body])
-            number, kind = said[0]
+            number, kind = own[0]
             first = (number, kind == "confirms" and side != "ministry")
             came[side] = min(came.get(side, first), first)
         by_confirming = all(confirms for _, confirms in came.values())
@@ -550,18 +554,18 @@ class Reading:
         confirmed = {
             body
             for body in others
-            if self.sides([body]) != {"ministry"} and "confirms" in [kind for _, kind in words[body]]
+            if self.sides([body]) != {"ministry"} and "confirms" in [kind for _, kind in steps[body]]
         }
         return confirmed, {body for body in others if not self.sides([body]) <= self.sides(confirmed)}
 
     def _since(self, body: str) -> list[tuple[int, str]]:
-        """Return the words by which a body holds the claim, since it last came to hold it."""
+        """Return the steps by which a body holds the claim, since it last began to hold it."""
         own = [(number, kind) for number, (speaking, kind) in enumerate(self.history) if speaking == body]
         turned = [number for number, kind in own if SIGNS.get(kind, True) is not True]
         return [(number, kind) for number, kind in own if number > max(turned, default=-1)]
 
     def answer(self) -> tuple[str | None, set[str]]:
-        """Return what the ministry's side said since the claim was first opposed, and who of it stood by it."""
+        """Return what the ministry's side said since the first opposition, and which of its bodies maintained it."""
         if not (self.holding and self.opposing):
             return None, set()
         loyal = self.holding & {"ministry", "press-office"}
@@ -576,7 +580,7 @@ class Reading:
         return None if later & {"ministry", "press-office"} else "unanswered", set()
 
 
-def _read(history: list[Word]) -> Reading:
+def _model(history: list[Step]) -> Model:
     last = {body: SIGNS.get(kind, True) for body, kind in history}
     holding = {body for body, holds in last.items() if holds is True}
-    return Reading(history, holding, {body for body, holds in last.items() if holds is False})
+    return Model(history, holding, {body for body, holds in last.items() if holds is False})

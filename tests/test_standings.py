@@ -1,9 +1,9 @@
-"""Runs the table of standings: what a site says of a claim on any day, given who said what of it.
+"""Run the table of standings: the standing of a claim on any day, given who said what.
 
 A case of tests/standings is a title and fenced blocks. `event` gives an event of the story `dispute`, or of the story
-before its `/`, without the fields that all share; other blocks give files, as in entry_blocks. `standings` tells, one
-line a claim, its standing at the end or as of a day, or its history; a line that ends in `…` leaves open what follows.
-`problems` lists the codes that the editor is told. The table is the specification: nothing rewrites it.
+before its `/`, without the fields that all share; other blocks give files, as in entry_blocks. `standings` has one line
+for each claim: its standing at the end, as of a day, or its history. A line that ends in `…` shows the beginning only.
+`problems` lists the codes of the report. The table is the specification: no test rewrites it.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _LINE = re.compile(r"(?:as of (?P<day>\S+): )?(?P<history>history of )?(?P<claim
 
 @dataclass(frozen=True)
 class Case:
-    """What was said, what follows from it, and what an editor is told."""
+    """A site, the expected standings, and the codes of the report."""
 
-    theme: str
+    topic: str
     title: str
     site: Changes
     standings: str
@@ -47,80 +47,87 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """Yield the cases of all themes."""
+    """Yield the cases of all files."""
     for file in sorted(FOLDER.glob("*.md")):
         for title, body in sections(file.read_text("utf-8")):
             found = tuple(blocks(body))
-            told = {block.kind: block.content for block in found if block.kind in ("standings", "problems")}
-            said = [block for block in found if block.kind not in told]
-            yield Case(file.stem, title, _site(said), told.get("standings", ""), told.get("problems", "").split())
+            expected = {block.kind: block.content for block in found if block.kind in ("standings", "problems")}
+            rest = [block for block in found if block.kind not in expected]
+            yield Case(
+                file.stem, title, _site(rest), expected.get("standings", ""), expected.get("problems", "").split()
+            )
 
 
-def _site(said: list[Block]) -> Changes:
-    """Return the site of a case: one announcement, and what its blocks change and add."""
+def _site(given: list[Block]) -> Changes:
+    """Return the site of a case: one announcement, and the files of its blocks."""
     files: dict[str, str | bytes | None] = {
         "content/actors/actors.yaml": ACTORS,
         _EVENTS.format(HOME, "announcement"): f"{SHARED}{ANNOUNCEMENT}",
         _EVENTS.format(HOME, "denial"): None,
     }
-    for block in said:
+    for block in given:
         if block.kind == "event":
             story, _, event = block.path.rpartition("/")
             files |= {f"content/stories/{story}/story.yaml": f"title: {story}\n"} if story else {}
             files[_EVENTS.format(story or HOME, event)] = f"{SHARED}{block.content}"
-    return Changes({**files, **changes(block for block in said if block.kind != "event").files}, {})
+    return Changes({**files, **changes(block for block in given if block.kind != "event").files}, {})
 
 
 ALL = tuple(cases())
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.theme}: {case.title}")
-def test_standing_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
-    """What is said of a claim follows from who said what, as the case shows; an editor is told nothing else."""
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.topic}: {case.title}")
+def test_case_has_the_expected_standings(case: Case, make_site: MakeSite, options: Options) -> None:
+    """The standings and the report of a case are the expected ones."""
     outcome = check(case.site.make(make_site), options)
     site = outcome.value.site
     lines = case.standings.splitlines()
-    actual = [_answer(site, line) for line in lines] if site else []
+    actual = [_actual_line(site, line) for line in lines] if site else []
 
     assert sorted(problem.code for problem in outcome.problems) == case.problems
     assert "\n".join(actual) == "\n".join(lines)
 
 
-def test_every_case_says_something() -> None:
-    """Every case tells a standing or an error, and no two of a theme have one title."""
-    silent = [case.title for case in ALL if not case.standings and not case.problems]
-    names = [(case.theme, case.title) for case in ALL]
+def test_every_case_expects_something() -> None:
+    """Every case expects a standing or an error, and titles differ within a file."""
+    empty = [case.title for case in ALL if not case.standings and not case.problems]
+    names = [(case.topic, case.title) for case in ALL]
 
-    assert silent == []
+    assert empty == []
     assert sorted(set(names)) == sorted(names)
 
 
-def _answer(site: Site, line: str) -> str:
-    """Return the line with what the site says in place of what the line does."""
-    asked = _LINE.fullmatch(line)
-    assert asked is not None, line
-    words = in_words(site, parse_target(asked["claim"], HOME), asked["day"], history=bool(asked["history"]))
-    if asked["words"].endswith("…") and words.startswith(asked["words"][:-1]):
+def _actual_line(site: Site, line: str) -> str:
+    """Return the line with the site's actual words in place of the expected ones."""
+    parts = _LINE.fullmatch(line)
+    assert parts is not None, line
+    words = in_words(site, parse_target(parts["claim"], HOME), parts["day"], history=bool(parts["history"]))
+    if parts["words"].endswith("…") and words.startswith(parts["words"][:-1]):
         return line
-    return f"{line[: asked.start('words')]}{words}"
+    return f"{line[: parts.start('words')]}{words}"
 
 
 def test_claims_of_one_matter_share_it(make_site: MakeSite, options: Options) -> None:
-    """Joined claims have the very same matter, which tells how each of them stands to the first and who said what."""
+    """Joined claims have one matter object, which says whether each claim equals or opposes the first."""
     case = next(case for case in ALL if case.title == "A chain with one opposite link")
     site = check(case.site.make(make_site), options).value.site
     assert site is not None
     matter = site.matters[Ref("dispute", "letter", "three")]
-    poles = [(f"{claim.event}#{claim.claim}", alike) for claim, alike in matter.claims.items()]
+    directions = [(f"{claim.event}#{claim.claim}", alike) for claim, alike in matter.claims.items()]
 
     assert all(site.matters[claim] is matter for claim in matter.claims)
-    assert poles == [("announcement#joint", True), ("report#one", True), ("speech#two", False), ("letter#three", False)]
+    assert directions == [
+        ("announcement#joint", True),
+        ("report#one", True),
+        ("speech#two", False),
+        ("letter#three", False),
+    ]
     assert [statement.holds for statement in matter.history] == list(matter.claims.values())
     assert [statement.claim for statement in matter.history] == list(matter.claims)
 
 
-def test_claims_come_in_the_order_in_which_they_were_made(make_site: MakeSite, options: Options) -> None:
-    """A site tells its claims in the order of events, and in each event as they stand there."""
+def test_claims_are_in_the_order_in_which_they_were_made(make_site: MakeSite, options: Options) -> None:
+    """A site lists its claims by event, in order, and within an event as its file lists them."""
     case = next(case for case in ALL if case.title == "The first story")
     site = check(case.site.make(make_site), options).value.site
     assert site is not None
@@ -141,14 +148,14 @@ FIRST_STORY = {
 }
 
 
-def test_example_site_tells_the_first_story(options: Options) -> None:
-    """The example site says of each claim what its sources come to."""
+def test_example_site_has_the_standings_of_the_first_story(options: Options) -> None:
+    """The example site has the standings that its sources support."""
     site = check(Path(__file__).parent.parent, options).value.site
     assert site is not None
-    told = {
+    actual = {
         f"{claim.event}#{claim.claim}": in_words(site, claim, None, history=False).partition("; last word")[0]
         for claim in site.matters
         if claim.story == "facebook-crs"
     }
 
-    assert told.items() >= FIRST_STORY.items()
+    assert actual.items() >= FIRST_STORY.items()

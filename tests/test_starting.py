@@ -1,4 +1,4 @@
-"""What a command loads before it does anything: a library that is not needed is a wait for nothing."""
+"""Lazy imports: a command loads only the libraries that it uses."""
 
 from __future__ import annotations
 
@@ -16,82 +16,82 @@ main(sys.argv[1:], standalone_mode=False)
 print("loaded", *sys.modules)
 """
 READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord.read", "onrecord.pipeline"}
-"""What a site's entries are read with."""
+"""Modules that read a site's entries."""
 RENDERING = {"babel", "jinja2", "onrecord.site_writer", "onrecord.output", "onrecord.render"}
-"""What pages are made with."""
-SELDOM = {
+"""Modules that render pages."""
+RARELY_USED = {
     "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "tinycss2",
     "watchdog", "webbrowser",
 }  # fmt: skip
-"""What only some sites, or some commands, need."""
+"""Modules that only some sites or some commands need."""
 
 
 def _loaded(*arguments: str | Path) -> set[str]:
-    """Run a command, and return what of the modules above was loaded when it had done its work."""
+    """Run a command and return which of the modules above it loaded."""
     ran = subprocess.run(
         [sys.executable, "-c", PROGRAM, *map(str, arguments)], capture_output=True, encoding="utf-8", check=False
     )
     assert ran.returncode == 0, ran.stderr
-    return set(ran.stdout.rpartition("loaded ")[2].split()) & (READING | RENDERING | SELDOM)
+    return set(ran.stdout.rpartition("loaded ")[2].split()) & (READING | RENDERING | RARELY_USED)
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"]], ids=" ".join)
-def test_command_that_reads_nothing_loads_nothing(arguments: list[str]) -> None:
-    """A command that says something of itself starts without what a site is read with."""
+def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
+    """`--version` and `--help` load no module that reads or renders a site."""
     assert _loaded(*arguments) == set()
 
 
-def test_check_makes_no_pages(make_site: MakeSite) -> None:
-    """A check loads what entries are read with, and nothing that only makes pages or only few sites need."""
+def test_check_loads_only_what_reads_entries(make_site: MakeSite) -> None:
+    """`check` loads the modules that read entries, and none that renders pages or that few sites need."""
     assert _loaded("check", make_site({}), "--notes", "--jobs", "2") == READING
 
 
-def test_check_with_pictures_decodes_none_that_are_drawn(make_site: MakeSite) -> None:
-    """A drawing is looked at without a library for photographs."""
+def test_check_of_drawings_loads_no_picture_library(make_site: MakeSite) -> None:
+    """`check` reads a drawing without the library for photographs."""
     event = "content/stories/dispute/events/denial.yaml"
     shown = f"{BASE[event]}media: {{src: drawing.svg, alt: A line, credit: The desk}}\n"
 
     assert _loaded("check", make_site({event: shown, "static/drawing.svg": DRAWING})) == READING
 
 
-def test_own_templates_are_read_by_their_library_alone(make_site: MakeSite) -> None:
-    """A site's own templates need the library that reads templates, and still nothing that makes pages."""
+def test_own_templates_load_only_the_template_library(make_site: MakeSite) -> None:
+    """`check` of a site with templates loads the template library, and nothing else that renders pages."""
     own = {"templates/404.html": '{% extends "onrecord/404.html" %}'}
 
     assert _loaded("check", make_site(own)) == READING | {"jinja2"}
 
 
-def test_versions_are_compared_where_a_site_asks_for_some(make_site: MakeSite) -> None:
-    """`requires` needs the library that knows versions."""
+def test_required_version_loads_the_version_library(make_site: MakeSite) -> None:
+    """`requires` loads the library that compares versions."""
     site = {"site.yaml": f'{BASE["site.yaml"]}requires: ">=0.1"\n'}
 
     assert _loaded("check", make_site(site)) == READING | {"packaging"}
 
 
-def test_colours_are_parsed_where_a_site_sets_some(make_site: MakeSite) -> None:
-    """The default theme's colours are known to be right, so that only a site's own need the library for CSS."""
+def test_own_colours_load_the_css_library(make_site: MakeSite) -> None:
+    """Only a site's own colours need the CSS library; the default theme's are known to be valid."""
     site = {"site.yaml": f'{BASE["site.yaml"]}theme: {{colours: {{accent: "#8a1c1c"}}}}\n'}
 
     assert _loaded("check", make_site(site)) == READING | {"tinycss2"}
 
 
-def test_requirement_that_is_an_address_is_compared_with_nothing(make_site: MakeSite) -> None:
-    """What `onrecord init` writes into `requirements.txt` is checked without the library that knows versions."""
+def test_requirement_by_address_loads_no_version_library(make_site: MakeSite) -> None:
+    """The `requirements.txt` that `onrecord init` writes needs no library that compares versions."""
     lines = f"onrecord @ git+https://example.org/onrecord@{'0' * 40}\n./vendor/onrecord-1-py3-none-any.whl\n"
 
     site = make_site({"requirements.txt": lines, "vendor/onrecord-1-py3-none-any.whl": ""})
     assert _loaded("check", site) == READING
 
 
-def test_build_by_one_process_knows_no_others(make_site: MakeSite) -> None:
-    """A build loads what pages are made with; a small one spreads no work."""
+def test_small_build_loads_no_worker_processes(make_site: MakeSite) -> None:
+    """A small build loads the modules that render pages, and none that starts worker processes."""
     assert _loaded("build", make_site({}), "--no-keep-ids") == READING | RENDERING
 
 
-def test_signals_are_handled_before_anything_heavy_is_loaded() -> None:
-    """Until then Ctrl-C ends the program with a traceback; `typing` alone would take half of that time."""
+def test_signal_handlers_are_installed_before_slow_imports() -> None:
+    """Until then Ctrl-C prints a traceback. `typing` alone would double that time."""
     program = "import sys; import onrecord.start; print('typing' in sys.modules)"
-    # Without `site`, which may load anything itself.
+    # `-S` skips `site`, which may import any module.
     ran = subprocess.run(
         [sys.executable, "-S", "-c", program],
         capture_output=True,

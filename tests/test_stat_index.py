@@ -1,4 +1,4 @@
-"""That nothing has changed since the last build: noticed when it is so, and never said when it is not."""
+"""The stat index finds that nothing has changed since the last build, and never says so wrongly."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def _is_known(site: Path, *options: str) -> bool:
 
 @pytest.fixture(autouse=True)
 def same_day_and_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let it be the same day in all runs, and the same program, though somebody may be working on its code."""
+    """Let all runs have the same day and the same program, even while somebody edits its code."""
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
     monkeypatch.setattr(input_files, "PACKAGE", tmp_path / "program" / "onrecord")
 
 
-class Unasked:
+class NoFingerprints:
     """Fingerprints for a build without pages."""
 
     shared = ""
@@ -72,23 +72,23 @@ class Unasked:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a build only write a few files: what is on them is no matter here."""
+def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the build by one that writes a few files without rendering."""
 
     def build(_root: Path, output: OutputFolder, _options: Options, last: LastBuild | None) -> Outcome[Built]:
         for name in ("index.html", "404.html", "dispute/index.html"):
             output.stage(name, b"A test")
         output.commit()
         if last:
-            last.save(BuildResult(3, 6, ()), {}, Unasked())
+            last.save(BuildResult(3, 6, ()), {}, NoFingerprints())
         return Outcome(Built(3, WriteResult(3, 3, 0), 6))
 
     monkeypatch.setattr(pipeline, "build_into", build)
 
 
 @pytest.fixture
-def built(make_site: MakeSite, made: None) -> Path:  # noqa: ARG001  (it is there for what it replaces)
-    """Return a site that was built, of which that is known."""
+def built(make_site: MakeSite, without_rendering: None) -> Path:  # noqa: ARG001  (a fixture for its effect)
+    """Return a built site that the stat index knows."""
     site = make_site(RICH)
     settle(site)
     _run(site)
@@ -97,8 +97,8 @@ def built(make_site: MakeSite, made: None) -> Path:  # noqa: ARG001  (it is ther
     return site
 
 
-def test_nothing_changed_is_noticed(make_site: MakeSite) -> None:
-    """Of a site that is as it was, the same is told as of the build, and nothing is written."""
+def test_unchanged_site_is_not_rebuilt(make_site: MakeSite) -> None:
+    """A second build of an unchanged site prints the same report and writes nothing."""
     site = make_site(RICH)
     settle(site)
     first = _run(site)
@@ -110,13 +110,13 @@ def test_nothing_changed_is_noticed(make_site: MakeSite) -> None:
     assert {path: path.lstat().st_mtime_ns for path in (site / OUT).rglob("*")} == before
 
 
-def test_stranger_goes(make_site: MakeSite) -> None:
-    """What others put into the output is noticed, and goes; then the site is known again."""
+def test_foreign_file_in_the_output_is_removed(make_site: MakeSite) -> None:
+    """The build notices and removes a foreign file in the output; the next build finds nothing changed."""
     site = make_site({})
     settle(site)
     _run(site)
     settle(site)  # the first build wrote the list of what was published
-    (site / OUT / "stranger.html").write_text("")
+    (site / OUT / "foreign.html").write_text("")
     second, third = _run(site), _run(site)
 
     assert ("(0 files written, 1 removed)" in second.output, NOTHING in third.output) == (True, True)
@@ -129,7 +129,7 @@ def _edit(site: Path, path: str, old: str, new: str) -> None:
     (site / path).write_text(text.replace(old, new), "utf-8")
 
 
-def _edited_in_place(site: Path) -> None:
+def _edit_in_place(site: Path) -> None:
     found = (site / DENIAL).stat()
     _edit(site, DENIAL, "denies\n", "agrees\n")
     os.utime(site / DENIAL, ns=(found.st_atime_ns, found.st_mtime_ns))
@@ -137,7 +137,7 @@ def _edited_in_place(site: Path) -> None:
     assert (after.st_size, after.st_mtime_ns, after.st_ino) == (found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def _exchanged(site: Path) -> None:
+def _replace_file(site: Path) -> None:
     found = (site / DENIAL).stat()
     other = site / "other"
     other.write_text((site / DENIAL).read_text("utf-8").replace("denies\n", "agrees\n"), "utf-8")
@@ -146,9 +146,9 @@ def _exchanged(site: Path) -> None:
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
-    "same size and time": _edited_in_place,
-    "another file of the same size and time": _exchanged,
-    "time alone": lambda site: os.utime(site / DENIAL, ns=(OLD_NS, OLD_NS)),
+    "same size and time": _edit_in_place,
+    "another file of the same size and time": _replace_file,
+    "only the time": lambda site: os.utime(site / DENIAL, ns=(OLD_NS, OLD_NS)),
     "added": lambda site: (site / "content/sources/more.yaml").write_text("a: {title: A, url: 'https://e.org/'}\n"),
     "removed": lambda site: (site / DENIAL).unlink(),
     "renamed": lambda site: (site / DENIAL).rename(site / DENIAL.replace("denial", "reply")),
@@ -158,7 +158,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "template removed": lambda site: (site / "templates/404.html").unlink(),
     "static file edited": lambda site: _edit(site, "static/own.txt", "own", "new"),
     "static file added": lambda site: (site / "static/more.txt").write_text(""),
-    "static file where Python keeps its own": lambda site: _write(site / "static/__pycache__/more.txt", ""),
+    "static file in __pycache__": lambda site: _write(site / "static/__pycache__/more.txt", ""),
     "static file removed": lambda site: (site / "static/own.txt").unlink(),
     "settings": lambda site: _edit(site, "site.yaml", "A test", "A fest"),
     "style in a folder with a space": lambda site: _edit(site, "house styles/our house.csl", '"title"', '"publi"'),
@@ -166,10 +166,10 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "page deleted": lambda site: (site / OUT / "404.html").unlink(),
     "folder of pages deleted": lambda site: (site / OUT / "dispute").rename(site.parent / "away"),
     "marker edited": lambda site: (site / OUT / ".onrecord-output").write_text("mine"),
-    "stranger in the output": lambda site: (site / OUT / "stranger.html").write_text(""),
-    "stranger where Python keeps its own": lambda site: _write(site / OUT / "__pycache__/stranger", ""),
-    "page made a link": lambda site: _linked(site / OUT / "404.html"),
-    "folder made a link": lambda site: _linked(site / OUT / "dispute"),
+    "foreign file in the output": lambda site: (site / OUT / "foreign.html").write_text(""),
+    "foreign file in __pycache__": lambda site: _write(site / OUT / "__pycache__/foreign", ""),
+    "page replaced by a link": lambda site: _replace_by_link(site / OUT / "404.html"),
+    "folder replaced by a link": lambda site: _replace_by_link(site / OUT / "dispute"),
 }
 
 
@@ -178,27 +178,27 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def _linked(path: Path) -> None:
+def _replace_by_link(path: Path) -> None:
     away = path.parent.parent / "away"
     path.rename(away)
     path.symlink_to(away)
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_change_is_noticed(built: Path, change: str) -> None:
-    """Whatever changes in the site or in the output, it is built anew, and known again after that."""
+def test_any_change_causes_a_build(built: Path, change: str) -> None:
+    """After any change to the site or the output, it is rebuilt; the build after that finds nothing changed."""
     CHANGES[change](built)
-    noticed = not _is_known(built)
+    was_rebuilt = not _is_known(built)
     settle(built)
     _run(built)
 
-    assert (noticed, _is_known(built)) == (True, True)
+    assert (was_rebuilt, _is_known(built)) == (True, True)
 
 
 @pytest.mark.parametrize("written", ["'styles/house.csl'", '"styles/\\u0068ouse.csl"', '"styles/house\\x2ecsl"'])
-@pytest.mark.usefixtures("made")
-def test_style_is_watched_however_its_name_is_written(make_site: MakeSite, written: str) -> None:
-    """A style of the site's own is watched wherever it lies and in whatever way of YAML's its name is written."""
+@pytest.mark.usefixtures("without_rendering")
+def test_citation_style_is_an_input_however_its_path_is_quoted(make_site: MakeSite, written: str) -> None:
+    """The site's own citation style is an input, whichever quoting YAML uses for its path."""
     settings_text = f"title: A test\nurl: https://example.org/\ncsl: {written}\n"
     site = make_site({"site.yaml": settings_text, "styles/house.csl": STYLE})
     settle(site)
@@ -221,36 +221,36 @@ def test_style_is_watched_however_its_name_is_written(make_site: MakeSite, writt
     ],
     ids=lambda options: options[0],
 )
-def test_other_options_are_another_build(built: Path, options: list[str]) -> None:
-    """A build that is asked for otherwise is not the last one."""
+def test_options_that_change_the_site_cause_a_build(built: Path, options: list[str]) -> None:
+    """A build with other options that change the site is not taken for unchanged."""
     assert not _is_known(built, *options)
 
 
 @pytest.mark.parametrize("options", [["--jobs", "2"], ["--output-format", "json"]], ids=lambda options: options[0])
-def test_options_that_make_no_other_site_are_no_matter(built: Path, options: list[str]) -> None:
-    """How many processes work, and how problems are told, makes no other build."""
+def test_options_that_leave_the_site_alone_cause_no_build(built: Path, options: list[str]) -> None:
+    """The number of processes and the report's format cause no build."""
     assert _is_known(built, *options)
 
 
-def test_other_day_is_another_build(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_day_causes_a_build(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On another day there may be other warnings."""
     monkeypatch.setattr(cli, "_today", lambda: TODAY.replace(day=2))
 
     assert not _is_known(built)
 
 
-def test_other_output_is_another_build(built: Path) -> None:
-    """A build into another folder is another one, though the site is as it was."""
+def test_another_output_folder_causes_a_build(built: Path) -> None:
+    """An unchanged site is built again into another folder."""
     assert not _is_known(built, "--output", str(built / "other"))
 
 
-@pytest.mark.usefixtures("made")
+@pytest.mark.usefixtures("without_rendering")
 @pytest.mark.parametrize("folder", ["", "model"])
-def test_other_program_is_another_build(
+def test_another_program_version_causes_a_build(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    """What another version of the program made is made anew."""
-    package = tmp_path / "place" / "onrecord"
+    """A changed module of the program causes a build; compiled files don't."""
+    package = tmp_path / "program" / "onrecord"
     (package / "model").mkdir(parents=True)
     (package / folder / "code.py").write_text("1")
     monkeypatch.setattr(input_files, "PACKAGE", package)
@@ -266,12 +266,12 @@ def test_other_program_is_another_build(
     assert (known, compiled, _is_known(site)) == (True, True, False)
 
 
-@pytest.mark.usefixtures("made")
+@pytest.mark.usefixtures("without_rendering")
 @pytest.mark.parametrize("folder", ["site-packages", "dist-packages"])
-def test_other_libraries_are_another_build(
+def test_another_library_version_causes_a_build(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
-    """A library that was installed since may make other pages."""
+    """A library that was installed since the last build causes a build."""
     (tmp_path / folder).mkdir()
     monkeypatch.syspath_prepend(str(tmp_path / folder))
     site = make_site({})
@@ -284,35 +284,35 @@ def test_other_libraries_are_another_build(
 
 
 def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The inputs of a build contain the program's modules and the files of the default theme."""
+    """The inputs of a build include the program's modules and the default theme's files."""
     monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
     site = make_site({})
     settle(site)
     StatIndex(site, site / OUT, ()).save(BuildResult(1, 1, ()))
-    watched = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
+    inputs = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
-    assert str(PACKAGE / "pipeline.py") in watched
-    assert str(theme_root() / "templates" / "home.html") in watched
-    assert str(theme_root() / "static" / "style.css") in watched
+    assert str(PACKAGE / "pipeline.py") in inputs
+    assert str(theme_root() / "templates" / "home.html") in inputs
+    assert str(theme_root() / "static" / "style.css") in inputs
 
 
-@pytest.mark.usefixtures("made")
-def test_young_file_is_not_believed(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a build that began while an input was young, no build is taken for unchanged."""
+@pytest.mark.usefixtures("without_rendering")
+def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that began just after an input changed can't be taken for unchanged."""
     site = make_site({})
     settle(site)
     _run(site)
     _edit(site, DENIAL, "denies\n", "agrees\n")
     with monkeypatch.context() as patch:
-        patch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may take long to begin the build
+        patch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
         _run(site)
         assert not _is_known(site)
     settle(site)
     assert not _is_known(site)
 
 
-def test_change_during_the_build_is_noticed(make_site: MakeSite, tmp_path: Path) -> None:
-    """A file that changes while a build runs makes the next one."""
+def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file that changes while a build runs causes another build."""
     site = make_site({})
     settle(site)
     last = StatIndex(site, tmp_path / "out", ())
@@ -322,15 +322,15 @@ def test_change_during_the_build_is_noticed(make_site: MakeSite, tmp_path: Path)
     assert StatIndex(site, tmp_path / "out", ()).known() is None
 
 
-def test_failed_build_is_not_known(make_site: MakeSite) -> None:
-    """A build that fails is made again, and fails again."""
+def test_failed_build_is_repeated(make_site: MakeSite) -> None:
+    """A build that fails runs again and fails again."""
     site = make_site({DENIAL: "type: denial\n"})
     settle(site)
 
     assert [_run(site).exit_code for _ in range(2)] == [1, 1]
 
 
-WARNED = Problem(
+WARNING = Problem(
     "SRC008",
     "сообщение «one» \u2028 \\ \"'",
     Span("content/ы.yaml", 3, 5, 7, "\tline — текст"),
@@ -339,9 +339,9 @@ WARNED = Problem(
 )
 
 
-@pytest.mark.parametrize("problems", [(), (WARNED,), (Problem("URL001", "m", None, "h"), WARNED)], ids=range(3))
-def test_problems_come_back(make_site: MakeSite, tmp_path: Path, problems: tuple[Problem, ...]) -> None:
-    """Warnings are the same as they were, with their places, related ones too."""
+@pytest.mark.parametrize("problems", [(), (WARNING,), (Problem("URL001", "m", None, "h"), WARNING)], ids=range(3))
+def test_saved_problems_are_loaded(make_site: MakeSite, tmp_path: Path, problems: tuple[Problem, ...]) -> None:
+    """Saved warnings are loaded with their places and related places."""
     site = make_site({})
     settle(site)
     StatIndex(site, tmp_path / "out", ("a",)).save(BuildResult(3, 4, problems))
@@ -350,8 +350,8 @@ def test_problems_come_back(make_site: MakeSite, tmp_path: Path, problems: tuple
 
 
 @pytest.mark.parametrize("form", ["full", "github", "json", "concise"])
-def test_warnings_are_told_again(make_site: MakeSite, form: str) -> None:
-    """Of a site with warnings the same is told, in the same words, when nothing has changed."""
+def test_warnings_are_repeated(make_site: MakeSite, form: str) -> None:
+    """An unchanged site's report repeats its warnings in the same words."""
     twice = f"{BASE['content/sources/sources.yaml']}same: {{title: Same, url: 'https://example.org/wire'}}\n"
     site = make_site({"content/sources/sources.yaml": twice})
     settle(site)
@@ -363,7 +363,7 @@ def test_warnings_are_told_again(make_site: MakeSite, form: str) -> None:
 
 
 @contextmanager
-def _last(site: Path, data: bytes) -> Iterator[None]:
+def _saved_as(site: Path, data: bytes) -> Iterator[None]:
     path = site / ".onrecord/last"
     sound = path.read_bytes()
     path.write_bytes(data)
@@ -380,64 +380,64 @@ _many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 @given(data=st.binary(max_size=80) | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(
     lambda value: json.dumps(value).encode()
 ))  # fmt: skip
-def test_any_bytes_are_not_known(built: Path, data: bytes) -> None:
-    """Whatever else lies where the last build is kept, nothing is known by it, and nothing fails."""
+def test_any_bytes_are_ignored(built: Path, data: bytes) -> None:
+    """Arbitrary content of the saved file raises nothing and is ignored."""
     checked = b"%08x\n%b" % (zlib.crc32(data), data)
-    for kept in (data, checked):
-        with _last(built, kept):
+    for content in (data, checked):
+        with _saved_as(built, content):
             assert StatIndex(built, built / OUT, ()).known() is None
 
 
 @_many
 @given(data=st.data())
-def test_damage_is_not_known(built: Path, data: st.DataObject) -> None:
-    """Of a record with one byte changed, or cut anywhere, nothing is believed."""
-    asked = (str(TODAY), None, False, None, False, False, False)  # as the command line does
+def test_damaged_file_is_ignored(built: Path, data: st.DataObject) -> None:
+    """A saved file with one changed byte, or cut anywhere, is ignored."""
+    build_options = (str(TODAY), None, False, None, False, False, False)  # like the command line
     sound = (built / ".onrecord/last").read_bytes()
-    assert StatIndex(built, built / OUT, asked).known() is not None
+    assert StatIndex(built, built / OUT, build_options).known() is not None
     at = data.draw(st.integers(0, len(sound) - 1))
     flipped = bytes([sound[at] ^ data.draw(st.integers(1, 255))])
     for damaged in (sound[:at], sound[:at] + flipped + sound[at + 1 :]):
-        with _last(built, damaged):
-            assert StatIndex(built, built / OUT, asked).known() is None
+        with _saved_as(built, damaged):
+            assert StatIndex(built, built / OUT, build_options).known() is None
 
 
-def _is_a_file(site: Path) -> None:
+def _put_a_file(site: Path) -> None:
     (site / ".onrecord").write_text("mine")
 
 
-def _last_is_a_folder(site: Path) -> None:
+def _put_a_folder(site: Path) -> None:
     (site / ".onrecord/last").mkdir(parents=True)
 
 
-def _is_a_link(site: Path) -> None:
+def _put_a_link(site: Path) -> None:
     (site.parent / "elsewhere").mkdir()
     (site.parent / "elsewhere" / "last").write_text("mine")
     (site / ".onrecord").symlink_to(site.parent / "elsewhere")
 
 
-@pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("hinder", [_is_a_file, _last_is_a_folder, _is_a_link])
+@pytest.mark.usefixtures("without_rendering")
+@pytest.mark.parametrize("obstruct", [_put_a_file, _put_a_folder, _put_a_link])
 @pytest.mark.parametrize("settled", [True, False], ids=["old", "young"])
-def test_folder_that_cannot_be_used_is_no_matter(
+def test_unusable_state_directory_is_ignored(
     make_site: MakeSite,
-    hinder: Callable[[Path], None],
+    obstruct: Callable[[Path], None],
     settled: bool,  # noqa: FBT001
 ) -> None:
-    """Where nothing can be kept, each build is made, and nothing is told of it."""
+    """Without a usable state directory each build runs, and reports nothing about it."""
     site = make_site({})
-    hinder(site)
+    obstruct(site)
     if settled:
         settle(site)
     codes = {_run(site).exit_code for _ in range(2)}
 
     assert (codes, _is_known(site)) == ({0}, False)
-    assert [path.read_text() for path in site.parent.glob("elsewhere/*")] == ["mine"] * (hinder is _is_a_link)
+    assert [path.read_text() for path in site.parent.glob("elsewhere/*")] == ["mine"] * (obstruct is _put_a_link)
 
 
 @pytest.mark.parametrize("settings_file", [None, b"", "a folder"])
-def test_folder_without_a_site_is_no_matter(tmp_path: Path, settings_file: bytes | str | None) -> None:
-    """What is no site, or no readable one, is told of as ever; in a folder that is none, nothing is made."""
+def test_folder_without_a_site_gets_no_state_directory(tmp_path: Path, settings_file: bytes | str | None) -> None:
+    """A folder without a readable site gives the usual error; one without `site.yaml` stays as it is."""
     if isinstance(settings_file, bytes):
         (tmp_path / "site.yaml").write_bytes(settings_file)
     elif settings_file:

@@ -1,4 +1,4 @@
-"""The style sheet that stands in pages: which pages hold it, that it means the same, and when it stays a file."""
+"""The inline style sheet: which pages contain it, that compacting keeps its meaning, and when it stays a file."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ STYLE = (ROOT / "static" / "style.css").read_text("utf-8")
         ('a { quotes: "', 'a{quotes:"'),
     ],
 )  # fmt: skip
-def test_only_what_separates_nothing_goes(written: str, expected: str) -> None:
-    """Comments go, and white space where it separates nothing; what is quoted or escaped stays as it is."""
+def test_compacting_removes_comments_and_needless_space(written: str, expected: str) -> None:
+    """Comments and needless white space go; quoted and escaped text stays."""
     assert compact(written) == expected
     assert compact(expected) == expected
 
@@ -50,21 +50,21 @@ def test_only_what_separates_nothing_goes(written: str, expected: str) -> None:
         "a { content: '</style>' }",
     ],
 )
-def test_what_names_other_files_stays_a_file(text: str) -> None:
-    """A style sheet that names other files by relative addresses, or would end its element, is not put into pages."""
+def test_style_sheet_with_relative_addresses_stays_a_file(text: str) -> None:
+    """A style sheet with relative addresses, or with text that ends its element, is not inlined."""
     assert style_sheet(text) is None
 
 
-def test_a_picture_within_the_style_goes_into_pages() -> None:
-    """A `data:` address means the same in a page as in a file."""
+def test_style_sheet_with_data_addresses_is_inlined() -> None:
+    """A `data:` address has the same meaning in a page as in a file."""
     sheet = style_sheet('a { --sign: url("data:image/svg+xml,%3Csvg/%3E") }')
     assert sheet is not None
     assert sheet.text == 'a{--sign:url("data:image/svg+xml,%3Csvg/%3E")}'
 
 
 @pytest.mark.browser
-def test_compact_style_sheet_means_the_same(browser: Browser) -> None:
-    """A browser makes of the theme's style sheet, with and without its white space, the very same rules."""
+def test_compact_style_sheet_gives_the_same_rules(browser: Browser) -> None:
+    """A browser parses the theme's style sheet and its compact form into the same rules."""
     page = browser.new_page()
     rules = (
         "text => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text); "
@@ -77,8 +77,8 @@ def test_compact_style_sheet_means_the_same(browser: Browser) -> None:
     assert small == whole
 
 
-def test_browsers_without_alternative_texts_show_the_signs_too() -> None:
-    """A sign with an alternative text has a plain form before it: browsers that don't know the former drop it."""
+def test_icons_have_a_fallback_without_alternative_text() -> None:
+    """An icon with an alternative text follows a plain form, for browsers that reject the former."""
     small = compact(STYLE)
     signs = re.findall(r'(?:content:([^;{}]*);)?content:([^;{}]*) / ""', small)
 
@@ -88,7 +88,7 @@ def test_browsers_without_alternative_texts_show_the_signs_too() -> None:
 
 @pytest.fixture
 def built(make_site: MakeSite, options: Options, tmp_path: Path) -> Path:
-    """Return a built site with colours of its own, and a style sheet of its own."""
+    """Return the output of a site with its own colours and style sheet."""
     changes = {
         "site.yaml": "title: A test\nurl: https://example.org/\ntheme: {colours: {link: '#123456'}}\n",
         "static/style.css": "body { color: black; }\n",
@@ -102,8 +102,8 @@ def _styles(file: Path) -> tuple[list[str], list[str]]:
     return re.findall(r"<style>(.*?)</style>", html), re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
 
 
-def test_pages_on_which_reading_begins_hold_their_style(built: Path) -> None:
-    """The home page and a story's pages hold the site's own style and colours; the others link the files of both."""
+def test_first_pages_have_an_inline_style_sheet(built: Path) -> None:
+    """The home page and a story's pages inline the site's style and colours; others link to both files."""
     own = "body{color:black}@media screen and (prefers-color-scheme:light){:root{--link:#123456}}"
 
     for page in ("", "dispute/", "dispute/claims/", "dispute/sources/"):
@@ -114,20 +114,20 @@ def test_pages_on_which_reading_begins_hold_their_style(built: Path) -> None:
     assert (built / "static/style.css").read_text("utf-8") == "body { color: black; }\n"
 
 
-def test_a_preview_links_its_style(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A preview, which puts an edited style sheet into an open page, has it in no page."""
+def test_preview_links_to_its_style_sheet(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The preview replaces an edited style sheet in open pages, so its pages inline none."""
     build(make_site({}), tmp_path / "out", replace(options, has_style_inside=False))
 
     assert _styles(tmp_path / "out/index.html") == ([], ["static/style.css"])
 
 
-def test_style_weighs_little() -> None:
-    """What each page of a story carries for its look stays below 8 KiB compressed."""
+def test_style_sheet_stays_within_its_budget() -> None:
+    """The inline style sheet stays below 8 KiB compressed."""
     assert len(gzip.compress(compact(STYLE).encode("utf-8"))) < 8 * 1024
 
 
-def test_site_can_keep_its_style_in_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A style sheet that says its encoding, as only a file can, is linked by all pages, under the stricter policy."""
+def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Only a file can have `@charset`. So pages link to such a style sheet, under the stricter policy."""
     own = '@charset "utf-8";\nbody { color: black }\n'
     build(make_site({"static/style.css": own}), tmp_path / "out", options)
 
@@ -135,8 +135,8 @@ def test_site_can_keep_its_style_in_a_file(make_site: MakeSite, options: Options
     assert "sha256" not in (tmp_path / "out/index.html").read_text("utf-8")
 
 
-def test_rows_have_the_signs_of_the_icons() -> None:
-    """The sign of each kind of event is the same in a row, which the style draws, as in a byline."""
+def test_icons_of_rows_and_bylines_are_the_same() -> None:
+    """A row's icon, which the style sheet draws, equals the byline's icon for the same kind of event."""
     icons = (ROOT / "templates/parts/icons.html").read_text("utf-8")
     drawn = re.findall(r'id="icon_([^"]+)" viewBox="0 0 16 16">(.*?)</symbol>', icons)
     style = (ROOT / "static/style.css").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Drawings: what of an SVG is published, and what is refused."""
+"""Sanitizing of SVG: what is published, and what is refused."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ LOADING = (
     "red /* open",
     "red; --a: url(#b)",
 )
-"""Values that could load something, and those that a parser might take for such."""
+"""CSS values that load a resource, or that some parser could read as such."""
 
 
 def _everywhere(css: str) -> tuple[str, ...]:
-    """Return elements with a value in each of the places that CSS stands in."""
+    """Return elements with a value in each place where SVG allows CSS."""
     quoted = escape(css).replace("\n", "&#10;")
     return (
         f"<style>.a {{ fill: {escape(css, quote=False)} }}</style>",
@@ -65,7 +65,7 @@ def _everywhere(css: str) -> tuple[str, ...]:
     )
 
 
-def _redrawn(inside: str, head: str = HEAD) -> str:
+def _sanitized(inside: str, head: str = HEAD) -> str:
     return sanitize_svg(f"{head}{inside}</svg>".encode()).text.decode()
 
 
@@ -86,9 +86,9 @@ def _redrawn(inside: str, head: str = HEAD) -> str:
         '<a href="#here"><text id="here">somewhere</text></a>',
     ],
 )
-def test_drawing_stays_as_it_is(inside: str) -> None:
-    """What draws stays word for word."""
-    assert _redrawn(inside) == f"{HEAD}{inside}</svg>\n"
+def test_drawing_elements_stay_unchanged(inside: str) -> None:
+    """Elements and attributes that draw stay word for word."""
+    assert _sanitized(inside) == f"{HEAD}{inside}</svg>\n"
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_drawing_stays_as_it_is(inside: str) -> None:
         '<sodipodi:namedview xmlns:sodipodi="x"><script>somebody</script></sodipodi:namedview>',
     ],
 )
-def test_notes_are_left_out(inside: str) -> None:
-    """Comments, metadata and what drawing programs note down are not published."""
-    assert _redrawn(inside) == f"{HEAD}</svg>\n"
+def test_metadata_is_removed(inside: str) -> None:
+    """Comments, metadata and the notes of drawing programs are not published."""
+    assert _sanitized(inside) == f"{HEAD}</svg>\n"
 
 
-def test_notes_on_elements_are_left_out() -> None:
-    """The name of a file that a drawing program wrote on an element is not published."""
+def test_metadata_attributes_are_removed() -> None:
+    """A file name that a drawing program wrote on an element is not published."""
     head = HEAD.replace(">", ' xmlns:inkscape="x" inkscape:export-filename="/home/somebody/a.png">')
 
-    assert _redrawn("", head) == f"{HEAD}</svg>\n"
+    assert _sanitized("", head) == f"{HEAD}</svg>\n"
 
 
-def test_declaration_of_the_document_type_is_left_out() -> None:
-    """Many programs write one; it says nothing."""
+def test_document_type_is_removed() -> None:
+    """Many programs write a document type; it has no effect."""
     kind = '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x.dtd">\n'
 
     assert sanitize_svg(f"{kind}{HEAD}</svg>".encode()).text.decode() == f"{HEAD}</svg>\n"
@@ -163,16 +163,16 @@ def test_declaration_of_the_document_type_is_left_out() -> None:
         *(inside for css in LOADING for inside in _everywhere(css)),
     ],
 )
-def test_what_runs_or_loads_is_refused(inside: str) -> None:
-    """What could run a program, or load something from elsewhere, is a problem and is not published."""
+def test_elements_that_run_or_load_are_refused(inside: str) -> None:
+    """A drawing that could run a program or load a resource is a problem and is not published."""
     with pytest.raises(UnsafeError, match=r"^(holds|links to|has|gives|changes|uses|is nested|is no valid SVG)"):
-        _redrawn(inside)
+        _sanitized(inside)
 
 
-def test_refusal_says_where() -> None:
-    """The line is that of the drawing's file, in which an editor can look."""
+def test_refusal_names_the_line() -> None:
+    """The problem names the line of the drawing's file."""
     with pytest.raises(UnsafeError) as caught:
-        _redrawn('\n\n<rect fill="src(a)"></rect>')
+        _sanitized('\n\n<rect fill="src(a)"></rect>')
 
     assert str(caught.value) == "has 'fill' with src(), which can load something from elsewhere (line 3)"
 
@@ -189,24 +189,24 @@ def test_refusal_says_where() -> None:
         ('xml:id="a"', "rect"),
     ],
 )
-def test_attribute_that_draws_nothing_is_left_out(attribute: str, element: str) -> None:
-    """What SVG doesn't know as drawing is not published: a note, or what some browser may load one day."""
-    redrawn = _redrawn(f"<{element} {attribute}></{element}>")
+def test_unknown_attribute_is_removed(attribute: str, element: str) -> None:
+    """An attribute that draws nothing in SVG is not published: some browser may give it a meaning one day."""
+    sanitized = _sanitized(f"<{element} {attribute}></{element}>")
 
     assert (
-        redrawn.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "") == f"{HEAD}<{element}></{element}></svg>\n"
+        sanitized.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "") == f"{HEAD}<{element}></{element}></svg>\n"
     )
 
 
-def test_notes_in_styles_are_left_out() -> None:
-    """A comment in a style sheet parts what it stood between, and is not published."""
-    redrawn = _redrawn('<style>/* C:\\somebody */.a/**/.b { }</style><g style="/* somebody */fill: red"></g>')
+def test_comments_in_styles_are_removed() -> None:
+    """A comment in a style sheet separates its neighbours and is not published."""
+    sanitized = _sanitized('<style>/* C:\\somebody */.a/**/.b { }</style><g style="/* somebody */fill: red"></g>')
 
-    assert redrawn == f'{HEAD}<style> .a .b {{ }}</style><g style=" fill: red"></g></svg>\n'
+    assert sanitized == f'{HEAD}<style> .a .b {{ }}</style><g style=" fill: red"></g></svg>\n'
 
 
 def _nested(element: str, each: str, count: int = 9) -> str:
-    """Return elements of which each holds ten times what stands in `each`; N is the number of the one before it."""
+    """Return a chain of elements, each with ten copies of `each`; N is the number of the element before."""
     first = f'<{element} id="p0"><path></path></{element}>'
     numbered = (each.replace("N", str(level)) * 10 for level in range(count))
     return first + "".join(f'<{element} id="p{level + 1}">{ten}</{element}>' for level, ten in enumerate(numbered))
@@ -225,8 +225,8 @@ MARKER = _many("marker id='m'", PATH, 99)
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 BOMBS = {
     "use": _nested("g", USE),
-    "use by xlink": _nested("g", f'<use xlink:href="#pN" {XLINK}></use>'),
-    "use by an escaped address": _nested("g", '<use href="#%70N"></use>'),
+    "use with xlink": _nested("g", f'<use xlink:href="#pN" {XLINK}></use>'),
+    "use with an escaped address": _nested("g", '<use href="#%70N"></use>'),
     "use in definitions": f"<defs>{_nested('g', USE)}</defs>",
     "use of symbols": _nested("symbol", USE),
     "pattern": _nested("pattern", '<path fill="url(#pN)"></path>'),
@@ -234,26 +234,24 @@ BOMBS = {
     "pattern by style": _nested("pattern", '<path style="fill:url(#pN)"></path>'),
     "pattern by class": f"<style>{RULES}</style>{_nested('pattern', CLASSED)}",
     "pattern by class, in a media rule": f"<style>@media screen {{ {RULES} }}</style>{_nested('pattern', CLASSED)}",
-    "pattern by a style that comes later": f"{_nested('pattern', CLASSED)}<style>{RULES}</style>",
+    "pattern by a later style": f"{_nested('pattern', CLASSED)}<style>{RULES}</style>",
     "mask": _nested("mask", '<path mask="url(#pN)"></path>'),
     "clip path": _nested("clipPath", '<path clip-path="url(#pN)"></path>'),
     "marker": _nested("marker", '<path d="M0 0" marker="url(#pN)"></path>'),
     "marker on many points": f'{MARKER}<path marker-mid="url(#m)" d="{LONG}"></path>',
-    "marker on points that come": (
+    "marker on animated points": (
         f'{MARKER}<path marker-mid="url(#m)"><animate attributeName="d" to="{LONG}"></animate></path>'
     ),
-    "pattern taken over by many": _many("pattern id='p'", PATH, 999) + _many("g fill='url(#p)'", PATH, 99),
-    "pattern taken over by copies": (
+    "pattern inherited by many": _many("pattern id='p'", PATH, 999) + _many("g fill='url(#p)'", PATH, 99),
+    "pattern inherited by copies": (
         _many("pattern id='p'", PATH, 999) + _many("g id='g'", PATH, 99) + '<use href="#g" fill="url(#p)"></use>'
     ),
-    "mask taken over": (
-        _many("mask id='m'", PATH, 999) + _many("g mask='url(#m)'", '<path mask="inherit"></path>', 99)
-    ),
+    "mask inherited": (_many("mask id='m'", PATH, 999) + _many("g mask='url(#m)'", '<path mask="inherit"></path>', 99)),
     "use of a long line": f'<path id="p" d="{LONG}"></path>' + '<use href="#p"></use>' * 9_999,
     "use of a long text": f'<text id="p">{"word" * 500}</text>' + '<use href="#p"></use>' * 9_999,
     "many elements": "<g></g>" * 50_001,
 }
-"""Small drawings, by what makes much of them."""
+"""Small drawings that expand to huge ones, by their means."""
 
 
 ILLUSTRATED = (
@@ -264,10 +262,10 @@ ILLUSTRATED = (
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_drawing_that_comes_to_too_much_is_refused(bomb: str) -> None:
-    """What would keep a browser busy for ever is told at once."""
+def test_drawing_with_too_many_expansions_is_refused(bomb: str) -> None:
+    """A drawing that would keep a browser busy is refused without expanding it."""
     with pytest.raises(UnsafeError, match=r"50,000 elements"):
-        _redrawn(BOMBS[bomb])
+        _sanitized(BOMBS[bomb])
 
 
 @pytest.mark.parametrize(
@@ -284,9 +282,9 @@ def test_drawing_that_comes_to_too_much_is_refused(bomb: str) -> None:
         "<g></g>" * 9_999,
     ],
 )
-def test_drawing_that_uses_its_parts_again_stays(inside: str) -> None:
-    """Clones, patterns, clip paths and classes as drawing programs write them are no matter."""
-    assert _redrawn(inside) == f"{HEAD}{inside}</svg>\n"
+def test_drawing_that_reuses_parts_is_accepted(inside: str) -> None:
+    """Clones, patterns, clip paths and classes, as drawing programs write them, are accepted."""
+    assert _sanitized(inside) == f"{HEAD}{inside}</svg>\n"
 
 
 @pytest.mark.parametrize(
@@ -304,10 +302,10 @@ def test_drawing_that_uses_its_parts_again_stays(inside: str) -> None:
         "<style>[x], :is(.a, .b) { fill: url(#p) }</style><pattern id='p'><path></path></pattern>",
     ],
 )
-def test_drawing_that_is_made_of_itself_is_refused(inside: str) -> None:
-    """A part that leads back to itself has no end; a style that is too hard to read may be that of any element."""
+def test_drawing_with_a_cycle_is_refused(inside: str) -> None:
+    """An endless cycle of references is refused; so is a style whose targets can't be determined."""
     with pytest.raises(UnsafeError, match=r"^has a part that is made of itself \(line 1\)$"):
-        _redrawn(inside)
+        _sanitized(inside)
 
 
 @pytest.mark.parametrize(
@@ -325,11 +323,11 @@ def test_drawing_that_is_made_of_itself_is_refused(inside: str) -> None:
     ],
     ids=range(7),
 )
-def test_drawing_is_soon_judged(inside: str) -> None:
-    """A drawing that is made to be hard to read does not keep the build busy: it is read once."""
+def test_checking_takes_linear_time(inside: str) -> None:
+    """The program reads a drawing once, however hard its author made it to read."""
     began = time.process_time()
     with suppress(UnsafeError):
-        _redrawn(inside)
+        _sanitized(inside)
 
     assert time.process_time() - began < 5
 
@@ -348,8 +346,8 @@ def test_drawing_is_soon_judged(inside: str) -> None:
         "\ufffe<svg",
     ],
 )
-def test_what_is_no_drawing_is_refused(text: str) -> None:
-    """What is not whole, is no SVG, or declares entities is a problem."""
+def test_malformed_svg_is_refused(text: str) -> None:
+    """An incomplete file, a file that is no SVG and a declared entity are problems."""
     with pytest.raises(UnsafeError):
         sanitize_svg(text.encode())
 
@@ -365,8 +363,8 @@ def test_what_is_no_drawing_is_refused(text: str) -> None:
         ('viewBox="0 0 .1 .1"', (1, 1)),
     ],
 )
-def test_drawing_has_the_size_that_it_says(measures: str, expected: tuple[int, int]) -> None:
-    """A drawing's own width and height count, else those of its viewBox."""
+def test_drawing_has_its_declared_size(measures: str, expected: tuple[int, int]) -> None:
+    """The size is the drawing's width and height, else those of its viewBox."""
     drawing = sanitize_svg(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
 
     assert (drawing.width, drawing.height) == expected
@@ -378,14 +376,14 @@ def test_drawing_has_the_size_that_it_says(measures: str, expected: tuple[int, i
      'viewBox="0 0 999999 2"', 'viewBox="0 0 nan inf"', 'width="4em" height="2em"'],
 )  # fmt: skip
 def test_drawing_without_a_size_is_refused(measures: str) -> None:
-    """A drawing that says nowhere how large it is would have no place kept free on the page."""
+    """A page can't reserve room for a drawing without a size."""
     with pytest.raises(UnsafeError):
         sanitize_svg(f'<svg xmlns="http://www.w3.org/2000/svg" {measures}/>'.encode())
 
 
-def test_what_was_redrawn_is_redrawn_the_same() -> None:
-    """A drawing that was published can be published again, byte by byte."""
-    text = _redrawn("<text id='a' class=\"b&quot;c&#10;d\">x &gt; y\n\n z</text><use href='#a'/>").encode()
+def test_sanitizing_is_idempotent() -> None:
+    """A sanitized drawing stays the same, byte for byte."""
+    text = _sanitized("<text id='a' class=\"b&quot;c&#10;d\">x &gt; y\n\n z</text><use href='#a'/>").encode()
 
     assert sanitize_svg(text).text == text
 
@@ -397,8 +395,8 @@ def test_what_was_redrawn_is_redrawn_the_same() -> None:
         )
     )
 )
-def test_no_text_ends_the_program(parts: list[str]) -> None:
-    """Whatever a file holds, it is a drawing or a problem."""
+def test_any_text_is_a_drawing_or_a_problem(parts: list[str]) -> None:
+    """Any text gives a drawing or a problem, and no other exception."""
     data = "".join(parts).encode()
     is_svg(data)
     try:

@@ -1,4 +1,4 @@
-"""Templates: what is wrong with one is a problem with its line, and no text of an editor is ever markup."""
+"""Templates: each mistake is a problem with its line, and no editor's text becomes markup."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def _files(texts: Mapping[str, str]) -> dict[str, SourceFile]:
 
 
 def _place(problem: Problem) -> tuple[str, str, int, str]:
-    """Return code, file, line and the line's text."""
+    """Return a problem's code, file, line and the line's text."""
     assert problem.span is not None
     return problem.code, problem.span.path, problem.span.line, problem.span.text
 
 
-def test_page_is_made() -> None:
-    """A page is made of its template, the one that it extends, and the parts that it includes."""
+def test_page_is_rendered() -> None:
+    """A page combines its template, the template that it extends, and its included parts."""
     rendered = _templates(WHOLE).render("page.html", VALUES)
 
     assert (rendered.value, rendered.problems) == (
@@ -114,8 +114,8 @@ FAULTS: tuple[tuple[str, dict[str, str], tuple[str, int, str], str], ...] = (
 
 
 @pytest.mark.parametrize(("changes", "place", "message"), [row[1:] for row in FAULTS], ids=[row[0] for row in FAULTS])
-def test_fault_has_its_line(changes: dict[str, str], place: tuple[str, int, str], message: str) -> None:
-    """What is wrong with a template is a problem at the line of the template that is to blame."""
+def test_template_error_has_its_line(changes: dict[str, str], place: tuple[str, int, str], message: str) -> None:
+    """An error in a template is a problem at the line that causes it."""
     rendered = _templates(WHOLE | changes).render("page.html", VALUES)
     (problem,) = rendered.problems
 
@@ -134,7 +134,7 @@ MISSING: tuple[tuple[str, dict[str, str], str, tuple[str, int] | None], ...] = (
 def test_missing_template_is_named(
     kind: str, changes: dict[str, str], name: str, place: tuple[str, int] | None
 ) -> None:
-    """A template that doesn't exist is named, with the place that asks for it."""
+    """A missing template is named, with the place that refers to it."""
     rendered = _templates(WHOLE | changes).render("nothing.html" if kind == "page" else "page.html", VALUES)
     (problem,) = rendered.problems
     found = (problem.span.path, problem.span.line) if problem.span else None
@@ -142,8 +142,8 @@ def test_missing_template_is_named(
     assert (problem.code, problem.message, found) == ("TPL001", f"the template '{name}' does not exist", place)
 
 
-def test_syntax_is_checked_before_use() -> None:
-    """A template's syntax is checked whether a page uses it or not, all templates in one go."""
+def test_syntax_of_all_templates_is_checked() -> None:
+    """One run checks the syntax of all templates, whether or not a page uses them."""
     files = _files(WHOLE | {"unused.html": "x\n{% if %}\n", "parts/other.html": "{{ }}"})
     places = sorted(_place(problem) for problem in check_templates(files.values()))
 
@@ -153,16 +153,16 @@ def test_syntax_is_checked_before_use() -> None:
     ]
 
 
-def test_sound_templates_have_no_problems() -> None:
-    """The default theme's, which a site's check takes for sound, and other sound templates pass."""
+def test_valid_templates_have_no_problems() -> None:
+    """The default theme's templates, which no site's check reads, and other valid templates pass."""
     theme = read_theme(theme_root()).value
 
     assert len(theme.own_templates) > 50
     assert check_templates([*_files(WHOLE).values(), *theme.own_templates]) == ()
 
 
-def test_site_answers_for_its_own_templates_alone(tmp_path: Path) -> None:
-    """The default theme's templates are none of a site's own, be they overridden or not."""
+def test_only_the_site_s_own_templates_are_checked(tmp_path: Path) -> None:
+    """The check of a site skips the default theme's templates, overridden or not."""
     (tmp_path / "templates/parts").mkdir(parents=True)
     (tmp_path / "templates/parts/byline.html").write_text("{% if %}", "utf-8")
     (tmp_path / "templates/more.html").write_text("more", "utf-8")
@@ -171,8 +171,8 @@ def test_site_answers_for_its_own_templates_alone(tmp_path: Path) -> None:
     assert {file.path for file in own} == {"templates/parts/byline.html", "templates/more.html"}
 
 
-def test_moved_names_lead_to_the_theme_s_own() -> None:
-    """No former name is a name of the theme, and each new name is."""
+def test_renamed_templates_point_to_existing_ones() -> None:
+    """No former template name exists in the theme, and each new name does."""
     templates = {name for name in read_theme(theme_root()).value.templates if not name.startswith("onrecord/")}
     successors = {name for names in MOVED_TEMPLATES.values() for name in names}
 
@@ -183,7 +183,7 @@ def test_moved_names_lead_to_the_theme_s_own() -> None:
 
 
 def test_values_are_escaped() -> None:
-    """A value is text, in an element and in an attribute."""
+    """A value is escaped as text, in an element and in an attribute."""
     templates = _templates({"page.html": '<p title="{{ text }}">{{ text }}</p>'})
     rendered = templates.render("page.html", {"text": """<b> & "double" 'single'"""})
     escaped = "&lt;b&gt; &amp; &#34;double&#34; &#39;single&#39;"
@@ -216,10 +216,10 @@ SITE_FAULTS: tuple[tuple[str, dict[str, str], tuple[str, str, int, str]], ...] =
 
 
 @pytest.mark.parametrize(("changes", "place"), [row[1:] for row in SITE_FAULTS], ids=[row[0] for row in SITE_FAULTS])
-def test_site_hears_of_its_template_once(
+def test_template_error_is_reported_once(
     make_site: MakeSite, options: Options, changes: dict[str, str], place: tuple[str, str, int, str]
 ) -> None:
-    """A fault of a site's template is told once, however many pages use it, and nothing is built."""
+    """One report names an error of a site's template, however many pages use it; nothing is built."""
     site = make_site(changes)
     outcome = build(site, site / "_site", options)
 
@@ -228,7 +228,7 @@ def test_site_hears_of_its_template_once(
 
 
 def test_own_template_extends_the_original(make_site: MakeSite, options: Options) -> None:
-    """A site's template may add to the default theme's of the same name."""
+    """A site's template may extend the default theme's template of the same name."""
     template = '{% extends "onrecord/home.html" %}\n{% block main %}{{ super() }}<p>Ours</p>{% endblock %}\n'
     site = make_site({"templates/home.html": template})
     outcome = build(site, site / "_site", options)
@@ -239,8 +239,8 @@ def test_own_template_extends_the_original(make_site: MakeSite, options: Options
     assert "<p>Ours</p></main>" in html.replace("\n", "")
 
 
-# A site whose every text is TEXT or has it inside. Both are as long, word by word, so that only the markup can differ:
-# the names of lanes are cut where they are too long for a picture.
+# In this site every text is or contains TEXT. Both replacements have words of equal length, so only markup can differ:
+# the picture cuts long names of lanes.
 HARMLESS = (
     "andtitleandscriptandscriptoalertandoneandscriptandonmouseoverandalertwo oonfocusooalertoothree "
     "andimg srcx onerrorandalertoofour andseven o sevenand"
@@ -299,7 +299,7 @@ class _Structure(HTMLParser):
         self.tags: list[tuple[str, tuple[str, ...]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note one start tag."""
+        """Record one start tag."""
         self.tags.append((tag, tuple(name for name, _ in attrs)))
 
 
@@ -315,7 +315,7 @@ def _quoted(text: str) -> str:
 
 
 def _filled(text: str) -> dict[str, str]:
-    """Return the site's files with `text` as every text; a YAML block takes it as it is, a flow quoted."""
+    """Return the site's files with `text` as every text: as it is in a YAML block, quoted elsewhere."""
     inside = text.replace("]", "").replace("[", "").replace("(", "").replace(")", "").replace("@", "").replace(";", "")
     files = {}
     for path, content in EVERY_TEXT.items():
@@ -338,12 +338,12 @@ def hostile_pages(make_site: MakeSite, options: Options) -> dict[str, str]:
     """Return the pages of a site that has `HOSTILE` as every text."""
     site = make_site(_filled(HOSTILE))
     outcome = build(site, site / "_site", options)
-    assert {problem.code for problem in outcome.problems} <= {"LNK003"}  # its tags are printed as they are typed
+    assert {problem.code for problem in outcome.problems} <= {"LNK003"}  # pages print its tags as text
     return dict(_pages(site / "_site"))
 
 
 def test_text_is_never_markup(make_site: MakeSite, options: Options, hostile_pages: dict[str, str]) -> None:
-    """Pages whose every text is an attack have the very tags and attributes of pages whose texts are harmless."""
+    """Pages with hostile texts have the same tags and attributes as pages with harmless texts."""
     site = make_site(_filled(HARMLESS))
     outcome = build(site, site / "_harmless", options)
     harmless = dict(_pages(site / "_harmless"))
@@ -354,8 +354,8 @@ def test_text_is_never_markup(make_site: MakeSite, options: Options, hostile_pag
     }
 
 
-def test_no_script_gets_through(hostile_pages: dict[str, str]) -> None:
-    """No page holds a script or an event handler of an editor's text."""
+def test_no_text_becomes_a_script(hostile_pages: dict[str, str]) -> None:
+    """No page has a script or an event handler from an editor's text."""
     handlers = {
         (path, tag, name)
         for path, html in hostile_pages.items()
@@ -368,15 +368,15 @@ def test_no_script_gets_through(hostile_pages: dict[str, str]) -> None:
     assert [path for path, html in hostile_pages.items() if "<script>alert" in html.lower()] == []
 
 
-def test_text_is_no_template(hostile_pages: dict[str, str]) -> None:
-    """What looks like a template's expression in a text stays as it was written."""
+def test_template_expression_in_a_text_is_not_evaluated(hostile_pages: dict[str, str]) -> None:
+    """A text that looks like a template expression stays as written."""
     html = hostile_pages["dispute/announcement/index.html"]
 
     assert "{{ 7 + 7 }}" in html
 
 
-def test_every_text_is_shown(hostile_pages: dict[str, str]) -> None:
-    """The attack is on every page that has a text of an editor, so that the tests above did look at something."""
+def test_every_text_appears_on_a_page(hostile_pages: dict[str, str]) -> None:
+    """Each page with an editor's text contains the hostile text, so the tests above do test something."""
     without = [path for path, html in hostile_pages.items() if "&lt;script&gt;alert" not in html]
 
     assert without == []

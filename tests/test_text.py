@@ -42,16 +42,16 @@ def place(problem: Problem) -> tuple[int, int, int]:
         pytest.param("a: \u00a0\u202f\u200d😀\n".encode(), "a: \u00a0\u202f\u200d😀\n", id="spaces, joiner, emoji"),
     ],
 )
-def test_sound_text_is_taken_as_it_is(data: bytes, text: str) -> None:
-    """UTF-8 is accepted with and without a byte order mark; line ends become LF; nothing else changes."""
+def test_valid_text_is_decoded(data: bytes, text: str) -> None:
+    """UTF-8 with or without a byte order mark is accepted; line ends become LF; nothing else changes."""
     outcome = decode(data, PATH)
 
     assert SourceFile(PATH, text) == outcome.value
     assert outcome.problems == ()
 
 
-def test_every_character_is_searched_for_that_could_be_refused() -> None:
-    """A text of printable characters is taken without a search, since no refused character counts as printable."""
+def test_no_refused_character_is_printable() -> None:
+    """Printable texts skip the search for refused characters, so no refused character may be printable."""
     refused = [chr(code) for code in range(0x11_0000) if refused_in(f"\u00a0{chr(code)}")]
 
     assert refused
@@ -146,25 +146,25 @@ def test_every_character_is_searched_for_that_could_be_refused() -> None:
         ),
     ],
 )
-def test_what_cannot_be_parsed_is_refused_with_its_place(
+def test_undecodable_file_is_refused_with_its_place(
     data: bytes, code: str, message: str, at: tuple[int, int, int]
 ) -> None:
-    """What YAML would choke on, or read in another way than an editor, is told once, with line and column from 1."""
+    """A character that YAML rejects, or reads differently than an editor, is one problem with line and column."""
     problem = the_problem(data)
 
     assert (code, message, at) == (problem.code, problem.message, place(problem))
     assert problem.hint
 
 
-def test_largest_file_is_taken() -> None:
+def test_file_of_the_largest_size_is_accepted() -> None:
     """A file of exactly the largest size is no problem."""
     outcome = decode(b"x" * MAX_BYTES, PATH)
 
     assert outcome.problems == ()
 
 
-def test_conflict_shows_where_it_ends() -> None:
-    """The other marks of a merge conflict are told with the first, so that all of them are found."""
+def test_merge_conflict_lists_its_other_marks() -> None:
+    """The problem of a merge conflict lists the other marks as related places."""
     problem = the_problem(b"<<<<<<< a\nx\n=======\ny\n>>>>>>> b\nz\n<<<<<<< a\n>>>>>>> b\n")
 
     assert [related.span.line for related in problem.related] == [5, 7, 8]
@@ -181,22 +181,22 @@ def test_conflict_shows_where_it_ends() -> None:
         "<<<<<<<<<<\n",
     ],
 )
-def test_marks_elsewhere_are_no_conflict(text: str) -> None:
+def test_similar_lines_are_no_merge_conflict(text: str) -> None:
     """Only whole marks at the start of a line are a conflict: Markdown underlines headings with '='."""
     outcome = decode(text.encode(), PATH)
 
     assert outcome.problems == ()
 
 
-def test_all_kinds_of_faults_are_told_at_once() -> None:
-    """A conflict, a tab and a control character in one file are three problems of one run."""
+def test_problems_of_all_kinds_are_reported_together() -> None:
+    """One run reports a conflict, a tab and a control character in one file as three problems."""
     outcome = decode(b"<<<<<<< a\n\tb\x00\n", PATH)
 
     assert [problem.code for problem in outcome.problems] == ["YML009", "YML003", "YML008"]
 
 
-def test_the_place_shows_the_line_as_an_editor_sees_it() -> None:
-    """The text that a problem carries is its own line, without line end or byte order mark."""
+def test_problem_shows_its_line_without_line_end() -> None:
+    """A problem's text is its line, without line end or byte order mark."""
     problem = the_problem("\ufeffa: b\r\nc: \u2028d\r\n".encode())
 
     assert problem.span is not None
@@ -209,8 +209,8 @@ def test_the_place_shows_the_line_as_an_editor_sees_it() -> None:
 @example(b"\xef\xbb\xbf\xef\xbb\xbf")
 @example(b"\xef\xbb")
 @example(b"\r")
-def test_no_bytes_make_it_fail(data: bytes) -> None:
-    """Whatever the bytes, there is either a text without control characters or a problem inside the file."""
+def test_any_bytes_give_text_or_problems(data: bytes) -> None:
+    """Any bytes give a text without control characters, or a problem inside the file."""
     outcome = decode(data, PATH)
 
     assert (outcome.value is None) == bool(outcome.problems)

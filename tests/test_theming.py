@@ -1,4 +1,4 @@
-"""A site's own colours and logo: what they become, and what the default theme promises."""
+"""A site's own colours and logo, and the guarantees of the default theme."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MOST_SCRIPT = 6 * 1024
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 
 
-def test_colours_of_the_style_sheet_are_those_that_are_checked() -> None:
-    """The theme's colours, light and dark, are the ones that a site's own are judged beside."""
+def test_style_sheet_has_the_checked_colours() -> None:
+    """The style sheet's light and dark colours are the ones against which a site's colours are checked."""
     light, dark = re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
 
     assert dict(_COLOUR.findall(light)) == {name: hex_ for name, hex_ in COLOURS.items() if not name.endswith(DARK)}
@@ -32,10 +32,10 @@ def test_colours_of_the_style_sheet_are_those_that_are_checked() -> None:
     }
 
 
-@pytest.mark.parametrize(("word", "ground"), list(text_and_background_pairs()))
-def test_default_words_can_be_read(word: str, ground: str) -> None:
-    """Every colour of words stands out from every ground as WCAG asks, in both schemes."""
-    front, back = parse_colour(COLOURS[word]), parse_colour(COLOURS[ground])
+@pytest.mark.parametrize(("text_name", "background_name"), list(text_and_background_pairs()))
+def test_default_text_has_enough_contrast(text_name: str, background_name: str) -> None:
+    """Each text colour has the contrast with each background that WCAG requires, in both schemes."""
+    front, back = parse_colour(COLOURS[text_name]), parse_colour(COLOURS[background_name])
 
     assert front is not None
     assert back is not None
@@ -66,13 +66,13 @@ def test_default_words_can_be_read(word: str, ground: str) -> None:
         ("", None),
     ],
 )
-def test_colour_is_read_as_css_writes_it(text: str, colour: Colour | None) -> None:
-    """Opaque colours of sRGB are understood, and nothing that could leave a style sheet open."""
+def test_css_colour_is_parsed(text: str, colour: Colour | None) -> None:
+    """Opaque sRGB colours are parsed; a value that could end a declaration is not."""
     assert parse_colour(text) == colour
 
 
-def test_contrast_is_that_of_the_guidelines() -> None:
-    """Black on white is 21 to 1, and the grey that WCAG names as just enough is 4.5."""
+def test_contrast_follows_wcag() -> None:
+    """Black on white has 21 to 1, and the grey that WCAG gives as just sufficient has 4.5 to 1."""
     black, white, grey = Colour(0, 0, 0), Colour(1, 1, 1), parse_colour("#767676")
 
     assert grey is not None
@@ -81,7 +81,7 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 
 
 def test_each_scheme_has_its_own_colours() -> None:
-    """A colour for light screens leaves dark ones as they are, and the other way round."""
+    """A light colour changes no dark one, and the other way round."""
     assert custom_style_sheet({"ink": "black"}).count("@media") == 1
     assert "dark) {\n  :root {\n    --ink: white;" in custom_style_sheet({"ink": "black", "ink-dark": "white"})
 
@@ -94,10 +94,10 @@ def _documented() -> str:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 61)"), ("dark", "rgb(242, 160, 181)")])
-def test_documented_example_changes_the_look(
+def test_documented_example_changes_colours_and_logo(
     make_site: MakeSite, options: Options, browser: Browser, scheme: str, accent: str
 ) -> None:
-    """The example of the documentation gives no warning, and changes colours and logo in both schemes."""
+    """The documented example gives no warning and changes colours and logo in both schemes."""
     site = make_site({"site.yaml": f"title: A test\nurl: https://example.org/\n{_documented()}"})
     outcome = build(site, site / "_site", options)
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
@@ -111,8 +111,8 @@ def test_documented_example_changes_the_look(
     assert (colour, logo) == (accent, 32)
 
 
-def test_site_without_colours_has_no_style_of_its_own(make_site: MakeSite, options: Options) -> None:
-    """No file is written, and none asked for, where a site changes nothing."""
+def test_site_without_colours_has_no_theme_css(make_site: MakeSite, options: Options) -> None:
+    """A site without own colours writes no `theme.css`, and no page links to it."""
     site = make_site({})
     build(site, site / "_site", options)
 
@@ -120,22 +120,22 @@ def test_site_without_colours_has_no_style_of_its_own(make_site: MakeSite, optio
     assert "theme.css" not in (site / "_site/index.html").read_text("utf-8")
 
 
-def test_script_is_small() -> None:
-    """All script together weighs no more than its budget."""
+def test_script_stays_within_its_budget() -> None:
+    """All scripts together stay within their budget."""
     scripts = list(SCRIPT.parent.glob("**/*.js"))
 
     assert scripts == [SCRIPT]
     assert len(gzip.compress(SCRIPT.read_bytes())) <= MOST_SCRIPT
 
 
-def test_templates_hold_no_script_and_no_style() -> None:
-    """A strict Content-Security-Policy passes: nothing in a page runs, and no element brings its own look.
+def test_templates_have_no_inline_script_or_style() -> None:
+    """A strict Content-Security-Policy holds: no inline script, no event handler, no style attribute.
 
-    The one style is the site's own style sheet, in the head.
+    The one exception is the site's style sheet in the head.
     """
     for template in (ROOT / "templates").glob("**/*.html"):
         text = template.read_text("utf-8").replace("<style>{{ style }}</style>", "")
 
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text), template.name
-        runs = [tag for tag in re.findall(r"<script[^>]*>", text) if "application/ld+json" not in tag]
-        assert all("src=" in tag for tag in runs), template.name
+        scripts = [tag for tag in re.findall(r"<script[^>]*>", text) if "application/ld+json" not in tag]
+        assert all("src=" in tag for tag in scripts), template.name

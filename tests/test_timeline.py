@@ -1,4 +1,4 @@
-"""A story's page: its facts, its events as rows under their months, and what rows leave out."""
+"""A story's page: its facts, its rows of events by month, and what rows omit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ EVENTS = "content/stories/dispute/events"
 STORY = "content/stories/dispute/story.yaml"
 REPORT = "type: report\ndate: {date}\ntitle: {title}\nsources: wire\npublished: 2022-05-01\n"
 LONG = "body: |\n" + "  A word more or less.\n" * 2_000
-"""So much text that two events are too much to stand in rows."""
-ROWS_ROUND_A_YEAR = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
+"""A text so long that rows can't hold two events with it."""
+DAYS_OF_21_MONTHS = [f"{2019 + at // 120}-{at // 10 % 12 + 1:02}-{at % 10 + 1:02}" for at in range(210)]
 
 
 def _built(site: Path, options: Options | None = None) -> Path:
@@ -51,11 +51,11 @@ def _with_long_texts() -> dict[str, str]:
     return {path: text + LONG for path, text in BASE.items() if "/events/" in path}
 
 
-# What stands where
+# Contents of the page
 
 
-def test_events_stand_under_their_months(make_site: MakeSite) -> None:
-    """A heading is no more exact than the dates under it, and what happened later never stands above."""
+def test_events_are_grouped_by_month(make_site: MakeSite) -> None:
+    """A heading is no more exact than its dates, and no later event precedes an earlier one."""
     html = _story_page(make_site(_dated("2021", "2021-12-31", "2022-01", "2021-12/2022-02", "../2020-03-01")))
 
     assert _months(html) == [
@@ -68,16 +68,16 @@ def test_events_stand_under_their_months(make_site: MakeSite) -> None:
     ]
 
 
-def test_newest_first_turns_rows_and_months_around(make_site: MakeSite) -> None:
-    """A story that begins with its newest event has its last month and row at the top."""
+def test_newest_first_reverses_rows_and_months(make_site: MakeSite) -> None:
+    """A story with the newest event first begins with its last month and row."""
     html = _story_page(make_site({**_dated("2022-02-01"), STORY: "title: The dispute\norder: newest-first\n"}))
 
     assert _months(html) == ["February 2022", "November 2021"]
     assert _rows(html) == ["day-0", "denial", "announcement"]
 
 
-def test_facts_are_told_in_one_line(make_site: MakeSite) -> None:
-    """The first line counts events, disputes and sources, says where the bill stands, and leads to each."""
+def test_first_line_has_the_facts(make_site: MakeSite) -> None:
+    """The first line counts events, disputes and sources, gives the bill's state, and links to each."""
     site = make_site(
         {
             "content/bills/act.yaml": "title: The act\nprocedure: generic\n",
@@ -100,8 +100,8 @@ def test_facts_are_told_in_one_line(make_site: MakeSite) -> None:
     ]
 
 
-def test_row_says_what_it_denies_and_who_denies_it(make_site: MakeSite) -> None:
-    """A denial leads to the row of what it denies by the claim's words, and that leads back by who denied it."""
+def test_row_links_to_denied_and_denying_rows(make_site: MakeSite) -> None:
+    """A denial's row links to the denied row by the claim's words; the denied row links back by who denied it."""
     html = _story_page(make_site({}))
     ties = dict(
         re.findall(
@@ -115,18 +115,18 @@ def test_row_says_what_it_denies_and_who_denies_it(make_site: MakeSite) -> None:
     assert 'href="#denial"' in ties["announcement"]
 
 
-def test_row_names_dates_that_sources_give_instead(make_site: MakeSite) -> None:
-    """Where a source gives another date, the row says which source, and which date."""
+def test_row_names_differing_dates_of_sources(make_site: MakeSite) -> None:
+    """Where a source gives another date, the row names the source and its date."""
     text = BASE[DENIAL].replace("sources: wire", "sources: [wire, {source: gazette, says: {date: 2021-11-03}}]")
     html = _story_page(make_site({DENIAL: text}))
-    told = re.search(r'<p class="row-tie" data-kind="date">(.*?)</p>', html)
+    note = re.search(r'<p class="row-tie" data-kind="date">(.*?)</p>', html)
 
-    assert told is not None
-    assert re.sub(r"<[^>]+>", "", told[1]) == "Gazette gives 3\N{NO-BREAK SPACE}November 2021"
+    assert note is not None
+    assert re.sub(r"<[^>]+>", "", note[1]) == "Gazette gives 3\N{NO-BREAK SPACE}November 2021"
 
 
-def test_what_only_editors_infer_stands_in_no_row(make_site: MakeSite) -> None:
-    """A row tells what was stated; a relation that editors infer stands in the entry, as their reading."""
+def test_row_omits_inferred_relations(make_site: MakeSite) -> None:
+    """A row shows stated relations only; the entry shows the editors' inferred ones."""
     text = BASE[DENIAL].replace("denies: announcement#joint", "denies: {target: announcement#joint, basis: inferred}")
     html = _story_page(make_site({DENIAL: text}))
 
@@ -134,8 +134,8 @@ def test_what_only_editors_infer_stands_in_no_row(make_site: MakeSite) -> None:
     assert 'data-kind="denies"' in html
 
 
-def test_story_without_events(make_site: MakeSite) -> None:
-    """A story that has no event yet says so, and has no picture, no facts and no months."""
+def test_story_without_events_says_so(make_site: MakeSite) -> None:
+    """A story without events says so, and has no picture, no facts and no months."""
     site = make_site({path: None for path in BASE if "/events/" in path})
     html = _story_page(site)
 
@@ -143,8 +143,8 @@ def test_story_without_events(make_site: MakeSite) -> None:
     assert not re.search(r'class="(chart|facts|month)"', html)
 
 
-def test_stories_that_share_something_are_named(make_site: MakeSite) -> None:
-    """A story that names the same actor is listed, with what both share; one that shares nothing isn't."""
+def test_page_lists_related_stories(make_site: MakeSite) -> None:
+    """A story with a common actor is listed with what both share; a story without is not."""
     site = make_site(
         {
             "content/stories/second/story.yaml": "title: The second\n",
@@ -160,11 +160,11 @@ def test_stories_that_share_something_are_named(make_site: MakeSite) -> None:
     assert "The company" in also
 
 
-# How a story is divided
+# Division of a story into pages
 
 
-def test_short_story_stands_whole_in_its_rows(make_site: MakeSite) -> None:
-    """A story of little text has its entries in its rows, and no page of the whole text beside it."""
+def test_rows_of_a_short_story_hold_whole_entries(make_site: MakeSite) -> None:
+    """A short story has whole entries in its rows, and no page of the whole text."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: All that it says.\n"})
     html = _story_page(site)
 
@@ -173,8 +173,8 @@ def test_short_story_stands_whole_in_its_rows(make_site: MakeSite) -> None:
     assert not (site / "_site/dispute/all").exists()
 
 
-def test_rows_of_a_long_story_hold_claims_and_lead_to_entries(make_site: MakeSite) -> None:
-    """Above so many characters, rows say what is claimed and how it stands; the whole text has a page of its own."""
+def test_rows_of_a_long_story_hold_claims_and_links(make_site: MakeSite) -> None:
+    """A long story's rows hold claims with their standings and links to entries; the whole text has its page."""
     site = make_site(_with_long_texts())
     html = _story_page(site)
     whole = (site / "_site/dispute/all/index.html").read_text("utf-8")
@@ -193,8 +193,8 @@ def test_rows_of_a_long_story_hold_claims_and_lead_to_entries(make_site: MakeSit
     assert 'name="robots" content="noindex"' in whole
 
 
-def test_whole_text_of_a_very_long_story_stands_by_year(make_site: MakeSite) -> None:
-    """Where the whole text is too much for one page, each year has one, and the page of the whole leads to them."""
+def test_whole_text_of_a_very_long_story_is_split_by_year(make_site: MakeSite) -> None:
+    """Where one page can't hold the whole text, each year has a page, and the page `all` links to them."""
     much = "body: |\n" + "  A word more or less.\n" * 15_000
     changes = {f"{EVENTS}/{name}.yaml": REPORT.format(date=date, title=name) + much for name, date in (
         ("early", "2019-05-01"), ("late", "2022-05-01"))}  # fmt: skip
@@ -212,8 +212,8 @@ def test_whole_text_of_a_very_long_story_stands_by_year(make_site: MakeSite) -> 
 
 
 def test_months_before_the_latest_rows_are_closed(make_site: MakeSite) -> None:
-    """Of more than 200 rows, the months that lie before the latest 100 rows are closed; of 200, none is."""
-    few, many = ROWS_ROUND_A_YEAR[:198], ROWS_ROUND_A_YEAR
+    """With more than 200 rows, months before the latest 100 rows are closed; with 200, no month is."""
+    few, many = DAYS_OF_21_MONTHS[:198], DAYS_OF_21_MONTHS
     open_ = re.compile(r'<div class="month">')
     closed = re.compile(r'<details class="month">')
     html = _story_page(make_site(_dated(*few)))
@@ -236,8 +236,8 @@ def very_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _built(root, Options(today=TODAY, base_url="https://example.org/", jobs=2))
 
 
-def test_more_than_a_thousand_rows_stand_on_numbered_pages(very_long: Path) -> None:
-    """The story's page has the oldest 1,000 rows and leads to the next page, which has the rest and leads back."""
+def test_more_than_a_thousand_rows_are_split_into_pages(very_long: Path) -> None:
+    """The first page has the oldest 1,000 rows and links to the second, which has the rest and links back."""
     first = (very_long / "dispute/index.html").read_text("utf-8")
     second = (very_long / "dispute/2/index.html").read_text("utf-8")
 
@@ -248,8 +248,8 @@ def test_more_than_a_thousand_rows_stand_on_numbered_pages(very_long: Path) -> N
     assert not (very_long / "dispute/3").exists()
 
 
-def test_ways_to_rows_lead_to_their_page(very_long: Path) -> None:
-    """Whatever leads to a row of a further page names that page: other rows, the picture, the site map."""
+def test_links_to_rows_include_their_page(very_long: Path) -> None:
+    """Links to a row of a later page include that page: links of rows, of the picture and of the site map."""
     first = (very_long / "dispute/index.html").read_text("utf-8")
     second = (very_long / "dispute/2/index.html").read_text("utf-8")
 
@@ -258,15 +258,15 @@ def test_ways_to_rows_lead_to_their_page(very_long: Path) -> None:
     assert "<loc>https://example.org/dispute/2/</loc>" in (very_long / "sitemap.xml").read_text("utf-8")
 
 
-def test_numbers_are_no_ids_of_events(make_site: MakeSite) -> None:
-    """An event whose id is a number would stand at the address of a page of rows."""
+def test_number_is_refused_as_an_event_id(make_site: MakeSite) -> None:
+    """An event with a number as its id would have the address of a page of rows."""
     outcome = build(make_site({f"{EVENTS}/2.yaml": BASE[DENIAL]}), Path("unused"), Options(today=TODAY))
 
     assert [problem.code for problem in outcome.problems] == ["IDS005"]
 
 
-def test_text_that_grows_divides_the_story_in_the_preview(make_site: MakeSite, tmp_path: Path) -> None:
-    """Where an edit makes a story too long for its rows, and another makes it fit again, the preview follows."""
+def test_preview_splits_and_joins_a_story_by_its_length(make_site: MakeSite, tmp_path: Path) -> None:
+    """The preview follows an edit that makes a story too long for its rows, and one that shortens it."""
     preview = Preview(
         make_site({path: text + "body: |\n  A word.\n" for path, text in BASE.items() if "/events/" in path}), tmp_path
     )
@@ -279,8 +279,8 @@ def test_text_that_grows_divides_the_story_in_the_preview(make_site: MakeSite, t
     assert not (tmp_path / "warm/dispute/all").exists()
 
 
-def test_page_of_the_whole_text_is_made_last(make_site: MakeSite, tmp_path: Path) -> None:
-    """A preview may show an edit before the page of the whole text has it; nothing is left over in the end."""
+def test_page_of_the_whole_text_is_rendered_last(make_site: MakeSite, tmp_path: Path) -> None:
+    """A preview shows an edit before it updates the whole text; after `finish` it equals a cold build."""
     site, out = make_site(_with_long_texts()), tmp_path / "warm"
     builder = IncrementalBuilder(site, out, Options(today=TODAY))
     builder.rebuild()
@@ -299,12 +299,12 @@ def test_page_of_the_whole_text_is_made_last(make_site: MakeSite, tmp_path: Path
         assert files_in(out) == files_in(tmp_path / "cold")
 
 
-# What a reader does
+# Actions of a reader
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page with scripts, whose errors are the test's."""
+    """Yield a page with scripts; a script's error fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page, faults = context.new_page(), list[str]()
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -314,9 +314,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_address_leads_to_its_row(make_site: MakeSite, page: Page) -> None:
-    """An address of a row leads to it at once, in a closed month too, and opens nothing; a link opens it."""
-    site = make_site({**_dated(*ROWS_ROUND_A_YEAR)})
+def test_address_of_a_row_scrolls_to_it(make_site: MakeSite, page: Page) -> None:
+    """Loading a row's address scrolls to it, even in a closed month, and opens nothing; following a link opens it."""
+    site = make_site({**_dated(*DAYS_OF_21_MONTHS)})
     with served(_built(site)) as url:
         page.goto(f"{url}dispute/#day-5")
 
@@ -330,8 +330,8 @@ def test_address_leads_to_its_row(make_site: MakeSite, page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) -> None:
-    """A row of a long story shows its whole entry once it is opened, with links that lead where they did."""
+def test_opened_row_fetches_and_shows_its_entry(make_site: MakeSite, page: Page) -> None:
+    """An opened row of a long story shows the whole entry, whose links keep their targets."""
     site = make_site({**_with_long_texts(), DENIAL: BASE[DENIAL] + LONG + "  See [it](announcement).\n"})
     with served(_built(site), "/base/") as url:
         page.goto(f"{url}dispute/")
@@ -356,8 +356,8 @@ def test_row_shows_the_entry_that_it_fetches(make_site: MakeSite, page: Page) ->
 
 
 @pytest.mark.browser
-def test_search_opens_a_row_that_does_not_hold_its_entry(make_site: MakeSite, page: Page) -> None:
-    """The browser's own search finds the claims of a closed row of a long story, and the row opens."""
+def test_search_opens_a_row_with_claims_only(make_site: MakeSite, page: Page) -> None:
+    """The browser's search finds claims of a closed row of a long story, and the row opens."""
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
         assert not page.locator("#announcement .row-claim").first.is_visible()
@@ -371,8 +371,8 @@ def test_search_opens_a_row_that_does_not_hold_its_entry(make_site: MakeSite, pa
 
 
 @pytest.mark.browser
-def test_row_leads_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
-    """Where no script runs, a row of a long story shows its claims, and its title is the link to the whole entry."""
+def test_row_links_to_its_entry_without_scripts(make_site: MakeSite, browser: Browser) -> None:
+    """Without scripts, a long story's row shows its claims, and its title links to the whole entry."""
     page = browser.new_context(java_script_enabled=False).new_page()
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
@@ -384,8 +384,8 @@ def test_row_leads_to_its_entry_without_scripts(make_site: MakeSite, browser: Br
 
 
 @pytest.mark.browser
-def test_row_leads_to_its_entry_where_it_cannot_be_fetched(make_site: MakeSite, page: Page) -> None:
-    """Where the network fails the row keeps its claims and its link, and says that loading failed."""
+def test_row_links_to_its_entry_if_loading_fails(make_site: MakeSite, page: Page) -> None:
+    """If the network fails, the row keeps its claims and its link, and says that loading failed."""
     with served(_built(make_site(_with_long_texts()))) as url:
         page.goto(f"{url}dispute/")
         page.route("**/announcement/", lambda route: route.abort())
@@ -398,7 +398,7 @@ def test_row_leads_to_its_entry_where_it_cannot_be_fetched(make_site: MakeSite, 
 
 
 @pytest.mark.browser
-def test_arrow_keys_lead_from_row_to_row(make_site: MakeSite, page: Page) -> None:
+def test_arrow_keys_move_between_rows(make_site: MakeSite, page: Page) -> None:
     """As in an accordion (ARIA Authoring Practices Guide), arrow keys, Home and End move the focus between rows."""
     with served(_built(make_site(_dated("2022-02-01", "2022-02-02")))) as url:
         page.goto(f"{url}dispute/")
@@ -414,8 +414,8 @@ def test_arrow_keys_lead_from_row_to_row(make_site: MakeSite, page: Page) -> Non
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
-def test_search_finds_what_closed_rows_hold(make_site: MakeSite, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
-    """The browser's own search opens the row in which the words stand: it is asked by a text fragment."""
+def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: Browser, scripts: bool) -> None:  # noqa: FBT001
+    """The browser's search, here by a text fragment, opens the row that contains the words."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: Seldom seen words hide here.\n"})
     page = browser.new_context(java_script_enabled=scripts).new_page()
     with served(_built(site)) as url:
@@ -429,7 +429,7 @@ def test_search_finds_what_closed_rows_hold(make_site: MakeSite, browser: Browse
 
 @pytest.mark.browser
 def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) -> None:
-    """What 'Copy citation: Text' copies names the address of the source; after a click of the mouse the card goes."""
+    """'Copy citation: Text' copies a text with the source's address; after a mouse click the card closes."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     with served(_built(make_site({}))) as url:
@@ -445,8 +445,8 @@ def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) 
 
 
 @pytest.mark.browser
-def test_card_leaves_its_sentence_readable(make_site: MakeSite, browser: Browser) -> None:
-    """The card of a citation that has the keyboard's focus does not lie over the paragraph that cites."""
+def test_citation_card_does_not_cover_its_paragraph(make_site: MakeSite, browser: Browser) -> None:
+    """The card of a citation with keyboard focus does not cover the paragraph that cites."""
     site = make_site({DENIAL: BASE[DENIAL] + "body: A sentence that cites [@wire].\n"})
     page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
     with served(_built(site)) as url:

@@ -1,4 +1,4 @@
-"""What lies in `.onrecord` is believed if this user's onrecord kept it for this site, and not otherwise."""
+"""A build trusts a file in `.onrecord` only if this user's onrecord saved it for this site."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Forge = Callable[[Path], None]
 
 @pytest.fixture(autouse=True)
 def _same_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be the same day in all runs."""
+    """Let all runs have the same day."""
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
 
 
@@ -59,8 +59,8 @@ def _cold(site: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def _somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bool) -> Iterator[None]:
-    """Be somebody who has the program, and the site's folder, and either another key or none."""
+def _another_user(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bool) -> Iterator[None]:
+    """Run as another user, who has the program and the site's folder, and another key or none."""
     with monkeypatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder))
         if not has_key:
@@ -70,53 +70,53 @@ def _somebody_else(folder: Path, monkeypatch: pytest.MonkeyPatch, *, has_key: bo
     trust(state_folder(os.environ, sys.platform))
 
 
-def _forge_rows(site: Path) -> None:
+def _forge_parsed_files(site: Path) -> None:
     store = StateDirectory(site)
-    rows = store.load(PARSED_FILES) or b""
-    assert WORDS.encode() in rows
-    store.save(PARSED_FILES, rows.replace(WORDS.encode(), FORGED.encode()))
+    parsed = store.load(PARSED_FILES) or b""
+    assert WORDS.encode() in parsed
+    store.save(PARSED_FILES, parsed.replace(WORDS.encode(), FORGED.encode()))
     (site / ".onrecord/last").unlink()
     (site / ".onrecord/pages").unlink()
     shutil.rmtree(site / "_site")
 
 
-def _forge_pages(site: Path) -> None:
-    """Change a page, and let manifest and stat index say that it is as it was left."""
+def _forge_a_page(site: Path) -> None:
+    """Change a page, and let the stat index say that it is unchanged."""
     page = site / "_site/dispute/denial/index.html"
     page.write_text(page.read_text("utf-8").replace(WORDS, FORGED), "utf-8")
     store = StateDirectory(site)
-    store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_signs_of(page, store)))
+    store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_stat_of(page, store)))
 
 
-def _signs_of(page: Path, store: StateDirectory) -> tuple[bytes, bytes]:
-    """Return what the stat index says of a page, and what it must say to be believed."""
+def _stat_of(page: Path, store: StateDirectory) -> tuple[bytes, bytes]:
+    """Return what the stat index holds for a page, and what it must hold for the page to count as unchanged."""
     found, start = page.lstat(), f'"{page}": ['.encode()
     before = (store.load(STAT_INDEX) or b"").partition(start)[2].partition(b"]")[0]
     now = f"{found.st_size}, {found.st_mtime_ns}, {found.st_ctime_ns}, {found.st_ino}".encode()
     return start + before, start + now
 
 
-def _forge_pages_for_an_edit(site: Path) -> None:
-    """Do the same where another story has changed, so that the manifest decides which pages are made."""
-    _forge_pages(site)
+def _forge_a_page_beside_an_edit(site: Path) -> None:
+    """Do the same and edit another story, so that the manifest decides which pages to render."""
+    _forge_a_page(site)
     with (site / OTHER).open("a", encoding="utf-8") as event:
         event.write("body: More words.\n")
 
 
 def _forge_pictures(site: Path) -> None:
     store = StateDirectory(site)
-    made = [name for name in store.names(PICTURES) if name.endswith(".webp")]
-    assert made
-    for name in made:
+    encoded = [name for name in store.names(PICTURES) if name.endswith(".webp")]
+    assert encoded
+    for name in encoded:
         assert store.load(PICTURES, name)
         store.save(PICTURES, FORGED.encode(), name)
     shutil.rmtree(site / "_site")
 
 
 FORGERIES: dict[str, Forge] = {
-    "rows": _forge_rows,
-    "pages that nothing has changed": _forge_pages,
-    "a page that an edit left alone": _forge_pages_for_an_edit,
+    "parsed files": _forge_parsed_files,
+    "an unchanged page": _forge_a_page,
+    "an unchanged page beside an edit": _forge_a_page_beside_an_edit,
     "pictures": _forge_pictures,
 }
 
@@ -126,12 +126,12 @@ FIRST_FORGERY, *MORE_FORGERIES = FORGERIES
 
 @pytest.mark.parametrize("has_key", [True, False], ids=["another key", "no key"])
 @pytest.mark.parametrize("forgery", [FIRST_FORGERY, *slow(MORE_FORGERIES)])
-def test_what_somebody_else_kept_is_not_believed(
+def test_forged_state_is_ignored(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgery: str, *, has_key: bool
 ) -> None:
-    """Whoever has the program and not the key puts nothing into a page or a picture."""
+    """Another user, who has the program but not the key, can put nothing into a page or a picture."""
     site = make_site(PICTURED)
-    with _somebody_else(tmp_path / "else", monkeypatch, has_key=has_key):
+    with _another_user(tmp_path / "else", monkeypatch, has_key=has_key):
         settle(site)
         assert _run(site).exit_code == 0
         settle(site)
@@ -142,13 +142,13 @@ def test_what_somebody_else_kept_is_not_believed(
         _put_back(tmp_path / "sent", site)
     result = _run(site)
 
-    assert any(FORGED.encode() in data for data in forged.values())  # the attack is a real one
+    assert any(FORGED.encode() in data for data in forged.values())  # the attack works against its own author
     assert result.exit_code == 0
     assert files_in(site / "_site") == _cold(site)
 
 
 def _put_back(sent: Path, site: Path) -> None:
-    """Lay the site out as it was sent, without touching what still is so: the stat index knows times and inodes."""
+    """Restore the site as it was sent. Leave unchanged files alone: the stat index holds times and inodes."""
     was = files_in(sent)
     if not (sent / "_site").exists():
         shutil.rmtree(site / "_site")
@@ -159,18 +159,18 @@ def _put_back(sent: Path, site: Path) -> None:
             (site / path).write_bytes(was[path])
 
 
-def test_broken_entry_is_told_whatever_somebody_else_says(
+def test_forged_stat_index_hides_no_problem(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stat index by which nothing has changed hides no mistake of a site from elsewhere."""
+    """A stat index of another user, by which nothing has changed, hides no mistake."""
     site = make_site({})
-    with _somebody_else(tmp_path / "else", monkeypatch, has_key=True):
+    with _another_user(tmp_path / "else", monkeypatch, has_key=True):
         settle(site)
         _run(site)
         (site / DENIAL).write_text("type: denial\n", "utf-8")
         settle(site)
         store = StateDirectory(site)
-        store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_signs_of(site / DENIAL, store)))
+        store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_stat_of(site / DENIAL, store)))
         believed = _run(site)
     result = _run(site)
 
@@ -178,28 +178,28 @@ def test_broken_entry_is_told_whatever_somebody_else_says(
     assert (result.exit_code, "FLD002" in result.output) == (1, True)
 
 
-def test_envelope_holds_for_one_name_site_and_program(make_site: MakeSite, tmp_path: Path) -> None:
-    """A file is ignored under another name, in another site, or by another program than those that it was saved for."""
+def test_saved_file_is_bound_to_its_name_site_and_program(make_site: MakeSite, tmp_path: Path) -> None:
+    """A file is ignored under another name, in another site, and by another program version."""
     site = make_site({})
     other = tmp_path / "other"
     shutil.copytree(site, other)
-    file, renamed, of_another = StateFile("rows"), StateFile("pages"), StateFile("rows", ("git.py",))
-    StateDirectory(site).save(file, b"kept")
+    file, renamed, of_other_program = StateFile("rows"), StateFile("pages"), StateFile("rows", ("git.py",))
+    StateDirectory(site).save(file, b"data")
     sealed = (site / ".onrecord/rows").read_bytes()
     (other / ".onrecord").mkdir()
     (other / ".onrecord/rows").write_bytes(sealed)
     (site / ".onrecord/pages").write_bytes(sealed)
 
-    assert StateDirectory(site).load(file) == b"kept"
+    assert StateDirectory(site).load(file) == b"data"
     assert StateDirectory(site).load(renamed) is None
     assert StateDirectory(other).load(file) is None
-    assert StateDirectory(site).load(of_another) is None
+    assert StateDirectory(site).load(of_other_program) is None
     assert StateDirectory(site, remember=False).load(file) is None
 
 
 @pytest.mark.parametrize("version", [2, *slow([3, 4])])
-def test_folder_that_git_tracks_is_not_used(make_site: MakeSite, version: int) -> None:
-    """What is committed is neither believed nor written, though the user's own key sealed it; it is told once."""
+def test_state_directory_in_git_is_not_used(make_site: MakeSite, version: int) -> None:
+    """Committed state is neither trusted nor written, even with the user's own key; one problem says so."""
     site = make_site({".first": "a file before the folder"})
     settle(site)
     _run(site)
@@ -207,14 +207,14 @@ def test_folder_that_git_tracks_is_not_used(make_site: MakeSite, version: int) -
     _git(site, "init", "-q")
     _git(site, "add", "--force", ".first", "site.yaml", ".onrecord")
     _git(site, "update-index", "--index-version", str(version))
-    if version == 3:  # git writes it only for an entry with flags that version 2 doesn't know
+    if version == 3:  # git writes version 3 only for flags that version 2 lacks
         _git(site, "update-index", "--skip-worktree", ".first")
     assert (site / ".git/index").read_bytes()[7] == version
     (site / DENIAL).write_text(BASE[DENIAL].replace("denies\n", "says no\n"), "utf-8")
-    told = [_run(site).output for _ in range(2)]
+    outputs = [_run(site).output for _ in range(2)]
 
-    assert [output.count("FIL004") for output in told] == [1, 1]
-    assert "nothing has changed" not in told[1]
+    assert [output.count("FIL004") for output in outputs] == [1, 1]
+    assert "nothing has changed" not in outputs[1]
     assert files_in(site / ".onrecord") == before
     _git(site, "rm", "-r", "-q", "--cached", ".onrecord")
     settle(site)
@@ -229,8 +229,8 @@ def _git(folder: Path, *arguments: str) -> None:
 
 
 @pytest.mark.parametrize("sites_folder", ["", "sites/one"])
-def test_folder_is_looked_for_where_the_site_is_in_its_repository(tmp_path: Path, sites_folder: str) -> None:
-    """A site may be a folder of its repository, or of another working tree of that."""
+def test_git_index_is_found_for_any_place_of_the_site(tmp_path: Path, sites_folder: str) -> None:
+    """A site may be a folder of its repository, or of a linked working tree."""
     site = tmp_path / "main" / sites_folder
     site.mkdir(parents=True)
     (site / "site.yaml").write_text("title: A test\n", "utf-8")
@@ -250,13 +250,13 @@ def test_folder_is_looked_for_where_the_site_is_in_its_repository(tmp_path: Path
 @pytest.mark.parametrize(
     "index", [b"", b"DIRC", index_of(".onrecord/rows")[:60], b"DIRC\0\0\0\4\0\0\0\1" + b"\xff" * 90, b"x" * 99]
 )
-def test_index_that_is_none_tracks_nothing(make_site: MakeSite, index: bytes) -> None:
-    """An index that is cut or no index at all is passed over."""
+def test_unreadable_git_index_is_ignored(make_site: MakeSite, index: bytes) -> None:
+    """A cut or malformed index counts as one without files."""
     assert not state.is_in_git(make_site({".git/index": index}))
 
 
-def test_no_program_of_a_repository_is_run(make_site: MakeSite, tmp_path: Path) -> None:
-    """A repository from elsewhere may name programs that git would run: onrecord asks no git."""
+def test_build_runs_no_program_of_the_repository(make_site: MakeSite, tmp_path: Path) -> None:
+    """A foreign repository's settings may name programs that git would run; a build never runs git."""
     ran = tmp_path / "ran"
     hook = tmp_path / "hook"
     hook.write_text(f"#!/bin/sh\ntouch {ran}\n", "utf-8")
@@ -272,42 +272,42 @@ def test_no_program_of_a_repository_is_run(make_site: MakeSite, tmp_path: Path) 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return where a key is to lie that isn't there yet."""
+    """Return the folder of a key that doesn't exist yet."""
     return tmp_path / "home" / "onrecord"
 
 
-def test_key_is_made_once_and_for_the_user_alone(folder: Path) -> None:
-    """The first use makes a key that nobody else can read, and nothing beside it; the next finds it."""
-    made = user_key.__wrapped__(folder)
+def test_key_is_created_once_and_private(folder: Path) -> None:
+    """The first use creates a key that only the user can read, and no other file; the second use reads it."""
+    key = user_key.__wrapped__(folder)
 
-    assert user_key.__wrapped__(folder) == made == (folder / "key").read_bytes()
-    assert made is not None
-    assert len(made) == 32
+    assert user_key.__wrapped__(folder) == key == (folder / "key").read_bytes()
+    assert key is not None
+    assert len(key) == 32
     assert stat.S_IMODE((folder / "key").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [path.name for path in folder.iterdir()] == ["key"]
 
 
-def test_two_keys_differ(tmp_path: Path) -> None:
-    """A key is made by chance."""
+def test_keys_are_random(tmp_path: Path) -> None:
+    """Two keys differ."""
     assert user_key.__wrapped__(tmp_path / "a") != user_key.__wrapped__(tmp_path / "b")
 
 
-def _is_foreign(_folder: Path, patch: pytest.MonkeyPatch) -> None:
+def _owned_by_another_user(_folder: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(os, "geteuid", lambda: os.getuid() + 1)
 
 
-def _is_a_link(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+def _a_link(folder: Path, _patch: pytest.MonkeyPatch) -> None:
     (folder / "key").rename(folder / "elsewhere")
     (folder / "key").symlink_to(folder / "elsewhere")
 
 
-def _is_a_folder(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+def _a_folder(folder: Path, _patch: pytest.MonkeyPatch) -> None:
     (folder / "key").unlink()
     (folder / "key").mkdir(mode=0o700)
 
 
-def _is_a_pipe(folder: Path, _patch: pytest.MonkeyPatch) -> None:
+def _a_pipe(folder: Path, _patch: pytest.MonkeyPatch) -> None:
     (folder / "key").unlink()
     os.mkfifo(folder / "key", 0o600)
 
@@ -316,18 +316,18 @@ FAULTS: dict[str, Callable[[Path, pytest.MonkeyPatch], object]] = {
     "read by its group": lambda folder, _: (folder / "key").chmod(0o640),
     "read by all": lambda folder, _: (folder / "key").chmod(0o604),
     "written by all": lambda folder, _: (folder / "key").chmod(0o602),
-    "of another user": _is_foreign,
+    "of another user": _owned_by_another_user,
     "cut": lambda folder, _: (folder / "key").write_bytes(b"short"),
     "too long": lambda folder, _: (folder / "key").write_bytes(b"0" * 33),
-    "a link": _is_a_link,
-    "a folder": _is_a_folder,
-    "a pipe": _is_a_pipe,
+    "a link": _a_link,
+    "a folder": _a_folder,
+    "a pipe": _a_pipe,
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_key_that_is_not_the_users_alone_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """A key that others can read or have put there vouches for nothing; it stays as it is."""
+def test_key_that_is_not_private_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """A key that others could read or place is not used, and stays unchanged."""
     assert user_key.__wrapped__(folder)
     with monkeypatch.context() as patch:
         FAULTS[fault](folder, patch)
@@ -337,16 +337,16 @@ def test_key_that_is_not_the_users_alone_is_not_used(folder: Path, monkeypatch: 
     assert (folder / "key").lstat() == before
 
 
-def test_no_key_is_made_in_the_home_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build by root that keeps somebody's HOME leaves no key there that its owner could not read."""
+def test_no_key_is_created_in_the_home_of_another_user(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build by root with another user's HOME creates no key there: its owner could not read it."""
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
 
     assert user_key.__wrapped__(folder) is None
     assert not folder.parent.exists()
 
 
-def test_two_processes_make_one_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where another process was faster, its key counts."""
+def test_concurrent_processes_share_one_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If another process creates the key first, both use that one."""
     faster = b"f" * 32
     link = os.link
 
@@ -361,33 +361,33 @@ def test_two_processes_make_one_key(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert [path.name for path in folder.iterdir()] == ["key"]
 
 
-def _has_no_home(_home: Path, patch: pytest.MonkeyPatch) -> None:
+def _without_a_home(_home: Path, patch: pytest.MonkeyPatch) -> None:
     for name in ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
         patch.delenv(name, raising=False)
 
 
-def _home_is_a_file(home: Path, patch: pytest.MonkeyPatch) -> None:
+def _file_as_home(home: Path, patch: pytest.MonkeyPatch) -> None:
     home.write_text("a file", "utf-8")
     patch.setenv("XDG_STATE_HOME", str(home))
 
 
-def _home_is_the_site(home: Path, patch: pytest.MonkeyPatch) -> None:
+def _site_as_home(home: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("XDG_STATE_HOME", str(home.parent / "site" / "state"))
 
 
-def _key_is_open(home: Path, patch: pytest.MonkeyPatch) -> None:
+def _readable_key(home: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("XDG_STATE_HOME", str(home))
     assert user_key.__wrapped__(home / "onrecord")
     (home / "onrecord" / "key").chmod(0o644)
 
 
-@pytest.mark.parametrize("hinder", [_has_no_home, *slow([_home_is_a_file, _home_is_the_site, _key_is_open])])
-def test_without_a_key_nothing_is_remembered(
-    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hinder: Callable[..., None]
+@pytest.mark.parametrize("prevent", [_without_a_home, *slow([_file_as_home, _site_as_home, _readable_key])])
+def test_nothing_is_saved_without_a_private_key(
+    make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prevent: Callable[..., None]
 ) -> None:
-    """Where there is no key that is the user's alone and lies outside of the site, each build is made anew."""
+    """Without a private key outside the site, each build starts from nothing."""
     site = make_site(PICTURED)
-    hinder(tmp_path / "home", monkeypatch)
+    prevent(tmp_path / "home", monkeypatch)
     settle(site)
     results = [_run(site) for _ in range(2)]
 
@@ -412,17 +412,17 @@ def test_without_a_key_nothing_is_remembered(
         ("linux", {"HOME": "home"}, None),
     ],
 )
-def test_key_lies_where_the_platform_keeps_state(
+def test_key_is_in_the_platform_s_state_folder(
     platform: str, environment: dict[str, str], expected: str | None
 ) -> None:
-    """The folder is the one that the platform has for what programs remember; a relative one counts as none."""
+    """The key is in the platform's folder for state; a relative path in the environment is ignored."""
     assert state_folder(environment, platform) == (Path(expected) if expected else None)
 
 
-def test_command_that_remembers_nothing_makes_no_key(
+def test_command_without_a_cache_creates_no_key(
     make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither `--version` nor a build without a cache writes into the user's home."""
+    """`--version` and a build with `--no-cache` write nothing into the user's home."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     CliRunner().invoke(cli.main, ["--version"])
     _run(make_site({}), "--no-cache")
@@ -430,8 +430,8 @@ def test_command_that_remembers_nothing_makes_no_key(
     assert not (tmp_path / "state").exists()
 
 
-def test_what_is_kept_is_used_by_its_own_user(make_site: MakeSite) -> None:
-    """The same user finds rows, manifest and stat index again."""
+def test_saved_state_is_used_by_the_same_user(make_site: MakeSite) -> None:
+    """The same user's next build loads parsed files, manifest and stat index."""
     site = make_site(PICTURED)
     settle(site)
     _run(site)

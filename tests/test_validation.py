@@ -13,30 +13,30 @@ from onrecord.read.normalization import PlainData, normalize
 from onrecord.read.validation import salvage, validate
 from onrecord.read.yaml_tree import parse_yaml
 
-SOUND = {"type": "denial", "date": "2021-11-02", "title": {"en": "No"}, "sources": [{"source": "wire"}]}
+VALID = {"type": "denial", "date": "2021-11-02", "title": {"en": "No"}, "sources": [{"source": "wire"}]}
 
 
 def located(where: Where) -> Span:
-    """Return a place whose text is the way to it, with ':' after a name that is meant itself."""
-    way = "/".join(map(str, where.keys)) + (":" if where.on_key else "")
-    return Span(where.path, 1, 1, 0, way)
+    """Return a span whose text is the path of keys, with ':' after a key that is itself meant."""
+    path = "/".join(map(str, where.keys)) + (":" if where.on_key else "")
+    return Span(where.path, 1, 1, 0, path)
 
 
 def validated(plain: PlainData, model: type[Fields] = EventFields) -> Outcome[Fields | None]:
-    """Validate an entry at a known place."""
+    """Validate an entry at a fixed place."""
     return validate(plain, model, Where("file.yaml", ("entry",)), located)
 
 
-def told(plain: PlainData, model: type[Fields] = EventFields) -> list[tuple[str, str]]:
-    """Return code and place of every refusal of an entry."""
+def refusals(plain: PlainData, model: type[Fields] = EventFields) -> list[tuple[str, str]]:
+    """Return code and place of each problem of an entry."""
     outcome = validated(plain, model)
     assert outcome.value is None
     return [(problem.code, problem.span.text if problem.span else "") for problem in outcome.problems]
 
 
-def test_sound_entry_is_its_model() -> None:
-    """An entry without a mistake becomes its model, with texts turned into what they mean."""
-    outcome = validated(SOUND)
+def test_valid_entry_becomes_its_model() -> None:
+    """A valid entry becomes its model, with texts converted to values."""
+    outcome = validated(VALID)
 
     assert outcome.problems == ()
     assert isinstance(outcome.value, EventFields)
@@ -49,25 +49,25 @@ def test_sound_entry_is_its_model() -> None:
         pytest.param({"speeker": "x"}, [("FLD001", "entry/speeker:")], id="unknown field: its name"),
         pytest.param({"date": None}, [("FLD002", "entry")], id="missing field: the entry"),
         pytest.param({"type": "deniel"}, [("FLD004", "entry/type")], id="not in the list"),
-        pytest.param({"type": ["denial"]}, [("FLD003", "entry/type")], id="a list for one value"),
+        pytest.param({"type": ["denial"]}, [("FLD003", "entry/type")], id="a list in place of one value"),
         pytest.param({"speaker": [["x"]]}, [("FLD003", "entry/speaker/0")], id="a list in a list"),
-        pytest.param({"title": ["No"]}, [("FLD003", "entry/title")], id="a list for a text"),
+        pytest.param({"title": ["No"]}, [("FLD003", "entry/title")], id="a list in place of a text"),
         pytest.param({"title": {"en": ["No"]}}, [("FLD003", "entry/title/en")], id="a list in a text"),
         pytest.param({"title": {}}, [("FLD002", "entry/title")], id="a text in no language"),
         pytest.param({"title": {"en": " "}}, [("FLD002", "entry/title/en")], id="a blank text"),
         pytest.param({"title": {"english": "No"}}, [("FLD004", "entry/title/english:")], id="language: its name"),
         pytest.param({"date": "2021-02-30"}, [("DAT001", "entry/date")], id="no such day"),
-        pytest.param({"date": {"en": "2021"}}, [("FLD003", "entry/date")], id="a group for a date"),
+        pytest.param({"date": {"en": "2021"}}, [("FLD003", "entry/date")], id="a group in place of a date"),
         pytest.param({"date": "2021-12/2021-11"}, [("DAT002", "entry/date")], id="a reversed interval"),
         pytest.param({"timezone": "Almaty"}, [("DAT005", "entry/timezone")], id="no such zone"),
         pytest.param({"speaker": ["meta", "Meta"]}, [("IDS001", "entry/speaker/1")], id="the second of two ids"),
         pytest.param({"denies": [{"target": "a b"}]}, [("IDS001", "entry/denies/0/target")], id="no target"),
-        pytest.param({"after": ["a#b"]}, [("IDS001", "entry/after/0")], id="a claim for an event"),
-        pytest.param({"votes": {"for": "x"}}, [("FLD003", "entry/votes/for")], id="no number"),
-        pytest.param({"votes": {"manner": "x"}}, [("FLD004", "entry/votes/manner")], id="no manner of voting"),
+        pytest.param({"after": ["a#b"]}, [("IDS001", "entry/after/0")], id="a claim in place of an event"),
+        pytest.param({"votes": {"for": "x"}}, [("FLD003", "entry/votes/for")], id="not a number"),
+        pytest.param({"votes": {"manner": "x"}}, [("FLD004", "entry/votes/manner")], id="not a manner of voting"),
         pytest.param({"claims": [{"id": "x"}]}, [("FLD002", "entry/claims/0")], id="missing in a claim: the claim"),
-        pytest.param({"claims": ["It is so"]}, [("FLD003", "entry/claims/0")], id="a text for a claim"),
-        pytest.param({"sources": [{"source": "wire", "x": "y"}]}, [("FLD001", "entry/sources/0/x:")], id="deep"),
+        pytest.param({"claims": ["It is so"]}, [("FLD003", "entry/claims/0")], id="a text in place of a claim"),
+        pytest.param({"sources": [{"source": "wire", "x": "y"}]}, [("FLD001", "entry/sources/0/x:")], id="nested"),
         pytest.param(
             {"type": "x", "date": "y", "z": "w"},
             [("FLD001", "entry/z:"), ("FLD004", "entry/type"), ("DAT001", "entry/date")],
@@ -76,15 +76,15 @@ def test_sound_entry_is_its_model() -> None:
     ],
 )
 def test_refusal_has_a_code_and_a_place(changes: dict[str, PlainData | None], expected: list[tuple[str, str]]) -> None:
-    """Each field's refusal is one problem at the field; an unknown name is marked itself, a missing one its entry."""
-    plain = {name: value for name, value in {**SOUND, **changes}.items() if value is not None}
+    """Each problem is at its field; an unknown field's problem is at its name, a missing field's at the entry."""
+    plain = {name: value for name, value in {**VALID, **changes}.items() if value is not None}
 
-    assert sorted(expected) == sorted(told(plain))
+    assert sorted(expected) == sorted(refusals(plain))
 
 
 @pytest.mark.parametrize("plain", ["The company", ["The company"], ""])
 def test_entry_that_is_no_group_of_fields_is_one_problem(plain: PlainData) -> None:
-    """An actor that is only a name, or a list, is told at its place with the fields that it can have."""
+    """An actor that is only a name or a list is one problem, which lists the possible fields."""
     outcome = validated(plain, ActorFields)
     (problem,) = outcome.problems
 
@@ -97,47 +97,47 @@ def test_entry_that_is_no_group_of_fields_is_one_problem(plain: PlainData) -> No
     ("plain", "message", "hint"),
     [
         (
-            {**SOUND, "speeker": "x"},
+            {**VALID, "speeker": "x"},
             "there is no field called 'speeker' here",
             "did you mean 'speaker'?",
         ),
         (
-            {**SOUND, "type": "deniel"},
+            {**VALID, "type": "deniel"},
             "'deniel' is not a value that 'type' can have",
             "did you mean 'denial'?",
         ),
         (
-            {**SOUND, "channel": "x"},
+            {**VALID, "channel": "x"},
             "'x' is not a value that 'channel' can have",
             "write one of: press-release, email, social-post, interview, sitting, publication",
         ),
         (
-            {**SOUND, "date": "{x}"},
+            {**VALID, "date": "{x}"},
             "'{x}' is not a date",
             "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01",
         ),
         (
-            {**SOUND, "speaker": ["мета"]},
+            {**VALID, "speaker": ["мета"]},
             "'мета' is not an id; its letters are Cyrillic",
             "delete the word, and type it anew: meta",
         ),
     ],
 )
 def test_refusal_says_what_to_do(plain: PlainData, message: str, hint: str) -> None:
-    """The words are an editor's: what is wrong with the value as it was typed, and what to write instead."""
+    """The message says in plain words what is wrong with the typed value; the hint says what to type."""
     (problem,) = validated(plain).problems
 
     assert (problem.message, problem.hint) == (message, hint)
 
 
-def test_words_of_pydantic_never_show() -> None:
-    """No refusal speaks of models, unions, inputs or types, or has a code outside the table."""
+def test_messages_never_have_words_of_pydantic() -> None:
+    """No message has words such as model, union or input, and no code is outside the table."""
     wrong: list[PlainData] = ["x", ["x"], {"x": "y"}, "", {}, [], [["x"]], [{"x": ["y"]}]]
     problems = [
         problem
         for name in (info.alias or field for field, info in EventFields.model_fields.items())
         for value in wrong
-        for problem in validated({**SOUND, name: value}).problems
+        for problem in validated({**VALID, name: value}).problems
     ]
 
     assert {problem.code for problem in problems} <= set(CODES)
@@ -157,16 +157,16 @@ UTC, ALMATY = ZoneInfo("UTC"), ZoneInfo("Asia/Almaty")
 @pytest.mark.parametrize(
     ("text", "languages", "zone"),
     [
-        pytest.param("titel: x\nlanguages: [en, ru]\ntimezone: Asia/Almaty\n", ("en", "ru"), ALMATY, id="both sound"),
-        pytest.param("languages: [english]\ntimezone: Asia/Almaty\n", ("en",), ALMATY, id="one sound"),
+        pytest.param("titel: x\nlanguages: [en, ru]\ntimezone: Asia/Almaty\n", ("en", "ru"), ALMATY, id="both valid"),
+        pytest.param("languages: [english]\ntimezone: Asia/Almaty\n", ("en",), ALMATY, id="one valid"),
         pytest.param("languages: ru\n", ("ru",), UTC, id="as a shorthand"),
-        pytest.param("timezone: Almaty\n", ("en",), UTC, id="none sound"),
-        pytest.param("outputs: x\n", ("en",), UTC, id="nothing that others are read by"),
+        pytest.param("timezone: Almaty\n", ("en",), UTC, id="none valid"),
+        pytest.param("outputs: x\n", ("en",), UTC, id="no setting for other entries"),
         pytest.param("just a text\n", ("en",), UTC, id="no fields"),
     ],
 )
-def test_salvage_keeps_what_other_entries_are_read_by(text: str, languages: tuple[str, ...], zone: ZoneInfo) -> None:
-    """A broken site still says its languages and time zone, so that one mistake makes no others."""
+def test_salvage_keeps_settings_for_other_entries(text: str, languages: tuple[str, ...], zone: ZoneInfo) -> None:
+    """A broken site keeps its languages and time zone, so that one mistake causes no others."""
     tree = parse_yaml(SourceFile("site.yaml", text)).value
     assert tree is not None
 
@@ -175,8 +175,8 @@ def test_salvage_keeps_what_other_entries_are_read_by(text: str, languages: tupl
     assert (languages, zone) == (site.languages, site.timezone)
 
 
-def test_salvage_of_a_story_keeps_the_same() -> None:
-    """A broken story keeps its languages and time zone as a site does."""
+def test_salvage_of_a_story_keeps_the_same_settings() -> None:
+    """A broken story keeps its languages and time zone, like a site."""
     tree = parse_yaml(SourceFile("story.yaml", "languages: ru\ntimezone: Asia/Almaty\norder: x\n")).value
     assert tree is not None
 

@@ -1,4 +1,4 @@
-"""Builds that remember: after any edit they come to the same, byte for byte, as a build that knows nothing."""
+"""Warm builds: after any edit, a build with caches gives the same bytes as a build without."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ BODIES = (
     "[@no]",
 )
 MOST_FAILURES = 2
-"""After so many builds that fail, the site is put right."""
+"""After this many failed builds, the test repairs the site."""
 DATES = ("2021-10-01", "2021-11-01", "2021-11-05", "2021-11", "2031-01-01", "not a date")
 EDITS: dict[str, tuple[str | bytes, ...]] = {
     "site.yaml": (
@@ -93,34 +93,34 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
     ),
     "content/snapshots/wire.txt": ("The words of the wire.\n", "Other words.\n"),
 }
-"""What each file may hold: right and wrong, and some of the same size."""
+"""Possible contents of each file: valid and broken ones, and some of equal size."""
 
 
 class WarmBuilds(RuleBasedStateMachine):
-    """A site that is edited, and built after each edit by one build that remembers and one that does not."""
+    """Edit a site at random; after each edit, build it with caches and without."""
 
     def __init__(self) -> None:
-        """Lay the site out."""
+        """Write the site."""
         super().__init__()
-        self.place = Path(tempfile.mkdtemp())
-        self.root = self.place / "site"
+        self.folder = Path(tempfile.mkdtemp())
+        self.root = self.folder / "site"
         self.failed = 0
         for path, text in SITE.items():
             self.write(path, text)
 
     def write(self, path: str, content: str | bytes) -> None:
-        """Write a file of the site in place, as most editors do."""
+        """Write a file of the site in place, like most editors."""
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
 
     def events(self) -> list[Path]:
-        """Return the files of the events there are."""
+        """Return the files of the existing events."""
         return sorted((self.root / EVENTS).glob("*.yaml"))
 
     @rule()
     @precondition(lambda self: self.failed > 1)
-    def mend(self) -> None:
-        """Put all files back as they were at first, and remove what was added."""
+    def repair(self) -> None:
+        """Restore all files and remove added ones."""
         for path in [*(self.root / "content").rglob("*.*"), *self.root.glob("templates/**/*.html")]:
             if path.relative_to(self.root).as_posix() not in SITE:
                 path.unlink()
@@ -130,14 +130,14 @@ class WarmBuilds(RuleBasedStateMachine):
     @rule(data=st.data())
     @precondition(lambda self: self.failed < MOST_FAILURES)
     def put(self, data: st.DataObject) -> None:
-        """Add or change any file but an event."""
+        """Add or change any file except an event."""
         path = data.draw(st.sampled_from(sorted(EDITS)))
         self.write(path, data.draw(st.sampled_from(EDITS[path])))
 
     @rule(path=st.sampled_from(sorted(path for path in EDITS if path != "site.yaml")))
     @precondition(lambda self: self.failed < MOST_FAILURES)
     def remove(self, path: str) -> None:
-        """Remove any file but an event."""
+        """Remove any file except an event."""
         (self.root / path).unlink(missing_ok=True)
 
     @rule(
@@ -147,7 +147,7 @@ class WarmBuilds(RuleBasedStateMachine):
     )
     @precondition(lambda self: self.failed < MOST_FAILURES)
     def write_event(self, body: str, name: str, day: str) -> None:
-        """Add an event, or write one anew with another body or date."""
+        """Add an event, or overwrite one with another body or date."""
         head = BASE[f"{EVENTS}/denial.yaml"] if name == "denial" else (
             "type: report\ntitle: A report\nsources: wire\npublished: 2021-11-10\ndate: 2021-11-02\n"
         )  # fmt: skip
@@ -156,7 +156,7 @@ class WarmBuilds(RuleBasedStateMachine):
     @rule(data=st.data(), new=st.sampled_from(["first", "second", "announcement"]))
     @precondition(lambda self: self.failed < MOST_FAILURES and self.events())
     def rename_event(self, data: st.DataObject, new: str) -> None:
-        """Give an event's file another name; it may take another's place."""
+        """Rename an event's file, possibly over another event."""
         file = data.draw(st.sampled_from(self.events()))
         file.replace(file.with_stem(new))
 
@@ -168,8 +168,8 @@ class WarmBuilds(RuleBasedStateMachine):
 
     @rule(data=st.data(), letter=st.sampled_from("xyz{"))
     @precondition(lambda self: self.failed < MOST_FAILURES and self.events())
-    def edit_unseen(self, data: st.DataObject, letter: str) -> None:
-        """Change a letter of an event and put the file's time back, as some copying programs do."""
+    def edit_without_new_time(self, data: st.DataObject, letter: str) -> None:
+        """Change a letter of an event and restore the file's time, like some copying programs."""
         file = data.draw(st.sampled_from(self.events()))
         before, text = file.stat(), file.read_text("utf-8")
         at = data.draw(st.integers(0, len(text) - 1))
@@ -178,79 +178,79 @@ class WarmBuilds(RuleBasedStateMachine):
 
     @rule(damaged=st.sampled_from(["rows", "last", "pictures/*"]), content=st.binary(max_size=20))
     def damage(self, damaged: str, content: bytes) -> None:
-        """Damage what is remembered."""
+        """Damage a file of the state directory."""
         for file in (self.root / ".onrecord").glob(damaged):
             file.write_bytes(content)
 
-    @rule(spoilt=st.sampled_from(["index.html", "dispute/index.html", "new.html", "static/style.css"]))
-    @precondition(lambda self: (self.place / "warm" / "dispute").is_dir())
-    def spoil(self, spoilt: str) -> None:
+    @rule(file=st.sampled_from(["index.html", "dispute/index.html", "new.html", "static/style.css"]))
+    @precondition(lambda self: (self.folder / "warm" / "dispute").is_dir())
+    def edit_output(self, file: str) -> None:
         """Change the output by hand."""
-        (self.place / "warm" / spoilt).write_text("spoilt by hand", "utf-8")
-        if self.failed:  # a site that can't be built mends nothing
-            self.mend()
+        (self.folder / "warm" / file).write_text("edited by hand", "utf-8")
+        if self.failed:  # a broken site restores no page
+            self.repair()
 
     @rule()
     def change_nothing(self) -> None:
-        """Build once more."""
+        """Change nothing."""
 
     @invariant()
     def warm_is_cold(self) -> None:
-        """Demand the same exit code, problems and bytes of both builds; a failed one leaves the output alone."""
-        before = files_in(self.place / "warm")
+        """Require the same exit code, problems and bytes from both builds; a failed build leaves the output alone."""
+        before = files_in(self.folder / "warm")
         warm, cold = self.built("warm"), self.built("cold", "--no-cache")
 
         assert warm == cold
-        assert files_in(self.place / "warm") == (before if warm[0] else files_in(self.place / "cold"))
-        Seen.codes.append(warm[0])
+        assert files_in(self.folder / "warm") == (before if warm[0] else files_in(self.folder / "cold"))
+        BuildLog.codes.append(warm[0])
         self.failed = self.failed + 1 if warm[0] else 0
 
     def built(self, output: str, *options: str) -> tuple[int, Any]:
         """Build into a folder, and return the exit code and the problems."""
         if output == "cold":
-            shutil.rmtree(self.place / output, ignore_errors=True)
-        command = ["build", str(self.root), "--output", str(self.place / output), "--jobs", "1"]
+            shutil.rmtree(self.folder / output, ignore_errors=True)
+        command = ["build", str(self.root), "--output", str(self.folder / output), "--jobs", "1"]
         result = CliRunner().invoke(cli.main, [*command, "--output-format", "json", *options])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
         return result.exit_code, json.JSONDecoder().raw_decode(result.stdout)[0]
 
     def teardown(self) -> None:
-        """Clear the site away."""
-        shutil.rmtree(self.place)
+        """Remove the site."""
+        shutil.rmtree(self.folder)
 
 
-class Seen:
-    """What builds came to, so that the test can't pass by failing always or by remembering nothing."""
+class BuildLog:
+    """Results of builds, so the test can't pass by always failing or by never using a cache."""
 
     codes: ClassVar[list[int]] = []
     known: ClassVar[list[stat_index.BuildResult]] = []
 
 
 @pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Note how often nothing had changed; and let it be the same day in all builds."""
+def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """BuildLog each build that found nothing changed; let all builds have the same day."""
     known = stat_index.StatIndex.known
-    Seen.codes.clear()
-    Seen.known.clear()
+    BuildLog.codes.clear()
+    BuildLog.known.clear()
 
-    def noting(self: stat_index.StatIndex) -> stat_index.BuildResult | None:
+    def recording(self: stat_index.StatIndex) -> stat_index.BuildResult | None:
         found = known(self)
-        Seen.known.extend([found] if found else [])
+        BuildLog.known.extend([found] if found else [])
         return found
 
-    monkeypatch.setattr(stat_index.StatIndex, "known", noting)
+    monkeypatch.setattr(stat_index.StatIndex, "known", recording)
     monkeypatch.setattr(cli, "_today", lambda: TODAY)
-    # A file that is older by any tick of the clock is believed, so that most builds have something to remember.
+    # No timestamp counts as racy, so that most builds can use the stat index.
     monkeypatch.setattr(input_files, "YOUNG_NS", 0)
 
 
-@pytest.mark.usefixtures("watched")
-def test_warm_builds_are_cold_builds() -> None:
-    """After any run of edits, a build that remembers makes what a build that does not makes."""
+@pytest.mark.usefixtures("recorded")
+def test_warm_builds_equal_cold_builds() -> None:
+    """After any series of edits, a build with caches gives the output of a build without."""
     WarmBuilds.TestCase.settings = settings(
         max_examples=3, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
     )
     WarmBuilds.TestCase("runTest").runTest()
 
-    assert set(Seen.codes) == {0, PROBLEMS}
-    assert Seen.known
+    assert set(BuildLog.codes) == {0, PROBLEMS}
+    assert BuildLog.known

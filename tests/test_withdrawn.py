@@ -1,7 +1,7 @@
-"""A withdrawn entry, or a draft, leaves no word in any file of the output: proved with a canary in every text field.
+"""Withdrawn entries and drafts leave no text in the output: a canary in every text field proves it.
 
-The fields are those of the field table: a field that is added later is covered, or the test says that it is not. Every
-file of the output is looked through, whatever wrote it.
+The test takes the fields from the field table, so it covers later fields too, or says that it can't. It searches every
+file of the output, whichever part of the program wrote it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from onrecord.model.values import Localized, OneOrMany, Typed
 from onrecord.pipeline import Options, build
 
 CANARY = "qanary"
-"""Stands in every text of the entry, with the name of its field behind it, and in no other file of the site."""
+"""Each text of the entry has this word and the name of its field; no other file of the site has it."""
 REASON = "The letter was not genuine."
 STORY = "content/stories/dispute"
 LANGUAGES = ("en", "ru", "kk")
@@ -78,13 +78,13 @@ VALUES: Mapping[str, object] = {
     "ActorFields.url": f"https://example.org/{CANARY}",
     "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
 }
-"""What stands in the fields that hold no text of their own; nothing where a field is left out."""
+"""Values of fields that hold no free text."""
 NAMES = {"speaker": "actor", "on_behalf_of": "actor", "actors": "actor", "source": "source"}
-"""The fields that name another entry, by its kind; also a plain `id` is a canary."""
+"""Fields that refer to another entry, with that entry's kind. A plain `id` has a canary too."""
 
 
 def filled(model: type[Fields], *, path: str = "", depth: int = 0) -> dict[str, object]:
-    """Return an entry with something in each of the model's fields, and a canary wherever that can be a text."""
+    """Return an entry with a value in each of the model's fields: a canary wherever the field holds a text."""
     found = {}
     for name, info in model.rows().items():
         key, inner = f"{model.__name__}.{name}", f"{path}.{name}" if path else name
@@ -101,12 +101,12 @@ def _annotation(info: FieldInfo) -> object:
 def _value(name: str, annotation: object, path: str, depth: int) -> object:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _marked(name, annotation, path, depth)
+        return _marked_value(name, annotation, path, depth)
     if origin in (Union, UnionType):
         return _value(name, next(part for part in arguments if part is not NoneType), path, depth)
     if isinstance(annotation, type) and issubclass(annotation, Fields):
         return filled(annotation, path=path, depth=depth + 1)
-    message = f"say in VALUES what '{path}' holds: {annotation}"
+    message = f"add a value for '{path}' to VALUES: {annotation}"
     raise AssertionError(message)
 
 
@@ -115,7 +115,7 @@ def _without(value: object, name: str) -> object:
     return {key: inner for key, inner in value.items() if key != name}
 
 
-def _marked(name: str, annotation: object, path: str, depth: int) -> object:
+def _marked_value(name: str, annotation: object, path: str, depth: int) -> object:
     inner, *marks = get_args(annotation)
     word = f"{CANARY}-{re.sub('[^a-z]', '-', path)}"
     if any(isinstance(mark, Localized) for mark in marks):
@@ -124,24 +124,24 @@ def _marked(name: str, annotation: object, path: str, depth: int) -> object:
         if name in RELATIONS:
             return f"others#{name.replace('_', '-')}" if depth == 0 else None
         full = _value(name, get_args(inner)[0], path, depth)
-        # A source that tells it otherwise is none that it rests on: where its reporting comes from is not told then.
+        # Pages omit the origins of a source that gives another date. So one citation has `via`, and the other `says`.
         return [_without(full, "says"), _without(full, "via")] if name == "sources" else [full]
     kinds = {mark.name for mark in marks if isinstance(mark, Typed)}
     if kinds == {"an id"}:
         return f"{CANARY}-{NAMES.get(name, path.split('.', maxsplit=1)[0].removesuffix('s'))}"
-    assert kinds == {"a line"}, f"say in VALUES what '{path}' holds: {annotation}"
+    assert kinds == {"a line"}, f"add a value for '{path}' to VALUES: {annotation}"
     return f"{word} line"
 
 
 def entry(status: str) -> str:
-    """Return the entry, as JSON, which is YAML."""
+    """Return the entry as JSON, which is YAML too."""
     fields = filled(EventFields) | {"status": status}
     assert isinstance(fields["body"], dict)
     cited = f"[see @{CANARY}-source, {CANARY}; @wire] and [{CANARY}](actors/{CANARY}-actor)"
     fields["body"] = {language: f"{text} {cited}" for language, text in fields["body"].items()}
     corrections = fields["corrections"]
     assert isinstance(corrections, list)
-    # The last day's is the withdrawal, wherever it stands.
+    # The correction with the latest day is the withdrawal, in whatever order.
     withdrawal = {"date": "2021-11-12", "reason": REASON}
     fields["corrections"] = [withdrawal, *corrections] if status == "withdrawn" else corrections
     return json.dumps(fields, ensure_ascii=False)
@@ -157,7 +157,7 @@ def picture() -> bytes:
 
 
 def site(status: str) -> dict[str, str | bytes | None]:
-    """Return the files of a site with the entry, and all that may speak of it."""
+    """Return the files of a site with the entry and with all kinds of references to it."""
     claims = ", ".join(f"{{id: {name.replace('_', '-')}, text: It is so}}" for name in RELATIONS)
     tail = "sources: wire\npublished: 2021-11-10\n"
     files: dict[str, str | bytes | None] = {
@@ -171,15 +171,15 @@ def site(status: str) -> dict[str, str | bytes | None]:
             f"type: statement\ndate: 2021-11-01\ntitle: Others\nspeaker: ministry\nclaims: [{claims}]\n{tail}"
         ),
         "content/bills/act.yaml": "title: The act\nprocedure: generic\nsources: gazette\n",
-        "content/sources/kept-back.yaml": json.dumps({f"{CANARY}-source": filled(SourceFields)}),
-        "content/actors/kept-back.yaml": json.dumps({f"{CANARY}-actor": filled(ActorFields)}),
+        "content/sources/only-here.yaml": json.dumps({f"{CANARY}-source": filled(SourceFields)}),
+        "content/actors/only-here.yaml": json.dumps({f"{CANARY}-actor": filled(ActorFields)}),
         f"content/snapshots/{CANARY}-source.txt": " ".join(
             f"{CANARY}-quotes-{part} line" for part in ("prefix", "exact", "suffix")
         ),
         f"static/{CANARY}.jpg": picture(),
         "content/pages/about.md": "---\ntitle: About\n---\nWe list [all corrections](/dispute/).\n",
     }
-    if status != "draft":  # nothing may name a draft
+    if status != "draft":  # no entry may refer to a draft
         files[f"{STORY}/events/answer.yaml"] = (
             "type: denial\ndate: 2021-11-05\ntitle: An answer\nspeaker: company\nafter: gone\nduring: gone\n"
             f"body: It answers [that](gone), and [this](gone#{CANARY}-claim).\n"
@@ -189,7 +189,7 @@ def site(status: str) -> dict[str, str | bytes | None]:
 
 
 def texts(data: bytes) -> Iterator[str]:
-    """Yield a file's text as programs read it: as it stands, unescaped, and with the lines of calendars unfolded."""
+    """Yield a file's text as programs read it: raw, unescaped, and with unfolded calendar lines."""
     text = data.decode("utf-8", "replace")
     yield text
     yield data.decode("utf-16", "replace")
@@ -199,44 +199,46 @@ def texts(data: bytes) -> Iterator[str]:
     yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
 
 
-def told_in(folder: Path) -> dict[str, set[str]]:
-    """Return the canaries that are in each file of a folder, in its name or in what it holds."""
+def canaries_in(folder: Path) -> dict[str, set[str]]:
+    """Return the canaries in each file of a folder, in its name or its content."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        held = texts(path.read_bytes()) if path.is_file() else ()
-        words = {word for text in (name, *held) for word in re.findall(rf"{CANARY}[\w-]*", text, re.IGNORECASE)}
+        contents = texts(path.read_bytes()) if path.is_file() else ()
+        words = {word for text in (name, *contents) for word in re.findall(rf"{CANARY}[\w-]*", text, re.IGNORECASE)}
         if words:
             found[name] = words
     return found
 
 
 def built(root: Path, out: Path, options: Options) -> None:
-    """Build a site that has no errors."""
+    """Build a site without errors."""
     outcome = build(root, out, options)
     assert [problem.message for problem in outcome.problems if problem.severity == "error"] == []
 
 
-def test_published_entry_tells_all_its_words(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Each text of the entry is told somewhere as long as it stands, so that the other tests look for what there is."""
+def test_published_entry_shows_all_its_texts(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The output has each text of the published entry, so the other tests search for texts that can appear."""
     built(make_site(site("published")), tmp_path / "out", options)
-    told = set[str]().union(*told_in(tmp_path / "out").values())
+    shown = set[str]().union(*canaries_in(tmp_path / "out").values())
     given = set(re.findall(rf"{CANARY}[\w-]*", "".join(map(str, (filled(EventFields), filled(SourceFields))))))
 
-    # A claim's citations show where they rest, and the event's what tells it otherwise; a quotation's id shows nowhere.
-    assert given - told <= {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
+    # Pages show no `says` of a claim's citation, and no quotation's id.
+    assert given - shown <= {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
 
 
-@pytest.mark.parametrize("before", [False, True], ids=["at once", "after it was published"])
-def test_withdrawn_entry_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: Path, *, before: bool) -> None:
-    """No file holds a word of a withdrawn entry, nor of what only it names; its page, its feeds say when and why."""
+@pytest.mark.parametrize("is_published_first", [False, True], ids=["at once", "after it was published"])
+def test_withdrawn_entry_leaves_no_text(
+    make_site: MakeSite, options: Options, tmp_path: Path, *, is_published_first: bool
+) -> None:
+    """No file has a text of a withdrawn entry, or of an entry that only it names; its notice gives day and reason."""
     out = tmp_path / "out"
-    if before:
+    if is_published_first:
         built(make_site(site("published")), out, options)
-        assert told_in(out)
+        assert canaries_in(out)
     built(make_site(site("withdrawn")), out, options)
 
-    assert told_in(out) == {}
+    assert canaries_in(out) == {}
     for prefix in ("", "ru/", "kk/"):
         assert REASON in (out / f"{prefix}dispute/gone/index.html").read_text("utf-8")
         assert REASON in (out / f"{prefix}corrections/index.html").read_text("utf-8")
@@ -246,25 +248,27 @@ def test_withdrawn_entry_leaves_no_word(make_site: MakeSite, options: Options, t
         assert "/gone/" not in (out / path).read_text("utf-8")
 
 
-def test_older_correction_is_not_told_as_the_withdrawal(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Where no correction tells of the withdrawal, the notice is bare, and no file holds words of the older one."""
+def test_older_correction_is_not_taken_for_the_withdrawal(
+    make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """Without a correction for the withdrawal, the notice has no reason, and no file has the older correction."""
     files = site("withdrawn")
     older = {"date": "2021-11-12", "was": f"{CANARY} was", "now": f"{CANARY} now", "reason": f"{CANARY} slip"}
     files[f"{STORY}/events/gone.yaml"] = json.dumps(json.loads(entry("withdrawn")) | {"corrections": [older]})
     out = tmp_path / "out"
     built(make_site(files), out, options)
 
-    assert told_in(out) == {}
+    assert canaries_in(out) == {}
     for path in ("dispute/gone/index.html", "dispute/feed.xml"):
         assert '<p class="withdrawn">The editors withdrew this entry.</p>' in html.unescape((out / path).read_text())
     assert "dispute/gone" not in (out / "corrections/index.html").read_text("utf-8")
 
 
-def test_draft_leaves_no_word(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """No file holds a word of a draft, nor of what only it names, nor its address."""
+def test_draft_leaves_no_text(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """No file has a text or the address of a draft, or a text of an entry that only it names."""
     built(make_site(site("draft")), tmp_path / "out", options)
 
-    assert told_in(tmp_path / "out") == {}
+    assert canaries_in(tmp_path / "out") == {}
     assert not (tmp_path / "out/dispute/gone").exists()
 
 
@@ -294,7 +298,7 @@ STAYS: tuple[tuple[str, Mapping[str, str], str], ...] = (
         "sources/paper",
     ),
     ("a bill cites it", {"content/bills/act.yaml": "title: A\nprocedure: generic\nsources: paper\n"}, "sources/paper"),
-    ("an event has it speak", {EVENT: f"{TAIL}sources: wire\nspeaker: someone\n"}, "actors/someone"),
+    ("an event names it as its speaker", {EVENT: f"{TAIL}sources: wire\nspeaker: someone\n"}, "actors/someone"),
     ("a text links to it", {EVENT: f"{TAIL}sources: wire\nbody: Of [him](actors/someone).\n"}, "actors/someone"),
     (
         "an actor is a part of it",
@@ -310,10 +314,10 @@ STAYS: tuple[tuple[str, Mapping[str, str], str], ...] = (
 
 
 @pytest.mark.parametrize(("files", "page"), [case[1:] for case in STAYS], ids=[case[0] for case in STAYS])
-def test_what_anything_published_names_stays(
+def test_entry_named_by_a_published_entry_keeps_its_page(
     make_site: MakeSite, options: Options, tmp_path: Path, files: Mapping[str, str], page: str
 ) -> None:
-    """An actor or a source of a withdrawn entry keeps its page where anything else names it, and loses it where not."""
+    """An actor or source of a withdrawn entry keeps its page only if another entry refers to it."""
     entries = {
         "content/sources/sources.yaml": f"{SOURCES}paper: {{title: Paper, url: https://example.org/paper}}\n",
         "content/actors/actors.yaml": f"{ACTORS}someone: {{name: Someone, kind: organization}}\n",
@@ -326,8 +330,8 @@ def test_what_anything_published_names_stays(
     assert (tmp_path / "with" / page / "index.html").exists()
 
 
-def test_relations_to_a_withdrawn_entry_are_told_once(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Relations of one kind to several claims of an entry are one relation once that is withdrawn."""
+def test_relations_to_a_withdrawn_entry_are_merged(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Several relations of one kind to claims of a withdrawn entry appear as one relation."""
     gone = f"{GONE}claims: [{{id: one, text: One}}, {{id: two, text: Two}}]\n"
     answer = "type: denial\ndate: 2021-11-05\ntitle: An answer\nspeaker: company\ndenies: [gone#one, gone#two]\n"
     gone = gone.replace("someone", "ministry").replace("paper", "wire")

@@ -1,4 +1,4 @@
-"""Dates, times and languages in words: as exact as is known, in the language of the page."""
+"""Dates, times and languages in words: as exact as the record, in the language of the page."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ DATES: tuple[tuple[str, str, str], ...] = (
 
 
 def _words(language: str) -> Words:
-    """Return words without any catalogue: what CLDR has, and English messages."""
+    """Return words without a catalogue: CLDR's data and English messages."""
     return Words(language, {})
 
 
 def _plain(text: str) -> str:
-    """Return the text with ordinary spaces: CLDR puts thin and hard ones between its parts."""
+    """Return the text with ordinary spaces in place of CLDR's thin and no-break spaces."""
     return " ".join(text.split())
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), DATES)
-def test_date_is_said_as_exactly_as_known(language: str, text: str, expected: str) -> None:
-    """A date is said in words with its doubt and its bounds, and never more exactly than it is known."""
+def test_date_is_no_more_exact_than_recorded(language: str, text: str, expected: str) -> None:
+    """A date's words include its doubt and its bounds, and are no more exact than the record."""
     said = _words(language).date(parse_date(text))
 
     assert _plain(said) == expected
@@ -73,8 +73,8 @@ def test_date_is_said_as_exactly_as_known(language: str, text: str, expected: st
         ("kk", "2021-09/2021-10", "2021 ж. қыркүйек – қазан"),
     ],
 )
-def test_interval_is_said_as_the_language_does(language: str, text: str, expected: str) -> None:
-    """The two ends of an interval are joined as the language does it, whatever is said of the exact day."""
+def test_interval_follows_the_language(language: str, text: str, expected: str) -> None:
+    """The language's own pattern joins the ends of an interval, even where the exact day is unknown."""
     said = _plain(_words(language).date(parse_date(text)))
 
     assert said.startswith(expected)
@@ -92,15 +92,15 @@ def test_interval_is_said_as_the_language_does(language: str, text: str, expecte
         ("kk", "2021-11-02", "2 қар."),
     ],
 )
-def test_day_is_short_below_its_heading(language: str, text: str, expected: str) -> None:
-    """Under a heading that names month and year, a day is said without the year; other dates in full."""
+def test_day_under_a_month_heading_has_no_year(language: str, text: str, expected: str) -> None:
+    """Under a heading with month and year, a day has no year; other dates are in full."""
     said = _words(language).day_and_month(parse_date(text))
 
     assert _plain(said) == expected
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "kept"),
+    ("language", "text", "expected"),
     [
         ("en", "2021-11-02", "2_November 2021"),
         ("en", "2021-11-02~", "2_November 2021 (approximately)"),
@@ -114,12 +114,12 @@ def test_day_is_short_below_its_heading(language: str, text: str, expected: str)
         ("kk", "2021-11-02", "2021 ж. 2_қараша"),
     ],
 )
-def test_no_line_parts_a_day_from_its_month(language: str, text: str, kept: str) -> None:
-    """Day and month are joined by a space that no line breaks at; all other spaces are as CLDR and we have them."""
+def test_day_and_month_stay_on_one_line(language: str, text: str, expected: str) -> None:
+    """A no-break space joins day and month; all other spaces stay as they are."""
     said = _words(language).date(parse_date(text)).replace("\N{THIN SPACE}", " ")
     said = said.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
-    assert said.replace("\N{NO-BREAK SPACE}", "_") == kept
+    assert said.replace("\N{NO-BREAK SPACE}", "_") == expected
     assert "_" in _words(language).day_and_month(parse_date("2021-11-02")).replace("\N{NO-BREAK SPACE}", "_")
 
 
@@ -127,7 +127,7 @@ def test_no_line_parts_a_day_from_its_month(language: str, text: str, kept: str)
     ("language", "expected"), [("en", "November 2021"), ("ru", "Ноябрь 2021 г."), ("kk", "2021 ж. қараша")]
 )
 def test_heading_begins_with_a_capital(language: str, expected: str) -> None:
-    """A month as a heading begins with a capital letter, also where the language writes months small."""
+    """A month as a heading has a capital letter, also in languages that write months in lower case."""
     said = _words(language).month_and_year(date(2021, 11, 2))
 
     assert _plain(said) == expected
@@ -145,15 +145,15 @@ def test_heading_begins_with_a_capital(language: str, expected: str) -> None:
         ("2020~", "2021-11?", "2020 (approximately) – November 2021 (uncertain)"),
     ],
 )
-def test_span_is_said_by_its_outer_ends(first: str, last: str, expected: str) -> None:
-    """From when to when events reach is said without a word on exact days in its middle."""
+def test_span_has_its_outer_ends(first: str, last: str, expected: str) -> None:
+    """The span of several dates goes from the first start to the last end, without words on exact days."""
     said = _words("en").span(parse_date(first), parse_date(last))
 
     assert _plain(said) == expected
 
 
-def test_duration_is_said() -> None:
-    """What lasted is said from its first to its last day."""
+def test_lasting_event_has_its_first_and_last_day() -> None:
+    """The words of a lasting event give its first and its last day."""
     said = _words("en").duration(parse_date("2021-11-03"), parse_date("2021-11"))
 
     assert _plain(said) == "3 November 2021 to November 2021"
@@ -162,8 +162,8 @@ def test_duration_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"), [("2021-11", "November 2021"), ("2021-11-02T09:05", "2 November 2021, 09:05")]
 )
-def test_issue_is_said_with_its_time(text: str, expected: str) -> None:
-    """The moment of a publication is said with its time of day where one is printed."""
+def test_publication_has_its_time(text: str, expected: str) -> None:
+    """The words of a publication's moment include the time of day where the source gives it."""
     said = _words("en").issued(parse_issued(text))
 
     assert _plain(said) == expected
@@ -181,12 +181,12 @@ def test_issue_is_said_with_its_time(text: str, expected: str) -> None:
         ("America/New_York", 2021, "09:05 UTC−5"),
         ("America/St_Johns", 2021, "09:05 UTC−3:30"),
         ("Pacific/Kiritimati", 2021, "09:05 UTC+14"),
-        ("Asia/Almaty", 1900, "09:05 UTC+5:07"),  # +05:07:48 by the sun
-        ("America/New_York", 1850, "09:05 UTC−4:56"),  # -04:56:02 by the sun
+        ("Asia/Almaty", 1900, "09:05 UTC+5:07"),  # +05:07:48 solar time
+        ("America/New_York", 1850, "09:05 UTC−4:56"),  # -04:56:02 solar time
     ],
 )
-def test_clock_tells_its_zone(zone: str, year: int, expected: str) -> None:
-    """A time of day is said with its distance from UTC, in hours and, where there are any, minutes."""
+def test_time_has_its_offset(zone: str, year: int, expected: str) -> None:
+    """A time of day has its offset from UTC in hours and, if needed, minutes."""
     said = _words("en").clock(datetime(year, 1, 2, 9, 5, tzinfo=ZoneInfo(zone)))
 
     assert said == expected
@@ -202,8 +202,8 @@ def test_clock_tells_its_zone(zone: str, year: int, expected: str) -> None:
         ("kk", ["а", "б"], "а және б"),
     ],
 )
-def test_words_are_listed(language: str, items: list[str], expected: str) -> None:
-    """Several names are joined as the language does it."""
+def test_names_are_joined_as_a_list(language: str, items: list[str], expected: str) -> None:
+    """The language's own pattern joins several names."""
     listed = _words(language).format_list(items)
 
     assert listed == expected
@@ -224,7 +224,7 @@ def test_words_are_listed(language: str, items: list[str], expected: str) -> Non
     ],
 )
 def test_language_is_named(language: str, other: str, expected: str) -> None:
-    """A language is called by its name in the page's language; by its code where nobody knows it."""
+    """A language has its name in the page's language, or its code if CLDR has no name."""
     name = _words(language).language_name(other)
 
     assert name == expected
@@ -241,8 +241,8 @@ def test_language_is_named(language: str, other: str, expected: str) -> None:
         ("xx", "xx"),
     ],
 )
-def test_language_names_itself(language: str, expected: str) -> None:
-    """A language is called by the name that it has in itself, in its own script; by its code where nobody knows it."""
+def test_language_has_its_own_name(language: str, expected: str) -> None:
+    """A language has its own name in its own script, or its code if CLDR has no name."""
     name = _words("en").own_language_name(language)
 
     assert name.casefold() == expected.casefold()
@@ -280,14 +280,14 @@ msgstr[2] "%(n)d событий"
     ],
 )
 def test_message_is_translated(language: str, message: str, expected: str) -> None:
-    """A message is said in the page's language; in English where the catalogue doesn't have it or there is none."""
+    """A message is in the page's language, or in English without a translation or catalogue."""
     said = Words(language, {"ru": CATALOGUE}).gettext(message)
 
     assert said == expected
 
 
 def test_values_are_filled_in() -> None:
-    """A message's values are filled in, whatever signs they hold."""
+    """A message's values are inserted, whatever characters they contain."""
     said = Words("ru", {"ru": CATALOGUE}).gettext("Published by %(publisher)s.", publisher="100 % {Газета} %(x)s")
 
     assert said == "Издатель: 100 % {Газета} %(x)s."
@@ -304,8 +304,8 @@ def test_values_are_filled_in() -> None:
         ("en", 0, "0 events"),
     ],
 )
-def test_number_has_its_form(language: str, number: int, expected: str) -> None:
-    """A noun has the form that goes with its number in the language."""
+def test_noun_has_the_plural_form_of_its_number(language: str, number: int, expected: str) -> None:
+    """A noun has the plural form that the language requires for its number."""
     said = Words(language, {"ru": CATALOGUE}).ngettext("%(n)d event", "%(n)d events", number)
 
     assert said == expected

@@ -1,4 +1,4 @@
-"""Work spread over processes: the same results in the same order, and what goes wrong reaches the caller."""
+"""Worker processes give the same results in the same order, and their errors reach the caller."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ METHODS = [name for name in ("fork", "spawn") if name in multiprocessing.get_all
 
 
 class TwoWordsError(Exception):
-    """An exception that can't be sent between processes, since it can't be made of its own arguments."""
+    """An exception that can't be unpickled, because its arguments don't rebuild it."""
 
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} {other}")
@@ -28,7 +28,7 @@ class TwoWordsError(Exception):
 
 def _adding(shared: int) -> Callable[[int], tuple[int, int]]:
     def add(item: int) -> tuple[int, int]:
-        time.sleep(0.5 if item == 0 else 0.05)  # the first is the last to be ready
+        time.sleep(0.5 if item == 0 else 0.05)  # the first item is ready last
         return item + shared, os.getpid()
 
     return add
@@ -61,8 +61,8 @@ def _killed(here: int) -> Callable[[int], int]:
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_results_come_in_the_order_of_the_items(method: str) -> None:
-    """Results are in order though the first is ready last, by each way to start; and two processes made them."""
+def test_results_are_in_the_order_of_the_items(method: str) -> None:
+    """With each start method, results are in order though the first is ready last, and two processes computed them."""
     results = list(spread(_adding, 100, list(range(20)), jobs=2, method=method))
 
     assert [value for value, _ in results] == list(range(100, 120))
@@ -70,16 +70,16 @@ def test_results_come_in_the_order_of_the_items(method: str) -> None:
     assert len({process for _, process in results}) == 2
 
 
-def test_one_process_gives_the_same() -> None:
-    """With one process, or one item, the work is done here, and comes to the same."""
+def test_one_process_gives_the_same_results() -> None:
+    """With one job or one item, this process does the work itself, with the same results."""
     here = [*spread(_adding, 100, list(range(5)), jobs=1), *spread(_adding, 100, [5], jobs=4)]
 
     assert here == [(100 + item, os.getpid()) for item in range(6)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_is_prepared_here_is_not_prepared_again(jobs: int) -> None:
-    """Where this process knows how to do the work already, it works with that, and the others prepare."""
+def test_prepared_work_is_reused_in_the_main_process(jobs: int) -> None:
+    """The main process uses the function that it has prepared already; the workers prepare their own."""
     results = list(spread(_adding, 100, list(range(6)), jobs=jobs, here=_adding(200)))
 
     assert [value for value, process in results if process == os.getpid()] == [
@@ -89,13 +89,13 @@ def test_what_is_prepared_here_is_not_prepared_again(jobs: int) -> None:
 
 
 @pytest.mark.parametrize("items", [[], [7]])
-def test_few_items_are_all_there(items: list[int]) -> None:
-    """No item gives no result, one gives one."""
+def test_few_items_give_as_many_results(items: list[int]) -> None:
+    """No item gives no result, and one gives one."""
     assert [value for value, _ in spread(_adding, 0, items, jobs=3)] == items
 
 
-def test_spawn_is_taken_where_there_is_no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a system that can't fork, processes are spawned."""
+def test_processes_are_spawned_without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a system without fork, processes are spawned."""
     asked: list[str | None] = []
     real = multiprocessing.get_context
 
@@ -112,7 +112,7 @@ def test_spawn_is_taken_where_there_is_no_fork(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_exception_reaches_the_caller(jobs: int) -> None:
-    """What goes wrong in a process goes wrong here, after the results before it."""
+    """A worker's exception is raised here, after the results before it."""
     results = spread(_failing, None, [0, 1, 2, 3], jobs=jobs)
 
     assert [next(results), next(results)] == [0, 1]
@@ -122,8 +122,8 @@ def test_exception_reaches_the_caller(jobs: int) -> None:
 
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("items", [[1, 2], list(range(30))])
-def test_lost_process_is_told(items: list[int]) -> None:
-    """A process that is killed ends the work; nobody waits for ever."""
+def test_killed_worker_ends_the_work(items: list[int]) -> None:
+    """A killed worker ends the work with an error, so the caller doesn't wait forever."""
     with pytest.raises(ProcessDiedError):
         list(spread(_killed, os.getpid(), items, jobs=2))
 
@@ -149,7 +149,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("method", METHODS)
 def test_processes_end_with_their_parent(tmp_path: Path, method: str) -> None:
-    """Processes that are at work end when the one that started them is killed, by each way to start."""
+    """With each start method, busy workers end when their parent is killed."""
     program, marks = tmp_path / "sleepers.py", tmp_path / "marks"
     program.write_text(SLEEPERS)
     marks.mkdir()
@@ -172,8 +172,8 @@ def _sleeping(here: int) -> Callable[[int], int]:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("method", METHODS)
-def test_processes_end_when_nobody_wants_their_results(method: str) -> None:
-    """Who stops asking for results, as an interrupted program does, does not wait for those that are being made."""
+def test_workers_end_when_the_caller_stops(method: str) -> None:
+    """A caller that stops early, such as an interrupted program, does not wait for unfinished results."""
     before = multiprocessing.active_children()
     results = spread(_sleeping, os.getpid(), list(range(9)), jobs=2, method=method)
     assert isinstance(results, Generator)
@@ -184,8 +184,8 @@ def test_processes_end_when_nobody_wants_their_results(method: str) -> None:
 
 
 @pytest.mark.timeout(30)
-def test_exception_that_can_t_be_sent_ends_the_work() -> None:
-    """An exception that can't be made of its own arguments is told all the same."""
+def test_exception_that_can_t_be_pickled_reaches_the_caller() -> None:
+    """An exception that can't be rebuilt from its arguments reaches the caller all the same."""
     with pytest.raises((ProcessDiedError, TwoWordsError, TypeError)):
         list(spread(_failing_oddly, None, [1, 2, 3], jobs=2))
 
@@ -194,5 +194,5 @@ def test_exception_that_can_t_be_sent_ends_the_work() -> None:
     ("count", "expected"), [(0, []), (1, [[0]]), (3, [[0, 1, 2]]), (4, [[0, 1, 2], [3]]), (6, [[0, 1, 2], [3, 4, 5]])]
 )
 def test_batches_hold_all_items_in_order(count: int, expected: list[list[int]]) -> None:
-    """Items come in lists of the size that was asked for, the last one shorter."""
+    """Items are split into lists of the given size; the last list may be shorter."""
     assert list(batches(iter(range(count)), 3)) == expected

@@ -1,6 +1,6 @@
 """The workflows and forms that GitHub reads, this repository's own and a new site's: valid, and safe to run.
 
-check-jsonschema brings SchemaStore's schemas of them, zizmor looks for what could be misused; neither needs a network.
+check-jsonschema brings SchemaStore's schemas of them, zizmor finds security problems; neither needs a network.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _is_valid(text: str, schema: str, folder: Path) -> bool:
 
 
 def _findings(text: str, folder: Path) -> str:
-    """Return what can be misused in a workflow, in zizmor's words; nothing if it is sound."""
+    """Return zizmor's findings on a workflow; an empty text if there are none."""
     file = folder / ".github/workflows/file.yml"
     file.parent.mkdir(parents=True)
     file.write_text(text, "utf-8")
@@ -57,8 +57,8 @@ def _steps(text: str) -> Iterator[dict[str, Any]]:
         yield from job["steps"]
 
 
-def test_all_files_are_looked_at() -> None:
-    """Both have the two workflows and the forms; two more run the repository's tests, at each push and each night."""
+def test_all_files_are_checked() -> None:
+    """Both have two workflows and the forms; two more workflows test the repository at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
         "theirs/.github/workflows/check.yml",
         "theirs/.github/workflows/pages.yml",
@@ -69,19 +69,19 @@ def test_all_files_are_looked_at() -> None:
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_workflow_is_valid(name: str, tmp_path: Path) -> None:
-    """GitHub can read each workflow."""
+    """Each workflow follows GitHub's schema."""
     assert _is_valid(WORKFLOWS[name], "github-workflows", tmp_path)
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_form_is_valid(name: str, tmp_path: Path) -> None:
-    """GitHub can show each form."""
+    """Each form follows GitHub's schema."""
     assert _is_valid(FORMS[name], "github-issue-forms", tmp_path)
 
 
 @pytest.mark.parametrize("name", CHOOSERS)
 def test_chooser_is_valid(name: str, tmp_path: Path) -> None:
-    """GitHub can offer the forms."""
+    """The form chooser follows GitHub's schema."""
     assert _is_valid(CHOOSERS[name], "github-issue-config", tmp_path)
 
 
@@ -93,19 +93,19 @@ def test_chooser_is_valid(name: str, tmp_path: Path) -> None:
         ("blank_issues: no\n", "github-issue-config"),
     ],
 )
-def test_mistake_would_be_found(text: str, schema: str, tmp_path: Path) -> None:
-    """A misspelt key is not valid: the schemas are real."""
+def test_schema_finds_a_misspelt_key(text: str, schema: str, tmp_path: Path) -> None:
+    """The schemas refuse a misspelt key."""
     assert not _is_valid(text, schema, tmp_path)
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_workflow_can_not_be_misused(name: str, tmp_path: Path) -> None:
-    """No workflow has more rights than it needs, keeps credentials where others find them, or runs others' text."""
+def test_workflow_has_no_security_findings(name: str, tmp_path: Path) -> None:
+    """No workflow has needless permissions, leaves credentials behind, or runs others' text."""
     assert _findings(WORKFLOWS[name], tmp_path) == ""
 
 
-def test_misuse_would_be_found(tmp_path: Path) -> None:
-    """The title of a pull request in a command is found: it could be a command itself."""
+def test_zizmor_finds_a_template_injection(tmp_path: Path) -> None:
+    """A pull request's title inside a command is found: it could be a command itself."""
     wrong = WORKFLOWS["theirs/.github/workflows/check.yml"].replace(
         "run: onrecord build", 'run: echo "${{ github.event.pull_request.title }}" && onrecord build'
     )
@@ -114,8 +114,8 @@ def test_misuse_would_be_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_nothing_is_filled_into_commands(name: str) -> None:
-    """Commands get what GitHub knows through the environment alone, where no shell takes it for a command."""
+def test_commands_contain_no_expressions(name: str) -> None:
+    """Commands get GitHub's values through the environment only, where the shell runs none of them."""
     commands = [step["run"] for step in _steps(WORKFLOWS[name]) if "run" in step]
 
     assert commands
@@ -123,10 +123,10 @@ def test_nothing_is_filled_into_commands(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
-def test_pull_requests_get_no_rights(name: str) -> None:
-    """What a stranger can start may read the repository and nothing else, and publishes nothing."""
+def test_pull_requests_get_no_write_permissions(name: str) -> None:
+    """A workflow that a stranger can start may only read the repository, and publishes nothing."""
     workflow = yaml.safe_load(WORKFLOWS[name])
-    triggers = workflow[True]  # YAML 1.1 takes the key `on` for a truth value
+    triggers = workflow[True]  # YAML 1.1 reads the key `on` as true
     rights = [workflow["permissions"], *(job.get("permissions", {}) for job in workflow["jobs"].values())]
 
     assert "pull_request_target" not in triggers
@@ -134,8 +134,8 @@ def test_pull_requests_get_no_rights(name: str) -> None:
         assert all(right in ({}, {"contents": "read"}) for right in rights)
 
 
-def test_deployment_alone_may_publish() -> None:
-    """The right to publish is given to the job that does nothing else."""
+def test_only_the_deployment_job_may_publish() -> None:
+    """Only a job that does nothing else has the permission to publish."""
     jobs = yaml.safe_load(THEIRS[".github/workflows/pages.yml"])["jobs"]
 
     assert jobs["build"]["permissions"] == {"contents": "read", "pages": "read"}
@@ -144,8 +144,8 @@ def test_deployment_alone_may_publish() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
-def test_nothing_is_remembered_between_runs(name: str) -> None:
-    """No run takes over what another one says that it read: a machine that is new each time has no key of its own."""
+def test_runs_share_no_cache(name: str) -> None:
+    """No run uses another run's state directory: a new machine has no key for it."""
     steps = list(_steps(WORKFLOWS[name]))
     builds = [step["run"] for step in steps if step.get("run", "").startswith("onrecord ")]
 
@@ -155,7 +155,7 @@ def test_nothing_is_remembered_between_runs(name: str) -> None:
 
 
 def test_tests_run_at_each_push_and_all_of_them_each_night() -> None:
-    """A push runs the checks and the fast tests; a schedule runs the slow ones too."""
+    """A push runs the checks and the fast tests; a schedule runs the slow tests too."""
     push, night = (yaml.safe_load(OURS[name]) for name in TESTING)
 
     assert [step["run"] for step in push["jobs"]["test"]["steps"] if "run" in step] == [".ci/run"]

@@ -1,6 +1,6 @@
-"""Tests of onrecord.read.yaml_errors: what libyaml complains about, in plain words, at the place of the mistake.
+"""Tests of onrecord.read.yaml_errors: libyaml's errors in plain words, at the place of the mistake.
 
-How the reports look as a whole is shown in cases/yml.md; here is every explanation with its place.
+cases/yml.md shows whole reports; this file has each explanation with its place.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from onrecord.read.yaml_tree import parse_yaml
 
 
 def syntax_error(text: str) -> Problem:
-    """Return the one mistake for which a text is no YAML."""
+    """Return the only problem of a text that is no YAML."""
     (problem,) = parse_yaml(SourceFile("content/event.yaml", text)).problems
     assert problem.code == "YML001"
     return problem
 
 
 def place(problem: Problem) -> tuple[int, int, str]:
-    """Return line, column and the characters that are marked."""
+    """Return line, column and the marked characters."""
     span = problem.span
     assert span is not None
     return span.line, span.column, span.text[span.column - 1 : span.column - 1 + span.length]
@@ -98,7 +98,7 @@ NO_DASH = "a list's item lacks its dash"
     ],
 )
 def test_mistake_is_named_at_its_place(text: str, message: str, where: tuple[int, int, str]) -> None:
-    """Each way in which a text fails to be YAML is told in words that say what is wrong, where it is wrong."""
+    """Each kind of syntax error is explained in plain words, at the place of the mistake."""
     problem = syntax_error(text)
 
     assert (problem.message, place(problem)) == (message, where)
@@ -119,8 +119,8 @@ def test_mistake_is_named_at_its_place(text: str, message: str, where: tuple[int
         pytest.param("a: 'the b's c'\n", 'a: "the b\'s c"', id="apostrophe"),
     ],
 )
-def test_hint_writes_the_line_as_it_must_be(text: str, corrected: str) -> None:
-    """Where quotation marks help, the hint shows the field with them, and that is YAML with the same words."""
+def test_hint_shows_the_corrected_line(text: str, corrected: str) -> None:
+    """Where quotation marks help, the hint shows the field with them, which is YAML with the same words."""
     problem = syntax_error(text)
     outcome = parse_yaml(SourceFile("corrected.yaml", corrected))
 
@@ -138,8 +138,8 @@ def test_hint_writes_the_line_as_it_must_be(text: str, corrected: str) -> None:
         pytest.param("a: b  c  #5\n", "a: 'b  c  #5'", id="two spaces before a number sign"),
     ],
 )
-def test_proposal_holds_the_text_that_stood_there(text: str, proposed: str) -> None:
-    """What a hint proposes is YAML, and has every character of the value."""
+def test_proposal_keeps_the_whole_text(text: str, proposed: str) -> None:
+    """A hint proposes valid YAML with every character of the value."""
     (problem,) = parse_yaml(SourceFile("content/event.yaml", text)).problems
 
     assert problem.hint is not None
@@ -152,7 +152,7 @@ _PROPOSED = re.compile(r"(?!close).*?(a: (?:'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\")
 
 
 def proposal(text: str) -> str | None:
-    """Return the value of `a` as the first hint proposes to quote it, read back; nothing where it does not."""
+    """Return the value of `a` as the first hint quotes it, parsed again; None without such a hint."""
     for problem in parse_yaml(SourceFile("content/event.yaml", text)).problems[:1]:
         proposed = _PROPOSED.fullmatch(problem.hint or "")
         if proposed:
@@ -166,15 +166,15 @@ def proposal(text: str) -> str | None:
 
 
 def unquoted(value: str) -> set[str]:
-    """Return the texts that an editor may have meant by a value: as it stands, or within its quotation marks."""
+    """Return the texts that an editor may have meant: the value itself, or the text inside its quotation marks."""
     return {value, value[1:-1]} if value[0] == value[-1] and value[0] in "'\"" else {value}
 
 
 @given(VALUES)
 @example("about 20,000 people")
 @example("1,5 m, see https://example.org/a,b at 10:47")
-def test_proposal_for_braces_is_the_very_text(value: str) -> None:
-    """Whatever was typed between braces, a proposal to quote it changes no character: `20,000` stays `20,000`."""
+def test_proposal_in_braces_keeps_the_text(value: str) -> None:
+    """Whatever stands between braces, a proposal to quote it changes no character: `20,000` stays `20,000`."""
     proposed = proposal(f"x: {{id: y, a: {value}}}\n")
 
     assert proposed is None or value.startswith(proposed)
@@ -187,8 +187,8 @@ def test_proposal_for_braces_is_the_very_text(value: str) -> None:
 @example("Meta: 20,000")
 @example("'a' and 'b'")
 @example("| a | b: c")
-def test_proposal_for_a_field_is_the_very_text(value: str) -> None:
-    """Whatever was typed as a field's value, a proposal to quote it changes no character."""
+def test_proposal_for_a_field_keeps_the_text(value: str) -> None:
+    """Whatever a field's value is, a proposal to quote it changes no character."""
     proposed = proposal(f"x: y\na: {value}\n")
     text = value.removeprefix("|").strip()
 
@@ -198,8 +198,8 @@ def test_proposal_for_a_field_is_the_very_text(value: str) -> None:
 @pytest.mark.parametrize(
     "text", ["it", "it's", 'it\'s "x"', "a\\b", "it's a\\b", "", "'", '"', "x #1", "Мәжіліс: 'иә'"]
 )
-def test_quoted_text_is_read_back(text: str) -> None:
-    """A value that a hint puts into quotation marks is read as the same value."""
+def test_quoted_text_parses_to_the_same_text(text: str) -> None:
+    """A value that a hint puts into quotation marks parses to the same value."""
     outcome = parse_yaml(SourceFile("quoted.yaml", f"a: {quoted(text)}\n"))
 
     assert outcome.problems == ()
@@ -209,16 +209,16 @@ def test_quoted_text_is_read_back(text: str) -> None:
     assert text == value.text
 
 
-def test_unknown_complaint_is_still_a_problem() -> None:
-    """A complaint that nobody has met yet is told in general words, at the place that libyaml gives."""
-    problem = syntax_problem(SourceFile("a.yaml", "a: b\nc: d\n"), "a complaint of tomorrow", (1, 3), None)
+def test_unknown_error_has_a_general_message() -> None:
+    """An unknown error of libyaml has a general message, at the place that libyaml gives."""
+    problem = syntax_problem(SourceFile("a.yaml", "a: b\nc: d\n"), "an unknown error", (1, 3), None)
 
     assert (problem.code, problem.message, place(problem)) == ("YML001", "this can't be read as YAML", (2, 4, "d"))
 
 
-def test_complaint_behind_the_end_is_placed_on_the_last_line() -> None:
-    """Libyaml's 'line after the last' is the last line of the file, so that a report can show it."""
-    problem = syntax_problem(SourceFile("a.yaml", "a: b\n"), "a complaint of tomorrow", (7, 0), None)
+def test_error_after_the_end_is_placed_on_the_last_line() -> None:
+    """Where libyaml gives the line after the last, the problem is on the last line, so a report can show it."""
+    problem = syntax_problem(SourceFile("a.yaml", "a: b\n"), "an unknown error", (7, 0), None)
 
     assert problem.span is not None
     assert (problem.span.line, problem.span.text) == (1, "a: b")

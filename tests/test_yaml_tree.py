@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.yaml_tree: YAML text becomes a tree of texts with places."""
+"""Tests of onrecord.read.yaml_tree: YAML text becomes a tree of texts with spans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Plain = str | None | list["Plain"] | dict[str, "Plain"]
 
 
 def file_of(text: str) -> SourceFile:
-    """Return a file that holds the dedented `text`."""
+    """Return a file with the dedented `text`."""
     return SourceFile("content/event.yaml", textwrap.dedent(text))
 
 
@@ -30,12 +30,12 @@ def tree_of(text: str) -> Node:
 
 
 def problems_of(text: str) -> tuple[Problem, ...]:
-    """Return what is wrong with a text."""
+    """Return the problems of a text."""
     return parse_yaml(file_of(text)).problems
 
 
 def plain(node: Node) -> Plain:
-    """Return a tree without its places; what is absent is None."""
+    """Return a tree without spans; an absent value is None."""
     if isinstance(node, Scalar):
         return None if node.is_absent else node.text
     if isinstance(node, Sequence):
@@ -44,7 +44,7 @@ def plain(node: Node) -> Plain:
 
 
 def at(node: Node, *keys: str | int) -> Node:
-    """Return the node that lies at `keys`."""
+    """Return the node at `keys`."""
     for key in keys:
         if isinstance(node, Sequence) and isinstance(key, int):
             node = node.items[key]
@@ -54,7 +54,7 @@ def at(node: Node, *keys: str | int) -> Node:
 
 
 def marked(span: Span) -> tuple[int, str]:
-    """Return the line of a place, and the characters on it that are marked."""
+    """Return the line of a span and its marked characters."""
     return span.line, span.text[span.column - 1 : span.column - 1 + span.length]
 
 
@@ -70,13 +70,13 @@ def marked(span: Span) -> tuple[int, str]:
         "it's", "50%", "a @ b", "a & b", "a * b", "a, b", "key:value", "12:30pm",
     ],
 )  # fmt: skip
-def test_scalar_stays_what_was_typed(typed: str) -> None:
-    """No value turns into a number, a date, a truth or a time: those are for the field's own type to read."""
+def test_scalar_stays_text(typed: str) -> None:
+    """No value becomes a number, a date, a truth value or a time: the field's type parses it."""
     assert {"field": typed, "list": [typed]} == plain(tree_of(f"field: {typed}\nlist:\n- {typed}\n"))
 
 
 @pytest.mark.parametrize("typed", ["no", "on", "2021", "010", "true", "10:47", "2021-11-02", "1.10", "yes"])
-def test_field_name_stays_what_was_typed(typed: str) -> None:
+def test_field_name_stays_text(typed: str) -> None:
     """Names are texts too: a language 'no' and a source '2021' keep their names."""
     assert {typed: "x"} == plain(tree_of(f"{typed}: x\n"))
 
@@ -95,14 +95,14 @@ def test_field_name_stays_what_was_typed(typed: str) -> None:
         pytest.param("a: |\n  null\n", {"a": "null\n"}, id="null in a block is a text"),
     ],
 )
-def test_absent_is_what_was_not_typed(text: str, expected: Plain) -> None:
-    """An empty value and a tilde mean that the field is absent; an empty text in quotation marks is a text."""
+def test_empty_value_is_absent(text: str, expected: Plain) -> None:
+    """An empty value or a tilde means an absent field; an empty text in quotation marks is a text."""
     assert expected == plain(tree_of(text))
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n# nothing\n"])
 def test_empty_file_has_no_tree(text: str) -> None:
-    """A file without a value is no mistake here: what it should hold is for its reader to say."""
+    """A file without a value is no problem here: its reader decides what it needs."""
     outcome = parse_yaml(file_of(text))
 
     assert outcome.value is None or (isinstance(outcome.value, Scalar) and outcome.value.is_absent)
@@ -138,15 +138,15 @@ def test_empty_file_has_no_tree(text: str) -> None:
         pytest.param("a: Null\n", "YML007", (1, "Null"), id="Null"),
         pytest.param("a: NULL\n", "YML007", (1, "NULL"), id="NULL"),
         pytest.param("- null\n", "YML007", (1, "null"), id="null in a list"),
-        pytest.param("a: # note\nb: x\n", "YML011", (1, "# note"), id="comment for a value"),
-        pytest.param("a: # note\n", "YML011", (1, "# note"), id="comment for the last value"),
+        pytest.param("a: # note\nb: x\n", "YML011", (1, "# note"), id="comment in place of a value"),
+        pytest.param("a: # note\n", "YML011", (1, "# note"), id="comment in place of the last value"),
         pytest.param("a: x\n  - y\n", "YML001", (2, "-"), id="list under a text"),
         pytest.param("{a: {{ b }}}\n", "YML001", (1, "{"), id="template's braces"),
         pytest.param("? [a]\n: b\n", "YML001", (1, "["), id="list as a name"),
     ],
 )  # fmt: skip
-def test_dialect_refuses(text: str, code: str, place: tuple[int, str]) -> None:
-    """What YAML would take or change silently is a problem at its very place."""
+def test_ambiguous_yaml_is_refused(text: str, code: str, place: tuple[int, str]) -> None:
+    """YAML that a parser would silently drop or change is a problem at its place."""
     first, *_ = problems_of(text)
 
     assert first.span is not None
@@ -154,7 +154,7 @@ def test_dialect_refuses(text: str, code: str, place: tuple[int, str]) -> None:
 
 
 def test_merge_key_is_refused_by_its_alias() -> None:
-    """The merge key needs an anchor and an alias, and both are refused; nothing is merged."""
+    """A merge key needs an anchor and an alias; both are refused, and nothing is merged."""
     outcome = parse_yaml(file_of("a: &x {b: c}\nd:\n  <<: *x\n"))
 
     assert [problem.code for problem in outcome.problems] == ["YML005", "YML005"]
@@ -163,7 +163,7 @@ def test_merge_key_is_refused_by_its_alias() -> None:
 
 
 def test_thousand_aliases_of_aliases_stay_small() -> None:
-    """Entities that would grow to billions are refused one by one, since an alias is never followed."""
+    """Aliases that would expand to billions of values are refused one by one: the parser never follows an alias."""
     text = "a: &a x\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(50))
 
     assert {"YML005"} == {problem.code for problem in problems_of(text)}
@@ -196,18 +196,18 @@ def test_thousand_aliases_of_aliases_stay_small() -> None:
         pytest.param("a: nullified\n", id="null as a part of a word"),
     ],
 )
-def test_dialect_lets_pass(text: str) -> None:
+def test_unambiguous_yaml_is_accepted(text: str) -> None:
     """Comments, marks and dashes that change nothing are no problem."""
     assert problems_of(text) == ()
 
 
-def test_comment_before_a_group_inside_a_list_lets_pass() -> None:
-    """A comment beside a field of a list's item, whose own list follows in the field's column, is a comment."""
+def test_comment_before_a_list_inside_a_list_is_accepted() -> None:
+    """A comment beside a field of a list's item is fine if the field's own list follows in its column."""
     assert problems_of("a:\n  - b: # list\n    - x\n") == ()
 
 
-def test_comment_where_a_value_is_missing_before_a_neighbouring_item() -> None:
-    """A comment beside a field whose value is missing is told, though the next line is a further item."""
+def test_comment_in_place_of_a_value_before_the_next_item_is_refused() -> None:
+    """A comment in place of a missing value is a problem, even if a further item follows."""
     (problem,) = problems_of("a:\n  - b: # later\n  - b: x\n")
 
     assert problem.code == "YML011"
@@ -224,15 +224,15 @@ def test_comment_where_a_value_is_missing_before_a_neighbouring_item() -> None:
     ],
 )
 def test_hint_for_a_cut_value_can_be_copied(text: str, help_: str) -> None:
-    """The hint writes the value as it must be typed."""
+    """The hint shows the value as the editor must type it."""
     first, *_ = problems_of(text)
 
     assert help_ == first.hint
 
 
 @pytest.mark.parametrize("escape", ["\\0", "\\x07", "\\e", "\\u2028", "\\P", "\\N", "\\u202e", "\\ufeff", "\\uffff"])
-def test_escapes_do_not_smuggle_in_what_the_text_may_not_hold(escape: str) -> None:
-    """A code in double quotation marks makes no character that the file itself may not hold."""
+def test_escape_of_a_refused_character_is_refused(escape: str) -> None:
+    """An escape in double quotation marks gives no character that the file itself may not contain."""
     codes = {problem.code for problem in problems_of(f'a: "x{escape}y"\n')}
 
     assert codes <= {"YML003", "YML008"}
@@ -242,21 +242,21 @@ def test_escapes_do_not_smuggle_in_what_the_text_may_not_hold(escape: str) -> No
 @pytest.mark.parametrize(
     ("escape", "text"), [("\\n", "\n"), ('\\"', '"'), ("\\\\", "\\"), ("\\u0456", "і"), ("\\_", "\u00a0")]
 )
-def test_escapes_of_letters_are_read(escape: str, text: str) -> None:
-    """Codes of ordinary characters in double quotation marks are what they stand for."""
+def test_escape_of_a_letter_is_decoded(escape: str, text: str) -> None:
+    """Escapes of ordinary characters in double quotation marks are decoded."""
     assert {"a": f"x{text}y"} == plain(tree_of(f'a: "x{escape}y"\n'))
 
 
-def test_depth_is_bounded() -> None:
-    """Nesting that nobody would write is refused at the place where it gets too deep."""
+def test_deep_nesting_is_refused() -> None:
+    """Excessive nesting is refused at the place where it gets too deep."""
     (problem,) = problems_of(f"a: {'[' * 60}x{']' * 60}\n")
 
     assert problem.span is not None
     assert (problem.code, problem.span.column) == ("YML010", MAX_DEPTH + 4)
 
 
-def test_endless_nesting_costs_nothing() -> None:
-    """A hundred thousand brackets are one problem, not a stack that overflows."""
+def test_extreme_nesting_is_one_problem() -> None:
+    """A hundred thousand brackets are one problem and overflow no stack."""
     (problem,) = problems_of(f"a: {'[' * 100_000}")
 
     assert problem.code in {"YML001", "YML010"}
@@ -267,8 +267,8 @@ def test_deepest_nesting_is_read() -> None:
     assert problems_of(f"{'[' * MAX_DEPTH}x{']' * MAX_DEPTH}\n") == ()
 
 
-def test_all_problems_of_a_file_are_told() -> None:
-    """The first refusal does not hide the next ones."""
+def test_all_problems_of_a_file_are_reported() -> None:
+    """The first problem does not hide the next ones."""
     problems = problems_of("a: &x b\na: y\nc: null\nd: e #f\ng: !t h\ni: # j\n")
 
     assert [(problem.span.line if problem.span else 0, problem.code) for problem in problems] == [
@@ -320,7 +320,7 @@ empty:
     ],
 )
 def test_span_of_marks_the_value_on_its_first_line(keys: list[str | int], expected: tuple[int, str]) -> None:
-    """A value is marked as typed, quotation marks included; a list or group by the first thing in it."""
+    """A value's span has its quotation marks; a list's or group's span is its first item."""
     file = file_of(TREE)
 
     assert expected == marked(span_of(file, at(tree_of(TREE), *keys)))
@@ -339,13 +339,13 @@ def test_span_of_marks_the_value_on_its_first_line(keys: list[str | int], expect
         pytest.param(["single"], (0, 3, 1), (2, "'it''s'"), id="quoted, after the doubled apostrophe"),
         pytest.param(["double"], (0, 3, 1), (3, '"a \\"b\\""'), id="double quoted, after an escape"),
         pytest.param(["group", "inner"], (0, 2, 3), (16, "жіл"), id="Kazakh"),
-        pytest.param(["list"], (0, 0, 2), (14, "item"), id="no single value"),
+        pytest.param(["list"], (0, 0, 2), (14, "item"), id="not a single value"),
     ],
 )
 def test_span_inside_is_exact_or_the_value(
     keys: list[str | int], inside: tuple[int, int, int], expected: tuple[int, str]
 ) -> None:
-    """A place in a text is exact in literal blocks and on one line; where YAML moved the text, it is the value."""
+    """A place in a text is exact in literal blocks and on one line; where YAML changes the text, it is the value."""
     file = file_of(TREE)
 
     assert expected == marked(span_inside(file, at(tree_of(TREE), *keys), inside))
@@ -357,22 +357,24 @@ def test_span_inside_is_exact_or_the_value(
         pytest.param("a: |\n\n  x\n  y\n", ["a"], 1, (3, "x"), id="after a leading empty line"),
         pytest.param("a: |\n  x\n\n  y\n", ["a"], 2, (4, "y"), id="after an empty line"),
         pytest.param("a: |-\n  x\n  y\n", ["a"], 1, (3, "y"), id="stripped"),
-        pytest.param("a: |2\n    x\n  y\n", ["a"], 1, (3, "y"), id="with its indentation said"),
+        pytest.param("a: |2\n    x\n  y\n", ["a"], 1, (3, "y"), id="with an explicit indentation"),
         pytest.param("a: | # comment\n  x\n  y\n", ["a"], 1, (3, "y"), id="with a comment"),
         pytest.param("l:\n  - a: |\n      x\n      y\n", ["l", 0, "a"], 1, (4, "y"), id="in a list"),
         pytest.param("a: |\n  x\n  y", ["a"], 1, (3, "y"), id="without a last line end"),
         pytest.param("a: |\n  x\n  y\n# comment\nb: c\n", ["a"], 1, (3, "y"), id="before a comment"),
     ],
 )
-def test_span_inside_of_a_literal_block(text: str, keys: list[str | int], line: int, expected: tuple[int, str]) -> None:
-    """Lines of a literal block are counted from the line after its sign, whatever stands around."""
+def test_span_inside_of_a_literal_block_is_exact(
+    text: str, keys: list[str | int], line: int, expected: tuple[int, str]
+) -> None:
+    """Lines of a literal block count from the line after its indicator, whatever surrounds it."""
     node = at(tree_of(text), *keys)
 
     assert expected == marked(span_inside(file_of(text), node, (line, 0, 1)))
 
 
-def test_span_inside_of_a_block_whose_indentation_is_said() -> None:
-    """The first line may be indented further than the block, if the block says by how much it is."""
+def test_span_inside_of_a_block_with_explicit_indentation_is_exact() -> None:
+    """With an explicit indentation, the first line may be indented further than the block."""
     text = "a: |2\n    x\n"
 
     assert marked(span_inside(file_of(text), at(tree_of(text), "a"), (0, 2, 1))) == (2, "x")
@@ -398,8 +400,8 @@ FRAGMENTS = st.sampled_from(
 @example("%YAML 1.1\n%YAML 1.1\n---\n")
 @example("!<")
 @example("a:\n - b\n  c: |+9")
-def test_no_text_makes_it_fail(text: str) -> None:
-    """Any text that can be encoded gives a tree or problems, and every problem's place lies in the file."""
+def test_any_text_gives_a_tree_or_problems(text: str) -> None:
+    """Any text that can be encoded gives a tree or problems, and every problem is inside the file."""
     decoded = decode(text.encode("utf-8", "replace"), "content/event.yaml")
     if decoded.value is None:
         assert decoded.problems

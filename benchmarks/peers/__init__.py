@@ -1,4 +1,4 @@
-"""Other generators, each with templates of ours that make the same pages as far as it can."""
+"""Other generators, each with our templates for the same pages, as far as it can make them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from benchmarks.generators import Generator
 from benchmarks.peers import eleventy, hugo, pelican
 
 FOLDER = Path(__file__).parent.parent / ".peers"
-"""Where `make bench-peers` installs them, each in a folder of its own."""
+"""The folder into which `make bench-peers` installs each peer."""
 PEERS: Mapping[str, Callable[[Path], Generator | None]] = {
     "hugo": hugo.find,
     "eleventy": eleventy.find,
     "pelican": pelican.find,
 }
-"""How to find each peer that is installed in a folder; nothing if it isn't."""
+"""A function for each peer that finds it in a folder; it returns None if it isn't installed."""
 
 
 def find(name: str) -> Generator | None:

@@ -1,4 +1,4 @@
-"""Eleventy: JavaScript on Node; stories, actors, sources and tags are pages made from data."""
+"""Eleventy: JavaScript on Node; it generates the pages of stories, actors, sources and tags from data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, names, 
 
 
 def find(folder: Path) -> Generator | None:
-    """Return the Eleventy of the npm package, where there is a Node to run it."""
+    """Return the installed npm package of Eleventy, if Node is installed too."""
     package, node = folder / "node_modules" / "@11ty" / "eleventy", shutil.which("node")
     if node is None or not (package / "package.json").is_file():
         return None
@@ -35,7 +35,7 @@ def eleventy_files(corpus: Corpus) -> Files:
         for number, event in enumerate(story.events, 1):
             path = f"content/stories/{story.id}/{event.id}.md"
             fields = event_fields(event)
-            # Eleventy files pages under 'tags' in collections of its own; these are counted by the settings instead.
+            # Eleventy puts each of 'tags' into a collection. The settings count the corpus's tags, in 'filed', instead.
             files[path] = front_matter(
                 {**fields, "weight": number, "tags": ["events"], "filed": event.tags}, body(event)
             )

@@ -1,4 +1,4 @@
-"""A corpus's entries in the words that the peers' templates share."""
+"""A corpus's entries in the fields that all peers' templates use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ SITES = Path(__file__).parent / "sites"
 """The templates and settings of each peer."""
 LANGUAGE = "en"
 DIFFERS = (
-    "nothing is checked between entries and no link is proved, so what names nothing is printed all the same",
-    "a relation is shown where it is stated, not where it points to; origins and standing are not worked out",
-    "no progress of a bill is shown, and no page of a story's sources or claims",
-    "citations are numbered within an event, not by one list of references for each page",
+    "it checks no references and no links, so it prints dangling ones",
+    "it shows a relation at its source only, and computes no origins and no standings",
+    "it shows no progress of a bill, and has no page of a story's sources or claims",
+    "it numbers citations within an event, not by one list of references for each page",
 )
-"""Where the work of every peer is less than ours."""
+"""How the work of every peer is less than onrecord's."""
 
 
 def event_fields(event: Event) -> dict[str, object]:
@@ -39,7 +39,7 @@ def event_fields(event: Event) -> dict[str, object]:
 
 
 def relations(event: Event) -> tuple[tuple[str, str], ...]:
-    """Return what an event and its claims do to others: kind and address below the story's."""
+    """Return the relations of an event and its claims: kind, and address below the story's."""
     stated = (*event.relations, *(("denies", claim.denies) for claim in event.claims if claim.denies))
     return tuple((kind, target.replace("#", "/#")) for kind, target in stated)
 
@@ -57,7 +57,7 @@ def source_fields(source: Source) -> dict[str, object]:
 
 
 def body(event: Event) -> str:
-    """Return an event's text as Markdown that any generator takes: citations and links are links."""
+    """Return an event's text as plain Markdown for any generator: citations and links are links."""
 
     def cite(source: str) -> str:
         return f"[[{event.sources.index(source) + 1}]]({BASE_URL}sources/{source}/)"
@@ -69,7 +69,7 @@ def body(event: Event) -> str:
 
 
 def names(corpus: Corpus) -> str:
-    """Return the site's settings, and what its stories and actors are called, as JSON."""
+    """Return the site's settings, and the names of its stories and actors, as JSON."""
     facts = {
         "title": TITLE,
         "base": BASE_URL,

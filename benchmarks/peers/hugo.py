@@ -11,14 +11,14 @@ from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, source_
 
 
 def find(folder: Path) -> Generator | None:
-    """Return the Hugo of the Python package of that name, run without its wrapper."""
+    """Return the Hugo of the Python package of that name; its wrapper is not used."""
     binary = folder / "hugo" / "binaries" / "hugo"
     if not binary.is_file():
         return None
-    said = subprocess.run([str(binary), "version"], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run([str(binary), "version"], capture_output=True, text=True, check=True).stdout
     return Generator(
         name="Hugo",
-        version=said.split()[1].partition("-")[0].removeprefix("v"),
+        version=output.split()[1].partition("-")[0].removeprefix("v"),
         files=hugo_files,
         theme=SITES / "hugo",
         command=lambda _site, output: (str(binary), "--quiet", "--noBuildLock", "--destination", str(output)),

@@ -13,7 +13,7 @@ from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, names, 
 
 
 def find(folder: Path) -> Generator | None:
-    """Return the Pelican that was installed into a folder."""
+    """Return the Pelican that is installed in a folder."""
     found = [own for own in distributions(path=[str(folder)]) if own.metadata["Name"].lower() == "pelican"]
     if not found:
         return None
@@ -49,7 +49,7 @@ def pelican_files(corpus: Corpus) -> Files:
 
 
 def _event_head(event: Event) -> Iterator[str]:
-    """Yield the lines above an article: Pelican knows plain texts there, and lists of them."""
+    """Yield the metadata lines of an article: Pelican knows only texts there, and lists of texts."""
     fields = event_fields(event)
     yield f"Title: {fields['title']}\nDate: {fields['date']}\nSlug: {event.id}\nCategory: {event.story}\n"
     yield f"Kind_of_event: {event.type}\nSpeaker: {event.speaker}\nSide: {event.side}\n"

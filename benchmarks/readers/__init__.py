@@ -1,1 +1,1 @@
-"""Measures what a reader gets: how heavy and how fast a story's page is, and whether everybody can use it."""
+"""Measure what a reader gets: the weight, speed and accessibility of a story's page."""

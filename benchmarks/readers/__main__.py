@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks.readers`, as `make bench-readers` runs it."""
+"""The command `python -m benchmarks.readers`, which `make bench-readers` runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.options import sizes as sizes_of
 from benchmarks.readers import axe, lighthouse, nu
 from benchmarks.readers.browser import open_browser
 from benchmarks.readers.peers import PEERS, Peer, find
-from benchmarks.readers.probes import PROBES, Bench, Probe, Taken
+from benchmarks.readers.probes import PROBES, Bench, Measured, Probe
 from benchmarks.readers.serve import served
 from benchmarks.readers.subjects import Subject, own_and_control
 from benchmarks.readers.table import Report, as_json, as_markdown
@@ -23,23 +23,23 @@ from onrecord import __version__
 
 MARK = "<!-- From here to the end everything is one run's output: `make bench-readers` with `--write` replaces it. -->"
 MOST_OF_PEERS = 1000
-"""Of how many events other timelines are shown at most: beyond that, some are busy for minutes."""
+"""The largest story for other timelines: beyond that, some are busy for minutes."""
 SIZES = "4,33,200,1000,5000"
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @click.option("--sizes", default=SIZES, callback=sizes_of, show_default=True, help="Numbers of events.")
-@click.option("--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often times are taken.")
-@click.option("--peers", default=",".join(PEERS), show_default=True, help="Which other timelines beside ours.")
-@click.option("--only", default="", help="Which measurements, as in weight,print; all if none is named.")
-@click.option("--seed", default=1, show_default=True, help="What the story is invented from.")
-@click.option("--json", "json_file", type=_PATH, help="Keep every single figure there too.")
-@click.option("--write", type=_PATH, help="Put the tables into this file too, in place of those of the last run.")
-def main(  # noqa: PLR0913  (its options, one by one)
+@click.option("--rounds", default=5, type=click.IntRange(min=1), show_default=True, help="How often to measure times.")
+@click.option("--peers", default=",".join(PEERS), show_default=True, help="Other timelines to compare with onrecord.")
+@click.option("--only", default="", help="Measurements, as in weight,print; all by default.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the invented story.")
+@click.option("--json", "json_file", type=_PATH, help="Also write every figure to this file.")
+@click.option("--write", type=_PATH, help="Also replace the tables in this file.")
+def main(  # noqa: PLR0913  (one parameter for each option)
     *, sizes: tuple[int, ...], rounds: int, peers: str, only: str, seed: int, json_file: Path | None, write: Path | None
 ) -> None:
-    """Show invented stories with onrecord, as a plain list and with other timelines, and print what readers get."""
+    """Show invented stories with onrecord, as a plain list and in other timelines, and print what readers get."""
     found = {name: find(name) for name in filter(None, peers.split(","))}
     present = tuple(peer for peer in found.values() if peer)
     probes = _chosen(only)
@@ -52,7 +52,7 @@ def main(  # noqa: PLR0913  (its options, one by one)
                 shown = (peer.show(size, seed, scratch) for peer in others)
                 _measure(report, wanted, [*own_and_control(size, seed, scratch), *shown], browser, scratch)
         report.load_after = load()
-    _tell_all(report, json_file, write)
+    _write_results(report, json_file, write)
 
 
 def _chosen(names: str) -> list[Probe]:
@@ -74,7 +74,7 @@ def _report(browser: Browser, peers: tuple[Peer, ...], absent: tuple[str, ...], 
 
 
 def _measure(report: Report, probes: list[Probe], subjects: list[Subject], browser: Browser, scratch: Path) -> None:
-    """Take each measurement of all subjects, one after the other, before the next: a busy moment meets all of them."""
+    """Take each measurement of all subjects in turn before the next, so a busy moment affects all of them."""
     with ExitStack() as stack:
         tools = (lighthouse.find(), nu.find())
         benches = [
@@ -85,36 +85,36 @@ def _measure(report: Report, probes: list[Probe], subjects: list[Subject], brows
             for _ in range(report.rounds if probe.is_timed else 1):
                 for bench, subject in benches:
                     if subject.is_ours or probe.is_for_others:
-                        _note(report, probe, subject, _take(probe, bench, subject))
+                        _record(report, probe, subject, _take(probe, bench, subject))
 
 
-def _take(probe: Probe, bench: Bench, subject: Subject) -> Taken:
-    """Take one measurement; a page of others' on which it can't be taken has no figure, and the reason is kept."""
+def _take(probe: Probe, bench: Bench, subject: Subject) -> Measured:
+    """Take one measurement. If it fails on another's page, return no figure and the reason."""
     click.echo(f"{probe.name}, {subject.size:,} events: {subject.name}", err=True)
     try:
         return probe.take(bench, subject)
     except BrowserError as error:
         if subject.is_ours:
             raise
-        return Taken({}, (f"could not be measured: {error.message.splitlines()[0]}",))
+        return Measured({}, (f"could not be measured: {error.message.splitlines()[0]}",))
 
 
-def _note(report: Report, probe: Probe, subject: Subject, taken: Taken) -> None:
+def _record(report: Report, probe: Probe, subject: Subject, taken: Measured) -> None:
     for row, figure in taken.figures.items():
         report.figures.setdefault((row.name, subject.size, subject.name), []).append(figure)
     report.remarks[probe.name, subject.size, subject.name] = taken.remarks
 
 
-def _tell_all(report: Report, json_file: Path | None, write: Path | None) -> None:
+def _write_results(report: Report, json_file: Path | None, write: Path | None) -> None:
     text = as_markdown(report)
     click.echo(text)
     if json_file:
         json_file.write_text(as_json(report), "utf-8")
     if write:
-        kept, mark, _ = write.read_text("utf-8").partition(MARK)
+        text_before, mark, _ = write.read_text("utf-8").partition(MARK)
         if not mark:
-            raise click.ClickException(f"{write} has no line that says where the tables begin: {MARK}")
-        write.write_text(f"{kept}{MARK}\n\n{text}", "utf-8")
+            raise click.ClickException(f"{write} lacks the line before the tables: {MARK}")
+        write.write_text(f"{text_before}{MARK}\n\n{text}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Asks axe-core what keeps people with disabilities out; the only code here that knows it."""
+"""Accessibility barriers that axe-core finds; the only code here that knows axe-core."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One rule that is broken on a page."""
+    """A rule that a page violates."""
 
     rule: str
     impact: str
     where: tuple[str, ...]
-    """Selectors of the elements that break it."""
+    """Selectors of the violating elements."""
 
     def __str__(self) -> str:
-        """Return the rule with how many elements break it, and the first of them."""
+        """Return the rule with the number of violating elements, and the first of them."""
         return f"{self.rule} ({self.impact}), {len(self.where)} times, first at {self.where[0]}"
 
 
 def violations(visit: Visit) -> tuple[Violation, ...]:
-    """Return what axe-core finds on the page as it is shown now, by all of its rules."""
+    """Return axe-core's findings on the page in its present state, by all of its rules."""
     visit.page.evaluate(AXE_SCRIPT)
     return tuple(
         Violation(rule["id"], rule["impact"], tuple(" ".join(map(str, node["target"])) for node in rule["nodes"]))

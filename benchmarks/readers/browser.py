@@ -1,4 +1,4 @@
-"""Opens pages in Chromium as readers do, and watches what they ask for; the only code here that starts a browser."""
+"""Open pages in Chromium as readers do, and record their requests; the only code here that starts a browser."""
 
 from __future__ import annotations
 
@@ -12,47 +12,46 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# As root, as in a container, Chromium runs without its sandbox only; the pages are our own.
+# As root, for example in a container, Chromium runs only without its sandbox. All pages are our own.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 PHONE = (412, 823)
-"""The screen of the phone that Lighthouse plays, in CSS pixels."""
+"""The screen of Lighthouse's emulated phone, in CSS pixels."""
 DESK = (1280, 900)
-_PATIENCE = 120_000
-"""Milliseconds: the slowest page on a busy machine."""
+_TIMEOUT = 120_000
+"""Milliseconds: enough for the slowest page on a busy machine."""
 
 
 class NoBrowserError(Exception):
-    """There is no Chromium."""
+    """Chromium is not installed."""
 
 
 @dataclass(slots=True)
 class Visit:
-    """A page in a browser window of its own, which has nothing in its cache."""
+    """A page in a new browser window with an empty cache."""
 
     page: Page
     url: str
     """The address of the served folder."""
     is_patient: bool = False
-    """Whether to wait until the page has fetched nothing for half a second: only then is it done whose events a script
-    makes."""
+    """Whether to wait until the network is idle for half a second, as a page needs whose script makes the events."""
     requests: list[Request] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
-    """The addresses on other hosts that were asked for; nothing is fetched from there."""
+    """Refused requests to other hosts."""
     faults: list[str] = field(default_factory=list)
-    """What the page's console told of errors."""
+    """Errors of scripts and in the page's console."""
 
     def go(self, address: str) -> None:
-        """Open a page of the served folder, and wait for it and, if need be, for what its script fetches."""
+        """Open a page of the served folder and wait until it has loaded."""
         self.page.goto(self.url + address)
         self.settle()
 
     def settle(self) -> None:
-        """Wait for what was set off last."""
+        """Wait until the page has loaded what the last action requested."""
         self.page.wait_for_load_state("networkidle" if self.is_patient else "load")
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The other hosts that were asked for something."""
+        """The other hosts of refused requests."""
         return tuple(sorted({urlsplit(address).hostname or "" for address in self.strangers}))
 
 
@@ -66,7 +65,7 @@ def chromium() -> str:
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """Start a Chromium, and end it with the block."""
+    """Start a Chromium; end it after the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield browser
@@ -83,24 +82,24 @@ def visiting(
     scheme: Literal["dark", "light"] = "light",
     is_patient: bool = False,
 ) -> Iterator[Visit]:
-    """Open a window for pages below an address of this machine; what they want from elsewhere is noted and refused."""
+    """Open a window for pages below a local address; record and refuse requests to other hosts."""
     size = {"width": screen[0], "height": screen[1]}
     context = browser.new_context(viewport=size, java_script_enabled=scripts, color_scheme=scheme)  # type: ignore[arg-type]
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(_TIMEOUT)
     visit = Visit(context.new_page(), url, is_patient)
 
     def refuse(route: Route) -> None:
         visit.strangers.append(route.request.url)
         route.abort()
 
-    def note(request: Request) -> None:
+    def record(request: Request) -> None:
         visit.requests.append(request)
 
     host = urlsplit(url).netloc
     context.route(lambda address: urlsplit(address).netloc not in {host, ""}, refuse)
-    visit.page.on("request", note)
+    visit.page.on("request", record)
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
-    visit.page.on("console", lambda said: visit.faults.append(said.text) if said.type == "error" else None)
+    visit.page.on("console", lambda message: visit.faults.append(message.text) if message.type == "error" else None)
     try:
         yield visit
     finally:

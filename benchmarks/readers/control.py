@@ -1,7 +1,7 @@
-"""The plain list: a story as the least page that says the same, without style, script or icons.
+"""The plain list: a story as the smallest page with the same content, without style, script or icons.
 
-It has the same events, claims, standings, relations and references, and nothing that only helps to find one's way:
-what our page weighs more than this is what that help costs.
+It has the same events, claims, standings, relations and references, and no aids for finding one's way. The additional
+weight of our page is the cost of these aids.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from onrecord.model.site import Link, Site
 
 LANGUAGE = "en"
 _NAMES = {actor.id: actor.name for actor in ACTORS}
-_DONE: Mapping[str, tuple[str, str]] = {
+_RELATION_WORDS: Mapping[str, tuple[str, str]] = {
     "denies": ("Denies", "Denied by"),
     "confirms": ("Confirms", "Confirmed by"),
     "maintains": ("Maintains", "Maintained by"),
@@ -26,17 +26,17 @@ _DONE: Mapping[str, tuple[str, str]] = {
     "bears_on": ("Bears on", "See also"),
     "responds_to": ("Answers", "Answered by"),
 }
-"""The relations of a corpus: how each is called where it is stated, and where it points to."""
+"""A corpus's relations: the words at the source and at the target of each."""
 _TO_HTML = MarkdownIt("commonmark")
 
 
 def plain_list(story: Story, site: Site) -> str:
-    """Return the page of a story of the corpus, with the standings and links that the arranged site knows."""
+    """Return the page of a corpus's story, with the standings and links of the arranged site."""
     return "\n".join(_lines(story, site)) + "\n"
 
 
 def claim_anchor(event: str, claim: str) -> str:
-    """Return the id that a claim has on the page."""
+    """Return the id of a claim on the page."""
     return f"{event}--{claim}"
 
 
@@ -82,19 +82,19 @@ def _event(event: Event, site: Site, numbers: Mapping[str, int], publishers: Map
 
 
 def day_of(event: Event) -> str:
-    """Return when an event was, in words."""
+    """Return the day and time of an event in words."""
     return f"{event.date.day} {event.date:%B %Y}" + (f", {event.time:%H:%M}" if event.time else "")
 
 
 def byline(event: Event) -> str:
-    """Return what an event was and who spoke, in words."""
+    """Return the type of an event and its speaker in words."""
     if event.speaker:
         return f"{event.type} · {_NAMES[event.speaker]}, for {_NAMES[event.side]}"
     return f"{event.type} · about {', '.join(_NAMES[actor] for actor in event.actors)}"
 
 
 def body(event: Event, numbers: Mapping[str, int], address: Callable[[str], str]) -> str:
-    """Return an event's text as HTML, whose citations link to what `address` gives for a source."""
+    """Return an event's text as HTML; `address` gives the target of each citation."""
 
     def jump(link: Jump) -> str:
         return f"[{link.words}](#{link.event})"
@@ -111,7 +111,7 @@ def _cite(number: int) -> str:
 
 
 def said(event: Event, site: Site) -> Iterator[str]:
-    """Yield what an event claims, how that stands, and its relations to others, as HTML."""
+    """Yield an event's claims with their standings, and its relations, as HTML."""
     yield from _claims(event, site)
     yield from _relations(Ref(event.story, event.id), site)
 
@@ -142,7 +142,7 @@ def _sides(sides: Iterable[str]) -> str:
 
 
 def _relations(ref: Ref, site: Site) -> Iterator[str]:
-    """Yield a list of what an event or a claim does to others, and what others do to it."""
+    """Yield a list of the relations from and to an event or a claim."""
     event = site.event(ref)
     out = (_relation(link, 0, link.target, site) for link in event.links if link.origin == ref)
     back = (_relation(link, 1, link.origin, site) for link in event.backlinks if link.target == ref)
@@ -156,7 +156,7 @@ def _relation(link: Link, side: int, other: Ref, site: Site) -> str:
     anchor = claim_anchor(other.event, other.claim) if other.claim else other.event
     who = _sides(event.fields.speaker)
     day = event.fields.date
-    return f'<li>{_DONE[link.kind][side]} {who}, {day}: <a href="#{anchor}">{escape(text)}</a></li>'
+    return f'<li>{_RELATION_WORDS[link.kind][side]} {who}, {day}: <a href="#{anchor}">{escape(text)}</a></li>'
 
 
 def _reference(source: Source, number: int) -> str:

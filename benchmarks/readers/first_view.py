@@ -1,4 +1,4 @@
-"""Whether the picture of a story, or its first event, is on the screen without scrolling."""
+"""Whether the first screen shows the story's picture or its first event."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IS_SEEN = """() => {
 
 
 def is_seen(visit: Visit, address: str) -> bool:
-    """Say whether the whole picture or the whole header of the first event is on the screen."""
+    """Return whether the whole picture or the whole header of the first event is on the screen."""
     visit.go(address)
     seen: bool = visit.page.evaluate(_IS_SEEN)
     return seen

@@ -1,4 +1,4 @@
-"""Where `make bench-readers-peers` puts what npm installs, each in a folder of its own."""
+"""The folder into which `make bench-readers-peers` installs npm packages."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def version(package: Path) -> str:
 
 
 def program(name: str) -> str | None:
-    """Return the path of a program that npm packages need, if it is there."""
+    """Return the path of a program that npm packages need, if it is installed."""
     return shutil.which(name)

@@ -1,12 +1,12 @@
-"""Uses a page by the keyboard alone: which sources Tab reaches, and how many Tab stops away each event is.
+"""Use a page by keyboard alone: which sources Tab reaches, and how many Tab stops away each event is.
 
-Two ways are counted. With arrow keys: a timeline may follow the accordion pattern of the ARIA Authoring Practices Guide
-(https://www.w3.org/WAI/ARIA/apg/patterns/accordion/), where arrow keys, Home and End go between headers. These keys
-are free, and Tab stops count up to the first header. By Tab alone: arrow keys are not used. Both ways may follow links
-within the page and open closed parts with Enter, which is free too. Shift+Tab is not used.
+There are two counts. With arrow keys: a timeline may follow the accordion pattern of the ARIA Authoring Practices
+Guide (https://www.w3.org/WAI/ARIA/apg/patterns/accordion/), where arrow keys, Home and End move between headers. These
+keys are free, and Tab stops count up to the first header. By Tab alone: without arrow keys. Both counts may follow
+links within the page and open closed parts with Enter, which is free too. Neither uses Shift+Tab.
 
-The instrument finds the shortest ways in the page's own stops. Then it walks them with real keys: to each event with
-arrow keys, and to the farthest event by Tab.
+The instrument computes the shortest paths over the page's stops. Then it presses real keys: arrow keys to each event,
+and Tab to the farthest event.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from benchmarks.readers.browser import Visit
 from benchmarks.readers.subjects import Subject
 
 MOST_STOPS = 400
-"""Beyond so many nobody counts."""
+"""The count ends here."""
 _FOCUSED = """addresses => [...document.links].filter(link => {
   if (!addresses.some(address => link.href.startsWith(address)) || link.tabIndex < 0) return false;
   link.closest("details:not([open])")?.setAttribute("open", "");
   link.focus({preventScroll: true});
   return document.activeElement === link;
 }).map(link => link.href)"""
-# The stops of a page in the order of Tab. Those inside a closed popover or `details` come with what opens it; what is
-# closed inside an event is left out, since its header comes before it.
+# The stops of a page in Tab order. Stops inside a closed popover or `details` name that part. Closed parts inside an
+# event are left out, since the event's header comes before them.
 _STOPS = """ids => {
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
   const events = ids.map(id => document.getElementById(id) || document.querySelector(`[data-event="${id}"]`));
@@ -91,41 +91,41 @@ _EVENT = """() => {
   const event = document.activeElement?.closest("[data-event], article[id]");
   return event ? event.dataset.event || event.id : "";
 }"""
-"""The id of the event that holds the focus."""
+"""The id of the event with the focus."""
 _IDLE = "new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
-"""Waits for what a script does once the page has come up, such as telling which links open something."""
+"""Waits for the work of a script after the page has loaded, such as marking links that open something."""
 Stops = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many Tab stops each event of a story is away from the top of its page; infinity if no keys lead there."""
+    """The number of Tab stops from the top of the page to each event; infinity if no keys reach it."""
 
     with_arrows: tuple[float, ...]
     by_tab: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _At:
-    """Where the keyboard is: on a stop, or before it, where a link to what is no stop itself leads."""
+class _Position:
+    """A position of the keyboard: on a stop, or before it, where a link to a target without focus leads."""
 
     stop: int
     within: int
-    """Which closed part of the page is open; -1 for none."""
+    """The index of the open part of the page; -1 for none."""
     is_on: bool
     is_end: bool = False
-    """Whether a link led to an event, which a script may open: what comes after its first stop is not known."""
+    """Whether a link led to an event that a script may open: the stops after its first are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """The shortest way to each place: its number of stops, and the place and keys before."""
+class _Paths:
+    """The shortest path to each position: its number of stops, and the position and keys before."""
 
-    stops: Mapping[_At, int]
-    before: Mapping[_At, tuple[_At, tuple[str, ...]]]
+    stops: Mapping[_Position, int]
+    before: Mapping[_Position, tuple[_Position, tuple[str, ...]]]
 
-    def keys(self, at: _At) -> tuple[str, ...]:
-        """Return the keys that lead from the top of the page to a place."""
+    def keys(self, at: _Position) -> tuple[str, ...]:
+        """Return the keys from the top of the page to a position."""
         keys: list[str] = []
         while at in self.before:
             at, last = self.before[at]
@@ -134,46 +134,46 @@ class _Ways:
 
 
 def sources_reached(visit: Visit, story: Story) -> float:
-    """Return to which share of the story's sources a link leads that the keyboard can go to, from 0 to 1."""
+    """Return the share of the story's sources with a link that the keyboard can reach, from 0 to 1."""
     return len(sources_focused(visit, story)) / len(story.sources)
 
 
 def sources_focused(visit: Visit, story: Story) -> frozenset[str]:
-    """Return the addresses of the sources to which a link of the open page leads that takes the focus."""
+    """Return the addresses of the sources for which the open page has a focusable link."""
     addresses = [source.url for source in story.sources]
     focused = visit.page.evaluate(_FOCUSED, addresses)
     return frozenset(address for address in addresses if any(link.startswith(address) for link in focused))
 
 
 def reach(visit: Visit, subject: Subject) -> Reach:
-    """Return how many Tab stops away each event of the story is, as real keys confirm."""
+    """Return how many Tab stops away each event of the story is, confirmed by real keys."""
     ids = [event.id for event in subject.story.events]
     visit.go(subject.page)
     visit.page.evaluate(_IDLE)
     stops: Stops = visit.page.evaluate(_STOPS, ids)
     with_arrows = _with_arrows(visit, subject, stops, ids)
-    ways = _shortest(stops)
-    by_tab = _to_events(stops, ways, len(ids))
+    paths = _shortest(stops)
+    by_tab = _to_events(stops, paths, len(ids))
     if by_tab:
-        farthest = max(by_tab.values(), key=lambda at: ways.stops[at])
-        if not _leads(visit, subject, ways.keys(farthest), ids, stops[farthest.stop]["event"]):
+        farthest = max(by_tab.values(), key=lambda at: paths.stops[at])
+        if not _reaches(visit, subject, paths.keys(farthest), ids, stops[farthest.stop]["event"]):
             by_tab = {}
-    counted = tuple(float(ways.stops[by_tab[event]]) if event in by_tab else inf for event in range(len(ids)))
+    counted = tuple(float(paths.stops[by_tab[event]]) if event in by_tab else inf for event in range(len(ids)))
     return Reach(tuple(map(min, with_arrows, counted)), counted)
 
 
 def _with_arrows(visit: Visit, subject: Subject, stops: Stops, ids: list[str]) -> tuple[float, ...]:
-    """Return the stops to each event where arrow keys are free: to a header, from which they are pressed for real."""
+    """Return the stops to each event with free arrow keys: to a header, from which real arrow keys go on."""
     counted = [inf] * len(ids)
-    ways = _shortest(stops)
-    headers = sorted((count, at) for at, count in ways.stops.items() if at.is_on and stops[at.stop]["isHeader"])
+    paths = _shortest(stops)
+    headers = sorted((count, at) for at, count in paths.stops.items() if at.is_on and stops[at.stop]["isHeader"])
     tried: set[int] = set()
     for count, at in headers:
         if at.within in tried:
             continue
         tried.add(at.within)
-        if _leads(visit, subject, ways.keys(at), ids, stops[at.stop]["event"]):
-            # The latest rows stand open; a month that was opened is walked until rows that are counted already.
+        if _reaches(visit, subject, paths.keys(at), ids, stops[at.stop]["event"]):
+            # The latest rows are open. In an opened month, the walk ends at rows that have a count already.
             for event in _walked(visit, ids, from_first=at.within < 0):
                 if counted[event] <= count:
                     break
@@ -182,7 +182,7 @@ def _with_arrows(visit: Visit, subject: Subject, stops: Stops, ids: list[str]) -
 
 
 def _walked(visit: Visit, ids: list[str], *, from_first: bool) -> Iterator[int]:
-    """Press Home if asked to, and the down arrow until the focus stays where it is; yield the events that held it."""
+    """Press Home if wanted, then the down arrow until the focus stays; yield the events with the focus."""
     if from_first:
         visit.page.keyboard.press("Home")
     numbers = {id_: number for number, id_ in enumerate(ids)}
@@ -193,21 +193,21 @@ def _walked(visit: Visit, ids: list[str], *, from_first: bool) -> Iterator[int]:
         visit.page.keyboard.press("ArrowDown")
 
 
-def _to_events(stops: Stops, ways: _Ways, count: int) -> dict[int, _At]:
-    """Return the nearest place within each event."""
-    nearest: dict[int, _At] = {}
-    for at in sorted(ways.stops, key=lambda at: ways.stops[at]):
+def _to_events(stops: Stops, paths: _Paths, count: int) -> dict[int, _Position]:
+    """Return the nearest position within each event."""
+    nearest: dict[int, _Position] = {}
+    for at in sorted(paths.stops, key=lambda at: paths.stops[at]):
         event = stops[at.stop]["event"]
         if at.is_on and 0 <= event < count:
             nearest.setdefault(event, at)
     return nearest
 
 
-def _shortest(stops: Stops) -> _Ways:
-    """Return the shortest ways by Tab, and by Enter on links within the page and on what opens a closed part."""
-    start = _At(0, -1, is_on=False)
+def _shortest(stops: Stops) -> _Paths:
+    """Return the shortest paths by Tab, and by Enter on links within the page and on openers of closed parts."""
+    start = _Position(0, -1, is_on=False)
     best = {start: 0}
-    before: dict[_At, tuple[_At, tuple[str, ...]]] = {}
+    before: dict[_Position, tuple[_Position, tuple[str, ...]]] = {}
     waiting = [(0, start)]
     while waiting:
         count, at = heapq.heappop(waiting)
@@ -218,29 +218,29 @@ def _shortest(stops: Stops) -> _Ways:
                 best[then] = count + cost
                 before[then] = (at, keys)
                 heapq.heappush(waiting, (count + cost, then))
-    return _Ways(best, before)
+    return _Paths(best, before)
 
 
-def _onward(stops: Stops, at: _At) -> Iterator[tuple[_At, int, tuple[str, ...]]]:
-    """Yield where Tab and Enter lead from a place, with the stops and the keys that it takes."""
+def _onward(stops: Stops, at: _Position) -> Iterator[tuple[_Position, int, tuple[str, ...]]]:
+    """Yield the positions that Tab and Enter reach from a position, with the stops and the keys."""
     if at.is_on and at.is_end:
         return
     numbers = range(at.stop + at.is_on, len(stops))
     following = next((number for number in numbers if stops[number]["within"] in {-1, at.within}), None)
     if following is not None:
-        yield _At(following, at.within, is_on=True, is_end=at.is_end), 1, ("Tab",)
+        yield _Position(following, at.within, is_on=True, is_end=at.is_end), 1, ("Tab",)
     if not at.is_on:
         return
     stop = stops[at.stop]
     if stop["opens"] >= 0:
-        yield _At(at.stop, stop["opens"], is_on=True), 0, ("Enter",)
+        yield _Position(at.stop, stop["opens"], is_on=True), 0, ("Enter",)
     if stop["leads"] >= 0:
-        yield _At(stop["leads"], at.within, stop["isFocused"], stop["isEnd"]), 0, ("Enter",)
+        yield _Position(stop["leads"], at.within, stop["isFocused"], stop["isEnd"]), 0, ("Enter",)
 
 
-def _leads(visit: Visit, subject: Subject, keys: tuple[str, ...], ids: list[str], event: int) -> bool:
-    """Press keys from the top of the page, and say whether the focus is then within an event."""
-    visit.page.goto("about:blank")  # else an address that differs by its anchor alone would load nothing
+def _reaches(visit: Visit, subject: Subject, keys: tuple[str, ...], ids: list[str], event: int) -> bool:
+    """Press keys from the top of the page, and return whether the focus is then within an event."""
+    visit.page.goto("about:blank")  # else an address with only another anchor would load nothing
     visit.go(subject.page)
     for key in keys:
         visit.page.keyboard.press(key)

@@ -1,4 +1,4 @@
-"""Lets Lighthouse judge a page, over its slow 4G and with its slow processor; the only code here that knows it."""
+"""Lighthouse's scores of a page, with its slow 4G and slow processor; the only code here that knows Lighthouse."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ _FLAGS = "--headless=new --no-sandbox --disable-gpu --no-first-run"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one run of Lighthouse said."""
+    """The results of one run of Lighthouse."""
 
     scores: tuple[int, ...]
-    """Of each category, from 0 to 100."""
+    """The score of each category, from 0 to 100."""
     largest: float
-    """The largest contentful paint in milliseconds, as Lighthouse works it out for its slow phone."""
+    """The largest contentful paint in milliseconds, as Lighthouse computes it for its slow phone."""
     blocking: float
     """The total blocking time in milliseconds, likewise."""
     failed: tuple[str, ...]
-    """The checks that were not passed in full."""
+    """Checks without a full score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lighthouse:
-    """The Lighthouse that is installed here."""
+    """The installed Lighthouse."""
 
     node: str
     program: Path
     version: str
 
     def judge(self, address: str) -> Verdict | None:
-        """Open an address in a browser of Lighthouse's own and return its verdict; nothing if it came to none."""
+        """Open an address in Lighthouse's own browser and return its results; None if it fails."""
         options = ("--quiet", "--output=json", f"--chrome-flags={_FLAGS}", f"--only-categories={','.join(CATEGORIES)}")
         environment = {**os.environ, "CHROME_PATH": chromium()}
         command = (self.node, str(self.program), address, *options)
@@ -47,13 +47,13 @@ class Lighthouse:
 
 
 def find() -> Lighthouse | None:
-    """Return Lighthouse, if its npm package and a Node to run it are there."""
+    """Return Lighthouse, if its npm package and Node are installed."""
     package, node = module("lighthouse", "lighthouse"), program("node")
     return Lighthouse(node, package / "cli" / "index.js", version(package)) if package and node else None
 
 
-def _verdict(said: str) -> Verdict | None:
-    report = json.loads(said)
+def _verdict(output: str) -> Verdict | None:
+    report = json.loads(output)
     scores = [report["categories"][category]["score"] for category in CATEGORIES]
     if None in scores:
         return None

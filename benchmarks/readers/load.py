@@ -1,6 +1,6 @@
-"""How a page comes up on a slow phone: when its largest part is shown, how long it is deaf, whether anything jumps.
+"""How a page loads on a slow phone: its largest paint, its blocking time, and its layout shifts.
 
-The line and the processor are slowed by Chromium itself, as its developer tools do.
+Chromium itself slows network and processor, like its developer tools.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from playwright.sync_api import CDPSession
 from benchmarks.readers.browser import Visit
 
 LATENCY = 150
-"""Milliseconds from a request to its answer: the round trip of Lighthouse's slow 4G."""
+"""Milliseconds from a request to its response: the round trip of Lighthouse's slow 4G."""
 DOWN, UP = 1.6 * 1024 * 1024 / 8, 750 * 1024 / 8
 """Bytes a second, of the same."""
 SLOWER = 4
-"""How many times as long the processor takes for everything."""
-DEAF = 50
-"""Milliseconds that a task may take before the reader's tap has to wait: https://web.dev/articles/tbt."""
+"""The slowdown of the processor."""
+BLOCKING_AFTER = 50
+"""The milliseconds beyond which a task delays the reader's tap: https://web.dev/articles/tbt."""
 _QUIET = 1000
-"""Milliseconds without a long task, after which the page has come up."""
+"""Milliseconds without a long task, after which the page counts as loaded."""
 
 _WATCH = """
 window.seen = {largest: 0, first: 0, tasks: [], shifts: 0, allShifts: 0};
@@ -56,28 +56,28 @@ _IS_QUIET = f"""() => {{
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How a page came up."""
+    """How a page loaded."""
 
     largest: float
-    """The largest contentful paint, in milliseconds after the address was entered."""
+    """The largest contentful paint, in milliseconds after the start of the navigation."""
     blocking: float
-    """The total blocking time: what tasks after the first paint took beyond 50 milliseconds each, together."""
+    """The total blocking time: the part beyond 50 milliseconds of each task after the first paint, in total."""
     shifts: float
     """The sum of all layout shifts that no input explains; the cumulative layout shift is at most this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """What jumped while something was used."""
+    """Layout shifts while a page is in use."""
 
     unexplained: float
-    """Shifts that count as the page's own: none of those within half a second of an input."""
+    """Shifts that count in the metric: those more than half a second after any input."""
     all: float
-    """Those as well."""
+    """All shifts."""
 
 
 def come_up(visit: Visit, address: str, *, slow_line: bool) -> Load:
-    """Open a page with a slow processor, and over a slow line if that is asked for."""
+    """Load a page with a slow processor, and over a slow line if wanted."""
     watch(visit)
     slow = visit.page.context.new_cdp_session(visit.page)
     slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -89,7 +89,7 @@ def come_up(visit: Visit, address: str, *, slow_line: bool) -> Load:
 
 
 def arrival(visit: Visit, address: str, id_: str) -> float:
-    """Open an address and return how many milliseconds after its load the target came into view, to stay there."""
+    """Open an address and return the milliseconds from its load until the target is in view for good."""
     visit.page.add_init_script(_WAIT_FOR.replace("TARGET", id_))
     visit.page.goto(visit.url + address)
     visit.page.wait_for_load_state("load")
@@ -99,13 +99,13 @@ def arrival(visit: Visit, address: str, id_: str) -> float:
 
 
 def watch(visit: Visit) -> None:
-    """Note paints, long tasks and shifts on every page that is opened from now on."""
+    """Record paints, long tasks and shifts on every page from now on."""
     visit.page.add_init_script(_WATCH)
 
 
 def shifts(visit: Visit) -> Shifts:
     """Return what has jumped so far on a page that is watched."""
-    # Shifts are told after the frame in which they happened: two frames later they are known.
+    # Chromium reports shifts after their frame; two frames later all are known.
     visit.page.evaluate(
         "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
     )
@@ -121,5 +121,5 @@ def _slow_line(session: CDPSession) -> None:
 
 def _load(seen: dict[str, Any]) -> Load:
     after = ((max(start, seen["first"]), start + length) for start, length in seen["tasks"])
-    blocking = sum(max(0.0, end - start - DEAF) for start, end in after)
+    blocking = sum(max(0.0, end - start - BLOCKING_AFTER) for start, end in after)
     return Load(seen["largest"], blocking, seen["shifts"])

@@ -1,4 +1,4 @@
-"""The rows of the table, in their order, each with its limit."""
+"""The rows of the table in their order, each with its limit."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """What a figure must be."""
+    """The limit of a figure."""
 
     words: str
     holds: Callable[[float, float], bool]
-    """Whether it is, given ours and that of the plain list."""
+    """Returns whether onrecord's figure keeps the limit, given the plain list's figure too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure that is measured of each subject."""
+    """A figure that the benchmark measures for each subject."""
 
     name: str
     decimals: int = 0
     must: Must | None = None
-    """The limit at any size; nothing where there is none, or `by_size` has it."""
+    """The limit at any size; None without a limit, or if `by_size` has it."""
     by_size: tuple[tuple[int, Must | None], ...] = ()
-    """Limits that grow with the story: each with the number of events up to which it counts."""
+    """Limits that grow with the story, each with the largest number of events for which it applies."""
 
     def must_at(self, size: int) -> Must | None:
-        """Return the limit for a story of so many events; that of the largest stories counts beyond them too."""
+        """Return the limit for a story of `size` events; the last limit applies beyond its size too."""
         if not self.by_size:
             return self.must
         return next((must for most, must in self.by_size if size <= most), self.by_size[-1][1])
@@ -47,7 +47,7 @@ def _at_least(least: float) -> Must:
 
 _NONE = Must("0", lambda own, _: own == 0)
 _NO_SHIFT = Must("0.00", lambda own, _: round(own, 2) == 0)
-_ALL = Must("100", lambda own, _: own == 100)  # noqa: PLR2004  (all of a hundred)
+_ALL = Must("100", lambda own, _: own == 100)  # noqa: PLR2004  (per cent)
 _ONE = Must("1", lambda own, _: own == 1)
 _BOTH = Must("2", lambda own, _: own == 2)  # noqa: PLR2004  (both screens)
 _DEAF = ((200, _below(50)), (1000, _below(150)))
@@ -57,9 +57,9 @@ KIB = Row(
     by_size=((4, _at_most(20)), (33, _at_most(40)), (200, _at_most(90)), (1000, _at_most(200))),
 )  # fmt: skip
 KIB_WHOLE = Row("the whole text, KiB gzip, all its pages", 1)
-PICTURE = Row("of it pictures", 1, by_size=((33, _at_most(12)), (1000, _at_most(8))))
-SCRIPT = Row("of it script", 1, _at_most(6))
-HOSTS = Row("other hosts asked", 0, _NONE)
+PICTURE = Row("pictures among it", 1, by_size=((33, _at_most(12)), (1000, _at_most(8))))
+SCRIPT = Row("script among it", 1, _at_most(6))
+HOSTS = Row("requests to other hosts", 0, _NONE)
 LARGEST = Row(
     "largest contentful paint, slow 4G, CPU ×4, ms",
     0,
@@ -68,9 +68,9 @@ LARGEST = Row(
 LARGEST_WHOLE = Row("the same, largest page of the whole text, ms")
 BLOCKING = Row("total blocking time, CPU ×4, ms", 0, by_size=_DEAF)
 WORST_BLOCKING = Row("the same, worst other page of any kind, ms", 0, by_size=_DEAF)
-SHIFT = Row("layout shift while it comes up", 2, _NO_SHIFT)
+SHIFT = Row("layout shift while it loads", 2, _NO_SHIFT)
 SHIFT_IN_USE = Row("layout shift with every tool in use", 2, _NO_SHIFT)
-ARRIVAL = Row("from load to the event that an address leads to, ms", 0, _at_most(100))
+ARRIVAL = Row("from load until the address's event is in view, ms", 0, _at_most(100))
 FIRST_VIEW = Row("screens of 2 with picture or first event in view", 0, _BOTH)
 SCORES = tuple(
     Row(f"Lighthouse, {name}", 0, _ALL) for name in ("performance", "accessibility", "best practices", "SEO")
@@ -82,23 +82,23 @@ AXE_KINDS = Row("axe, rules violated on a page of each kind", 0, _NONE)
 NU = Row("Nu, errors in the source", 0, _NONE)
 NU_SCRIPTED = Row("Nu, errors after script, rows opened", 0, _NONE)
 NU_KINDS = Row("Nu, errors on a page of each kind, after script too", 0, _NONE)
-TEXT_ROWS = Row("found by search on the story page: titles, claims, %", 1, _ALL)
-RELATIONS = Row("relations told by the story page, %", 1, _ALL)
-TEXT = Row("found by search in the whole text, %", 1, _ALL)
+TEXT_ROWS = Row("search on the story page finds titles and claims, %", 1, _ALL)
+RELATIONS = Row("relations shown on the story page, %", 1, _ALL)
+TEXT = Row("search finds in the whole text, %", 1, _ALL)
 OPENED = Row("closed rows that a search opens, of 3", 0, Must("3", lambda own, _: own == 3))  # noqa: PLR2004  (three)
-ADDRESSES = Row("events that an address leads to, %", 1, _ALL)
+ADDRESSES = Row("events with a working address, %", 1, _ALL)
 FOCUS = Row("sources that Tab reaches in the whole text, %", 1, _ALL)
 STOPS = Row("Tab stops to the farthest event, arrow keys free", 0, by_size=((200, _at_most(10)), (1000, None)))
 STOPS_BY_TAB = Row("the same by Tab alone")
 PRINT_ROWS = Row("story page printed: events with title and claims, %", 1, _ALL)
 PRINT_EVENTS = Row("whole text printed: events whole, %", 1, _ALL)
 PRINT_ADDRESSES = Row("printed: sources with their address, %", 1, _ALL)
-PRINT_SIZE = Row("printed: size of the text, pt", 1, _at_least(9))
+PRINT_SIZE = Row("printed: text size, pt", 1, _at_least(9))
 PRINT_PAGES = Row("printed: sheets of A4", 0)
 PRINT_COLUMNS = Row("printed: columns", 0, _ONE)
-PRINT_STAGES = Row("printed: reached stages that are filled, %", 1, _ALL)
+PRINT_STAGES = Row("printed: reached stages with fill, %", 1, _ALL)
 HEAVIEST = Row("heaviest other page, KiB gzip", 1, _at_most(100))
-FULLEST = Row("elements of the fullest other page", 0, _at_most(4000))
+FULLEST = Row("most elements on another page", 0, _at_most(4000))
 ELEMENTS = Row("elements of the story page")
 
 ROWS = (

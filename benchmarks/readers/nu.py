@@ -1,4 +1,4 @@
-"""Asks the Nu HTML checker, W3C's own, whether pages are HTML; the only code here that knows it."""
+"""Errors that the Nu HTML checker, W3C's own, finds on pages; the only code here that knows the checker."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from benchmarks.readers.installed import module, program, version
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """The checker that is installed here."""
+    """The installed checker."""
 
     java: str
     jar: Path
     version: str
 
     def errors(self, pages: Mapping[str, bytes], scratch: Path) -> tuple[str, ...]:
-        """Return every error on the pages, each with the page's name and line; warnings are no errors."""
+        """Return every error on the pages, each with the page's name and line; warnings don't count."""
         folder = scratch / "nu"
         folder.mkdir(exist_ok=True)
         files = {}
@@ -37,8 +37,8 @@ class Checker:
             *options,
             *(str(folder / name) for name in _names(files)),
         )
-        said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-        messages = json.loads(said)["messages"]
+        output = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+        messages = json.loads(output)["messages"]
         return tuple(
             f"{files.get(message.get('url', ''), '?')}:{message.get('lastLine', 0)} {message['message']}"
             for message in messages
@@ -47,7 +47,7 @@ class Checker:
 
 
 def find() -> Checker | None:
-    """Return the checker, if both its npm package and a Java to run it are there."""
+    """Return the checker, if its npm package and Java are installed."""
     package, java = module("nu", "vnu-jar"), program("java")
     if package is None or java is None:
         return None

@@ -1,4 +1,4 @@
-"""Prints a page as a reader would who wants it on paper, and reads what stands on the paper."""
+"""Print a page to PDF as a reader would, and read the text of the paper."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from benchmarks.readers.browser import Visit
 from benchmarks.readers.text import texts
 
 _MARGINS = PdfMargins(top="10mm", right="10mm", bottom="10mm", left="10mm")
-"""What Chromium's own dialog takes where the page's style names none."""
+"""The margins of Chromium's print dialog for a page whose style sets none."""
 _ASIDE = re.compile(r"[\W_]+")
 Texts = Callable[[Event], Iterator[str]]
 _LAYOUT = """() => {
@@ -34,39 +34,39 @@ _LAYOUT = """() => {
   return [lefts.size, stages.length ? stages.filter(Boolean).length / stages.length : null];
 }"""
 _LONG = 20
-"""How many letters of a line are enough to know which text it is from."""
+"""The number of letters that identify a line's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A page on paper."""
+    """A printed page."""
 
     pages: int
     events: int
-    """How many events of the story are there with all of their texts."""
+    """The number of events with all of their texts."""
     addresses: int
-    """How many of its sources' addresses can be read there."""
+    """The number of readable source addresses."""
     size: float
-    """The size of the events' text, in points."""
+    """The font size of the events' text, in points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a page is laid out for print."""
+    """A page's layout for print."""
 
     columns: int
-    """Beside how many others an event stands at most, itself counted."""
+    """The largest number of events side by side."""
     stages: float | None
-    """Which share of the reached stages of bills is filled, from 0 to 1; nothing where there is none."""
+    """The share of reached bill stages with a fill, from 0 to 1; None without such a stage."""
 
 
 def printed(visit: Visit, addresses: Iterable[str], story: Story, of_event: Texts = texts) -> Print:
-    """Print pages on A4 and read them together: with all that `of_event` gives of it, an event is whole."""
+    """Print pages on A4 and read them together; an event is whole if all texts of `of_event` are there."""
     return read(tuple(_on_paper(visit, address) for address in addresses), story, of_event)
 
 
 def layout(visit: Visit, address: str) -> Layout:
-    """Return how a page is laid out for print."""
+    """Return a page's layout for print."""
     visit.go(address)
     visit.page.emulate_media(media="print")
     columns, stages = visit.page.evaluate(_LAYOUT)
@@ -80,7 +80,7 @@ def _on_paper(visit: Visit, address: str) -> bytes:
 
 
 def read(pdfs: Iterable[bytes], story: Story, of_event: Texts = texts) -> Print:
-    """Return what stands in the PDFs of a story. Only letters and figures count, since lines break anywhere."""
+    """Return the contents of a story's PDFs. Only letters and digits count, since lines break anywhere."""
     pages = [page for pdf in pdfs for page in PdfReader(io.BytesIO(pdf)).pages]
     paper = _Paper(tuple(_letters(page.extract_text()) for page in pages))
     events = sum(all(map(paper.has, of_event(event))) for event in story.events)
@@ -90,12 +90,12 @@ def read(pdfs: Iterable[bytes], story: Story, of_event: Texts = texts) -> Print:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """The letters of each page, in the order in which they were drawn: that of the columns, not of the lines."""
+    """The letters of each page in drawing order: by columns, not by lines."""
 
     pages: tuple[str, ...]
 
     def has(self, text: str) -> bool:
-        """Say whether a text stands on a page, or begins at the foot of one and ends on the next."""
+        """Return whether a page has the text, or two pages have its beginning and its end."""
         letters = _letters(text)
         return any(letters in page for page in self.pages) or self._has_in_two(text)
 
@@ -105,18 +105,18 @@ class _Paper:
         return any(one in page and two in after for page, after in pairwise(self.pages) for one, two in breaks)
 
 
-def _size(page: Any, story: Story) -> float:  # noqa: ANN401  (pypdf's own type differs between versions)
-    """Return the size that most of the events' text on a page has; nothing (0) where there is none."""
+def _size(page: Any, story: Story) -> float:  # noqa: ANN401  (pypdf's type differs between versions)
+    """Return the most frequent font size of the events' text on a page; 0 without such text."""
     bodies = _letters("".join(text for event in story.events for text in texts(event)))
     sizes: Counter[float] = Counter()
 
-    def note(text: str, scale: list[float], place: list[float], _font: object, size: float) -> None:
+    def record(text: str, scale: list[float], place: list[float], _font: object, size: float) -> None:
         letters = _letters(text)
         if len(letters) > _LONG and letters in bodies:
             real = size * math.hypot(place[2], place[3]) * math.hypot(scale[2], scale[3])
             sizes[round(real, 2)] += len(letters)
 
-    page.extract_text(visitor_text=note)
+    page.extract_text(visitor_text=record)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 

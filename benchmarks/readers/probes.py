@@ -1,4 +1,4 @@
-"""The measurements, each with the sizes that it is taken at: one function each, one registry."""
+"""The measurements: one function each, in one registry, with the story sizes for each."""
 
 from __future__ import annotations
 
@@ -37,33 +37,33 @@ ALL = 100
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What measures, and the served subject."""
+    """The instruments and the served subject."""
 
     browser: Browser
     scratch: Path
     url: str
-    """Where the subject is served."""
+    """The address of the served subject."""
     lighthouse: Lighthouse | None
-    """Nothing where it is not installed, as with `checker`."""
+    """None if it is not installed; likewise `checker`."""
     checker: nu.Checker | None
     is_patient: bool = False
-    """Whether a script makes the subject's events, so that one has to wait for them."""
+    """Whether a script makes the subject's events, so the instruments have to wait for them."""
 
     @contextmanager
     def at(self, screen: tuple[int, int] = PHONE) -> Iterator[Visit]:
-        """Open a new window, of a phone unless another screen is asked for."""
+        """Open a new window, by default with a phone's screen."""
         with visiting(self.browser, self.url, screen=screen, is_patient=self.is_patient) as visit:
             yield visit
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What one measurement gave."""
+class Measured:
+    """The results of one measurement."""
 
     figures: Mapping[Row, float]
-    """Without a row that the subject has no figure for."""
+    """A figure for each row that the subject has a figure for."""
     remarks: tuple[str, ...] = ()
-    """What stands behind a figure: which rule is violated, which page is the largest."""
+    """Explanations of a figure: the violated rules, the largest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,15 @@ class Probe:
 
     name: str
     sizes: frozenset[int]
-    """Of how many events the stories are that it is taken of."""
-    take: Callable[[Bench, Subject], Taken]
+    """The numbers of events of the stories to measure."""
+    take: Callable[[Bench, Subject], Measured]
     is_timed: bool = False
-    """Whether it is taken anew in each round, all subjects in turn, and the median counts."""
+    """Whether each round measures it again, all subjects in turn, and the median counts."""
     is_for_others: bool = True
-    """Whether it says something of others' pages too."""
+    """Whether it applies to others' pages too."""
 
 
-def _weight(bench: Bench, subject: Subject) -> Taken:
+def _weight(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         weight = weigh(visit, subject.page)
     figures = {
@@ -91,7 +91,7 @@ def _weight(bench: Bench, subject: Subject) -> Taken:
     }
     if subject.is_ours:
         figures[musts.PICTURE] = picture_weight(subject.read(subject.page)) / KIBI
-    return Taken(figures, weight.hosts)
+    return Measured(figures, weight.hosts)
 
 
 def _weight_alone(bench: Bench, page: str) -> int:
@@ -99,12 +99,12 @@ def _weight_alone(bench: Bench, page: str) -> int:
         return weigh(visit, page).all
 
 
-def _largest(bench: Bench, subject: Subject) -> Taken:
+def _largest(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         load = come_up(visit, subject.page, slow_line=True)
     with bench.at() as visit:
         whole = come_up(visit, _largest_whole(subject), slow_line=True)
-    return Taken({musts.LARGEST: load.largest, musts.LARGEST_WHOLE: whole.largest, musts.SHIFT: load.shifts})
+    return Measured({musts.LARGEST: load.largest, musts.LARGEST_WHOLE: whole.largest, musts.SHIFT: load.shifts})
 
 
 def _largest_whole(subject: Subject) -> str:
@@ -112,89 +112,91 @@ def _largest_whole(subject: Subject) -> str:
     return max(subject.whole, key=lambda page: len(subject.read(page)))
 
 
-def _blocking(bench: Bench, subject: Subject) -> Taken:
+def _blocking(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
-        return Taken({musts.BLOCKING: come_up(visit, subject.page, slow_line=False).blocking})
+        return Measured({musts.BLOCKING: come_up(visit, subject.page, slow_line=False).blocking})
 
 
-def _worst_blocking(bench: Bench, subject: Subject) -> Taken:
+def _worst_blocking(bench: Bench, subject: Subject) -> Measured:
     times = []
     for page in one_of_each_kind(subject):
         if not subject.is_long(page):
             with bench.at() as visit:
                 times.append((come_up(visit, page, slow_line=False).blocking, page))
     worst, page = max(times)
-    return Taken({musts.WORST_BLOCKING: worst}, (f"the worst of a round was /{page} with {worst:.0f} ms",))
+    return Measured({musts.WORST_BLOCKING: worst}, (f"the worst of a round was /{page} with {worst:.0f} ms",))
 
 
-def _tools(bench: Bench, subject: Subject) -> Taken:
+def _tools(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         found = use_tools(visit, subject.page, subject.story.events[-1].id)
-    # What a click moves, the reader asked for: the metric excuses half a second after each input.
-    remark = f"{found.all:.2f} with what moves within half a second of an input" if found.all else ""
-    return Taken({musts.SHIFT_IN_USE: found.unexplained}, tuple(filter(None, [remark])))
+    # The reader wanted the shifts of a click: the metric ignores half a second after each input.
+    remark = f"{found.all:.2f} with shifts within half a second of an input" if found.all else ""
+    return Measured({musts.SHIFT_IN_USE: found.unexplained}, tuple(filter(None, [remark])))
 
 
-def _arrival(bench: Bench, subject: Subject) -> Taken:
+def _arrival(bench: Bench, subject: Subject) -> Measured:
     events = subject.story.events
     times = []
     for event in (events[0], events[len(events) // 2], events[-1]):
         with bench.at() as visit:
             times.append(arrival(visit, f"{subject.page}#{event.id}", event.id))
-    return Taken({musts.ARRIVAL: max(times)})
+    return Measured({musts.ARRIVAL: max(times)})
 
 
-def _first_view(bench: Bench, subject: Subject) -> Taken:
+def _first_view(bench: Bench, subject: Subject) -> Measured:
     seen = []
     for screen in SCREENS:
         with bench.at(screen) as visit:
             seen.append(is_seen(visit, subject.page))
-    return Taken({musts.FIRST_VIEW: sum(seen)})
+    return Measured({musts.FIRST_VIEW: sum(seen)})
 
 
-def _lighthouse(bench: Bench, subject: Subject) -> Taken:
+def _lighthouse(bench: Bench, subject: Subject) -> Measured:
     verdict = bench.lighthouse.judge(bench.url + subject.page) if bench.lighthouse else None
     if verdict is None:
-        return Taken({}, ("Lighthouse came to no verdict",) if bench.lighthouse else ())
+        return Measured({}, ("Lighthouse gave no result",) if bench.lighthouse else ())
     scores = dict(zip(musts.SCORES, verdict.scores, strict=True))
     times = {musts.THEIR_LARGEST: verdict.largest, musts.THEIR_BLOCKING: verdict.blocking}
-    return Taken({**scores, **times}, (f"not passed in full: {', '.join(verdict.failed)}",) if verdict.failed else ())
+    return Measured(
+        {**scores, **times}, (f"without a full score: {', '.join(verdict.failed)}",) if verdict.failed else ()
+    )
 
 
-def _axe(bench: Bench, subject: Subject) -> Taken:
+def _axe(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         visit.go(subject.page)
         found = axe.violations(visit)
         open_rows(visit)
         opened = [violation for violation in axe.violations(visit) if str(violation) not in set(map(str, found))]
-    return Taken({musts.AXE: len(found) + len(opened)}, tuple(map(str, (*found, *opened))))
+    return Measured({musts.AXE: len(found) + len(opened)}, tuple(map(str, (*found, *opened))))
 
 
-def _axe_kinds(bench: Bench, subject: Subject) -> Taken:
+def _axe_kinds(bench: Bench, subject: Subject) -> Measured:
     found = []
     for page in one_of_each_kind(subject):
         with bench.at() as visit:
             visit.go(page)
             found += [f"/{page}: {violation}" for violation in axe.violations(visit)]
-    return Taken({musts.AXE_KINDS: len(found)}, tuple(found))
+    return Measured({musts.AXE_KINDS: len(found)}, tuple(found))
 
 
-def _nu(bench: Bench, subject: Subject) -> Taken:
+def _nu(bench: Bench, subject: Subject) -> Measured:
     if bench.checker is None:
-        return Taken({})
+        return Measured({})
     source = bench.checker.errors({subject.page: subject.read(subject.page)}, bench.scratch)
     scripted = bench.checker.errors({subject.page: _scripted(bench, subject.page)}, bench.scratch)
-    return Taken({musts.NU: len(source), musts.NU_SCRIPTED: len(scripted)}, (*source[:3], *scripted[:3]))
+    return Measured({musts.NU: len(source), musts.NU_SCRIPTED: len(scripted)}, (*source[:3], *scripted[:3]))
 
 
-def _nu_kinds(bench: Bench, subject: Subject) -> Taken:
+def _nu_kinds(bench: Bench, subject: Subject) -> Measured:
     if bench.checker is None:
-        return Taken({})
+        return Measured({})
     pages = one_of_each_kind(subject)
     contents = {f"/{page}": subject.read(page) for page in pages}
     contents |= {f"/{page} after script": _scripted(bench, page) for page in pages}
     errors = bench.checker.errors(contents, bench.scratch)
-    return Taken({musts.NU_KINDS: len(errors)}, errors)
+    return Measured({musts.NU_KINDS: len(errors)}, errors)
 
 
 def _scripted(bench: Bench, page: str) -> bytes:
@@ -204,7 +206,7 @@ def _scripted(bench: Bench, page: str) -> bytes:
         return visit.page.content().encode()
 
 
-def _search(bench: Bench, subject: Subject) -> Taken:
+def _search(bench: Bench, subject: Subject) -> Measured:
     events = subject.story.events
     rows = [text for event in events for text in (texts if subject.has_entries else headlines)(event)]
     with bench.at() as visit:
@@ -219,30 +221,30 @@ def _search(bench: Bench, subject: Subject) -> Taken:
             hidden = folded_away(visit, subject.page, [text.strip(" .") for text in rows])
             wanted = (hidden[0], hidden[len(hidden) // 2], hidden[-1])
             figures[musts.OPENED] = sum(opens_for_search(visit, subject.page, text) for text in wanted)
-    return Taken(figures)
+    return Measured(figures)
 
 
-def _permalinks(bench: Bench, subject: Subject) -> Taken:
+def _permalinks(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
-        return Taken({musts.ADDRESSES: ALL * permalinks(visit, subject)})
+        return Measured({musts.ADDRESSES: ALL * permalinks(visit, subject)})
 
 
-def _sources(bench: Bench, subject: Subject) -> Taken:
+def _sources(bench: Bench, subject: Subject) -> Measured:
     reached: frozenset[str] = frozenset()
     with bench.at() as visit:
         for page in subject.whole:
             visit.go(page)
             reached |= sources_focused(visit, subject.story)
-    return Taken({musts.FOCUS: ALL * len(reached) / len(subject.story.sources)})
+    return Measured({musts.FOCUS: ALL * len(reached) / len(subject.story.sources)})
 
 
-def _stops(bench: Bench, subject: Subject) -> Taken:
+def _stops(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         found = reach(visit, subject)
-    return Taken({musts.STOPS: max(found.with_arrows), musts.STOPS_BY_TAB: max(found.by_tab)})
+    return Measured({musts.STOPS: max(found.with_arrows), musts.STOPS_BY_TAB: max(found.by_tab)})
 
 
-def _print(bench: Bench, subject: Subject) -> Taken:
+def _print(bench: Bench, subject: Subject) -> Measured:
     with bench.at() as visit:
         paper = printed(visit, subject.whole, subject.story)
     with bench.at() as visit:
@@ -259,17 +261,17 @@ def _print(bench: Bench, subject: Subject) -> Taken:
     }
     if laid_out.stages is not None:
         figures[musts.PRINT_STAGES] = ALL * laid_out.stages
-    return Taken(figures)
+    return Measured(figures)
 
 
-def _bulk(_bench: Bench, subject: Subject) -> Taken:
+def _bulk(_bench: Bench, subject: Subject) -> Measured:
     found = bulk(subject)
     figures = {
         musts.HEAVIEST: found.heaviest[0] / KIBI,
         musts.FULLEST: float(found.fullest[0]),
         musts.ELEMENTS: float(elements(subject.read(subject.page))),
     }
-    return Taken(figures, (f"the heaviest is /{found.heaviest[1]}, the fullest /{found.fullest[1]}",))
+    return Measured(figures, (f"the heaviest is /{found.heaviest[1]}, the fullest /{found.fullest[1]}",))
 
 
 PROBES = (
@@ -292,4 +294,4 @@ PROBES = (
     Probe("print", frozenset({33, 200}), _print),
     Probe("bulk", frozenset({4, 33, 200, 1000, 5000}), _bulk, is_for_others=False),
 )
-"""All measurements, in the order in which they are taken."""
+"""All measurements, in the order in which the benchmark takes them."""

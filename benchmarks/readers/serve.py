@@ -1,4 +1,4 @@
-"""Serves a folder on loopback as a static host does: compressed, over one connection, to be kept for ten minutes."""
+"""Serve a folder on loopback like a static host: compressed, with keep-alive, and cached for ten minutes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 LEVEL = 6
-"""How hard to compress: what gzip, nginx's users and GitHub Pages take."""
+"""The compression level of gzip, nginx's users and GitHub Pages."""
 _FEWEST_BYTES = 256
-"""What is smaller goes as it is."""
+"""Smaller files are not compressed."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder until the block ends; yield its address, with a slash at the end."""
+    """Serve a folder until the block ends; yield its address with a final slash."""
     server = _Server(folder)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -33,7 +33,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def compressed(content: bytes) -> bytes:
-    """Return the bytes as they go over the line."""
+    """Return the bytes as transferred."""
     return gzip.compress(content, LEVEL, mtime=0)
 
 
@@ -42,23 +42,23 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.kept: dict[Path, bytes] = {}
-        """Compressed once, so that no page waits for it."""
+        self.cache: dict[Path, bytes] = {}
+        """Compressed files, so no page waits for compression twice."""
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Keep quiet where a browser hung up: it left the page, or the measurement was over."""
+        """Ignore a closed connection: the browser left the page, or the measurement ended."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def content(self, file: Path) -> bytes:
         """Return a file, compressed."""
-        if file not in self.kept:
-            self.kept[file] = compressed(file.read_bytes())
-        return self.kept[file]
+        if file not in self.cache:
+            self.cache[file] = compressed(file.read_bytes())
+        return self.cache[file]
 
     def file(self, address: str) -> Path | None:
-        """Return the file of an address, if it is one below the folder."""
+        """Return the file of an address, if it is below the folder."""
         file = (self.folder / unquote(urlsplit(address).path).lstrip("/")).resolve()
         file = file / "index.html" if file.is_dir() else file
         return file if file.is_file() and file.is_relative_to(self.folder) else None
@@ -69,10 +69,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """Send a file, or say that there is none."""
+        """Send a file, or the status 404."""
         file = self.server.file(self.path)
         if file is None and self.path == "/favicon.ico":
-            self._send(204, "image/x-icon", b"", {})  # browsers ask of their own accord: no fault of the page
+            self._send(204, "image/x-icon", b"", {})  # browsers request it unprompted; the page is not to blame
         elif file is None:
             self._send(404, "text/plain", b"not here", {})
         else:
@@ -96,4 +96,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Keep quiet."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""What is measured: a story shown in one way or another, as a folder to be served."""
+"""The subjects of measurement: a story in one presentation, as a folder to serve."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from onrecord.problems import Problem
 OURS = "onrecord"
 CONTROL = "plain list"
 OUTPUTS = ("feeds", "calendar", "api", "search", "cards", "embed")
-"""What the site makes beside its pages: the default, as a site has it that `onrecord init` made."""
+"""The site's outputs beside its pages: the default of a site by `onrecord init`."""
 TITLE_LENGTH, SUMMARY_LENGTH = 80, 250
 """Characters of the story's title and summary: as much as an editor writes above the first event."""
 _TODAY = date(2026, 1, 1)
@@ -32,31 +32,31 @@ _OF_ONE_KIND = (
     (re.compile(r"^(actors|sources|bills|tags|pages)/[^/]+/"), r"\1/ONE/"),
     (re.compile(r"/by/([^/]+)/[^/]+/"), r"/by/\1/ONE/"),
 )
-"""What differs between the addresses of pages that one template makes."""
+"""The parts in which the addresses of one template's pages differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One way of showing a story."""
+    """One presentation of a story."""
 
     name: str
     size: int
-    """How many events the story has."""
+    """The story's number of events."""
     folder: Path
-    """What is served, its base being the server's root."""
+    """The folder to serve as the server's root."""
     story: Story
     page: str
     """The address of the story's page."""
     whole: tuple[str, ...]
-    """The addresses of the pages that hold the whole text together: of the story's page alone, or of others."""
+    """The addresses of the pages with the whole text: the story's page alone, or other pages."""
     permalink: Callable[[Event], str] | None
-    """Returns an event's address; there is none where a program gives its events none."""
+    """Returns an event's address; None if a program gives events no address."""
     is_scripted: bool = False
-    """Whether a script makes the events, so that what is served doesn't hold them."""
+    """Whether a script makes the events, so the served files don't contain them."""
 
     @property
     def is_ours(self) -> bool:
-        """Whether this is what onrecord built."""
+        """Whether onrecord built it."""
         return self.name == OURS
 
     @property
@@ -67,11 +67,11 @@ class Subject:
 
     @property
     def has_entries(self) -> bool:
-        """Whether the story's page holds the whole text."""
+        """Whether the story's page contains the whole text."""
         return self.whole == (self.page,)
 
     def is_long(self, page: str) -> bool:
-        """Say whether a page is meant to be long: one of the story's rows, or of its whole text."""
+        """Return whether a page may be long: one of the story's rows or of its whole text."""
         return bool(re.fullmatch(rf"{re.escape(self.page)}(?:(?:all/)?(?:\d+/)?)", page))
 
     def read(self, page: str) -> bytes:
@@ -87,7 +87,7 @@ class NotBuiltError(Exception):
 
 
 def own_and_control(size: int, seed: int, scratch: Path) -> Iterator[Subject]:
-    """Build a story of so many events with onrecord, and as a plain list."""
+    """Build a story of `size` events with onrecord, and as a plain list."""
     corpus = with_long_head(invent(size, seed, stories=1))
     root = scratch / f"site-{size}"
     ours(OUTPUTS).lay_out(corpus, root)
@@ -96,7 +96,7 @@ def own_and_control(size: int, seed: int, scratch: Path) -> Iterator[Subject]:
 
 
 def with_long_head(corpus: Corpus) -> Corpus:
-    """Return the corpus with a long title and a summary for its first story: they push everything else down."""
+    """Return the corpus with a long title and summary for its first story, which push the rest down."""
     writer = Writer(corpus.seed, LANGUAGE)
     story = replace(
         corpus.stories[0],
@@ -107,13 +107,13 @@ def with_long_head(corpus: Corpus) -> Corpus:
 
 
 def _sentence(writer: Writer, length: int) -> str:
-    """Return words of so many characters together, marked as invented."""
+    """Return invented words of `length` characters in total, marked as synthetic."""
     words = f"{writer.phrase(length)} "[: length - len(MARK) - 3].rstrip()
     return f"{words.ljust(length - len(MARK) - 3, 'e')} ({MARK})"
 
 
 def arranged(root: Path) -> Site:
-    """Return the site in a folder with its events in order and its claims' standings."""
+    """Return the arranged site of a folder, with its claims' standings."""
     checked = check(root, Options(today=_TODAY))
     if checked.value.site is None:
         raise NotBuiltError(checked.problems)
@@ -121,7 +121,7 @@ def arranged(root: Path) -> Site:
 
 
 def one_of_each_kind(subject: Subject) -> tuple[str, ...]:
-    """Return the largest page of each kind, of all that one template makes; redirects are no pages to read."""
+    """Return the largest page of each kind, that is of each template, without redirects."""
     largest: dict[str, tuple[int, str]] = {}
     for page in subject.pages:
         kind = page
@@ -132,7 +132,7 @@ def one_of_each_kind(subject: Subject) -> tuple[str, ...]:
 
 
 def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
-    # Served at the root of its host, so that the page for addresses that are not there finds its style too.
+    # The site has the root of its host as its base, so its 404 page finds its style sheet too.
     options = Options(today=_TODAY, base_url=urljoin(BASE_URL, "/"), jobs=this_machine().cores)
     outcome = build(root, output, options)
     if outcome.value.published is None:
@@ -145,7 +145,7 @@ def _own(corpus: Corpus, root: Path, output: Path) -> Subject:
 
 
 def _whole(output: Path, page: str) -> tuple[str, ...]:
-    """Return the pages of the whole text: the story's page, the page of the whole text, or the pages of its years."""
+    """Return the pages of the whole text: the story's page, the page `all`, or the pages of its years."""
     folder = output / page / "all"
     years = sorted(file.parent.name for file in folder.glob("*/index.html"))
     return tuple(f"{page}all/{year}/" for year in years) or (f"{page}all/" if folder.exists() else page,)
@@ -158,5 +158,5 @@ def _control(story: Story, site: Site, output: Path) -> Subject:
 
 
 def title(event: Event) -> str:
-    """Return what an event is called."""
+    """Return an event's title."""
     return event.title[LANGUAGE]

@@ -1,4 +1,4 @@
-"""Prints what was measured as one table, with what it must be, and keeps it as JSON."""
+"""Print all measurements with their limits as one table, and write them as JSON."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from benchmarks.readers.subjects import CONTROL, OURS
 from benchmarks.tables import table
 
 Figures = dict[tuple[str, int, str], list[float]]
-"""By row, number of events and subject: what each round gave."""
+"""The figure of each round, by row, number of events and subject."""
 
 
 @dataclass(slots=True)
 class Report:
-    """All that was measured in one run."""
+    """All measurements of one run."""
 
     machine: Machine
     load_before: tuple[float, float, float]
@@ -28,27 +28,27 @@ class Report:
     seed: int
     versions: Mapping[str, str]
     absent: tuple[str, ...]
-    """What is not installed, and so left out."""
+    """Instruments and timelines that are not installed."""
     differences: Mapping[str, str]
     """How each peer shows the story."""
     figures: Figures = field(default_factory=dict)
     remarks: dict[tuple[str, int, str], tuple[str, ...]] = field(default_factory=dict)
-    """What stands behind the figures, by measurement, number of events and subject."""
+    """Explanations of the figures, by measurement, number of events and subject."""
     load_after: tuple[float, float, float] = (0, 0, 0)
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """The names of what was measured, ours first."""
+        """The names of the subjects, ours first."""
         return tuple(dict.fromkeys(subject for _, _, subject in self.figures))
 
 
 def broken(report: Report) -> tuple[tuple[str, int], ...]:
-    """Return the row and size of each figure of ours that is not what it must be."""
+    """Return the row and size of each figure of ours that exceeds its limit."""
     return tuple((row.name, size) for row, size in _lines(report) if _holds(report, row, size) is False)
 
 
 def as_json(report: Report) -> str:
-    """Return every single figure."""
+    """Return every figure."""
     figures = [
         {"row": row, "events": events, "subject": subject, "runs": [None if isinf(run) else run for run in runs]}
         for (row, events, subject), runs in report.figures.items()
@@ -57,7 +57,7 @@ def as_json(report: Report) -> str:
 
 
 def as_markdown(report: Report) -> str:
-    """Return the report to read."""
+    """Return the report as Markdown."""
     names = report.subjects
     rows = (
         (
@@ -69,7 +69,7 @@ def as_markdown(report: Report) -> str:
         )
         for row, size in _lines(report)
     )
-    parts = [_facts(report), table(("", "events", "must", "holds", *names), rows), *_notes(report)]
+    parts = [_facts(report), table(("", "events", "limit", "met", *names), rows), *_notes(report)]
     return "\n".join(parts)
 
 
@@ -113,7 +113,7 @@ def _facts(report: Report) -> str:
     lines = [
         f"- {machine.processor}, {machine.cores} cores; {machine.system}; Python {machine.python}",
         f"- {', '.join(f'{name} {version}' for name, version in report.versions.items())}",
-        f"- times and Lighthouse's scores are medians of {report.rounds} rounds, in each every page in turn",
+        f"- times and Lighthouse's scores are medians of {report.rounds} rounds, each with every page in turn",
         f"- seed {report.seed}",
         f"- load average {loads} after",
         *(f"- {name} is not installed (`make bench-readers-peers`), so it is left out" for name in report.absent),
@@ -123,7 +123,7 @@ def _facts(report: Report) -> str:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    """Yield what stands behind our own figures."""
+    """Yield the explanations of our own figures."""
     own = [(key, remarks) for key, remarks in report.remarks.items() if key[2] == OURS and remarks]
     if own:
         lines = (f"- {probe}, {size:,} events: {remark}" for (probe, size, _), remarks in own for remark in remarks)

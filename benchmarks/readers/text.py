@@ -1,4 +1,4 @@
-"""Whether all that was said can be found with the browser's own search, and led to by an address."""
+"""Whether the browser's own search finds all texts, and whether addresses lead to all events."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from benchmarks.readers.control import LANGUAGE
 from benchmarks.readers.subjects import Subject, title
 
 _SEARCH = 5000
-"""Milliseconds after which a search has found nothing, on a busy machine too."""
+"""Milliseconds after which a search counts as failed, even on a busy machine."""
 _BREAK = re.compile(r"\n+(?:- )?")
-# Chromium's search opens what is closed by `details` or `hidden=until-found`, and finds what `content-visibility: auto`
-# skips while it is off the screen; nothing else that is hidden is found.
+# Chromium's search opens closed `details` and `hidden=until-found`, and finds text that `content-visibility: auto`
+# skips off the screen. It finds no other hidden text.
 _OPEN = """() => {
   document.querySelectorAll("details:not([open])").forEach(part => { part.open = true; });
   for (const part of document.body.querySelectorAll("*"))
@@ -40,7 +40,7 @@ _IS_OPEN = """text => [...document.querySelectorAll("details[open], :has(> * > [
 
 
 def texts(event: Event) -> Iterator[str]:
-    """Yield the texts of an event, each as a piece that no citation, link or paragraph cuts in two."""
+    """Yield the texts of an event, split at citations, links and paragraphs."""
     yield title(event)
     yield from (claim.text[LANGUAGE] for claim in event.claims)
     for piece in event.body[LANGUAGE]:
@@ -49,25 +49,25 @@ def texts(event: Event) -> Iterator[str]:
 
 
 def headlines(event: Event) -> Iterator[str]:
-    """Yield what a row says of an event even where it has not the whole entry: its title and its claims."""
+    """Yield the texts of an event that every row has: its title and its claims."""
     yield title(event)
     yield from (claim.text[LANGUAGE] for claim in event.claims)
 
 
 def found_by_search(visit: Visit, addresses: Iterable[str], wanted: Iterable[str]) -> float:
-    """Return which share of the wanted texts a search in the pages finds, in all of them together, from 0 to 1."""
+    """Return the share of the wanted texts that a search in all pages together finds, from 0 to 1."""
     shown = "\n".join(_shown(visit, address) for address in addresses)
     texts_ = list(wanted)
     return sum(_folded(text) in shown for text in texts_) / len(texts_)
 
 
 def relations_shown(visit: Visit, story: Story) -> float:
-    """Return which share of the story's relations the rows of the open page tell, with a link each, from 0 to 1."""
+    """Return the share of the story's relations that rows of the open page show with a link, from 0 to 1."""
     wanted = [
         (event.id, kind, target.partition("#")[0])
         for event in story.events
         for kind, target in (*event.relations, *(("denies", claim.denies) for claim in event.claims if claim.denies))
-        if kind != "bears_on"  # which a row leaves out: it says what follows for a claim, not what was said
+        if kind != "bears_on"  # rows omit it: it is about a claim's consequences, not about a statement
     ]
     found = visit.page.evaluate(_RELATIONS)
     shown = {(event, kind, target) for event, kind, target in found}
@@ -75,17 +75,17 @@ def relations_shown(visit: Visit, story: Story) -> float:
 
 
 def folded_away(visit: Visit, address: str, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the wanted texts that a page that comes up hides until they are found."""
+    """Return the wanted texts that a newly loaded page hides until found."""
     visit.go(address)
     outside = _folded(visit.page.evaluate(_OUTSIDE))
     return tuple(text for text in wanted if _folded(text) not in outside)
 
 
 def opens_for_search(visit: Visit, address: str, text: str) -> bool:
-    """Say whether Chromium opens a closed row to show a text in it, and scrolls there.
+    """Return whether Chromium opens a closed row to show a text in it, and scrolls there.
 
-    A text fragment of an address is looked for in the same way as what a reader types into the search: both open
-    `details` and `hidden=until-found`
+    The browser looks for an address's text fragment as it does for a reader's search: both open `details` and
+    `hidden=until-found`
     (https://html.spec.whatwg.org/multipage/interaction.html#ancestor-revealing-algorithm).
     """
     visit.page.goto("about:blank")
@@ -103,20 +103,20 @@ def _shown(visit: Visit, address: str) -> str:
 
 
 def permalinks(visit: Visit, subject: Subject) -> float:
-    """Return which share of the events has an address that shows the event's title on the screen, from 0 to 1.
+    """Return the share of the events with an address that shows the event's title on the screen, from 0 to 1.
 
-    The first, the middle and the last event are looked at; the rest is looked up in what is served.
+    The browser opens the first, the middle and the last event. For the others, the address must exist in the files.
     """
     if subject.permalink is None:
         return 0.0
     events = subject.story.events
-    looked_at = {events[0].id, events[len(events) // 2].id, events[-1].id}
-    shown = [_is_shown(visit, subject.permalink(event), event) for event in events if event.id in looked_at]
+    opened = {events[0].id, events[len(events) // 2].id, events[-1].id}
+    shown = [_is_shown(visit, subject.permalink(event), event) for event in events if event.id in opened]
     return sum(shown) / len(shown) if all(_exists(subject, event) for event in events) else 0.0
 
 
 def _is_shown(visit: Visit, address: str, event: Event) -> bool:
-    visit.page.goto("about:blank")  # else an anchor of the page that is open would load nothing
+    visit.page.goto("about:blank")  # else an anchor of the open page would load nothing
     visit.go(address)
     found = visit.page.get_by_role("heading", name=title(event))
     if not found.count():

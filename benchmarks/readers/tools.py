@@ -1,7 +1,7 @@
-"""Uses what a page offers, as a reader would, and sees what jumps.
+"""Use a page's tools as a reader would, and measure layout shifts.
 
-Readers skip to the content, follow links within the page, open rows and months, look at references beside their
-citations, share, and come by an address that leads to an event.
+The reader skips to the content, follows links within the page, opens rows and months, opens citation cards, shares, and
+comes by an event's address.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ LINKS = "nav a[href*='#'], .month-links a, .facts a[href*='#']"
 CITATIONS = "a.cite"
 SHARE = "[data-share]"
 MOST = 8
-"""How many of a kind are tried: the first ones that can be seen."""
-_EXCUSED = 600
-"""Milliseconds after an input: a shift that comes later is the page's own (https://web.dev/articles/cls)."""
-_TOLD = 4500
-"""Milliseconds: as long as a button says that an address was copied, and a little more."""
+"""The number of tools of each kind to try: the first visible ones."""
+_AFTER_INPUT = 600
+"""Milliseconds after an input, after which a shift counts (https://web.dev/articles/cls)."""
+_CONFIRMATION = 4500
+"""Milliseconds: a little longer than a button confirms a copied address."""
 
 
 def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
-    """Use all that a page offers, and open `deep`, an anchor of it; return what jumped."""
+    """Use all tools of a page, open its anchor `deep`, and return the layout shifts."""
     watch(visit)
     visit.go(address)
-    for key in ("Tab", "Enter"):  # the skip link, which is seen only then
+    for key in ("Tab", "Enter"):  # the skip link, visible only with the focus
         visit.page.keyboard.press(key)
         shifts(visit)
     for opener in _visible(visit, OPENERS):
@@ -38,40 +38,40 @@ def use_tools(visit: Visit, address: str, deep: str = "") -> Shifts:
         shifts(visit)
         visit.page.keyboard.press("Escape")
     for link in _visible(visit, LINKS):
-        if _leads_within(link):
+        if _is_within_page(link):
             link.click()
             shifts(visit)
     open_rows(visit)
     for citation in _visible(visit, CITATIONS, 3):
         citation.hover()
-        visit.page.wait_for_timeout(_EXCUSED)
+        visit.page.wait_for_timeout(_AFTER_INPUT)
         visit.page.keyboard.press("Escape")
     for button in _visible(visit, SHARE, 1):
         button.click()
-        visit.page.wait_for_timeout(_TOLD)
+        visit.page.wait_for_timeout(_CONFIRMATION)
     seen = shifts(visit)
     if not deep:
         return seen
     visit.page.goto("about:blank")
     visit.go(f"{address}#{deep}")
-    visit.page.wait_for_timeout(_EXCUSED)
+    visit.page.wait_for_timeout(_AFTER_INPUT)
     there = shifts(visit)
     return Shifts(seen.unexplained + there.unexplained, seen.all + there.all)
 
 
 def open_rows(visit: Visit) -> None:
-    """Open what is folded, by the mouse and by the keyboard, and wait for what is fetched for it."""
+    """Open closed rows by mouse and by keyboard, and wait for what they fetch."""
     for number, summary in enumerate(_visible(visit, DETAILS)):
         if number % 2:
             summary.focus()
             visit.page.keyboard.press("Enter")
         else:
             summary.click()
-        visit.page.wait_for_timeout(_EXCUSED)
+        visit.page.wait_for_timeout(_AFTER_INPUT)
     closed = visit.page.locator("details.month:not([open]) > summary")
     if closed.count():
         closed.first.click()
-        visit.page.wait_for_timeout(_EXCUSED)
+        visit.page.wait_for_timeout(_AFTER_INPUT)
 
 
 def _visible(visit: Visit, selector: str, most: int = MOST) -> Iterator[Locator]:
@@ -81,6 +81,6 @@ def _visible(visit: Visit, selector: str, most: int = MOST) -> Iterator[Locator]
         yield one
 
 
-def _leads_within(link: Locator) -> bool:
+def _is_within_page(link: Locator) -> bool:
     within: bool = link.evaluate("link => link.href.split('#')[0] === location.href.split('#')[0]")
     return within

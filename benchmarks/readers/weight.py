@@ -1,4 +1,4 @@
-"""What a page weighs: the bytes that a reader's browser fetches for it, and from whom."""
+"""A page's weight: the bytes that a reader's browser fetches for it, and from which hosts."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ _INLINE = """scripts => scripts
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """The bytes of a page, compressed."""
+    """The compressed bytes of a page."""
 
     all: int
     """The document with its style, script, icons, fonts and pictures."""
     script: int
-    """Files of script, and what stands between script tags, compressed by itself."""
+    """Script files, and inline scripts compressed by themselves."""
     hosts: tuple[str, ...]
-    """Other hosts that were asked for something."""
+    """Other hosts of the page's requests."""
 
 
 def picture_weight(page: bytes) -> int:
-    """Return the bytes of a page's pictures, compressed by themselves: the wide one, the narrow one, and their keys."""
+    """Return the bytes of a page's pictures, compressed by themselves: wide, narrow, and their keys."""
     pictures = b"".join(_PICTURE.findall(page))
     return len(compressed(pictures)) if pictures else 0
 
 
 def weigh(visit: Visit, address: str) -> Weight:
-    """Open a page, go down to its end, and weigh all that was fetched for it."""
+    """Open a page, scroll to its end, and weigh everything that it fetched."""
     visit.go(address)
     visit.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    visit.page.wait_for_load_state("networkidle")  # what comes into sight late is fetched late
+    visit.page.wait_for_load_state("networkidle")  # parts below the first screen load late
     own = [request for request in visit.requests if request.url.startswith(visit.url)]
     sizes = {request.url: request.sizes()["responseBodySize"] for request in own}
-    # A browser without windows fetches no icons; a reader's does.
+    # A headless browser fetches no icons; a reader's browser does.
     icons = visit.page.eval_on_selector_all("link[rel~=icon], link[rel=manifest]", _ICONS)
     for icon in {icon for icon in icons if icon.startswith(visit.url)} - sizes.keys():
         sizes[icon] = len(visit.page.request.get(icon).body())

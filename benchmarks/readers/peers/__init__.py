@@ -1,4 +1,4 @@
-"""Other timelines for the web, each shown as its own documentation says, with the same events and texts."""
+"""Other timelines for the web, each set up as its documentation says, with the same events and texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PEERS: Mapping[str, Callable[[], Peer | None]] = {
     "vis-timeline": vis.find,
     "react-chrono": react_chrono.find,
 }
-"""How to find each timeline that `make bench-readers-peers` has installed; nothing if it isn't."""
+"""A function for each timeline that finds it; it returns None if it isn't installed."""
 
 
 def find(name: str) -> Peer | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.readers.installed import FOLDER, module, version
 from benchmarks.readers.peers.shown import DATA, Item, Peer
 
-# As the README of react-chrono 3 says; `allowHTML` for the links and lists in a text, `cardHeight` so that none is cut.
+# See the README of react-chrono 3: `allowHTML` for links and lists in a text, `cardHeight` against cut texts.
 _APPLICATION = """import { createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { Chrono } from "react-chrono";
@@ -24,7 +24,7 @@ _MAIN = '<div id="chrono" style="width: 100%"></div>'
 
 
 def find() -> Peer | None:
-    """Return react-chrono, bundled anew, if it is installed with React and esbuild."""
+    """Return react-chrono, newly bundled, if it is installed with React and esbuild."""
     package, esbuild = module("react-chrono", "react-chrono"), module("react-chrono", "esbuild")
     if package is None or esbuild is None:
         return None

@@ -1,4 +1,4 @@
-"""What all other timelines are given: the events with the texts, claims, relations and sources of our own page."""
+"""The data for all other timelines: the events with the texts, claims, relations and sources of our page."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ from benchmarks.readers.subjects import Subject, arranged
 from onrecord.model.site import Site
 
 DATA = "events.js"
-"""The file of the events, which a page asks for beside the timeline's own files."""
+"""The file of the events, beside the timeline's own files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An event, as a timeline takes it."""
+    """An event in a timeline."""
 
     id: str
     day: tuple[int, int, int]
     """Year, month and day."""
     time: tuple[int, int] | None
     when: str
-    """The same in words."""
+    """Day and time in words."""
     title: str
     html: str
-    """All that is said besides: who spoke, the text, the claims with their standing, the relations, the sources."""
+    """Everything else: speaker, text, claims with standings, relations, sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A timeline that is installed here."""
+    """An installed timeline."""
 
     name: str
     version: str
     differs: str
-    """How it shows a story, as far as that is not how our page does."""
+    """How it shows a story, where it differs from our page."""
     files: Mapping[str, Path]
-    """What is served with the page: files and folders, by their path."""
+    """Files and folders to serve with the page, by path."""
     head: str
-    """What its documentation puts into the head."""
+    """The HTML for the head, from its documentation."""
     main: str
-    """And into the body."""
+    """The HTML for the body."""
     data: Callable[[tuple[Item, ...]], object]
-    """Returns the events in its own form, which the page finds in the variable `story`."""
+    """Returns the events in its own form, as the page's variable `story`."""
     permalink: Callable[[Event], str] | None = None
 
     def show(self, size: int, seed: int, scratch: Path) -> Subject:
-        """Make a page with a story of so many events."""
+        """Make a page with a story of `size` events."""
         corpus = invent(size, seed, stories=1)
         root, folder = scratch / f"peer-site-{size}-{self.name}", scratch / f"{self.name}-{size}"
         ours().lay_out(corpus, root)
@@ -86,7 +86,7 @@ def _items(story: Story, site: Site) -> Iterator[Item]:
 
 
 def _html(event: Event, site: Site, numbers: Mapping[str, int], sources: Mapping[str, Source]) -> Iterator[str]:
-    """Yield an event's HTML. There is no list of references to link to, so citations lead to the sources themselves."""
+    """Yield an event's HTML. Citations link to the sources themselves, for there is no list of references."""
     yield f"<p>{byline(event)}</p>"
     yield body(event, numbers, lambda source: sources[source].url)
     yield from said(event, site)

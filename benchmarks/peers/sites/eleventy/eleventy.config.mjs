@@ -1,4 +1,4 @@
-// One pass over the events makes every list that the pages need, as the templates alone would look for each anew.
+// One pass over the events makes all lists that the pages need. Templates alone would search the events for each list.
 function listedBy(events, keysOf) {
   const lists = {};
   for (const event of events) {

@@ -1,4 +1,4 @@
-"""Pelican's settings, and the lists that its templates would have to look for event by event."""
+"""Pelican's settings, and lists for which its templates would have to search all events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARTICLE_EXCLUDES = ["pages"]
 ARTICLE_ORDER_BY = "reversed-date"
 ARTICLE_URL = "{category}/{slug}/"
 ARTICLE_SAVE_AS = "{category}/{slug}/index.html"
-# One id may be used in every story: an article is no translation of another that has the same.
+# Several stories may use one id: two articles with the same id are no translations of each other.
 ARTICLE_TRANSLATION_ID = None
 PAGE_TRANSLATION_ID = None
 PAGE_URL = "sources/{slug}/"
@@ -76,7 +76,7 @@ def list_sources(generator: Any) -> None:  # noqa: ANN401  (as above)
     generator.context["bibliography"] = {page.slug: page for page in generator.pages}
 
 
-# Pelican registers what it finds here by calling `register` of each.
+# Pelican calls `register` of each plugin in this list.
 PLUGINS = [
     SimpleNamespace(
         __name__="lists",
