@@ -83,7 +83,7 @@ def test_where_builds_run_by_themselves_the_list_is_only_checked(make_site: Make
     ran = onrecord("build", root, ci=True)
 
     assert ran.returncode == 1
-    assert "error IDS003 'dispute/denial' was published, and no such event is there any more" in ran.stderr
+    assert "error IDS003 'dispute/denial' was published, but the event is gone" in ran.stderr
 
 
 def test_a_renamed_event_is_listed_under_both_names(make_site: MakeSite) -> None:

@@ -86,7 +86,7 @@ class StoryFields(Fields):
     summary: Text | None = Field(None, description="the story in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
     languages: Some[Language] | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
-    tags: Many[Id] = Field((), description="what the story is filed under", examples=[["platforms"]])
+    tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out", examples=["no"])
@@ -222,7 +222,7 @@ class EventFields(Relating):
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
-    speaker: Many[Id] = Field((), description="who spoke", examples=["ben-mcconaghy"])
+    speaker: Many[Id] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
     on_behalf_of: Many[Id] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
     role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
@@ -240,7 +240,7 @@ class EventFields(Relating):
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
     status: Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
-    tags: Many[Id] = Field((), description="what the event is filed under", examples=[["platforms"]])
+    tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
     aliases: Many[Id] = Field((), description="former ids of the event", examples=[["meta-answers"]])
 
     @property

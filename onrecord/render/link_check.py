@@ -100,7 +100,7 @@ class LinkChecker:
             wrong = [relative(page, target) for target in nowhere.intersection(targets)]
             wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
             for link in sorted(wrong):
-                hint = "the link was made by a template, since the entries' own links are checked before"
+                hint = "a template made this link, since onrecord has already checked the links of entries"
                 yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
