@@ -5,7 +5,7 @@ from onrecord.version import __version__
 __all__ = ["Options", "Problem", "__version__", "build", "check"]
 
 TYPE_CHECKING = False
-"""What type checkers take for true: `typing` takes half the time until Ctrl-C ends the program quietly."""
+"""Type checkers treat this as true. An import of `typing` would delay the installation of the signal handlers."""
 if TYPE_CHECKING:
     from onrecord.pipeline import Options, build, check
     from onrecord.problems import Problem

@@ -43,7 +43,7 @@ class Options:
     today: date
     """The day of the run, for the warning about dates in the future and for `published.txt`; no page depends on it."""
     base_url: str | None = None
-    """Where the site will live, in place of `url` in site.yaml."""
+    """The public URL of the site, in place of `url` in site.yaml."""
     drafts: bool = False
     """Whether drafts are part of the site."""
     strict: bool = False
@@ -53,7 +53,7 @@ class Options:
     jobs: int = 1
     """The maximum number of processes."""
     shard: tuple[int, int] | None = None
-    """The number of a shard, from 1, and the number of shards, where several machines build one site."""
+    """The number of a shard, from 1, and the number of shards, if several machines build one site."""
     remember: bool = False
     """Whether to load and save state in the site's `.onrecord`, which takes a key (`signing_key.trust`)."""
     progress: Progress | None = None
@@ -61,7 +61,7 @@ class Options:
     has_style_inside: bool = True
     """Whether pages hold the style sheet themselves; a preview links it, so that it can change without the pages."""
     keeps_ids: bool = False
-    """Whether a build adds to `published.txt` what was published before `today`."""
+    """Whether a build adds the ids that were published before `today` to `published.txt`."""
 
     def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Report progress, if there is a callback."""
@@ -74,14 +74,14 @@ class Arranged:
     """A site that is ready to be rendered."""
 
     records: Records | None
-    """Its entries; nothing where there is no site."""
+    """Its entries; None if the folder holds no site."""
     site: Site | None
-    """Nothing while there is an error."""
+    """The arranged site; None if there is an error."""
     theme: ThemeFiles | None
     files: int
     """How many files hold its entries."""
     pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
-    """The facts on the originals of pictures, those of drafts too, or why one can't be used."""
+    """The result of probing each picture, those of drafts included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,12 @@ class Built:
 
     pages: int
     published: WriteResult | None
-    """Nothing while there is an error: then the output folder was not touched."""
+    """The changes of the output folder; None if there is an error, which leaves the folder unchanged."""
     files: int
     unlisted: tuple[str, ...] = ()
-    """The ids of entries that were published before this day, and that `published.txt` did not list."""
+    """The events that were published before this day, and that `published.txt` did not list."""
     listing_error: str = ""
-    """Why they could not be added to it."""
+    """Why the build could not add them to the list."""
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:
@@ -106,7 +106,7 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     checked, output = arranged(root, options), root / OUTPUT
     if not is_unfinished(output):
         return checked
-    from onrecord.output import unfinished  # noqa: PLC0415  (who only checks a site writes nothing)
+    from onrecord.output import unfinished  # noqa: PLC0415  (few checks need it)
 
     return Outcome(checked.value, (*checked.problems, unfinished(output)))
 
@@ -141,21 +141,21 @@ def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -
     problems += order.problems
     problems += check_templates(theme.own_templates)
     if theme.style:
-        from onrecord.render import check_style  # noqa: PLC0415  (few sites ask for a style)
+        from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
 
         problems += check_style(theme.style)
     broken = has_errors(problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
-    # An original may hold the place and the author of a photograph: only encoded copies are written.
+    # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
     static = {path: file for path, file in theme.static.items() if path not in originals}
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
     return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))
 
 
 def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
-    """Build the site in `root` into `output`, which stays as it was while anything is wrong.
+    """Build the site in `root` into `output`; an error leaves that folder unchanged.
 
-    Raises `output.BusyError` if another build is at work there for a minute.
+    Raises `output.BusyError` if another build works there for longer than a minute.
     """
     from onrecord.output import OutputFolder, UnfitError, require_fit  # noqa: PLC0415  (as in `build_into`)
 
@@ -168,17 +168,17 @@ def build(root: Path, output: Path, options: Options) -> Outcome[Built]:
 
 
 def not_built(root: Path, options: Options, problem: Problem) -> Outcome[Built]:
-    """Return the problems of a site, and the one for which it can't be built."""
+    """Return the problems of a site, and the problem that prevents its build."""
     checked = arranged(root, options)
     return Outcome(Built(0, None, checked.value.files), (*checked.problems, problem))
 
 
 def build_into(root: Path, output: OutputFolder, options: Options, last: LastBuild | None = None) -> Outcome[Built]:
-    """Build the site in `root` into the output folder, which no other build uses meanwhile.
+    """Build the site in `root` into the output folder, which this build has locked.
 
     Pages that are unchanged since the `last` build are not rendered again.
     """
-    # Rendering takes as long to import as a small site to check, and who only checks it renders no pages.
+    # These imports take as long as the check of a small site, and `check` needs none of them.
     from onrecord.render import Fingerprints  # noqa: PLC0415
     from onrecord.site_writer import plan_pages, write_site  # noqa: PLC0415
 
@@ -198,7 +198,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     built, problems = Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *written.problems)
     if result:
         cache.clear(pictures)
-        with deferred():  # a signal that arrives now ends the process once the publication is recorded
+        with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = _listed(root, built) if options.keeps_ids else built
             if last:
                 last.save(BuildResult(built.pages, files, problems), pages, fingerprints, root / PUBLISHED)

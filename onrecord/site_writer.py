@@ -66,7 +66,7 @@ def write_site(
 ) -> Outcome[tuple[PageDependencies, WriteResult | None]]:
     """Render a site into the output folder, except pages that are `unchanged` there.
 
-    Return the dependencies of its pages, and the counts of files. Where few pages are stale, this process renders them
+    Return the dependencies of its pages, and the counts of files. If few pages are stale, this process renders them
     with `plan`, whose memos are still filled.
     """
     try:
@@ -161,7 +161,7 @@ class _StaticFiles:
 def _sorted_out(
     site: Site, plan: Plan, unchanged: PageDependencies, shard: Shard | None
 ) -> tuple[dict[Section, int], frozenset[str], list[str]]:
-    """Return the sections with stale pages and how many, the pages of other shards, and the unchanged pages."""
+    """Return the sections with their numbers of stale pages, the pages of other shards, and the unchanged pages."""
     todo: dict[Section, int] = {}
     elsewhere: list[str] = []
     as_before: list[str] = []
@@ -179,7 +179,7 @@ def _sorted_out(
 def _renderer(
     shared: tuple[Site, ThemeFiles, Listings, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
-    """Return the function with which a process renders and stages a section, except some of its pages."""
+    """Return the function that renders and stages a section in a worker process."""
     site, theme, listings, staging, left_out = shared
     return partial(_make, plan_pages(site, theme, listings), staging, left_out)
 
@@ -190,7 +190,7 @@ def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) 
 
 
 def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
-    """Render and stage the pages of a section, except some."""
+    """Render and stage the pages of a section, except those in `left_out`."""
     return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
 
 

@@ -1,4 +1,4 @@
-// What a script adds to pages that are whole without it.
+// Pages are complete without this script. It adds conveniences.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -28,7 +28,7 @@ if (card?.showPopover) {
     return true;
   };
 
-  // Below the paragraph or list item that cites, or above it: so that the sentence can still be read.
+  // The card goes below or above the paragraph or list item that cites, so that it does not cover the sentence.
   const place = (cite) => {
     const at = cite.getBoundingClientRect();
     const block = (cite.closest("p, li, td") ?? cite).getBoundingClientRect();
@@ -83,7 +83,7 @@ if (card?.showPopover) {
   document.addEventListener("click", (event) => {
     const clicked = cite(event);
     const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    // A mouse has seen the reference already: its click is the link's.
+    // A mouse user has already seen the reference by hover, so a click follows the link.
     if (!clicked || !isPlain || (event.detail && isFine.matches && event.pointerType !== "touch")) return;
     if (!show(clicked)) return;
     event.preventDefault();
@@ -93,7 +93,7 @@ if (card?.showPopover) {
     const stops = all("a, button", card);
     const isLeaving = event.key === "Tab" && event.target === stops[event.shiftKey ? 0 : stops.length - 1];
     if (event.key !== "Escape" && !isLeaving) return;
-    // From the citation, the Tab goes on to what comes after it on the page.
+    // The focus returns to the citation, so Tab goes on from there.
     shown.focus();
     card.hidePopover();
   });
@@ -113,7 +113,7 @@ if (card?.showPopover) {
   });
 }
 
-// Sharing: as the device does it, else the address is copied. The address is where the event's title leads.
+// Share an event by the device's own dialog, or else copy its address: that of the link in the event's title.
 
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
@@ -138,7 +138,7 @@ const tell = (button, words) => {
   button.dataset.label = button.dataset.label ?? button.textContent;
   button.textContent = words;
   say(heard, words);
-  // Where the words took two lines, the button stays as high afterwards: nothing moves when its label comes back.
+  // The button keeps the height of these words, so that nothing moves when its label returns.
   button.style.minHeight = `${button.offsetHeight}px`;
   clearTimeout(button.timer);
   button.timer = setTimeout(() => (button.textContent = button.dataset.label), 4000);
@@ -147,7 +147,7 @@ const tell = (button, words) => {
 const titleOf = (button) => $("h1, h3, h4", button.closest("[data-event]"));
 const addressOf = (button) => $("[rel=bookmark]", button.closest("[data-event]"))?.href ?? location.href.split("#")[0];
 
-// To the ear, buttons of one name differ by their events.
+// For screen readers, the names of these buttons include the titles of their events.
 const name = () => {
   for (const button of all("[data-share]")) {
     const title = titleOf(button);
@@ -171,7 +171,7 @@ document.addEventListener("click", async (event) => {
 
 document.documentElement.classList.add("scripted");
 
-// New since the last visit, on any page of the story. A visit lasts until its tab is closed, or was left alone for long.
+// Mark what is new since the last visit to any page of the story. A visit ends when its tab closes or is idle for long.
 
 const LONG = 4 * 60 * 60 * 1000;
 
@@ -179,7 +179,7 @@ const recall = (store, key) => {
   try {
     return JSON.parse(window[store].getItem(key));
   } catch {
-    return null; // Nothing may be kept here, or it is not ours.
+    return null; // Storage is blocked, or the value is not ours.
   }
 };
 
@@ -187,13 +187,13 @@ const keep = (store, key, value) => {
   try {
     window[store].setItem(key, JSON.stringify(value));
   } catch {
-    // Then the next visit is a first one, or marks what this one does.
+    // Storage is blocked: the next visit counts as the first one, or marks the same entries again.
   }
 };
 
 const isMap = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
 
-// What was known before this visit: the days of last changes, by event, and which pages were seen; null at the first.
+// Returns the state before this visit: the day of each event's last change, and the seen pages; null if there is none.
 const knownBefore = (now) => {
   const key = `onrecord:${new URL($("main").dataset.story ?? "", location.href).pathname}`;
   const kept = recall("localStorage", key);
@@ -214,14 +214,14 @@ const markNew = (list) => {
   const mark = (entry) => {
     const { event, published } = entry.dataset;
     if (seen.has(event)) return seen.get(event) < changed(entry) && list.dataset.again;
-    // On a page that was never open, only what is newer than all that was seen is new.
+    // On a page that the reader never opened, only entries newer than all seen entries are new.
     if (seen.has(location.pathname) || published > newest) return list.dataset.new;
     return changed(entry) > newest && list.dataset.again;
   };
   const fresh = entries.filter(mark);
   for (const entry of fresh) {
     const word = mark(entry);
-    // A style can write only what its own element holds.
+    // A style sheet can show only an attribute of the same element.
     for (const marked of [entry, ...all(".row-when, .byline", entry).slice(0, 1)]) marked.dataset.unseen = word;
   }
   const status = $(".visit[role=status], .visit [role=status]");
@@ -235,7 +235,7 @@ const markNew = (list) => {
 const news = $("[data-new]");
 if (news) later(() => markNew(news));
 
-// Rows: a link to a row opens it, arrow keys go from row to row, and what a row leaves out is fetched as it is opened.
+// Rows: a link to a row opens it, arrow keys move between rows, and the script fetches the entry of a brief row.
 
 const timeline = $(".timeline");
 
@@ -243,7 +243,7 @@ const rowOf = (element) => element?.closest?.(".row");
 
 const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
-// Rows above a row get their true heights in the frames after it came into view: it stays there meanwhile.
+// Rows above the target get their true heights only in the next frames, so the script scrolls again in each.
 const arrive = (row, frames = 3) => {
   row.scrollIntoView();
   if (frames) requestAnimationFrame(() => arrive(row, frames - 1));
@@ -262,7 +262,7 @@ const fetchEntry = async (link) => {
   for (const image of all("img[src]", entry)) image.src = new URL(image.getAttribute("src"), link.href).href;
   for (const source of all("[srcset]", entry)) source.removeAttribute("srcset");
   for (const use of all("use", entry)) use.setAttribute("href", use.getAttribute("href").replace(/^.*#/, "#"));
-  // A row's own heading is of the fourth level.
+  // The heading of a row has level 4, so the headings inside its entry move down.
   for (const heading of all("h2, h3, h4, h5", entry)) {
     const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);
     lower.className = heading.className;
@@ -290,7 +290,7 @@ const isOpen = (link) => link.getAttribute("aria-expanded") === "true";
 
 const claimsOf = (row) => all(".row-claim", row).filter((claim) => claim.parentElement === row);
 
-// What a brief row opens below its claims: the way to its page, later with its entry above it.
+// Returns the body that a brief row opens below its claims: a link to its page, and later the entry above that.
 const bodyOf = (row) => {
   const found = $(".row-body", row);
   if (found) return found;
@@ -343,7 +343,7 @@ if (timeline) {
     for (const link of all(".brief h4 [rel=bookmark]", timeline))
       if (!isOpen(link)) link.setAttribute("aria-expanded", "false");
   });
-  // The entry is asked for when the pointer or the focus comes to its title, so that it is there when the row opens.
+  // Fetch the entry when the pointer or the focus reaches its title, so that it has arrived when the row opens.
   const prepare = (event) => {
     const link = event.target.closest?.(".brief h4") && linkOf(rowOf(event.target));
     if (link) entryOf(link).catch(() => {});
@@ -360,7 +360,7 @@ if (timeline) {
     if (isOpen(linkOf(row))) fold(row);
     else openRow(row);
   });
-  // A search has found a claim in a closed row, maybe before this script ran: what it marks there stays as it is.
+  // Unfold a row where the browser's search found a claim, maybe before this script ran. The found text stays there.
   timeline.addEventListener("beforematch", (event) => unfold(rowOf(event.target)));
   for (const claim of all(".brief > .row-claim:not([hidden])", timeline)) unfold(rowOf(claim));
   timeline.addEventListener("keydown", (event) => {
@@ -372,7 +372,7 @@ if (timeline) {
     event.preventDefault();
     headerOf(rows[to]).focus();
   });
-  // A page that opens at a row shows it as it is: to open it then would move what a reader has begun to read.
+  // A page that opens at a row leaves it closed: opening it would move text that the reader has begun to read.
   if (rowOf(target())) arrive(target());
   addEventListener("hashchange", () => {
     const row = rowOf(target());

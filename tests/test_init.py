@@ -129,7 +129,7 @@ def _escaped(text: str) -> str:
         ("--repository", "https://example.org/owner/name", "write the address of a repository on GitHub"),
         ("--from", "requests==2", "that is the package 'requests', not onrecord"),
         ("--from", "on record", "write a requirement such as onrecord==1.0"),
-        ("--from", "git+https://example.org/onrecord\nrequests", "what requirements.txt names is one line"),
+        ("--from", "git+https://example.org/onrecord\nrequests", "a requirement is one line"),
     ],
 )
 def test_wrong_wish_is_told(tmp_path: Path, option: str, value: str, message: str) -> None:

@@ -211,7 +211,7 @@ def test_fields_are_completed(server: Server) -> None:
     offered = _completions(server, "type: denial\n\n", "type: denial\n")
 
     assert {"date", "title", "denies", "speaker", "sources", "published"} <= offered.keys()
-    assert "says that it is not so" in str(offered["denies"]["documentation"])
+    assert "claims that this denies" in str(offered["denies"]["documentation"])
 
 
 def test_choices_are_completed(server: Server) -> None:
@@ -219,7 +219,7 @@ def test_choices_are_completed(server: Server) -> None:
     offered = _completions(server, "type: \n", "type: ")
 
     assert {"announcement", "denial", "bill-reading"} <= offered.keys()
-    assert "it is said that something is not so" in str(offered["denial"])
+    assert "somebody says that something is not true" in str(offered["denial"])
 
 
 def test_entry_snippets_are_offered(server: Server) -> None:
@@ -234,9 +234,9 @@ def test_entry_snippets_are_offered(server: Server) -> None:
     ("place", "expected"),
     [
         ("\nspeaker", "who spoke"),
-        ("\ndate", "when it happened, as exactly as is known"),
-        ("\nchannel", "by what means"),
-        ("type: den", "it is said that something is not so"),
+        ("\ndate", "the date, as exactly as you know it"),
+        ("\nchannel", "the channel of the statement"),
+        ("type: den", "somebody says that something is not true"),
     ],
 )
 def test_fields_are_explained(server: Server, place: str, expected: str) -> None:

@@ -185,7 +185,7 @@ REFUSED: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "reserved id": (
         (*EVENT, "--type", "statement", "--source", "wire", "--id", "claims"),
-        "--id: 'claims' is a word, a year or a language that addresses are made of; choose another id",
+        "--id: 'claims' is a reserved name; choose another id",
     ),
     "Cyrillic id": (
         ("story", "--title", "x", "--id", "ѕtory-one"),
@@ -407,7 +407,7 @@ def test_nothing_is_written_through_symbolic_links(make_site: MakeSite, tmp_path
     other = _run(root, "story", "--title", "Another")
 
     assert 1 in {ran.exit_code, other.exit_code}
-    assert "is a link, and nothing is written through links" in ran.stderr + other.stderr
+    assert "is a link; onrecord never writes through links" in ran.stderr + other.stderr
     assert (_files(outside) if outside.is_dir() else {"": outside.read_bytes()}) == before
 
 

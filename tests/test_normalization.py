@@ -152,10 +152,10 @@ def test_kind_of_value_is_described_in_words(path: tuple[str | int, ...], expect
 @pytest.mark.parametrize(
     ("model", "path", "help_"),
     [
-        (EventFields, ("type",), "'type' is what kind of event it is, as in type: denial"),
-        (EventFields, ("claims", 0, "text"), "'text' is what is asserted, as one sentence, as in text: The ministry"),
-        (EventFields, ("votes", "for"), "'for' is votes for, as in for: 71"),
-        (ActorFields, ("kind",), "'kind' is what the actor is, as in kind: person"),
+        (EventFields, ("type",), "'type' takes the kind of event, as in type: denial"),
+        (EventFields, ("claims", 0, "text"), "'text' takes the assertion as one sentence, as in text: The ministry"),
+        (EventFields, ("votes", "for"), "'for' takes votes for, as in for: 71"),
+        (ActorFields, ("kind",), "'kind' takes the kind of actor, as in kind: person"),
     ],
 )
 def test_field_help_comes_from_the_field_table(model: type[Fields], path: tuple[str | int, ...], help_: str) -> None:

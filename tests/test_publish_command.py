@@ -151,7 +151,7 @@ def test_unusual_layout_is_left_to_editor(make_site: MakeSite, text: str) -> Non
 
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert ran.stderr == (
-        f"Error: nothing is published: {REPLY} is written so that no line can be changed alone; "
+        f"Error: nothing is published: onrecord can't change single lines of {REPLY} as it is written; "
         "do it by hand: delete 'status: draft' and write 'published: 2022-06-01'\n"
     )
     assert _content(root) == before
@@ -367,7 +367,7 @@ def test_file_is_not_replaced_through_symbolic_link(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site/content").symlink_to(tmp_path / "outside")
 
-    with pytest.raises(RefusedError, match="content is a link, and nothing is written through links"):
+    with pytest.raises(RefusedError, match="content is a link; onrecord never writes through links"):
         replace_files(tmp_path / "site", {"content/a.yaml": Replacement(b"before", b"after")})
     assert outside.read_bytes() == b"before"
 

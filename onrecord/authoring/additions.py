@@ -48,7 +48,7 @@ def within(root: Path, path: str) -> Path:
     for part in path.split("/"):
         file /= part
         if file.is_symlink():
-            raise RefusedError(f"{file.relative_to(root).as_posix()} is a link, and nothing is written through links")
+            raise RefusedError(f"{file.relative_to(root).as_posix()} is a link; onrecord never writes through links")
     return file
 
 
@@ -62,7 +62,7 @@ def _addition(data: bytes, path: str, id_: str, entry: str) -> bytes:
     addition = f"{gap}{entry}".replace("\n", line_end).encode("utf-8")
     if _ids(data + addition, path) != [*before, id_]:
         hint = f"write these lines into it yourself, or name another --file:\n\n{entry}"
-        raise RefusedError(f"nothing can be added at the end of {path} as it is written; {hint}")
+        raise RefusedError(f"onrecord can't add an entry at the end of {path} as it is written; {hint}")
     return addition
 
 

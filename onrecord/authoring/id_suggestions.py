@@ -42,7 +42,7 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
     if _is_reserved(id_, kind, records):
-        return f"'{id_}' is a word, a year or a language that addresses are made of; choose another id"
+        return f"'{id_}' is a reserved name; choose another id"
     if id_ in records.ids(kind, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None

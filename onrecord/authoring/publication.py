@@ -202,6 +202,6 @@ def _change(root: Path, path: str, change: Callable[[bytes], EditedFile], became
     except OSError as error:
         raise RefusedError(f"{path} can't be read: {error.strerror}") from None
     except UnsafeChangeError:
-        message = f"nothing is published: {path} is written so that no line can be changed alone"
+        message = f"nothing is published: onrecord can't change single lines of {path} as it is written"
         raise RefusedError(f"{message}; do it by hand: {by_hand}") from None
     return _FileChange(path, Replacement(data, changed.data), changed.lines, became)

@@ -10,7 +10,7 @@ _PLACE: JsonSchema = {
     "file": {"description": "Relative to the site's folder, with `/` between its parts.", "type": "string"},
     "line": {"description": "From 1.", "type": "integer", "minimum": 1},
     "column": {"description": "From 1, in characters.", "type": "integer", "minimum": 1},
-    "length": {"description": "In characters; 0 where the file as a whole is meant.", **_COUNT},
+    "length": {"description": "In characters; 0 for the whole file.", **_COUNT},
 }
 _WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other != name] for name in _PLACE}
 
@@ -22,7 +22,7 @@ def report_schema() -> JsonSchema:
         "description": "What `onrecord check --output-format json` prints.",
         **_object(
             {
-                "version": {"description": "Changes only where a program that reads the report must.", "const": 1},
+                "version": {"description": "Increases only with incompatible changes.", "const": 1},
                 "problems": {"description": "By place.", "type": "array", "items": _problem()},
                 "errors": _COUNT,
                 "warnings": _COUNT,
@@ -35,12 +35,12 @@ def report_schema() -> JsonSchema:
 
 def _problem() -> JsonSchema:
     own: JsonSchema = {
-        "code": {"description": "Explained in docs/problems, and by `onrecord explain`.", "enum": list(CODES)},
+        "code": {"description": "A code, which docs/problems and `onrecord explain` explain.", "enum": list(CODES)},
         "severity": {"enum": [severity.value for severity in Severity]},
         "message": {"description": "One sentence, without a full stop.", "type": "string"},
         "help": {"description": "What to do.", "type": ["string", "null"]},
         "related": {
-            "description": "Other places that the problem speaks of.",
+            "description": "Other places that the problem mentions.",
             "type": "array",
             "items": _object({"note": {"type": "string"}, **_PLACE}),
         },

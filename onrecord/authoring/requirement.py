@@ -46,7 +46,7 @@ def site_requirement(requirement: str | None) -> SiteRequirement:
 
 def _parsed(text: str) -> SiteRequirement:
     if not text.isprintable():
-        raise ValueError("what requirements.txt names is one line")
+        raise ValueError("a requirement is one line")
     line = f"{_NAME} @ {text}" if "://" in text and "@" not in text.partition("://")[0] else text
     try:
         parsed = Requirement(line)
@@ -101,7 +101,7 @@ def _committed(tree: SourceTree, noted: Mapping[str, Any], installed: Distributi
     address = tree.public_address(commit) if commit else None
     if address is None:
         return None
-    advice = f"requirements.txt names a commit in {address}, which whoever builds the site must be able to read"
+    advice = f"requirements.txt names a commit in {address}, so everybody who builds the site needs access to it"
     return SiteRequirement(f"{_NAME} @ git+{address}@{commit}", advice=advice)
 
 
@@ -118,7 +118,7 @@ def _equals(tree: SourceTree, installed: Distribution | None) -> bool:
 def _vendored(tree: SourceTree | None, installed: Distribution | None) -> SiteRequirement:
     """Return the line for a wheel inside the new site, and the wheel itself."""
     if installed is None or not installed.files:
-        raise ValueError(f"nothing notes which files of this onrecord were installed; {_WHERE_IT_IS}")
+        raise ValueError(f"no record lists the installed files of this onrecord; {_WHERE_IT_IS}")
     own = tree if tree and tree.runs else None
     if own and _is_older(installed, own):
         raise ValueError(

@@ -44,7 +44,7 @@ def only_steps_have_stages(context: Context) -> Iterator[Problem]:
     for event in context.records.events:
         for field in ("stage", "outcome", "votes", "chamber"):
             if getattr(event.fields, field) and event.fields.type not in STEP_TYPES:
-                message = f"'{field}' is of a step of a bill, and this is a '{event.fields.type}'"
+                message = f"'{field}' belongs to a step of a bill, but this is a '{event.fields.type}'"
                 hint = "write type: bill-reading or type: bill-action, or leave it out"
                 yield Problem("BIL013", message, context.locate(event.at_key(field)), hint)
 

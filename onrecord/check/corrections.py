@@ -32,7 +32,7 @@ def correction_says_what_was_wrong(context: Context) -> Iterator[Problem]:
             missing = next((name for name in ("was", "now") if getattr(correction, name) is None), None)
             if missing is not None and position != withdrawal_of(event.fields):
                 field = Correction.model_fields[missing]
-                hint = f"'{missing}' is {field.description}, as in {missing}: {(field.examples or [''])[0]}"
+                hint = f"'{missing}' takes {field.description}, as in {missing}: {(field.examples or [''])[0]}"
                 where = context.locate(event.at("corrections", position))
                 yield Problem("FLD002", f"the field '{missing}' is missing here", where, hint)
 

@@ -82,14 +82,14 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
             yield Problem("IDS003", message, known.span, hint)
         elif not records.has("story", known.story):
             reported.add(known.story)
-            message = f"events of '{known.story}' were published, and no such story is there any more"
+            message = f"events of '{known.story}' were published, but the story is gone"
             hint = (
                 "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
                 f"if it never was public, delete the lines '{known.story}/...' here"
             )
             yield Problem("IDS003", message, known.span, hint)
         elif key not in aliases and not records.has("event", known.event, known.story):
-            message = f"'{known.story}/{known.event}' was published, and no such event is there any more"
+            message = f"'{known.story}/{known.event}' was published, but the event is gone"
             yield Problem("IDS003", message, known.span, *_way_back(context, known))
 
 
@@ -102,7 +102,7 @@ def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, 
         related = (Related(context.locate(new[0].at()), f"'{new[0].id}' is new here"),)
         return f"if it is '{new[0].id}' now, write aliases: {gone.event} into its file; else bring it back", related
     renamed = f"if it was renamed, write aliases: {gone.event} into its file"
-    return f"bring it back, with status: withdrawn if it is to go; {renamed}", ()
+    return f"bring it back, with status: withdrawn to take it down; {renamed}", ()
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def id_is_not_reserved(context: Context) -> Iterator[Problem]:
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:
     return Problem(
         "IDS005",
-        f"'{name}' is a word, a number or a language that addresses are made of, and can't be an id here",
+        f"'{name}' is a reserved name, so it can't be an id here",
         context.locate(where),
         hint,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from onrecord.check.context import Context
 from onrecord.problems import Problem
 
-_NOTHING = "leave it out: Markdown has nothing for it"
+_NOTHING = "leave it out: Markdown has no such element"
 _INSTEAD_OF_HTML = {
     **dict.fromkeys(("b", "strong"), "write **words** for what is strong"),
     **dict.fromkeys(("i", "em", "cite"), "write *words* for what is stressed"),

@@ -62,7 +62,7 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
             if target is None or target.fields.status == "withdrawn" or target is event:
                 continue
             if _says_nothing(target, context) and not relation.target.claim:
-                message = f"'{target.id}' has no claims, so this '{relation.kind}' counts for nothing"
+                message = f"'{target.id}' has no claims, so this '{relation.kind}' has no effect"
                 hint = f"write what is meant into 'claims' of '{target.id}', or name another event"
                 related = (Related(context.locate(target.at()), "the event is here"),)
                 yield Problem("REL010", message, context.locate(relation.where), hint, related)
@@ -70,10 +70,10 @@ def relation_reaches_a_claim(context: Context) -> Iterator[Problem]:
                 roots = {joined.root(claim)[0] for claim, _ in positions.target_claims(relation)}
                 bodies = spoken_for(event.fields)
                 if roots and not any((body, root) in holders for body in bodies for root in roots):
-                    message = f"'{relation.fields.target}' was said by others, who alone can take it back"
+                    message = f"'{relation.fields.target}' is what others said, and only they can take it back"
                     hint = "'withdraws' takes back one's own claim or denial; write 'denies' for what others said"
                     if not bodies:
-                        message = f"nobody is named here who could take back '{relation.fields.target}'"
+                        message = f"this event names nobody who could take back '{relation.fields.target}'"
                         hint = "write who speaks as 'speaker', or for whom as 'on_behalf_of'"
                     yield Problem("REL010", message, context.locate(relation.where), hint)
 

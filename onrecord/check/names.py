@@ -39,7 +39,7 @@ def file_has_a_name_everywhere(context: Context) -> Iterator[Problem]:
 def _fault(name: str) -> str | None:
     if found := _REFUSED.search(name):
         character = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
-        return f"the name holds {character}, which no name on Windows or in what GitHub keeps of a build may"
+        return f"the name holds {character}, which Windows and GitHub's artifacts forbid in names"
     if name.endswith((".", " ")):
         return f"the name '{name}' ends in a dot or a space, which Windows leaves out"
     if _DEVICE.fullmatch(name):

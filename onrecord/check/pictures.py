@@ -47,7 +47,7 @@ def picture_has_its_own_place(context: Context) -> Iterator[Problem]:
     for picture, where in _pictures(context):
         for variant in picture.files:
             if variant.file in context.static:
-                message = f"'static/{variant.file}' is in the way of a file that is made of '{picture.src}'"
+                message = f"'static/{variant.file}' is at the path of a file that the build makes from '{picture.src}'"
                 yield Problem(
                     "PIC004", message, context.locate(where), f"delete 'static/{variant.file}': the build makes it"
                 )

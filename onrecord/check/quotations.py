@@ -26,7 +26,7 @@ def snapshot_has_its_source(context: Context) -> Iterator[Problem]:
     """SRC002: a snapshot's source has an entry."""
     for id_, snapshot in context.records.snapshots.items():
         if not context.records.has("source", id_):
-            hint = "name the file after the id of the source that it is the text of"
+            hint = "name the file after the id of its source"
             where = Where(snapshot.file.path, inside=(0, 0, 0))
             yield context.unknown("SRC002", "source", id_, where, hint)
 
@@ -65,7 +65,7 @@ def kept_text_is_the_same(context: Context) -> Iterator[Problem]:
             message = "this is not a SHA-256, which has 64 digits: 0 to 9 and a to f"
             hint = f"that of the kept text is {snapshot.sha256}"
         elif typed.lower() != snapshot.sha256:
-            message = f"the text kept of '{source.id}' is not the one that this was taken from"
+            message = f"the text kept of '{source.id}' has changed since this sha256 was taken"
             hint = f"find out who changed it; if it is right as it is, write sha256: {snapshot.sha256}"
         else:
             continue
@@ -203,7 +203,7 @@ def _how_to_tell_apart(found: tuple[Occurrence, ...]) -> str:
                 return f"say which is meant with 'prefix', the words just before it: {prefix}"
             if suffix and sum(other.precedes(suffix) for other in found) == 1:
                 return f"say which is meant with 'suffix', the words just after it: {suffix}"
-    return "keep less of the source's text: of these places, only the one that is meant"
+    return "keep less of the source's text: only the place that you mean"
 
 
 def _after(place: Occurrence) -> str:

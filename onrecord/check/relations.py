@@ -72,11 +72,11 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
             continue
         if actor.fields.kind == "person":
             message = f"'{actor.id}' is a person, and 'part_of' would make what they say the words of '{whole}'"
-            hint = f"write member_of: {whole}; for whom words are spoken, an event's 'on_behalf_of' says"
+            hint = f"write member_of: {whole}; an event's 'on_behalf_of' says for whom somebody speaks"
             yield Problem("REL011", message, context.locate(actor.at_key("part_of")), hint)
         elif whole in actors and actors[whole].fields.kind == "person":
-            message = f"'{whole}' is a person, of whom nothing is a part"
-            hint = "name the organization that this one is inside of"
+            message = f"'{whole}' is a person, who has no parts"
+            hint = "name the organization that contains this one"
             yield Problem("REL011", message, context.locate(actor.at("part_of")), hint)
 
 

@@ -53,9 +53,9 @@ def _fault_of_url(url: str) -> tuple[str, str] | None:
     if _BY_SSH.match(url):
         address = public_https_url(url)
         hint = f"write git+{address}" if address else "write its address with git+https:// in front"
-        return "an address by ssh asks for a key, which GitHub's workflows and most people don't have", hint
+        return "an ssh address needs a key, which GitHub's workflows and most people don't have", hint
     if _user(url):
-        message = "a name or password in this address is told to everybody who can read the site's repository"
+        message = "everybody who can read the site's repository can read the name or password in this address"
         return message, "take out what stands before the @, and revoke it where it was given"
     return None
 

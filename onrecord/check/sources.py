@@ -22,7 +22,7 @@ VIA_WORDS = frozenset({"unknown", "own"})
 
 def claim_has_a_source(context: Context) -> Iterator[Problem]:
     """SRC001: every event, claim and relation has a source that supports it."""
-    hint = "name a source that says it; a source under 'says' tells it otherwise"
+    hint = "name a source that says it; a source with 'says' contradicts it"
     for event in context.records.events:
         own = event.fields.sources
         if not own:
@@ -60,9 +60,7 @@ def cited_source_exists(context: Context) -> Iterator[Problem]:
             else:
                 hint = f"write its entry in a file of content/sources/, or run: onrecord new source --id {source}"
                 if words:
-                    hint = (
-                        f"write its entry in a file of content/sources/; or {{external: {source}}}, if it is to be none"
-                    )
+                    hint = f"write its entry in a file of content/sources/; or {{external: {source}}}, if it needs none"
                 yield context.unknown("SRC002", "source", source, where, hint)
 
 
@@ -179,7 +177,7 @@ def via_names_one_origin(context: Context) -> Iterator[Problem]:
             hint = "write a source's id, {external: NAME} for one that is not here, or unknown; of two, a list of both"
             yield Problem("VIA004", message, context.locate(entry.at(*keys)), hint)
         elif via.issued is not None and via.external is None:
-            message = "when a source came out is said by its own entry"
+            message = "the source's own entry says when it was published"
             hint = "leave 'issued' out here; beside 'external' it says when that came out"
             yield Problem("VIA004", message, context.locate(entry.at_key(*keys, "issued")), hint)
 
@@ -210,8 +208,8 @@ def _behind(sources: tuple[str, ...], records: Records) -> set[str]:
 
 def _from_itself(context: Context, source: str, where: Where) -> Problem:
     hint = (
-        "say with 'via' where the reporting of each comes from in the end, 'unknown' if that is not known; "
-        "of versions, one is a version of none"
+        "write into 'via' where the reporting of each comes from, or 'unknown'; "
+        "one of several versions has no 'version_of'"
     )
     return Problem("VIA001", f"'{source}' would have its reporting from itself", context.locate(where), hint)
 

@@ -27,7 +27,7 @@ class Run:
 
     result: BuildResult
     changes: str | None
-    """What changed in the output folder; nothing where an error stopped the build."""
+    """The changes in the output folder, in words; None if an error stopped the build."""
     listing: str = ""
     """What happened to `published.txt`."""
 

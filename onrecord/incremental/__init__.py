@@ -2,6 +2,6 @@
 
 `dependencies` declares what a page can depend on and records it while the page is rendered; each dependency has a
 fingerprint. `manifest` stores the dependencies of each page, `stat_index` the stat fingerprints of all files, and
-`parse_cache` the parsed files. All of them store their data in the `state` directory. `last_build` is what a build asks
-for its unchanged pages. `builder` rebuilds a site that stays in memory, for the preview.
+`parse_cache` the parsed files. All of them store their data in the `state` directory. A build asks `last_build` for
+its unchanged pages. `builder` rebuilds a site that stays in memory, for the preview.
 """

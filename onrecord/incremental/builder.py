@@ -1,4 +1,8 @@
-"""Rebuilds a site that stays in memory: after a text edit the pages that depend on the event, else the whole site."""
+"""Rebuilds a site that stays in memory.
+
+After an edit of an event's text, the builder rerenders only the pages that depend on the event. After any other edit it
+checks and arranges the whole site, and rerenders the stale pages.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ class IncrementalBuilder:
     """A site that stays in memory and is rebuilt after each edit."""
 
     def __init__(self, root: Path, output: Path, options: Options) -> None:
-        """Take the site's folder, the output folder, which nobody else may write to, and the options of a run."""
+        """Take the site's folder, an output folder that no other program writes to, and the options of a run."""
         self._root = root.resolve()
         self._output = output.resolve()
         self._options = options
@@ -38,23 +42,23 @@ class IncrementalBuilder:
         self._has_scanned = False
         """Whether all files were scanned since the last build began."""
         self._site: BuiltSite | None = None
-        """The site as it was last built; nothing before the first build, and after one that failed halfway."""
+        """The site of the last build; None before the first build, and after one that failed halfway."""
         self._is_current = False
         self._deferred: set[str] = set()
-        """The addresses of pages that are stale and are rendered later."""
+        """The addresses of stale pages to render later."""
 
     def rebuild(self, told: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
-        """Build what has changed since the last time. Problems are returned each time, and then nothing is written.
+        """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.
 
-        With `may_wait`, the caller promises to call `finish`. Then pages of low priority are deferred to it, and so is
-        a scan of all files where the watcher has `told` which have changed.
+        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher `told`
+        which files have changed, `finish` also scans all files.
         """
         changed = self._changed(told)
         outcome = self._rebuilt(changed)
         return outcome if may_wait else self._with_written(outcome, self.finish())
 
     def finish(self) -> Outcome[Built] | None:
-        """Rescan files and build deferred pages; return nothing where there was nothing to do, or a build failed."""
+        """Rescan files and build deferred pages; return None if there was nothing to do, or the last build failed."""
         if not self._is_current:
             return None
         if self._site is None:  # an exception ended the last build
@@ -84,14 +88,14 @@ class IncrementalBuilder:
         return rebuilt
 
     def _with_written(self, outcome: Outcome[Built], rest: Outcome[Built] | None) -> Outcome[Built]:
-        """Return the later outcome, with the files that both have written."""
+        """Return the later outcome, with the number of files that both wrote."""
         if rest is None or rest.value.published is None or outcome.value.published is None:
             return rest or outcome
         written = outcome.value.published.written + rest.value.published.written
         return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
 
     def _changed(self, told: Collection[str]) -> set[str]:
-        """Return the changed files. Where the watcher names only events, check these alone."""
+        """Return the changed files; if the watcher named only events, check these alone."""
         if told and self._site is not None and self._is_current:
             entries, known = self._site.entries, self._files.known(told)
             changed = self._files.changed_among(known) if all(self._file(path) in entries for path in known) else None
@@ -105,7 +109,7 @@ class IncrementalBuilder:
         return self._files.changed()
 
     def _file(self, path: str) -> str:
-        """Return a path in the form in which entries have it."""
+        """Return a path relative to the site's folder, as entries have it."""
         return path.removeprefix(f"{self._root}/")
 
     def _build(self) -> Outcome[Built]:
@@ -142,7 +146,7 @@ class IncrementalBuilder:
         return now, {address: used for address, used in pages.items() if address not in self._deferred}
 
     def _text_edits(self, site: BuiltSite, changed: set[str]) -> list[TextEdit] | None:
-        """Return the events whose text has changed; nothing where more than text may have changed."""
+        """Return the events whose text has changed; None if more than text may have changed."""
         edits = []
         for path in changed:
             edit = self._text_edit(site, self._file(path))
@@ -157,7 +161,7 @@ class IncrementalBuilder:
             return None
         key = entry.story, entry.id
         if site.site.stories[entry.story].fields.status == "draft":
-            return None  # arranging the site leaves out more of a draft than its text
+            return None  # `arrange` also removes the publication days of a draft story
         before = TextEdit(key, entry, site.references.get(key, ()))
         edit = read_text_edit(self._root, before, site.site.stories[entry.story].first_language)
         return edit if edit and not has_faults(site.records, edit.entry, self._options.today) else None
@@ -175,13 +179,13 @@ class IncrementalBuilder:
         return self._rerender(site, sorted(addresses - self._deferred))
 
     def _rerender(self, site: BuiltSite, addresses: list[str]) -> Outcome[Built]:
-        """Render and publish some pages; build the whole site where a page has a problem."""
+        """Render and publish some pages; build the whole site if a page has a problem."""
         self._site = None
         published = self._stage_and_commit(site, addresses)
         return self._build() if published is None else self._built(site, published.written)
 
     def _stage_and_commit(self, site: BuiltSite, addresses: list[str]) -> WriteResult | None:
-        """Render some pages, and publish them; return nothing where a page has a problem."""
+        """Render some pages, and publish them; return None if a page has a problem."""
         with self._opened() as folder:
             rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
             pages = _WrittenPages(site.manifest.pages, folder)

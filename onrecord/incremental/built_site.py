@@ -27,7 +27,7 @@ class BuiltSite:
         """Take a site that was checked and arranged, the plan of its pages, and its fingerprints."""
         assert checked.records is not None and checked.site is not None and checked.theme is not None  # noqa: PT018, S101
         self.records = checked.records
-        """The entries as they were checked; `entries` has those of events that were edited since."""
+        """The entries of the last check; `entries` has the events that were edited since."""
         self.site = checked.site
         self.theme = checked.theme
         self.files = checked.files
@@ -37,7 +37,7 @@ class BuiltSite:
         self.dependents: dict[Dependency, set[str]] = defaultdict(set)
         """The addresses of the pages that depend on each dependency."""
         self.link_targets: set[str] = set()
-        """The addresses that a link was checked to lead to."""
+        """The link targets that the link check has found."""
         self._fingerprints = fingerprints
         self._is_prepared = False
 
@@ -53,7 +53,7 @@ class BuiltSite:
 
     @cached_property
     def files_with_problems(self) -> frozenset[str]:
-        """The files that a problem names: its place depends on each of their lines."""
+        """The files that problems name: an edit of any line can move the place of a problem."""
         spans = [problem.span for problem in self.problems]
         spans += [related.span for problem in self.problems for related in problem.related]
         return frozenset(span.path for span in spans if span is not None)
@@ -80,7 +80,7 @@ class BuiltSite:
             return
         self._is_prepared = True
         _ = self.entries, self.references, self.files_with_problems, self.files_beside, self.page_count
-        # A template is compiled when it is first used: where other processes rendered all pages, none is here yet.
+        # A process compiles a template on first use. If other processes rendered all pages, this one has compiled none.
         newest = ["/".join(key) for key in self.site.events][-1:]
         for address in (address for name in newest for address in self.dependents[f"event {name}"]):
             if not self.planned[address].may_wait:
@@ -95,7 +95,7 @@ class BuiltSite:
                 self.dependents[name].add(address)
 
     def replace_event(self, edited: TextEdit) -> Dependency:
-        """Replace an event by one of which only the text has changed; return the dependency that has."""
+        """Replace an event after an edit of its text; return the dependency that has changed."""
         story, id_ = edited.key
         event, entry = self.site.events[edited.key], edited.entry
         now = replace(event, fields=entry.fields, prose=entry.prose, fingerprint=entry.fingerprint)

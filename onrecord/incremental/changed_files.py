@@ -15,7 +15,7 @@ from onrecord.incremental.state import touch
 class ChangedFiles:
     """The input files of a site, as they were at the last scan.
 
-    A young file may change without another fingerprint; its content is compared at the next scan.
+    A young file can change and keep its fingerprint, so the next scan compares its content.
     """
 
     def __init__(self, root: Path, output: Path) -> None:
@@ -36,13 +36,13 @@ class ChangedFiles:
         return differing
 
     def known(self, paths: Collection[str]) -> set[str]:
-        """Return the paths where a file is or was at the last scan; others came and went since."""
+        """Return the paths of files that exist now or existed at the last scan, without files that came and went."""
         return {path for path in paths if path in self._seen or os.path.lexists(path)}
 
     def changed_among(self, told: Collection[str]) -> set[str] | None:
-        """Check only these files, which the watcher named, and young ones; return those that may have changed.
+        """Check only the files that the watcher named, and young ones; return those that may have changed.
 
-        Return nothing where one of them was created or deleted, or is no file: only a full scan can tell more.
+        Return None if one of them was created or deleted, or is no regular file: that requires a full scan.
         """
         began = touch(self._root) or 0
         checked = {path: _stat_fingerprint(path) for path in {*told, *self._young}}
@@ -62,7 +62,7 @@ class ChangedFiles:
 
 
 def _stat_fingerprint(path: str) -> StatFingerprint | None:
-    """Return the fingerprint of the file at a path; nothing where there is none."""
+    """Return the fingerprint of the regular file at a path; None if there is none."""
     try:
         found = os.lstat(path)
     except (OSError, ValueError):

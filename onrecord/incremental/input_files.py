@@ -1,9 +1,9 @@
-"""The files that a build reads, and the stat fingerprint of a file: another one says that the file may have changed.
+"""The files that a build reads, and their stat fingerprints, which show whether a file may have changed.
 
-The fingerprint is of the file's metadata, so that a build of an unchanged site reads no content. A modification time
-alone proves nothing: a copying program may set it back. So the size, the inode and the time of the last metadata change
-belong to it too, as in the index of git. Two writes within one tick of the clock may leave the same times. `is_young`
-finds the files for which this may happen ('racy git').
+A fingerprint covers only metadata, so that a build of an unchanged site reads no content. A modification time alone
+proves nothing: a copying program may set it back. So the fingerprint also has the size, the inode and the time of the
+last metadata change, as git's index does. Two writes within one clock tick can leave the same times: `is_young` detects
+such files ('racy git').
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ StatFingerprint = list[int]
 YOUNG_NS = 50_000_000
 """The age in nanoseconds below which a file is young: more than one clock tick of any file system."""
 _PUBLISHED = "published.txt"
-"""`model.records.PUBLISHED`, whose import would take long."""
+"""The value of `model.records.PUBLISHED`; importing that module takes long."""
 _REQUIREMENTS = "requirements.txt"
-"""`model.requirements.REQUIREMENTS`, as `_PUBLISHED`."""
+"""The value of `model.requirements.REQUIREMENTS`, copied for the same reason."""
 _LIBRARIES = ("site-packages", "dist-packages")
 """The names of the folders that hold libraries."""
 
@@ -36,7 +36,7 @@ def stat_fingerprint(found: os.stat_result) -> StatFingerprint:
 
 
 def is_young(fingerprint: Sequence[int], began: int) -> bool:
-    """Say whether a file was written so shortly before `began` that its next change may leave its fingerprint alone."""
+    """Return whether a file was written so shortly before `began` that its fingerprint may miss the next change."""
     return max(fingerprint[1:3]) >= began - YOUNG_NS
 
 
@@ -73,7 +73,7 @@ def _styles(root: Path, output: Path) -> Iterator[Found]:
 
 
 def _required(root: Path) -> Iterator[Found]:
-    """Yield `requirements.txt`, the files that it may name, and the index of git, which the check of it reads."""
+    """Yield `requirements.txt`, the files that it may name, and git's index, which the check of it reads."""
     try:
         words = (root / _REQUIREMENTS).read_text("utf-8", "replace").split()
     except OSError:
@@ -109,6 +109,6 @@ def files_in(folder: Path, but: str = "") -> Iterator[Found]:
                 continue
             try:
                 found = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:  # deleted in this moment
+            except FileNotFoundError:  # deleted meanwhile
                 continue
             yield entry.path, stat_fingerprint(found)

@@ -1,6 +1,6 @@
-"""The last build of a site into a folder: a build asks it once before it renders pages, and saves to it once after.
+"""The last build of a site into a folder: a build reads it before it renders pages, and replaces it afterwards.
 
-`manifest` is imported only by a build that renders: a build of an unchanged site should end soon.
+Only a build that renders imports `manifest`, so that a build of an unchanged site ends soon.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class LastBuild:
         self._is_whole = is_whole
 
     def result(self) -> BuildResult | None:
-        """Return the last build's result if a build would repeat it."""
+        """Return the last build's result if a build would repeat it; else None."""
         return self._index.known()
 
     def reload(self) -> None:
-        """Take the last build as it is now: another one may have ended meanwhile."""
+        """Load the last build again, since another one may have ended meanwhile."""
         self._index = self._index.again()
 
     def unchanged(self, current: CurrentFingerprints) -> PageDependencies:
@@ -53,7 +53,7 @@ class LastBuild:
         current: CurrentFingerprints,
         written: Path | None = None,
     ) -> None:
-        """Store a build that has just ended; `written` is the file among its inputs that it wrote itself."""
+        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
         from onrecord.incremental.manifest import manifest_of  # noqa: PLC0415
 
         if self._is_whole:

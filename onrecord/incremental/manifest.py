@@ -1,6 +1,6 @@
 """The manifest of a build: the dependencies of each page, and the fingerprint that each dependency had.
 
-A page is unchanged where all its dependencies have the same fingerprints: it would be rendered to the same bytes. Every
+A page is unchanged if all its dependencies have the same fingerprints: it would be rendered to the same bytes. Every
 page depends on the global fingerprint too. This is a verifying trace (Mokhov, Mitchell, Peyton Jones: 'Build systems à
 la carte').
 """
@@ -28,7 +28,7 @@ class CurrentFingerprints(Protocol):
         """The global fingerprint."""
 
     def of(self, dependency: Dependency, /) -> str | None:
-        """Return the fingerprint of a dependency; nothing where the site has no such thing any more."""
+        """Return the fingerprint of a dependency; None if the site has no such entry any more."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Manifest:
 
     @classmethod
     def load(cls, root: Path) -> Manifest:
-        """Return the manifest of a site's last build; an empty one where none is stored."""
+        """Return the manifest of a site's last build; an empty one if none is stored."""
         content = StateDirectory(root).load(MANIFEST)
         if content is None:
             return cls()
@@ -75,7 +75,7 @@ class Manifest:
                     fingerprints[name] = current.of(name)
 
     def changed(self, current: CurrentFingerprints) -> frozenset[Dependency] | None:
-        """Return the dependencies whose fingerprints have changed; nothing where the global one has."""
+        """Return the dependencies whose fingerprints have changed; None if the global one has."""
         if self.shared != current.shared:
             return None
         before = self.fingerprints.items()

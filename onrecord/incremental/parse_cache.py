@@ -31,7 +31,7 @@ class ParseCache:
         self._cached = self._load()
 
     def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Return the parsed files in order, and cache them; nothing for a file that needs the parser with messages."""
+        """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
         texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
         keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
         found = {key: self._cached.get(key) for key in keys}

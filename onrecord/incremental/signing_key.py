@@ -1,6 +1,6 @@
-"""The user's key, with which builds sign their state files: a site from elsewhere can't bring it.
+"""The user's key, with which builds sign their state files: no site from elsewhere can contain it.
 
-The key lies outside any site, in the platform's folder for the state of programs. That is `$XDG_STATE_HOME` where it is
+The key lies outside any site, in the platform's folder for the state of programs. That is `$XDG_STATE_HOME` if it is
 set, else the folder that the XDG Base Directory Specification, macOS or Windows names.
 """
 
@@ -18,9 +18,9 @@ _SIZE = 32
 
 
 def state_folder(environment: Mapping[str, str], platform: str) -> Path | None:
-    """Return the folder for the state of this user's programs; nothing where the user has no home.
+    """Return the folder for the state of this user's programs; None if the user has no home.
 
-    `platform` is what `sys.platform` says.
+    `platform` is the value of `sys.platform`.
     """
     home = Path(environment.get("HOME", ""))
     default = {
@@ -53,7 +53,7 @@ def key_folder() -> Path | None:
 
 @cache
 def user_key(folder: Path) -> bytes | None:
-    """Return the key in a folder, after creating it if needed; nothing where others can read it or have made it."""
+    """Return the key in a folder, after creating it if needed; None if others can read it or have made it."""
     path = folder / _NAME
     with suppress(OSError):
         if not os.path.lexists(path):
@@ -63,7 +63,7 @@ def user_key(folder: Path) -> bytes | None:
 
 
 def _make(path: Path) -> None:
-    """Write a new key under a temporary name, then link it: so nobody reads half a key or replaces one."""
+    """Write a new key under a temporary name, then link it, so that no process reads half a key or replaces one."""
     if not _is_ours(next(place for place in path.parents if place.exists()).stat()):
         raise PermissionError  # as root in somebody else's home: a key made here would lock its owner out
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,8 +80,8 @@ def _make(path: Path) -> None:
 
 
 def _read(path: Path) -> bytes | None:
-    """Return the key in a file; nothing where others can read the file or have made it."""
-    # A link or a pipe is not followed and not waited for; Windows has neither flag.
+    """Return the key in a file; None if others can read the file or have made it."""
+    # Follow no link, and wait for no pipe; Windows has neither flag.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
         found = os.fstat(file.fileno())
@@ -96,5 +96,5 @@ def _is_ours(found: os.stat_result) -> bool:
 
 
 def _is_open_to_others(found: os.stat_result) -> bool:
-    """Say whether a file's mode lets others read it. On Windows the folder's own rights keep them out."""
+    """Return whether a file's mode lets others read it. On Windows the folder's own rights keep them out."""
     return hasattr(os, "geteuid") and bool(found.st_mode & 0o077)

@@ -1,7 +1,7 @@
 """The stat index: the fingerprints of all files of the last build, to recognize an unchanged site without reading it.
 
-A build would repeat the last one where the options are the same, and all input and output files have the same stat
-fingerprints. The module imports no library: a build of an unchanged site ends before the libraries would be loaded.
+A build would repeat the last one if the options are the same, and all input and output files have the same stat
+fingerprints. The module imports no library, so that a build of an unchanged site loads none.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class StatIndex:
         return stored if isinstance(stored, dict) else {}
 
     def known(self) -> BuildResult | None:
-        """Return the last build's result if a build would repeat it; nothing while one runs or was interrupted."""
+        """Return the last build's result if a build would repeat it; None also while one runs or is unfinished."""
         last = self._last
         try:
             if last["key"] != self._key or last["inputs"] != self._inputs or os.path.lexists(self._output / STAGING):
@@ -79,9 +79,9 @@ class StatIndex:
         return frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
 
     def save(self, result: BuildResult, written: Path | None = None) -> None:
-        """Store a build that has just ended; `written` is the file among its inputs that it wrote itself.
+        """Store a build that has just ended; `written` is the input file that the build itself wrote.
 
-        Where an input was so young that the build may have read its earlier content, no input is stored.
+        If an input was so young that the build may have read its earlier content, the index stores no inputs.
         """
         if self._began is None:
             self._state.remove(STAT_INDEX)
@@ -107,7 +107,7 @@ def _own(written: Path) -> dict[str, StatFingerprint]:
 
 
 def _problem(stored: list[Any]) -> Problem:
-    """Return a problem from the values that `astuple` gave of it."""
+    """Return the problem of which `astuple` returned these values."""
     code, message, span, hint, related = stored
     listed = tuple(Related(Span(*place), note) for place, note in related)
     return Problem(code, message, Span(*span) if span else None, hint, listed)

@@ -3,13 +3,13 @@
 `PARSED_FILES`, `MANIFEST`, `STAT_INDEX` and `PICTURES` declare all files. Each is stored in one envelope: a digest on
 the first line, then the content. The digest is keyed by the user's key (`signing_key`). It covers the site's folder,
 the file's name, the program that wrote the file, and the content. So it says: this user's onrecord wrote these bytes,
-under this name, for this site, by this code. A file with any other digest is ignored, and so is a directory that git
-tracks: a site from elsewhere may bring one. A build without its state only takes longer.
+under this name, for this site, by this code. The program ignores a file with any other digest, and a
+directory that git tracks, since a site from elsewhere may contain one. A build without its state only takes longer.
 
 The program never writes through a symbolic link, which could lead to the user's own files.
 
 Whoever can write to the directory can still put back an older file of the same site and program. Parsed files and
-pictures are stored by the digest of their input, so an older one is as true as a newer one. An older manifest could at
+pictures are stored by the digest of their input, so an older one is still correct. An older manifest could at
 worst leave a page as an earlier build of that user wrote it.
 """
 
@@ -40,15 +40,15 @@ class StateFile(NamedTuple):
 
     name: str
     code: tuple[str, ...] = ()
-    """Patterns of the modules below the package; another version of one of them invalidates the file."""
+    """Patterns of modules in the package; a change of any of them invalidates the file."""
     libraries: tuple[str, ...] = ()
-    """Distributions; another version of one of them invalidates the file."""
+    """Distributions; a new version of any of them invalidates the file."""
 
 
 PARSED_FILES = StateFile("rows", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
 MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES)
 STAT_INDEX = StateFile("last")
-"""Without code: the program's files and libraries are among the files that the index records."""
+"""It names no code, since the index itself records the files of the program and of its libraries."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
 """A folder with many files."""
 
@@ -63,14 +63,14 @@ class StateDirectory:
 
     @cached_property
     def _key(self) -> bytes | None:
-        """The user's key; nothing where it lies inside the site, or where git tracks the state directory."""
+        """The user's key; None if it lies inside the site, or if git tracks the state directory."""
         folder = self._key_folder
         if folder is None or folder.resolve().is_relative_to(self._root.resolve()) or is_in_git(self._root):
             return None
         return user_key(folder)
 
     def load(self, file: StateFile, name: str = "") -> bytes | None:
-        """Return the content of a file, or of `name` in a folder; nothing where its digest doesn't match."""
+        """Return the content of a file, or of `name` in a folder; None if its digest doesn't match."""
         if self._key is None:
             return None
         path = self._path(file, name)
@@ -87,7 +87,7 @@ class StateDirectory:
             _write(self._root, _joined(file, name), digest + b"\n" + content)
 
     def has(self, file: StateFile, name: str = "") -> bool:
-        """Say whether there is such a file. Only `load` checks its digest."""
+        """Return whether there is such a file. Only `load` checks its digest."""
         return self._key is not None and self._path(file, name).is_file()
 
     def names(self, folder: StateFile) -> tuple[str, ...]:
@@ -137,14 +137,14 @@ def program_digest(file: StateFile) -> bytes:
 
 
 def is_in_git(root: Path) -> bool:
-    """Say whether git tracks a site's state directory: then whoever committed it wrote it."""
+    """Return whether git tracks a site's state directory, so that it can come from another user."""
     return is_tracked(root / FOLDER)
 
 
 def touch(root: Path) -> int | None:
     """Create the state directory, ignored by git, and return the file system's time in nanoseconds.
 
-    Return nothing where the directory can't be written to. Where there is no site, write nothing.
+    Return None if the folder holds no site, or if the directory can't be written.
     """
     if not (root / "site.yaml").is_file() or is_in_git(root):
         return None
@@ -156,7 +156,7 @@ def touch(root: Path) -> int | None:
 
 
 def _write(root: Path, name: str, content: bytes) -> int | None:
-    """Replace a file as a whole, and return its modification time; nothing where it can't be written."""
+    """Replace a file as a whole, and return its modification time; None if that fails."""
     path = root / FOLDER / name
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:

@@ -25,7 +25,7 @@ class TextEdit:
 
 
 def read_text_edit(root: Path, before: TextEdit, language: str) -> TextEdit | None:
-    """Return the event in its file; nothing where more than its text may have changed."""
+    """Return the event in its file; None if more than its text may have changed."""
     read = read_event(root, before.entry.file, language)
     if read.value is None or read.problems:
         return None
@@ -34,7 +34,7 @@ def read_text_edit(root: Path, before: TextEdit, language: str) -> TextEdit | No
 
 
 def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool:
-    """Say whether an event's text has a problem. A build of the whole site then reports it."""
+    """Return whether an event's text has a problem, which a build of the whole site then reports."""
     nothing: dict[str, tuple[()]] = dict.fromkeys(
         ("stories", "actors", "sources", "bills", "procedures", "pages", "drafts"), ()
     )
@@ -45,7 +45,7 @@ def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool
 
 
 def _differs_in_text_alone(before: TextEdit, now: TextEdit) -> bool:
-    """Say whether only the text of an event differs, and still refers to the same entries."""
+    """Return whether only the text of an event differs, and still refers to the same entries."""
     entry = before.entry
     return (
         entry.metadata_fingerprint == now.entry.metadata_fingerprint

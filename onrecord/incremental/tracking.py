@@ -1,9 +1,9 @@
-"""Records what is read while a page is rendered: the dependencies of the page.
+"""Records the dependencies of a page: what the program reads from the site while it renders the page.
 
-A dependency is one entry as far as a page reads it. `line dispute/denial` is an event where it is named, and
+A dependency is the part of an entry that a page reads. `line dispute/denial` is the metadata of an event, and
 `event dispute/denial` the whole event. A `DependencyKind` declares three things together: the name of the kind, the
-value that a page gets, and the fingerprint of this value. So nothing can be read without a fingerprint. This module
-knows no site; `render/dependencies` has the table of kinds.
+value that a page gets, and the fingerprint of this value. So every value that a page reads has a fingerprint. This
+module knows no site; `render/dependencies` has the table of kinds.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class DependencyRecorder:
         self._names: dict[Dependency, Dependency] = {}
 
     def interned(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
-        """Return dependencies as a tuple in which each name is the same object everywhere: there are millions."""
+        """Return dependencies as a tuple of shared strings, since a large site has millions."""
         names = self._names
         return tuple([names.setdefault(name, name) for name in dependencies])
 
     @contextmanager
     def apart(self) -> Iterator[set[Dependency]]:
-        """Record what is read within this context in a set of its own, which is yielded."""
+        """Yield a separate set, which collects the dependencies recorded within this context."""
         outer, self.now = self.now, set()
         try:
             yield self.now
@@ -47,7 +47,7 @@ class TrackedMemo(Generic[Key, Value]):
     """Caches the results of a function. A page that gets a cached result depends on all that the function read."""
 
     def __init__(self, recorder: DependencyRecorder, make: Callable[[Key], Value]) -> None:
-        """Take the function."""
+        """Take the recorder and the function."""
         self._recorder = recorder
         self._make = make
         self._known: dict[Key, tuple[Value, tuple[Dependency, ...]]] = {}
@@ -79,24 +79,24 @@ class KeyForm(Generic[Key]):
 
     write: Callable[[Key], str]
     parse: Callable[[str], Key]
-    """Return the key again."""
+    """Returns the key that `write` has written."""
 
 
 @dataclass(frozen=True)  # no slots, as above
 class DependencyKind(Generic[Facts, Key, Value]):
-    """A kind of dependency: what a page gets for a key, and the fingerprint of exactly that.
+    """A kind of dependency: the value that a page gets for a key, and the fingerprint of exactly this value.
 
-    Both functions raise `KeyError` where the site has no such entry.
+    Both functions raise `KeyError` if the site has no such entry.
     """
 
     name: str
     key: KeyForm[Key]
     value: Callable[[Facts, Key], Value]
-    """Its type is as narrow as its fingerprint: a page can read nothing that the fingerprint leaves out."""
+    """The type of the value has only the attributes that the fingerprint covers."""
     fingerprint: Callable[[Facts, Key], str]
 
     def reader(self, facts: Facts, recorder: DependencyRecorder) -> Callable[[Key], Value]:
-        """Return the function by which pages read an entry as this kind: it records the dependency."""
+        """Return the function that reads an entry for a page, and records the dependency."""
         prefix, write, value = f"{self.name} ", self.key.write, self.value
 
         def read(key: Key) -> Value:
@@ -106,7 +106,7 @@ class DependencyKind(Generic[Facts, Key, Value]):
         return read
 
     def fingerprint_of(self, facts: Facts, key: str) -> str | None:
-        """Return the fingerprint of the entry with this written key; nothing where the site has no such entry."""
+        """Return the fingerprint of the entry with this written key; None if the site has no such entry."""
         try:
             return self.fingerprint(facts, self.key.parse(key))
         except KeyError:

@@ -1,4 +1,4 @@
-"""The form of addresses, the files behind them, and the ids that entries must leave to them.
+"""The form of addresses, the output file of each address, and the ids that addresses reserve.
 
 An address is relative to the site's base: empty for the home page, `story/event/` for a page, `static/style.css` for a
 file. The default language lives at the root, each other language under its code. `render/addresses` has the address
@@ -45,13 +45,13 @@ _LONGEST_STEM = 180
 
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
-    """Say whether a story of this id would have the address of another page."""
+    """Return whether a story of this id would have the address of another page."""
     taken = _FIRST_SEGMENTS | _INTERFACE_LANGUAGES | {language.lower() for language in languages}
     return id_ in taken or _YEAR.fullmatch(id_) is not None
 
 
 def is_reserved_for_event(id_: str) -> bool:
-    """Say whether an event of this id would have the address or anchor of something else in its story."""
+    """Return whether an event of this id would have the address or anchor of something else in its story."""
     return id_ in _UNDER_STORY or _PAGE_NUMBER.fullmatch(id_) is not None or _CITATION.fullmatch(id_) is not None
 
 
@@ -72,7 +72,7 @@ def picture_file(src: str, digest: str, extension: str, width: int = 0) -> str:
 
 
 def is_page(address: str) -> bool:
-    """Say whether a reader finds a page at the address, and not a file beside the pages."""
+    """Return whether an address is that of a page, and not of a file beside the pages."""
     return address == "" or address.endswith(("/", ".html"))
 
 
@@ -82,7 +82,7 @@ def output_path(address: str) -> str:
 
 
 def resolve(page: str, link: str) -> str | None:
-    """Return the address that a relative `link` on `page` leads to; nothing if that is outside the site."""
+    """Return the address that a relative `link` on `page` leads to; None if that is outside the site."""
     path, hash_, fragment = link.partition("#")
     if not path:
         return f"{page}{hash_}{fragment}"

@@ -39,12 +39,12 @@ SourceType = Literal[
 """The types of CSL 1.0.2 that a source of a timeline can have."""
 
 EVENT_TYPES: Mapping[str, str] = {
-    "announcement": "something is made public",
-    "denial": "it is said that something is not so",
-    "statement": "something is said",
-    "response": "something is answered",
+    "announcement": "somebody makes something public",
+    "denial": "somebody says that something is not true",
+    "statement": "somebody says something",
+    "response": "somebody answers something",
     "no-comment": "somebody was asked, and said nothing",
-    "report": "an outlet tells of it",
+    "report": "an outlet reports something",
     "document": "a paper, a letter, a law",
     "bill-reading": "a reading of a bill",
     "bill-action": "any other step of a bill",
@@ -55,7 +55,7 @@ ACTOR_KINDS: Mapping[str, str] = {
     "outlet": "a newspaper, a channel, an agency",
 }
 CHANNELS: Mapping[str, str] = {
-    "press-release": "a text handed to the press",
+    "press-release": "a text for the press",
     "email": "an e-mail",
     "social-post": "a post in a social network",
     "interview": "an answer to a journalist's question",
@@ -63,32 +63,32 @@ CHANNELS: Mapping[str, str] = {
     "publication": "a text of the speaker's own, or an official gazette",
 }
 STATUSES: Mapping[str, str] = {
-    "draft": "left out of the site until it is ready",
+    "draft": "the site leaves it out until it is ready",
     "published": "readers see it",
-    "withdrawn": "leaves a notice with the day and the reason of its last correction",
+    "withdrawn": "a notice with the day and the reason of its last correction replaces it",
 }
 OUTCOMES: Mapping[str, str] = {
     "adopted": "by the chamber that voted",
     "adopted-with-changes": "by the chamber that voted, which changed the text",
-    "rejected": "nothing opens again after it",
+    "rejected": "by the chamber that voted; no stage opens again",
     "returned": "to the other chamber, with changes",
     "reported": "by a committee",
     "agreed": "with the other chamber's changes",
-    "disagreed": "with the other chamber's changes; nothing opens again after it",
+    "disagreed": "with the other chamber's changes; no stage opens again",
     "signed": "by the head of state",
     "assented": "by the Crown",
     "vetoed": "by the head of state",
-    "none": "it took place, and nothing was decided",
+    "none": "the stage took place without a decision",
 }
 BASES: Mapping[str, str] = {
     "stated": "the speaker or a source says so",
-    "inferred": "nobody says so, and the editors read it so; readers are told",
+    "inferred": "no source says so, but the editors conclude it; pages tell readers",
 }
 URL_STATUSES: Mapping[str, str] = {
     "live": "the page is there",
     "dead": "the page is gone",
-    "changed": "another text is there now",
-    "paywalled": "the page must be paid for",
+    "changed": "the page has another text now",
+    "paywalled": "readers must pay for the page",
 }
 _ALL = (EVENT_TYPES, ACTOR_KINDS, CHANNELS, STATUSES, OUTCOMES, BASES, URL_STATUSES)
 

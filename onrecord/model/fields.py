@@ -50,46 +50,46 @@ from onrecord.model.values import (
 class ThemeFields(Fields):
     """The site's own colours and logo."""
 
-    colours: dict[Id, Line] = Field({}, description="CSS colours by the name of the theme's colour; with `-dark` at its end, for dark screens", examples=[{"accent": "#8a1c1c", "accent-dark": "#f0968c"}])
-    logo: Line | None = Field(None, description="a picture in static/, shown small and square before the site's title", examples=["logo.svg"])
+    colours: dict[Id, Line] = Field({}, description="CSS colours by the theme's names; a name that ends in `-dark` is for dark screens", examples=[{"accent": "#8a1c1c", "accent-dark": "#f0968c"}])
+    logo: Line | None = Field(None, description="a picture in static/; pages show it small and square before the site's title", examples=["logo.svg"])
 
 
 class Counter(Fields):
     """A third-party script that counts readers. No page loads one unless the site names it."""
 
-    script: WebOrigin = Field(description="the script's address, which is loaded on every page", examples=["https://count.example.org/count.js"])
-    data: dict[Id, Line] = Field({}, description="what the script is told by its `data-` attributes", examples=[{"site": "my-site"}])
-    connects: Many[WebOrigin] = Field((), description="other addresses that it sends to", examples=["https://stats.example.org/"])
+    script: WebOrigin = Field(description="the script's address; every page loads it", examples=["https://count.example.org/count.js"])
+    data: dict[Id, Line] = Field({}, description="the values of the script's `data-` attributes", examples=[{"site": "my-site"}])
+    connects: Many[WebOrigin] = Field((), description="other addresses that the script sends data to", examples=["https://stats.example.org/"])
 
 
 class SiteFields(Fields):
     """`site.yaml`: the settings of a site."""
 
     title: Text = Field(description="the site's name", examples=["On the record"])
-    url: Url | None = Field(None, description="where the site will live; feeds, calendars, the site map and canonical links need it", examples=["https://example.org/record/"])
-    languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default and lives at the root", examples=[["en", "ru"]])
+    url: Url | None = Field(None, description="the site's public address; feeds, calendars, the site map and canonical links need it", examples=["https://example.org/record/"])
+    languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
     publisher: Text | None = Field(None, description="who publishes the site", examples=["The newsroom"])
     licence: Text | None = Field(None, description="the licence of the site's own texts", examples=["CC BY 4.0"])
     repository: Url | None = Field(None, description="the repository on GitHub, or a branch or folder of it, for the links 'Edit this entry' and 'Report a problem'", examples=["https://github.com/owner/name"])
     csl: Line | None = Field(None, description="a CSL style for references; the house format without it", examples=["apa"])
-    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="what is made beside the pages; `api`, `search`, `cards` and `embed` are reserved: nothing is made for them yet", examples=[["feeds", "calendar"]])
-    counter: Counter | None = Field(None, description="a program of others that counts readers; none without it", examples=[{"script": "https://count.example.org/count.js"}])
+    outputs: Many[OutputKind] = Field(("feeds", "calendar", "api", "search", "cards", "embed"), description="the files that a build makes beside the pages; `api`, `search`, `cards` and `embed` are reserved names without an effect", examples=[["feeds", "calendar"]])
+    counter: Counter | None = Field(None, description="a third-party program that counts readers", examples=[{"script": "https://count.example.org/count.js"}])
     theme: ThemeFields = Field(ThemeFields(), description="colours and logo", examples=[{"colours": {"accent": "#8a1c1c"}}])
-    requires: Line | None = Field(None, description="the versions of onrecord that the site builds with, between quotation marks; any other is refused", examples=[">=0.1,<1"])
+    requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 
 class StoryFields(Fields):
     """`story.yaml`: what a story is about."""
 
-    title: Text = Field(description="the story's title; the story exists in the languages that it has a title in", examples=[{"en": "The access", "ru": "Доступ"}])
-    summary: Text | None = Field(None, description="what the story is, in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
-    languages: Some[Language] | None = Field(None, description="the story's languages, if not all of the site's; a plain text is in the first", examples=[["ru", "en"]])
+    title: Text = Field(description="the story's title; the story exists only in the languages of its title", examples=[{"en": "The access", "ru": "Доступ"}])
+    summary: Text | None = Field(None, description="the story in two sentences", examples=["The ministry announced an agreement, and the company denied it."])
+    languages: Some[Language] | None = Field(None, description="the story's languages, if not all of the site's; a text without a language is in the first", examples=[["ru", "en"]])
     timezone: Zone | None = Field(None, description="the IANA time zone of the story's events, if not the site's", examples=["Asia/Almaty"])
-    tags: Many[Id] = Field((), description="what the story is filed under", examples=[["platforms"]])
-    status: Literal["draft", "published"] = Field("published", description="a draft is left out of the site", examples=["draft"])
-    order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="which event stands at the top", examples=["newest-first"])
-    index: Flag = Field(default=True, description="'no' asks search engines to stay out", examples=["no"])
+    tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
+    status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
+    order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
+    index: Flag = Field(default=True, description="'no' asks search engines to leave the story out", examples=["no"])
 
 
 class Via(Fields):
@@ -98,14 +98,14 @@ class Via(Fields):
     shorthand = "source"
     source: Id | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
     external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
-    issued: DateOrTime | None = Field(None, description="when the external origin came out", examples=["2021-11-02"])
+    issued: DateOrTime | None = Field(None, description="when the external origin was published", examples=["2021-11-02"])
 
 
 class Says(Fields):
     """What a source says differently from the entry."""
 
     date: Date | None = Field(None, description="the date that this source gives", examples=["2022-03-03"])
-    note: Text | None = Field(None, description="what it says otherwise", examples=["gives March instead of May"])
+    note: Text | None = Field(None, description="what this source says differently", examples=["gives March instead of May"])
 
 
 class Citation(Fields):
@@ -113,34 +113,34 @@ class Citation(Fields):
 
     shorthand = "source"
     source: Id = Field(description="the id of a source", examples=["rferl-denial"])
-    locator: Line | None = Field(None, description="where in the source", examples=["p. 3"])
-    via: Many[Via] | None = Field(None, description="where this reporting comes from, if not from where the source has it; 'own' for the outlet's own", examples=[{"external": "Reuters"}])
-    says: Says | None = Field(None, description="what this source tells otherwise", examples=[{"date": "2022-03-03"}])
+    locator: Line | None = Field(None, description="the place in the source", examples=["p. 3"])
+    via: Many[Via] | None = Field(None, description="the origin of this reporting, if it differs from the source's `via`; 'own' for the outlet's own reporting", examples=[{"external": "Reuters"}])
+    says: Says | None = Field(None, description="what this source says differently from the entry", examples=[{"date": "2022-03-03"}])
 
 
 class Relation(Fields):
     """A relation of a claim or an event to an earlier one."""
 
     shorthand = "target"
-    target: Target = Field(description="the event or the claim that is meant", examples=["ministry-announces#joint"])
+    target: Target = Field(description="the earlier event or claim", examples=["ministry-announces#joint"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["not-exclusive"])
-    sources: Many[Citation] | None = Field(None, description="where the relation is written, if not in the event's sources", examples=["rferl-denial"])
-    basis: Basis = Field("stated", description="'inferred' where nobody says so and the editors read it so", examples=["inferred"])
-    note: Text | None = Field(None, description="a word of explanation", examples=["he does not name the statement"])
+    sources: Many[Citation] | None = Field(None, description="the sources of the relation, if not those of the event", examples=["rferl-denial"])
+    basis: Basis = Field("stated", description="'inferred' if no source states the relation and the editors conclude it", examples=["inferred"])
+    note: Text | None = Field(None, description="a short explanation", examples=["he does not name the statement"])
 
 
 class Relating(Fields):
     """The relations that a claim and an event may have."""
 
-    denies: Many[Relation] = Field((), description="says that it is not so", examples=["ministry-announces#joint"])
-    confirms: Many[Relation] = Field((), description="that it is so, said of what others said", examples=["ministry-announces#access"])
-    maintains: Many[Relation] = Field((), description="the same side says it again", examples=["ministry-announces#joint"])
-    withdraws: Many[Relation] = Field((), description="the same body takes it back", examples=["ministry-announces#joint"])
-    same_as: Many[Relation] = Field((), description="says the same thing", examples=["deputy-post#agreed"])
-    bears_on: Many[Relation] = Field((), description="matters for judging it", examples=["ministry-announces#exclusive"])
-    corrects: Many[Relation] = Field((), description="puts an error in it right", examples=["first-report"])
-    qualifies: Many[Relation] = Field((), description="narrows it", examples=["ministry-announces#access"])
-    responds_to: Many[Relation] = Field((), description="answers it", examples=["meta-denial"])
+    denies: Many[Relation] = Field((), description="claims that this denies", examples=["ministry-announces#joint"])
+    confirms: Many[Relation] = Field((), description="claims of another side that this confirms", examples=["ministry-announces#access"])
+    maintains: Many[Relation] = Field((), description="claims of the same side that this repeats", examples=["ministry-announces#joint"])
+    withdraws: Many[Relation] = Field((), description="claims or denials of the same body that this takes back", examples=["ministry-announces#joint"])
+    same_as: Many[Relation] = Field((), description="claims that say the same as this", examples=["deputy-post#agreed"])
+    bears_on: Many[Relation] = Field((), description="claims for which this is evidence", examples=["ministry-announces#exclusive"])
+    corrects: Many[Relation] = Field((), description="entries whose error this puts right", examples=["first-report"])
+    qualifies: Many[Relation] = Field((), description="claims that this limits", examples=["ministry-announces#access"])
+    responds_to: Many[Relation] = Field((), description="statements that this answers", examples=["meta-denial"])
 
 
 RELATIONS: tuple[str, ...] = tuple(Relating.model_fields)
@@ -151,22 +151,22 @@ class Claim(Relating):
     """One assertion."""
 
     id: Id = Field(description="the claim's id, unique in its event", examples=["joint"])
-    text: Text = Field(description="what is asserted, as one sentence", examples=["The ministry and the company issued a joint statement"])
+    text: Text = Field(description="the assertion as one sentence", examples=["The ministry and the company issued a joint statement"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["exclusive-access"])
-    sources: Many[Citation] | None = Field(None, description="where the claim is written, if not in the event's sources", examples=["kazinform-statement"])
+    sources: Many[Citation] | None = Field(None, description="the sources of the claim, if not those of the event", examples=["kazinform-statement"])
 
 
 class Quote(Fields):
     """A quotation, word for word."""
 
     id: Id = Field(description="the quotation's id, unique in its event", examples=["exclusive-access"])
-    exact: Line = Field(description="the words, exactly; where the source's text was kept, they must stand in it", examples=["direct and exclusive access"])
-    prefix: Line | None = Field(None, description="the words just before, where the same words occur twice", examples=["has been given"])
+    exact: Line = Field(description="the exact words; if the source has a snapshot, it must contain them", examples=["direct and exclusive access"])
+    prefix: Line | None = Field(None, description="the words just before, if the same words occur twice", examples=["has been given"])
     suffix: Line | None = Field(None, description="the words just after", examples=["to the system"])
     lang: Language = Field(description="the language of the words", examples=["en"])
     speaker: Many[Id] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
-    source: Id = Field(description="the source that has these words", examples=["kazinform-statement"])
-    translation: Text | None = Field(None, description="what the words mean, in other languages", examples=[{"ru": "прямой и исключительный доступ"}])
+    source: Id = Field(description="the source that contains these words", examples=["kazinform-statement"])
+    translation: Text | None = Field(None, description="a translation into other languages", examples=[{"ru": "прямой и исключительный доступ"}])
     translator: Text | None = Field(None, description="who translated them", examples=["the editors"])
 
 
@@ -174,7 +174,7 @@ class Votes(Fields):
     """The result of a vote."""
 
     shorthand = "manner"
-    manner: Literal["without-vote"] | None = Field(None, description="'without-vote' where nobody voted", examples=["without-vote"])
+    manner: Literal["without-vote"] | None = Field(None, description="'without-vote' if nobody voted", examples=["without-vote"])
     for_: Count | None = Field(None, alias="for", description="votes for", examples=["71"])
     against: Count | None = Field(None, description="votes against", examples=["3"])
     abstained: Count | None = Field(None, description="abstentions", examples=["0"])
@@ -186,62 +186,62 @@ class StageReached(Fields):
     shorthand = "stage"
     stage: Id = Field(description="the stage of the bill's procedure", examples=["lower-1"])
     outcome: BillOutcome | None = Field(None, description="how this stage ended", examples=["adopted"])
-    chamber: Id | None = Field(None, description="its chamber, if the procedure leaves it open", examples=["lower"])
-    votes: Votes | None = Field(None, description="how the vote on this stage went", examples=[{"for": "71", "against": "3"}])
+    chamber: Id | None = Field(None, description="the chamber, if the procedure leaves it open", examples=["lower"])
+    votes: Votes | None = Field(None, description="the result of the vote on this stage", examples=[{"for": "71", "against": "3"}])
 
 
 class Media(Fields):
     """A picture."""
 
     src: Line = Field(description="the picture's file in static/", examples=["letter.jpg"])
-    alt: Text = Field(description="what the picture shows, for those who don't see it", examples=["The first page of the letter"])
-    credit: Text = Field(description="who made it", examples=["Ministry of Information"])
+    alt: Text = Field(description="a description of the picture for readers who don't see it", examples=["The first page of the letter"])
+    credit: Text = Field(description="who made the picture", examples=["Ministry of Information"])
     caption: Text | None = Field(None, description="the text under the picture", examples=["The letter of 1 November"])
-    source: Id | None = Field(None, description="the source that it is from", examples=["kazinform-statement"])
+    source: Id | None = Field(None, description="the source of the picture", examples=["kazinform-statement"])
 
 
 class Correction(Fields):
     """A correction of a published error. The last one of a withdrawn entry has no `was` and `now`: it says when and why it was withdrawn."""
 
-    date: Day = Field(description="when it was corrected, or withdrawn", examples=["2021-11-05"])
-    was: Text | None = Field(None, description="what was wrong", examples=["The post was dated 3 November."])
-    now: Text | None = Field(None, description="what is right", examples=["It is of 2 November."])
-    reason: Text | None = Field(None, description="how the error came about, or why the entry was withdrawn", examples=["the time zone was overlooked"])
+    date: Day = Field(description="the day of the correction or withdrawal", examples=["2021-11-05"])
+    was: Text | None = Field(None, description="the wrong text", examples=["The post was dated 3 November."])
+    now: Text | None = Field(None, description="the right text", examples=["It is of 2 November."])
+    reason: Text | None = Field(None, description="the reason for the error or for the withdrawal", examples=["the time zone was overlooked"])
 
 
 class EventFields(Relating):
     """`events/<id>.yaml`: one thing that happened."""
 
-    type: EventType = Field(description="what kind of event it is", examples=["denial"])
-    date: Date = Field(description="when it happened, as exactly as is known", examples=["2021-11-02", "2021-11", "../2021-11-01"])
-    until: Date | None = Field(None, description="the last day, where it lasted", examples=["2021-11-04"])
+    type: EventType = Field(description="the kind of event", examples=["denial"])
+    date: Date = Field(description="the date, as exactly as you know it", examples=["2021-11-02", "2021-11", "../2021-11-01"])
+    until: Date | None = Field(None, description="the last day of an event that lasted several days", examples=["2021-11-04"])
     time: Time | None = Field(None, description="the time of day", examples=["10:47"])
     timezone: Zone | None = Field(None, description="the IANA zone of the time, if not the story's", examples=["Asia/Hong_Kong"])
-    after: Many[EventTarget] = Field((), description="events that came before, where the dates don't say", examples=["meta-denial"])
-    during: EventTarget | None = Field(None, description="the event that it was part of", examples=["sitting-of-15-september"])
+    after: Many[EventTarget] = Field((), description="events that came before, if the dates don't show the order", examples=["meta-denial"])
+    during: EventTarget | None = Field(None, description="the event that this one was part of", examples=["sitting-of-15-september"])
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
-    speaker: Many[Id] = Field((), description="who spoke", examples=["ben-mcconaghy"])
-    on_behalf_of: Many[Id] = Field((), description="whose words they are; a member of an organization who speaks only for themselves is named again", examples=["meta"])
-    role: Text | None = Field(None, description="in what role", examples=["spokesperson"])
-    audience: Text | None = Field(None, description="to whom", examples=["Reuters"])
-    channel: Channel | None = Field(None, description="by what means", examples=["email"])
-    actors: Many[Id] = Field((), description="others that it is about", examples=[["mior"]])
-    claims: Many[Claim] = Field((), description="what is asserted", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
-    quotes: Many[Quote] = Field((), description="words that are quoted", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
-    bill: Id | None = Field(None, description="the bill that it is a step of", examples=["child-rights-2021"])
-    stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; all of them in their order, where the bill reached several at once", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
-    outcome: BillOutcome | None = Field(None, description="how the stage ended; each of them, where there are several", examples=["adopted"])
+    speaker: Many[Id] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
+    on_behalf_of: Many[Id] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
+    role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
+    audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
+    channel: Channel | None = Field(None, description="the channel of the statement", examples=["email"])
+    actors: Many[Id] = Field((), description="other actors that the event is about", examples=[["mior"]])
+    claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
+    quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
+    bill: Id | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
+    stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; if the bill reached several at once, all of them in their order", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
+    outcome: BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
-    votes: Votes | None = Field(None, description="how the vote went", examples=[{"for": "71", "against": "3"}])
-    sources: Many[Citation] = Field(description="where all this is written", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
+    votes: Votes | None = Field(None, description="the result of the vote", examples=[{"for": "71", "against": "3"}])
+    sources: Many[Citation] = Field(description="the sources of the event", examples=[["rferl-denial", {"source": "tengri", "via": {"external": "Reuters"}}]])
     media: Many[Media] = Field((), description="pictures", examples=[[{"src": "letter.jpg", "alt": "The letter", "credit": "The ministry"}]])
     published: Day | None = Field(None, description="when the entry was published on this site", examples=["2021-11-03"])
-    status: Status = Field("published", description="'draft' is left out; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
-    corrections: Many[Correction] = Field((), description="what was corrected after publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
-    tags: Many[Id] = Field((), description="what the event is filed under", examples=[["platforms"]])
-    aliases: Many[Id] = Field((), description="ids that the event had before", examples=[["meta-answers"]])
+    status: Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
+    corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
+    tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
+    aliases: Many[Id] = Field((), description="former ids of the event", examples=[["meta-answers"]])
 
     @property
     def reached(self) -> tuple[StageReached, ...]:
@@ -270,36 +270,36 @@ class SourceFields(Fields):
     """A source that readers can look up."""
 
     title: Line | None = Field(None, description="the title as published", examples=["Facebook Denies Kazakh Claim"])
-    description: Text | None = Field(None, description="what it is, where the published title is not known", examples=["report on the bill's first reading"])
+    description: Text | None = Field(None, description="a description, if you don't know the published title", examples=["report on the bill's first reading"])
     type: SourceType = Field("webpage", description="the CSL type", examples=["legislation"])
     author: Many[Line] = Field((), description="who wrote it", examples=[["Catherine Putz"]])
     publisher: Text | None = Field(None, description="who published it", examples=["The Diplomat"])
-    container_title: Line | None = Field(None, description="the newspaper, programme or collection that it is in", examples=["Watchdog"])
-    language: Language | None = Field(None, description="the language that it is in", examples=["ru"])
+    container_title: Line | None = Field(None, description="the newspaper, programme or collection that contains it", examples=["Watchdog"])
+    language: Language | None = Field(None, description="the language of the source", examples=["ru"])
     issued: DateOrTime | None = Field(None, description="when it was published", examples=["2021-11-02T10:47", "2021-11"])
-    accessed: Day | None = Field(None, description="when it was last looked at", examples=["2021-11-03"])
-    url: Url | None = Field(None, description="where it can be read", examples=["https://example.org/article"])
-    archive_url: Url | None = Field(None, description="where an archived copy can be read", examples=["https://web.archive.org/web/20211102120000/https://example.org/article"])
-    archive_date: Day | None = Field(None, description="when the copy was made", examples=["2021-11-02"])
-    url_status: UrlStatus = Field("live", description="what the address leads to now", examples=["dead"])
-    via: Many[Via] = Field((), description="where its reporting comes from", examples=[{"external": "Reuters"}])
+    accessed: Day | None = Field(None, description="the day on which you last read it", examples=["2021-11-03"])
+    url: Url | None = Field(None, description="the address of the source", examples=["https://example.org/article"])
+    archive_url: Url | None = Field(None, description="the address of an archived copy", examples=["https://web.archive.org/web/20211102120000/https://example.org/article"])
+    archive_date: Day | None = Field(None, description="the day on which the copy was made", examples=["2021-11-02"])
+    url_status: UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
+    via: Many[Via] = Field((), description="the origins of its reporting", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
     version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
-    sha256: Line | None = Field(None, description="the SHA-256 of the text kept of it in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
-    note: Text | None = Field(None, description="a word about the source", examples=["two versions were seen under this address"])
+    sha256: Line | None = Field(None, description="the SHA-256 of its snapshot in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
 
 
 class ActorFields(Fields):
     """Someone who speaks, or is spoken about."""
 
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
-    kind: ActorKind = Field(description="what the actor is", examples=["person"])
+    kind: ActorKind = Field(description="the kind of actor", examples=["person"])
     role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
     member_of: Many[Id] = Field((), description="the organizations that a person belongs to", examples=["mior"])
-    part_of: Id | None = Field(None, description="the organization that this organization is inside", examples=["meta"])
+    part_of: Id | None = Field(None, description="the organization that contains this organization", examples=["meta"])
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
-    same_as: Many[Url] = Field((), description="the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
+    same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
 
 
 class Identifier(Fields):
@@ -308,20 +308,20 @@ class Identifier(Fields):
     shorthand = "id"
     id: Line = Field(description="the number or name", examples=["HR 1319"])
     chamber: Id | None = Field(None, description="the chamber that calls it so", examples=["lower"])
-    session: Line | None = Field(None, description="the session in which it does", examples=["117"])
+    session: Line | None = Field(None, description="the session for which the number is valid", examples=["117"])
 
 
 class BillFields(Fields):
     """`content/bills/<id>.yaml`: a bill."""
 
-    title: Text = Field(description="what the bill is called", examples=["Bill on the rights of the child"])
+    title: Text = Field(description="the title of the bill", examples=["Bill on the rights of the child"])
     procedure: Id = Field(description="the id of the procedure that it passes through", examples=["kz-bicameral"])
     origin: Id | None = Field(None, description="the chamber where it began, if the procedure leaves that open", examples=["commons"])
     other_titles: Many[Text] = Field((), description="other names of the bill", examples=[["the cyberbullying bill"]])
     identifiers: Many[Identifier] = Field((), description="its numbers, by chamber and session where they differ", examples=[[{"id": "HR 1319", "chamber": "house"}]])
-    jurisdiction: Line | None = Field(None, description="whose law it would be, if not the procedure's", examples=["KZ"])
-    sponsors: Many[Id] = Field((), description="the actors who brought it in", examples=[["aidos-sarym", "dinara-zakieva"]])
-    summary: Text | None = Field(None, description="what it would do", examples=["It would oblige foreign social networks to register."])
+    jurisdiction: Line | None = Field(None, description="the jurisdiction, if not the procedure's", examples=["KZ"])
+    sponsors: Many[Id] = Field((), description="the actors who introduced it", examples=[["aidos-sarym", "dinara-zakieva"]])
+    summary: Text | None = Field(None, description="the effect of the bill in one sentence", examples=["It would oblige foreign social networks to register."])
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
@@ -337,8 +337,8 @@ class PageFields(Fields):
 class Within(Fields):
     """A deadline."""
 
-    days: Count = Field(description="how many days there are", examples=["60"])
-    from_: Id = Field(alias="from", description="the stage from which they run", examples=["to-upper"])
+    days: Count = Field(description="the number of days", examples=["60"])
+    from_: Id = Field(alias="from", description="the stage from which the days count", examples=["to-upper"])
 
 
 class Predecessor(Fields):
@@ -346,39 +346,39 @@ class Predecessor(Fields):
 
     shorthand = "stage"
     stage: Id = Field(description="the id of the stage", examples=["third-reading"])
-    outcome: Many[BillOutcome] = Field((), description="how it must have ended; in any way that lets a bill go on, if none is listed", examples=["adopted-with-changes"])
+    outcome: Many[BillOutcome] = Field((), description="the required outcomes; without them, any outcome that lets a bill go on", examples=["adopted-with-changes"])
 
 
 class Stage(Fields):
     """A stage of a procedure."""
 
     key: Id = Field(description="the stage's id, unique in its procedure", examples=["lower-1"])
-    label: Text = Field(description="what it is called", examples=["First reading in the Mazhilis"])
-    meaning: Text | None = Field(None, description="what it decides here", examples=["The chamber votes on the concept."])
-    chamber: Id | None = Field(None, description="a chamber, or 'origin' or 'other' where the bill may begin in either", examples=["lower"])
+    label: Text = Field(description="the name of the stage", examples=["First reading in the Mazhilis"])
+    meaning: Text | None = Field(None, description="what this stage decides in this parliament", examples=["The chamber votes on the concept."])
+    chamber: Id | None = Field(None, description="a chamber; or 'origin' or 'other', if bills may begin in either chamber", examples=["lower"])
     classification: Many[Classification] = Field((), description="the Open Civic Data classes of its actions", examples=["reading-1"])
-    after: Many[Predecessor] = Field((), description="stages that must all have come before", examples=["introduction"])
-    after_any: Many[Predecessor] = Field((), description="stages of which one must have come before", examples=[["upper-pass", {"stage": "lower-concur", "outcome": "agreed"}]])
-    excludes: Many[Id] = Field((), description="stages that can't be reached beside it", examples=["upper-pass"])
-    reopens: Many[Id] = Field((), description="stages that are open again once it is reached, unless it was rejected", examples=[["upper-pass"]])
+    after: Many[Predecessor] = Field((), description="earlier stages that the stage requires, all of them", examples=["introduction"])
+    after_any: Many[Predecessor] = Field((), description="earlier stages of which this stage requires one", examples=[["upper-pass", {"stage": "lower-concur", "outcome": "agreed"}]])
+    excludes: Many[Id] = Field((), description="stages that a bill can't reach beside this one", examples=["upper-pass"])
+    reopens: Many[Id] = Field((), description="stages that this one opens again, unless its outcome is negative", examples=[["upper-pass"]])
     within: Within | None = Field(None, description="how soon it must follow another stage", examples=[{"days": "60", "from": "to-upper"}])
     any_time: Flag = Field(default=False, description="whether it may come at any time", examples=["yes"])
     repeat: Flag = Field(default=False, description="whether it may come more than once", examples=["yes"])
-    outcomes: Many[BillOutcome] = Field((), description="the outcomes that it may have; any, if none is listed", examples=[["adopted", "rejected"]])
+    outcomes: Many[BillOutcome] = Field((), description="the possible outcomes; without them, any outcome", examples=[["adopted", "rejected"]])
     optional: Flag = Field(default=False, description="whether a bill may go on without it", examples=["yes"])
 
 
 class ProcedureFields(Fields):
     """`content/procedures/<id>.yaml`: how a parliament passes bills."""
 
-    title: Text = Field(description="whose procedure it is, and from when to when", examples=["Parliament of Kazakhstan, until June 2026"])
+    title: Text = Field(description="the name of the parliament, and the time of the procedure", examples=["Parliament of Kazakhstan, until June 2026"])
     jurisdiction: Line = Field(description="the country's ISO 3166-1 code, or 'any'", examples=["KZ"])
-    valid_from: Day | None = Field(None, description="the first day of its being in force", examples=["1996-01-30"])
-    valid_to: Day | None = Field(None, description="the last day", examples=["2026-06-30"])
+    valid_from: Day | None = Field(None, description="the first day on which it is in force", examples=["1996-01-30"])
+    valid_to: Day | None = Field(None, description="the last day on which it is in force", examples=["2026-06-30"])
     chambers: dict[Id, Text] = Field({}, description="the names of the chambers by id", examples=[{"lower": "Mazhilis", "upper": "Senate"}])
-    stages: Some[Stage] = Field(description="the stages, in the order in which they are shown", examples=[[{"key": "introduction", "label": "Introduction"}]])
-    terminal: Many[Id] = Field((), description="the stages after which nothing more can come", examples=[["signed", "withdrawn"]])
-    note: Text | None = Field(None, description="what is not certain about it", examples=["The first day in force was not verified."])
+    stages: Some[Stage] = Field(description="the stages in display order", examples=[[{"key": "introduction", "label": "Introduction"}]])
+    terminal: Many[Id] = Field((), description="the stages that end the procedure", examples=[["signed", "withdrawn"]])
+    note: Text | None = Field(None, description="doubts about the description of the procedure", examples=["The first day in force was not verified."])
 
 
 def all_names() -> frozenset[str]:

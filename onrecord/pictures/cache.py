@@ -20,11 +20,11 @@ class PictureCache:
         self._state = StateDirectory(root, remember=remember)
 
     def has(self, name: str) -> bool:
-        """Say whether a file of this name is cached. Only `get` checks its digest."""
+        """Return whether a file of this name is cached. Only `get` checks its digest."""
         return self._state.has(PICTURES, name)
 
     def get(self, name: str) -> bytes | None:
-        """Return the content of a cached file; nothing where it is missing or damaged."""
+        """Return the content of a cached file; None if it is missing or damaged."""
         return self._state.load(PICTURES, name)
 
     def put(self, name: str, content: bytes) -> None:
@@ -32,7 +32,7 @@ class PictureCache:
         self._state.save(PICTURES, content, name)
 
     def clear(self, used: Iterable[Picture | Fault]) -> None:
-        """Remove the files of all originals but those in use, and files that were not written to their end."""
+        """Remove the files of unused originals, and incomplete files."""
         digests = {picture.digest for picture in used if isinstance(picture, Picture)}
         for name in self._state.names(PICTURES):
             cached = _NAME.fullmatch(name)

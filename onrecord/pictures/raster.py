@@ -100,7 +100,7 @@ def _too_large(image: Image.Image) -> Fault | None:
         return _bomb(f"it is {width} × {height} pixels")
     width, height = _size_as_seen(image)
     if scaled(width, height, widths(width)[-1]) > MAX_SIDE:
-        reason = f"is {width} × {height} pixels, so much longer than wide that nobody could look at it on a page"
+        reason = f"is {width} × {height} pixels, too narrow for its length"
         return Fault("PIC003", reason, "cut it into several pictures")
     return None
 

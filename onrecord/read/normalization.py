@@ -191,7 +191,7 @@ def _help(name: str, info: FieldInfo) -> str:
     example = (info.examples or [""])[0]
     example = example[0] if isinstance(example, list) else example
     shown = f", as in {name}: {example}" if isinstance(example, str) and example else ""
-    return f"'{name}' is {info.description}{shown}"
+    return f"'{name}' takes {info.description}{shown}"
 
 
 def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no common type)

@@ -237,10 +237,10 @@ def _unknown_field(
     shorthand = shorthand_at(model, path[:-1])
     if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
         typed = _in_braces(value) if isinstance(value, str) else "…"
-        hint = f"what this source tells otherwise goes into 'says', as in says: {{{name}: {typed}}}"
+        hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif guess_field(name, names) is None and shorthand and ID_PATTERN.fullmatch(name):
         others = ", ".join(field for field in names if field != shorthand)
-        hint = f"if '{name}' is the id, write {shorthand}: {name}, and what more there is to say below it as {others}"
+        hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
 

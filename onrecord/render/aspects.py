@@ -1,5 +1,5 @@
 # ruff: noqa: D102 (the fields have the names and meanings that they have in model/fields.py and model/site.py)
-"""What pages can read of events and stories: a narrow type for each kind of dependency.
+"""The parts of events and stories that pages can read: a narrow type for each kind of dependency.
 
 The values are the arranged events and stories themselves. By their narrow types, mypy refuses a page that reads more
 than the fingerprint of its dependency covers. `tests/test_dependencies.py` compares the fields of `LineFields` with the
@@ -89,7 +89,7 @@ class EventName(Protocol):
 
 
 class EventLine(EventName, Protocol):
-    """An event where it is named: its metadata."""
+    """An event as other pages name it: its metadata."""
 
     @property
     def fields(self) -> LineFields: ...
@@ -120,7 +120,7 @@ class EventDates:
     published: Issued | None
     corrected: tuple[Issued, ...]
     related: tuple[Issued, ...]
-    """When the events were published that have a relation to it."""
+    """The publication days of the events with a relation to it."""
 
 
 class EventRelations(EventLine, Protocol):
@@ -137,7 +137,7 @@ class EventRelations(EventLine, Protocol):
 
 
 class StoryName(Protocol):
-    """A story where it is named: its entry and its languages."""
+    """A story as pages name it: its entry and its languages."""
 
     @property
     def id(self) -> str: ...
@@ -178,13 +178,13 @@ class StoryLine:
     last: Ref | None
     """The first and the last of its events."""
     events: int
-    """How many events stand."""
+    """The number of events that are not withdrawn."""
     latest: int
     """The last day of an event, as its ordinal; 0 without events."""
 
 
 class SourceEntry(Protocol):
-    """A source where it is cited: its own entry."""
+    """A source as pages cite it: its own entry."""
 
     @property
     def fields(self) -> SourceFields: ...

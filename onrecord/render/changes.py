@@ -49,11 +49,11 @@ class Changes:
         return known[1]
 
     def last(self, refs: Iterable[Ref]) -> EventUpdate | None:
-        """Return the change of the event that changed last; nothing where none is published."""
+        """Return the change of the event that changed last; None if none is published."""
         return max(filter(None, map(self.of, refs)), key=attrgetter("updated"), default=None)
 
     def newest(self, refs: Collection[Ref], most: int) -> list[Ref]:
-        """Return the events that changed last, the newest first; of one moment, those that happened last."""
+        """Return the events that changed last, the newest first; at the same moment, the later event first."""
         stories = {ref.story for ref in refs}
         positions = self._site.order(stories.pop() if len(stories) == 1 else "")
         known = [(change.updated, positions[ref], ref) for ref in refs if (change := self.of(ref))]
@@ -69,27 +69,27 @@ def _update(dates: EventDates, zone: ZoneInfo) -> EventUpdate | None:
         *(("corrected", moment_of(date, zone)) for date in dates.corrected),
         *(("related", moment_of(date, zone)) for date in dates.related),
     ]
-    # Of one moment, what comes first here says most.
+    # If several causes have the same moment, `max` returns the first, which tells readers most.
     cause, updated = max(moments, key=itemgetter(1))
     return EventUpdate(published, updated, cause)
 
 
 def moment_of(issued: Issued, zone: ZoneInfo) -> dt.datetime:
-    """Return the moment of a publication; of a day without a time, its start, so that none lies in the future."""
+    """Return the moment of a publication; for a day without a time its start, so that no moment is in the future."""
     return dt.datetime.combine(issued.date.latest, issued.time or dt.time(), zone)
 
 
 def rfc_3339(moment: dt.datetime) -> str:
-    """Write a moment as feeds do (RFC 3339), with the distance from UTC that it was written with."""
+    """Return a moment as feeds write it (RFC 3339), with its own offset from UTC."""
     offset = moment.utcoffset() or dt.timedelta()
-    if offset.total_seconds() % 60:  # a zone's local mean time, before there were time zones: the format has no seconds
+    if offset.total_seconds() % 60:  # local mean time, before time zones: the format has no seconds in an offset
         moment = in_utc(moment)
     text = moment.isoformat(timespec="seconds")
     return text.replace("+00:00", "Z")
 
 
 def in_utc(moment: dt.datetime) -> dt.datetime:
-    """Return the moment in UTC; at the ends of the calendar, where UTC has no such day, as it was written."""
+    """Return the moment in UTC; unchanged at the ends of the calendar, where UTC has no such day."""
     try:
         return moment.astimezone(dt.UTC)
     except OverflowError:

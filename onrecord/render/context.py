@@ -1,4 +1,4 @@
-"""What all pages and files of one language are rendered with."""
+"""The site, words, addresses and describers with which all pages and files of one language are rendered."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class RenderContext:
         bibliography: Bibliography | None,
         changes: Changes,
     ) -> None:
-        """Take what formats references, and when each event changed; the house format needs no bibliography."""
+        """Take the site, its words, templates and changes; without a bibliography, references have the house format."""
         self.site = site
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
         self.default_addresses = addresses_in(site.languages[0], site.languages[0])
-        """The addresses in the default language: files that all languages share have them."""
+        """The addresses in the default language, for files that all languages share."""
         self.changes = changes
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)
@@ -75,7 +75,7 @@ class RenderContext:
 
     @property
     def is_default(self) -> bool:
-        """Whether this is the default language: files that all languages share are written with it."""
+        """Whether this is the default language, with which files for all languages are written."""
         return self.language == self.site.languages[0]
 
     def invalidate(self, changed: frozenset[Dependency]) -> None:

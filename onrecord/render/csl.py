@@ -50,7 +50,7 @@ class Style:
         self._xml = text.encode("utf-8")
         try:
             root = CitationStylesXML(io.BytesIO(self._xml), validate=False).root
-        except SyntaxError as error:  # lxml's, of XML
+        except SyntaxError as error:  # lxml raises it for invalid XML
             raise StyleError(f"it is not XML: {error.msg}", error.lineno or 0) from None
         if root.tag != f"{{{_NAMESPACE['cs']}}}style":
             raise StyleError("it is not a style of the Citation Style Language")

@@ -295,7 +295,7 @@ class Fingerprints:
         return global_fingerprint(self._facts.site, self._theme)
 
     def of(self, dependency: Dependency) -> str | None:
-        """Return the fingerprint of a dependency; nothing where the site has no such entry any more."""
+        """Return the fingerprint of a dependency; None if the site has no such entry any more."""
         if dependency not in self._known:
             kind, _, key = dependency.partition(" ")
             self._known[dependency] = KINDS[kind].fingerprint_of(self._facts, key)

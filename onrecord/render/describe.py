@@ -143,6 +143,10 @@ class Describer:
             return self.addresses
         return addresses_in(languages[0], self.site.languages[0])
 
+    def has_story(self, story: str) -> bool:
+        """Return whether a story exists in this language."""
+        return self.language in self.site.story_name(story).languages
+
     def page_addresses(self, page: str) -> Addresses:
         """Return this language's addresses, or those of the page's first language if it lacks this one."""
         languages = page_languages(next(own for own in self.site.pages if own.id == page), self.site)

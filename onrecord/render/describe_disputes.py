@@ -30,12 +30,8 @@ class DisputeDescriber:
     def of_site(self, most: int) -> tuple[DisputeView, ...]:
         """Return the disputes of all stories in this language, the one with the latest statement first."""
         site = self.events.describe.site
-        readable = (claim for claim in site.disputes() if self._is_readable(claim.story))
+        readable = (claim for claim in site.disputes() if self.events.describe.has_story(claim.story))
         return tuple(self.dispute(claim, claim.story) for claim in islice(readable, most))
-
-    def _is_readable(self, story: str) -> bool:
-        describe = self.events.describe
-        return describe.language in describe.site.story_name(story).languages
 
     def dispute(self, first: Ref, story: str) -> DisputeView:
         """Return the dispute on a matter, named by its first claim, for the page of a story."""

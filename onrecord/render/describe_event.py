@@ -109,7 +109,7 @@ class EventDescriber:
         return describe.worded("%(channel)s to %(audience)s", channel=channel, audience=audience)
 
     def _with_quotes(self, event: Event) -> tuple[tuple[ClaimView, ...], tuple[QuoteView, ...]]:
-        """Return an event's claims and the quotations above them, where an only claim has its own."""
+        """Return an event's claims and the quotations above them; the quotation of a single claim moves there."""
         claims = tuple(self.claims(event))
         quotes = [self.quote(quote, event) for quote in _free_quotes(event)]
         if len(claims) == 1 and claims[0].quote:

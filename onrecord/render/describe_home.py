@@ -45,14 +45,11 @@ class HomeDescriber:
     def updates(self) -> tuple[UpdatesOfDay, ...]:
         """Return the latest updates by day: publications, corrections and answers."""
         site = self.describe.site
-        readable = (Ref(*key) for key in site.events if self._is_readable(key[0]))
+        readable = (Ref(*key) for key in site.events if self.describe.has_story(key[0]))
         refs = [ref for ref in readable if not site.relations(ref).is_withdrawn]
         newest = self.changes.newest(refs, NEWEST, of_site=True)
         days = groupby(newest, key=lambda item: (item.changed_on, item.changed))
         return tuple(UpdatesOfDay(day, words, tuple(run)) for (day, words), run in days)
-
-    def _is_readable(self, story: str) -> bool:
-        return self.describe.language in self.describe.site.story_name(story).languages
 
     def bills_under_way(self) -> tuple[BillState, ...]:
         """Return the bills with recorded events and no end, the latest first."""

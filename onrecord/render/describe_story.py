@@ -12,7 +12,7 @@ from onrecord.model.matters import Standing
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
-from onrecord.render.aspects import EventLine, MatterName, StoryContents, StoryName
+from onrecord.render.aspects import EventLine, MatterName, StoryContents
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber
 from onrecord.render.describe_matters import MatterDescriber
@@ -85,14 +85,9 @@ class StoryDescriber:
     def related(self, story: str) -> Iterator[RelatedStory]:
         """Yield related stories in this language, those with the most common subjects first."""
         site = self.describe.site
-        readable = (
-            (other, shared) for other, shared in site.related(story) if self._is_readable(site.story_name(other))
-        )
+        readable = ((other, shared) for other, shared in site.related(story) if self.describe.has_story(other))
         for other, shared in islice(readable, _NEAR):
             yield RelatedStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
-
-    def _is_readable(self, story: StoryName) -> bool:
-        return self.describe.language in story.languages
 
     def _subject(self, subject: Subject) -> LocalizedText:
         kind, id_ = subject

@@ -26,7 +26,7 @@ _NEVER = EventUpdate(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1
 """The change of a feed without entries: both formats demand a moment."""
 FeedSubject = Literal["site", "story", "actor", "bill"]
 FeedKey = tuple[FeedSubject, str]
-"""What a feed is about: its subject and the id."""
+"""The subject of a feed, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FeedWriter:
     def __init__(
         self, theme: Theme, changes: Changes, following: Following, view_of: Callable[[Ref], EventView]
     ) -> None:
-        """Take when each event changed, which subjects have a feed, and what describes an event."""
+        """Take the theme, the changes of events, the available feeds, and a function that returns an event's view."""
         self._describe = theme.describe
         self._site = theme.describe.site
         self._changes = changes

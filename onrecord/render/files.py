@@ -1,4 +1,4 @@
-"""A file beside the pages: planned, rendered, staged and proved as they are, without a template of its own."""
+"""A file beside the pages: a build plans, renders, stages and checks it like a page, without a template of its own."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class File:
 
     address: str
     write: Callable[[], Outcome[str]]
-    """Returns its text, or what is wrong with a template that it was made by."""
+    """Returns its text, or the problems of a template."""
     leads_to: Callable[[], frozenset[str]] = frozenset
-    """Returns the addresses of this site that it leads to, once it is written."""
+    """Returns the addresses of this site that it links to; call it after `write`."""
 
     def render(self) -> Outcome[str]:
         """Return the file's text."""
         return self.write()
 
-    def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (a page's is the same)
-        """Return what it offers and asks for: it has no anchors, and its links are known by their addresses."""
+    def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (the signature of `Page.seen`)
+        """Return its links, whose addresses `leads_to` returns; a file has no anchors."""
         return PageLinks(self.address, "", "\n".join(sorted(self.leads_to())), ())

@@ -1,4 +1,4 @@
-"""Proves that every inner link of the finished pages leads to a page, and its fragment to a place on it."""
+"""Checks that every inner link of the finished pages leads to a page, and its fragment to an anchor on that page."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page offers and asks for; texts, since they are sent between processes by the ten thousand."""
+    """The anchors and links of a page, as texts, since processes send tens of thousands of them to each other."""
 
     address: str
     anchors: str
-    """Line by line."""
+    """One on each line."""
     targets: str
-    """The addresses of this site that it links to, line by line."""
+    """The addresses of this site that the page links to, one on each line."""
     links: tuple[str, ...]
-    """Other links, as they are written on it."""
+    """Other links, as the page writes them."""
 
 
 def is_unusual(template: str) -> bool:
-    """Say whether a template writes attributes in another way than ours: only then are pages searched for that."""
+    """Return whether a template writes attributes in an unusual form; only then do pages need the slower search."""
     return _UNUSUAL.search(template) is not None
 
 
@@ -43,8 +43,8 @@ def collect_links(
 ) -> PageLinks:
     """Return the anchors and the links of the page at `address`.
 
-    `known` are the addresses that the page is known to link to, each with the link as it is written there; `unusual`
-    says whether its attributes may be written in any way that HTML allows.
+    `known` has the addresses that the page certainly links to, each with the link as the page writes it. `unusual`
+    tells whether attributes may have any form that HTML allows.
     """
     anchors, written = _attributes(html) if unusual else _usual_attributes(html)
     literal = map(unescape, written.difference((known or {}).values()))
@@ -53,7 +53,7 @@ def collect_links(
 
 
 class LinkChecker:
-    """Collects what pages offer and ask for, one page at a time, and tells what is missing at the end."""
+    """Collects the anchors and links of pages one by one, and then reports the links that lead nowhere."""
 
     def __init__(
         self,
@@ -63,11 +63,11 @@ class LinkChecker:
         as_before: Mapping[str, Callable[[], str]] | None = None,
         there: set[str] | None = None,
     ) -> None:
-        """Take the addresses of the files that are published beside the pages, and of pages that are made elsewhere.
+        """Take the addresses of the files beside the pages; in `elsewhere`, those of the pages of other shards.
 
-        `as_before` are the pages that stay as they were published, with what reads them. Their own links were proved
-        then: a page that links to what is gone is made from that, and is made anew. `there` are targets that are known
-        to be there, and what is found is added.
+        `as_before` has the unchanged pages, each with a function that reads it. An earlier build checked their links: a
+        page depends on the entries that it links to, so it is rerendered when one of them disappears. `there` has
+        targets that are known to exist; the checker adds the targets that it finds.
         """
         self._there = set[str]() if there is None else there
         self._files = files
@@ -81,13 +81,13 @@ class LinkChecker:
         self._anchors: dict[str, frozenset[str]] = {}
 
     def add(self, page: PageLinks) -> None:
-        """Note what a page offers and asks for."""
+        """Add the anchors and links of a page."""
         self._offered[page.address] = page.anchors
         self._targets[page.address] = self._named(filter(None, page.targets.split("\n")))
         self._links[page.address] = self._named(page.links)
 
     def _named(self, links: Iterable[str]) -> tuple[str, ...]:
-        """Return links in little room: pages by the ten thousand have the same ones."""
+        """Return links as shared strings, since tens of thousands of pages have the same ones."""
         names = self._names
         return tuple([names.setdefault(link, link) for link in links])
 
@@ -100,7 +100,7 @@ class LinkChecker:
             wrong = [relative(page, target) for target in nowhere.intersection(targets)]
             wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
             for link in sorted(wrong):
-                hint = "the link was made by a template, since the entries' own links are checked before"
+                hint = "a template made this link, since onrecord has already checked the links of entries"
                 yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
@@ -121,7 +121,7 @@ class LinkChecker:
         return self._anchors[page]
 
     def _below_base(self, link: str) -> str | None:
-        """Return the address that a link from the server's root leads to; nothing if it is not of this site."""
+        """Return the address that a link from the server's root leads to; None if it leads outside the site."""
         if link.startswith("#"):
             return f"{NOT_FOUND}{link}"
         return link.removeprefix(self._base_path) if link.startswith(self._base_path) else None
@@ -134,7 +134,7 @@ def _attributes(html: str) -> tuple[set[str], set[str]]:
 
 
 def _usual_attributes(html: str) -> tuple[set[str], set[str]]:
-    """Do the same for a page whose attributes are all written as ours are: in half the time."""
+    """Return the same in half the time, for a page whose attributes have the usual form."""
     links = set(_HREF.findall(html))
     if "src=" in html or "poster=" in html:
         links.update(_MEDIA.findall(html))

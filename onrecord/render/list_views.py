@@ -16,19 +16,19 @@ class LineView:
 
     link: EventLink
     who: Markup
-    """Who speaks, as far as the list does not say that by itself."""
+    """The speakers, without the actor whose page has the list."""
     story: LocalizedText | None
-    """Its story, in lists of events of several stories."""
+    """Its story's title; None in a list of one story's events."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedStory:
-    """A story of which a list has events."""
+    """A story with events in a list."""
 
     title: LocalizedText
     address: str
     events: int
-    """How many events of it the list has."""
+    """The number of its events in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class ActorClaimView:
     """`event#claim`."""
     text: LocalizedText
     address: str
-    """The claim, on its event's page."""
+    """The address of the claim on its event's page."""
     source: Markup
-    """When it was made; of one that is denied, also by whom."""
+    """The date of the claim; for a denied claim, also its speakers."""
     denial: Markup
-    """When it was denied, with the way there; nothing of one that the actor makes."""
+    """The date of the denial, as a link; empty for a claim that the actor makes."""
     standing: StandingView
     matter_address: str
-    """Where all that was said on it stands."""
+    """The address of the matter on the page of claims."""

@@ -1,4 +1,4 @@
-"""A page with its values, not yet rendered, and the plan of a page or file whose address alone is known."""
+"""Pages that are not yet rendered: with their values, or planned with only an address."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A page or a file whose address is known, and nothing else yet."""
+    """A planned page or file: its address, and the function that makes it."""
 
     address: str
     make: Callable[[], Page | File]

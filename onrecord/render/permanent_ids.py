@@ -16,11 +16,11 @@ _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 
 
 def host_of(url: str) -> str:
-    """Return the host in `url` in the letters that a name may have (RFC 4151, section 2.1)."""
+    """Return the host in `url`, with only the characters that a tag URI may have (RFC 4151, section 2.1)."""
     host = urlsplit(url).hostname or ""
     try:
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:  # too long a label, or one that no register would take
+    except UnicodeError:  # a label that is too long or invalid
         host = host.encode("punycode", "replace").decode("ascii")
     return _NOT_IN_A_HOST.sub("-", host.lower())
 
@@ -31,12 +31,12 @@ def first_id(event: Event) -> str:
 
 
 def event_tag(host: str, event: Event, year: int, addresses: Addresses) -> str:
-    """Return the tag URI of an event in one language (RFC 4151): of the year in which it was published here."""
+    """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
     return tag(host, year, addresses.event(event.story, first_id(event)).removesuffix("/"))
 
 
 def tag(host: str, year: int, name: str) -> str:
-    """Return a tag URI of the site that has this host; in `year` it must have been the site's."""
+    """Return a tag URI of the site at `host`, which the site must have owned in `year`."""
     return f"tag:{host},{year:04d}:{name}"
 
 

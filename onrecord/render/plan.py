@@ -89,7 +89,7 @@ class Plan:
         self._layouts = {language: Layout(context, style) for language, context in self._contexts.items()}
 
     def invalidate(self, site: Site, changed: frozenset[Dependency]) -> None:
-        """Take the changed site; drop what depends on anything that is `changed`, and nothing else."""
+        """Take the changed site; drop exactly the cached values that depend on anything `changed`."""
         self._site = site
         self._tracked.invalidate(site)
         for context in self._contexts.values():

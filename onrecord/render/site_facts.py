@@ -50,7 +50,7 @@ class SiteFacts:
 
     @cached_property
     def entries(self) -> Mapping[str, Mapping[Any, object]]:
-        """The mappings of which pages can read all keys, by the kind of their entries."""
+        """The mappings whose keys pages can list, by the kind of their entries."""
         site = self.site
         return {
             "story": site.stories, "event": site.events, "matter": site.matters, "actor": site.actors,

@@ -17,10 +17,10 @@ Statements = tuple[tuple[StatementView, Fragment], ...]
 
 
 class StoryFragments:
-    """Caches what several pages of one story show. Sections hold one story each, so one story is enough."""
+    """Caches the fragments that several pages of a story share. A section has one story, so one story is enough."""
 
     def __init__(self, theme: Theme) -> None:
-        """Take the templates, and what describes events."""
+        """Take the theme, with its templates and its describer of events."""
         self._theme = theme
         self._site = theme.describe.site
         self._story = ""
@@ -33,7 +33,7 @@ class StoryFragments:
         return self._events, self._statements
 
     def event(self, event: Ref) -> EventView:
-        """Return an event with all that it says, the same for its story's page and its own."""
+        """Return the view of a whole event, the same for its story's page and its own."""
         if self._story != event.story:
             self._story = event.story
             for memo in self.memos:

@@ -65,7 +65,7 @@ class Templates:
         except TemplateSyntaxError as error:
             return Outcome("", (_problem(error.message or "", self._span(error.filename or "", error.lineno)),))
         except RecursionError as error:
-            message = "this template extends or includes itself, by whatever detour"
+            message = "this template extends or includes itself, directly or through others"
             return Outcome("", (Problem("TPL001", message, self._deepest_place(error), MEND_TEMPLATE),))
         # A template can call any method of its values, so any exception can occur.
         except Exception as error:

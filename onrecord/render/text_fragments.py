@@ -14,8 +14,8 @@ _MOST_WORDS, _NAMED_WORDS, _FEWEST_WORDS = 12, 5, 2
 def text_fragment(url: str, exact: str, prefix: str = "", suffix: str = "") -> str:
     """Return a link to these words on the page at `url`.
 
-    Of many words the link names only the first and the last ones. It does so too if quotation marks or dashes stand
-    between: a page may write those in another form, and then a browser would not find the words.
+    Of many words the link names only the first and the last ones. The same holds if quotation marks or dashes are among
+    the words: a page may write those in another form, and then a browser would not find the words.
     """
     parts = [_directive_part(" ".join(words)) for words in _named_words(exact.split())]
     before = [f"{_directive_part(prefix)}-"] if prefix else []
@@ -28,7 +28,7 @@ def _named_words(words: list[str]) -> list[list[str]]:
     """Return the words that a link names: all of them, or the first ones and the last ones."""
     first = list(takewhile(is_typed_in_one_way, words))
     last = list(takewhile(is_typed_in_one_way, reversed(words)))[::-1]
-    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few to be found by
+    if min(len(first), len(last)) < _FEWEST_WORDS:  # too few for a browser to find the place
         first = last = words
     if len(first) == len(words) <= _MOST_WORDS:
         return [words]
@@ -36,5 +36,5 @@ def _named_words(words: list[str]) -> list[list[str]]:
 
 
 def _directive_part(words: str) -> str:
-    # A hyphen is no part of what `quote` escapes, and marks prefix and suffix in a directive.
+    # `quote` does not escape hyphens, which mark prefix and suffix in a directive.
     return quote(" ".join(words.split()), safe="").replace("-", "%2D")

@@ -113,7 +113,7 @@ class TrackedSite:
         return self._corrections(None)
 
     def side(self, id_: str) -> str:
-        """Return an actor's side: the organization at the top of those that it belongs to, or the actor itself."""
+        """Return an actor's side: the topmost organization that it is part of, or the actor itself."""
         seen = {id_}
         while (whole := self.actor_fields(id_).part_of) and whole not in seen:
             seen.add(whole)
@@ -125,5 +125,5 @@ class TrackedSite:
         return self.source_entry(id_).fields
 
     def has_snapshot(self, id_: str) -> bool:
-        """Say whether the site has a snapshot of a source's text."""
+        """Return whether the site has a snapshot of a source's text."""
         return self.source_entry(id_).has_snapshot

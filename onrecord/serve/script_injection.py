@@ -39,7 +39,7 @@ def allow_preview(policy: str) -> str:
     """Return a Content Security Policy that also allows the preview's script (W3C, CSP Level 3, section 6.7.2)."""
     directives: dict[str, list[str]] = {}
     for name, *values in filter(None, map(str.split, policy.split(";"))):
-        directives.setdefault(name.lower(), values)  # of two of one name, the first counts
+        directives.setdefault(name.lower(), values)  # the first of several directives of one name counts
     for name, fallback in _DIRECTIVES.items():
         allowed = directives.get(name, directives.get(fallback))
         if allowed is not None:

@@ -1,4 +1,4 @@
-"""What a kind of file beside the pages declares: the plan and the preview follow from it."""
+"""The declaration of a kind of file beside the pages, from which the plan and the preview follow."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class FileKind(Generic[Key]):
     """
 
     subject: Subject
-    """What its files are about: a build divides the subjects among its processes."""
+    """The subject of its files; a build divides the ids of each subject among its processes."""
     address: Callable[[RenderContext, Key], str]
     write: Callable[[RenderContext, Key], Outcome[str]]
     """Returns the text of a file, or the problems of a template."""
@@ -40,7 +40,7 @@ class FileKind(Generic[Key]):
     leads_to: Callable[[RenderContext, Key], frozenset[str]] = _no_links
     """Returns the addresses of this site that a file links to: the link check asks for them."""
     is_shared: bool = False
-    """Whether all languages share the file: it is planned with the default language only."""
+    """Whether all languages share the file; the plan then has it with the default language only."""
     may_wait: bool = True
     """Whether a preview may build it last."""
 

@@ -1,4 +1,4 @@
-"""The site map (sitemaps.org, version 0.9): all pages that search engines may list, and the file that names it."""
+"""The site map (sitemaps.org, version 0.9): all pages that search engines may list; and `robots.txt`, its address."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from onrecord.render.pages.table import pages_in_order
 
 _MOST_ADDRESSES = 50_000
 _MOST_OCTETS = 50 * 1024 * 1024
-"""The limits of one file by the protocol."""
+"""The protocol's limits for one file."""
 _LONGEST = 600
-"""The most octets of an address and what stands around it, without the site's own: ids are names of files."""
+"""The most octets of an address with its tags, without the base URL. Ids are file names, which limits them."""
 _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
@@ -116,9 +116,9 @@ def _address(part: _Part) -> str:
 
 
 def _robots(context: RenderContext, _id: str) -> Outcome[str]:
-    """Return the rules for robots (RFC 9309): they may read everything, and here is the site map.
+    """Return the rules for robots (RFC 9309): they may read everything, with the address of the site map.
 
-    A page that must not be listed says so itself. A robot that may not read the page would not learn that.
+    A page for no search engine says so itself. A robot that may not read the page would not learn that.
     """
     return Outcome(f"User-agent: *\nAllow: /\n\nSitemap: {absolute(_base(context), SITEMAP)}\n")
 

@@ -1,4 +1,4 @@
-"""What a page kind declares: the plan of pages, the site map and the preview follow from it."""
+"""The declaration of a page kind, from which the plan, the site map and the preview follow."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PageKind(Generic[Key]):
     """
 
     subject: Subject
-    """What its pages are about: a build divides the subjects among its processes."""
+    """The subject of its pages; a build divides the ids of each subject among its processes."""
     template: str
     address: Callable[[Addresses, Key], str]
     """Returns the address of a page in one language."""
@@ -61,17 +61,17 @@ class PageKind(Generic[Key]):
     keys: Callable[[TrackedSite, Any], Iterable[Key]] = one_page
     """Returns the keys of the pages about one subject, given its id."""
     languages: Callable[[TrackedSite, Key], tuple[str, ...]] = _in_every_language
-    """Returns the languages that have the page: it links to itself in the others."""
+    """Returns the languages that have the page; in each it links to the others."""
     is_indexed: Callable[[TrackedSite, Key], bool] = _always
-    """Says whether search engines may list the page."""
+    """Returns whether search engines may list the page."""
     in_sitemap: bool = True
     """Whether the site map names the pages that search engines may list."""
     depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = _no_events
-    """Returns the events that date the page in the site map: the last change of any of them is the page's."""
+    """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None
-    """Returns the day for the site map instead, where it does not follow from events."""
+    """Returns the day for the site map instead, if it does not follow from events."""
     about: Callable[[RenderContext, Key], TrackedSite | StoryContents | Event | None] = _nothing
-    """Returns what the page shows as a whole, for its description in the head; None for most pages."""
+    """Returns the entry that the page describes in its head; None for most pages."""
     may_wait: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""
     highest_heading: int = 2

@@ -24,7 +24,7 @@ from onrecord.render.views.timelines import MonthView
 _DISPUTES = 3
 """The most disputes on a story's page; the page of its claims shows all."""
 FEW_ROWS = 50
-"""Up to so many rows, the browser lays out all at once; of more, only those in sight."""
+"""The most rows that the browser lays out all at once; of more rows, it lays out only those in sight."""
 _UPDATES = 3
 """The most updates on a story's page."""
 

@@ -141,6 +141,6 @@ def _in_order(story: Story, cited: Iterable[tuple[str, list[Ref]]]) -> CitedSour
 
 def _corrections(events: Iterable[Event]) -> tuple[Correcting, ...]:
     found = [(event, correction) for event in events for correction in event.corrections]
-    # Among those of one day the order of the events counts, where the last day comes first: so they are shown.
+    # Pages reverse this list: then the corrections of one day appear in the order of their events.
     found.sort(key=lambda row: row[1].date.date.latest, reverse=True)
     return tuple(reversed(found))

@@ -11,6 +11,6 @@ CORRECTIONS_PER_PAGE = 300
 STORIES_PER_PAGE = 20
 """The most stories on the home page, and on each further page of the list of stories."""
 MOST_IN_ROWS = 70_000
-"""Up to so many characters, the rows of a story's page hold the whole entries: about 100 events."""
+"""The most characters of a story whose rows hold the whole entries: about 100 events."""
 MOST_ON_WHOLE_PAGE = 500_000
-"""Up to so many characters, the whole text of a story stands on one page: about 700 events."""
+"""The most characters of a story whose whole text stands on one page: about 700 events."""
