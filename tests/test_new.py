@@ -67,7 +67,7 @@ def test_event_is_written(make_site: MakeSite, options: Options) -> None:
         "published: 2022-06-01\n"
         "responds_to: denial\n"
         "\n"
-        "# What else may stand here, without the sign # before it:\n"
+        "# More fields. To use one, delete the # before it:\n"
     )
     assert _errors(root, options) == []
 
@@ -78,7 +78,7 @@ def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> No
     _run(root, *EVENT, "--type", "statement", "--source", "gazette")
     _run(root, "story", "--title", "Another")
     for path in (f"{EVENTS}/the-ministry-we-stand-by-it.yaml", "content/stories/another/story.yaml"):
-        lines = (root / path).read_text("utf-8").replace("\n# - ", "\n#- ").replace("\n# What", "\n#What").split("\n")
+        lines = (root / path).read_text("utf-8").replace("\n# - ", "\n#- ").replace("\n# More", "\n#More").split("\n")
         (root / path).write_text("\n".join(line.removeprefix("# ") for line in lines[1:]), "utf-8")
     codes = {problem.code for problem in check(root, options).problems}
 

@@ -52,7 +52,7 @@ def file_text(kind: str, values: Mapping[str, Value]) -> str:
     suggested = [name for name in _SUGGESTED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
     comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))
-    more = "\n# What else may stand here, without the sign # before it:\n" if suggested else ""
+    more = "\n# More fields. To use one, delete the # before it:\n" if suggested else ""
     return "".join([file_header(kind), "\n", entry_yaml(kind, values), more, *comments])
 
 
