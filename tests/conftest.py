@@ -1,4 +1,4 @@
-"""What all tests share: a small site to change, the day on which checks are run, and a browser."""
+"""Shared fixtures: a small site that tests change, a fixed date for checks, and a browser."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ BASE: dict[str, str] = {
         "published: 2021-11-10\n"
     ),
 }
-"""A site without any problem: an announcement of two claims, and a denial of one of them."""
+"""A site without problems: an announcement with two claims, and a denial of one of them."""
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200"><path d="M0 0h320v200z"/></svg>\n'
 """A picture that any event may show."""
@@ -63,13 +63,13 @@ MakeSite = Callable[[Mapping[str, str | bytes | None]], Path]
 
 @pytest.fixture(scope="session")
 def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for programs' state in place of the developer's own."""
+    """Return a state folder for programs, in place of the developer's own."""
     return tmp_path_factory.mktemp("state")
 
 
 @pytest.fixture(autouse=True)
 def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let this process and those that it starts keep the user's key in a folder of the tests; return the key's."""
+    """Keep the user's signing key in a test folder, for this process and its children; return the key's folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(state_home))
     folder = state_home / "onrecord"
     trust(folder)
@@ -78,15 +78,15 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sync nothing: what tests write need not outlive a power cut, and on a busy machine each sync is a wait."""
+    """Skip syncing to disk: test output needn't survive a power cut, and each sync is slow on a busy machine."""
     monkeypatch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_compiled_once() -> Iterator[None]:
-    """Compile each template once a process, and not once a site: compilation takes most of a small build's time.
+    """Compile each template once per process, not once per site: compilation takes most of a small build's time.
 
-    The code depends on the text, its name and these settings alone: no test adds filters or extensions.
+    The compiled code depends only on the text, its name and these settings: no test adds filters or extensions.
     """
     compiled: dict[Hashable, Any] = {}
     compile_template: Callable[..., Any] = Environment.compile
@@ -107,13 +107,13 @@ def _templates_compiled_once() -> Iterator[None]:
 
 @pytest.fixture
 def options() -> Options:
-    """Options of a run on a fixed day."""
+    """Return the options of a run on a fixed date."""
     return Options(today=TODAY)
 
 
 @pytest.fixture
 def make_site(tmp_path: Path) -> MakeSite:
-    """Return a function that writes `BASE` with changed, added or (by None) removed files, and returns the folder."""
+    """Return a function that writes `BASE` with changed, added or removed (None) files and returns the folder."""
 
     def make(changes: Mapping[str, str | bytes | None]) -> Path:
         root = tmp_path / "site"
@@ -130,7 +130,7 @@ def make_site(tmp_path: Path) -> MakeSite:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield a Chromium: the one on the PATH, else Playwright's own if it can be had."""
+    """Yield Chromium: the one on the PATH, else Playwright's own if it is available."""
     with sync_playwright() as playwright:
         found = _launch(playwright)
         if found is None:
@@ -141,7 +141,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _launch(playwright: Playwright) -> Browser | None:
-    # As root, as in a container, Chromium runs without its sandbox only; the pages are our own.
+    # As root (in a container), Chromium only runs without its sandbox; it opens our own pages only.
     flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     path = next(filter(None, map(shutil.which, names)), None)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from blocked import CHECKING, MOVING, PATIENCE, RENDERING, Blocked, blocked, runs, wait_for
 from conftest import MakeSite
 from golden import files_in
+from paused_commands import CHECKING, MOVING, PATIENCE, RENDERING, PausedCommand, is_running, paused_command, wait_for
 from slow import slow
 
 from benchmarks.corpus import invent
@@ -87,9 +87,9 @@ def test_signal_during_import_ends_program_silently(make_site: MakeSite, module:
     assert not (site / "_site").exists()
 
 
-def _assert_ended(build: Blocked, pids: set[int], code: int) -> None:
-    assert build.end() == (code, "", "")
-    wait_for(lambda: not any(map(runs, pids)))
+def _assert_ended(build: PausedCommand, pids: set[int], code: int) -> None:
+    assert build.wait_for_exit() == (code, "", "")
+    wait_for(lambda: not any(map(is_running, pids)))
 
 
 @pytest.mark.parametrize("to_all", [False, *slow([True])], ids=["to the main process", "to the process group"])
@@ -101,7 +101,7 @@ def test_signal_ends_build_and_its_workers(
     to_all: bool,  # noqa: FBT001
 ) -> None:
     """A signal during rendering ends all processes and removes the staging folder and the new output folder."""
-    with blocked(tmp_path / "marks", RENDERING, "build", large, "--jobs", "2") as build:
+    with paused_command(tmp_path / "marks", RENDERING, "build", large, "--jobs", "2") as build:
         pids = build.pids(2)
         assert build.process.pid in pids
         if to_all:  # as a terminal does
@@ -118,7 +118,7 @@ def test_signal_ends_build_and_its_workers(
 def test_build_after_kill_succeeds(make_site: MakeSite, tmp_path: Path) -> None:
     """The next build succeeds although `kill -9` left a lock and staged files."""
     site = make_site({})
-    with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+    with paused_command(tmp_path / "marks", RENDERING, "build", site) as build:
         pids = build.pids()
         build.process.kill()
         _assert_ended(build, pids, -9)
@@ -138,7 +138,7 @@ def test_interrupted_build_leaves_published_site_unchanged(
     _run("build", site)
     before = files_in(site / "_site")
     make_site({"site.yaml": "title: Another\nurl: https://example.org/\n"})
-    with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+    with paused_command(tmp_path / "marks", RENDERING, "build", site) as build:
         pids = build.pids()
         build.process.send_signal(number)
         _assert_ended(build, pids, SIGNALS[number])
@@ -150,12 +150,12 @@ def test_interrupted_build_leaves_published_site_unchanged(
 def test_signal_waits_for_publication_to_complete(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
     """A build completes the publication that it began before it obeys a signal; a second signal changes nothing."""
     site = make_site({})
-    with blocked(tmp_path / "marks", MOVING, "build", site) as build:
+    with paused_command(tmp_path / "marks", MOVING, "build", site) as build:
         pids = build.pids()
         assert is_unfinished(site / "_site")
         build.process.send_signal(number)
         build.process.send_signal(number)
-        build.go()
+        build.resume()
         _assert_ended(build, pids, SIGNALS[number])
     _run("build", site, "--output", site / "expected")
 
@@ -165,7 +165,7 @@ def test_signal_waits_for_publication_to_complete(make_site: MakeSite, tmp_path:
 def test_next_build_completes_killed_publication(make_site: MakeSite, tmp_path: Path) -> None:
     """After `kill -9` during publication, `check` warns; the next build completes the publication and says so."""
     site = make_site({})
-    with blocked(tmp_path / "marks", MOVING, "build", site) as build:
+    with paused_command(tmp_path / "marks", MOVING, "build", site) as build:
         pids = build.pids()
         build.process.kill()
         _assert_ended(build, pids, -9)
@@ -182,7 +182,7 @@ def test_next_build_completes_killed_publication(make_site: MakeSite, tmp_path: 
 @pytest.mark.parametrize("number", [FIRST_SIGNAL, *slow(OTHER_SIGNALS)])
 def test_signal_ends_check(make_site: MakeSite, tmp_path: Path, number: signal.Signals) -> None:
     """A signal ends `check` without a traceback."""
-    with blocked(tmp_path / "marks", CHECKING, "check", make_site({})) as check:
+    with paused_command(tmp_path / "marks", CHECKING, "check", make_site({})) as check:
         pids = check.pids()
         check.process.send_signal(number)
         _assert_ended(check, pids, SIGNALS[number])
@@ -191,11 +191,11 @@ def test_signal_ends_check(make_site: MakeSite, tmp_path: Path, number: signal.S
 @pytest.mark.parametrize("number", [signal.SIGTERM, *slow([signal.SIGINT, signal.SIGKILL])])
 def test_signal_ends_preview_and_its_workers(large: Path, tmp_path: Path, number: signal.Signals) -> None:
     """A signal while a preview renders its first pages also ends its worker processes."""
-    with blocked(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:
+    with paused_command(tmp_path / "marks", RENDERING, "serve", large, "--port", "0") as preview:
         pids = preview.pids(min(2, len(os.sched_getaffinity(0))))
         preview.process.send_signal(number)
-        code, out, err = preview.end()
-        wait_for(lambda: not any(map(runs, pids)))
+        code, out, err = preview.wait_for_exit()
+        wait_for(lambda: not any(map(is_running, pids)))
 
     expected = (-9, "", "") if number == signal.SIGKILL else (0, "the preview has ended", "")
     assert (code, out.strip(), err) == expected
@@ -206,11 +206,11 @@ def test_ignored_signal_stays_ignored(make_site: MakeSite, tmp_path: Path) -> No
     site = make_site({})
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with blocked(tmp_path / "marks", RENDERING, "build", site) as build:
+        with paused_command(tmp_path / "marks", RENDERING, "build", site) as build:
             build.pids()
             build.process.send_signal(signal.SIGHUP)
-            build.go()
-            code, _, _ = build.end()
+            build.resume()
+            code, _, _ = build.wait_for_exit()
     finally:
         signal.signal(signal.SIGHUP, before)
 

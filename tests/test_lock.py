@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from blocked import PATIENCE, RENDERING, blocked
 from click.testing import CliRunner
 from conftest import MakeSite
 from golden import files_in
+from paused_commands import PATIENCE, RENDERING, paused_command
 from slow import slow
 
 from onrecord import cli
@@ -52,14 +52,14 @@ def test_simultaneous_builds_both_succeed(make_site: MakeSite, round_: int) -> N
 def test_second_build_names_process_it_waits_for(make_site: MakeSite, tmp_path: Path) -> None:
     """A second build names the process it waits for, waits for it, and then builds the current files."""
     site = make_site({})
-    with blocked(tmp_path / "marks", RENDERING, "build", site, "--no-keep-ids") as first:
+    with paused_command(tmp_path / "marks", RENDERING, "build", site, "--no-keep-ids") as first:
         first.pids()
         make_site({"site.yaml": "title: Changed meanwhile\nurl: https://example.org/\n"})
         second = _start("build", site, "--no-keep-ids")
         assert second.stderr
         waiting = second.stderr.readline()
-        first.go()
-        assert first.end()[0] == 0
+        first.resume()
+        assert first.wait_for_exit()[0] == 0
         stdout, stderr = second.communicate(timeout=PATIENCE)
 
     expected = rf"waiting for another build into {site / '_site'}: process {first.process.pid}, since \d\d:\d\d:\d\d\n"
@@ -75,7 +75,7 @@ def test_second_build_gives_up_when_patience_runs_out(
     """A build whose patience runs out exits with status 1, names the process at work and changes nothing."""
     monkeypatch.setattr(run_build, "_PATIENCE", 0.1)
     site = make_site({})
-    with blocked(tmp_path / "marks", RENDERING, "build", site) as first:
+    with paused_command(tmp_path / "marks", RENDERING, "build", site) as first:
         first.pids()
         before = files_in(site / "_site")
         ran = CliRunner().invoke(cli.main, ["build", str(site)])

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, DRAWING, TODAY, MakeSite
-from drawn import SECRET, corner, exif, moving, opened, saved
 from golden import files_in
 from PIL import Image
+from sample_pictures import SECRET, animation, corner, decoded, exif, file_of
 from slow import slow
 
 from onrecord.pictures import encoding, raster
@@ -24,7 +24,7 @@ from onrecord.pipeline import Options, build, check
 
 ROOT = Path(__file__).parent.parent
 EVENTS = "content/stories/dispute/events"
-PHOTOGRAPH = saved(corner(1600, 400), "JPEG", exif=exif(), quality=60)
+PHOTOGRAPH = file_of(corner(1600, 400), "JPEG", exif=exif(), quality=60)
 DENIAL_TEXT = BASE[f"{EVENTS}/denial.yaml"]
 
 
@@ -42,7 +42,7 @@ def site(make_site: MakeSite) -> Path:
         {
             "static/a b/letter.jpg": PHOTOGRAPH,
             "static/plan.svg": DRAWING,
-            "static/tide.gif": moving("GIF", comment=SECRET),
+            "static/tide.gif": animation("GIF", comment=SECRET),
             "static/left.jpg": PHOTOGRAPH,
             f"{EVENTS}/denial.yaml": DENIAL_TEXT + _media("a b/letter.jpg", "plan.svg", "tide.gif"),
         }
@@ -174,7 +174,7 @@ def test_animation_has_still_version_for_reduced_motion(site: Path, options: Opt
 def test_two_builds_give_same_pictures(site: Path, options: Options, jobs: int) -> None:
     """The published pictures depend on the originals only, with one process or two."""
     for number in range(5):
-        (site / "static" / f"more-{number}.png").write_bytes(saved(corner(500 + number, 300, "RGBA"), "PNG"))
+        (site / "static" / f"more-{number}.png").write_bytes(file_of(corner(500 + number, 300, "RGBA"), "PNG"))
     (site / EVENTS / "announcement.yaml").write_text(
         BASE[f"{EVENTS}/announcement.yaml"] + _media(*(f"more-{number}.png" for number in range(5))), "utf-8"
     )
@@ -231,7 +231,7 @@ def test_renamed_picture_is_not_encoded_again(site: Path, caching: Options, coun
 def test_changed_picture_is_encoded_again(site: Path, caching: Options, counts_by_step: dict[str, int]) -> None:
     """Another picture under the same name has new addresses, and the former one is removed from the cache."""
     before = _published(site, caching)
-    (site / "static" / "a b" / "letter.jpg").write_bytes(saved(corner(300, 400), "JPEG"))
+    (site / "static" / "a b" / "letter.jpg").write_bytes(file_of(corner(300, 400), "JPEG"))
     after = _published(site, caching)
     cached = {file.name.partition("-")[0].partition(".")[0] for file in (site / ".onrecord/pictures").iterdir()}
 
@@ -386,7 +386,7 @@ def test_pillow_is_imported_only_if_needed(make_site: MakeSite, caching: Options
 
 def test_photograph_of_test_site_has_exif() -> None:
     """The test site's photograph has a rotation and a location in its Exif, which the golden pages must not show."""
-    photograph = opened((ROOT / "tests/sites/everything/static/harbour/pier.jpg").read_bytes())
+    photograph = decoded((ROOT / "tests/sites/everything/static/harbour/pier.jpg").read_bytes())
 
     assert photograph.getexif()[274] == 6
     assert photograph.getexif().get_ifd(0x8825)
@@ -407,7 +407,7 @@ def test_pillow_prints_no_warning(site: Path, options: Options, capfd: pytest.Ca
     """Unusual but valid pictures print no warning."""
     picture = Image.new("P", (400, 300), 0)
     picture.putpalette([0, 0, 0, 200, 30, 30])
-    (site / "static" / "odd.png").write_bytes(saved(picture, "PNG", transparency=b"\0\xff"))
+    (site / "static" / "odd.png").write_bytes(file_of(picture, "PNG", transparency=b"\0\xff"))
     (site / EVENTS / "announcement.yaml").write_text(BASE[f"{EVENTS}/announcement.yaml"] + _media("odd.png"), "utf-8")
     _published(site, options)
 

@@ -11,8 +11,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
-from drawn import corner, saved
 from playwright.sync_api import Browser, Page, Route
+from sample_pictures import corner, file_of
 from slow import slow
 
 from onrecord.pipeline import Options, build
@@ -41,7 +41,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("pictured")
     files: dict[str, str | bytes] = {**BASE}
     for number in range(EVENTS):
-        files[f"static/picture-{number}.jpg"] = saved(corner(1500 + number, 1000), "JPEG", quality=30)
+        files[f"static/picture-{number}.jpg"] = file_of(corner(1500 + number, 1000), "JPEG", quality=30)
         files[f"content/stories/dispute/events/report-{number}.yaml"] = (
             f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
             "published: 2022-01-10\n"

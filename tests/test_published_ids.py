@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, TODAY, MakeSite
-from settled import settle
+from file_age import let_files_age
 
 from onrecord.output import keep_ids
 from onrecord.pipeline import Options, build
@@ -38,9 +38,9 @@ def listed_ids(root: Path) -> list[str]:
 def test_build_lists_published_ids(make_site: MakeSite) -> None:
     """A build writes the file and says so; the next build has nothing to add."""
     root = make_site({})
-    settle(root)
+    let_files_age(root)
     first = onrecord("build", root)
-    settle(root)
+    let_files_age(root)
     second = onrecord("build", root)
 
     assert "2 ids added to published.txt, to be committed with the entries" in first.stdout

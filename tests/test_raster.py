@@ -7,10 +7,10 @@ import zlib
 from pathlib import Path
 
 import pytest
-from drawn import BLUE, RED, SECRET, corner, exif, frames, moving, opened, saved, wide_gamut
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, features
+from sample_pictures import BLUE, RED, SECRET, animation, corner, decoded, exif, file_of, frames, wide_gamut
 
 from onrecord.model.pictures import Fault, Picture, Variant, widths
 from onrecord.pictures.metadata_stripping import TruncatedFileError, strip_metadata
@@ -41,15 +41,15 @@ def _is_near(pixel: object, colour: tuple[int, ...]) -> bool:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        pytest.param(saved(corner(400, 300), "JPEG"), DecodedPicture("jpeg", 400, 300, is_moving=False), id="JPEG"),
-        pytest.param(saved(corner(400, 300), "PNG"), DecodedPicture("png", 400, 300, is_moving=False), id="PNG"),
-        pytest.param(saved(corner(400, 300), "WEBP"), DecodedPicture("webp", 400, 300, is_moving=False), id="WebP"),
-        pytest.param(saved(corner(400, 300, "P"), "GIF"), DecodedPicture("gif", 400, 300, is_moving=False), id="GIF"),
-        pytest.param(moving("GIF"), DecodedPicture("gif", 300, 100, is_moving=True), id="an animated GIF"),
-        pytest.param(moving("PNG"), DecodedPicture("png", 300, 100, is_moving=True), id="an animated PNG"),
-        pytest.param(moving("WEBP"), DecodedPicture("webp", 300, 100, is_moving=True), id="an animated WebP"),
+        pytest.param(file_of(corner(400, 300), "JPEG"), DecodedPicture("jpeg", 400, 300, is_moving=False), id="JPEG"),
+        pytest.param(file_of(corner(400, 300), "PNG"), DecodedPicture("png", 400, 300, is_moving=False), id="PNG"),
+        pytest.param(file_of(corner(400, 300), "WEBP"), DecodedPicture("webp", 400, 300, is_moving=False), id="WebP"),
+        pytest.param(file_of(corner(400, 300, "P"), "GIF"), DecodedPicture("gif", 400, 300, is_moving=False), id="GIF"),
+        pytest.param(animation("GIF"), DecodedPicture("gif", 300, 100, is_moving=True), id="an animated GIF"),
+        pytest.param(animation("PNG"), DecodedPicture("png", 300, 100, is_moving=True), id="an animated PNG"),
+        pytest.param(animation("WEBP"), DecodedPicture("webp", 300, 100, is_moving=True), id="an animated WebP"),
         pytest.param(
-            saved(corner(400, 300), "MPO", save_all=True, append_images=[corner(40, 30)]),
+            file_of(corner(400, 300), "MPO", save_all=True, append_images=[corner(40, 30)]),
             DecodedPicture("jpeg", 400, 300, is_moving=False),
             id="a JPEG with a second picture embedded",
         ),
@@ -65,9 +65,9 @@ def test_format_and_size_are_read_from_bytes(data: bytes, expected: DecodedPictu
 )
 def test_avif_is_encoded_as_webp() -> None:
     """An AVIF picture is encoded as WebP for all browsers; an animated one is a problem."""
-    encoded = _encoded(saved(corner(400, 300), "AVIF", exif=exif()))
+    encoded = _encoded(file_of(corner(400, 300), "AVIF", exif=exif()))
     still, *others = (Image.new("RGB", (300, 100), (60 * step, 20, 200)) for step in range(3))
-    animation = decode(saved(still, "AVIF", save_all=True, append_images=others, duration=250))
+    animation = decode(file_of(still, "AVIF", save_all=True, append_images=others, duration=250))
 
     assert [variant.format for variant in encoded] == ["webp"]
     assert SECRET.encode() not in b"".join(encoded.values())
@@ -87,10 +87,10 @@ def test_orientation_is_applied(orientation: int) -> None:
         7: corner(800, 600).transpose(Image.Transpose.TRANSVERSE),
         8: corner(800, 600).transpose(Image.Transpose.ROTATE_270),
     }[orientation]  # fmt: skip
-    data = saved(rotated, "JPEG", exif=exif(orientation), quality=95)
+    data = file_of(rotated, "JPEG", exif=exif(orientation), quality=95)
 
     for variant, content in _encoded(data).items():
-        shown = opened(content).convert("RGB")
+        shown = decoded(content).convert("RGB")
         assert shown.size == (variant.width, variant.height)
         assert shown.width * 3 == shown.height * 4
         assert _is_near(shown.getpixel((20, 20)), RED)
@@ -100,7 +100,9 @@ def test_orientation_is_applied(orientation: int) -> None:
 @pytest.mark.parametrize("exif_data", [exif(0), exif(9), exif(77), b"Exif\0\0II*\0what is no Exif", b"Exif\0\0"])
 def test_invalid_orientation_is_ignored(exif_data: Image.Exif | bytes) -> None:
     """Broken Exif or an invalid orientation leaves the picture unrotated."""
-    assert decode(saved(corner(400, 300), "JPEG", exif=exif_data)) == DecodedPicture("jpeg", 400, 300, is_moving=False)
+    assert decode(file_of(corner(400, 300), "JPEG", exif=exif_data)) == DecodedPicture(
+        "jpeg", 400, 300, is_moving=False
+    )
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
@@ -109,12 +111,12 @@ def test_encoded_files_have_no_metadata(format_: str) -> None:
     settings = {"exif": exif(), "icc_profile": wide_gamut(), "comment": SECRET}
     if format_ != "PNG":
         settings["xmp"] = f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode()
-    data = saved(corner(800, 600), format_, **settings)
+    data = file_of(corner(800, 600), format_, **settings)
     assert SECRET.encode() in data
 
     for content in _encoded(data).values():
-        assert not opened(content).info.keys() & {"exif", "xmp", "comment", "icc_profile", "Software"}
-        assert not dict(opened(content).getexif())
+        assert not decoded(content).info.keys() & {"exif", "xmp", "comment", "icc_profile", "Software"}
+        assert not dict(decoded(content).getexif())
         assert SECRET.encode() not in content
 
 
@@ -122,21 +124,21 @@ def test_encoded_files_have_no_metadata(format_: str) -> None:
 def test_animation_keeps_only_its_frames(format_: str) -> None:
     """An animation keeps its frames and timing, but no metadata."""
     settings = {"comment": SECRET} if format_ == "GIF" else {"exif": exif()}
-    data = moving(format_, **settings)
+    data = animation(format_, **settings)
     stripped = strip_metadata(data + b"what follows the end", _picture(data).format)
 
     assert SECRET.encode() in data
     assert SECRET.encode() not in stripped
-    assert not dict(opened(stripped).getexif())
+    assert not dict(decoded(stripped).getexif())
     assert b"what follows" not in stripped
     assert frames(stripped) == frames(data)
-    assert opened(stripped).info.get("loop") == 0
+    assert decoded(stripped).info.get("loop") == 0
 
 
 @pytest.mark.parametrize("format_", ["GIF", "PNG", "WEBP"])
 def test_truncated_animation_is_detected(format_: str) -> None:
     """A truncated animation is detected wherever the file was cut."""
-    data = moving(format_)
+    data = animation(format_)
 
     for end in range(12, len(data) - 1):
         with pytest.raises(TruncatedFileError):
@@ -145,10 +147,10 @@ def test_truncated_animation_is_detected(format_: str) -> None:
 
 def test_animation_has_still_version() -> None:
     """The first frame of an animation is encoded as its still version."""
-    encoded = _encoded(moving("GIF"))
+    encoded = _encoded(animation("GIF"))
 
     assert [(variant.format, variant.width) for variant in encoded] == [("webp", 300)]
-    assert not getattr(opened(next(iter(encoded.values()))), "is_animated", False)
+    assert not getattr(decoded(next(iter(encoded.values()))), "is_animated", False)
 
 
 @pytest.mark.parametrize("format_", ["PNG", "WEBP"])
@@ -156,10 +158,10 @@ def test_transparency_is_preserved(format_: str) -> None:
     """Transparent pixels stay transparent in each encoded file."""
     picture = corner(800, 600, "RGBA")
     picture.paste((0, 0, 0, 0), (600, 400, 800, 600))
-    encoded = _encoded(saved(picture, format_, **({"lossless": True} if format_ == "WEBP" else {})))
+    encoded = _encoded(file_of(picture, format_, **({"lossless": True} if format_ == "WEBP" else {})))
 
     for variant, content in encoded.items():
-        shown = opened(content).convert("RGBA")
+        shown = decoded(content).convert("RGBA")
         assert shown.getpixel((variant.width - 5, variant.height - 5))[3] == 0  # type: ignore[index]
         assert shown.getpixel((5, 5))[3] == 255  # type: ignore[index]
 
@@ -170,17 +172,17 @@ def test_transparent_palette_colour_is_preserved() -> None:
     picture.putpalette([0, 0, 0, *RED])
     picture.paste(1, (0, 0, 200, 300))
 
-    for variant, content in _encoded(saved(picture, "GIF", transparency=0)).items():
-        shown = opened(content).convert("RGBA")
+    for variant, content in _encoded(file_of(picture, "GIF", transparency=0)).items():
+        shown = decoded(content).convert("RGBA")
         assert shown.getpixel((variant.width - 5, 5))[3] == 0  # type: ignore[index]
         assert _is_near(shown.getpixel((5, 5)), (*RED, 255))
 
 
 def test_opaque_alpha_channel_is_dropped() -> None:
     """An alpha channel without transparent pixels is dropped."""
-    encoded = _encoded(saved(corner(400, 300, "RGBA"), "PNG"))
+    encoded = _encoded(file_of(corner(400, 300, "RGBA"), "PNG"))
 
-    assert {opened(content).mode for content in encoded.values()} == {"RGB"}
+    assert {decoded(content).mode for content in encoded.values()} == {"RGB"}
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "P", "1", "LA", "I;16"])
@@ -188,20 +190,20 @@ def test_colours_of_any_mode_are_preserved(mode: str) -> None:
     """Grey, CMYK, palette, black-and-white and 16-bit pictures keep their colours."""
     grey = Image.new("I;16", (400, 300), 0x8000) if mode == "I;16" else Image.new("L", (400, 300), 128)
     picture = corner(400, 300, mode) if mode in ("CMYK", "P") else grey if mode == "I;16" else grey.convert(mode)
-    encoded = _encoded(saved(picture, "JPEG" if mode == "CMYK" else "PNG"))
+    encoded = _encoded(file_of(picture, "JPEG" if mode == "CMYK" else "PNG"))
     expected = {"CMYK": RED, "P": RED, "1": (128, 128, 128)}.get(mode, (128, 128, 128))
 
     for content in encoded.values():
-        shown = opened(content).convert("RGB").resize((2, 2), Image.Resampling.BOX)
+        shown = decoded(content).convert("RGB").resize((2, 2), Image.Resampling.BOX)
         assert _is_near(shown.getpixel((0, 0)), expected)
 
 
 def test_colours_are_converted_to_srgb() -> None:
     """A picture in a wider colour space is converted to sRGB, so that it looks the same without its profile."""
-    data = saved(Image.new("RGB", (400, 300), (200, 100, 100)), "PNG", icc_profile=wide_gamut())
+    data = file_of(Image.new("RGB", (400, 300), (200, 100, 100)), "PNG", icc_profile=wide_gamut())
 
     for content in _encoded(data).values():
-        red, green, blue = opened(content).convert("RGB").getpixel((50, 50))  # type: ignore[misc]
+        red, green, blue = decoded(content).convert("RGB").getpixel((50, 50))  # type: ignore[misc]
         assert red > 208
         assert green < 98
         assert blue < 100
@@ -210,17 +212,17 @@ def test_colours_are_converted_to_srgb() -> None:
 @pytest.mark.parametrize("profile", [b"no profile", wide_gamut()[:200], wide_gamut()[:150] + bytes(200)])
 def test_broken_profile_is_ignored(profile: bytes) -> None:
     """A broken colour profile is ignored."""
-    encoded = _encoded(saved(corner(400, 300), "JPEG", icc_profile=profile))
+    encoded = _encoded(file_of(corner(400, 300), "JPEG", icc_profile=profile))
 
-    assert all(_is_near(opened(content).convert("RGB").getpixel((20, 20)), RED) for content in encoded.values())
+    assert all(_is_near(decoded(content).convert("RGB").getpixel((20, 20)), RED) for content in encoded.values())
 
 
 def test_unsuitable_profile_is_ignored() -> None:
     """A colour profile that doesn't fit a grey picture is ignored."""
-    encoded = _encoded(saved(Image.new("L", (400, 300), 128), "PNG", icc_profile=wide_gamut()))
+    encoded = _encoded(file_of(Image.new("L", (400, 300), 128), "PNG", icc_profile=wide_gamut()))
 
     assert all(
-        _is_near(opened(content).convert("RGB").getpixel((9, 9)), (128, 128, 128)) for content in encoded.values()
+        _is_near(decoded(content).convert("RGB").getpixel((9, 9)), (128, 128, 128)) for content in encoded.values()
     )
 
 
@@ -229,7 +231,7 @@ def test_unsuitable_profile_is_ignored() -> None:
 def test_truncated_picture_is_a_problem(format_: str, share: float) -> None:
     """A truncated picture is a problem, not half a picture."""
     noise = Image.effect_noise((300, 300), 90).convert("P" if format_ == "GIF" else "RGB")
-    data = saved(noise, format_)
+    data = file_of(noise, format_)
 
     found = decode(data[: int(len(data) * share)])
 
@@ -268,10 +270,10 @@ def test_picture_too_long_for_webp_is_refused() -> None:
     """A picture too long for WebP is a problem, and one of the maximal length is not."""
     longest = corner(100, 16383)
 
-    assert [variant.height for variant in _picture(saved(longest, "PNG")).files][-1] == 16383
-    assert len(_encoded(saved(longest, "PNG"))) == 2
-    assert isinstance(decode(saved(corner(100, 16384), "PNG")), Fault)
-    assert [variant.height for variant in _picture(saved(corner(3000, 1), "PNG")).files][-1] == 1
+    assert [variant.height for variant in _picture(file_of(longest, "PNG")).files][-1] == 16383
+    assert len(_encoded(file_of(longest, "PNG"))) == 2
+    assert isinstance(decode(file_of(corner(100, 16384), "PNG")), Fault)
+    assert [variant.height for variant in _picture(file_of(corner(3000, 1), "PNG")).files][-1] == 1
 
 
 @pytest.mark.parametrize(
@@ -286,13 +288,13 @@ def test_unsupported_picture_is_a_problem(data: bytes) -> None:
 
 
 SAMPLES = (
-    saved(corner(40, 30), "JPEG", exif=exif(6), icc_profile=wide_gamut()),
-    saved(corner(40, 30, "RGBA"), "PNG", exif=exif()),
-    saved(corner(40, 30), "WEBP", exif=exif()),
-    saved(corner(40, 30, "P"), "GIF"),
-    moving("GIF"),
-    moving("PNG"),
-    moving("WEBP"),
+    file_of(corner(40, 30), "JPEG", exif=exif(6), icc_profile=wide_gamut()),
+    file_of(corner(40, 30, "RGBA"), "PNG", exif=exif()),
+    file_of(corner(40, 30), "WEBP", exif=exif()),
+    file_of(corner(40, 30, "P"), "GIF"),
+    animation("GIF"),
+    animation("PNG"),
+    animation("WEBP"),
 )
 
 
@@ -325,7 +327,7 @@ def test_widths_suit_screens(width: int, expected: tuple[int, ...]) -> None:
 def test_smaller_of_lossless_and_lossy_is_used(kind: str) -> None:
     """For a PNG the smaller of two WebP files is used: lossless for a screenshot, lossy for a photograph."""
     picture = corner(300, 300) if kind == "screenshot" else Image.effect_noise((300, 300), 60).convert("RGB")
-    encoded = _encoded(saved(picture, "PNG"))
+    encoded = _encoded(file_of(picture, "PNG"))
     (webp,) = (content for variant, content in encoded.items() if variant.format == "webp")
 
-    assert (opened(webp).convert("RGB").tobytes() == picture.tobytes()) == (kind == "screenshot")
+    assert (decoded(webp).convert("RGB").tobytes() == picture.tobytes()) == (kind == "screenshot")

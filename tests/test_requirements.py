@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import MakeSite
+from file_age import let_files_age
 from hypothesis import example, given
 from hypothesis import strategies as st
-from settled import settle
 
 from onrecord.check.requirements import fault_of
 from onrecord.git import is_tracked
@@ -136,7 +136,7 @@ def test_folder_is_tracked_by_its_files(tmp_path: Path) -> None:
 def test_change_to_requirements_invalidates_last_build(make_site: MakeSite, changed_file: str) -> None:
     """A change to `requirements.txt`, its wheel or git's index invalidates the last build's result."""
     root = make_site({"requirements.txt": f"./{WHEEL}\n", WHEEL: "", ".git/index": "", ".onrecord/x": ""})
-    settle(root)
+    let_files_age(root)
     last = StatIndex(root, root / "_site", ())
     last.save(BuildResult(1, 1, ()))
     same = StatIndex(root, root / "_site", ()).known()

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
+from file_age import let_files_age
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import settle
 
 from onrecord import cli, pipeline
 from onrecord.incremental import input_files, state
@@ -90,17 +90,17 @@ def without_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
 def built(make_site: MakeSite, without_rendering: None) -> Path:  # noqa: ARG001  (a fixture for its effect)
     """Return a built site that the stat index knows."""
     site = make_site(RICH)
-    settle(site)
+    let_files_age(site)
     _run(site)
     assert _is_known(site)
-    settle(site)
+    let_files_age(site)
     return site
 
 
 def test_unchanged_site_is_not_rebuilt(make_site: MakeSite) -> None:
     """A second build of an unchanged site prints the same report and writes nothing."""
     site = make_site(RICH)
-    settle(site)
+    let_files_age(site)
     first = _run(site)
     before = {path: path.lstat().st_mtime_ns for path in (site / OUT).rglob("*")}
     again = _run(site)
@@ -113,9 +113,9 @@ def test_unchanged_site_is_not_rebuilt(make_site: MakeSite) -> None:
 def test_foreign_file_in_the_output_is_removed(make_site: MakeSite) -> None:
     """The build notices and removes a foreign file in the output; the next build finds nothing changed."""
     site = make_site({})
-    settle(site)
+    let_files_age(site)
     _run(site)
-    settle(site)  # the first build wrote the list of what was published
+    let_files_age(site)  # the first build wrote the list of what was published
     (site / OUT / "foreign.html").write_text("")
     second, third = _run(site), _run(site)
 
@@ -189,7 +189,7 @@ def test_any_change_causes_a_build(built: Path, change: str) -> None:
     """After any change to the site or the output, it is rebuilt; the build after that finds nothing changed."""
     CHANGES[change](built)
     was_rebuilt = not _is_known(built)
-    settle(built)
+    let_files_age(built)
     _run(built)
 
     assert (was_rebuilt, _is_known(built)) == (True, True)
@@ -201,7 +201,7 @@ def test_citation_style_is_an_input_however_its_path_is_quoted(make_site: MakeSi
     """The site's own citation style is an input, whichever quoting YAML uses for its path."""
     settings_text = f"title: A test\nurl: https://example.org/\ncsl: {written}\n"
     site = make_site({"site.yaml": settings_text, "styles/house.csl": STYLE})
-    settle(site)
+    let_files_age(site)
     _run(site)
     known = _is_known(site)
     _edit(site, "styles/house.csl", '"title"', '"publi"')
@@ -255,7 +255,7 @@ def test_another_program_version_causes_a_build(
     (package / folder / "code.py").write_text("1")
     monkeypatch.setattr(input_files, "PACKAGE", package)
     site = make_site({})
-    settle(tmp_path)
+    let_files_age(tmp_path)
     _run(site)
     known = _is_known(site)
     (package / folder / "__pycache__").mkdir()
@@ -275,7 +275,7 @@ def test_another_library_version_causes_a_build(
     (tmp_path / folder).mkdir()
     monkeypatch.syspath_prepend(str(tmp_path / folder))
     site = make_site({})
-    settle(tmp_path)
+    let_files_age(tmp_path)
     _run(site)
     known = _is_known(site)
     (tmp_path / folder / "library-2.dist-info").mkdir()
@@ -287,7 +287,7 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
     """The inputs of a build include the program's modules and the default theme's files."""
     monkeypatch.setattr(input_files, "PACKAGE", state.PACKAGE)
     site = make_site({})
-    settle(site)
+    let_files_age(site)
     StatIndex(site, site / OUT, ()).save(BuildResult(1, 1, ()))
     inputs = json.loads((site / ".onrecord/last").read_bytes().partition(b"\n")[2])["inputs"]
 
@@ -300,21 +300,21 @@ def test_program_and_theme_are_inputs(make_site: MakeSite, monkeypatch: pytest.M
 def test_racy_timestamp_causes_a_build(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that began just after an input changed can't be taken for unchanged."""
     site = make_site({})
-    settle(site)
+    let_files_age(site)
     _run(site)
     _edit(site, DENIAL, "denies\n", "agrees\n")
     with monkeypatch.context() as patch:
         patch.setattr(input_files, "YOUNG_NS", 10**11)  # a busy machine may begin the build late
         _run(site)
         assert not _is_known(site)
-    settle(site)
+    let_files_age(site)
     assert not _is_known(site)
 
 
 def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Path) -> None:
     """A file that changes while a build runs causes another build."""
     site = make_site({})
-    settle(site)
+    let_files_age(site)
     last = StatIndex(site, tmp_path / "out", ())
     _edit(site, DENIAL, "denies\n", "agrees\n")
     last.save(BuildResult(1, 1, ()))
@@ -325,7 +325,7 @@ def test_change_during_a_build_causes_another(make_site: MakeSite, tmp_path: Pat
 def test_failed_build_is_repeated(make_site: MakeSite) -> None:
     """A build that fails runs again and fails again."""
     site = make_site({DENIAL: "type: denial\n"})
-    settle(site)
+    let_files_age(site)
 
     assert [_run(site).exit_code for _ in range(2)] == [1, 1]
 
@@ -343,7 +343,7 @@ WARNING = Problem(
 def test_saved_problems_are_loaded(make_site: MakeSite, tmp_path: Path, problems: tuple[Problem, ...]) -> None:
     """Saved warnings are loaded with their places and related places."""
     site = make_site({})
-    settle(site)
+    let_files_age(site)
     StatIndex(site, tmp_path / "out", ("a",)).save(BuildResult(3, 4, problems))
 
     assert StatIndex(site, tmp_path / "out", ("a",)).known() == BuildResult(3, 4, problems)
@@ -354,7 +354,7 @@ def test_warnings_are_repeated(make_site: MakeSite, form: str) -> None:
     """An unchanged site's report repeats its warnings in the same words."""
     twice = f"{BASE['content/sources/sources.yaml']}same: {{title: Same, url: 'https://example.org/wire'}}\n"
     site = make_site({"content/sources/sources.yaml": twice})
-    settle(site)
+    let_files_age(site)
     first, second = _run(site, "--output-format", form), _run(site, "--output-format", form)
 
     assert NOTHING in second.output
@@ -428,7 +428,7 @@ def test_unusable_state_directory_is_ignored(
     site = make_site({})
     obstruct(site)
     if settled:
-        settle(site)
+        let_files_age(site)
     codes = {_run(site).exit_code for _ in range(2)}
 
     assert (codes, _is_known(site)) == ({0}, False)

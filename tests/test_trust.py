@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
-from drawn import corner, saved
 from entry_blocks import index_of
+from file_age import let_files_age
 from golden import files_in
-from settled import settle
+from sample_pictures import corner, file_of
 from slow import slow
 
 from onrecord import cli
@@ -33,7 +33,7 @@ WORDS = "Words of the company."
 FORGED = "<script>alert(1)</script> Words of nobody."
 PICTURED: dict[str, str | bytes | None] = {
     DENIAL: f"{BASE[DENIAL]}body: {WORDS}\nmedia: {{src: letter.png, alt: A letter, credit: The company}}\n",
-    "static/letter.png": saved(corner(400, 300), "PNG"),
+    "static/letter.png": file_of(corner(400, 300), "PNG"),
     "content/stories/other/story.yaml": "title: Another story\n",
     OTHER: "type: report\ndate: 2021-12-01\ntitle: A report\nsources: gazette\npublished: 2021-12-02\n",
 }
@@ -132,9 +132,9 @@ def test_forged_state_is_ignored(
     """Another user, who has the program but not the key, can put nothing into a page or a picture."""
     site = make_site(PICTURED)
     with _another_user(tmp_path / "else", monkeypatch, has_key=has_key):
-        settle(site)
+        let_files_age(site)
         assert _run(site).exit_code == 0
-        settle(site)
+        let_files_age(site)
         FORGERIES[forgery](site)
         shutil.copytree(site, tmp_path / "sent", symlinks=True)
         _run(site)
@@ -165,10 +165,10 @@ def test_forged_stat_index_hides_no_problem(
     """A stat index of another user, by which nothing has changed, hides no mistake."""
     site = make_site({})
     with _another_user(tmp_path / "else", monkeypatch, has_key=True):
-        settle(site)
+        let_files_age(site)
         _run(site)
         (site / DENIAL).write_text("type: denial\n", "utf-8")
-        settle(site)
+        let_files_age(site)
         store = StateDirectory(site)
         store.save(STAT_INDEX, (store.load(STAT_INDEX) or b"").replace(*_stat_of(site / DENIAL, store)))
         believed = _run(site)
@@ -201,7 +201,7 @@ def test_saved_file_is_bound_to_its_name_site_and_program(make_site: MakeSite, t
 def test_state_directory_in_git_is_not_used(make_site: MakeSite, version: int) -> None:
     """Committed state is neither trusted nor written, even with the user's own key; one problem says so."""
     site = make_site({".first": "a file before the folder"})
-    settle(site)
+    let_files_age(site)
     _run(site)
     before = files_in(site / ".onrecord")
     _git(site, "init", "-q")
@@ -217,7 +217,7 @@ def test_state_directory_in_git_is_not_used(make_site: MakeSite, version: int) -
     assert "nothing has changed" not in outputs[1]
     assert files_in(site / ".onrecord") == before
     _git(site, "rm", "-r", "-q", "--cached", ".onrecord")
-    settle(site)
+    let_files_age(site)
     assert "FIL004" not in _run(site).output
     assert files_in(site / ".onrecord") != before
 
@@ -388,7 +388,7 @@ def test_nothing_is_saved_without_a_private_key(
     """Without a private key outside the site, each build starts from nothing."""
     site = make_site(PICTURED)
     prevent(tmp_path / "home", monkeypatch)
-    settle(site)
+    let_files_age(site)
     results = [_run(site) for _ in range(2)]
 
     assert [result.exit_code for result in results] == [0, 0]
@@ -433,7 +433,7 @@ def test_command_without_a_cache_creates_no_key(
 def test_saved_state_is_used_by_the_same_user(make_site: MakeSite) -> None:
     """The same user's next build loads parsed files, manifest and stat index."""
     site = make_site(PICTURED)
-    settle(site)
+    let_files_age(site)
     _run(site)
     store = StateDirectory(site)
 

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, TODAY
-from drawn import corner, moving, saved
 from golden import files_in
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sample_pictures import animation, corner, file_of
 
 from onrecord import cli
 from onrecord.commands.console import PROBLEMS
@@ -31,7 +31,7 @@ HOUSE = (
     "  - {key: second, label: Second, classification: passage, after: first}\n"
 )
 PICTURE = "static/letter.png"
-LETTER = saved(corner(400, 300), "PNG")
+LETTER = file_of(corner(400, 300), "PNG")
 SITE: dict[str, str | bytes] = {
     **BASE,
     PICTURE: LETTER,
@@ -84,7 +84,14 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
     "templates/404.html": ('{% extends "onrecord/404.html" %}\n', "lost\n", "{{ nothing }}\n", "{% if %}\n"),
     "templates/parts/event_line.html": ("<li>an event</li>\n", "<li>AN EVENT</li>\n"),
     "static/own.txt": ("own", "new", "longer"),
-    PICTURE: (LETTER, saved(corner(300, 400), "PNG"), moving("PNG"), LETTER[:-30], moving("GIF"), "no picture"),
+    PICTURE: (
+        LETTER,
+        file_of(corner(300, 400), "PNG"),
+        animation("PNG"),
+        LETTER[:-30],
+        animation("GIF"),
+        "no picture",
+    ),
     "static/style.css": ("body {}\n", "main {}\n"),
     "content/pages/about.md": (
         "---\ntitle: About\n---\nSee [@wire].\n",

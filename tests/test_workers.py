@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from blocked import runs, wait_for
+from paused_commands import is_running, wait_for
 
 from onrecord.workers import ProcessDiedError, batches, spread
 
@@ -158,7 +158,7 @@ def test_processes_end_with_their_parent(tmp_path: Path, method: str) -> None:
         pids = {int(path.name) for path in marks.iterdir()}
         assert parent.pid in pids
         parent.kill()
-    wait_for(lambda: not any(map(runs, pids)))
+    wait_for(lambda: not any(map(is_running, pids)))
 
 
 def _sleeping(here: int) -> Callable[[int], int]:

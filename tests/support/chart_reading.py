@@ -1,4 +1,4 @@
-"""Reads a picture back from its SVG alone, by the coordinates of its lines and marks, and draws one as pages do."""
+"""Parses charts back from the coordinates in their SVG, and draws charts as pages do."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ ROOT = Path(__file__).parents[2]
 _LINK = re.compile("\x02@[^#\x03]*#([^\x03]*)\x03")
 _NUMBER = re.compile(r"-?[\d.]+")
 _NEAR = 0.11
-"""Coordinates are rounded to one decimal."""
+"""The tolerance of coordinates, which are rounded to one decimal."""
 
 Point = tuple[float, float]
 
 
 def arranged(root: Path) -> Site:
-    """Return the site in a folder with its events in order."""
+    """Return the site in a folder, arranged."""
     outcome = check(root, Options(today=date(2026, 1, 1)))
     assert outcome.value.site is not None, [problem.message for problem in outcome.problems]
     return outcome.value.site
 
 
 def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None = None) -> ChartDescriber:
-    """Return what makes a site's pictures; each event's row has the event's id as its anchor."""
+    """Return the describer of a site's charts; an event's link ends in the event's id."""
     catalogues = {file.stem: file.read_text("utf-8") for file in (ROOT / "onrecord/locale").glob("*.po")}
     addresses = addresses_in(language, site.languages[0])
     describe = Describer(
@@ -45,31 +45,31 @@ def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None
 
 
 def filled(picture: str) -> str:
-    """Return a picture with its links as they stand on the story's own page: '#meta-denial'."""
+    """Return a chart with its links as on the story's own page: '#meta-denial'."""
     return _LINK.sub(r"#\1", picture)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture says to the eye."""
+    """The contents of a chart, read from its marks."""
 
     lanes: dict[str, list[str]]
-    """The events with a mark in each lane, from top to bottom and from left to right."""
+    """The events in each lane, with lanes from top to bottom and events from left to right."""
     denials: set[str]
     """The events with a hollow mark."""
     squares: set[str]
     rings: set[str]
     """The events with a ring around their mark."""
     curves: set[tuple[str, str]]
-    """The denial and the denied event at the two ends of each curve."""
+    """For each curve, the denial and the denied event at its ends."""
     joined: set[str]
     """The events whose marks are joined by a line."""
     gaps: list[tuple[str, str]]
-    """The squares at the ends of dotted stretches of tracks; an empty text where there is none."""
+    """The stages at the ends of each dotted line; an empty text where there is no stage."""
 
 
 def read(picture: str) -> Reading:
-    """Return what a picture with a mark for each event says."""
+    """Return the contents of a chart that has a mark for each event."""
     root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
     names = _names(root)
     marks: dict[Point, str] = {}
@@ -97,7 +97,7 @@ def read(picture: str) -> Reading:
 
 
 def columns(picture: str) -> list[tuple[str, str]]:
-    """Return where each bin of a picture leads, and what it says, from left to right."""
+    """Return the link target and title of each bin of a chart, from left to right."""
     root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
     return [
         (link.attrib["href"].removeprefix("#"), link.findtext("title", ""))
@@ -115,7 +115,7 @@ def _numbers(text: str) -> list[float]:
 
 
 def _names(root: ET.Element) -> dict[float, str]:
-    """Return the lanes' whole names by the heights of their lines, from top to bottom."""
+    """Return the full name of each lane by the height of its line, from top to bottom."""
     heights = [_numbers(line)[1] for line in root.find("path[@class='lane']").get("d", "").split("M")[1:]]  # type: ignore[union-attr]
     texts: dict[float, list[str]] = {height: [] for height in heights}
     for group in root.iterfind("g"):

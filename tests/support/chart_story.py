@@ -1,4 +1,4 @@
-"""A small story with everything that a picture has to show, and what its picture must say, written by hand."""
+"""A small story with every feature that a chart shows."""
 
 from __future__ import annotations
 
@@ -50,4 +50,4 @@ FILES: dict[str, str | bytes | None] = {
         "sources: wire\npublished: 2022-05-01\n"
     ),
 }
-"""What the tests' base site is changed by: it has the announcement of 1 November and the denial of the 2nd."""
+"""Changes to `BASE`, which has the announcement of 1 November and the denial of 2 November."""

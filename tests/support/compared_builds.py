@@ -1,4 +1,4 @@
-"""A site with an incremental builder, each of whose builds is compared with a cold build."""
+"""A site whose incremental builds are each compared with a cold build."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from onrecord.problems import Outcome
 
 
 class Preview:
-    """A site with a resident build, each of whose builds is held against one that knows nothing."""
+    """A site with an incremental builder; every build is compared with a cold one."""
 
     def __init__(self, site: Path, place: Path) -> None:
         self.site = site
         self.place = place
         self.builder = IncrementalBuilder(site, place / "warm", Options(today=TODAY))
         self.told: set[str] = set()
-        """What the next build is told of."""
+        """The paths reported as changed to the next build."""
         self.is_told = True
 
     def edit(self, path: str, old: str, new: str) -> None:
-        """Put `new` into the place of `old`."""
+        """Replace `old` by `new` in a file of the site."""
         text = (self.site / path).read_text("utf-8")
         assert old in text
         (self.site / path).write_text(text.replace(old, new), "utf-8")
         self.told.add(str(self.site / path))
 
     def build(self) -> Outcome[Built]:
-        """Build, and demand the same problems, and where there are none the same bytes, of a cold build."""
+        """Build; assert the problems of a cold build, and the same files where the site is published."""
         before = files_in(self.place / "warm")
         built = self._rebuilt()
         shutil.rmtree(self.place / "cold", ignore_errors=True)
@@ -45,7 +45,7 @@ class Preview:
         return built
 
     def _rebuilt(self) -> Outcome[Built]:
-        """Build, by turns as one that is told what has changed, with what it left out, and as one that looks itself."""
+        """Build; alternate between reporting changed paths (and then finishing deferred work) and a full rescan."""
         told, self.told = self.told, set()
         self.is_told = not self.is_told
         if not self.is_told:
@@ -55,7 +55,7 @@ class Preview:
 
     @property
     def written(self) -> int:
-        """Build, and return how many pages were written; the feeds that tell of them are not counted."""
+        """Build; return how many pages were written, feeds and calendars not counted."""
         before = files_in(self.place / "warm")
         assert self.build().value.published is not None
         after = files_in(self.place / "warm").items()

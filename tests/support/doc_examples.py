@@ -1,8 +1,8 @@
-"""Runs the fenced blocks of a document, in their order, in one folder.
+"""Runs the fenced blocks of a document, in order, in one folder.
 
-A `yaml` block with a path is a file of a site; `+` before the path means that its fields take the place of the same
-fields in that file. `sh` blocks run in a shell that knows `onrecord` and `python`. A `report` block is all that the
-block before it prints, and a `text` block with no path stands in what that prints, but for its numbers.
+A `yaml` block with a path is a file of a site; with `+` before the path, its fields replace those fields of the file.
+`sh` blocks run in a shell with `onrecord` and `python` on its PATH. A `report` block is the whole output of the block
+before it. A `text` block without a path is a part of that output, where numbers may differ.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _FIELD = re.compile(r"^\w+:.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 _PROGRAM = '#!/bin/sh\nexec "{python}" -m onrecord "$@"\n'
 _READY = "preview of "
 SOURCE = "git+https://code.example.org/onrecord.git"
-"""Where new sites take the program from."""
+"""The address from which new sites install the program."""
 
 
 @dataclass
 class Shell:
-    """A shell in a folder; `cd` lasts."""
+    """A shell in a folder; `cd` persists from line to line."""
 
     folder: Path
     programs: Path
-    """A folder for the programs that the shell knows."""
+    """A folder on the PATH for `onrecord` and `python`."""
     printed: str = ""
-    """What the last block printed."""
+    """The output of the last block."""
     status: int = field(default=0, init=False)
     """The exit status of the last line."""
 
     def __post_init__(self) -> None:
-        """Put `onrecord` and `python` onto the path."""
+        """Put `onrecord` and `python` onto the PATH."""
         self.programs.mkdir(exist_ok=True)
         program = self.programs / "onrecord"
         program.write_text(_PROGRAM.format(python=sys.executable), "utf-8")
@@ -48,7 +48,7 @@ class Shell:
         (self.programs / "python").symlink_to(sys.executable)
 
     def run(self, lines: Iterable[str]) -> None:
-        """Run lines, and keep what all of them print."""
+        """Run the lines, and keep the output of all of them."""
         self.printed = ""
         for line in map(_with_source, lines):
             if line.startswith("cd "):
@@ -76,7 +76,7 @@ class Shell:
         assert ran.returncode in {0, 1}, f"{line}\n{ran.stdout}"
 
     def _serve(self, line: str) -> None:
-        """Start a preview, wait until it is ready, and end it as Ctrl-C does."""
+        """Start a preview, wait until it is ready, and stop it as Ctrl-C does."""
         with subprocess.Popen(
             ["/bin/sh", "-c", f"exec {line} --port 0"],
             cwd=self.folder,
@@ -96,17 +96,17 @@ class Shell:
 
     @property
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONPATH"}}
-        return kept | {"PATH": f"{self.programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+        inherited = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONPATH"}}
+        return inherited | {"PATH": f"{self.programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
 def _with_source(line: str) -> str:
-    """Return a line whose `onrecord init` takes the program from an address, however it is installed here."""
+    """Return the line; `onrecord init` gets a fixed address to install the program from."""
     return f"{line} --from {SOURCE}" if line.startswith("onrecord init ") else line
 
 
 def run_blocks(found: Iterable[Block], shell: Shell) -> None:
-    """Do what the blocks say, in their order. A command fails only where the report of its problems follows."""
+    """Execute the blocks in order. A command may fail only where a `report` block follows it."""
     for block in found:
         if block.kind == "sh":
             shell.run(block.content.replace("\\\n", "").splitlines())
@@ -134,8 +134,8 @@ def write(block: Block, folder: Path) -> None:
 
 
 def _merged(text: str, fields: str) -> str:
-    """Return the text of an entry with some fields in place of its own."""
+    """Return the text of an entry in which `fields` replace the fields of the same names."""
     names = [part.partition(":")[0] for part in _FIELD.findall(fields)]
     assert names
-    kept = "".join(part for part in _FIELD.findall(text) if part.partition(":")[0] not in names)
-    return kept + fields
+    inherited = "".join(part for part in _FIELD.findall(text) if part.partition(":")[0] not in names)
+    return inherited + fields

@@ -1,6 +1,6 @@
-"""Draws the pictures of tests/sites/everything: `python tests/support/draw_pictures.py` writes them anew.
+"""Draws the pictures of tests/sites/everything; `python tests/support/draw_pictures.py` writes them again.
 
-They show nothing that exists. The photograph lies on its side and says so in its Exif, with a place that must not be
+They show nothing real. The photograph is rotated; its Exif data holds the orientation, and a location that must not be
 published.
 """
 

@@ -1,8 +1,13 @@
-r"""Sites in Markdown: fenced blocks that change the site `BASE`, as in tests/cases and docs/problems.
+r"""Sites described in Markdown: fenced blocks that change the site `BASE`, as in tests/cases and docs/problems.
 
-The word before a block's path says how the file changes: `diff` gives some of its lines, `bytes` the whole file with
-escapes such as `\xff`, `link` makes the path a link to what stands in the block, `gone` leaves the file out, `tracked`
-puts the path into git's index and nowhere else. Any other word, such as `yaml`, gives the whole file.
+The word before a block's path says how the file changes:
+
+* `diff` changes some lines of the file in `BASE`;
+* `bytes` gives the whole file, with escapes such as `\xff`;
+* `link` makes the path a symbolic link to the target that the block holds;
+* `gone` leaves the file out;
+* `tracked` adds the path to git's index without creating the file;
+* any other word, such as `yaml`, gives the whole file.
 """
 
 from __future__ import annotations
@@ -32,18 +37,18 @@ class Block:
     text: str
     """The block with its fences."""
     before: str
-    """What stands between the block and the one before it."""
+    """The text between the previous block and this one."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """How a site differs from `BASE`."""
+    """The differences between a site and `BASE`."""
 
     files: Mapping[str, str | bytes | None]
     links: Mapping[str, str]
 
     def make(self, make_site: MakeSite) -> Path:
-        """Write the site, and return its folder."""
+        """Write the site; return its folder."""
         root = make_site(self.files)
         for path, target in self.links.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +57,7 @@ class Changes:
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the title of every section of the second level, and what stands below it."""
+    """Yield the title and the text of every second-level section."""
     _, *parts = _HEADING.split(text)
     yield from zip(parts[::2], parts[1::2], strict=True)
 
@@ -67,7 +72,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def changes(found: Iterable[Block]) -> Changes:
-    """Return what the blocks make of `BASE`."""
+    """Return the changes that the blocks make to `BASE`."""
     files: dict[str, str | bytes | None] = {}
     links: dict[str, str] = {}
     for block in found:
@@ -81,7 +86,7 @@ def changes(found: Iterable[Block]) -> Changes:
 
 
 def index_of(*paths: str) -> bytes:
-    """Return git's index of files of which nothing but the path is told (gitformat-index, version 2)."""
+    """Return a git index that holds only the given paths (gitformat-index, version 2)."""
     index = struct.pack(">4sII", b"DIRC", 2, len(paths))
     for path in paths:
         entry = struct.pack(">60xH", len(path)) + path.encode("ascii")
@@ -98,11 +103,11 @@ def _changed(block: Block) -> str | bytes | None:
 
 
 def _patched(text: str, diff: str) -> str:
-    """Apply hunks that empty lines part; a hunk that takes nothing away and has no context goes to the end."""
+    """Apply hunks separated by empty lines; append a hunk that has neither context nor removed lines."""
     for hunk in diff.strip("\n").split("\n\n"):
         lines = hunk.split("\n")
         old = "".join(f"{line[1:]}\n" for line in lines if line[0] in " -")
         new = "".join(f"{line[1:]}\n" for line in lines if line[0] in " +")
-        assert not old or text.count(old) == 1, f"{old!r} must stand once in the file that is changed"
+        assert not old or text.count(old) == 1, f"{old!r} must occur exactly once in the file that the hunk changes"
         text = text.replace(old, new) if old else text + new
     return text

@@ -1,4 +1,4 @@
-"""A small site as plain data, with one place for each model of the field table where a test can set its fields."""
+"""A small site as plain data, with one place for each model of the field table where tests set its fields."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from conftest import DRAWING
-from drawn import corner, saved
+from sample_pictures import corner, file_of
 
 from onrecord.model import fields
 from onrecord.model.frozen_model import Fields
 
 Data: TypeAlias = dict[str, Any]
 Place = tuple[str, tuple[str | int, ...]]
-"""A file, and the way to a mapping in it."""
+"""A file, and the keys that lead to a mapping in it."""
 
 STORY = "content/stories/dispute"
 EVENT = f"{STORY}/events/answer.yaml"
@@ -197,7 +197,7 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.Within: (PROCEDURE, ("stages", 4, "within")),
     fields.PageFields: (PAGE, ()),
 }
-"""Where the fields of each model are set."""
+"""The place where the fields of each model are set."""
 
 
 def write_site(root: Path) -> None:
@@ -207,13 +207,13 @@ def write_site(root: Path) -> None:
     (root / "static").mkdir()
     for name in ("plan.svg", "logo.svg"):
         (root / "static" / name).write_text(DRAWING, "utf-8")
-    (root / "static/letter.jpg").write_bytes(saved(corner(80, 60), "JPEG"))
+    (root / "static/letter.jpg").write_bytes(file_of(corner(80, 60), "JPEG"))
     (root / "content/snapshots").mkdir()
     (root / "content/snapshots/tengri.txt").write_text(SNAPSHOT, "utf-8")
 
 
 def write_entry(root: Path, file: str, data: Mapping[str, Any]) -> None:
-    """Write one file; YAML takes JSON as it is."""
+    """Write one file as JSON, which is also valid YAML."""
     text = json.dumps(data, ensure_ascii=False, indent=1)
     if file.endswith(".md"):
         text = f"---\n{text}\n---\nThe text of [@rferl-denial].\n"
@@ -222,11 +222,11 @@ def write_entry(root: Path, file: str, data: Mapping[str, Any]) -> None:
 
 
 def edited(place: Place, values: Mapping[str, Any]) -> Data:
-    """Return the data of a file in which the mapping at a place has other values; None removes one."""
-    file, way = place
+    """Return a file's data with other values in the mapping at `place`; None removes a value."""
+    file, keys = place
     data = deepcopy(SITE[file])
     inner: Any = data
-    for step in way:
+    for step in keys:
         inner = inner[step]
     inner.update(values)
     for name in [name for name, value in values.items() if value is None]:

@@ -1,6 +1,6 @@
-"""Expected output as files.
+"""Compares output with expected files.
 
-`make update` writes them again; read the difference before you commit it.
+`make update` rewrites the expected files; review the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ UPDATE = os.environ.get("ONRECORD_UPDATE") == "1"
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return all files below `folder` by their path."""
+    """Return all files below `folder`, keyed by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
@@ -39,7 +39,7 @@ def expected_files(folder: Path, actual: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _remove_empty(top: Path, folder: Path) -> None:
-    """Remove `folder`, and those around it below `top`, as far as they are empty."""
+    """Remove `folder` and its parents below `top` while they are empty."""
     while folder != top and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

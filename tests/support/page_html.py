@@ -1,4 +1,4 @@
-"""Built pages for the tests: their elements with attributes, languages and texts."""
+"""Parses built pages: elements with attributes, languages and texts."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Element:
     tag: str
     attributes: dict[str, str]
     lang: str
-    """The language that it is in, by its own attribute or one around it."""
+    """The language of the element, from its own `lang` or an ancestor's."""
     text: str = ""
-    """All text in it."""
+    """The text of the element and its descendants."""
 
 
 @dataclass
@@ -28,14 +28,14 @@ class Html(HTMLParser):
 
     elements: list[Element] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
-    """Each piece of text with the language that it is in; those of the head aside."""
+    """Each text outside the head, with its language."""
     _open: list[Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
+        """Record an element."""
         attributes = {name: value or "" for name, value in attrs}
         lang = attributes.get("lang") or (self._open[-1].lang if self._open else "")
         element = Element(f"svg:{tag}" if self._is_drawing else tag, attributes, lang)
@@ -44,16 +44,16 @@ class Html(HTMLParser):
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element; an end without its start, or a start without its end, is no page of ours."""
+        """Close an element; fail on an unbalanced tag."""
         assert self._open.pop().tag.removeprefix("svg:") == tag
 
     @property
     def _is_drawing(self) -> bool:
-        """Whether a picture is open: its titles are no page's, and its texts are for the eye alone."""
+        """Return whether the parser is inside an SVG picture, whose titles and texts are left out."""
         return any(element.tag == "svg" for element in self._open)
 
     def handle_data(self, data: str) -> None:
-        """Note a text; those of pictures aside."""
+        """Record a text outside pictures."""
         if self._is_drawing:
             return
         for element in self._open:
@@ -62,12 +62,12 @@ class Html(HTMLParser):
             self.texts.append((data, self._open[-1].lang))
 
     def close(self) -> None:
-        """End the page, on which everything must be closed."""
+        """End the page; fail if an element is still open."""
         super().close()
         assert self._open == []
 
     def all(self, tag: str = "", **attributes: str) -> list[Element]:
-        """Return the elements of that name which have these attributes; a value of '*' stands for any."""
+        """Return the elements with this tag and these attributes; the value '*' matches any."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             element
@@ -80,17 +80,17 @@ class Html(HTMLParser):
         ]
 
     def head(self, tag: str) -> list[Element]:
-        """Return the elements of that name in the page's head."""
+        """Return the elements with this tag in the page's head."""
         names = [element.tag for element in self.elements]
         return [element for element in self.elements[: names.index("body")] if element.tag == tag]
 
     def one(self, tag: str = "", **attributes: str) -> Element:
-        """Return the only such element."""
+        """Return the only matching element."""
         (found,) = self.all(tag, **attributes)
         return found
 
 
 def reference_words(html: str) -> str:
-    """Return what stands in the reference on a source's page."""
+    """Return the text of the reference on a source's page."""
     lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
     return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())

@@ -1,4 +1,4 @@
-"""Previews for the tests: the real command in a process of its own, waited for by what it says."""
+"""Runs previews in their own processes and waits for lines of their output."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from time import monotonic
 
 COMMAND = str(Path(sys.executable).with_name("onrecord"))
 PATIENCE = 60.0
-"""How many seconds a machine with much else to do may take."""
+"""Timeout in seconds, long enough for a busy machine."""
 _READY = re.compile(r"preview of .* at (?P<url>http://\S+) \(Ctrl-C ends it\)\n")
 _BUILT = re.compile(r"(?:not )?built in \d+ ms")
 
 
 class Running:
-    """A preview that runs: what it says, line by line, and its address."""
+    """A running preview: its output, line by line, and its address."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Take the process, with what it says in its pipe."""
+        """Take the process; a thread reads its output."""
         self.process = process
         self.said: list[str] = []
         self._lines = Queue[str]()
@@ -34,16 +34,16 @@ class Running:
 
     @property
     def url(self) -> str:
-        """The address of the preview, with a slash at its end."""
+        """The address of the preview, with a slash at the end."""
         return next(match["url"] for line in self.said if (match := _READY.fullmatch(line)))
 
     @property
     def builds(self) -> int:
-        """How many builds there were, as far as was waited for."""
+        """The number of builds reported in the lines read so far."""
         return sum(bool(_BUILT.match(line)) for line in self.said)
 
     def wait(self, pattern: str) -> str:
-        """Wait until a line matches, and return it; what was waited for before is not looked at again."""
+        """Wait until a line matches and return it; lines read earlier are not searched again."""
         end = monotonic() + PATIENCE
         while (left := end - monotonic()) > 0:
             try:
@@ -53,10 +53,10 @@ class Running:
             self.said.append(line)
             if re.search(pattern, line):
                 return line
-        raise AssertionError(f"nothing said '{pattern}':\n{''.join(self.said)}")
+        raise AssertionError(f"no line matches '{pattern}':\n{''.join(self.said)}")
 
     def quiet(self, seconds: float) -> list[str]:
-        """Return what is said in the next seconds."""
+        """Return the lines printed during the next seconds."""
         heard, end = list[str](), monotonic() + seconds
         while (left := end - monotonic()) > 0:
             try:
@@ -67,7 +67,7 @@ class Running:
         return heard
 
     def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """End it as Ctrl-C does, and return its exit code and all that it said."""
+        """Stop the preview as Ctrl-C does; return its exit code and all its output."""
         self.process.send_signal(how)
         code = self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)
@@ -83,7 +83,7 @@ class Running:
 
 @contextmanager
 def running(site: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Running]:
-    """Preview a site on a free port for as long as the context lasts."""
+    """Run a preview of a site on a free port while the context lasts."""
     arguments = options if "--port" in options else ("--port", "0", *options)
     with subprocess.Popen(
         [COMMAND, "serve", str(site), *arguments],

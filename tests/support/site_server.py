@@ -1,4 +1,4 @@
-"""A server of built sites below a base path, as GitHub Pages serves a repository's: with the site's own 404 page."""
+"""Serves built sites below a base path with their own 404 page, as GitHub Pages does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder below the base path of its server, and the site's own page for what isn't there."""
+    """Serves a folder below the server's base path, and the site's 404 page for missing files."""
 
     server: _Server
 
@@ -19,7 +19,7 @@ class _Handler(SimpleHTTPRequestHandler):
         return super().translate_path(path[len(base) - 1 :] if path.startswith(base) else "/outside-of-the-base-path")
 
     def log_message(self, *_: object) -> None:
-        """Keep the tests' output quiet."""
+        """Print no log lines."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         if code != 404:
@@ -40,7 +40,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def served(folder: Path, base: str = "/") -> Iterator[str]:
-    """Serve a built site while the context lasts, and yield its address: that of `base` on a free port."""
+    """Serve a built site while the context lasts; yield its address, `base` on a free port."""
     server = _Server(folder, base)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -1,4 +1,4 @@
-"""Marks the cases of a test that take long: `make test` leaves them out, `make test-all` runs them."""
+"""Marks slow cases of a test: `make test` skips them, `make test-all` runs them."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from _pytest.mark.structures import ParameterSet
 
 
 def slow(cases: Iterable[object]) -> list[ParameterSet]:
-    """Return the cases, each marked as slow; a tuple is one case of several values."""
+    """Return the cases, each marked as slow; a tuple holds the several values of one case."""
     return [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow) for case in cases]

@@ -1,4 +1,4 @@
-"""What a site says of its claims, in the words of tests/standings; and the actors of that table."""
+"""Words for the standing of claims, as the tables in tests/standings write them, and the actors of those tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from onrecord.model.relations import Body, Ref
 from onrecord.model.site import Site
 
 HOME = "dispute"
-"""The story of targets and events that name none."""
+"""The story of targets and events that name no story."""
 ACTORS = """\
 ministry: {name: The ministry, kind: organization}
 press-office: {name: The press office, kind: organization, part_of: ministry}
@@ -27,7 +27,7 @@ _ANSWERS = {"unanswered": ", unanswered", "withdrawn": ", first word withdrawn",
 
 
 def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
-    """Say how a claim stands as of a day, or at the end without one; or else its matter's whole history."""
+    """Return the words for a claim's standing as of a day (None: the last day), or for its whole history."""
     matter = site.matters.get(claim)
     if matter is None:
         return "no such claim"
@@ -38,7 +38,7 @@ def in_words(site: Site, claim: Ref, day: str | None, *, history: bool) -> str:
 
 
 def standing_in_words(standing: Standing) -> str:
-    """Say everything that a standing tells, but not of its last word what depends on which claim comes first."""
+    """Return the words for a whole standing; in the last word, leave out what depends on the order of claims."""
     agreeing = [
         f"asserted by {_and(standing.asserted_by)}",
         *([f"confirmed by {_and(standing.confirmed_by)}"] if standing.confirmed_by else []),
@@ -74,7 +74,7 @@ def _statement(statement: Statement, verb: str) -> str:
 
 
 def _verb(statement: Statement) -> str:
-    """Say what a statement does to a matter's first claim."""
+    """Return the verb for what a statement does to the first claim of a matter."""
     if statement.holds is None:
         return "withdraws"
     if not statement.holds:

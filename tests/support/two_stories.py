@@ -1,4 +1,4 @@
-"""Paths of the files that tests edit most, and a second story beside that of `BASE`."""
+"""Paths of the files that tests edit most, and a second story for `BASE`."""
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 ACTORS = "content/actors/actors.yaml"

@@ -1,4 +1,4 @@
-"""Waits until what was written is old enough for `stat_index` to believe."""
+"""Waits until files are old enough for `stat_index` to trust their timestamps."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from onrecord.incremental import input_files
 
 
-def settle(folder: Path) -> None:
-    """Wait until all files in a folder are old enough to be believed, by the clock of their file system."""
+def let_files_age(folder: Path) -> None:
+    """Wait until all files in a folder are old enough to be trusted, by their file system's clock."""
     wait_until = max(path.lstat().st_ctime_ns for path in folder.rglob("*")) + input_files.YOUNG_NS
     probe = folder.parent / "probe"
     for _ in range(400):

@@ -1,4 +1,4 @@
-"""Pictures for tests: drawn by Pillow in every form that a camera, a scanner or an editor may hand over."""
+"""Sample pictures, drawn by Pillow, in each form that a camera, a scanner or an editor may produce."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ def corner(width: int, height: int, mode: str = "RGB") -> Image.Image:
     return picture.convert(mode)
 
 
-def saved(picture: Image.Image, format_: str, **settings: Any) -> bytes:  # noqa: ANN401  (whatever Pillow takes)
-    """Return the file of a picture."""
+def file_of(picture: Image.Image, format_: str, **settings: Any) -> bytes:  # noqa: ANN401  (whatever Pillow takes)
+    """Return the picture as an encoded file."""
     file = io.BytesIO()
     picture.save(file, format_, **settings)
     return file.getvalue()
 
 
-def opened(data: bytes) -> Image.Image:
-    """Return the picture in a file, decoded."""
+def decoded(data: bytes) -> Image.Image:
+    """Return the picture decoded from a file."""
     picture = Image.open(io.BytesIO(data))
     picture.load()
     return picture
 
 
 def exif(orientation: int = 1) -> Image.Exif:
-    """Return Exif that tells an address, a place and the way that the camera was held."""
-    told = Image.Exif()
-    told[ExifTags.Base.Orientation] = orientation
-    told[ExifTags.Base.Artist] = SECRET
-    told.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (43.0, 15.0, 0.0)
-    return told
+    """Return Exif data with an artist, a location and a camera orientation."""
+    data = Image.Exif()
+    data[ExifTags.Base.Orientation] = orientation
+    data[ExifTags.Base.Artist] = SECRET
+    data.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (43.0, 15.0, 0.0)
+    return data
 
 
-def moving(format_: str, **settings: Any) -> bytes:  # noqa: ANN401  (whatever Pillow takes)
-    """Return a picture that moves: four frames, each for 250 milliseconds, over and over."""
+def animation(format_: str, **settings: Any) -> bytes:  # noqa: ANN401  (whatever Pillow takes)
+    """Return an animation: four frames of 250 milliseconds each, in an endless loop."""
     first, *others = (Image.new("RGB", (300, 100), (60 * step, 20, 200)) for step in range(4))
-    return saved(first, format_, save_all=True, append_images=others, duration=250, loop=0, **settings)
+    return file_of(first, format_, save_all=True, append_images=others, duration=250, loop=0, **settings)
 
 
 def frames(data: bytes) -> list[tuple[bytes, int]]:
-    """Return the pixels of each frame, and for how many milliseconds it stays."""
-    picture, found = opened(data), []
+    """Return the pixels and the duration in milliseconds of each frame."""
+    picture, found = decoded(data), []
     for number in range(getattr(picture, "n_frames", 1)):
         picture.seek(number)
         pixels = picture.convert("RGB").tobytes()
@@ -59,7 +59,7 @@ def frames(data: bytes) -> list[tuple[bytes, int]]:
 
 
 def wide_gamut() -> bytes:
-    """Return an ICC profile whose red, green and blue are those of Display P3 (ICC.1:2022, section 8.3)."""
+    """Return an ICC profile with the primaries of Display P3 (ICC.1:2022, section 8.3)."""
     columns = {b"rXYZ": (0.5151, 0.2412, -0.0011), b"gXYZ": (0.2920, 0.6922, 0.0419), b"bXYZ": (0.1571, 0.0666, 0.7841)}
     values = {name: b"XYZ \0\0\0\0" + b"".join(map(_fixed, column)) for name, column in columns.items()}
     values[b"wtpt"] = b"XYZ \0\0\0\0" + b"".join(map(_fixed, (0.9642, 1.0, 0.8249)))
