@@ -1,4 +1,4 @@
-"""The page of an actor: what it said, by whom, what it claims and denies, who belongs to it, and its stories."""
+"""The page of an actor: its statements, claims, denials, members and stories."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SITE: Mapping[str, str] = {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site; no test changes it."""
+    """Build the site once and return its folder; no test changes it."""
     root = tmp_path_factory.mktemp("actor")
     for path, text in {**BASE, **SITE}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -71,13 +71,13 @@ def _words(html: str) -> str:
 
 
 def _list(html: str, heading: str) -> list[str]:
-    """Return the items of the list under a heading, in words."""
+    """Return the texts of the list items under a heading."""
     found = re.search(rf"<h2>{heading}</h2>\s*<ul[^>]*>(.*?)</ul>", html, re.DOTALL)
     return [_words(item) for item in re.findall(r"<li.*?</li>", found[1], re.DOTALL)] if found else []
 
 
-def test_lines_say_who_spoke_but_not_for_whom(pages: Path) -> None:
-    """On a body's page its own name is left out: a spokesperson, a member and a part of it are told apart."""
+def test_body_page_names_the_speaker_but_not_the_body(pages: Path) -> None:
+    """On a body's page, each line names the spokesperson, member or part that spoke, and omits the body itself."""
     assert _list(_html(pages, "actors/company"), "Statements") == [
         "2 November 2021, Denial: The company denies The dispute",
         "3 November 2021, Statement: For the company A. Chair for it The dispute",
@@ -89,16 +89,16 @@ def test_lines_say_who_spoke_but_not_for_whom(pages: Path) -> None:
     ]
 
 
-def test_who_speaks_for_others_is_no_member_then(pages: Path) -> None:
-    """What a member says for another body is no statement of the body that it belongs to."""
+def test_statement_on_behalf_of_another_body_is_not_the_employers(pages: Path) -> None:
+    """What a member says on behalf of another body is not a statement of the member's own organization."""
     assert _list(_html(pages, "actors/company"), "Mentioned in") == [
         "8 November 2021, Statement: For the ministry The ministry The dispute",
         "10 November 2021, Statement: The reader names it D. Reader The other story",
     ]
 
 
-def test_person_is_told_for_whom_it_spoke(pages: Path) -> None:
-    """On a person's page a line says for whom the person spoke; its story only where there are several."""
+def test_person_page_names_the_body_spoken_for(pages: Path) -> None:
+    """On a person's page, each line names the body spoken for, and the story only where there are several."""
     assert _list(_html(pages, "actors/chair"), "Statements") == [
         "3 November 2021, Statement: For the company for The company",
         "5 November 2021, Statement: For herself",
@@ -107,7 +107,7 @@ def test_person_is_told_for_whom_it_spoke(pages: Path) -> None:
 
 
 def test_claims_are_those_of_the_body(pages: Path) -> None:
-    """A body's page has what it claims, and not what its members claim for themselves; each with its standing."""
+    """A body's page lists the body's claims with their standing, without its members' own claims."""
     html = _html(pages, "actors/company")
     (claim,) = _list(html, "Claims made")
     (own,) = _list(_html(pages, "actors/chair"), "Claims made")
@@ -117,16 +117,16 @@ def test_claims_are_those_of_the_body(pages: Path) -> None:
     assert 'href="../../dispute/denies-all/#denies-all__none"' in html
 
 
-def test_denied_claims_name_who_made_them(pages: Path) -> None:
-    """A denial of a whole event denies each of its claims; one denied twice stands once, with the first denial."""
+def test_denied_claims_name_their_claimants(pages: Path) -> None:
+    """A denial of an event denies each of its claims; a claim denied twice is listed once, with the first denial."""
     assert [claim.partition(" ●")[0] for claim in _list(_html(pages, "actors/company"), "Claims denied")] == [
         "They issued a joint statement The ministry, 1 November 2021; denied on: 2 November 2021",
         "The ministry has access The ministry, 1 November 2021; denied on: 9 November 2021",
     ]
 
 
-def test_people_are_those_who_speak_or_belong(pages: Path) -> None:
-    """Who speaks for a body, and who belongs to it, is named once, with the role."""
+def test_people_are_spokespersons_and_members(pages: Path) -> None:
+    """Each spokesperson and each member is named once, with the role."""
     html = _html(pages, "actors/company")
 
     assert _list(html, "People and bodies") == ["A. Chair, chair", "C. Lawyer", "The office, its branch"]
@@ -142,15 +142,15 @@ def test_people_are_those_who_speak_or_belong(pages: Path) -> None:
         ("tags/mail", ["The other story 1 event"]),
     ],
 )
-def test_every_page_leads_to_its_stories(pages: Path, path: str, stories: list[str]) -> None:
-    """From the page of an actor, a source, a bill or a tag a reader is one link away from each of its stories."""
+def test_page_links_to_each_of_its_stories(pages: Path, path: str, stories: list[str]) -> None:
+    """The page of an actor, a source, a bill or a tag links to each of its stories."""
     html = _html(pages, path)
 
     assert _list(html, "Stories" if len(stories) > 1 else "Story") == stories
 
 
-def test_arranging_knows_what_parts_said(pages: Path, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """An edit of who belongs to a body changes its page in a build that remembers."""
+def test_warm_build_updates_a_changed_body(pages: Path, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """When the members of a body change, a warm build updates the body's page."""
     root = make_site(SITE)
     build(root, tmp_path / "out", options)
     actors = root / "content/actors/actors.yaml"

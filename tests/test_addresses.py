@@ -1,4 +1,4 @@
-"""Addresses: which each thing has, links between them, and the words that no id may take from them."""
+"""Addresses of pages and files, links between them, and the ids that addresses reserve."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ ENGLISH, RUSSIAN = addresses_in("en", "en"), addresses_in("ru", "en")
     ],
 )
 def test_thing_has_its_address(address: str, expected: str) -> None:
-    """Each thing has one address; the default language is at the root, others are under their code."""
+    """Each item has one address; the default language is at the root, other languages below their code."""
     assert address == expected
 
 
@@ -69,7 +69,7 @@ def test_thing_has_its_address(address: str, expected: str) -> None:
     ],
 )
 def test_address_has_its_file(address: str, expected: str) -> None:
-    """The file that a server sends for a folder is its index page."""
+    """A server sends a folder's index page."""
     path = output_path(address)
 
     assert path == expected
@@ -93,8 +93,8 @@ def test_address_has_its_file(address: str, expected: str) -> None:
         ("404.html", "dispute/", "dispute/"),
     ],
 )
-def test_link_is_the_shortest(page: str, target: str, expected: str) -> None:
-    """A link goes up no further than it must."""
+def test_link_is_as_short_as_possible(page: str, target: str, expected: str) -> None:
+    """A relative link goes up no further than necessary."""
     link = relative(page, target)
 
     assert link == expected
@@ -118,15 +118,15 @@ def test_link_is_the_shortest(page: str, target: str, expected: str) -> None:
     ],
 )
 def test_link_is_followed(page: str, link: str, expected: str | None) -> None:
-    """A link is followed as a browser does, and to nowhere once it leaves the site."""
+    """A link resolves as in a browser, and to None when it leaves the site."""
     target = resolve(page, link)
 
     assert target == expected
 
 
 @pytest.mark.parametrize("base_url", ["https://example.org/record", "https://example.org/record/"])
-def test_whole_address_has_one_slash(base_url: str) -> None:
-    """A whole address is the same whether the site's own ends with a slash or not."""
+def test_absolute_url_has_one_slash_after_the_base(base_url: str) -> None:
+    """The absolute URL is the same whether or not the base URL ends with a slash."""
     address = absolute(base_url, "dispute/")
 
     assert address == "https://example.org/record/dispute/"
@@ -157,7 +157,7 @@ targets = st.one_of(
 
 @given(pages, targets)
 def test_link_leads_to_its_target(page: str, target: str) -> None:
-    """Whatever page links to whatever thing, the link leads there."""
+    """A link from any page to any target resolves to the target."""
     found = resolve(page, relative(page, target))
 
     assert found == target
@@ -166,7 +166,7 @@ def test_link_leads_to_its_target(page: str, target: str) -> None:
 @pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/repo/"])
 @given(page=pages, target=targets)
 def test_browser_finds_the_target(base: str, page: str, target: str) -> None:
-    """A browser that follows the link comes to the target, under any base path."""
+    """A browser that follows the link reaches the target, under any base path."""
     found = urljoin(base + page, relative(page, target))
 
     assert found == base + target
@@ -174,7 +174,7 @@ def test_browser_finds_the_target(base: str, page: str, target: str) -> None:
 
 @given(st.lists(file_names, min_size=1, max_size=3).map("/".join))
 def test_file_is_found_by_its_address(path: str) -> None:
-    """A server that reads the address of a static file finds the file, whatever its name is."""
+    """A server finds a static file by its address, whatever the file's name is."""
     address = static_file(path)
 
     assert unquote(address) == f"static/{path}"
@@ -189,7 +189,7 @@ RESERVED_FOR_STORIES = (
 
 @pytest.mark.parametrize("id_", RESERVED_FOR_STORIES)
 def test_word_is_reserved_for_stories(id_: str) -> None:
-    """No story stands where the site has pages of another kind, another language or a year."""
+    """No story has the id of another page kind, a language or a year."""
     reserved = is_reserved_for_story(id_, ("en",))
 
     assert reserved
@@ -199,35 +199,35 @@ def test_word_is_reserved_for_stories(id_: str) -> None:
     ("id_", "languages_"), [("fr", ("en", "fr")), ("sr-latn", ("sr-Latn",)), ("zh-hant-tw", ("zh-Hant-TW",))]
 )
 def test_language_of_the_site_is_reserved(id_: str, languages_: tuple[str, ...]) -> None:
-    """No story stands where the pages of one of the site's own languages are."""
+    """No story has the code of one of the site's languages as its id."""
     assert (is_reserved_for_story(id_, languages_), is_reserved_for_story(id_, ("en",))) == (True, False)
 
 
 @pytest.mark.parametrize("id_", ["claims", "sources", "embed", "all", "by", "2021", "cite-1", "cite-12"])
 def test_word_is_reserved_for_events(id_: str) -> None:
-    """No event stands where its story has other pages, nor has the anchor of a reference."""
+    """No event has the id of its story's other pages or of a reference's anchor."""
     reserved = is_reserved_for_event(id_)
 
     assert reserved
 
 
 @pytest.mark.parametrize("id_", ["dispute", "2021-elections", "20210", "bill", "cite", "cite-one", "enru", "actor"])
-def test_other_word_is_free(id_: str) -> None:
-    """A word that only resembles a reserved one may be an id."""
+def test_word_that_resembles_a_reserved_one_is_allowed(id_: str) -> None:
+    """A word that only resembles a reserved word may be an id."""
     assert (is_reserved_for_story(id_, ("en", "ru")), is_reserved_for_event(id_)) == (False, False)
 
 
 @given(ids.filter(lambda id_: not is_reserved_for_event(id_)), ids, ids, st.integers(1, 999), st.integers(1, 999))
-def test_anchors_are_no_ids(event: str, other: str, claim: str, number: int, occurrence: int) -> None:
-    """An anchor of a claim, a reference or a citing place is never that of an event."""
+def test_anchor_never_equals_an_event_id(event: str, other: str, claim: str, number: int, occurrence: int) -> None:
+    """The anchor of a claim, reference or citation never equals an event's id."""
     anchors = {claim_anchor(other, claim), citation_anchor(number), citing_anchor(number, occurrence)}
 
     assert event not in anchors
 
 
 @given(st.tuples(ids, ids), st.tuples(ids, ids))
-def test_claims_have_anchors_of_their_own(one: tuple[str, str], other: tuple[str, str]) -> None:
-    """Two claims have one anchor only if they are the same claim."""
+def test_claims_have_distinct_anchors(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Different claims have different anchors."""
     assert (claim_anchor(*one) == claim_anchor(*other)) is (one == other)
 
 
@@ -248,8 +248,8 @@ PAGE = "https://example.org/a?b=1"
         ("open – or shut", "", "", "open%20%E2%80%93%20or%20shut"),
     ],
 )
-def test_words_have_an_address_on_their_page(exact: str, prefix: str, suffix: str, directive: str) -> None:
-    """Words are escaped; of many, and of those with marks that pages type otherwise, the ends are named."""
+def test_text_fragment_points_to_the_quoted_words(exact: str, prefix: str, suffix: str, directive: str) -> None:
+    """Words are escaped; a long quotation, or one with typographic marks, is addressed by its first and last words."""
     assert text_fragment(PAGE, exact, prefix, suffix) == f"{PAGE}#:~:text={directive}"
 
 
@@ -262,14 +262,14 @@ def test_words_have_an_address_on_their_page(exact: str, prefix: str, suffix: st
         (f"{PAGE}#:~:text=other", f"{PAGE}#:~:text=x"),
     ],
 )
-def test_fragment_of_the_page_is_kept(url: str, expected: str) -> None:
-    """An address that leads to a part of its page still does, and one that leads to other words no longer does."""
+def test_text_fragment_keeps_the_fragment_of_the_url(url: str, expected: str) -> None:
+    """A URL keeps its own fragment, but an earlier text directive is replaced."""
     assert text_fragment(url, "x") == expected
 
 
 @given(st.text(min_size=1), st.text(), st.text())
-def test_words_of_any_kind_make_an_address(exact: str, prefix: str, suffix: str) -> None:
-    """Whatever the words are, no character of theirs is taken for a part of the directive, or ends an attribute."""
+def test_text_fragment_escapes_any_text(exact: str, prefix: str, suffix: str) -> None:
+    """No character of the words becomes a part of the directive's syntax or ends an HTML attribute."""
     directive = text_fragment(PAGE, exact, prefix, suffix).removeprefix(f"{PAGE}#:~:text=")
     parts = [part.removesuffix("-") if index == 0 else part for index, part in enumerate(directive.split(","))]
 

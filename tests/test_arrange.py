@@ -1,4 +1,4 @@
-"""The arranged site: every relation at both ends, every actor and source with what names it."""
+"""The arranged site: links and backlinks, and the events that name each actor and source."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _site(make_site: MakeSite, options: Options, changes: dict[str, str]) -> Sit
 
 @pytest.fixture
 def site(make_site: MakeSite, options: Options) -> Site:
-    """Return a site of an announcement, a denial and a reply that names everything that an event can name."""
+    """Return a site with an announcement, a denial, and a reply that uses every field which names another entry."""
     changes = {
         "content/actors/actors.yaml": ACTORS,
         "content/sources/sources.yaml": SOURCES,
@@ -76,8 +76,8 @@ JOINT, ACCESS = Ref("dispute", "announcement", "joint"), Ref("dispute", "announc
 DENIES = Link("denies", DENIAL, JOINT, "stated", None, None, is_own=False)
 
 
-def test_link_stands_at_its_origin(site: Site) -> None:
-    """An event knows what it and its claims do to others."""
+def test_event_has_its_links(site: Site) -> None:
+    """An event has the relations from itself and its claims to others."""
     links = [(link.kind, link.origin, link.target, link.basis, link.note) for link in site.event(REPLIED).links]
 
     assert links == [
@@ -86,16 +86,16 @@ def test_link_stands_at_its_origin(site: Site) -> None:
     ]
 
 
-def test_link_keeps_its_citations(site: Site) -> None:
-    """A relation that is written in sources of its own knows them; another rests on its event's."""
+def test_link_has_its_own_citations(site: Site) -> None:
+    """A relation with sources of its own has these; any other relation has the event's."""
     qualifies, confirms = site.event(REPLIED).links
 
     assert [citation.source for citation in qualifies.citations or ()] == ["related"]
     assert confirms.citations is None
 
 
-def test_link_stands_at_its_target(site: Site) -> None:
-    """An event knows what others do to it and to its claims, the earliest first."""
+def test_event_has_its_backlinks(site: Site) -> None:
+    """An event has the relations from others to itself and its claims, earliest first."""
     backlinks = site.event(ANNOUNCEMENT).backlinks
     (denies,) = (link for link in site.event(DENIAL).links)
 
@@ -107,8 +107,8 @@ def test_link_stands_at_its_target(site: Site) -> None:
     assert denies == backlinks[0] == DENIES
 
 
-def test_every_link_has_its_backlink(site: Site) -> None:
-    """The links of all events are the backlinks of all events."""
+def test_every_link_has_a_backlink(site: Site) -> None:
+    """The links of all events equal the backlinks of all events."""
     links = [link for event in site.events.values() for link in event.links]
     backlinks = [link for event in site.events.values() for link in event.backlinks]
 
@@ -116,7 +116,7 @@ def test_every_link_has_its_backlink(site: Site) -> None:
 
 
 def test_link_crosses_stories(make_site: MakeSite, options: Options) -> None:
-    """A relation to an event of another story stands at both ends."""
+    """A relation to an event of another story is present at both ends."""
     event = (
         "type: response\ndate: 2021-12-01\ntitle: An echo\n"
         "responds_to: dispute/denial\nsources: wire\npublished: 2021-12-02\n"
@@ -131,15 +131,15 @@ def test_link_crosses_stories(make_site: MakeSite, options: Options) -> None:
     assert (site.event(Ref("echo", "echo")).links, site.event(DENIAL).backlinks) == ((link,), (link,))
 
 
-def test_events_of_a_story_stand_in_order(site: Site) -> None:
-    """A story holds its events, the oldest first."""
+def test_events_of_a_story_are_in_order(site: Site) -> None:
+    """A story's events are in order, oldest first."""
     events = [event.id for event in site.stories["dispute"].events]
 
     assert events == ["announcement", "denial", "reply"]
 
 
-def test_moment_is_told_by_the_storys_clocks(site: Site) -> None:
-    """A time of another zone is known as the story's clocks showed it, and an event without a time has no moment."""
+def test_moment_is_in_the_storys_time_zone(site: Site) -> None:
+    """A time in another zone is converted to the story's zone; an event without a time has no moment."""
     moments = [site.event(ref).moment for ref in (ANNOUNCEMENT, REPLIED)]
 
     assert [moment.isoformat() if moment else None for moment in moments] == [None, "2021-11-02T17:30:00+00:00"]
@@ -155,10 +155,10 @@ def test_moment_is_told_by_the_storys_clocks(site: Site) -> None:
         ("reader", (), (REPLIED,), ()),
     ],
 )
-def test_actor_knows_where_it_appears(
+def test_actor_has_its_events_and_parts(
     site: Site, actor: str, spoke: tuple[Ref, ...], mentioned: tuple[Ref, ...], parts: tuple[str, ...]
 ) -> None:
-    """An actor has the events in which it or somebody for it spoke, the others that name it, and what is inside it."""
+    """An actor has the events in which it or its speaker spoke, the other events that name it, and its parts."""
     found = site.actors[actor]
 
     assert (found.spoke, found.mentioned, found.parts) == (spoke, mentioned, parts)
@@ -173,8 +173,8 @@ def test_actor_knows_where_it_appears(
         ("idle", ()),
     ],
 )
-def test_source_knows_what_cites_it(site: Site, source: str, cited_by: tuple[Ref, ...]) -> None:
-    """A source has the events that cite it, in whatever place of theirs."""
+def test_source_has_the_events_that_cite_it(site: Site, source: str, cited_by: tuple[Ref, ...]) -> None:
+    """A source has the events that cite it in any field."""
     found = site.sources[source].cited_by
 
     assert found == cited_by
@@ -195,7 +195,7 @@ LANGUAGES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 def test_story_is_read_in_the_languages_of_its_title(
     make_site: MakeSite, options: Options, site_languages: str, story: str, languages: tuple[str, ...], first: str
 ) -> None:
-    """A story exists in the languages that its title is in, in the site's order; a bare text is in its own first."""
+    """A story exists in its title's languages, in the site's order; a plain title is in the story's first language."""
     site = _site(
         make_site,
         options,
@@ -209,8 +209,8 @@ def test_story_is_read_in_the_languages_of_its_title(
     assert (found.languages, found.first_language) == (languages, first)
 
 
-def test_draft_is_left_out(make_site: MakeSite, options: Options) -> None:
-    """A draft is no part of the site, nor are the words of actors and sources in it."""
+def test_draft_is_excluded(make_site: MakeSite, options: Options) -> None:
+    """The site excludes a draft, and its mentions of actors and sources."""
     draft = "type: statement\ndate: 2021-11-05\ntitle: Not yet\nspeaker: ministry\nstatus: draft\nsources: gazette\n"
     site = _site(make_site, options, {f"{EVENTS}/draft.yaml": draft})
 
@@ -219,7 +219,7 @@ def test_draft_is_left_out(make_site: MakeSite, options: Options) -> None:
 
 
 def test_site_with_errors_is_not_arranged(make_site: MakeSite, options: Options) -> None:
-    """There is no site while there is an error."""
+    """A site with an error is not arranged."""
     arranged = check(make_site({f"{EVENTS}/denial.yaml": "type: denial\n"}), options).value
 
     assert arranged.site is None

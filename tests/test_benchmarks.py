@@ -1,6 +1,6 @@
-"""The benchmark: its corpora are what they say, for every generator, and its sampler sees what it should.
+"""The benchmark's corpora have the stated contents in every format, and its sampler measures correctly.
 
-No time is asserted anywhere: a figure of a busy machine is no expectation.
+No test asserts a time, since a busy machine's figures prove nothing.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ PEER_FILES = {"hugo": hugo.hugo_files, "eleventy": eleventy.eleventy_files, "pel
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    """Return a small corpus, which has a bill all the same."""
+    """Return a small corpus, which still has a bill."""
     return invent(EVENTS, seed=1)
 
 
 @pytest.fixture
 def site(corpus: Corpus, tmp_path: Path) -> Path:
-    """Return that corpus as a site of ours."""
+    """Return the corpus as a site in our format."""
     ours().lay_out(corpus, tmp_path / "site")
     return tmp_path / "site"
 
 
 def event_files(files: Mapping[str, str]) -> list[str]:
-    """Return the paths of the files that each hold one event."""
+    """Return the paths of the files that hold one event each."""
     return [path for path in files if path.rpartition("/")[2].startswith("event-")]
 
 
@@ -61,30 +61,30 @@ def test_same_seed_gives_the_same_files() -> None:
 
 
 def test_other_seed_gives_another_corpus() -> None:
-    """Another seed gives other texts and another course of events."""
+    """Another seed gives other texts and other relations between events."""
     one, other = invent(EVENTS, seed=1), invent(EVENTS, seed=2)
     assert our_files(one) != our_files(other)
     assert [event.type for event in one.events] != [event.type for event in other.events]
 
 
-def test_second_language_leaves_the_first_as_it_is() -> None:
-    """A corpus in two languages has the English of the corpus in one, and every text in both."""
+def test_second_language_does_not_change_the_first() -> None:
+    """A corpus in two languages has the same English as the one-language corpus, and every text in both."""
     one, two = list(invent(EVENTS, seed=1).events), list(invent(EVENTS, 1, ("en", "ru")).events)
     assert [event.body["en"] for event in one] == [event.body["en"] for event in two]
     assert all(event.title.keys() == event.body.keys() == {"en", "ru"} for event in two)
 
 
 @pytest.mark.parametrize("events", [1, 3, 40, 101])
-def test_n_events_are_n(events: int) -> None:
-    """A corpus of N events has N, in our format and in every peer's, each in a file of its own."""
+def test_corpus_has_the_requested_number_of_events(events: int) -> None:
+    """A corpus of N events has N event files, in our format and in every peer's."""
     corpus = invent(events, seed=1)
     assert sum(1 for _ in corpus.events) == events
     for files in (our_files, *PEER_FILES.values()):
         assert len(event_files(files(corpus))) == events
 
 
-def test_events_are_as_long_and_as_well_sourced_as_is_said(corpus: Corpus) -> None:
-    """Each event has 120 words, and 2 to 3 sources where its story has older ones; its text cites all of them."""
+def test_events_have_the_stated_length_and_sources(corpus: Corpus) -> None:
+    """Each event has 120 words and 2 to 3 sources, if its story has older ones; its text cites each source."""
     for event in corpus.events:
         text = written(event.body["en"], lambda _: "", lambda jump: jump.words).replace("**", "").replace("*", "")
         words = [word for word in text.split() if word.strip(".-")]
@@ -95,15 +95,15 @@ def test_events_are_as_long_and_as_well_sourced_as_is_said(corpus: Corpus) -> No
     assert sum(len(event.sources) in {2, 3} for event in most) > len(most) * 3 // 4
 
 
-def test_texts_say_that_they_are_invented(corpus: Corpus) -> None:
-    """Nobody can take a page of a corpus for news: every title says that it is synthetic."""
+def test_titles_say_that_the_corpus_is_synthetic(corpus: Corpus) -> None:
+    """Every title says that it is synthetic, so nobody takes a page for news."""
     titles = [*(event.title["en"] for event in corpus.events), *(source.title for source in corpus.sources)]
     assert all(MARK in title for title in titles)
     assert MARK in TITLE.lower()
 
 
-def test_our_corpus_has_what_stories_have(site: Path) -> None:
-    """There are claims, denials and answers between the events, several stories, actors and tags, and a bill."""
+def test_our_corpus_has_every_kind_of_content(site: Path) -> None:
+    """The corpus has claims, denials and replies, several stories, actors and tags, and a bill."""
     reading = read_site(site).value
     assert reading is not None
     records = reading.records
@@ -115,7 +115,7 @@ def test_our_corpus_has_what_stories_have(site: Path) -> None:
 
 
 @pytest.mark.parametrize("languages", [("en",), ("en", "ru")])
-def test_our_corpus_passes_the_check_and_builds(languages: tuple[str, ...], tmp_path: Path) -> None:
+def test_our_corpus_builds_without_warnings(languages: tuple[str, ...], tmp_path: Path) -> None:
     """A corpus in our format has neither errors nor warnings, and builds."""
     corpus = invent(EVENTS, 1, languages)
     ours().lay_out(corpus, tmp_path / "site")
@@ -126,8 +126,8 @@ def test_our_corpus_passes_the_check_and_builds(languages: tuple[str, ...], tmp_
     assert all((tmp_path / "output" / event.story / event.id / "index.html").is_file() for event in corpus.events)
 
 
-def test_peers_get_every_entry(corpus: Corpus) -> None:
-    """Each peer's files hold every source, and name every relation of every event."""
+def test_peers_have_every_source_and_relation(corpus: Corpus) -> None:
+    """Each peer's files contain every source, and every relation of every event."""
     for files in PEER_FILES.values():
         laid_out = files(corpus)
         everything = "".join((*laid_out, *laid_out.values()))
@@ -138,8 +138,8 @@ def test_peers_get_every_entry(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize("name", PEERS)
-def test_installed_peer_makes_the_same_pages(name: str, corpus: Corpus, tmp_path: Path) -> None:
-    """A peer makes a page of each event, story, source and tag at the address that ours has, a feed and a sitemap."""
+def test_installed_peer_builds_the_same_pages(name: str, corpus: Corpus, tmp_path: Path) -> None:
+    """A peer builds each event, story, source and tag page at our addresses, with a feed and a sitemap."""
     peer = find(name)
     if peer is None:
         pytest.skip(f"{name} is not installed: make bench-peers")
@@ -159,7 +159,7 @@ def test_installed_peer_makes_the_same_pages(name: str, corpus: Corpus, tmp_path
 
 
 def test_links_in_texts_lead_to_earlier_events(corpus: Corpus) -> None:
-    """A text links to an event of its story that came before."""
+    """A text links to an earlier event of its story."""
     for story in corpus.stories:
         ids = [event.id for event in story.events]
         for position, event in enumerate(story.events):
@@ -167,8 +167,8 @@ def test_links_in_texts_lead_to_earlier_events(corpus: Corpus) -> None:
             assert set(jumps) <= set(ids[:position])
 
 
-def test_edit_changes_one_body(corpus: Corpus, site: Path) -> None:
-    """The edit between two builds changes the event's text, each time anew, and leaves the site without errors."""
+def test_edit_changes_one_event_text(corpus: Corpus, site: Path) -> None:
+    """The edit between two builds changes the event's text differently each time, without causing errors."""
     edited = Site(ours(), corpus, site)
     texts = [(site / ours().edited(corpus)).read_text("utf-8")]
     for _ in range(2):
@@ -179,8 +179,8 @@ def test_edit_changes_one_body(corpus: Corpus, site: Path) -> None:
     assert len(texts[1]) == len(texts[2])
 
 
-def test_edit_finds_its_place_in_every_peer(corpus: Corpus, tmp_path: Path) -> None:
-    """The file that is edited exists in each format, and changes."""
+def test_edited_file_exists_in_every_peer(corpus: Corpus, tmp_path: Path) -> None:
+    """The file that the benchmark edits exists in each format, and changes."""
     for name, files in PEER_FILES.items():
         laid_out = files(corpus)
         path = next(path for path in laid_out if path.endswith(f"{corpus.edited.story}/{corpus.edited.id}.md"))
@@ -200,7 +200,7 @@ def _edited(path: str, _corpus: Corpus) -> str:
 
 @pytest.fixture
 def parent_and_child() -> Iterator[subprocess.Popen[str]]:
-    """Yield a small process whose child holds 64 MB, and says so once it does."""
+    """Yield a small process whose child holds 64 MB and reports when it does."""
     child = f"held = b'x' * {64 * MEGABYTE}; print('held', flush=True); input()"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     arguments = [sys.executable, "-c", parent]
@@ -209,8 +209,8 @@ def parent_and_child() -> Iterator[subprocess.Popen[str]]:
         process.communicate("\n")
 
 
-def test_memory_of_child_processes_counts(parent_and_child: subprocess.Popen[str]) -> None:
-    """The memory of a process is its children's too."""
+def test_memory_includes_child_processes(parent_and_child: subprocess.Popen[str]) -> None:
+    """The memory of a process includes that of its children."""
     assert parent_and_child.stdout is not None
     assert parent_and_child.stdout.readline() == "held\n"
     assert pss_of_tree(parent_and_child.pid) > 64 * MEGABYTE
@@ -219,28 +219,28 @@ def test_memory_of_child_processes_counts(parent_and_child: subprocess.Popen[str
     assert pss * 1024 < 64 * MEGABYTE
 
 
-def test_memory_of_an_ended_process_is_nothing() -> None:
-    """A process that has ended, as any may between two looks, holds nothing."""
+def test_memory_of_an_exited_process_is_zero() -> None:
+    """A process that exits between two samples has no memory."""
     with subprocess.Popen([sys.executable, "-c", "pass"]) as process:
         process.wait()
     assert pss_of_tree(process.pid) == 0
 
 
-def test_peak_is_what_was_held_for_a_while(tmp_path: Path) -> None:
-    """The peak of a command is seen though it lets go of the memory before it ends."""
+def test_peak_memory_survives_a_later_release(tmp_path: Path) -> None:
+    """The peak includes memory that the command releases before it exits."""
     program = f"import time; held = b'x' * {64 * MEGABYTE}; time.sleep(0.5); del held; time.sleep(0.2)"
     assert peak_memory(Command((sys.executable, "-c", program), tmp_path, {})) > 64 * MEGABYTE
 
 
-def test_processor_seconds_of_children_count(tmp_path: Path) -> None:
-    """A command's processor seconds are those of the processes that it waited for too."""
+def test_cpu_time_includes_child_processes(tmp_path: Path) -> None:
+    """A command's CPU time includes that of the child processes it waits for."""
     busy = "import time\nwhile time.process_time() < 0.3: pass"
     program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"
     assert timed(Command((sys.executable, "-c", program), tmp_path, {})).cpu > 0.3
 
 
-def test_failed_command_is_no_measurement(tmp_path: Path) -> None:
-    """A command that ends with an error stops the benchmark, with what the command said."""
+def test_failed_command_stops_the_benchmark(tmp_path: Path) -> None:
+    """A command that fails stops the benchmark with the command's output."""
     command = Command((sys.executable, "-c", "import sys; sys.exit('no such site')"), tmp_path, {})
     with pytest.raises(CommandFailedError, match="no such site"):
         timed(command)
@@ -249,7 +249,7 @@ def test_failed_command_is_no_measurement(tmp_path: Path) -> None:
 
 
 def test_written_files_are_counted(tmp_path: Path) -> None:
-    """Files that are new, changed or replaced count as written; those left alone don't."""
+    """New, changed and replaced files count as written; unchanged files don't."""
     for name in ("left", "changed", "replaced"):
         (tmp_path / name).write_text("12345", "utf-8")
     before = snapshot(tmp_path)
@@ -262,8 +262,8 @@ def test_written_files_are_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_command_prints_its_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One run on tiny corpora prints every table, keeps the same figures as JSON, and names the peers left out."""
+def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One run on tiny corpora prints every table, saves the figures as JSON, and names the missing peers."""
     monkeypatch.setattr("benchmarks.peers.FOLDER", tmp_path)
     monkeypatch.setattr("benchmarks.variants.VARIANTS", [row for row in VARIANTS if row.name == "in two languages"])
     file = tmp_path / "figures.json"
@@ -282,7 +282,7 @@ def test_command_prints_its_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert all(row["memory"] > MEGABYTE for row in figures["results"])
 
 
-def test_variants_ask_for_what_a_site_can_have() -> None:
-    """Each output that a row is waiting for is one that site.yaml may name, and has one row."""
+def test_each_variant_requests_an_existing_output() -> None:
+    """Each output that a variant requests is one that site.yaml allows, and has one row."""
     asked = [output for variant in VARIANTS for output in variant.outputs]
     assert sorted(asked) == ["api", "calendar", "cards", "embed", "search"]

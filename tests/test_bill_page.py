@@ -1,4 +1,4 @@
-"""What a bill's page shows of its course."""
+"""A bill's page: its stages, state and votes."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def _steps(page: str) -> Mapping[str, tuple[str, str]]:
 
 
 def _stages(page: str) -> Mapping[str, str]:
-    """Return what is told of each stage below the progress, by its name and chamber."""
+    """Return the text for each stage below the progress, by the stage's name and chamber."""
     told = re.search(r'<ol class="stages">(.*?)</ol>', page, re.DOTALL)
     assert told is not None
     items = re.findall(r"<h3>(.*?)</h3>(.*?)</li>", told[1], re.DOTALL)
     return {_words(name): _words(text) for name, text in items}
 
 
-def test_one_of_several_steps_is_a_gap_of_its_own(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """Where one of several steps must have come before, the page shows a gap with the names of all, just before."""
+def test_alternative_missing_stages_are_one_gap(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """Where one of several stages must have come before, the page shows one gap that names all of them."""
     events = (_event(1, "lower-pass", "outcome: adopted"), _event(2, "signed", "outcome: signed"))
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict(events)})
     steps = _steps(_page(site, tmp_path / "out", options))
@@ -54,8 +54,8 @@ def test_one_of_several_steps_is_a_gap_of_its_own(make_site: MakeSite, tmp_path:
     assert list(steps).index("signed") == list(steps).index("upper-pass lower-concur veto-override") + 1
 
 
-def test_step_says_how_long_it_lasted_and_where(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A stage shows its last day, and its own chamber where the procedure gives it none."""
+def test_stage_shows_its_last_day_and_chamber(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A stage shows its last day, and the event's chamber where the procedure gives none."""
     events = (
         _event(1, "origin-1"),
         _event(2, "origin-2", "outcome: adopted"),
@@ -70,8 +70,8 @@ def test_step_says_how_long_it_lasted_and_where(make_site: MakeSite, tmp_path: P
     assert committee.startswith("4 December 2021 to 9 December 2021 : Step 4 : reported")
 
 
-def test_russian_step_has_one_full_stop(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """The year's 'г.' ends what is said of a step that has no outcome, whether it was a day or lasted."""
+def test_russian_stage_ends_with_one_full_stop(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """The 'г.' after a year ends the text of a stage without an outcome; no second full stop follows."""
     events = (_event(1, "introduction"), _event(2, "reading-1", "until: 2021-12-09"))
     site = make_site(
         {
@@ -87,10 +87,8 @@ def test_russian_step_has_one_full_stop(make_site: MakeSite, tmp_path: Path, opt
     assert ".." not in _words(page)
 
 
-def test_state_names_the_chamber_where_two_stages_are_called_the_same(
-    make_site: MakeSite, tmp_path: Path, options: Options
-) -> None:
-    """'Latest recorded stage: third reading' says in which House it was, and the other House's turn is next."""
+def test_state_names_the_chamber_of_an_ambiguous_stage(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """'Latest recorded stage: third reading' names the House, and the other House's stage is next."""
     events = (
         _event(1, "origin-1"),
         _event(2, "origin-2", "outcome: adopted"),
@@ -105,10 +103,8 @@ def test_state_names_the_chamber_where_two_stages_are_called_the_same(
     assert not [stages for stages, (reached, _) in _steps(page).items() if reached == "gap"]
 
 
-def test_nothing_is_offered_after_an_override_that_failed(
-    make_site: MakeSite, tmp_path: Path, options: Options
-) -> None:
-    """Once the chambers did not uphold a law against the objection, no signature may come next."""
+def test_failed_override_has_no_next_stage(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """After a failed vote to override a veto, no signature may come next."""
     events = (
         _event(1, "upper-pass", "outcome: adopted"),
         _event(2, "veto", "outcome: vetoed"),
@@ -119,8 +115,8 @@ def test_nothing_is_offered_after_an_override_that_failed(
     assert "may come next" not in _page(site, tmp_path / "out", options)
 
 
-def test_state_and_step_say_that_it_was_refused(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A vote that rejected the bill is told in the sentence on its state, and marked for the eye as no passage is."""
+def test_state_and_stage_show_a_rejection(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """The state sentence reports a vote that rejected the bill, and the stage is marked visibly."""
     events = (
         _event(1, "introduction"),
         _event(2, "lower-1", "outcome: adopted"),
@@ -135,10 +131,8 @@ def test_state_and_step_say_that_it_was_refused(make_site: MakeSite, tmp_path: P
     assert 'data-stage="introduction" data-reached="yes">' in page
 
 
-def test_stage_that_came_twice_is_marked_as_it_ended_at_last(
-    make_site: MakeSite, tmp_path: Path, options: Options
-) -> None:
-    """What a House returned and then agreed to is marked as agreed; what the other House returned stays so."""
+def test_repeated_stage_shows_its_last_outcome(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A stage that a House first returned and then agreed to is marked as agreed; the other House's stays returned."""
     events = (
         _event(1, "other-3", "outcome: adopted-with-changes"),
         _event(2, "amendments-origin", "outcome: returned"),
@@ -152,8 +146,8 @@ def test_stage_that_came_twice_is_marked_as_it_ended_at_last(
     assert 'data-stage="amendments-other" data-reached="yes" data-outcome="returned"' in page
 
 
-def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A bill that ended otherwise than as a law says at which step, and how that ended where there is a word for it."""
+def test_ended_bill_names_its_last_stage_and_outcome(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A bill that did not become law names the stage at which it ended, and the outcome if there is a word for it."""
     vetoed = _event(1, "pocket-vetoed", "outcome: vetoed")
     us = make_site({_BILL: "title: The act\nprocedure: us-federal\norigin: house\n", **dict([vetoed])})
 
@@ -174,10 +168,10 @@ def test_end_says_how_it_came(make_site: MakeSite, tmp_path: Path, options: Opti
         ),
     ],
 )
-def test_law_is_printed_as_the_entry_has_it(
+def test_law_is_printed_as_the_entry_gives_it(
     make_site: MakeSite, tmp_path: Path, options: Options, became: str, said: Mapping[str, str]
 ) -> None:
-    """The law that a bill became stands after its state, in the page's language and without a word of the program's."""
+    """The law that a bill became follows its state, in the page's language and with no words added."""
     signed = _event(3, "law")
     bill = f"title: The act\nprocedure: generic\nbecame: '{became}'\n".replace("'{", "{").replace("}'", "}")
     languages = "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n"
@@ -191,8 +185,8 @@ def test_law_is_printed_as_the_entry_has_it(
     }
 
 
-def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A withdrawal has no outcome besides itself."""
+def test_withdrawal_has_no_outcome(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A withdrawal shows no outcome besides itself."""
     withdrawn = _event(1, "withdrawn", "outcome: none")
     site = make_site({_BILL: "title: The act\nprocedure: kz-bicameral\n", **dict([withdrawn])})
 
@@ -200,13 +194,13 @@ def test_end_without_an_outcome_says_only_what_it_was(make_site: MakeSite, tmp_p
 
 
 def _sitting(*lines: str, **fields: str) -> Mapping[str, str]:
-    """Return a site in which one event took a bill through its first and second reading."""
+    """Return a site in which one event takes a bill through its first and second reading."""
     path, text = _event(2, fields.get("stage", "[reading-1, reading-2]"), *lines)
     return {_BILL: "title: The act\nprocedure: generic\n", **dict([_event(1, "introduction")]), path: text}
 
 
 def test_one_event_reaches_several_stages(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """Each stage that an event reached is a step of its own on the bill's page, and the last one is where it stands."""
+    """Each stage that an event reached is listed separately on the bill's page; the last one is the bill's state."""
     page = _page(make_site(_sitting("outcome: adopted")), tmp_path / "out", options)
     steps = _steps(page)
 
@@ -218,8 +212,8 @@ def test_one_event_reaches_several_stages(make_site: MakeSite, tmp_path: Path, o
     assert "Latest recorded stage: Second reading, 2 December 2021 (adopted)." in _words(page)
 
 
-def test_stages_of_one_event_end_differently(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A stage that says how it ended, and how its vote went, is shown with that; the others with the event's."""
+def test_stages_of_one_event_have_their_own_outcomes(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """A stage with its own outcome and votes shows these; the other stages show the event's."""
     stage = "[reading-1, {stage: reading-2, outcome: rejected, votes: {for: 3, against: 71}}]"
     site = make_site(_sitting("outcome: adopted", "votes: {for: 74}", stage=stage))
     page = _page(site, tmp_path / "out", options)
@@ -230,8 +224,8 @@ def test_stages_of_one_event_end_differently(make_site: MakeSite, tmp_path: Path
     assert "The act First reading : adopted Second reading : rejected , 3 for, 71 against 74 for" in event
 
 
-def test_votes_of_one_stage_stand_beside_it(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """Where an event reached one stage, its votes are those of that stage."""
+def test_votes_are_shown_beside_the_only_stage(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
+    """If an event reached one stage, the event's votes belong to that stage."""
     _page(make_site(_sitting("outcome: adopted", "votes: {for: 74}", stage="reading-1")), tmp_path / "out", options)
 
     event = _words((tmp_path / "out/dispute/step-2/index.html").read_text("utf-8"))
@@ -239,7 +233,7 @@ def test_votes_of_one_stage_stand_beside_it(make_site: MakeSite, tmp_path: Path,
 
 
 def test_feed_names_each_stage_of_an_event(make_site: MakeSite, tmp_path: Path, options: Options) -> None:
-    """A feed tells of all stages that an event reached, each with how it ended."""
+    """A feed names all stages that an event reached, each with its outcome."""
     _page(make_site(_sitting("outcome: adopted")), tmp_path / "out", options)
     feed = (tmp_path / "out/bills/act/feed.xml").read_text("utf-8")
 

@@ -1,4 +1,4 @@
-"""How far a bill has come: reached stages, gaps, loops and what can come next."""
+"""A bill's progress: reached stages, gaps, loops and next stages."""
 
 from __future__ import annotations
 
@@ -242,7 +242,7 @@ def _procedure(name: str) -> Procedure:
 
 
 def _event(position: int, *steps: str) -> Event:
-    """Return an event by which a bill made these steps, each as `stage:outcome`; `?` is an outcome not known."""
+    """Return an event by which a bill made these steps, each `stage:outcome`; `?` is an unknown outcome."""
     parts = [step.partition(":") for step in steps]
     fields = EventFields.model_validate(
         {
@@ -265,8 +265,8 @@ def _steps(procedure: str, recorded: str) -> tuple[BillStage, ...]:
 
 
 @pytest.mark.parametrize("name", KAZAKHSTAN)
-def test_course_of_a_bill(name: str) -> None:
-    """What was recorded is reached, what must have been is a gap, and the procedure says what can come next."""
+def test_bill_progress_has_reached_missing_and_next_stages(name: str) -> None:
+    """Recorded stages are reached, necessary unrecorded ones are gaps, and the procedure gives the next stages."""
     recorded, reached, gaps, coming = KAZAKHSTAN[name]
     steps = _steps("kz-bicameral", recorded)
 
@@ -276,8 +276,8 @@ def test_course_of_a_bill(name: str) -> None:
 
 
 @pytest.mark.parametrize(("procedure", "name"), BICAMERAL)
-def test_course_of_a_bill_that_may_begin_in_either_chamber(procedure: str, name: str) -> None:
-    """A bill goes to and fro until both chambers agree, and how a step ended says what can come next."""
+def test_bicameral_bill_goes_back_and_forth_until_agreement(procedure: str, name: str) -> None:
+    """A bill goes back and forth until both chambers agree; the outcome of a stage determines what comes next."""
     recorded, again, gaps, coming = {"uk": KINGDOM, "us-federal": STATES}[procedure][name]
     steps = _steps(procedure, recorded)
 
@@ -291,16 +291,16 @@ def test_course_of_a_bill_that_may_begin_in_either_chamber(procedure: str, name:
     [("kz-bicameral", case[0]) for case in KAZAKHSTAN.values()]
     + [(name, {"uk": KINGDOM, "us-federal": STATES}[name][case][0]) for name, case in BICAMERAL],
 )
-def test_one_event_of_many_stages_is_worth_many_events(procedure: str, recorded: str) -> None:
-    """A bill comes as far by stages that one event lists as by events of one stage each."""
+def test_event_of_many_stages_equals_many_events(procedure: str, recorded: str) -> None:
+    """A bill gets as far by one event with several stages as by several events with one stage each."""
     together = bill_stages(_procedure(procedure), [_event(1, *recorded.split())])
     apart = _steps(procedure, recorded)
 
     assert [replace(step, events=()) for step in together] == [replace(step, events=()) for step in apart]
 
 
-def test_outcome_of_the_event_is_that_of_its_stages() -> None:
-    """A stage without an outcome of its own ended as the event says; one that has its own, as that says."""
+def test_stage_inherits_the_events_outcome() -> None:
+    """A stage without an outcome has the event's; a stage with its own outcome keeps it."""
     fields = EventFields.model_validate(
         {
             "type": "bill-reading",
@@ -369,8 +369,8 @@ MISSING = {
 
 
 @pytest.mark.parametrize("name", MISSING)
-def test_one_of_several_steps_is_missing(name: str) -> None:
-    """Where several ways lead to a step and none of them is recorded, it is known before which step one is missing."""
+def test_alternative_missing_stages_precede_the_stage_that_needs_one(name: str) -> None:
+    """Where several paths lead to a stage and none is recorded, the gap precedes that stage."""
     procedure, recorded, missing = MISSING[name]
     found = {step.stage.key: " ".join(stage.key for stage in step.missing) for step in _steps(procedure, recorded)}
 
@@ -378,8 +378,8 @@ def test_one_of_several_steps_is_missing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["generic", "kz-bicameral", "uk", "us-federal"])
-def test_built_in_procedure_speaks_the_interface_s_languages(name: str) -> None:
-    """Every stage is named in English and Russian at least, and none is without a class or outcomes."""
+def test_built_in_procedure_is_translated(name: str) -> None:
+    """Every stage has English and Russian names, a classification and outcomes."""
     procedure = _procedure(name)
 
     for stage in procedure.fields.stages:
@@ -389,8 +389,8 @@ def test_built_in_procedure_speaks_the_interface_s_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["kz-bicameral", "uk", "us-federal"])
-def test_stage_of_a_real_parliament_says_what_it_decides(name: str) -> None:
-    """A first reading is a formality in London and a vote in Astana: each stage says so in English and Russian."""
+def test_stage_of_a_real_parliament_explains_its_meaning(name: str) -> None:
+    """Each stage has a meaning in two languages: a first reading is a formality in London and a vote in Astana."""
     for stage in _procedure(name).fields.stages:
         assert {"en", "ru"} <= set(stage.meaning or {}), stage.key
 
@@ -405,17 +405,17 @@ def test_stage_of_a_real_parliament_says_what_it_decides(name: str) -> None:
         ("uk", None, {"origin-2": None, "other-2": None}),
     ],
 )
-def test_chamber_follows_from_where_a_bill_began(
+def test_chamber_depends_on_the_bills_origin(
     procedure: str, origin: str | None, chambers: dict[str, str | None]
 ) -> None:
-    """A stage is in the chamber where the bill began, in the other one, or in none; of an unknown origin, in none."""
+    """A stage belongs to the originating chamber, the other one or none; if the origin is unknown, to none."""
     found = _procedure(procedure)
 
     assert {key: found.chamber_of(found.stages[key], origin) for key in chambers} == chambers
 
 
-def test_loop_puts_no_stage_before_itself() -> None:
-    """What a loop leads back to came first all the same."""
+def test_loop_does_not_change_which_stage_is_first() -> None:
+    """A stage to which a loop leads back still comes first."""
     looping = ProcedureFields.model_validate(
         {
             "title": {"en": "x"},
@@ -434,8 +434,8 @@ def test_loop_puts_no_stage_before_itself() -> None:
     assert not procedure.precedes("two", "one")
 
 
-def test_nothing_comes_first_every_time_in_a_loop_that_repeats() -> None:
-    """One chamber begins to consider amendments, but on a day with several messages either may come first."""
+def test_repeatable_loop_orders_no_messages_of_one_day() -> None:
+    """One chamber considers amendments first, but of several messages on one day either may come first."""
     procedure = _procedure("uk")
 
     assert procedure.comes_first("amendments-origin", "amendments-other")
@@ -443,8 +443,8 @@ def test_nothing_comes_first_every_time_in_a_loop_that_repeats() -> None:
     assert procedure.precedes("other-3", "amendments-origin")
 
 
-def test_a_step_on_one_of_several_ways_precedes_what_it_leads_to() -> None:
-    """On one day, the vote that passes a bill comes before the bill goes to the President."""
+def test_stage_on_one_of_several_paths_precedes_its_successor() -> None:
+    """On one day, the vote that passes a bill precedes its transfer to the President."""
     procedure = _procedure("us-federal")
 
     assert not procedure.comes_first("conference-second", "presented")
@@ -452,7 +452,7 @@ def test_a_step_on_one_of_several_ways_precedes_what_it_leads_to() -> None:
     assert not procedure.precedes("signed", "vetoed")
 
 
-OTHERWISE = {
+CONTRADICTED = {
     "changes that nobody made": ("uk", f"{UNCHANGED} amendments-origin:returned", {"amendments-origin": "other-3"}),
     "a loop that proves itself": (
         "uk",
@@ -485,10 +485,10 @@ OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("name", OTHERWISE)
-def test_what_is_recorded_ended_otherwise(name: str) -> None:
-    """A step follows only from what came before it, so no loop proves itself; the first that doesn't is named alone."""
-    procedure, recorded, expected = OTHERWISE[name]
+@pytest.mark.parametrize("name", CONTRADICTED)
+def test_first_stage_that_contradicts_the_outcomes_is_named(name: str) -> None:
+    """A stage may follow only earlier ones, so a loop can't justify itself; only the first contradiction is named."""
+    procedure, recorded, expected = CONTRADICTED[name]
     record: dict[str, list[str | None]] = {}
     for stage, _, outcome in (step.partition(":") for step in recorded.split()):
         record.setdefault(stage, []).append(None if outcome == "?" else outcome or "none")
@@ -497,8 +497,8 @@ def test_what_is_recorded_ended_otherwise(name: str) -> None:
     assert {key: " ".join(way.stage for way in ways) for key, ways in found.items()} == expected
 
 
-def test_stage_that_does_not_say_how_it_ends_rules_out_nothing() -> None:
-    """Where a procedure lists no outcomes, what follows from a refusal is its author's word."""
+def test_stage_without_outcomes_rules_out_no_successor() -> None:
+    """If a stage lists no outcomes, the procedure's own `after` decides what follows a rejection."""
     terse = ProcedureFields.model_validate(
         {
             "title": {"en": "x"},
@@ -513,8 +513,8 @@ def test_stage_that_does_not_say_how_it_ends_rules_out_nothing() -> None:
     assert Procedure("terse", terse).contradicted_by_outcomes({"refusal": ["rejected"], "again": ["adopted"]}) == {}
 
 
-def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:
-    """A circle of steps that a bill may go on without is no way to the step after it."""
+def test_circle_of_optional_stages_is_no_path() -> None:
+    """A circle of optional stages is no path to the stage after it."""
     going_round = ProcedureFields.model_validate(
         {
             "title": {"en": "x"},
@@ -533,7 +533,7 @@ def test_stages_that_may_all_be_left_out_in_a_circle_lead_nowhere() -> None:
 
 
 def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
-    """The page on procedures has a heading for each built-in one, and names all its stages below it."""
+    """The page on procedures has a heading for each built-in procedure, with all its stages below."""
     _, *parts = (_DOCS / "built-in-procedures.md").read_text("utf-8").split("\n### ")
     told = {part.partition("\n")[0]: part for part in parts}
 
@@ -542,8 +542,8 @@ def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
         assert [key for key in _procedure(name).stages if f"`{key}`" not in text] == []
 
 
-def test_procedure_of_the_documentation_works() -> None:
-    """The example on the page is a procedure: a bill goes through it as the page says."""
+def test_documented_procedure_works() -> None:
+    """The documented example is a valid procedure: a bill goes through it as the page says."""
     example = next(blocks((_DOCS / "procedures.md").read_text("utf-8"))).content
     tree = parse_yaml(SourceFile("own.yaml", example)).value
     assert tree is not None

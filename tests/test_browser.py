@@ -1,4 +1,4 @@
-"""The built example site, walked through in a real browser as a reader would."""
+"""The built example site in a real browser, used as a reader would."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STORY = "facebook-crs/"
 
 @dataclass
 class Visit:
-    """A browser page on a site, and what went wrong on it."""
+    """A browser page on a site, and the failures recorded on it."""
 
     page: Page
     url: str
@@ -35,7 +35,7 @@ class Visit:
 
 @pytest.fixture(scope="module", params=["/repo/", *slow(["/"])])
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the example site and serve it at the root and under a base path; yield its address."""
+    """Build the example site and serve it at the root or under a base path; yield its address."""
     folder = tmp_path_factory.mktemp("built") / "_site"
     base_url = f"https://example.org{request.param}"
     outcome = build(ROOT, folder, Options(today=date(2026, 11, 24), base_url=base_url))
@@ -46,29 +46,29 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """Yield a visit whose console errors and failed requests fail the test."""
+    """Yield a visit; console errors and failed requests fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     visit = Visit(context.new_page(), site)
 
-    def note_failure(response: Response) -> None:
+    def record_error_status(response: Response) -> None:
         if response.status >= 400:
             visit.faults.append(f"{response.status} {response.url}")
 
-    def note_broken(request: Request) -> None:
-        # A request that a click on the next link cut short is no failure.
+    def record_failed_request(request: Request) -> None:
+        # A request aborted by a click on the next link is no failure.
         if request.failure != "net::ERR_ABORTED":
             visit.faults.append(f"failed: {request.url}")
 
     visit.page.on("console", lambda message: visit.faults.append(message.text) if message.type == "error" else None)
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
-    visit.page.on("requestfailed", note_broken)
-    visit.page.on("response", note_failure)
+    visit.page.on("requestfailed", record_failed_request)
+    visit.page.on("response", record_error_status)
     yield visit
     context.close()
 
 
-def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
-    """A reader opens the story, the announcement, its denial and the source of the denial, by links alone."""
+def test_reader_reaches_a_cited_source_from_the_home_page(visit: Visit) -> None:
+    """By links alone, a reader reaches the story, the announcement, its denial and the denial's source."""
     page = visit.page
     visit.go("")
     page.locator(".lead-story h2 a").click()
@@ -104,8 +104,8 @@ def test_from_the_home_page_to_the_cited_source(visit: Visit) -> None:
         ("ru/", "Первое чтение", "источника у нас нет"),
     ],
 )
-def test_from_the_story_to_the_first_reading_and_back(visit: Visit, prefix: str, label: str, no_source: str) -> None:
-    """A reader goes from the story to the bill, its first reading, the source of that, and back to the story."""
+def test_reader_reaches_the_first_reading_and_returns(visit: Visit, prefix: str, label: str, no_source: str) -> None:
+    """By links alone, a reader goes from the story to the bill, its first reading, the source, and back."""
     page = visit.page
     visit.go(f"{prefix}{STORY}")
     page.locator(".bills h3 a").click()
@@ -126,8 +126,8 @@ def test_from_the_story_to_the_first_reading_and_back(visit: Visit, prefix: str,
     assert visit.faults == []
 
 
-def test_the_same_page_in_russian(visit: Visit) -> None:
-    """The other language is one link away, and leads to the same event."""
+def test_language_link_leads_to_the_same_event(visit: Visit) -> None:
+    """The language link leads to the same event in the other language."""
     visit.go(f"{STORY}meta-denial/")
     visit.page.get_by_role("link", name="Русский").click()
     visit.page.wait_for_url(f"{visit.url}ru/{STORY}meta-denial/")
@@ -137,8 +137,8 @@ def test_the_same_page_in_russian(visit: Visit) -> None:
     assert visit.faults == []
 
 
-def test_a_page_that_is_not_there(visit: Visit) -> None:
-    """The page for unknown addresses is styled, and leads home, at any depth."""
+def test_404_page_is_styled_and_links_home(visit: Visit) -> None:
+    """The 404 page is styled and links to the home page, at any depth."""
     visit.go("no/such/page/")
     page = visit.page
     font = page.locator("h1").evaluate("heading => getComputedStyle(heading).fontFamily")
@@ -151,8 +151,8 @@ def test_a_page_that_is_not_there(visit: Visit) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", *slow(["dark"])])
 @pytest.mark.parametrize("width", [320, *slow([360, 1280])])
-def test_every_page_fits_its_screen(browser: Browser, site: str, width: int, scheme: str) -> None:
-    """No page is wider than the screen, in either language, in light or dark; the keyboard's first stop skips ahead."""
+def test_every_page_fits_the_screen_width(browser: Browser, site: str, width: int, scheme: str) -> None:
+    """No page is wider than the screen, in either language and colour scheme; the first tab stop is the skip link."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     addresses = [
@@ -174,8 +174,8 @@ def test_every_page_fits_its_screen(browser: Browser, site: str, width: int, sch
     context.close()
 
 
-def test_the_page_reads_without_style(browser: Browser, site: str) -> None:
-    """What an event says is in the page's text, and its parts are what assistive technology expects."""
+def test_event_page_is_readable_without_styles(browser: Browser, site: str) -> None:
+    """The page's text has what the event says, and its accessibility tree has the expected parts."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}{STORY}")

@@ -1,4 +1,4 @@
-"""The calendars, read back by icalendar, which is not what writes them."""
+"""The calendars, parsed by icalendar, a library that the program does not use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TAIL = "sources: wire\npublished: 2021-11-10\n"
 
 @pytest.fixture
 def calendar(make_site: MakeSite, options: Options, tmp_path: Path) -> Any:  # noqa: ANN401  (a function; icalendar has no types)
-    """Return a function that builds a site with changes, and reads the calendar of its story."""
+    """Return a function that builds a site with changes and parses the calendar of its story."""
 
     def read(changes: Mapping[str, str | None], path: str = "dispute/calendar.ics") -> tuple[Any, bytes]:
         outcome = build(make_site(changes), tmp_path / "out", options)
@@ -35,12 +35,12 @@ def calendar(make_site: MakeSite, options: Options, tmp_path: Path) -> Any:  # n
 
 
 def by_title(read: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the events of a calendar by their titles."""
+    """Return the events of a calendar, keyed by title."""
     return {str(event["SUMMARY"]): event for event in read.walk("VEVENT")}
 
 
-def test_a_day(calendar: Any) -> None:  # noqa: ANN401
-    """An event of a day lasts until the next one begins, as whole days do; it has a name for ever, and its page."""
+def test_event_of_one_day_is_an_all_day_event(calendar: Any) -> None:  # noqa: ANN401
+    """An event of one day ends when the next day begins; it has a stable UID and its page's URL."""
     event = by_title(calendar({})[0])["The company denies"]
 
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (dt.date(2021, 11, 2), dt.date(2021, 11, 3))
@@ -52,8 +52,8 @@ def test_a_day(calendar: Any) -> None:  # noqa: ANN401
     assert event["CATEGORIES"].cats == ["Denial"]
 
 
-def test_a_time_is_the_same_everywhere(calendar: Any) -> None:  # noqa: ANN401
-    """The moment of an event with a time is told in UTC, which every calendar turns into its reader's time."""
+def test_time_of_an_event_is_in_utc(calendar: Any) -> None:  # noqa: ANN401
+    """An event with a time is given in UTC, which calendars convert to the reader's time zone."""
     text = DENIAL.replace("title:", "time: '10:47'\ntimezone: Asia/Almaty\ntitle:")
     event = by_title(calendar({f"{EVENTS}/denial.yaml": text})[0])["The company denies"]
 
@@ -74,16 +74,16 @@ def test_a_time_is_the_same_everywhere(calendar: Any) -> None:  # noqa: ANN401
         ("date: 2021-12-31", dt.date(2021, 12, 31), dt.date(2022, 1, 1)),
     ],
 )
-def test_what_lasts(date: str, start: dt.date, end: dt.date, calendar: Any) -> None:  # noqa: ANN401
-    """An event that lasted ends with its last day; where that is not known, with its first."""
+def test_event_of_several_days_ends_after_its_last_day(date: str, start: dt.date, end: dt.date, calendar: Any) -> None:  # noqa: ANN401
+    """An event of several days ends with its last day; if the last day is unknown, with its first."""
     long = {f"{EVENTS}/hearing.yaml": f"type: statement\n{date}\ntitle: A hearing\n{TAIL}"}
     event = by_title(calendar(long)[0])["A hearing"]
 
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (start, end)
 
 
-def test_what_has_no_day_is_left_out_and_counted(calendar: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """No day is made up for an event of a month; the calendar and the page say how many are left out."""
+def test_event_without_a_day_is_omitted_and_counted(calendar: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """An event dated to a month is omitted; the calendar and the page give the number of omitted events."""
     vague = {
         f"{EVENTS}/{name}.yaml": f"type: report\ndate: {date}\ntitle: {name}\n{TAIL}"
         for name, date in {"month": "2021-11", "between": "2021-11-01/2021-11-03", "before": "../2021-11-03"}.items()
@@ -98,8 +98,8 @@ def test_what_has_no_day_is_left_out_and_counted(calendar: Any, tmp_path: Path) 
     assert "(3 events are left out: their days are not recorded here)" in page
 
 
-def test_a_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401
-    """Who has a withdrawn event in a calendar is told, under its name and a higher number, and nothing of its words."""
+def test_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401
+    """A withdrawn event is cancelled under its UID, with a higher sequence number and without its texts."""
     aliased, error = "aliases: company-denies\n", "{date: 2021-11-11, was: SECRET, now: SECRET}"
     before, _ = calendar({f"{EVENTS}/denial.yaml": f"{DENIAL}{aliased}corrections: [{error}]\n"})
     withdrawal = f"corrections: [{error}, {{date: 2021-11-12, reason: It was another.}}]\nstatus: withdrawn\n"
@@ -114,8 +114,8 @@ def test_a_withdrawn_event_is_cancelled(calendar: Any) -> None:  # noqa: ANN401
     assert b"SECRET" not in data
 
 
-def test_texts_come_back_as_they_were_written(calendar: Any) -> None:  # noqa: ANN401
-    """Commas, semicolons, backslashes and long Cyrillic texts are read back as they are; no line is too long."""
+def test_texts_survive_escaping_and_folding(calendar: Any) -> None:  # noqa: ANN401
+    """Commas, semicolons, backslashes and long Cyrillic texts are parsed back unchanged; no line is too long."""
     title = "Компания, по её словам; не делала \\ совместного заявления " * 4
     text = DENIAL.replace("title: The company denies", f"title: '{title.strip()}'")
     read, data = calendar({f"{EVENTS}/denial.yaml": text})
@@ -126,8 +126,8 @@ def test_texts_come_back_as_they_were_written(calendar: Any) -> None:  # noqa: A
     assert b"\n" not in data.replace(b"\r\n", b"")
 
 
-def test_a_calendar_of_no_day_is_not_made(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A story whose events all lack their day has no calendar, and no link to one."""
+def test_story_without_days_has_no_calendar(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A story in which no event has a day has no calendar, and no link to one."""
     vague = {
         path: text.replace("2021-11-01", "2021-11").replace("2021-11-02", "2021-11") for path, text in BASE.items()
     }
@@ -137,8 +137,8 @@ def test_a_calendar_of_no_day_is_not_made(make_site: MakeSite, options: Options,
     assert "calendar.ics" not in (tmp_path / "out/dispute/index.html").read_text("utf-8")
 
 
-def test_the_ends_of_the_calendar(calendar: Any) -> None:  # noqa: ANN401
-    """The last day that there is has no next one: it lasts its day without being told to."""
+def test_last_representable_day_has_no_end_date(calendar: Any) -> None:  # noqa: ANN401
+    """The last representable day has no next day, so its event omits the end date."""
     last = {
         f"{EVENTS}/last.yaml": "type: report\ndate: 9999-12-31\ntitle: Last\nsources: wire\npublished: 2021-11-10\n"
     }
@@ -149,8 +149,8 @@ def test_the_ends_of_the_calendar(calendar: Any) -> None:  # noqa: ANN401
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=300))
-def test_folding_keeps_every_character(line: str) -> None:
-    """A folded line is as it was once it is unfolded, is never longer than 75 octets, and never cut in a character."""
+def test_folded_line_unfolds_to_itself(line: str) -> None:
+    """A folded line unfolds to itself; no part exceeds 75 octets or splits a character."""
     lines = folded(line).encode("utf-8").split(b"\r\n")
 
     assert folded(line).replace("\r\n ", "").removesuffix("\r\n") == line

@@ -1,8 +1,7 @@
-"""Runs the cases of tests/cases: a site with a mistake in it, and the report that its editor reads, word for word.
+"""Runs the cases of tests/cases: a site with a mistake, and the exact report that its editor reads.
 
-A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Those of
-notes.md are checked with notes, all others without. `make update` writes the reports again; then read every one
-of them.
+A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Cases in
+notes.md are checked with notes, all others without. `make update` rewrites the reports; then review every one.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
 
 @dataclass(frozen=True)
 class Case:
-    """One site that differs from `BASE`, and what is said of it."""
+    """A site that differs from `BASE`, and its report."""
 
     family: str
     title: str
@@ -51,8 +50,8 @@ ALL = tuple(cases())
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _steady_program() -> Iterator[None]:
-    """Be always the same version, which was installed from a folder."""
+def _fixed_version() -> Iterator[None]:
+    """Pretend to be one fixed version, installed from a folder."""
     with pytest.MonkeyPatch.context() as patch:
         for rules in ("versions", "requirements"):
             patch.setattr(f"onrecord.check.{rules}.__version__", "1.2.3")
@@ -62,8 +61,8 @@ def _steady_program() -> Iterator[None]:
 
 @pytest.mark.generated
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.family}: {case.title}")
-def test_report_is_the_one_that_the_case_shows(case: Case, make_site: MakeSite, options: Options) -> None:
-    """A mistake is told in the words, and at the place, that its case shows; a near miss is not told at all."""
+def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, options: Options) -> None:
+    """A mistake is reported with the words and position in its case; a near miss is not reported."""
     outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
     actual = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
     if UPDATE:
@@ -83,21 +82,21 @@ def _rewrite(case: Case, report: str) -> None:
 
 
 def test_every_code_has_a_case() -> None:
-    """Every code that reading, checking or arranging can report stands in the report of some case."""
+    """Every code that reading, checking or arranging can report occurs in the report of a case."""
     shown = {code for case in ALL for code in _CODE.findall(case.report)}
 
     assert set(CODES) - ELSEWHERE == shown
 
 
-def test_every_case_has_its_own_title() -> None:
-    """No two cases of a family have one title, which is the name that a failure is reported by."""
+def test_titles_of_cases_are_unique() -> None:
+    """No two cases of a family share a title, since the title identifies a failing case."""
     names = [f"{case.family}: {case.title}" for case in ALL]
 
     assert sorted(set(names)) == sorted(names)
 
 
-def test_commonest_mistakes_are_told_as_the_page_on_them_says() -> None:
-    """docs/mistakes.md shows ten reports, each of them word for word that of a case."""
+def test_documented_common_mistakes_match_the_cases() -> None:
+    """Each of the ten reports in docs/mistakes.md equals the report of a case."""
     told = [block.content for block in blocks(COMMONEST.read_text("utf-8"))]
 
     assert len(told) == len(set(told)) == 10

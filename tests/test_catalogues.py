@@ -1,4 +1,4 @@
-"""The interface's catalogues hold every message, with the same values to fill in."""
+"""The interface's catalogues contain every message, with the same placeholders."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def _read(path: Path) -> Catalog:
     return read_po(io.BytesIO(path.read_bytes()))
 
 
-def test_messages_are_found() -> None:
-    """The extraction finds messages of templates, of code and of the vocabulary."""
+def test_extraction_finds_messages() -> None:
+    """The extraction finds messages in templates, in code and in the vocabulary."""
     assert {"Skip to the content", "Denied by", "%(date)s or earlier", ("%(n)d event", "%(n)d events")} <= _used()
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_catalogue_holds_what_is_used(path: Path) -> None:
-    """A catalogue translates every message of the interface, and none that is gone."""
+def test_catalogue_translates_exactly_the_used_messages(path: Path) -> None:
+    """A catalogue translates every message of the interface, and has no obsolete ones."""
     translated = {
         message.id if isinstance(message.id, str) else tuple(message.id)
         for message in _read(path)
@@ -61,8 +61,8 @@ def test_catalogue_holds_what_is_used(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_translations_fill_in_the_same_values(path: Path) -> None:
-    """A translation uses each value that its message gives, and no other."""
+def test_translation_has_the_placeholders_of_its_message(path: Path) -> None:
+    """A translation uses each placeholder of its message, and no other."""
     for message in _read(path):
         if message.id:
             assert _values(message.id) == _values(message.string), message.id
@@ -70,8 +70,8 @@ def test_translations_fill_in_the_same_values(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
-def test_one_thing_has_one_name(path: Path) -> None:
-    """A claim is not called as a kind of event is; an original source not as a primary one."""
+def test_terms_are_translated_consistently(path: Path) -> None:
+    """A claim is not called like a kind of event, nor an original source like a primary one."""
     said = {message.id: _forms(message.string)[0] for message in _read(path)}
     counted = said["%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources"]
     origin = _VALUE.sub("", counted).replace("%()d", "").replace("%()s", "").strip()

@@ -1,4 +1,4 @@
-"""Pictures of stories say who said what and who denied it, in each of their forms, and weigh little."""
+"""Charts of stories show who said and who denied what, in each form, and stay small."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def example() -> Site:
 
 @pytest.fixture
 def small(make_site: MakeSite) -> Site:
-    """Return the small story with everything that a picture has to show."""
+    """Return the small story with every feature that a chart shows."""
     return arranged(make_site(FILES))
 
 
 @pytest.fixture(scope="module")
-def invented(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return a story of the benchmarks' corpus with so many events."""
-    root = tmp_path_factory.mktemp("invented")
+def synthetic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a story of the benchmark corpus with the requested number of events."""
+    root = tmp_path_factory.mktemp("synthetic")
     ours(()).lay_out(invent(request.param, 7, stories=1), root)
     return arranged(root)
 
@@ -61,8 +61,8 @@ def _full(site: Site, story: str, language: str = "en") -> str:
     return charts(site, language).of_story(site.stories[story]).full
 
 
-def test_example_story(example: Site) -> None:
-    """The example story: two sides and an outlet, one denial, one uncertain day, and a bill."""
+def test_chart_of_the_example_story_shows_its_events(example: Site) -> None:
+    """The chart of the example story has two sides and an outlet, one denial, one uncertain day, and a bill."""
     reading = read(_full(example, "facebook-crs"))
 
     assert reading.lanes == {
@@ -83,7 +83,7 @@ def test_example_story(example: Site) -> None:
     assert reading.gaps == [("", "first-reading")]
 
 
-def test_story_of_a_bill_alone() -> None:
+def test_story_of_a_bill_alone_has_one_lane() -> None:
     """A story in which nobody speaks has one lane, with a square for each stage."""
     reading = read(_full(arranged(ROOT / "tests/sites/parliaments"), "online-safety"))
     stages = [
@@ -99,10 +99,10 @@ def test_story_of_a_bill_alone() -> None:
 
 
 @pytest.mark.parametrize("form", ["full", "lead"])
-def test_small_story(form: str, small: Site) -> None:
-    """A joint statement stands in both lanes, a denial is denied, a branch office shares its company's lane.
+def test_chart_shows_joint_statements_denials_and_parts(form: str, small: Site) -> None:
+    """A joint statement is in both lanes, a denial is denied, and a branch office shares its company's lane.
 
-    What is only inferred to be denied is not shown as a denial.
+    An inferred denial is not shown as a denial.
     """
     reading = read(picture(charts(small), small.stories["dispute"], form))
 
@@ -120,8 +120,8 @@ def test_small_story(form: str, small: Site) -> None:
     assert reading.gaps == [("introduction", "reading")]
 
 
-def test_titles_are_whole_messages(small: Site) -> None:
-    """A mark says when, who, what and what it denies; a square which stage; a curve the two events at its ends."""
+def test_title_of_each_mark_is_a_whole_message(small: Site) -> None:
+    """A mark's title gives date, speaker, title and denied event; a square's its stage; a curve's its two events."""
     titles = re.findall("<title>(.*?)</title>", _full(small, "dispute"))
 
     assert "2\xa0November 2021: The company: The company denies; denies: The ministry announces" in titles
@@ -132,16 +132,16 @@ def test_titles_are_whole_messages(small: Site) -> None:
 
 
 @pytest.mark.parametrize(("language", "others", "bill"), [("ru", "Прочие", "Законопроект"), ("en", "Others", "Bill")])
-def test_picture_speaks_the_language_of_its_page(language: str, others: str, bill: str, example: Site) -> None:
-    """Names of lanes and months are those of the page's language."""
+def test_chart_is_in_the_language_of_its_page(language: str, others: str, bill: str, example: Site) -> None:
+    """The names of lanes and months are in the page's language."""
     picture = _full(example, "facebook-crs", language)
 
     assert {others, bill} <= read(picture).lanes.keys()
     assert (">нояб.<" in picture) == (language == "ru")
 
 
-def test_picture_is_made_from_what_it_shows(small: Site) -> None:
-    """The story, its events, its sides with what they are a part of, and its bills are recorded as inputs."""
+def test_chart_depends_on_everything_that_it_shows(small: Site) -> None:
+    """The story, its events, its sides with their parents, and its bills are recorded as dependencies."""
     recorder = DependencyRecorder()
     charts(small, recorder=recorder).of_story(small.stories["dispute"])
 
@@ -150,8 +150,8 @@ def test_picture_is_made_from_what_it_shows(small: Site) -> None:
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
-def test_pictures_keep_the_policy(form: str, small: Site) -> None:
-    """No style, script or id stands in a picture, and none of its links is in the tab order."""
+def test_chart_satisfies_the_content_security_policy(form: str, small: Site) -> None:
+    """A chart has no style, script or id, and none of its links is in the tab order."""
     drawn = [picture(charts(small), small.stories["dispute"], form) for _ in range(2)]
     root = ET.fromstring(filled(drawn[0]))  # noqa: S314  (our own picture)
 
@@ -162,22 +162,22 @@ def test_pictures_keep_the_policy(form: str, small: Site) -> None:
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
-def test_story_without_events_has_no_picture(form: str, make_site: MakeSite) -> None:
-    """Where nothing happened yet there is nothing to draw."""
+def test_story_without_events_has_no_chart(form: str, make_site: MakeSite) -> None:
+    """A story without events has nothing to draw."""
     site = arranged(make_site({f"{EVENT}/announcement.yaml": None, f"{EVENT}/denial.yaml": None}))
 
     assert picture(charts(site), site.stories["dispute"], form) == ""
 
 
-def test_one_event(make_site: MakeSite) -> None:
-    """A story may begin with one event."""
+def test_story_of_one_event_has_a_chart(make_site: MakeSite) -> None:
+    """A story with one event has a chart."""
     site = arranged(make_site({f"{EVENT}/denial.yaml": None}))
 
     assert read(_full(site, "dispute")).lanes == {"The ministry": ["announcement"]}
 
 
 def test_markup_in_titles_and_names_is_escaped(make_site: MakeSite) -> None:
-    """Long titles and names with markup characters stay text."""
+    """Markup characters in long titles and names are escaped."""
     title = ("<b>&\"' " * 50).strip()
     changes = {
         f"{EVENT}/paper.yaml": (
@@ -192,8 +192,8 @@ def test_markup_in_titles_and_names_is_escaped(make_site: MakeSite) -> None:
     assert title in "".join(ET.fromstring(filled(picture)).itertext())  # noqa: S314  (our own picture)
 
 
-def test_names_from_right_to_left(make_site: MakeSite) -> None:
-    """A name that runs from right to left says so, and ends where the others begin."""
+def test_right_to_left_name_is_marked_and_aligned(make_site: MakeSite) -> None:
+    """A right-to-left name has a direction, and ends where the others begin."""
     actors = "ministry: {name: וزارة الإعلام, kind: organization}\ncompany: {name: Қоғам, kind: organization}\n"
     picture = _full(arranged(make_site({"content/actors/actors.yaml": actors})), "dispute")
 
@@ -207,7 +207,7 @@ def test_names_from_right_to_left(make_site: MakeSite) -> None:
     ("text", "expected"), [("وزارة", True), ("12 وزارة", True), ("משרד", True), ("Қазақстан", False), ("2021", False)]
 )
 def test_direction_is_that_of_the_first_letter(text: str, *, expected: bool) -> None:
-    """Figures and signs have no direction of their own."""
+    """Digits and punctuation have no direction of their own."""
     assert is_rtl(text) is expected
 
 
@@ -216,7 +216,7 @@ def test_direction_is_that_of_the_first_letter(text: str, *, expected: bool) -> 
 )
 @pytest.mark.parametrize("lines", [1, 2])
 def test_names_fit_their_column(text: str, lines: int) -> None:
-    """A name has at most its lines, each within the room; if it is shortened, it ends with an ellipsis."""
+    """A name has at most the given number of lines, each within the column; a shortened name ends with an ellipsis."""
     fitting = fitted(text, 138, 13, lines)
 
     assert len(fitting) <= lines
@@ -239,7 +239,7 @@ def _lane_names(figure: Figure) -> list[str]:
 
 
 def test_many_sides_share_a_lane() -> None:
-    """Four sides with the most statements have lanes, in the order in which they first spoke; all others share one."""
+    """The four sides with the most statements have lanes, ordered by first statement; all others share one."""
     day = date(2021, 1, 1)
     counts = {"a": 1, "b": 3, "c": 1, "d": 2, "e": 1, "f": 2, "g": 1, "h": 1, "i": 1, "j": 1, "k": 4, "l": 1}
     first = [PlotEvent(day, (side,)) for side in counts]
@@ -259,14 +259,14 @@ def test_many_sides_share_a_lane() -> None:
     ],
 )
 def test_many_bills_share_a_lane(count: int, full: list[str], lead: list[str]) -> None:
-    """Three bills have lanes of their own, and further ones share one; on the home page all share one."""
+    """Three bills have their own lanes and further ones share one; on the home page all share one."""
     plot = _plot([PlotEvent(date(2021, 1, 1), bill=str(bill)) for bill in range(count)])
 
     assert _lane_names(laid_out(plot, FULL)) == full
     assert _lane_names(laid_out(plot, LEAD)) == lead
 
 
-def test_measures() -> None:
+def test_height_depends_on_the_number_of_lanes() -> None:
     """Five lanes take 270 units on a story's page, and 160 on the home page."""
     events = [PlotEvent(date(2021, 1, 1), (side,)) for side in "abcde"]
 
@@ -274,8 +274,8 @@ def test_measures() -> None:
     assert laid_out(_plot([*events, PlotEvent(date(2021, 1, 2), bill="x")]), LEAD).height == 160
 
 
-def test_empty_months_are_a_break() -> None:
-    """A month is as wide as its events; however many are empty, they shrink to 18 units."""
+def test_empty_months_shrink_to_a_break() -> None:
+    """A month is as wide as its events; any number of empty months shrinks to 18 units."""
     figure = laid_out(_plot(_days(date(2020, 1, 5), date(2020, 1, 6), date(2020, 2, 1), date(2021, 7, 1))), FULL)
     xs = [mark.x for mark in figure.marks]
     slot = (980 - 150 - 18) / 4
@@ -286,7 +286,7 @@ def test_empty_months_are_a_break() -> None:
 
 
 def test_sixty_months_leave_room_for_marks() -> None:
-    """Where nearly every month is followed by empty ones, breaks get narrower."""
+    """Where empty months follow nearly every month, the breaks get narrower."""
     figure = laid_out(_plot(_days(*(date(1900 + 2 * n, 1, 1) for n in range(60)))), FULL)
     xs = [mark.x for mark in figure.marks]
 
@@ -306,8 +306,8 @@ def test_sixty_months_leave_room_for_marks() -> None:
     ],
     ids=["one day", "two centuries", "year 1", "year 9999", "new year", "two years"],
 )
-def test_any_stretch_of_time(days: list[date]) -> None:
-    """Each story has a label at least, none runs into the next, and everything stands within the picture."""
+def test_labels_fit_any_period(days: list[date]) -> None:
+    """Each story has at least one label; labels don't overlap, and everything is within the chart."""
     figure = laid_out(_plot(_days(*days)), FULL)
     assert figure.bins is not None
     texts = [tick for tick in figure.ticks if tick.text]
@@ -331,8 +331,8 @@ def _random_events(random: Random, count: int) -> Iterator[PlotEvent]:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_bins_hold_each_event_once(seed: int) -> None:
-    """Columns follow one another without overlap, and bars and squares account for all events in them."""
+def test_bins_contain_each_event_once(seed: int) -> None:
+    """Columns don't overlap; their bars and squares account for all their events."""
     random = Random(seed)  # noqa: S311  (no secret)
     events = list(_random_events(random, random.randrange(61, 400)))
     bins = laid_out(_plot(events), FULL).bins
@@ -352,7 +352,7 @@ def test_bins_hold_each_event_once(seed: int) -> None:
         assert bool(stages) == any(x == column.x for x, _ in bins.stages)
 
 
-def test_height_does_not_follow_the_number_of_events() -> None:
+def test_height_is_independent_of_the_number_of_events() -> None:
     """A thousand events on one day stay within their lane."""
     few, many = (laid_out(_plot(_days(*[date(2021, 1, 1)] * count)), FULL) for count in (61, 1000))
     assert few.bins is not None
@@ -362,8 +362,8 @@ def test_height_does_not_follow_the_number_of_events() -> None:
     assert max(bar.height for bar in many.bins.bars) < 20
 
 
-def test_sixty_events_have_marks_and_more_have_bars() -> None:
-    """From 61 events on a picture shows bars."""
+def test_chart_has_bars_from_61_events() -> None:
+    """Up to 60 events have marks; from 61 events, the chart has bars."""
     events = _days(*(date(2021, 1, 1) + timedelta(days=n) for n in range(61)))
 
     assert laid_out(_plot(events[:60]), FULL).bins is None
@@ -371,14 +371,14 @@ def test_sixty_events_have_marks_and_more_have_bars() -> None:
 
 
 @pytest.mark.parametrize(
-    ("invented", "form"),
+    ("synthetic", "form"),
     [(33, "strip"), (33, "band"), *slow([(1000, "full"), (1000, "lead"), (1000, "strip"), (1000, "band")])],
-    indirect=["invented"],
+    indirect=["synthetic"],
 )
-def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
-    """A bin's link leads to its first event, and its title counts the events up to the next bin's first."""
-    story = invented.stories["story-1"]
-    found = columns(picture(charts(invented), story, form))
+def test_bin_links_to_its_first_event(synthetic: Site, form: str) -> None:
+    """A bin links to its first event, and its title counts the events before the next bin."""
+    story = synthetic.stories["story-1"]
+    found = columns(picture(charts(synthetic), story, form))
     places = [*(int(event.removeprefix("event-")) for event, _ in found), len(story.events)]
     counts = [re.search(r": (\d+) events?\b", title) for _, title in found]
 
@@ -386,17 +386,17 @@ def test_bins_lead_to_their_first_event(invented: Site, form: str) -> None:
     assert [int(count[1]) for count in counts if count] == [later - earlier for earlier, later in pairwise(places)]
 
 
-@pytest.mark.parametrize(("invented", "most"), [(33, 12 * KIB), *slow([(1000, 8 * KIB)])], indirect=["invented"])
-def test_pictures_weigh_little(invented: Site, most: int) -> None:
-    """Both pictures of a story together take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
-    chart = charts(invented).of_story(invented.stories["story-1"])
+@pytest.mark.parametrize(("synthetic", "most"), [(33, 12 * KIB), *slow([(1000, 8 * KIB)])], indirect=["synthetic"])
+def test_charts_are_small(synthetic: Site, most: int) -> None:
+    """Both charts of a story take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
+    chart = charts(synthetic).of_story(synthetic.stories["story-1"])
     size = len(gzip.compress((chart.full + chart.strip).encode("utf-8"), 6))
 
     assert size < most
 
 
-def test_only_uncertain_days(make_site: MakeSite) -> None:
-    """Every form of an uncertain date has a ring, and only those."""
+def test_only_uncertain_dates_have_a_ring(make_site: MakeSite) -> None:
+    """Every form of an uncertain date has a ring, and no other date has one."""
     dates = ["2021", "2021-11", "2021-09/2021-10", "../2021-11-01", "2021-11-05?", "2021-11-05~"]
     changes: dict[str, str | bytes | None] = {
         f"{EVENT}/doubt-{number}.yaml": (
@@ -419,8 +419,8 @@ def _shown(browser: Browser, picture: str, strip: str, width: int) -> Page:
 
 
 @pytest.mark.parametrize("width", [360, 872, *slow([639, 640, 720, 871, 1280])])
-def test_one_picture_is_shown_and_legible(width: int, browser: Browser, example: Site) -> None:
-    """Each width shows exactly one picture; its letters are 11 pixels high at least, and keep out of each other."""
+def test_each_width_shows_one_legible_chart(width: int, browser: Browser, example: Site) -> None:
+    """Each width shows exactly one chart; its letters are at least 11 pixels high and don't overlap."""
     chart = charts(example, "ru").of_story(example.stories["facebook-crs"])
     page = _shown(browser, filled(chart.full), filled(chart.strip), width)
     shown = page.eval_on_selector_all(".plot", "all => all.map(one => one.getBoundingClientRect().height > 0)")
@@ -451,8 +451,8 @@ def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
     )
 
 
-def test_curves_join_the_nearest_marks() -> None:
-    """Between statements of several sides a curve takes the shortest way; within a lane it is an arc above it."""
+def test_curve_joins_the_nearest_marks() -> None:
+    """Between several sides a curve takes the shortest path; within a lane it is an arc above it."""
     day = date(2021, 1, 1)
     events = [
         PlotEvent(day, ("a",)),
@@ -470,8 +470,8 @@ def test_curves_join_the_nearest_marks() -> None:
     assert all(curve.through < curve.start[1] for curve in curves if curve.start[1] == curve.end[1])
 
 
-def test_template_shows_both_pictures(small: Site) -> None:
-    """The part of the theme hides both from assistive technology, and explains only the marks that it shows."""
+def test_template_hides_charts_from_assistive_technology(small: Site) -> None:
+    """The partial hides both charts from assistive technology, and its legend explains only the marks shown."""
     files = {f"parts/{name}.html": ROOT / f"templates/parts/{name}.html" for name in ("chart", "chart_key")}
     templates = Templates(
         {name: SourceFile(str(path), path.read_text("utf-8")) for name, path in files.items()}, Words("en", {})

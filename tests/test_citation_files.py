@@ -1,4 +1,4 @@
-"""Sources for programs that keep references: BibTeX and CSL-JSON."""
+"""BibTeX and CSL-JSON files for reference managers."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def _issued(typed: str) -> dict[str, object]:
     return dict(item["issued"])
 
 
-def test_entry_says_what_is_known() -> None:
-    """A web page is an entry of type misc, with the day as biblatex reads it and the year as BibTeX does."""
+def test_web_page_is_a_misc_entry() -> None:
+    """A web page is of type misc, with the day in biblatex's format and the year in BibTeX's."""
     entry = bibtex(
         "tengri",
         _source(
@@ -73,13 +73,13 @@ def test_entry_says_what_is_known() -> None:
         ("“Қазақ” – №1", "“Қазақ” – №1"),
     ],
 )
-def test_words_are_escaped(typed: str, written: str) -> None:
-    """No sign of TeX's in a title is taken for a command, and no letter is lost."""
+def test_tex_characters_are_escaped(typed: str, written: str) -> None:
+    """TeX's special characters in a title are escaped, and no letter is lost."""
     assert _rows(bibtex("it", _source(title=typed)))["title"] == f"{{{written}}}"
 
 
-def test_author_called_and_stays_one() -> None:
-    """A name with 'and' in it is not split in two."""
+def test_author_name_with_and_is_not_split() -> None:
+    """A name that contains 'and' is not split in two."""
     assert (
         _rows(bibtex("it", _source(author=["Smith and Sons", "B. Other"])))["author"]
         == "{Smith and Sons} and {B. Other}"
@@ -95,8 +95,8 @@ def test_author_called_and_stays_one() -> None:
         ("report", "techreport", "howpublished", "institution"),
     ],
 )
-def test_types_have_their_own_fields(kind: str, type_: str, container: str, publisher: str) -> None:
-    """Books, chapters, articles and reports are what BibTeX calls so, and their fields where it looks for them."""
+def test_source_type_has_the_fields_of_its_entry_type(kind: str, type_: str, container: str, publisher: str) -> None:
+    """Books, chapters, articles and reports have BibTeX's entry types and fields."""
     entry = bibtex("it", _source(type=kind, container_title="Evening", publisher={"en": "Press"}))
     rows = _rows(entry)
 
@@ -113,29 +113,29 @@ def test_types_have_their_own_fields(kind: str, type_: str, container: str, publ
         ("2021-09/2021-10", None, [[2021, 9], [2021, 10]], False),
     ],
 )
-def test_dates_are_no_more_exact_than_known(typed: str, year: str | None, parts: object, circa: bool) -> None:  # noqa: FBT001
-    """A doubtful date is circa in CSL-JSON, and gives no year that BibTeX would print as certain."""
+def test_uncertain_date_gives_no_certain_year(typed: str, year: str | None, parts: object, circa: bool) -> None:  # noqa: FBT001
+    """An uncertain date is circa in CSL-JSON, and gives no year that BibTeX would print as certain."""
     rows, issued = _rows(bibtex("it", _source(issued=typed))), _issued(typed)
 
     assert (rows.get("year"), rows["date"]) == (year, typed)
     assert (issued["date-parts"], issued.get("circa", False)) == (parts, circa)
 
 
-def test_open_date_is_told_in_its_own_form() -> None:
-    """CSL has no form for 'on that day or before': it is handed on as it was written."""
+def test_open_date_is_passed_on_literally() -> None:
+    """CSL has no form for 'on that day or before', so the date is passed on as written."""
     assert _issued("../2021-11-01") == {"literal": "../2021-11-01"}
 
 
-def test_what_is_not_known_is_left_out() -> None:
-    """A description stands in brackets for a title; nothing else is made up."""
+def test_unknown_fields_are_omitted() -> None:
+    """A description in brackets replaces a missing title; no other field is invented."""
     source = SourceFields.model_validate({"description": {"en": "a leaflet", "ru": "листовка"}})
 
     assert json.loads(csl_json("it", source, ("ru",))) == [{"id": "it", "type": "webpage", "title": "[листовка]"}]
     assert _rows(bibtex("it", source, ("en",))) == {"title": "{[a leaflet]}"}
 
 
-def test_program_of_the_field_reads_the_file() -> None:
-    """The CSL processor takes the file, and cites it by author, title and year."""
+def test_citeproc_reads_the_csl_json() -> None:
+    """Citeproc reads the file, and cites the source by author, title and year."""
     text = csl_json("it", _source(author=["Reuters"], issued="2021-11-02", url="https://example.org/"))
     works = CiteProcJSON(json.loads(text))
     style = CitationStylesStyle("apa", validate=False)
@@ -148,8 +148,8 @@ def test_program_of_the_field_reads_the_file() -> None:
     assert "2021" in printed
 
 
-def test_each_source_has_its_files(make_site: MakeSite, options: Options) -> None:
-    """They stand beside a source's page, once for all languages, and the page links to them."""
+def test_source_page_links_to_its_citation_files(make_site: MakeSite, options: Options) -> None:
+    """Both files exist beside a source's page, once for all languages, and the page links to them."""
     site = make_site(
         {
             "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",

@@ -1,4 +1,4 @@
-"""The pages that tell how claims stand and where reporting comes from: of the first story, and of made-up ones."""
+"""Pages on the standing of claims and the origins of reports, for the first story and for synthetic ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STANDINGS = {
     "ministry-announces#access": "confirmed",
     "balaeva-responds#agreed": "asserted",
 }
-"""How the points of the first story stand, in the order in which they were first claimed."""
+"""The standings of the first story's points, in the order in which they were first claimed."""
 MINISTRY = {
     "en": "Ministry of Information and Social Development of Kazakhstan",
     "ru": "Министерство информации и общественного развития Казахстана",
@@ -50,7 +50,7 @@ class Built:
         return _parsed(self.html(address))
 
     def parts(self, address: str, start: str, tag: str) -> list[Html]:
-        """Return the parts of a page that begin so, each to the end of its element, which holds none of its kind."""
+        """Return the parts of a page that start with `start`, each to its closing tag; parts are not nested."""
         return [_parsed(part) for part in re.findall(rf"{start}.*?</{tag}>", self.html(address), re.DOTALL)]
 
 
@@ -73,7 +73,7 @@ def _words(element: Element) -> str:
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return the example site, built once; no test changes it."""
+    """Build the example site once; no test changes it."""
     return _built(ROOT, tmp_path_factory.mktemp("example") / "_site", Options(today=date(2026, 11, 24)))
 
 
@@ -92,10 +92,10 @@ def make_built(make_site: MakeSite, options: Options) -> MakeBuilt:
 
 
 def _matters(site: Built, language: str = "en") -> list[Html]:
-    return _on(site, f"{PREFIXES[language]}{STORY}/claims")
+    return _matters_at(site, f"{PREFIXES[language]}{STORY}/claims")
 
 
-def _on(site: Built, address: str) -> list[Html]:
+def _matters_at(site: Built, address: str) -> list[Html]:
     """Return the claims of a page, each with its sides."""
     return site.parts(address, '<section class="matter"', "section")
 
@@ -109,8 +109,8 @@ def _sides(matter: Html) -> list[Element]:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> None:
-    """The page of claims has the four points of the first story, each with the standing that its facts come to."""
+def test_points_have_the_standings_of_the_facts(example: Built, language: str) -> None:
+    """The claims page has the four points of the first story, each with its standing."""
     page = example.page(f"{PREFIXES[language]}{STORY}/claims")
     matters = [matter.attributes for matter in page.all("section", class_="matter")]
     overview = [row.attributes["data-standing"] for row in page.all("li", data_standing="*")]
@@ -143,15 +143,15 @@ def test_points_stand_as_the_facts_have_it(example: Built, language: str) -> Non
         ),
     ],
 )
-def test_standing_is_said_in_words(example: Built, language: str, labels: list[str]) -> None:
-    """Each standing is said in words of the page's language, those of one side with its name."""
+def test_standing_is_labelled_in_the_pages_language(example: Built, language: str, labels: list[str]) -> None:
+    """Each standing has a label in the page's language; one that belongs to one side names the side."""
     said = [_words(matter.one("span", class_="standing-label")) for matter in _matters(example, language)]
 
     assert said == labels
 
 
-def test_confirmation_is_never_said_without_a_name(example: Built) -> None:
-    """Wherever a page says that a claim is confirmed, it says by whom."""
+def test_confirmation_always_names_the_confirmer(example: Built) -> None:
+    """Wherever a page calls a claim confirmed, it names who confirmed it."""
     texts = [text for address in _addresses(example) for text, _ in example.page(address).texts]
     confirmed = {" ".join(text.split()) for text in texts if re.search(r"\bconfirmed\b", text, re.IGNORECASE)}
     counted = {text for text in confirmed if re.fullmatch(r"(.*· )?\d confirmed by Meta Platforms( ·.*)?", text)}
@@ -159,7 +159,7 @@ def test_confirmation_is_never_said_without_a_name(example: Built) -> None:
 
     assert {text.removeprefix("→ ") for text in confirmed - counted - prose} == {
         "Confirmed by Meta Platforms",
-        "Confirmed by",  # the label of a relation, before the name of the one who confirms
+        "Confirmed by",  # the label of a relation, which the confirmer's name follows
     }
 
 
@@ -185,14 +185,14 @@ def _addresses(site: Built) -> Iterator[str]:
     ],
 )
 def test_unanswered_point_is_listed(example: Built, language: str, point: str, answer: str) -> None:
-    """The list of points without a reply on record has the one to which the ministry did not come back."""
+    """The list of points without a reply on record contains the point that the ministry did not answer."""
     (section,) = example.parts(f"{PREFIXES[language]}{STORY}/claims", '<div class="unanswered"', "div")
 
     assert [_words(item) for item in section.all("li")] == [f"{point} {answer}"]
 
 
-def test_no_list_without_an_unanswered_point(make_built: MakeBuilt) -> None:
-    """Where every denial was answered, or nothing was denied, no point is listed as without a reply."""
+def test_list_is_omitted_without_an_unanswered_point(make_built: MakeBuilt) -> None:
+    """If every denial was answered, or nothing was denied, the page has no list of unanswered points."""
     site = make_built({f"{EVENTS}/denial.yaml": None, f"{EVENTS}/agreed.yaml": CONFIRMATION})
 
     assert not site.page("dispute/claims").all(class_="unanswered")
@@ -204,8 +204,8 @@ CONFIRMATION = (
 )
 
 
-def test_last_word_is_named(example: Built) -> None:
-    """Each claim in dispute says who spoke last on it, and when, with the day for programs; others don't."""
+def test_disputed_claim_names_the_last_speaker(example: Built) -> None:
+    """Each disputed claim names the last speaker with a machine-readable date; other claims don't."""
     last = [[_words(word) for word in matter.all("p", class_="last-word")] for matter in _matters(example)]
 
     assert last == [
@@ -264,16 +264,16 @@ SIDES = [
         )
     ],
 ]
-"""What a screen reader says of the sides of the first story's claims: not the claim again that stands above."""
+"""A screen reader's text for the sides of the first story's claims; it does not repeat the claim above."""
 
 
-def test_sides_stand_beside_each_other_with_their_words(example: Built) -> None:
-    """Each side has its verbatim words, else the editors' ones without quotation marks; who, when, and the source."""
+def test_side_shows_its_words_speaker_date_and_source(example: Built) -> None:
+    """Each side has its quotation, or the editors' wording without quotation marks, with speaker, date and source."""
     assert [[_words(side) for side in _sides(matter)] for matter in _matters(example)] == SIDES
 
 
-def test_sides_say_their_positions_to_programs(example: Built) -> None:
-    """Each side is marked as to what it holds, and the list as to how many columns it takes."""
+def test_sides_have_their_positions_as_data(example: Built) -> None:
+    """Each side has its position as an attribute, and the list has its number of columns."""
     held = [[side.attributes["data-position"] for side in _sides(matter)] for matter in _matters(example)]
     columns = [matter.one("ol", class_="sides").attributes["data-sides"] for matter in _matters(example)]
 
@@ -282,8 +282,8 @@ def test_sides_say_their_positions_to_programs(example: Built) -> None:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_side_leads_to_event_and_source(example: Built, language: str) -> None:
-    """All that a side says leads to the event that says it, and to where that is written."""
+def test_side_links_to_its_event_and_source(example: Built, language: str) -> None:
+    """Every text of a side links to its event or to its source."""
     address = f"{PREFIXES[language]}{STORY}/claims/"
     sides = example.parts(address, '<li class="side"', "li")
 
@@ -299,8 +299,8 @@ def test_side_leads_to_event_and_source(example: Built, language: str) -> None:
         assert source.startswith("https://") or example.page(urljoin(address, source))
 
 
-def test_quotation_leads_to_the_very_words(example: Built) -> None:
-    """Verbatim words lead into their source, to where it has them; and only these do."""
+def test_quotation_links_to_its_place_in_the_source(example: Built) -> None:
+    """Only quotations link to their exact words in the source."""
     (_, exclusive, *others) = _matters(example)
 
     assert [link.attributes["href"].partition("#")[2] for link in exclusive.all("a", class_="to-words")] == [
@@ -311,8 +311,8 @@ def test_quotation_leads_to_the_very_words(example: Built) -> None:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_statements_stand_in_order_in_a_closed_part(example: Built, language: str) -> None:
-    """Below each claim is a part that opens without script, with all statements on it and where each is written."""
+def test_statements_are_listed_in_order_in_closed_details(example: Built, language: str) -> None:
+    """Each claim has a closed details element with all its statements and their sources; no script is needed."""
     address = f"{PREFIXES[language]}{STORY}/claims"
     references = {item.attributes["id"] for item in example.page(address).all("li", id="*")}
     parts = example.parts(address, '<details class="in-order"', "details")
@@ -324,8 +324,8 @@ def test_statements_stand_in_order_in_a_closed_part(example: Built, language: st
     assert {link.removeprefix("#") for link in cited} <= references
 
 
-def test_summary_of_the_statements_says_how_many(example: Built) -> None:
-    """The part of all statements says how many there are, and to those who hear it, on which claim."""
+def test_summary_counts_the_statements(example: Built) -> None:
+    """The summary gives the number of statements, and names the claim for screen readers."""
     said = [_words(matter.one("summary")) for matter in _matters(example)]
 
     assert said[0] == "All 3 statements: The ministry and Facebook issued a joint statement"
@@ -333,8 +333,8 @@ def test_summary_of_the_statements_says_how_many(example: Built) -> None:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_overview_leads_to_each_claim(example: Built, language: str) -> None:
-    """At the top stands each claim with its standing, and leads down to its sides."""
+def test_overview_links_to_each_claim(example: Built, language: str) -> None:
+    """The overview at the top lists each claim with its standing and links to its sides."""
     address = f"{PREFIXES[language]}{STORY}/claims"
     (overview,) = example.parts(address, '<div class="overview"', "div")
     links = [link.attributes["href"].removeprefix("#") for link in overview.all("a")]
@@ -346,15 +346,15 @@ def test_overview_leads_to_each_claim(example: Built, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_headings_of_claims_are_on_one_level(example: Built, language: str) -> None:
-    """Below the page's heading each claim is a heading of the second level, in the order of the page."""
+def test_claims_are_second_level_headings(example: Built, language: str) -> None:
+    """Each claim is a second-level heading, in the order of the page."""
     page = example.page(f"{PREFIXES[language]}{STORY}/claims")
     levels = [element.tag for element in page.elements if re.fullmatch(r"h[1-6]", element.tag)]
 
     assert levels == ["h1", "h2", "h2", *["h2"] * 4, "h2"]
 
 
-def test_page_has_few_named_regions(example: Built) -> None:
+def test_page_has_at_most_six_named_regions(example: Built) -> None:
     """A screen reader lists at most six named regions of the page."""
     page = example.page(f"{STORY}/claims")
     named = [element for name in ("nav", "section", "aside", "form") for element in page.all(name)]
@@ -363,8 +363,8 @@ def test_page_has_few_named_regions(example: Built) -> None:
     assert 0 < len(regions) <= 6
 
 
-def test_reports_of_unknown_origin_are_counted_apart(example: Built) -> None:
-    """An original source is said to be behind those reports alone of which that is known."""
+def test_reports_of_unknown_origin_are_counted_separately(example: Built) -> None:
+    """Only reports of known origin are counted as coming from an original source."""
     (cited,) = example.page(f"{STORY}/ministry-announces").all("p", class_="cited")
 
     assert "3 reports from 1 original source: " in _words(cited)
@@ -379,7 +379,7 @@ def test_reports_of_unknown_origin_are_counted_apart(example: Built) -> None:
     ],
 )
 def test_denial_has_one_origin(example: Built, language: str, expected: str) -> None:
-    """The four reports of the denial come to one origin: on its page, in the timeline, among all statements."""
+    """The four reports of the denial have one origin: on its page, in the timeline and among all statements."""
     story = f"{PREFIXES[language]}{STORY}"
     (cited,) = example.page(f"{story}/meta-denial").all("p", class_="cited")
     (article,) = example.parts(story, '<article [^>]*id="meta-denial"', "article")
@@ -389,19 +389,19 @@ def test_denial_has_one_origin(example: Built, language: str, expected: str) -> 
     assert article.one("p", class_="cited").attributes["data-origins"] == "1"
     assert _words(cited).endswith(expected)
     assert _words(article.one("p", class_="cited")).endswith(expected)
-    # Of each of the two claims that it denies: beside the words of its side, and among all statements.
+    # For each of the two claims that it denies: once beside its side's words, and once among all statements.
     assert history.count(expected) == 4
 
 
 @dataclass(frozen=True)
 class Group:
-    """The sources behind which one origin stands."""
+    """The sources that rest on one origin."""
 
     name: str
     note: str
     is_cited: str
     sources: list[str]
-    """By anchor; those listed above by a link to it."""
+    """The sources by anchor; sources listed in an earlier group appear as links to it."""
 
 
 def _groups(site: Built, address: str) -> list[Group]:
@@ -428,8 +428,8 @@ def _listed(section: Html) -> list[Element]:
 ELSEWHERE = "Known only through the reports below."
 
 
-def test_sources_stand_below_their_origins(example: Built) -> None:
-    """The story's sources are grouped by origin; Reuters, the ministry and the post are known only through others."""
+def test_sources_are_grouped_by_origin(example: Built) -> None:
+    """The story's sources are grouped by origin; Reuters, the ministry and the post have no source of their own."""
     groups = _groups(example, STORY)
 
     assert groups[:3] == [
@@ -461,8 +461,8 @@ def test_sources_stand_below_their_origins(example: Built) -> None:
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_every_source_is_listed_once(example: Built, language: str) -> None:
-    """Each source of the story stands in full below one origin, and is pointed at from the others."""
+def test_each_source_is_listed_in_full_once(example: Built, language: str) -> None:
+    """Each source of the story is listed in full below one origin, and linked from the others."""
     story = f"{PREFIXES[language]}{STORY}"
     listed = [source for group in _groups(example, story) for source in group.sources]
     full = [source for source in listed if not source.startswith("#")]
@@ -484,8 +484,8 @@ def test_every_source_is_listed_once(example: Built, language: str) -> None:
         ("ru", "Global Voices Advox называет дату: 3 марта 2022 г."),
     ],
 )
-def test_other_date_stands_with_the_date(example: Built, language: str, expected: str) -> None:
-    """Where the signature's date stands, there stands too that one source gives another day, with a link to it."""
+def test_different_date_in_a_source_is_shown_beside_the_date(example: Built, language: str, expected: str) -> None:
+    """The signature's date is followed by a source that gives another day, with a link to it."""
     address = f"{PREFIXES[language]}{STORY}/president-signs"
     (article,) = example.parts(address, '<article class="event single"', "article")
     order = [element.attributes.get("class") for element in article.elements if element.tag == "p"]
@@ -496,21 +496,21 @@ def test_other_date_stands_with_the_date(example: Built, language: str, expected
     assert [link for link in article.all("a") if link.attributes["href"].endswith("sources/globalvoices/")]
 
 
-def test_no_other_date_where_all_agree(example: Built) -> None:
-    """No other event of the story is dated otherwise by a source."""
+def test_no_different_date_is_shown_where_sources_agree(example: Built) -> None:
+    """For no other event of the story does a source give a different date."""
     dated = [address for address in _addresses(example) if example.page(address).all("p", class_="other-dates")]
 
     assert dated == [f"{STORY}/president-signs"]
 
 
 def _claims(site: Built, address: str) -> dict[str, list[str]]:
-    """Return what an event's page tells of each claim, statement by statement."""
+    """Return the lines of an event's page about each claim, one per statement."""
     lists = re.findall(r'<ol class="statements" data-history="([^"]+)">(.*?)</ol>', site.html(address), re.DOTALL)
-    return {name: re.findall(r'<a class="statement-verb"[^>]*>([^<]+)</a>', told) for name, told in lists}
+    return {name: re.findall(r'<a class="statement-verb"[^>]*>([^<]+)</a>', line) for name, line in lists}
 
 
-def test_event_tells_claim_by_claim_what_was_said(example: Built) -> None:
-    """On the announcement's page stands, with each claim, all that was said on it; on a page with one word, nothing."""
+def test_event_page_lists_the_statements_on_each_claim(example: Built) -> None:
+    """The announcement's page lists all statements on each claim; a page with only one statement lists none."""
     assert _claims(example, f"{STORY}/ministry-announces") == {
         "ministry-announces#joint": ["claims it", "denies it", "stands by it"],
         "ministry-announces#exclusive": ["claims it", "denies it"],
@@ -529,7 +529,7 @@ WITHDRAWN_BEFORE = (
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "expected"),
     [
         pytest.param(
             {},
@@ -550,17 +550,17 @@ WITHDRAWN_BEFORE = (
         ),
     ],
 )
-def test_claim_was_not_held_before_it_was_made(
-    make_built: MakeBuilt, files: Mapping[str, str], told: list[str]
+def test_earlier_statements_do_not_withdraw_a_later_claim(
+    make_built: MakeBuilt, files: Mapping[str, str], expected: list[str]
 ) -> None:
-    """What was said on a matter before a claim was made is not told as if somebody had given that claim up."""
+    """Statements on a matter before a claim was made do not read as if somebody had withdrawn that claim."""
     site = make_built({f"{EVENTS}/denial.yaml": COUNTER_CLAIM, **files})
 
-    assert [_words(line) for line in site.page("dispute/denial").all("p", class_="statement-then")] == told
+    assert [_words(line) for line in site.page("dispute/denial").all("p", class_="statement-then")] == expected
 
 
-def test_remark_on_an_event_stands_once_below_a_point(make_built: MakeBuilt) -> None:
-    """What bears on an event is told once below a point, however many of the event's claims the point is made of."""
+def test_remark_on_an_event_is_listed_once_per_point(make_built: MakeBuilt) -> None:
+    """A relation that bears on an event is listed once per point, however many of the event's claims form the point."""
     joined = BASE[f"{EVENTS}/announcement.yaml"].replace(
         "has access\n", "has access\n    same_as: announcement#joint\n"
     )
@@ -574,8 +574,8 @@ def test_remark_on_an_event_stands_once_below_a_point(make_built: MakeBuilt) -> 
     assert len(site.page("dispute/claims").all("a", data_relation="bears_on")) == 1
 
 
-def test_day_of_an_origin_outside_is_said_in_words(make_built: MakeBuilt) -> None:
-    """Where one origin put out several texts, its day is written as all other days are."""
+def test_date_of_an_external_origin_is_in_words(make_built: MakeBuilt) -> None:
+    """Where one origin published several texts, its date is written like all other dates."""
     sources = BASE["content/sources/sources.yaml"].replace(
         "wire}", "wire, via: {external: Reuters, issued: 2021-11-02T10:47}}"
     )
@@ -586,8 +586,8 @@ def test_day_of_an_origin_outside_is_said_in_words(make_built: MakeBuilt) -> Non
     )
 
 
-def test_claim_has_its_standing_everywhere(example: Built) -> None:
-    """Wherever a claim is shown, it has its standing, its origins, and a link to all that was said on it."""
+def test_every_claim_shows_its_standing_and_origins(example: Built) -> None:
+    """Wherever a claim is shown, it has its standing, its origins, and a link to all its statements."""
     for address in (STORY, f"{STORY}/ministry-announces", f"{STORY}/balaeva-responds"):
         page = example.page(address)
         claims = page.all("li", data_claim="*")
@@ -625,10 +625,10 @@ def test_claim_has_its_standing_everywhere(example: Built) -> None:
         ),
     ],
 )
-def test_sides_that_speak_together_are_told_as_several(
+def test_joint_speakers_are_in_the_plural(
     make_built: MakeBuilt, language: str, standing: str, count: str, answer: str
 ) -> None:
-    """What is said of those who spoke first, or alone, is right of one side as of several."""
+    """Sentences about the first or only speakers use the plural for several sides."""
     path = f"{EVENTS}/announcement.yaml"
     joint = BASE[path].replace("speaker: ministry", "speaker: [ministry, agency]")
     site = make_built(
@@ -664,7 +664,7 @@ MESSAGES = {"content/actors/actors.yaml": PEOPLE, f"{EVENTS}/post.yaml": _event(
 
 
 def _answers(*answers: str) -> Mapping[str, str]:
-    """Return what was said to the post, one statement a day."""
+    """Return replies to the post, one a day."""
     return {f"{EVENTS}/answer-{day}.yaml": _event(day, "An answer", rest) for day, rest in enumerate(answers, 6)}
 
 
@@ -676,8 +676,8 @@ def _answers(*answers: str) -> Mapping[str, str]:
         ("kk", "Солай дейді: WhatsApp (бас ұйымы: Meta)"),
     ],
 )
-def test_claim_is_said_of_the_body_that_made_it(make_built: MakeBuilt, language: str, label: str) -> None:
-    """What was said for a part of an organization is said of that part, and never of the whole, on all its pages."""
+def test_claim_is_attributed_to_the_body_that_made_it(make_built: MakeBuilt, language: str, label: str) -> None:
+    """On all pages, a statement for a part of an organization is attributed to that part, never to the whole."""
     site = make_built({"site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n", **MESSAGES})
     (matter,) = site.parts("dispute/claims", _start("post#private"), "section")
     name = label.partition(": " if language != "en" else "by ")[2]
@@ -687,8 +687,8 @@ def test_claim_is_said_of_the_body_that_made_it(make_built: MakeBuilt, language:
     assert label in _words(site.page("dispute/post").one("main"))
 
 
-def test_programs_are_told_the_body_and_its_organization(make_built: MakeBuilt) -> None:
-    """In structured data the author of a claim is the body spoken for, which names the organization above it."""
+def test_structured_data_names_the_body_and_its_organization(make_built: MakeBuilt) -> None:
+    """In structured data, a claim's author is the body spoken for, with the organization above it."""
     (script,) = make_built(MESSAGES).parts("dispute/post", '<script type="application/ld', "script")
     data = json.loads("".join(text for text, _ in script.texts))
     authors = {author["name"]: author.get("parentOrganization") for author in data["mentions"][0]["author"]}
@@ -749,10 +749,10 @@ AGREEMENTS: tuple[tuple[tuple[str, ...], str, dict[str, str]], ...] = (
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 @pytest.mark.parametrize(("answers", "mark", "labels"), AGREEMENTS, ids=[mark for _, mark, _ in AGREEMENTS])
-def test_agreement_is_said_with_its_names(
+def test_agreement_names_the_agreeing_bodies(
     make_built: MakeBuilt, language: str, answers: tuple[str, ...], mark: str, labels: dict[str, str]
 ) -> None:
-    """What others confirm, what they only say too, and where bodies of a side differ, is told by mark and words."""
+    """Mark and label tell apart confirmed and shared claims, and sides whose bodies differ."""
     site_yaml = {"site.yaml": f"title: A test\nurl: https://example.org/\nlanguages: [{language}]\n"}
     site = make_built({**site_yaml, **MESSAGES, **_answers(*answers)})
     (matter,) = site.parts("dispute/claims", _start("post#private"), "section")
@@ -764,8 +764,8 @@ def test_agreement_is_said_with_its_names(
     assert labels[language] in _words(post.one("main"))
 
 
-def test_shared_claims_are_counted_apart(make_built: MakeBuilt) -> None:
-    """The page counts what several sides say apart from what is confirmed, and from what one side asserts."""
+def test_shared_claims_are_counted_separately(make_built: MakeBuilt) -> None:
+    """The page counts shared claims separately from confirmed and asserted ones."""
     site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}")})
     facts = _words(site.page("dispute/claims").all("p", class_="facts")[0])
 
@@ -773,16 +773,16 @@ def test_shared_claims_are_counted_apart(make_built: MakeBuilt) -> None:
     assert "confirmed by another side" not in facts
 
 
-def test_feed_says_who_shares_a_claim(make_built: MakeBuilt) -> None:
-    """A feed tells the standing of a claim in the words of the page."""
+def test_feed_names_who_shares_a_claim(make_built: MakeBuilt) -> None:
+    """A feed words the standing of a claim as the page does."""
     site = make_built({**MESSAGES, **_answers(f"speaker: company\n{SAYS_SO}", f"speaker: ministry\n{CONFIRMS}")})
     feed = (site.folder / "dispute" / "feed.xml").read_text("utf-8")
 
     assert "Confirmed by The ministry; also said by The company" in feed
 
 
-def test_own_claim_says_whose_it_was_first(make_built: MakeBuilt) -> None:
-    """On the page of one who only said the same stands who claimed it first, and not that they said so themselves."""
+def test_repeated_claim_names_its_first_claimant(make_built: MakeBuilt) -> None:
+    """The page of an actor that repeats a claim names the first claimant."""
     own = "speaker: company\nclaims: {id: unread, text: Messages are read by nobody else, same_as: post#private}"
     site = make_built({**MESSAGES, **_answers(own)})
     label = _words(site.page("dispute/answer-6").all("span", class_="standing-label")[0])
@@ -790,27 +790,27 @@ def test_own_claim_says_whose_it_was_first(make_built: MakeBuilt) -> None:
     assert label == "Claimed by WhatsApp (part of Meta); also said by The company"
 
 
-def test_other_body_that_stands_by_it_is_named(make_built: MakeBuilt) -> None:
-    """Where another body of the side that spoke first stands by it, the page says which, and who spoke first."""
+def test_body_that_maintains_its_sides_claim_is_named(make_built: MakeBuilt) -> None:
+    """If another body of the first speaker's side maintains the claim, the page names both."""
     answers = _answers("speaker: company\ndenies: post#private", "speaker: meta\nmaintains: post#private")
-    told = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
+    text = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
 
-    assert "Disputed; maintained by Meta Latest on record: Meta, 7 November 2021" in told
-    assert "First on record: WhatsApp" not in told
-    assert "stands by it · Meta, 7 November 2021" in told
+    assert "Disputed; maintained by Meta Latest on record: Meta, 7 November 2021" in text
+    assert "First on record: WhatsApp" not in text
+    assert "stands by it · Meta, 7 November 2021" in text
 
 
-def test_body_repeats_what_its_side_said(make_built: MakeBuilt) -> None:
-    """A body that says what another of its side said repeats it; one of another side agrees."""
+def test_body_of_the_same_side_repeats_and_another_agrees(make_built: MakeBuilt) -> None:
+    """A body that says the same as another body of its side repeats it; a body of another side agrees."""
     answers = _answers(f"speaker: meta\n{CONFIRMS}", f"speaker: company\n{CONFIRMS}")
-    told = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
+    text = _words(make_built({**MESSAGES, **answers}).page("dispute/claims").one("main"))
 
-    assert "repeats it · Meta, 6 November 2021" in told
-    assert "agrees · The company, 7 November 2021" in told
+    assert "repeats it · Meta, 6 November 2021" in text
+    assert "agrees · The company, 7 November 2021" in text
 
 
-def test_who_speaks_for_themselves_is_named_once(make_built: MakeBuilt) -> None:
-    """A person who is named as the one spoken for, too, is not said to speak for anybody."""
+def test_person_who_speaks_for_themselves_is_named_once(make_built: MakeBuilt) -> None:
+    """A person who is both speaker and body spoken for is named once."""
     own = f"speaker: cathcart\non_behalf_of: cathcart\n{CONFIRMS}"
     site = make_built({**MESSAGES, **_answers(own)})
 
@@ -819,8 +819,8 @@ def test_who_speaks_for_themselves_is_named_once(make_built: MakeBuilt) -> None:
     assert "Confirmed by Will Cathcart" in _words(site.page("dispute/post").one("main"))
 
 
-def test_story_says_how_many_points_stand_how(example: Built) -> None:
-    """The page counts the claims by standing; the story's page leads to it and says how many are disputed."""
+def test_story_page_counts_disputed_points(example: Built) -> None:
+    """The claims page counts the claims by standing; the story's page links to it with the number of disputed ones."""
     facts = [_words(line) for line in example.page(f"{STORY}/claims").all("p", class_="facts")]
 
     assert facts == ["2 disputed · 1 confirmed by Meta Platforms · 1 asserted, no confirmation found"]
@@ -840,25 +840,25 @@ WITH_RECORD = BASE["content/sources/sources.yaml"].replace("wire}", "wire, prima
         pytest.param(WITH_RECORD, False, id="with one"),
     ],
 )
-def test_story_without_a_record_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:
-    """A story without a primary source says so, on its own page and on that of its sources."""
+def test_story_without_a_primary_source_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:
+    """A story without a primary source says so, on its own page and on its sources page."""
     site = make_built({"content/sources/sources.yaml": sources})
     facts = _words(site.page("dispute").one("main"))
-    told = _words(site.page("dispute/sources").one("main"))
+    text = _words(site.page("dispute/sources").one("main"))
 
     assert ("no primary source among them" in facts) is is_said
-    assert ("No primary source is among them: what is recorded here is known through reports." in told) is is_said
-    assert ("known from a primary source: Wire" in told) is not is_said
+    assert ("No primary source is among them: what is recorded here is known through reports." in text) is is_said
+    assert ("known from a primary source: Wire" in text) is not is_said
 
 
-def test_first_story_has_a_record(example: Built) -> None:
-    """The first story has the law itself among its sources, so it does not say that it has none."""
+def test_first_story_has_a_primary_source(example: Built) -> None:
+    """The first story has the law among its sources, so its pages don't report a missing primary source."""
     assert "no primary source among them" not in _words(example.page(STORY).one("main"))
     assert "known from a primary source: zakon.uchet.kz" in _words(example.page(f"{STORY}/sources").one("main"))
 
 
-def test_story_without_claims_has_no_page_of_them(make_built: MakeBuilt) -> None:
-    """Where nothing is claimed, there is no page of claims, and no link or word that promises one."""
+def test_story_without_claims_has_no_claims_page(make_built: MakeBuilt) -> None:
+    """A story without claims has no claims page, and no link to one."""
     report = "type: report\ndate: 2021-11-01\ntitle: A report\nsources: [gazette, wire]\npublished: 2021-11-10\n"
     site = make_built({f"{EVENTS}/announcement.yaml": report, f"{EVENTS}/denial.yaml": None})
     links = [link.attributes["href"] for link in site.page("dispute").all("a", href="*")]
@@ -869,7 +869,7 @@ def test_story_without_claims_has_no_page_of_them(make_built: MakeBuilt) -> None
 
 
 def _many_sides(count: int) -> Mapping[str, str | None]:
-    """Return a site in which that many sides speak on one claim."""
+    """Return a site in which `count` sides speak on one claim."""
     more = range(count - 2)
     actors = "".join(f"side-{n}: {{name: The federation of side number {n}, kind: organization}}\n" for n in more)
     said = {
@@ -883,9 +883,9 @@ def _many_sides(count: int) -> Mapping[str, str | None]:
 
 
 @pytest.mark.parametrize(("sides", "columns"), [(2, "2"), (3, "3"), (4, "4"), (5, "many"), (12, "many")])
-def test_up_to_four_sides_are_columns(make_built: MakeBuilt, sides: int, columns: str) -> None:
-    """Up to four sides stand in columns, more in rows; each once, with its words, and who spoke first stands first."""
-    joint, access = _on(make_built(_many_sides(sides)), "dispute/claims")
+def test_up_to_four_sides_are_in_columns(make_built: MakeBuilt, sides: int, columns: str) -> None:
+    """Up to four sides are in columns, more are in rows; each appears once with its words, the first speaker first."""
+    joint, access = _matters_at(make_built(_many_sides(sides)), "dispute/claims")
     names = [_words(name) for name in joint.all("p", class_="side-name")]
 
     assert joint.one("ol", class_="sides").attributes["data-sides"] == columns
@@ -896,8 +896,8 @@ def test_up_to_four_sides_are_columns(make_built: MakeBuilt, sides: int, columns
     assert [_words(name) for name in access.all("p", class_="side-name")] == ["The ministry"]
 
 
-def test_nothing_scrolls_sideways_in_its_place(make_built: MakeBuilt) -> None:
-    """No part of the page has to be scrolled sideways, so that none stops the keyboard."""
+def test_no_part_scrolls_horizontally(make_built: MakeBuilt) -> None:
+    """No part of the page scrolls horizontally, so none traps the keyboard."""
     assert make_built(_many_sides(12)).page("dispute/claims").all(tabindex="0") == []
 
 
@@ -908,8 +908,8 @@ VERDICTS = {
 
 
 @pytest.mark.parametrize("language", PREFIXES)
-def test_no_page_says_who_is_right(example: Built, language: str) -> None:
-    """No page of the story calls a claim true or false, by word or by sign; so none of its texts has such a word."""
+def test_no_page_judges_who_is_right(example: Built, language: str) -> None:
+    """No page of the story calls a claim true or false, in words or by a symbol."""
     found = []
     for address in _addresses(example):
         page = example.page(f"{PREFIXES[language]}{address}")
@@ -929,7 +929,7 @@ LOOKS: tuple[Mapping[str, str], ...] = (
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page of a built site in a window of some width and look."""
+    """Return a function that opens a page of a built site at a window width and with media settings."""
     contexts = []
 
     def open_(site: Built, address: str, width: int, look: Mapping[str, str] = LOOKS[0]) -> Page:
@@ -947,10 +947,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 @pytest.mark.browser
 @pytest.mark.parametrize("look", [LOOKS[0], *slow(LOOKS[1:])], ids=["light", "dark", "active"])
 @pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
-def test_page_of_claims_fits_its_screen(
+def test_claims_page_fits_the_screen_width(
     open_page: Callable[..., Page], example: Built, width: int, look: Mapping[str, str]
 ) -> None:
-    """The pages of claims and sources are no wider than the screen, in either language and every look."""
+    """The claims and sources pages are no wider than the screen, in either language and with all media settings."""
     for prefix in PREFIXES.values():
         for address in (f"{STORY}/claims", f"{STORY}/sources", f"{STORY}/ministry-announces"):
             page = open_page(example, f"{prefix}{address}", width, look)
@@ -963,10 +963,10 @@ def test_page_of_claims_fits_its_screen(
 @pytest.mark.parametrize(
     ("sides", "width", "rows"), [(2, 320, 2), (4, 1280, 1), *slow([(2, 800, 1), (3, 800, 1), (4, 800, 2)])]
 )
-def test_sides_stand_in_columns_where_there_is_room(
+def test_sides_are_in_columns_where_there_is_room(
     open_page: Callable[..., Page], make_built: MakeBuilt, sides: int, width: int, rows: int
 ) -> None:
-    """Sides stand beside each other where each has room, else below each other; the page is never too wide."""
+    """Sides are in columns if each has room, otherwise in rows; the page is never too wide."""
     page = open_page(make_built(_many_sides(sides)), "dispute/claims", width)
     tops = (
         page.locator(".matter")
@@ -981,8 +981,8 @@ def test_sides_stand_in_columns_where_there_is_room(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, *slow([1280])])
-def test_many_sides_stand_below_each_other(open_page: Callable[..., Page], make_built: MakeBuilt, width: int) -> None:
-    """Twelve sides are rows; on a wide screen the words stand beside the name, on a phone below it."""
+def test_many_sides_are_in_rows(open_page: Callable[..., Page], make_built: MakeBuilt, width: int) -> None:
+    """Twelve sides are in rows; the words are beside the name on a wide screen, and below it on a phone."""
     page = open_page(make_built(_many_sides(12)), "dispute/claims", width)
     side = page.locator(".side").nth(3)
     name, words = side.locator(".side-name").bounding_box(), side.locator(".side-words").bounding_box()
@@ -995,7 +995,7 @@ def test_many_sides_stand_below_each_other(open_page: Callable[..., Page], make_
 
 @pytest.mark.browser
 def test_page_fits_a_phone_with_large_text(open_page: Callable[..., Page], example: Built) -> None:
-    """With text of twice the size a phone's page is no wider than its screen."""
+    """With text at twice the size, the page is no wider than a phone's screen."""
     page = open_page(example, f"{STORY}/claims", 360)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
 
@@ -1004,7 +1004,7 @@ def test_page_fits_a_phone_with_large_text(open_page: Callable[..., Page], examp
 
 @pytest.mark.browser
 def test_all_statements_open_by_keyboard_without_script(example: Built, browser: Browser) -> None:
-    """The statements open with a key where no script runs, and are closed before."""
+    """Without script, the statements are closed at first and open with a key."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((example.folder / STORY / "claims/index.html").as_uri())
@@ -1025,10 +1025,10 @@ def test_all_statements_open_by_keyboard_without_script(example: Built, browser:
         ("ministry", ("Stands by: ", "Maintained by ")),
     ],
 )
-def test_only_the_own_side_is_said_to_maintain(
+def test_only_a_claims_own_side_maintains_it(
     make_site: MakeSite, options: Options, tmp_path: Path, speaker: str, words: tuple[str, str]
 ) -> None:
-    """Who stands by what others said says the same: nobody maintains another side's word."""
+    """A side that repeats another side's claim says the same; only the claim's own side maintains it."""
     event = f"""\
 type: statement
 date: 2021-11-03

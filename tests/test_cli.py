@@ -1,4 +1,4 @@
-"""The commands, run as real processes: what they print where, and how they end."""
+"""The commands, run as real processes: their output, their streams and their exit codes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COPIED = {
         "wire: {title: The wire, url: https://example.org/wire, archive_url: https://archive.example/wire}\n"
     )
 }
-"""A site with two notes and nothing wrong: each of its two claims rests on one source."""
+"""A site with two notes and no problems: each of its two claims rests on one source."""
 
 ERROR_REPORT = """\
 content/stories/dispute/events/denial.yaml:5:9: error REL002 no event is called 'anouncement'
@@ -63,7 +63,7 @@ def _run(
 
 @pytest.mark.parametrize("command", [SCRIPT, *slow([BUILD_PY])], ids=["onrecord", "build.py"])
 def test_site_is_built(make_site: MakeSite, command: list[str]) -> None:
-    """`build` writes the site into `_site`, says what it did on standard output, and ends well."""
+    """`build` writes the site into `_site`, reports on standard output, and exits with 0."""
     site = make_site({})
     ran = _run(command, "build", site)
 
@@ -77,7 +77,7 @@ def test_site_is_built(make_site: MakeSite, command: list[str]) -> None:
 
 @pytest.mark.parametrize("command", [SCRIPT, *slow([BUILD_PY])], ids=["onrecord", "build.py"])
 def test_site_is_checked(make_site: MakeSite, command: list[str]) -> None:
-    """`check` writes nothing, and says on standard error that nothing is wrong."""
+    """`check` writes no files, and reports no problems on standard error."""
     site = make_site({})
     ran = _run(command, "check", site)
 
@@ -95,8 +95,8 @@ def test_build_py_builds_this_folder(make_site: MakeSite, arguments: list[str]) 
     assert (site / "_site" / "index.html").is_file()
 
 
-def test_build_py_takes_options_for_build(make_site: MakeSite) -> None:
-    """The line of the GitHub workflow, which names no command, builds for the address that it is given."""
+def test_build_py_passes_options_to_build(make_site: MakeSite) -> None:
+    """The GitHub workflow's line, which names no command, builds for the given base URL."""
     site = make_site({})
     ran = _run(BUILD_PY, "--base-url", "https://x.org/repo/", "--output-format", "github", cwd=site)
     home = (site / "_site" / "index.html").read_text("utf-8")
@@ -107,8 +107,8 @@ def test_build_py_takes_options_for_build(make_site: MakeSite) -> None:
     assert 'href="/repo/static/style.css"' in not_found
 
 
-def test_empty_base_url_is_none(make_site: MakeSite) -> None:
-    """An empty address, which a workflow may pass on, leaves the site's own in force."""
+def test_empty_base_url_is_ignored(make_site: MakeSite) -> None:
+    """An empty base URL, which a workflow may pass, leaves the site's own in force."""
     site = make_site({})
     ran = _run(SCRIPT, "build", site, "--base-url", "")
     home = (site / "_site" / "index.html").read_text("utf-8")
@@ -118,8 +118,8 @@ def test_empty_base_url_is_none(make_site: MakeSite) -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_error_is_told(make_site: MakeSite, command: str) -> None:
-    """An error is told on standard error, nothing is built, and the exit code is 1."""
+def test_error_is_reported(make_site: MakeSite, command: str) -> None:
+    """An error is reported on standard error, no site is built, and the exit code is 1."""
     site = make_site(ERROR)
     ran = _run(SCRIPT, command, site)
 
@@ -132,13 +132,13 @@ def test_error_is_told(make_site: MakeSite, command: str) -> None:
     [(["check"], 0, False), (["check", "--strict"], 1, False), (["build"], 0, True), (["build", "--strict"], 1, False)],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_warning_stops_only_if_strict(
+def test_warning_stops_only_a_strict_build(
     make_site: MakeSite,
     arguments: list[str],
     code: int,
     built: bool,  # noqa: FBT001
 ) -> None:
-    """A warning is told; with `--strict` it stops the build and is worth exit code 1."""
+    """A warning is reported; with `--strict` it stops the build with exit code 1."""
     site = make_site(WARNING)
     ran = _run(SCRIPT, *arguments, cwd=site)
 
@@ -156,8 +156,8 @@ content/stories/dispute/events/announcement.yaml:8:9: note VIA002 this claim res
 
 @pytest.mark.parametrize("command", ["build", *slow(["check"])])
 @pytest.mark.parametrize("strict", [["--strict"], *slow([[]])], ids=["strict", ""])
-def test_notes_are_told_and_stop_nothing(make_site: MakeSite, command: str, strict: list[str]) -> None:
-    """With `--notes` notes are told and counted; even with `--strict` the site is built and all is well."""
+def test_notes_are_reported_and_stop_no_build(make_site: MakeSite, command: str, strict: list[str]) -> None:
+    """With `--notes`, notes are reported and counted; even with `--strict` the site is built with exit code 0."""
     site = make_site(COPIED)
     ran = _run(SCRIPT, command, site, "--notes", "--output-format", "concise", *strict)
 
@@ -165,23 +165,23 @@ def test_notes_are_told_and_stop_nothing(make_site: MakeSite, command: str, stri
     assert (site / "_site" / "index.html").is_file() == (command == "build")
 
 
-def test_notes_are_told_only_if_asked_for(make_site: MakeSite) -> None:
-    """Without `--notes` a site that has some is a site without problems."""
+def test_notes_are_reported_only_on_request(make_site: MakeSite) -> None:
+    """Without `--notes`, a site with notes has no problems."""
     ran = _run(SCRIPT, "check", make_site(COPIED), "--strict")
 
     assert (ran.returncode, ran.stderr) == (0, "no problems in 6 files\n")
 
 
-def test_notes_leave_an_error_what_it_is(make_site: MakeSite) -> None:
-    """With `--notes` an error still ends with exit code 1, and notes are told beside it."""
+def test_errors_stay_errors_beside_notes(make_site: MakeSite) -> None:
+    """With `--notes`, an error still gives exit code 1, and notes are reported beside it."""
     ran = _run(SCRIPT, "check", make_site({**COPIED, **ERROR}), "--notes")
 
     assert ran.returncode == 1
     assert ran.stderr.endswith("1 error, 2 notes in 2 of 6 files\n")
 
 
-def test_notes_are_notices_of_github(make_site: MakeSite) -> None:
-    """In GitHub's format a note is a notice at its place, which fails no check."""
+def test_notes_are_github_notices(make_site: MakeSite) -> None:
+    """In GitHub's format a note is a notice with a position, and fails no check."""
     ran = _run(SCRIPT, "check", make_site(COPIED), "--notes", "--output-format", "github")
     announcement = "content/stories/dispute/events/announcement.yaml"
 
@@ -189,8 +189,8 @@ def test_notes_are_notices_of_github(make_site: MakeSite) -> None:
     assert ran.stderr.startswith(f"::notice file={announcement},line=6,col=9,endColumn=14,title=VIA002::this claim ")
 
 
-def test_notes_are_counted_for_programs(make_site: MakeSite) -> None:
-    """In JSON notes are problems of their own severity, with their own count."""
+def test_json_counts_notes(make_site: MakeSite) -> None:
+    """In JSON, notes are problems with their own severity and count."""
     ran = _run(SCRIPT, "check", make_site(COPIED), "--notes", "--output-format", "json")
     document = json.loads(ran.stdout)
 
@@ -200,7 +200,7 @@ def test_notes_are_counted_for_programs(make_site: MakeSite) -> None:
 
 
 def test_drafts_are_built_on_request(make_site: MakeSite) -> None:
-    """A draft is left out, and with `--drafts` it is a part of the site."""
+    """A draft is omitted by default, and built with `--drafts`."""
     draft = "type: statement\ndate: 2021-11-05\ntitle: Not yet\nstatus: draft\nsources: gazette\n"
     site = make_site({"content/stories/dispute/events/draft.yaml": draft})
     page = site / "_site" / "dispute" / "draft" / "index.html"
@@ -212,8 +212,8 @@ def test_drafts_are_built_on_request(make_site: MakeSite) -> None:
     assert (codes, made) == ([0, 0, 0], [False, True, False])
 
 
-def test_output_is_chosen(make_site: MakeSite, tmp_path: Path) -> None:
-    """`--output` names the folder, as seen from where the command runs."""
+def test_output_option_names_the_folder(make_site: MakeSite, tmp_path: Path) -> None:
+    """`--output` names the folder, relative to the working directory."""
     site = make_site({})
     ran = _run(SCRIPT, "build", site, "--output", "public/site", cwd=tmp_path)
 
@@ -222,8 +222,8 @@ def test_output_is_chosen(make_site: MakeSite, tmp_path: Path) -> None:
     assert (tmp_path / "public" / "site" / "index.html").is_file()
 
 
-def test_foreign_output_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
-    """A folder with other files in it is refused with what to do, and stays as it was."""
+def test_output_folder_with_other_files_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
+    """A folder with other files is refused with a hint, and stays unchanged."""
     site = make_site({})
     mine = tmp_path / "mine"
     mine.mkdir()
@@ -235,7 +235,7 @@ def test_foreign_output_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
     assert [path.name for path in mine.iterdir()] == ["thesis.txt"]
 
 
-def test_concise_report_is_one_line_a_problem(make_site: MakeSite) -> None:
+def test_concise_report_has_one_line_per_problem(make_site: MakeSite) -> None:
     """The concise report has a line for each problem, and the counts."""
     ran = _run(SCRIPT, "check", make_site(ERROR), "--output-format", "concise")
 
@@ -245,8 +245,8 @@ def test_concise_report_is_one_line_a_problem(make_site: MakeSite) -> None:
     )
 
 
-def test_github_gets_annotations(make_site: MakeSite) -> None:
-    """In GitHub's format each problem is an annotation at its place."""
+def test_github_format_prints_annotations(make_site: MakeSite) -> None:
+    """In GitHub's format each problem is an annotation with a position."""
     ran = _run(SCRIPT, "check", make_site(ERROR), "--output-format", "github")
 
     assert ran.returncode == 1
@@ -255,8 +255,8 @@ def test_github_gets_annotations(make_site: MakeSite) -> None:
     )
 
 
-def test_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
-    """In a step of a workflow, all problems are added to its summary; files are named from the repository on."""
+def test_github_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
+    """In a workflow step, all problems are added to its summary, with paths relative to the repository."""
     summary, site = tmp_path / "summary.md", make_site(ERROR)
     summary.write_text("before\n")
     env = {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_WORKSPACE": str(tmp_path)}
@@ -267,8 +267,8 @@ def test_step_has_a_summary(make_site: MakeSite, tmp_path: Path) -> None:
     assert f"| error REL002 | site/{DENIAL}:5 | no event is called 'anouncement' |" in summary.read_text("utf-8")
 
 
-def test_summary_that_cannot_be_written_is_told(make_site: MakeSite, tmp_path: Path) -> None:
-    """Where the summary can't be written, the annotations are there all the same, and the reason."""
+def test_unwritable_summary_is_reported(make_site: MakeSite, tmp_path: Path) -> None:
+    """If the summary can't be written, the annotations are still printed, with the reason."""
     ran = _run(
         SCRIPT, "check", make_site(ERROR), "--output-format", "github", env={"GITHUB_STEP_SUMMARY": str(tmp_path)}
     )
@@ -280,15 +280,15 @@ def test_summary_that_cannot_be_written_is_told(make_site: MakeSite, tmp_path: P
 @pytest.mark.parametrize(
     ("env", "expected"), [({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)]
 )
-def test_colours_are_forced(make_site: MakeSite, env: dict[str, str], expected: bool) -> None:  # noqa: FBT001
-    """FORCE_COLOR brings colours into a pipe, but no links; NO_COLOR takes them out again."""
+def test_environment_forces_or_disables_colours(make_site: MakeSite, env: dict[str, str], expected: bool) -> None:  # noqa: FBT001
+    """FORCE_COLOR enables colours in a pipe, but no links; NO_COLOR disables them."""
     ran = _run(SCRIPT, "check", make_site(ERROR), env=env)
 
     assert ("\x1b[" in ran.stderr, "\x1b]8" in ran.stderr) == (expected, False)
 
 
-def test_nearest_command_is_named() -> None:
-    """A slip in a command's name is answered with the command."""
+def test_mistyped_command_gets_a_suggestion() -> None:
+    """A mistyped command is answered with the nearest command."""
     ran = _run(SCRIPT, "chekc")
 
     assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
@@ -299,7 +299,7 @@ def test_nearest_command_is_named() -> None:
 
 @pytest.mark.parametrize("code", ["REL002", "rel002", "OUT001"])
 def test_code_is_explained(code: str) -> None:
-    """`explain` prints what the documentation says of a code, however the code is typed."""
+    """`explain` prints the documentation of a code, in upper or lower case."""
     ran = _run(SCRIPT, "explain", code)
 
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -308,8 +308,8 @@ def test_code_is_explained(code: str) -> None:
     assert not re.search(r"```|\*\*|^## ", ran.stdout, re.MULTILINE)
 
 
-def test_unknown_code_is_told() -> None:
-    """`explain` names the nearest code where there is none of that name."""
+def test_unknown_code_gets_a_suggestion() -> None:
+    """For an unknown code, `explain` names the nearest one."""
     ran = _run(SCRIPT, "explain", "BIL07")
 
     assert (ran.returncode, ran.stderr.splitlines()[-1]) == (
@@ -319,10 +319,10 @@ def test_unknown_code_is_told() -> None:
 
 
 @pytest.mark.parametrize(("changes", "command", "code"), [(ERROR, "check", 1), (WARNING, "build", 0)])
-def test_json_is_all_of_standard_output(
+def test_json_is_the_only_standard_output(
     make_site: MakeSite, changes: dict[str, str | bytes | None], command: str, code: int
 ) -> None:
-    """In JSON the report is on standard output, and nothing else is, so that a program can read it."""
+    """In JSON, the report alone is on standard output, so a program can parse it."""
     site = make_site(changes)
     ran = _run(SCRIPT, command, site, "--output-format", "json")
     document = json.loads(ran.stdout)
@@ -330,24 +330,24 @@ def test_json_is_all_of_standard_output(
     assert (ran.returncode, len(document["problems"]), document["files"]) == (code, 1, 6)
 
 
-def test_colours_are_for_terminals(make_site: MakeSite) -> None:
-    """A report that goes into a file or a pipe has no colours in it."""
+def test_redirected_report_has_no_colours(make_site: MakeSite) -> None:
+    """A report written to a file or a pipe has no colours."""
     ran = _run(SCRIPT, "check", make_site(ERROR))
 
     assert "\x1b" not in ran.stderr + ran.stdout
 
 
 @pytest.mark.parametrize("command", [SCRIPT, BUILD_PY], ids=["onrecord", "build.py"])
-def test_version_is_told(command: list[str]) -> None:
-    """`--version` says which onrecord it is."""
+def test_version_option_prints_the_version(command: list[str]) -> None:
+    """`--version` prints the version of onrecord."""
     ran = _run(command, "--version")
 
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"onrecord {__version__}\n", "")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["build", "--help"], ["check", "-h"]], ids=" ".join)
-def test_help_is_told(arguments: list[str]) -> None:
-    """Each command says how it is used."""
+def test_help_option_prints_the_usage(arguments: list[str]) -> None:
+    """Each command prints its usage."""
     ran = _run(SCRIPT, *arguments)
 
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -355,8 +355,8 @@ def test_help_is_told(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_folder_without_a_site_is_told(tmp_path: Path, command: str) -> None:
-    """A folder without `site.yaml` is no site: exit code 1, with what to do, and no senseless count."""
+def test_folder_without_a_site_is_reported(tmp_path: Path, command: str) -> None:
+    """A folder without `site.yaml` is no site: exit code 1, a hint, and no count of files."""
     ran = _run(SCRIPT, command, tmp_path)
 
     assert (ran.returncode, ran.stdout) == (1, "")
@@ -382,8 +382,8 @@ WRONG_USE: tuple[tuple[list[str], str], ...] = (
 
 
 @pytest.mark.parametrize(("arguments", "message"), WRONG_USE, ids=[" ".join(row[0]) for row in WRONG_USE])
-def test_wrong_use_is_told(make_site: MakeSite, arguments: list[str], message: str) -> None:
-    """Wrong use of a command is told on standard error, and is worth exit code 2."""
+def test_wrong_usage_is_reported(make_site: MakeSite, arguments: list[str], message: str) -> None:
+    """Wrong usage is reported on standard error with exit code 2."""
     site = make_site({})
     ran = _run(SCRIPT, *arguments, cwd=site.parent)
 
@@ -392,20 +392,20 @@ def test_wrong_use_is_told(make_site: MakeSite, arguments: list[str], message: s
     assert "Traceback" not in ran.stderr
 
 
-def test_second_build_writes_nothing(make_site: MakeSite) -> None:
-    """A build of what has not changed says so; one that remembers nothing says that it wrote no file."""
+def test_second_build_writes_no_file(make_site: MakeSite) -> None:
+    """A build without changes says so; a cold build says that it wrote no file."""
     site = make_site({})
     _run(SCRIPT, "build", site)
     remembering, forgetful = _run(SCRIPT, "build", site), _run(SCRIPT, "build", site, "--no-cache")
 
     assert "(0 files written, 0 removed)" in forgetful.stdout
-    # What was written a moment before the first build is not believed to be what that build read.
+    # A file written a moment before the first build is too young for its timestamp to be trusted.
     assert "(nothing has changed)" in remembering.stdout or "(0 files written, 0 removed)" in remembering.stdout
 
 
 @pytest.mark.parametrize("format_", ["full", "concise"])
-def test_editors_text_starts_no_line(make_site: MakeSite, format_: str) -> None:
-    """A value of several lines is told on one, so that no log takes a part of it for a command."""
+def test_multiline_value_is_reported_on_one_line(make_site: MakeSite, format_: str) -> None:
+    """A value of several lines is reported on one, so that no log reads a part of it as a command."""
     event = "type: denial\ndate: |\n  2021\n  ::error::x\ntitle: x\nsources: wire\n"
     ran = _run(SCRIPT, "check", make_site({DENIAL: event}), "--output-format", format_)
 
@@ -414,8 +414,8 @@ def test_editors_text_starts_no_line(make_site: MakeSite, format_: str) -> None:
 
 
 @pytest.mark.parametrize("format_", ["full", "json"])
-def test_narrow_terminal_shows_what_it_can(make_site: MakeSite, format_: str) -> None:
-    """A terminal or pipe that knows no Cyrillic still gets a report, as on Windows."""
+def test_ascii_output_still_gets_a_report(make_site: MakeSite, format_: str) -> None:
+    """A terminal or pipe without Cyrillic still gets a report, as on Windows."""
     site = make_site({DENIAL: UNKNOWN_TARGET.replace("wire", "агентство")})
     ran = _run(SCRIPT, "check", site, "--output-format", format_, env={"PYTHONIOENCODING": "cp1252"})
 
@@ -424,14 +424,14 @@ def test_narrow_terminal_shows_what_it_can(make_site: MakeSite, format_: str) ->
     assert "Traceback" not in ran.stderr
 
 
-def _run_here(*arguments: str | Path) -> tuple[int, str]:
-    """Return exit code and output of a command that runs in this process; what would be a traceback is raised."""
+def _run_in_process(*arguments: str | Path) -> tuple[int, str]:
+    """Run a command in this process; return its exit code and output. Unexpected exceptions propagate."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     return ran.exit_code, ran.output
 
 
 STORY = "content/stories/dispute/story.yaml"
-STRANGE: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
+MALFORMED: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
     ("an empty site.yaml", {"site.yaml": ""}),
     ("a site.yaml that is no YAML", {"site.yaml": "title: [\n"}),
     ("a site.yaml that is no text", {"site.yaml": b"\x00\xff\xfe\x00"}),
@@ -451,48 +451,48 @@ STRANGE: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
 )
 
 
-@pytest.mark.parametrize("changes", [row[1] for row in STRANGE], ids=[row[0] for row in STRANGE])
-def test_strange_site_is_told(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
-    """Whatever is wrong with a site is told as problems: exit code 1, a count at the end, and no traceback."""
-    code, told = _run_here("build", make_site(changes))
+@pytest.mark.parametrize("changes", [row[1] for row in MALFORMED], ids=[row[0] for row in MALFORMED])
+def test_malformed_site_is_reported(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
+    """Any malformed site is reported as problems, with exit code 1, a final count and no traceback."""
+    code, told = _run_in_process("build", make_site(changes))
 
     assert code == 1
     assert re.search(r"\d+ errors?(, \d+ warnings?)? in \d+ of \d+ files?\n\Z", told)
 
 
 @pytest.mark.parametrize("folder", ["content", "static", "templates"])
-def test_file_in_place_of_a_folder_is_told(tmp_path: Path, folder: str) -> None:
-    """A file where the site's folders are expected is a problem, not a crash."""
+def test_file_in_place_of_a_folder_is_reported(tmp_path: Path, folder: str) -> None:
+    """A file in place of one of the site's folders is a problem, not a crash."""
     (tmp_path / "site.yaml").write_text("title: x\nurl: https://example.org/\n")
     (tmp_path / folder).write_text("x")
-    code, told = _run_here("build", tmp_path)
+    code, told = _run_in_process("build", tmp_path)
 
     assert (code, f"{folder}:1:1: error FIL003" in told) == (1, True)
 
 
 @pytest.mark.parametrize("folder", ["static", "templates", "content"])
-def test_name_that_is_no_text_is_told(make_site: MakeSite, folder: str) -> None:
+def test_undecodable_file_name_is_reported(make_site: MakeSite, folder: str) -> None:
     """A file whose name is not UTF-8 is a problem, not a crash."""
     site = make_site({})
     (site / folder).mkdir(exist_ok=True)
     Path(os.fsdecode(os.fsencode(site / folder) + b"/\xff.txt")).write_text("x")
-    code, told = _run_here("build", site)
+    code, told = _run_in_process("build", site)
 
     assert (code, f"{folder}/" in told) == (1, True)
 
 
 @pytest.mark.parametrize("output", ["site.yaml/out", "x" * 300, "content/../site.yaml"])
-def test_impossible_output_is_told(make_site: MakeSite, output: str) -> None:
+def test_impossible_output_folder_is_reported(make_site: MakeSite, output: str) -> None:
     """An output folder that can't be made is a problem, not a crash."""
     site = make_site({})
-    code, told = _run_here("build", site, "--output", site / output)
+    code, told = _run_in_process("build", site, "--output", site / output)
 
     assert (code, "error OUT001" in told) == (1, True)
 
 
 @pytest.mark.slow
-def test_hash_seed_decides_nothing(make_site: MakeSite, tmp_path: Path) -> None:
-    """Two processes that order their sets differently build the same bytes."""
+def test_output_is_independent_of_the_hash_seed(make_site: MakeSite, tmp_path: Path) -> None:
+    """Two processes with different hash seeds build the same bytes."""
     site = make_site({})
     built = []
     for seed in ("1", "2"):

@@ -1,8 +1,8 @@
-"""The moment of publication: stopped at any file operation, it leaves the old site, or what the next build completes.
+"""Publication is atomic: stopped at any file operation, it leaves the old site, or one that the next build completes.
 
-`FileOperations` is the one seam: each of its methods is one operation. What is injected there stands for a kill, a full
-disk, a disk without inodes and one that became read-only; where a test may mount a file system, real ones are used as
-well.
+`FileOperations` is the only interface to the file system: each of its methods is one operation. The tests inject a
+kill, a full disk, a disk without inodes and a read-only disk. Where a test may mount a file system, real ones are
+used as well.
 """
 
 from __future__ import annotations
@@ -51,20 +51,20 @@ AFTER = {
     "was-file/index.html": "page",
     "was-folder": "file",
 }
-"""Of all kinds of changes one: other content, a new and a stale file and folder, each in the other's place."""
+"""Every kind of change: other content, a new and a stale file and folder, and a file and a folder swapped."""
 OTHER = {"index.html": "home 3", "was-file": "again"}
 KEPT = BEFORE.keys() & AFTER.keys()
 
 
 class StoppedError(BaseException):
-    """What ends a process may be no `Exception`."""
+    """An exception like those that end a process, which need not derive from `Exception`."""
 
 
 class Injected(FileOperations):
-    """Counts its operations, and does something in place of the one before or after the operation of a number."""
+    """Counts its operations, and calls `act` instead of, or after, the operation of a given number."""
 
     def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
-        """Take the number, from 1, and what happens there."""
+        """Take the number of the operation, from 1, and the function to call there."""
         super().__init__()
         self.done: list[str] = []
         self._number = number
@@ -82,31 +82,31 @@ class Injected(FileOperations):
         return value
 
     def make_folder(self, path: str) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().make_folder, path), "make folder", path)
 
     def write(self, path: str, content: bytes) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().write, path, content), "write", path)
 
     def move_folder(self, source: str, target: str) -> bool:
-        """Count it."""
+        """Count the operation."""
         return bool(self._counted(functools.partial(super().move_folder, source, target), "move folder", target))
 
     def move_file(self, source: str, target: str) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().move_file, source, target), "move file", target)
 
     def remove_file(self, path: str) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().remove_file, path), "remove file", path)
 
     def remove_folder(self, path: str) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().remove_folder, path), "remove folder", path)
 
     def sync(self, folder: str) -> None:
-        """Count it."""
+        """Count the operation."""
         self._counted(functools.partial(super().sync, folder), "sync", folder)
 
 
@@ -118,14 +118,14 @@ def _publish(folder: Path, files: Mapping[str, str], by: FileOperations | None =
 
 
 def _site(folder: Path) -> dict[str, str]:
-    """Return the texts of the site in a folder, without what is the program's own."""
+    """Return the texts of the site in a folder, without the program's own files."""
     found = {path: content.decode() for path, content in files_in(folder).items() if path != MARKER}
     return {path: text for path, text in found.items() if not path.startswith(f"{STAGING}/")}
 
 
 def _count() -> list[str]:
-    """Return the operations of the publication of `AFTER` over `BEFORE`, those of its cleaning up included."""
-    from tempfile import TemporaryDirectory  # noqa: PLC0415  (it is counted while tests are collected)
+    """Return the operations of publishing `AFTER` over `BEFORE`, cleanup included."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415  (the operations are counted during collection)
 
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
@@ -151,21 +151,21 @@ def out(tmp_path: Path) -> Path:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Hold a stopped publication to its promise, complete it, and say whether it had begun."""
+    """Assert that a stopped publication lost no page, complete it, and return whether it had begun."""
     begun = is_unfinished(folder)
     found = _site(folder)
     if not begun:
         assert found in (BEFORE, AFTER)
     assert all(found.get(path) in {BEFORE[path], AFTER[path]} for path in KEPT), "a page is lost"
-    with OutputFolder(folder) as output:  # the next build, which goes no further
+    with OutputFolder(folder) as output:  # the next build, which only opens the folder
         assert output.completed == begun
     assert _site(folder) == (AFTER if begun else found)
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == [MARKER]
     return begun
 
 
-def test_journal_stands_between_the_syncs() -> None:
-    """What is staged is on the disk before the journal stands, all moves are before it goes; stale files go last."""
+def test_journal_is_written_between_the_syncs() -> None:
+    """The journal is written after staged files are synced and removed after moves are; stale files go last."""
     journal = [name for name in OPERATIONS if JOURNAL in name or name.startswith("sync")]
     begun = OPERATIONS.index(f"move file {JOURNAL}")
     moves = [number for number, name in enumerate(OPERATIONS) if name.startswith("move") and number > begun]
@@ -179,12 +179,12 @@ def test_journal_stands_between_the_syncs() -> None:
 
 
 @pytest.mark.parametrize(("number", "after"), STOPS)
-def test_stop_leaves_the_old_site_or_one_that_is_completed(
+def test_stop_leaves_the_old_site_or_a_completable_one(
     out: Path,
     number: int,
     after: bool,  # noqa: FBT001
 ) -> None:
-    """Whatever ends the program at an operation, the folder holds the old site, or the next build makes the new."""
+    """If the program stops at any operation, the folder holds the old site, or the next build completes the new one."""
 
     def stop() -> None:
         raise StoppedError
@@ -196,14 +196,14 @@ def test_stop_leaves_the_old_site_or_one_that_is_completed(
 
 
 @pytest.mark.parametrize(("number", "after"), STOPS)
-def test_kill_leaves_the_old_site_or_one_that_is_completed(
+def test_kill_leaves_the_old_site_or_a_completable_one(
     out: Path,
     number: int,
     after: bool,  # noqa: FBT001
 ) -> None:
-    """A process that is gone at any operation, without a word, leaves the same; its lock is no matter."""
+    """A process killed at any operation leaves the same; its stale lock does not block the next build."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn of a fork beside threads
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn about a fork in a process with threads
         child = os.fork()
     if not child:
         _publish(out, AFTER, Injected(number, lambda: os._exit(9), after=after))
@@ -214,8 +214,8 @@ def test_kill_leaves_the_old_site_or_one_that_is_completed(
 
 
 @pytest.mark.parametrize("number", range(1, 30))
-def test_stop_of_the_first_publication_leaves_a_folder_that_is_ours(tmp_path: Path, number: int) -> None:
-    """A folder in which the very first publication was stopped is one that the next build takes, and completes."""
+def test_first_publication_stopped_can_be_completed(tmp_path: Path, number: int) -> None:
+    """The next build accepts and completes a folder whose very first publication was stopped."""
     files = {".nojekyll": "", "404.html": "lost", "a/index.html": "a"}
     stopped = Injected(number, _stop)
     with suppress(StoppedError):
@@ -229,21 +229,21 @@ def test_stop_of_the_first_publication_leaves_a_folder_that_is_ours(tmp_path: Pa
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO], ids=errno.errorcode.get)
 @pytest.mark.parametrize("number", range(1, len(OPERATIONS) + 1))
-def test_error_of_the_disk_leaves_the_old_site_or_one_that_is_completed(out: Path, number: int, code: int) -> None:
-    """An operation that fails leaves the same; that the cleaning up fails, too, is told by nothing but what it left."""
+def test_disk_error_leaves_the_old_site_or_a_completable_one(out: Path, number: int, code: int) -> None:
+    """An operation that fails leaves the same; a failure during cleanup is only visible in the files left behind."""
 
     def fail() -> None:
         raise OSError(code, os.strerror(code))
 
-    with suppress(OSError):  # one that strikes while all is cleared away is passed over
+    with suppress(OSError):  # an error during cleanup is ignored
         _publish(out, AFTER, Injected(number, fail))
 
     _is_whole(out)
 
 
 @pytest.mark.parametrize("number", range(1, len(OPERATIONS) + 1))
-def test_stop_of_the_completion_is_completed(out: Path, number: int) -> None:
-    """A build that completes the publication of another may be stopped as well, and the next one completes it."""
+def test_stopped_completion_is_completed_by_the_next_build(out: Path, number: int) -> None:
+    """If a build is stopped while it completes another's publication, the next build completes it."""
 
     def stop() -> None:
         raise StoppedError
@@ -260,8 +260,8 @@ def test_stop_of_the_completion_is_completed(out: Path, number: int) -> None:
     assert _site(out) == OTHER
 
 
-def test_failing_build_completes_what_was_begun(make_site: MakeSite, options: Options) -> None:
-    """A build of a site with an error completes the publication that was begun, and publishes nothing of its own."""
+def test_failing_build_completes_an_interrupted_publication(make_site: MakeSite, options: Options) -> None:
+    """A build of a site with an error completes the interrupted publication, and publishes nothing itself."""
     site = make_site({})
     out = site / "_site"
     build(site, out, options)
@@ -297,8 +297,8 @@ def _stop_unless_journal(
 UNFINISHED = {f"_site/{STAGING}/{JOURNAL}": json.dumps({"version": 1, "stale": []}), f"_site/{MARKER}": ""}
 
 
-def test_check_and_build_say_that_a_publication_was_interrupted(make_site: MakeSite, options: Options) -> None:
-    """`check` warns of an unfinished publication; after the build that completes it, it doesn't."""
+def test_check_and_build_report_an_interrupted_publication(make_site: MakeSite, options: Options) -> None:
+    """`check` warns of an interrupted publication until a build completes it."""
     site = make_site(UNFINISHED)
     told = check(site, options).problems
     built = build(site, site / "_site", options)
@@ -309,10 +309,10 @@ def test_check_and_build_say_that_a_publication_was_interrupted(make_site: MakeS
     assert (built.problems, check(site, options).problems) == ((), ())
 
 
-def test_build_that_can_t_complete_says_so(
+def test_build_reports_a_full_disk_during_publication(
     make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk that is full in the midst of a publication is told as such, and that the next build completes it."""
+    """A disk that fills up during a publication is reported, with the hint that the next build completes it."""
     site = make_site({})
     with monkeypatch.context() as patch:
         patch.setattr(FileOperations, "move_folder", _full)
@@ -334,15 +334,15 @@ def _full(*_: object) -> bool:
 
 
 @pytest.mark.parametrize("name", ["a\\b", "c:", "\udcff", "x" * 255, "new\nline"], ids=ascii)
-def test_stranger_goes_whatever_its_name(out: Path, name: str) -> None:
-    """A file with a name that only some systems allow is stale like any other, and stops no publication."""
+def test_stale_file_with_an_odd_name_is_removed(out: Path, name: str) -> None:
+    """A stale file with a name that only some systems allow is removed like any other."""
     (out / name).write_text("stranger")
     published = _publish(out, AFTER)
 
     assert (_site(out), published.written) == (AFTER, 7)
 
 
-# What a journal may not do ------------------------------------------------------------------------------------------
+# Hostile journals ---------------------------------------------------------------------------------------------------
 
 
 def _journal(out: Path, *stale: object) -> None:
@@ -408,20 +408,20 @@ def _linked_lock(out: Path) -> None:
 
 
 def _naming(*stale: object) -> Callable[[Path], None]:
-    def lay(out: Path) -> None:
+    def prepare(out: Path) -> None:
         _outside(out)
         _journal(out, "story", *stale)
 
-    return lay
+    return prepare
 
 
 def _text(content: bytes) -> Callable[[Path], None]:
-    def lay(out: Path) -> None:
+    def prepare(out: Path) -> None:
         _outside(out)
         (out / STAGING).mkdir()
         (out / STAGING / JOURNAL).write_bytes(content)
 
-    return lay
+    return prepare
 
 
 HOSTILE: dict[str, Callable[[Path], None]] = {
@@ -448,12 +448,12 @@ HOSTILE: dict[str, Callable[[Path], None]] = {
     "a link for the lock": _linked_lock,
 }
 REFUSED_WHOLE = frozenset(list(HOSTILE)[:14])
-"""Journals of which nothing is done, so that the site stays."""
+"""Journals that are refused as a whole, so that the site stays unchanged."""
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_journal_from_elsewhere_reaches_nothing_outside(out: Path, name: str) -> None:
-    """Whatever a journal names, and whichever links lie about, what is outside of the folder stays as it was."""
+def test_hostile_journal_changes_nothing_outside(out: Path, name: str) -> None:
+    """Whatever paths a journal names and whatever links exist, files outside the folder stay unchanged."""
     HOSTILE[name](out)
     outside = out.parent / "outside"
     before = files_in(outside)
@@ -475,7 +475,7 @@ Mount = Callable[..., Path]
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Mount]:
-    """Return a function that mounts a tmpfs at a folder below the test's own."""
+    """Return a function that mounts a tmpfs below the test's folder."""
     mounted: list[Path] = []
 
     def run(*command: str) -> None:
@@ -503,8 +503,8 @@ def mount(tmp_path: Path) -> Iterator[Mount]:
 DENIAL = "content/stories/dispute/events/denial.yaml"
 
 
-def _one_event_less(site: Path, options: Options) -> None:
-    """Build a site, take an event away, build again, and hold that against a build into a new folder."""
+def _publish_one_event_less(site: Path, options: Options) -> None:
+    """Build a site, remove an event, build again, and compare the result with a build into a new folder."""
     assert build(site, site / "_site", options).problems == ()
     (site / DENIAL).unlink()
     built = build(site, site / "_site", options)
@@ -516,30 +516,32 @@ def _one_event_less(site: Path, options: Options) -> None:
     assert not (site / "_site/dispute/denial").exists()
 
 
-def test_output_on_another_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
-    """An output folder that is a file system of its own, as a volume of Docker is, is published into as any other."""
+def test_output_may_be_a_separate_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
+    """An output folder on its own file system, such as a Docker volume, is published into like any other."""
     site = make_site({})
     mount(site / "_site")
 
-    _one_event_less(site, options)
+    _publish_one_event_less(site, options)
 
 
-def test_part_of_the_output_on_another_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
-    """A folder inside the output may be on another file system: there, files are copied and then renamed."""
+def test_output_may_contain_a_separate_file_system(make_site: MakeSite, options: Options, mount: Mount) -> None:
+    """A folder inside the output may be a separate file system: its files are copied and then renamed."""
     site = make_site({})
     build(site, site / "_site", options)
     shutil.rmtree(site / "_site/static")
     mount(site / "_site/static")
 
-    _one_event_less(site, options)
+    _publish_one_event_less(site, options)
 
 
-def test_move_to_another_file_system(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system refuses to rename out of the staging folder (EXDEV), all is copied, each file in one step."""
+def test_refused_rename_leads_to_copying(
+    make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If renaming out of the staging folder fails (EXDEV), all files are copied, each replaced atomically."""
     for name in ("rename", "replace"):
         monkeypatch.setattr(os, name, _within_one_file_system(getattr(os, name)))
 
-    _one_event_less(make_site({}), options)
+    _publish_one_event_less(make_site({}), options)
 
 
 def _within_one_file_system(rename: Callable[[str, str], None]) -> Callable[[str, str], None]:
@@ -558,8 +560,10 @@ def _within_one_file_system(rename: Callable[[str, str], None]) -> Callable[[str
         *slow([("nr_inodes=60", "nr_inodes=10000"), ("size=1m,nr_inodes=64", "ro")]),
     ],
 )
-def test_full_disk_leaves_the_site(make_site: MakeSite, options: Options, mount: Mount, limit: str, room: str) -> None:
-    """On a disk without room, or without inodes, the old site stays, or is completed once there is room."""
+def test_full_disk_leaves_a_completable_site(
+    make_site: MakeSite, options: Options, mount: Mount, limit: str, room: str
+) -> None:
+    """On a disk without space or inodes, the old site stays, or is completed once there is space."""
     site = make_site({})
     mount(site / "_site", limit)
     assert build(site, site / "_site", options).value.published is not None
@@ -585,15 +589,15 @@ def test_full_disk_leaves_the_site(make_site: MakeSite, options: Options, mount:
 
 
 class _NoSyncfs:
-    """The C library of a system that can only sync all file systems."""
+    """The C library of a system without `syncfs`, which can only sync all file systems."""
 
     def __init__(self, _name: None, **_options: bool) -> None:
         return
 
 
-def test_sync_is_the_file_system_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file system of the output is synced; where that can't be had, all are; and what needs not last, never."""
-    sync_file_system(str(tmp_path))  # it was imported before tests were told to sync nothing
+def test_sync_covers_the_outputs_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The output's file system is synced, or all of them if `syncfs` is missing; temporary output is never synced."""
+    sync_file_system(str(tmp_path))  # the reference imported before the fixture disabled syncing
     with pytest.raises(FileNotFoundError):
         sync_file_system(str(tmp_path / "nothing"))
     synced: list[str] = []
@@ -606,8 +610,8 @@ def test_sync_is_the_file_system_s(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert synced == ["all"]
 
 
-def test_folder_that_can_t_be_entered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An output folder that can't be written to is a problem with its reason, and nothing is made."""
+def test_unwritable_output_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output folder that can't be written to is a problem with its reason, and no file is written."""
     monkeypatch.setattr(Path, "mkdir", _full)
     with pytest.raises(
         UnfitError, match=r"can't be the output folder: it can't be written \(No space left on device\)"

@@ -1,7 +1,7 @@
-"""Every page of whole sites in a real browser, at two base paths: nothing is refused, missing or asked of others.
+"""Every page of whole sites in a real browser, at two base paths: no request fails, is blocked, or leaves the site.
 
-Each page is looked at in light and in dark. It is loaded in the one in which the page before it was left, and then the
-other is chosen: so half of the pages are loaded in each, for the price of loading each once.
+Each page is shown in light and in dark. It loads in the colour scheme in which the previous page ended, and then the
+scheme is switched: so half of the pages load in each scheme, and each page loads only once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LINKS = """() => [...document.querySelectorAll('a[href], link[href], img[src], s
   .filter(element => element.rel !== 'canonical' && !element.hreflang || element.tagName === 'A')
   .map(element => new URL(element.getAttribute('href') ?? element.getAttribute('src'), document.baseURI).href)"""
 SHOW = "() => document.documentElement.getBoundingClientRect().height"
-"""Has styles worked out, and what they load asked for, at once."""
+"""Forces a layout, so that styles are computed and their files requested."""
 ANCHORS = "() => [...document.querySelectorAll('[id]')].map(element => element.id)"
 
 
@@ -46,23 +46,23 @@ def _name(site: Path) -> str:
 
 @dataclass
 class Crawl:
-    """What was found on the pages of a site."""
+    """The findings on the pages of a site."""
 
     base: str
     folder: Path
-    """What was built."""
+    """The result of the build."""
     asked: set[str] = field(default_factory=set)
-    """All addresses that the browser loaded something from."""
+    """All addresses that the browser loaded anything from."""
     refused: list[str] = field(default_factory=list)
-    """What the pages' own policy kept from them."""
+    """The requests that the pages' own policy blocked."""
     links: dict[str, set[str]] = field(default_factory=dict)
-    """The links to this site, whole, each with the pages that have it."""
+    """The absolute links to this site, each with the pages that contain it."""
     anchors: dict[str, set[str]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     scheme: Literal["light", "dark"] = "light"
 
     def visit(self, page: Page, url: str) -> None:
-        """Open a page, and note what it has."""
+        """Open a page, and record its links, anchors and requests."""
         response = page.goto(url)
         self.statuses[url] = response.status if response else 0
         self.scheme = "dark" if self.scheme == "light" else "light"
@@ -74,7 +74,7 @@ class Crawl:
             for link in page.evaluate(LINKS):
                 self.links.setdefault(link, set()).add(url)
 
-    def everything(self, page: Page, start: str) -> None:
+    def visit_all(self, page: Page, start: str) -> None:
         """Open all pages that links lead to from `start`."""
         waiting = [start]
         while waiting:
@@ -95,13 +95,13 @@ def crawled(
     with served(tmp_path / "out", request.param) as base, _watching(browser) as page:
         crawl = Crawl(base, tmp_path / "out")
         page.on("request", lambda request: crawl.asked.add(request.url))
-        crawl.everything(page, base)
+        crawl.visit_all(page, base)
         yield crawl, page
 
 
 @contextmanager
 def _watching(browser: Browser) -> Iterator[Page]:
-    """Yield a page that notes what its policy refuses."""
+    """Yield a page that records policy violations."""
     context = browser.new_context(color_scheme="light")
     context.add_init_script(WATCH)
     yield context.new_page()
@@ -112,10 +112,10 @@ def _watching(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize(
     "site", [FAST_SITE, *slow(SLOW_SITES)], ids=lambda site: "example" if site == HERE.parent else site.name
 )
-def test_every_page_of_a_site(crawled: tuple[Crawl, Page]) -> None:
-    """Every link and fragment leads somewhere, the policy refuses nothing, and nobody else is asked for anything.
+def test_every_page_of_a_site_loads_and_links_correctly(crawled: tuple[Crawl, Page]) -> None:
+    """Every link and fragment resolves, the policy blocks nothing, and no other host receives a request.
 
-    So it is at the root of a host and below it, in light and in dark, and on the page for what is not there.
+    This holds at the root of a host and below it, in light and in dark, and on the 404 page.
     """
     crawl, page = crawled
     pages = {f"{crawl.base}{file.parent.relative_to(crawl.folder).as_posix()}/" for file in _pages(crawl.folder)}
@@ -136,8 +136,8 @@ def test_every_page_of_a_site(crawled: tuple[Crawl, Page]) -> None:
 
 
 @pytest.mark.parametrize("inline", ["<script>window.ran = true</script>", "<img src=x onerror='window.ran = true'>"])
-def test_the_policy_is_in_force(inline: str, browser: Browser, tmp_path: Path) -> None:
-    """HTML that got into a page all the same does nothing there, and the test above would see it."""
+def test_content_security_policy_is_enforced(inline: str, browser: Browser, tmp_path: Path) -> None:
+    """HTML injected into a page has no effect, and the crawl would report the violation."""
     build(HERE / "sites" / "minimal", tmp_path / "out", Options(today=date(2026, 11, 24)))
     file = tmp_path / "out/index.html"
     file.write_text(file.read_text("utf-8").replace("</main>", f"{inline}</main>"), "utf-8")
@@ -149,8 +149,8 @@ def test_the_policy_is_in_force(inline: str, browser: Browser, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("scheme", ["dark", *slow(["light"])])
-def test_what_one_colour_scheme_alone_loads_is_seen(scheme: str, browser: Browser, tmp_path: Path) -> None:
-    """A picture of somebody else's that pages show only in light, or only in dark, would be noted on each of them."""
+def test_crawl_sees_requests_of_one_colour_scheme(scheme: str, browser: Browser, tmp_path: Path) -> None:
+    """A foreign picture that pages load only in light, or only in dark, is recorded on each page."""
     site = Path(shutil.copytree(HERE / "sites" / "minimal", tmp_path / "site"))
     rule = f"@media (prefers-color-scheme: {scheme}) {{ main {{ background: url(https://example.org/x.png) }} }}\n"
     (site / "static").mkdir(exist_ok=True)
@@ -158,17 +158,17 @@ def test_what_one_colour_scheme_alone_loads_is_seen(scheme: str, browser: Browse
     build(site, tmp_path / "out", Options(today=date(2026, 11, 24)))
     with served(tmp_path / "out") as base, _watching(browser) as page:
         crawl = Crawl(base, tmp_path / "out")
-        crawl.everything(page, base)
+        crawl.visit_all(page, base)
 
         assert {what.partition(": ")[0] for what in crawl.refused} == crawl.statuses.keys()
 
 
 def _pages(folder: Path) -> list[Path]:
-    """Return the pages that links should lead to: all but those that former ids lead on from."""
+    """Return the pages that links should reach: all but the redirects from former ids."""
     every = folder.rglob("index.html")
     return [file for file in every if 'http-equiv="refresh"' not in file.read_text("utf-8")]
 
 
 def _icon(base: str) -> set[str]:
-    """Return what a browser asks a host for of its own accord."""
+    """Return the icon that a browser requests from a host by itself."""
     return {f"{base.removesuffix('repo/')}favicon.ico"}

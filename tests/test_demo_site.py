@@ -1,6 +1,6 @@
-"""Holds the synthetic example to what it is for: a story of 33 events with every standing, five sides and two bills.
+"""The synthetic example has 33 events, every standing, five sides and two bills.
 
-The table of standings is written by hand, so that a change of the rules or of an entry shows here.
+The table of standings is written by hand, so it reveals any change of the rules or of an entry.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ STANDINGS: dict[str, tuple[StandingKind, Answer | None]] = {
     "company-delivers#ninety-six": ("asserted", None),
     "trial-closing#opens": ("asserted", None),
 }
-"""How each claim of the main story stands, in the order of the standings; claims of one point follow each other."""
+"""The standing of each claim of the main story, in the order of the standings; claims of one point are adjacent."""
 
 POINTS = {
     ("disputed", "maintained"): 3,
@@ -58,7 +58,7 @@ POINTS = {
     ("withdrawn", None): 1,
     ("asserted", None): 7,
 }
-"""How many points stand so. Claims that relations join are one point."""
+"""The number of points with each standing. Claims joined by relations are one point."""
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def demo() -> Site:
     """Return the example, checked and arranged."""
     outcome = check(DEMO, OPTIONS)
 
-    assert [problem.code for problem in outcome.problems] == ["BIL007"]  # the one gap that it shows on purpose
+    assert [problem.code for problem in outcome.problems] == ["BIL007"]  # the one deliberate gap
     assert outcome.value.site is not None
     return outcome.value.site
 
@@ -81,8 +81,8 @@ def _words(ref: Ref) -> str:
     return f"{ref.event}#{ref.claim}"
 
 
-def test_main_story_is_as_large_as_promised(demo: Site) -> None:
-    """It has 33 events, five sides, and a smaller story beside it."""
+def test_main_story_has_33_events_and_five_sides(demo: Site) -> None:
+    """The main story has 33 events and five sides, and there is a smaller story."""
     sides = {body.side for matter in demo.stories[STORY].matters for said in matter.history for body in said.bodies}
 
     assert {story.id: len(story.events) for story in demo.stories.values()} == {STORY: 33, "salt-lamps": 4}
@@ -90,7 +90,7 @@ def test_main_story_is_as_large_as_promised(demo: Site) -> None:
 
 
 def test_one_bill_is_law_and_the_other_has_a_gap(demo: Site) -> None:
-    """A bill of two chambers reached its end; another is under way, with a stage that no source tells of."""
+    """One bill of two chambers became law; another is under way, with a stage that has no source."""
     ends = {bill.id: bill.end.stage.key if bill.end else None for bill in demo.bills.values()}
     gaps = [(bill.id, step.stage.key) for bill in demo.bills.values() for step in bill.steps if step.reached == "gap"]
 
@@ -98,8 +98,8 @@ def test_one_bill_is_law_and_the_other_has_a_gap(demo: Site) -> None:
     assert gaps == [("landing-fees", "reading-1")]
 
 
-def test_claims_stand_as_listed(demo: Site) -> None:
-    """Each claim of the main story has the standing that the table gives it."""
+def test_claims_have_the_listed_standings(demo: Site) -> None:
+    """Each claim of the main story has the standing in the table."""
     matters = demo.stories[STORY].matters
     found = {_words(claim): _standing(matter, claim) for matter in matters for claim in matter.claims}
     firsts = (_standing(matter, matter.first_claim) for matter in matters)
@@ -108,8 +108,8 @@ def test_claims_stand_as_listed(demo: Site) -> None:
     assert Counter((standing.kind, standing.answer) for standing in firsts) == POINTS
 
 
-def test_disputed_points_show_the_words_of_most_sides(demo: Site) -> None:
-    """Both poles of a dispute have a quotation, but for the two that show what a page says without one."""
+def test_disputed_points_quote_most_sides(demo: Site) -> None:
+    """Both poles of a dispute have a quotation, except for two that show a page without one."""
     poles = dict(_poles(demo))
 
     assert [pole for pole, is_quoted in poles.items() if not is_quoted] == [
@@ -120,7 +120,7 @@ def test_disputed_points_show_the_words_of_most_sides(demo: Site) -> None:
 
 
 def _poles(site: Site) -> Iterator[tuple[str, bool]]:
-    """Yield both poles of each disputed point, and whether a claim on it quotes somebody."""
+    """Yield both poles of each disputed point, and whether a claim of the pole has a quotation."""
     for matter in site.stories[STORY].matters:
         if _standing(matter, matter.first_claim).kind != "disputed":
             continue
@@ -130,8 +130,8 @@ def _poles(site: Site) -> Iterator[tuple[str, bool]]:
             yield f"{_words(matter.first_claim)} {name}", quoted
 
 
-def test_titles_say_that_all_is_invented(demo: Site) -> None:
-    """Whatever page is seen alone, its story's or the site's title says that it is no report."""
+def test_titles_say_that_the_story_is_synthetic(demo: Site) -> None:
+    """On every page, the story's or the site's title says that the story is synthetic."""
     for story in demo.stories.values():
         assert story.fields.title["en"].endswith("(synthetic)")
         assert story.fields.title["ru"].endswith("(вымышленная история)")
@@ -139,8 +139,8 @@ def test_titles_say_that_all_is_invented(demo: Site) -> None:
     assert "вымышленный" in demo.fields.title["ru"]
 
 
-def test_texts_fit_the_pages(demo: Site) -> None:
-    """Titles have at most 80 characters, summaries of stories 250, and every text is there in both languages."""
+def test_texts_are_short_and_translated(demo: Site) -> None:
+    """Titles have at most 80 characters, stories' summaries 250, and every text exists in both languages."""
     notes = check(DEMO, Options(OPTIONS.today, notes=True)).problems
     titles = [title for event in demo.events.values() for title in event.fields.title.values()]
     summaries = [text for story in demo.stories.values() for text in (story.fields.summary or {}).values()]
@@ -150,14 +150,14 @@ def test_texts_fit_the_pages(demo: Site) -> None:
     assert max(map(len, summaries)) <= 250
 
 
-def test_all_addresses_are_for_examples(demo: Site) -> None:
-    """No source leads to somebody's page."""
+def test_all_urls_use_example_domains(demo: Site) -> None:
+    """Every source's URL uses a reserved example domain."""
     for source in demo.sources.values():
         assert (source.fields.url or "").startswith("https://example.org/")
 
 
-def test_every_page_is_there_in_both_languages(tmp_path: Path) -> None:
-    """The example is built, and each page has its counterpart in Russian."""
+def test_every_page_exists_in_both_languages(tmp_path: Path) -> None:
+    """The example builds, and each page has a Russian counterpart."""
     outcome = build(DEMO, tmp_path / "out", OPTIONS)
     pages = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("index.html")}
     russian = {page.removeprefix("ru/") for page in pages if page.startswith("ru/")}

@@ -1,4 +1,4 @@
-"""The table of dependencies: each kind declares a value that its fingerprint covers."""
+"""Dependencies: for each kind, the fingerprint covers the value that pages can read."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def _names(protocol: type) -> set[str]:
     return {name for name in dir(protocol) if isinstance(getattr(protocol, name), property)}
 
 
-def test_line_has_no_field_that_its_fingerprint_leaves_out() -> None:
-    """Where an event is named, a page can read none of the fields that the metadata fingerprint leaves out."""
+def test_event_line_has_only_fields_of_its_fingerprint() -> None:
+    """Where an event is only named, a page can't read the fields that the metadata fingerprint omits."""
     assert not _names(LineFields) & TEXT_FIELDS
     assert _names(QuotesFields) & TEXT_FIELDS == {"quotes"}
     assert set(EventFields.model_fields) >= TEXT_FIELDS
@@ -39,7 +39,7 @@ def tracked(make_site: MakeSite) -> tuple[TrackedSite, Fingerprints]:
 
 
 def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[TrackedSite, Fingerprints]) -> None:
-    """Whatever a page reads is recorded as a dependency that has a fingerprint."""
+    """Each value that a page reads is recorded as a dependency with a fingerprint."""
     site, fingerprints = tracked
     event, claim = Ref("dispute", "denial"), Ref("dispute", "announcement", "joint")
     for read in (site.line, site.relations, site.quotes, site.dates, site.neighbours, site.row):
@@ -61,16 +61,16 @@ def test_each_access_records_a_dependency_with_a_fingerprint(tracked: tuple[Trac
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_entry_that_is_gone_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite, Fingerprints]) -> None:
-    """A dependency on an entry that the site no longer has is a changed one."""
+def test_removed_entry_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite, Fingerprints]) -> None:
+    """A dependency on a removed entry has no fingerprint, so it counts as changed."""
     _, fingerprints = tracked
     key = {"listed": "actor gone", "claims-page": "gone gone/gone#gone"}.get(kind, "gone/gone")
 
     assert (fingerprints.of(f"{kind} {key}") is None) == (kind not in ("disputes", "corrections"))
 
 
-def test_package_for_pages_reads_no_untracked_site() -> None:
-    """Only the table and the plan of sections import the arranged site."""
+def test_render_package_does_not_import_the_untracked_site() -> None:
+    """Only the tracking table and the section plan import the arranged site."""
     folder = Path(__file__).parent.parent / "onrecord" / "render"
     reading = {
         path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""Runs the examples of the documentation: what a document shows is what the program does."""
+"""Runs the examples of the documentation."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ RUN_ELSEWHERE = {
 }
 """Documents with examples, each with the tests that run them."""
 BY_SECTION = ("following.md", "preview.md", "publishing.md", "scale.md", "syntax.md", "theming.md", "writing.md")
-"""Documents of which each section is run by itself, on a small site."""
+"""Documents whose sections are run one by one, each on a small site."""
 BY_NAME = ("README.md", "docs/performance.md", "docs/readers.md", "docs/tutorial.md")
-"""Documents with a test of their own below."""
-DRAWINGS = frozenset({"docs/architecture.md"})
-"""Documents whose blocks show no example."""
+"""Documents with their own test below."""
+DIAGRAMS = frozenset({"docs/architecture.md"})
+"""Documents whose blocks are no examples."""
 _FENCE = re.compile(r"^`{3,}", re.MULTILINE)
 _STEPS = "From nothing to GitHub Pages"
-"""The section that tests/test_publishing.py follows."""
+"""The section that tests/test_publishing.py runs."""
 SECTIONS = {
     f"{name}: {title}": tuple(blocks(body))
     for name in BY_SECTION
@@ -52,13 +52,13 @@ SMALL_SITE = {
     "static/icon.svg": DRAWING,
     "static/letters/first-page.svg": DRAWING,
 }
-"""What the sections' site has besides `BASE`."""
+"""The files that the sections' site adds to `BASE`."""
 
 
 def test_every_example_is_run() -> None:
-    """Every document with a fenced block has a test, and every such block has a kind by which it is found."""
+    """Every document with a fenced block has a test, and every block has a kind that the tests know."""
     told = {str(document.relative_to(ROOT)): document.read_text("utf-8") for document in DOCUMENTS}
-    shown = {name for name, text in told.items() if _FENCE.search(text)} - DRAWINGS
+    shown = {name for name, text in told.items() if _FENCE.search(text)} - DIAGRAMS
     counted = {name: (len(_FENCE.findall(told[name])), 2 * len(list(blocks(told[name])))) for name in shown}
 
     assert shown <= {*RUN_ELSEWHERE, *BY_NAME, *(f"docs/{name}" for name in BY_SECTION)}
@@ -74,8 +74,8 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(folder, tmp_path / "programs")
 
 
-def test_tutorial_leads_to_a_story(shell: Shell) -> None:
-    """Who follows the tutorial to its end has a site with its three events, which shows what the tutorial says."""
+def test_tutorial_produces_its_story(shell: Shell) -> None:
+    """The tutorial produces a site with its three events that shows what the tutorial says."""
     found = tuple(blocks((DOCS / "tutorial.md").read_text("utf-8")))
     run_blocks(found, shell)
     shell.run(["onrecord build"])
@@ -96,8 +96,10 @@ def _text(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("found", SECTIONS.values(), ids=SECTIONS)
-def test_section_works(make_site: MakeSite, options: Options, shell: Shell, found: tuple[Block, ...]) -> None:
-    """The commands of a section run, and with its entries the small site has no error."""
+def test_commands_and_entries_of_a_section_work(
+    make_site: MakeSite, options: Options, shell: Shell, found: tuple[Block, ...]
+) -> None:
+    """The commands of a section succeed, and the small site with the section's entries has no error."""
     site = make_site(SMALL_SITE)
     run_blocks(found, shell)
     problems = check(site, options).problems
@@ -106,8 +108,8 @@ def test_section_works(make_site: MakeSite, options: Options, shell: Shell, foun
     assert [problem.message for problem in problems if problem.severity is Severity.ERROR] == []
 
 
-def test_listing_of_folders_is_right(make_site: MakeSite, options: Options) -> None:
-    """The program reads every file that the listing of a site's folder names."""
+def test_every_listed_file_is_read(make_site: MakeSite, options: Options) -> None:
+    """The program reads every file named in the listing of a site's folder."""
     (tree,) = [block for block in blocks((DOCS / "writing.md").read_text("utf-8")) if block.kind == "tree"]
     paths = [line.split()[0] for line in tree.content.splitlines()]
     files = {
@@ -123,8 +125,8 @@ def test_listing_of_folders_is_right(make_site: MakeSite, options: Options) -> N
     assert unread == []
 
 
-def test_workflow_of_shares_is_one() -> None:
-    """The workflow with shares has jobs that need each other, and calls the program as it can be called."""
+def test_workflow_with_shares_is_valid() -> None:
+    """The workflow with shares has existing jobs in `needs`, and valid command lines."""
     found = blocks((DOCS / "scale.md").read_text("utf-8"))
     (text,) = [block.content for block in found if block.path.startswith(".github")]
     jobs = yaml.safe_load(text)["jobs"]
@@ -138,8 +140,8 @@ def test_workflow_of_shares_is_one() -> None:
 
 
 @pytest.mark.parametrize(("name", "program"), [("performance.md", bench), ("readers.md", bench_readers)])
-def test_benchmarks_are_called_rightly(name: str, program: click.Command) -> None:
-    """Each command is a target of the Makefile, and each option is one of the program that it starts."""
+def test_documented_benchmark_commands_exist(name: str, program: click.Command) -> None:
+    """Each command is a Makefile target, and each option is one of the program that the target starts."""
     lines = [line for block in blocks((DOCS / name).read_text("utf-8")) for line in block.content.splitlines()]
     known = CliRunner().invoke(program, ["--help"]).output
 
@@ -155,8 +157,8 @@ def _is_target(line: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE), line
 
 
-def test_readme_shows_what_is_there(tmp_path: Path, options: Options) -> None:
-    """The README's commands are there, its entry is one of the example's, and its report is what a slip gives."""
+def test_readme_examples_match_the_program(tmp_path: Path, options: Options) -> None:
+    """The README's commands exist, its entry is one of the example's, and its report is what that mistake gives."""
     commands, entry, report = blocks((ROOT / "README.md").read_text("utf-8"))
     shown = yaml.safe_load(entry.content)
     file = ROOT / entry.content.splitlines()[0].removeprefix("# ")
@@ -174,8 +176,8 @@ def test_readme_shows_what_is_there(tmp_path: Path, options: Options) -> None:
     assert report.content in told
 
 
-def test_folder_of_the_theme_is_printed(shell: Shell) -> None:
-    """The command that prints where the theme is works in an environment with the package."""
+def test_theme_folder_command_works(shell: Shell) -> None:
+    """The command that prints the theme's folder works in an environment with the package."""
     (line,) = [
         line
         for block in blocks((DOCS / "theming.md").read_text("utf-8"))

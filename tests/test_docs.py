@@ -1,7 +1,7 @@
-"""Holds the documentation to what the program does.
+"""Checks the documentation against the program.
 
-Every problem has its heading in docs/problems, with examples that run; every command and option is named; every link
-leads somewhere.
+Every problem has its heading in docs/problems, with examples that run; every command and option is documented;
+every link resolves.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PROBLEMS = ROOT / "docs" / "problems"
 INDEX = PROBLEMS / "README.md"
 PAGES = tuple(sorted(set(PROBLEMS.glob("*.md")) - {INDEX}))
 OWN_PAGE = frozenset(page.stem for page in PAGES)
-"""The families that have a page of their own; the others share other.md."""
+"""The families with their own page; the others share other.md."""
 
 _HEAD = re.compile(r"\n\n\*\*(?P<severity>[A-Z][a-z]+): (?P<title>.+)\.\*\*\n\n(?P<text>.+?)\n\nWrong, ", re.DOTALL)
 _MARK = re.compile(r"^(?P<mark>Wrong|Right), ", re.MULTILINE)
@@ -51,7 +51,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 @dataclass(frozen=True)
 class Documented:
-    """One code, as an editor reads of it."""
+    """One code, as documented for editors."""
 
     code: str
     page: str
@@ -63,7 +63,7 @@ class Documented:
 
 
 def documented() -> Iterator[Documented]:
-    """Yield what the pages say of each code."""
+    """Yield the documentation of each code."""
     for page in PAGES:
         for code, body in sections(page.read_text("utf-8")):
             head = _HEAD.match(body)
@@ -84,20 +84,20 @@ ALL = tuple(documented())
 def _told(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
     root = changes(site).make(make_site)
     options = replace(options, notes=CODES[code].severity is Severity.NOTE)
-    # Of the output folder and of what lies in it, only a build can say something.
+    # Only a build can report problems of the output folder and its contents.
     told = (build(root, root / "_site", options) if code in {"OUT001", "PUB001"} else check(root, options)).problems
-    # The small site of the examples has one source a claim, and no copies: notes beside the point.
+    # The examples' small site has one source per claim and no copies, which causes irrelevant notes.
     return tuple(problem for problem in told if problem.code == code or problem.severity is not Severity.NOTE)
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
-def test_wrong_example_gives_the_code(
+def test_wrong_example_has_the_problem(
     entry: Documented, make_site: MakeSite, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The wrong example has the problem, and no other that its text doesn't name; each rule reports its own code."""
-    monkeypatch.setattr(checks, "RULES", tuple(map(_held_to_its_docstring, RULES)))
-    monkeypatch.setattr(checks, "NOTES", tuple(map(_held_to_its_docstring, NOTES)))
-    if entry.code == "PUB001":  # no page can show what is too large, so it is the limit that is small
+    """The wrong example has the problem, and no others except those in its text; each rule reports its own code."""
+    monkeypatch.setattr(checks, "RULES", tuple(map(_checked_against_its_docstring, RULES)))
+    monkeypatch.setattr(checks, "NOTES", tuple(map(_checked_against_its_docstring, NOTES)))
+    if entry.code == "PUB001":  # no page can show a file that is too large, so the limit is lowered
         monkeypatch.setattr(limits, "LARGEST_FILE", 10)
 
     told = {problem.code for problem in _told(entry.wrong, make_site, options, entry.code)}
@@ -108,13 +108,13 @@ def test_wrong_example_gives_the_code(
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
 def test_right_example_has_no_problem(entry: Documented, make_site: MakeSite, options: Options) -> None:
-    """The right example is a site without an error, without a warning, and without a note of this code."""
+    """The right example has no error, no warning, and no note of this code."""
     assert not [problem.message for problem in _told(entry.right, make_site, options, entry.code)]
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
-def test_examples_name_their_files(entry: Documented) -> None:
-    """Both examples are there, and a line above each block names its file, which the page shows nowhere else."""
+def test_examples_name_their_files_above_each_block(entry: Documented) -> None:
+    """Both examples exist, and a line above each block names its file, since the page doesn't show the block's path."""
     assert entry.wrong
     assert entry.right
     for block in (*entry.wrong, *entry.right):
@@ -122,7 +122,7 @@ def test_examples_name_their_files(entry: Documented) -> None:
 
 
 def test_every_code_has_one_heading() -> None:
-    """The headings are the codes, each on its family's page, with the title and severity that the table gives it."""
+    """The headings are the codes, each on its family's page, with the title and severity of the table of codes."""
     assert sorted(entry.code for entry in ALL) == sorted(CODES)
     for entry in ALL:
         family = entry.code[:3].lower()
@@ -143,14 +143,14 @@ def test_index_lists_every_code_once() -> None:
 
 @pytest.mark.parametrize("rule", [*RULES, *NOTES], ids=lambda rule: rule.__name__)
 def test_rule_names_its_code(rule: Rule) -> None:
-    """A rule's docstring begins with the code that it reports; those of notes, and no others, are in NOTES."""
+    """A rule's docstring begins with the code that it reports; only rules of notes are in NOTES."""
     word, colon, _ = (rule.__doc__ or "").partition(":")
 
     assert (word in CODES, colon) == (True, ":")
     assert (CODES[word].severity is Severity.NOTE) == (rule in NOTES)
 
 
-def _held_to_its_docstring(rule: Rule) -> Rule:
+def _checked_against_its_docstring(rule: Rule) -> Rule:
     code = (rule.__doc__ or "").partition(":")[0]
 
     def held(context: Context) -> Iterator[Problem]:
@@ -172,7 +172,7 @@ COMMANDS = dict(_commands(main, "onrecord"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_commands_and_options_are_named(name: str) -> None:
+def test_commands_and_options_are_documented(name: str) -> None:
     """Every command, and the long form of every option, is named in README.md or docs/."""
     command = COMMANDS[name]
     text = "\n".join(
@@ -189,8 +189,8 @@ def test_commands_and_options_are_named(name: str) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
-def test_links_lead_somewhere(document: Path) -> None:
-    """A relative link leads to a file or folder of the repository, and to a heading that stands there."""
+def test_relative_links_resolve(document: Path) -> None:
+    """A relative link leads to an existing file or folder of the repository, and to an existing heading."""
     lost = [
         address
         for address in _relative_links(document)
@@ -234,7 +234,7 @@ def _anchors(file: Path) -> frozenset[str]:
     return frozenset(anchors)
 
 
-def test_architecture_names_what_is_there() -> None:
+def test_architecture_names_existing_modules_and_tests() -> None:
     """The document on the architecture is short, and the modules and tests that it names exist."""
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rows = [name for row in re.findall(r"^\| (`.+?`) \|", text, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
@@ -250,7 +250,7 @@ def test_architecture_names_what_is_there() -> None:
 
 @pytest.mark.generated
 def test_page_templates_are_listed() -> None:
-    """The reference of templates has a row for each page template: what the comment in its first line says."""
+    """The reference of templates has a row for each page template, with the comment in the template's first line."""
     reference = ROOT / "docs" / "templates.md"
     text = reference.read_text("utf-8")
     names = dict.fromkeys(("base.html", *(kind.template for kind in PAGE_KINDS)))
@@ -261,15 +261,15 @@ def test_page_templates_are_listed() -> None:
 
 
 def _first_comment(name: str) -> str:
-    """Return what the comment in the first line of a template says, as the cell of a table shows it."""
+    """Return the comment in a template's first line, as a table cell shows it."""
     lines = (theme_root() / "templates" / name).read_text("utf-8").splitlines()
     comment = re.fullmatch(r"\{#- (.+)\. -#\}", lines[0])
     assert comment, f"templates/{name}: begin with a comment that says what the page shows: {{#- A tag. -#}}"
     return comment[1][0].lower() + comment[1][1:]
 
 
-def test_interface_of_templates_is_listed() -> None:
-    """The reference of templates has the version, and lists every template, block and function, and no other."""
+def test_template_reference_is_complete() -> None:
+    """The template reference gives the version, and lists exactly the existing templates, blocks and functions."""
     text = (ROOT / "docs" / "templates.md").read_text("utf-8")
     pages, blocks_of, partials, functions = (
         text.partition(f"{title}\n")[2].partition("\n#")[0]
