@@ -284,5 +284,5 @@ def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_each_variant_requests_an_existing_output() -> None:
     """Each output that a variant requests is one that site.yaml allows, and has one row."""
-    asked = [output for variant in VARIANTS for output in variant.outputs]
-    assert sorted(asked) == ["api", "calendar", "cards", "embed", "search"]
+    requested = [output for variant in VARIANTS for output in variant.outputs]
+    assert sorted(requested) == ["api", "calendar", "cards", "embed", "search"]

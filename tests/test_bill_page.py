@@ -37,9 +37,9 @@ def _steps(page: str) -> Mapping[str, tuple[str, str]]:
 
 def _stages(page: str) -> Mapping[str, str]:
     """Return the text for each stage below the progress, by the stage's name and chamber."""
-    told = re.search(r'<ol class="stages">(.*?)</ol>', page, re.DOTALL)
-    assert told is not None
-    items = re.findall(r"<h3>(.*?)</h3>(.*?)</li>", told[1], re.DOTALL)
+    listing = re.search(r'<ol class="stages">(.*?)</ol>', page, re.DOTALL)
+    assert listing is not None
+    items = re.findall(r"<h3>(.*?)</h3>(.*?)</li>", listing[1], re.DOTALL)
     return {_words(name): _words(text) for name, text in items}
 
 
@@ -157,14 +157,18 @@ def test_ended_bill_names_its_last_stage_and_outcome(make_site: MakeSite, tmp_pa
 @pytest.mark.parametrize(
     ("became", "said"),
     [
-        pytest.param("2023 c. 50", {"": "2023 c. 50.", "ru/": "2023 c. 50 (язык: английский) ."}, id="one form"),
+        pytest.param(
+            "2023 c. 50", {"": "2023 c. 50.", "ru/": "2023 c. 50 (язык: английский) ."}, id="one text for all languages"
+        ),
         pytest.param(
             "{en: Law No. 118-VII, ru: Закон № 118-VII}",
             {"": "Law No. 118-VII.", "ru/": "Закон № 118-VII."},
-            id="by language",
+            id="a text per language",
         ),
         pytest.param(
-            "{en: Act 5 (as amended.), ru: Закон 5.}", {"": "Act 5 (as amended.)", "ru/": "Закон 5."}, id="ended"
+            "{en: Act 5 (as amended.), ru: Закон 5.}",
+            {"": "Act 5 (as amended.)", "ru/": "Закон 5."},
+            id="a text that ends with a full stop",
         ),
     ],
 )

@@ -22,7 +22,7 @@ KAZAKHSTAN = {
     "nothing recorded": ("", "", "", "introduction"),
     "a first reading without its introduction": ("lower-1:adopted", "lower-1", "introduction", "lower-pass"),
     "rejected at the first reading": ("introduction lower-1:rejected", "introduction lower-1", "", ""),
-    "passed: the other chamber's turn": (
+    "passed: the other chamber is next": (
         "introduction lower-1:adopted lower-pass:adopted",
         "introduction lower-1 lower-pass",
         "",
@@ -52,25 +52,25 @@ KAZAKHSTAN = {
         "introduction",
         "lower-insist",
     ),
-    "insisted on: open again": (
+    "insisted on: the other chamber is next": (
         "lower-1:adopted lower-pass:adopted upper-reject:rejected lower-insist:adopted",
         "lower-1 lower-pass upper-reject lower-insist",
         "introduction",
         "to-upper upper-pass upper-amend upper-reject",
     ),
-    "insisting failed: nothing opens": (
+    "insisting failed: no stage is next": (
         "lower-1:adopted lower-pass:adopted upper-reject:rejected lower-insist:rejected",
         "lower-1 lower-pass upper-reject lower-insist",
         "introduction",
         "",
     ),
-    "a signature: the end": (
+    "a signature ends the process": (
         "lower-concur:agreed signed:signed",
         "lower-concur signed",
         "introduction lower-1 lower-pass upper-amend",
         "",
     ),
-    "withdrawn: the end": ("introduction withdrawn", "introduction withdrawn", "", ""),
+    "a withdrawal ends the process": ("introduction withdrawn", "introduction withdrawn", "", ""),
     "an objection: only an override can follow": (
         "upper-pass:adopted to-president veto:vetoed",
         "upper-pass to-president veto",
@@ -95,27 +95,27 @@ LORDS = "other-1 other-2:adopted other-committee:reported other-report other-3:a
 BOTH = f"{COMMONS} {LORDS}"
 UNCHANGED = f"{COMMONS} {LORDS.removesuffix('-with-changes')}"
 KINGDOM = {
-    "second reading: the other House is not asked yet": (
+    "second reading: the first House is not finished": (
         "origin-2:adopted",
         "",
         "origin-1",
         "origin-committee origin-3",
     ),
     "voted down at second reading": ("origin-1 origin-2:rejected", "", "", ""),
-    "through the first House": (COMMONS, "", "", "other-1"),
+    "passed by the first House": (COMMONS, "", "", "other-1"),
     "a first House without committee and report": (
         "origin-1 origin-2:adopted origin-3:adopted",
         "",
         "",
         "other-1",
     ),
-    "a report that no committee stage is recorded of": (
+    "a report without a recorded committee stage": (
         "origin-1 origin-2:adopted origin-report origin-3:adopted",
         "",
         "origin-committee",
         "other-1",
     ),
-    "recommitted: the report comes again": (
+    "recommitted: the report is next again": (
         "origin-1 origin-2:adopted origin-committee:reported origin-report origin-committee:reported",
         "origin-report",
         "",
@@ -134,7 +134,7 @@ KINGDOM = {
         "royal-assent",
     ),
     "passed with changes: back to the first House": (BOTH, "", "", "amendments-origin"),
-    "passed, and nobody says how: either may follow": (
+    "passed without a known outcome: either may follow": (
         f"{COMMONS} other-1 other-2:adopted other-3:?",
         "",
         "",
@@ -160,7 +160,7 @@ KINGDOM = {
         "royal-assent",
     ),
     "assented to": (f"{BOTH} amendments-origin:agreed royal-assent:assented", "", "", ""),
-    "carried over: it goes on where it was": (
+    "carried over: the next stage is unchanged": (
         "origin-1 origin-2:adopted carried-over:adopted",
         "",
         "",
@@ -206,7 +206,7 @@ STATES = {
     "with the President": (PASSED, "", "", "signed unsigned vetoed pocket-vetoed"),
     "signed": (f"{PASSED} signed:signed", "", "", "law"),
     "not signed in ten days": (f"{PASSED} unsigned", "", "", "law"),
-    "a pocket veto: the end": (f"{PASSED} pocket-vetoed:vetoed", "", "", ""),
+    "a pocket veto ends the process": (f"{PASSED} pocket-vetoed:vetoed", "", "", ""),
     "vetoed": (f"{PASSED} vetoed:vetoed", "", "", "override-origin"),
     "overridden in the first chamber": (f"{PASSED} vetoed:vetoed override-origin:adopted", "", "", "override-other"),
     "overridden in both": (
@@ -320,42 +320,42 @@ def test_stage_inherits_the_events_outcome() -> None:
 
 
 MISSING = {
-    "one of several ways": (
+    "one of several paths": (
         "kz-bicameral",
         "introduction lower-1:adopted lower-pass:adopted signed:signed",
         {"signed": "upper-pass lower-concur veto-override"},
     ),
-    "a way is recorded": (
+    "one path is recorded": (
         "kz-bicameral",
         "introduction lower-1:adopted lower-pass:adopted upper-pass:adopted signed:signed",
         {},
     ),
-    "what is recorded ended otherwise": (
+    "a recorded stage has another outcome": (
         "uk",
         f"{BOTH} royal-assent:assented",
         {"royal-assent": "amendments-origin amendments-other"},
     ),
-    "the last word in the ping-pong": (
+    "the last message of the ping-pong": (
         "uk",
         f"{BOTH} amendments-origin:returned royal-assent:assented",
         {"royal-assent": "amendments-origin amendments-other"},
     ),
-    "it ended in no way that is known": (
+    "the outcome is unknown": (
         "uk",
         f"{COMMONS} other-1 other-2:adopted other-3:? royal-assent:assented",
         {},
     ),
-    "before a step that may be left out": (
+    "before an optional stage": (
         "us-federal",
         f"{AMENDED} presented signed:signed",
         {"presented": "amendments-origin amendments-other conference-second"},
     ),
-    "a loop that nothing leads into": (
+    "a loop without an entry": (
         "uk",
         f"{UNCHANGED} amendments-origin:returned amendments-other:returned amendments-origin:agreed",
         {},
     ),
-    "a loop whose way in is not recorded": (
+    "a loop whose entry is not recorded": (
         "us-federal",
         f"{HOUSE} amendments-origin:returned amendments-other:agreed",
         {},
@@ -453,8 +453,8 @@ def test_stage_on_one_of_several_paths_precedes_its_successor() -> None:
 
 
 CONTRADICTED = {
-    "changes that nobody made": ("uk", f"{UNCHANGED} amendments-origin:returned", {"amendments-origin": "other-3"}),
-    "a loop that proves itself": (
+    "changes that no House made": ("uk", f"{UNCHANGED} amendments-origin:returned", {"amendments-origin": "other-3"}),
+    "a loop that justifies itself": (
         "uk",
         f"{UNCHANGED} amendments-origin:returned amendments-other:returned amendments-origin:agreed",
         {"amendments-origin": "other-3"},
@@ -464,8 +464,8 @@ CONTRADICTED = {
         f"{UNCHANGED} amendments-origin:returned amendments-other:agreed royal-assent:assented",
         {"amendments-origin": "other-3"},
     ),
-    "a loop that something leads into": ("uk", f"{BOTH} amendments-origin:returned amendments-other:returned", {}),
-    "a way in that nobody says the end of": (
+    "a loop with an entry": ("uk", f"{BOTH} amendments-origin:returned amendments-other:returned", {}),
+    "an entry without a known outcome": (
         "uk",
         f"{COMMONS} other-1 other-2:adopted other-3:? amendments-origin:returned amendments-other:agreed",
         {},
@@ -475,13 +475,13 @@ CONTRADICTED = {
         f"{BOTH} amendments-origin:agreed amendments-other:agreed",
         {"amendments-other": "amendments-origin"},
     ),
-    "a refusal, and a step after the one that can't follow": (
+    "a rejection, and two stages after it": (
         "us-federal",
         f"{PASSED} vetoed:vetoed override-origin:rejected override-other:adopted law",
         {"override-other": "override-origin"},
     ),
     "one of several is missing": ("uk", f"{BOTH} royal-assent:assented", {}),
-    "a refusal that was taken back": ("kz-bicameral", "lower-1:rejected lower-1:adopted lower-pass:adopted", {}),
+    "a rejection that was reversed": ("kz-bicameral", "lower-1:rejected lower-1:adopted lower-pass:adopted", {}),
 }
 
 
@@ -535,10 +535,10 @@ def test_circle_of_optional_stages_is_no_path() -> None:
 def test_documentation_names_every_stage_of_the_built_in_procedures() -> None:
     """The page on procedures has a heading for each built-in procedure, with all its stages below."""
     _, *parts = (_DOCS / "built-in-procedures.md").read_text("utf-8").split("\n### ")
-    told = {part.partition("\n")[0]: part for part in parts}
+    section_texts = {part.partition("\n")[0]: part for part in parts}
 
-    assert set(told) == {Path(file.path).stem for file in built_in_procedures()}
-    for name, text in told.items():
+    assert set(section_texts) == {Path(file.path).stem for file in built_in_procedures()}
+    for name, text in section_texts.items():
         assert [key for key in _procedure(name).stages if f"`{key}`" not in text] == []
 
 

@@ -97,7 +97,7 @@ def test_titles_of_cases_are_unique() -> None:
 
 def test_documented_common_mistakes_match_the_cases() -> None:
     """Each of the ten reports in docs/mistakes.md equals the report of a case."""
-    told = [block.content for block in blocks(COMMONEST.read_text("utf-8"))]
+    documented = [block.content for block in blocks(COMMONEST.read_text("utf-8"))]
 
-    assert len(told) == len(set(told)) == 10
-    assert set(told) <= {case.report for case in ALL}
+    assert len(documented) == len(set(documented)) == 10
+    assert set(documented) <= {case.report for case in ALL}

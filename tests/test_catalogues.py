@@ -72,13 +72,13 @@ def test_translation_has_the_placeholders_of_its_message(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_terms_are_translated_consistently(path: Path) -> None:
     """A claim is not called like a kind of event, nor an original source like a primary one."""
-    said = {message.id: _forms(message.string)[0] for message in _read(path)}
-    counted = said["%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources"]
+    translations = {message.id: _forms(message.string)[0] for message in _read(path)}
+    counted = translations["%(reports)s from %(n)d original source", "%(reports)s from %(n)d original sources"]
     origin = _VALUE.sub("", counted).replace("%()d", "").replace("%()s", "").strip()
 
-    assert said["Claim"] != said["Statement"]
-    assert said["%(n)d claim", "%(n)d claims"] == f"%(n)d {said['Claim'].lower()}"
-    assert origin.casefold() not in said["Primary source."].casefold()
+    assert translations["Claim"] != translations["Statement"]
+    assert translations["%(n)d claim", "%(n)d claims"] == f"%(n)d {translations['Claim'].lower()}"
+    assert origin.casefold() not in translations["Primary source."].casefold()
 
 
 def _values(text: Texts) -> set[str]:

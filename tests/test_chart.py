@@ -12,7 +12,7 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
-from chart_reading import ROOT, arranged, charts, columns, filled, picture, read
+from chart_reading import ROOT, arranged_site, bins_of, chart_describer, draw_chart, read_chart, with_local_links
 from chart_story import FILES
 from conftest import MakeSite
 from playwright.sync_api import Browser, Page
@@ -40,13 +40,13 @@ EVENT = "content/stories/dispute/events"
 @pytest.fixture(scope="module")
 def example() -> Site:
     """Return the example site."""
-    return arranged(ROOT)
+    return arranged_site(ROOT)
 
 
 @pytest.fixture
 def small(make_site: MakeSite) -> Site:
     """Return the small story with every feature that a chart shows."""
-    return arranged(make_site(FILES))
+    return arranged_site(make_site(FILES))
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +54,16 @@ def synthetic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """Return a story of the benchmark corpus with the requested number of events."""
     root = tmp_path_factory.mktemp("synthetic")
     ours(()).lay_out(invent(request.param, 7, stories=1), root)
-    return arranged(root)
+    return arranged_site(root)
 
 
 def _full(site: Site, story: str, language: str = "en") -> str:
-    return charts(site, language).of_story(site.stories[story]).full
+    return chart_describer(site, language).of_story(site.stories[story]).full
 
 
 def test_chart_of_the_example_story_shows_its_events(example: Site) -> None:
     """The chart of the example story has two sides and an outlet, one denial, one uncertain day, and a bill."""
-    reading = read(_full(example, "facebook-crs"))
+    reading = read_chart(_full(example, "facebook-crs"))
 
     assert reading.lanes == {
         "Ministry of Information and Social Development of Kazakhstan": [
@@ -85,7 +85,7 @@ def test_chart_of_the_example_story_shows_its_events(example: Site) -> None:
 
 def test_story_of_a_bill_alone_has_one_lane() -> None:
     """A story in which nobody speaks has one lane, with a square for each stage."""
-    reading = read(_full(arranged(ROOT / "tests/sites/parliaments"), "online-safety"))
+    reading = read_chart(_full(arranged_site(ROOT / "tests/sites/parliaments"), "online-safety"))
     stages = [
         "commons-first-reading", "commons-second-reading", "carry-over", "commons-committee", "commons-report",
         "commons-report-continued", "recommittal", "commons-report-after-recommittal", "commons-third-reading",
@@ -104,7 +104,7 @@ def test_chart_shows_joint_statements_denials_and_parts(form: str, small: Site) 
 
     An inferred denial is not shown as a denial.
     """
-    reading = read(picture(charts(small), small.stories["dispute"], form))
+    reading = read_chart(draw_chart(chart_describer(small), small.stories["dispute"], form))
 
     assert reading.lanes == {
         "The ministry": ["announcement", "answer", "together", "hint"],
@@ -134,16 +134,16 @@ def test_title_of_each_mark_is_a_whole_message(small: Site) -> None:
 @pytest.mark.parametrize(("language", "others", "bill"), [("ru", "Прочие", "Законопроект"), ("en", "Others", "Bill")])
 def test_chart_is_in_the_language_of_its_page(language: str, others: str, bill: str, example: Site) -> None:
     """The names of lanes and months are in the page's language."""
-    picture = _full(example, "facebook-crs", language)
+    chart = _full(example, "facebook-crs", language)
 
-    assert {others, bill} <= read(picture).lanes.keys()
-    assert (">нояб.<" in picture) == (language == "ru")
+    assert {others, bill} <= read_chart(chart).lanes.keys()
+    assert (">нояб.<" in chart) == (language == "ru")
 
 
 def test_chart_depends_on_everything_that_it_shows(small: Site) -> None:
     """The story, its events, its sides with their parents, and its bills are recorded as dependencies."""
     recorder = DependencyRecorder()
-    charts(small, recorder=recorder).of_story(small.stories["dispute"])
+    chart_describer(small, recorder=recorder).of_story(small.stories["dispute"])
 
     expected = {"story dispute", "bill lighthouse", "actor-fields branch", "actor-fields company"}
     assert expected | {f"relations dispute/{event.id}" for event in small.stories["dispute"].events} <= recorder.now
@@ -152,28 +152,28 @@ def test_chart_depends_on_everything_that_it_shows(small: Site) -> None:
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
 def test_chart_satisfies_the_content_security_policy(form: str, small: Site) -> None:
     """A chart has no style, script or id, and none of its links is in the tab order."""
-    drawn = [picture(charts(small), small.stories["dispute"], form) for _ in range(2)]
-    root = ET.fromstring(filled(drawn[0]))  # noqa: S314  (our own picture)
+    charts = [draw_chart(chart_describer(small), small.stories["dispute"], form) for _ in range(2)]
+    root = ET.fromstring(with_local_links(charts[0]))  # noqa: S314  (our own picture)
 
     assert (root.get("aria-hidden"), root.get("focusable")) == ("true", "false")
     assert {"style", "id"}.isdisjoint({name for part in root.iter() for name in part.attrib})
     assert all(link.get("tabindex") == "-1" and link.findtext("title") for link in root.iter("a"))
-    assert drawn[0] == drawn[1]
+    assert charts[0] == charts[1]
 
 
 @pytest.mark.parametrize("form", ["full", "strip", "lead", "band"])
 def test_story_without_events_has_no_chart(form: str, make_site: MakeSite) -> None:
     """A story without events has nothing to draw."""
-    site = arranged(make_site({f"{EVENT}/announcement.yaml": None, f"{EVENT}/denial.yaml": None}))
+    site = arranged_site(make_site({f"{EVENT}/announcement.yaml": None, f"{EVENT}/denial.yaml": None}))
 
-    assert picture(charts(site), site.stories["dispute"], form) == ""
+    assert draw_chart(chart_describer(site), site.stories["dispute"], form) == ""
 
 
 def test_story_of_one_event_has_a_chart(make_site: MakeSite) -> None:
     """A story with one event has a chart."""
-    site = arranged(make_site({f"{EVENT}/denial.yaml": None}))
+    site = arranged_site(make_site({f"{EVENT}/denial.yaml": None}))
 
-    assert read(_full(site, "dispute")).lanes == {"The ministry": ["announcement"]}
+    assert read_chart(_full(site, "dispute")).lanes == {"The ministry": ["announcement"]}
 
 
 def test_markup_in_titles_and_names_is_escaped(make_site: MakeSite) -> None:
@@ -185,19 +185,19 @@ def test_markup_in_titles_and_names_is_escaped(make_site: MakeSite) -> None:
         ).replace("\\'", "''"),
         "content/actors/odd.yaml": "odd: {name: '<i>A & B</i> in a name that has no room', kind: organization}\n",
     }
-    picture = _full(arranged(make_site(changes)), "dispute")
+    chart = _full(arranged_site(make_site(changes)), "dispute")
 
-    assert read(picture).lanes["<i>A & B</i> in a name that has no room"] == ["paper"]
-    assert "<b>" not in picture
-    assert title in "".join(ET.fromstring(filled(picture)).itertext())  # noqa: S314  (our own picture)
+    assert read_chart(chart).lanes["<i>A & B</i> in a name that has no room"] == ["paper"]
+    assert "<b>" not in chart
+    assert title in "".join(ET.fromstring(with_local_links(chart)).itertext())  # noqa: S314  (our own picture)
 
 
 def test_right_to_left_name_is_marked_and_aligned(make_site: MakeSite) -> None:
     """A right-to-left name has a direction, and ends where the others begin."""
     actors = "ministry: {name: וزارة الإعلام, kind: organization}\ncompany: {name: Қоғам, kind: organization}\n"
-    picture = _full(arranged(make_site({"content/actors/actors.yaml": actors})), "dispute")
+    chart = _full(arranged_site(make_site({"content/actors/actors.yaml": actors})), "dispute")
 
-    names = re.findall('<text( direction="rtl" text-anchor="end")?[^>]*>(?:<title>[^<]*</title>)?([^<]+)', picture)
+    names = re.findall('<text( direction="rtl" text-anchor="end")?[^>]*>(?:<title>[^<]*</title>)?([^<]+)', chart)
 
     assert {bool(is_rtl) for is_rtl, name in names if name in "וزارة الإعلام"} == {True}
     assert {bool(is_rtl) for is_rtl, name in names if name == "Қоғам"} == {False}
@@ -378,7 +378,7 @@ def test_chart_has_bars_from_61_events() -> None:
 def test_bin_links_to_its_first_event(synthetic: Site, form: str) -> None:
     """A bin links to its first event, and its title counts the events before the next bin."""
     story = synthetic.stories["story-1"]
-    found = columns(picture(charts(synthetic), story, form))
+    found = bins_of(draw_chart(chart_describer(synthetic), story, form))
     places = [*(int(event.removeprefix("event-")) for event, _ in found), len(story.events)]
     counts = [re.search(r": (\d+) events?\b", title) for _, title in found]
 
@@ -389,7 +389,7 @@ def test_bin_links_to_its_first_event(synthetic: Site, form: str) -> None:
 @pytest.mark.parametrize(("synthetic", "most"), [(33, 12 * KIB), *slow([(1000, 8 * KIB)])], indirect=["synthetic"])
 def test_charts_are_small(synthetic: Site, most: int) -> None:
     """Both charts of a story take at most 12 KiB compressed at 33 events, and 8 KiB at a thousand."""
-    chart = charts(synthetic).of_story(synthetic.stories["story-1"])
+    chart = chart_describer(synthetic).of_story(synthetic.stories["story-1"])
     size = len(gzip.compress((chart.full + chart.strip).encode("utf-8"), 6))
 
     assert size < most
@@ -404,25 +404,23 @@ def test_only_uncertain_dates_have_a_ring(make_site: MakeSite) -> None:
         )
         for number, text in enumerate(dates)
     }
-    reading = read(_full(arranged(make_site(changes)), "dispute"))
+    reading = read_chart(_full(arranged_site(make_site(changes)), "dispute"))
 
     assert reading.rings == {f"doubt-{number}" for number in range(len(dates))}
     assert set(reading.lanes["Others"]) == reading.rings
 
 
-def _shown(browser: Browser, picture: str, strip: str, width: int) -> Page:
+def _shown(browser: Browser, chart: str, strip: str, width: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 600})
-    page.set_content(
-        f"<style>{STYLE}</style><body><div class=chart>{picture}</div><div class=chart-strip>{strip}</div>"
-    )
+    page.set_content(f"<style>{STYLE}</style><body><div class=chart>{chart}</div><div class=chart-strip>{strip}</div>")
     return page
 
 
 @pytest.mark.parametrize("width", [360, 872, *slow([639, 640, 720, 871, 1280])])
 def test_each_width_shows_one_legible_chart(width: int, browser: Browser, example: Site) -> None:
     """Each width shows exactly one chart; its letters are at least 11 pixels high and don't overlap."""
-    chart = charts(example, "ru").of_story(example.stories["facebook-crs"])
-    page = _shown(browser, filled(chart.full), filled(chart.strip), width)
+    chart = chart_describer(example, "ru").of_story(example.stories["facebook-crs"])
+    page = _shown(browser, with_local_links(chart.full), with_local_links(chart.strip), width)
     shown = page.eval_on_selector_all(".plot", "all => all.map(one => one.getBoundingClientRect().height > 0)")
     texts = page.eval_on_selector_all(
         ".plot text",
@@ -476,7 +474,7 @@ def test_template_hides_charts_from_assistive_technology(small: Site) -> None:
     templates = Templates(
         {name: SourceFile(str(path), path.read_text("utf-8")) for name, path in files.items()}, Words("en", {})
     )
-    chart = charts(small).of_story(small.stories["dispute"])
+    chart = chart_describer(small).of_story(small.stories["dispute"])
     html = templates.render("parts/chart.html", {"chart": chart})
 
     assert html.problems == ()

@@ -537,7 +537,7 @@ WITHDRAWN_BEFORE = (
                 "→ Only the opposite is on record, claimed by The ministry",
                 "→ Disputed; no reply found from The ministry",
             ],
-            id="the opposite is held",
+            id="opposite claim",
         ),
         pytest.param(
             {f"{EVENTS}/taken-back.yaml": WITHDRAWN_BEFORE},
@@ -546,7 +546,7 @@ WITHDRAWN_BEFORE = (
                 "→ No side found that claims it",
                 "→ Asserted by The company",
             ],
-            id="and withdrawn",
+            id="withdrawn opposite claim",
         ),
     ],
 )
@@ -830,14 +830,14 @@ def test_story_page_counts_disputed_points(example: Built) -> None:
     ]
 
 
-WITH_RECORD = BASE["content/sources/sources.yaml"].replace("wire}", "wire, primary: yes}")
+WITH_PRIMARY_SOURCE = BASE["content/sources/sources.yaml"].replace("wire}", "wire, primary: yes}")
 
 
 @pytest.mark.parametrize(
     ("sources", "is_said"),
     [
-        pytest.param(BASE["content/sources/sources.yaml"], True, id="without a record"),
-        pytest.param(WITH_RECORD, False, id="with one"),
+        pytest.param(BASE["content/sources/sources.yaml"], True, id="without a primary source"),
+        pytest.param(WITH_PRIMARY_SOURCE, False, id="with a primary source"),
     ],
 )
 def test_story_without_a_primary_source_says_so(make_built: MakeBuilt, sources: str, *, is_said: bool) -> None:

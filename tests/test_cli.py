@@ -433,19 +433,19 @@ def _run_in_process(*arguments: str | Path) -> tuple[int, str]:
 STORY = "content/stories/dispute/story.yaml"
 MALFORMED: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
     ("an empty site.yaml", {"site.yaml": ""}),
-    ("a site.yaml that is no YAML", {"site.yaml": "title: [\n"}),
-    ("a site.yaml that is no text", {"site.yaml": b"\x00\xff\xfe\x00"}),
+    ("a site.yaml that is invalid YAML", {"site.yaml": "title: [\n"}),
+    ("a binary site.yaml", {"site.yaml": b"\x00\xff\xfe\x00"}),
     ("a site.yaml that is a list", {"site.yaml": "- title\n"}),
-    ("a misspelt title beside a sound time zone", {"site.yaml": "titel: x\ntimezone: Asia/Almaty\n"}),
-    ("a misspelt title beside sound languages", {"site.yaml": "titel: x\nlanguages: [ru, en]\n"}),
-    ("a story's misspelt title beside a sound time zone", {STORY: "titel: x\ntimezone: Asia/Almaty\n"}),
+    ("a misspelt title beside a valid time zone", {"site.yaml": "titel: x\ntimezone: Asia/Almaty\n"}),
+    ("a misspelt title beside valid languages", {"site.yaml": "titel: x\nlanguages: [ru, en]\n"}),
+    ("a story's misspelt title beside a valid time zone", {STORY: "titel: x\ntimezone: Asia/Almaty\n"}),
     ("no languages", {"site.yaml": "title: x\nlanguages: []\n"}),
-    ("languages that are none", {"site.yaml": "title: x\nlanguages: [{en: ru}]\n"}),
+    ("languages of a wrong type", {"site.yaml": "title: x\nlanguages: [{en: ru}]\n"}),
     ("a story without its file", {STORY: None}),
-    ("a template that is no text", {"templates/home.html": b"\xff\xfe"}),
+    ("a binary template", {"templates/home.html": b"\xff\xfe"}),
     ("a template that extends itself", {"templates/home.html": '{% extends "home.html" %}'}),
     ("a template that includes itself", {"templates/home.html": '{% include "home.html" %}'}),
-    ("a template that runs away", {"templates/home.html": "{{ 'x' * 10 ** 30 }}"}),
+    ("a template that uses too much memory", {"templates/home.html": "{{ 'x' * 10 ** 30 }}"}),
     ("an event that is a list", {DENIAL: "- x\n"}),
     ("an event of nested lists", {DENIAL: "type: [[[[x]]]]\ndate: {a: {b: c}}\ntitle: [x]\nsources: {a: b}\n"}),
 )
@@ -454,10 +454,10 @@ MALFORMED: tuple[tuple[str, dict[str, str | bytes | None]], ...] = (
 @pytest.mark.parametrize("changes", [row[1] for row in MALFORMED], ids=[row[0] for row in MALFORMED])
 def test_malformed_site_is_reported(make_site: MakeSite, changes: dict[str, str | bytes | None]) -> None:
     """Any malformed site is reported as problems, with exit code 1, a final count and no traceback."""
-    code, told = _run_in_process("build", make_site(changes))
+    code, printed = _run_in_process("build", make_site(changes))
 
     assert code == 1
-    assert re.search(r"\d+ errors?(, \d+ warnings?)? in \d+ of \d+ files?\n\Z", told)
+    assert re.search(r"\d+ errors?(, \d+ warnings?)? in \d+ of \d+ files?\n\Z", printed)
 
 
 @pytest.mark.parametrize("folder", ["content", "static", "templates"])
@@ -465,9 +465,9 @@ def test_file_in_place_of_a_folder_is_reported(tmp_path: Path, folder: str) -> N
     """A file in place of one of the site's folders is a problem, not a crash."""
     (tmp_path / "site.yaml").write_text("title: x\nurl: https://example.org/\n")
     (tmp_path / folder).write_text("x")
-    code, told = _run_in_process("build", tmp_path)
+    code, printed = _run_in_process("build", tmp_path)
 
-    assert (code, f"{folder}:1:1: error FIL003" in told) == (1, True)
+    assert (code, f"{folder}:1:1: error FIL003" in printed) == (1, True)
 
 
 @pytest.mark.parametrize("folder", ["static", "templates", "content"])
@@ -476,18 +476,18 @@ def test_undecodable_file_name_is_reported(make_site: MakeSite, folder: str) -> 
     site = make_site({})
     (site / folder).mkdir(exist_ok=True)
     Path(os.fsdecode(os.fsencode(site / folder) + b"/\xff.txt")).write_text("x")
-    code, told = _run_in_process("build", site)
+    code, printed = _run_in_process("build", site)
 
-    assert (code, f"{folder}/" in told) == (1, True)
+    assert (code, f"{folder}/" in printed) == (1, True)
 
 
 @pytest.mark.parametrize("output", ["site.yaml/out", "x" * 300, "content/../site.yaml"])
 def test_impossible_output_folder_is_reported(make_site: MakeSite, output: str) -> None:
     """An output folder that can't be made is a problem, not a crash."""
     site = make_site({})
-    code, told = _run_in_process("build", site, "--output", site / output)
+    code, printed = _run_in_process("build", site, "--output", site / output)
 
-    assert (code, "error OUT001" in told) == (1, True)
+    assert (code, "error OUT001" in printed) == (1, True)
 
 
 @pytest.mark.slow

@@ -300,10 +300,10 @@ UNFINISHED = {f"_site/{STAGING}/{JOURNAL}": json.dumps({"version": 1, "stale": [
 def test_check_and_build_report_an_interrupted_publication(make_site: MakeSite, options: Options) -> None:
     """`check` warns of an interrupted publication until a build completes it."""
     site = make_site(UNFINISHED)
-    told = check(site, options).problems
+    reported = check(site, options).problems
     built = build(site, site / "_site", options)
 
-    assert [(problem.code, problem.message) for problem in told] == [
+    assert [(problem.code, problem.message) for problem in reported] == [
         ("OUT002", "the publication in '_site' was interrupted: some of its pages may be new and others old")
     ]
     assert (built.problems, check(site, options).problems) == ((), ())

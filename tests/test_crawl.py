@@ -51,7 +51,7 @@ class Crawl:
     base: str
     folder: Path
     """The result of the build."""
-    asked: set[str] = field(default_factory=set)
+    requested: set[str] = field(default_factory=set)
     """All addresses that the browser loaded anything from."""
     refused: list[str] = field(default_factory=list)
     """The requests that the pages' own policy blocked."""
@@ -94,7 +94,7 @@ def crawled(
     assert outcome.value.published is not None, outcome.problems
     with served(tmp_path / "out", request.param) as base, _watching(browser) as page:
         crawl = Crawl(base, tmp_path / "out")
-        page.on("request", lambda request: crawl.asked.add(request.url))
+        page.on("request", lambda request: crawl.requested.add(request.url))
         crawl.visit_all(page, base)
         yield crawl, page
 
@@ -132,7 +132,7 @@ def test_every_page_of_a_site_loads_and_links_correctly(crawled: tuple[Crawl, Pa
     assert crawl.statuses[f"{crawl.base}no/such/page/"] == 404
     assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
     assert crawl.refused == []
-    assert {url for url in crawl.asked if not url.startswith(crawl.base)} - _icon(crawl.base) == set()
+    assert {url for url in crawl.requested if not url.startswith(crawl.base)} - _icon(crawl.base) == set()
 
 
 @pytest.mark.parametrize("inline", ["<script>window.ran = true</script>", "<img src=x onerror='window.ran = true'>"])

@@ -24,7 +24,7 @@ SITE = "title: {en: A test, ru: Проверка, kk: Сынақ}\nlanguages: [e
 EVENT = "type: statement\ndate: 2021-11-03\ntitle: It\nsources: [cited, wire]\npublished: 2021-11-10\n"
 
 CASES = {
-    "everything known": (
+    "all fields": (
         (
             "{title: The Bill, author: [A. Author, B. Author], container_title: Evening, publisher: Press, "
             "language: en, issued: 2021-11-02T10:47, url: 'https://example.org/x', archive_date: 2021-11-03, "
@@ -49,7 +49,7 @@ CASES = {
         "Evening. (2021). The bill. https://x.org/",
         "Evening. (2021). The bill. https://x.org/",
     ),
-    "nobody at all": (
+    "no author, publisher or site": (
         "{title: The bill, issued: 2021, url: 'https://x.org/'}",
         "The bill. (2021). https://x.org/",
         "The bill. (2021). https://x.org/",
@@ -88,7 +88,7 @@ CASES = {
             "https://x.org/?a=1&b=2"
         ),
     ),
-    "uncertain, and the record itself": (
+    "uncertain date of a primary source": (
         "{title: The law, issued: 2021-11?, url: 'https://x.org/', primary: yes, description: second print}",
         "The law. (November 2021 (uncertain)). https://x.org/ [second print]. Primary source.",
         "The law. (ноябрь 2021 г. (под вопросом)). https://x.org/ [second print]. Первичный источник.",
@@ -98,7 +98,7 @@ CASES = {
         "The law. (2021 (approximately)). https://x.org/",
         "The law. (2021 (приблизительно)). https://x.org/",
     ),
-    "some day in between": (
+    "an interval": (
         "{title: The law, issued: 2021-09/2021-10, url: 'https://x.org/'}",
         "The law. (September – October 2021, exact day not recorded here). https://x.org/",
         "The law. (сентябрь – октябрь 2021 г., точный день здесь не указан). https://x.org/",
@@ -250,9 +250,9 @@ def test_missing_library_is_reported(make_site: MakeSite, options: Options, monk
     monkeypatch.delitem(sys.modules, "onrecord.render.csl")
     unformatted = check(make_site(own), options).problems
 
-    told = [(problem.code, problem.message, problem.hint) for problem in (*shipped, *unformatted)]
+    reported = [(problem.code, problem.message, problem.hint) for problem in (*shipped, *unformatted)]
     hint = "install it: pip install 'onrecord[csl]'"
-    assert told == [
+    assert reported == [
         ("CSL001", "the citation styles are not installed", hint),
         ("CSL001", "citation styles need citeproc-py, which is not installed", hint),
     ]

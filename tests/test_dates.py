@@ -228,11 +228,11 @@ def test_parsed_text_formats_to_itself(text: str) -> None:
 def test_any_text_parses_or_raises_date_error(text: str) -> None:
     """Any text gives a date or a `DateError` with a message and a hint."""
     try:
-        told = str(parse_date(text))
+        result = str(parse_date(text))
     except DateError as error:
-        told = str(error) * bool(error.hint)
+        result = str(error) * bool(error.hint)
 
-    assert told
+    assert result
 
 
 @given(edtf_dates)

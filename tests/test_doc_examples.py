@@ -57,9 +57,9 @@ SMALL_SITE = {
 
 def test_every_example_is_run() -> None:
     """Every document with a fenced block has a test, and every block has a kind that the tests know."""
-    told = {str(document.relative_to(ROOT)): document.read_text("utf-8") for document in DOCUMENTS}
-    shown = {name for name, text in told.items() if _FENCE.search(text)} - DIAGRAMS
-    counted = {name: (len(_FENCE.findall(told[name])), 2 * len(list(blocks(told[name])))) for name in shown}
+    texts = {str(document.relative_to(ROOT)): document.read_text("utf-8") for document in DOCUMENTS}
+    shown = {name for name, text in texts.items() if _FENCE.search(text)} - DIAGRAMS
+    counted = {name: (len(_FENCE.findall(texts[name])), 2 * len(list(blocks(texts[name])))) for name in shown}
 
     assert shown <= {*RUN_ELSEWHERE, *BY_NAME, *(f"docs/{name}" for name in BY_SECTION)}
     assert [test for test in RUN_ELSEWHERE.values() if not (ROOT / test).is_file()] == []
@@ -168,12 +168,12 @@ def test_readme_examples_match_the_program(tmp_path: Path, options: Options) -> 
     slip = tmp_path / file.relative_to(ROOT)
     slip.write_text(slip.read_text("utf-8").replace("ministry-announces#joint", "ministry-anounces#joint"), "utf-8")
     outcome = check(tmp_path, replace(options, today=shown["published"]))
-    told = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
+    expected = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
 
     for line in commands.content.splitlines():
         _is_target(line)
     assert shown["type"] == yaml.safe_load(file.read_text("utf-8"))["type"]
-    assert report.content in told
+    assert report.content in expected
 
 
 def test_theme_folder_command_works(shell: Shell) -> None:

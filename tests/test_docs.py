@@ -67,7 +67,7 @@ def documented() -> Iterator[Documented]:
     for page in PAGES:
         for code, body in sections(page.read_text("utf-8")):
             head = _HEAD.match(body)
-            assert head, f"{page.name}: below '## {code}' stand its severity and title, a text, and a wrong example"
+            assert head, f"{page.name}: '## {code}' needs a severity and title, a text, and a wrong example"
             examples: dict[str, list[Block]] = {"Wrong": [], "Right": []}
             mark = ""
             for block in blocks(body):
@@ -81,13 +81,13 @@ def documented() -> Iterator[Documented]:
 ALL = tuple(documented())
 
 
-def _told(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
+def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
     root = changes(site).make(make_site)
     options = replace(options, notes=CODES[code].severity is Severity.NOTE)
     # Only a build can report problems of the output folder and its contents.
-    told = (build(root, root / "_site", options) if code in {"OUT001", "PUB001"} else check(root, options)).problems
+    problems = (build(root, root / "_site", options) if code in {"OUT001", "PUB001"} else check(root, options)).problems
     # The examples' small site has one source per claim and no copies, which causes irrelevant notes.
-    return tuple(problem for problem in told if problem.code == code or problem.severity is not Severity.NOTE)
+    return tuple(problem for problem in problems if problem.code == code or problem.severity is not Severity.NOTE)
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
@@ -100,16 +100,16 @@ def test_wrong_example_has_the_problem(
     if entry.code == "PUB001":  # no page can show a file that is too large, so the limit is lowered
         monkeypatch.setattr(limits, "LARGEST_FILE", 10)
 
-    told = {problem.code for problem in _told(entry.wrong, make_site, options, entry.code)}
+    codes = {problem.code for problem in _problems_of(entry.wrong, make_site, options, entry.code)}
 
-    assert entry.code in told
-    assert told - {entry.code} <= set(_CODE.findall(entry.text))
+    assert entry.code in codes
+    assert codes - {entry.code} <= set(_CODE.findall(entry.text))
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
 def test_right_example_has_no_problem(entry: Documented, make_site: MakeSite, options: Options) -> None:
     """The right example has no error, no warning, and no note of this code."""
-    assert not [problem.message for problem in _told(entry.right, make_site, options, entry.code)]
+    assert not [problem.message for problem in _problems_of(entry.right, make_site, options, entry.code)]
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)
@@ -153,12 +153,12 @@ def test_rule_names_its_code(rule: Rule) -> None:
 def _checked_against_its_docstring(rule: Rule) -> Rule:
     code = (rule.__doc__ or "").partition(":")[0]
 
-    def held(context: Context) -> Iterator[Problem]:
+    def checked(context: Context) -> Iterator[Problem]:
         for problem in rule(context):
             assert problem.code == code
             yield problem
 
-    return held
+    return checked
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:

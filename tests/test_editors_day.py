@@ -1,6 +1,6 @@
-"""A day of an editor, from an empty site to a corrected and renamed entry.
+"""An editor's working day, from an empty site to a corrected and renamed entry.
 
-The files, the commands and the browser are real: entries are begun by `onrecord new` and edited by hand. The events,
+The files, commands and browser are real: `onrecord new` creates entries, which are then edited by hand. The events,
 speakers and sources are synthetic.
 """
 
@@ -28,7 +28,7 @@ BEGINNING = (
      "--url", "https://example.org/letter", "--id", "builder-letter"),
     ("story", "--title", "The bridge", "--id", "bridge"),
 )  # fmt: skip
-"""What is told to `onrecord new` before the first event."""
+"""The answers for `onrecord new` before the first event."""
 ANNOUNCEMENT = (
     "event", "--story", "bridge", "--type", "announcement", "--date", "2024-03-01", "--id", "city-announces",
     "--title", "The city says that the bridge is paid for", "--speaker", "city", "--source", "city-note",
@@ -46,45 +46,45 @@ ANSWER = (
 
 
 class Desk:
-    """An editor's desk: a site's folder, its preview, and a browser beside it."""
+    """A site's folder with a running preview and a browser page."""
 
     def __init__(self, root: Path, preview: Running, page: Page) -> None:
-        """Take the three."""
+        """Take the folder, the preview and the page."""
         self.root, self.preview, self.page = root, preview, page
 
     def new(self, *answers: str) -> str:
-        """Write a new entry by `onrecord new`, and return what it says."""
+        """Create an entry by `onrecord new`; return the command's output."""
         kind, *options = answers
         command = [COMMAND, "new", kind, str(self.root), *options]
         ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False)
         return ran.stdout + ran.stderr
 
     def publish(self, event: str) -> str:
-        """Publish a draft by `onrecord publish`, and return what it says."""
+        """Publish a draft by `onrecord publish`; return the command's output."""
         command = [COMMAND, "publish", event, "--site", str(self.root)]
         ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         return ran.stdout + ran.stderr
 
     def edit(self, event: str, pattern: str, new: str) -> None:
-        """Put something else in the place of the first line of an event that matches, by hand, and save the file."""
+        """Replace the first line of an event that matches, as by hand, and save the file."""
         path = f"{EVENTS}/{event}.yaml"
         text, count = re.subn(f"^{pattern}$", new, (self.root / path).read_text("utf-8"), count=1, flags=re.MULTILINE)
         assert count
         self.save(path, text)
 
     def save(self, path: str, text: str) -> None:
-        """Save a file, as an editor that writes beside and renames."""
+        """Save a file as an editor that writes a new file and renames it."""
         file = self.root / path
         beside = file.with_name(f".{file.name}.new")
         beside.write_text(text, "utf-8")
         beside.replace(file)
 
     def go(self, address: str) -> None:
-        """Look at an address of the preview."""
+        """Open an address of the preview."""
         self.page.goto(self.preview.url + address)
 
     def errors(self) -> list[str]:
-        """Return each error as `onrecord check` prints it in the terminal, drafts included."""
+        """Return each error as `onrecord check --drafts` prints it in the terminal."""
         command = [COMMAND, "check", "--drafts", "--base-url", self.preview.url, str(self.root)]
         ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         return [block for block in ran.stderr.split("\n\n") if ": error " in block]
@@ -92,7 +92,7 @@ class Desk:
 
 @pytest.fixture
 def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
-    """Yield a desk with a site that has a title, and nothing else."""
+    """Yield a desk for a site that has only a title."""
     root = tmp_path / "site"
     root.mkdir()
     (root / "site.yaml").write_text("title: Synthetic bridges\n", "utf-8")
@@ -103,11 +103,11 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.mark.slow
-def test_a_day(desk: Desk) -> None:
-    """Everything that an editor does in a day shows in the preview by itself, and is published as it was shown."""
+def test_editors_day_is_shown_in_the_preview_and_published(desk: Desk) -> None:
+    """Each step of the day appears in the preview by itself, and is published as the preview showed it."""
     _begin_a_story(desk)
-    _tell_three_events(desk)
-    _make_two_mistakes_and_mend_them(desk)
+    _create_three_events(desk)
+    _make_and_fix_two_mistakes(desk)
     _publish_the_draft(desk)
     _correct(desk)
     _rename(desk)
@@ -119,7 +119,7 @@ def test_a_day(desk: Desk) -> None:
 
 
 def _begin_a_story(desk: Desk) -> None:
-    """Begin a story: it appears on the home page, which is being looked at."""
+    """Create a story; it appears on the home page, which is open."""
     desk.go("")
     expect(desk.page.locator("main :is(h2, h3) a")).to_have_count(0)
     for answers in BEGINNING:
@@ -127,11 +127,11 @@ def _begin_a_story(desk: Desk) -> None:
     expect(desk.page.locator("main :is(h2, h3) a")).to_have_text("The bridge")
 
 
-def _tell_three_events(desk: Desk) -> None:
-    """Tell of three events, a denial among them: they appear on the story's page, in their order."""
+def _create_three_events(desk: Desk) -> None:
+    """Create three events, one of them a denial; they appear on the story's page, in order."""
     desk.go("bridge/")
     events = desk.page.locator("article[data-event]")
-    # Too early: what it denies is not told yet.
+    # Too early: the denied event does not exist yet.
     assert "no event is called 'city-announces'" in desk.new(*DENIAL)
     for count, answers in enumerate((ANNOUNCEMENT, DENIAL, ANSWER), 1):
         assert desk.new(*answers) == f"wrote {EVENTS}/{answers[answers.index('--id') + 1]}.yaml\n"
@@ -139,14 +139,14 @@ def _tell_three_events(desk: Desk) -> None:
     assert [event.get_attribute("data-event") for event in events.all()] == [
         "city-announces", "builder-denies", "city-answers",
     ]  # fmt: skip
-    # No option of the command says what an answer stands by.
+    # The command has no option for the claim that an answer maintains.
     desk.edit("city-answers", "published: .*", "maintains: city-announces#bridge-paid\nstatus: draft")
     claim = desk.page.locator('#city-announces [data-claim="city-announces#bridge-paid"]')
     expect(claim).to_have_attribute("data-standing", "disputed-maintained")
 
 
-def _make_two_mistakes_and_mend_them(desk: Desk) -> None:
-    """Make two mistakes: they stand over the last good page in the terminal's words until each is mended."""
+def _make_and_fix_two_mistakes(desk: Desk) -> None:
+    """Make two mistakes; the preview shows the terminal's messages over the last good page until each is fixed."""
     panel = desk.page.locator("#onrecord-preview section.errors")
     desk.edit("builder-denies", "denies: .*", "denies: city-announces#bridge-payed")
     desk.edit("city-answers", "date: .*", "date: 2024-02-30")
@@ -167,20 +167,20 @@ def _make_two_mistakes_and_mend_them(desk: Desk) -> None:
 
 
 def _publish_the_draft(desk: Desk) -> None:
-    """Publish the draft by `onrecord publish`: it is marked until it has its day of publication."""
+    """Publish the draft by `onrecord publish`; the preview marks it as a draft until then."""
     desk.go("bridge/city-answers/")
     mark = desk.page.locator("h1 .onrecord-draft")
     expect(mark).to_have_text("draft")
     expect(desk.page.locator(".published")).to_have_count(0)
-    said = desk.publish("city-answers")
-    assert said.startswith(f"published {EVENTS}/city-answers.yaml\n")
-    assert " - status: draft\n" in said
+    output = desk.publish("city-answers")
+    assert output.startswith(f"published {EVENTS}/city-answers.yaml\n")
+    assert " - status: draft\n" in output
     expect(desk.page.locator(".published")).to_have_count(1)
     expect(mark).to_have_count(0)
 
 
 def _correct(desk: Desk) -> None:
-    """Correct an event: what was wrong stands on its page, and in the list of all corrections."""
+    """Correct an event; its page and the list of all corrections show what was wrong."""
     desk.go("bridge/builder-denies/")
     correction = "{date: 2024-03-07, was: The letter was of 3 March, now: The letter was of 2 March}"
     desk.edit("builder-denies", "published: .*", f"published: 2024-03-05\ncorrections:\n  - {correction}")
@@ -190,7 +190,7 @@ def _correct(desk: Desk) -> None:
 
 
 def _rename(desk: Desk) -> None:
-    """Give an event another id: its old address, where its page is open, leads on to it."""
+    """Give an event another id; its old address, which is open, redirects to the new page."""
     desk.go("bridge/builder-denies/")
     (desk.root / EVENTS / "builder-denies.yaml").rename(desk.root / EVENTS / "letter-of-the-builder.yaml")
     expect(desk.page.locator("h1")).to_have_text("Page not found")

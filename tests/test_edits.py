@@ -1,4 +1,4 @@
-"""Real sites, edited at random: builds that remember come to what a build that knows nothing comes to."""
+"""Random edits of real sites: warm builds and resident builds equal cold builds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORDS = re.compile(r"[a-z][a-z-]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An edit of one line; numbers choose among the files, lines and words that there are."""
+    """An edit of one line; the numbers choose a file, a line and a word, modulo how many there are."""
 
     kind: str
     file: int
@@ -36,7 +36,7 @@ class Edit:
     word: int
 
     def apply(self, root: Path) -> Path:
-        """Make the edit, and return the file."""
+        """Make the edit; return the file."""
         files = sorted(path for path in (root / "content").rglob("*") if path.suffix in (".yaml", ".md"))
         file = files[self.file % len(files)]
         lines = file.read_text("utf-8").split("\n")
@@ -46,25 +46,25 @@ class Edit:
         return file
 
     def _lines(self, line: str, files: list[Path]) -> Iterator[str]:
-        """Yield what stands in the place of a line."""
+        """Yield the lines that replace a line."""
         if self.kind == "more":
             yield re.sub(r"(\w)(\W*)$", r"\1 more\2", line)
         elif self.kind == "number":
             yield re.sub(r"\d", str(self.word % 9 + 1), line, count=1)
-        elif self.kind == "twice":
+        elif self.kind == "duplicate":
             yield from (line, line)
         elif self.kind == "swap":
             found = sorted({word for file in files for word in WORDS.findall(file.read_text("utf-8"))})
             yield WORDS.sub(found[self.word % len(found)], line, count=1)
 
 
-KINDS = ["more", "more", "more", "number", "twice", "swap", "remove"]
+KINDS = ["more", "more", "more", "number", "duplicate", "swap", "remove"]
 NUMBERS = st.integers(0, 10_000)
 EDITS = st.lists(st.builds(Edit, st.sampled_from(KINDS), NUMBERS, NUMBERS, NUMBERS), min_size=5, max_size=5)
 
 
 class Builds:
-    """One site, and three folders that it is built into: by a build that remembers, by a resident one, and afresh."""
+    """One site and three output folders: of warm builds, of a resident builder, and of cold builds."""
 
     def __init__(self, source: Path, place: Path) -> None:
         self.place = place
@@ -77,22 +77,22 @@ class Builds:
         self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=TODAY))
 
     def warm(self) -> Outcome[Built]:
-        """Build as the command does, with what the last build left."""
+        """Build as the command does, with the state of the last build."""
         output = self.place / "warm"
         last = LastBuild(self.root, output, ())
         with OutputFolder(output) as folder:
             return build_into(self.root, folder, Options(today=TODAY, remember=True), last)
 
-    def told(self, changed: Path | None) -> Outcome[Built]:
-        """Build as the preview does, which is told what has changed, and then makes up for what was put off."""
+    def resident(self, changed: Path | None) -> Outcome[Built]:
+        """Build as the preview does: from the reported change, and then the deferred pages."""
         built = self.builder.rebuild({str(changed)} if changed else (), may_wait=True)
         return self.builder.finish() or built
 
-    def agree(self, changed: Path | None = None) -> bool:
-        """Build all three, demand the same of each, and say whether the site could be built."""
+    def compare(self, changed: Path | None = None) -> bool:
+        """Build in all three ways, assert that the results are equal, and return whether the site was published."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.root, self.place / "cold", Options(today=TODAY))
-        for name, built in (("warm", self.warm()), ("resident", self.told(changed))):
+        for name, built in (("warm", self.warm()), ("resident", self.resident(changed))):
             assert built.problems == cold.problems
             assert built.value.pages == cold.value.pages
             assert cold.value.published is None or files_in(self.place / name) == files_in(self.place / "cold")
@@ -102,23 +102,22 @@ class Builds:
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("site", SITES)
-def test_edited_site_is_built_as_if_it_were_new(site: str) -> None:
-    """After each of several edits, right and wrong ones, builds that remember agree with one that knows nothing."""
+def test_builds_of_an_edited_site_equal_cold_builds(site: str) -> None:
+    """After each of several edits, valid or not, warm and resident builds equal a cold build."""
 
     @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(edits=EDITS)
-    def hold(edits: list[Edit]) -> None:
+    def check_edits(edits: list[Edit]) -> None:
         with tempfile.TemporaryDirectory() as place:
             builds = Builds(SITES[site], Path(place))
-            assert builds.agree()
+            assert builds.compare()
             for edit in edits:
                 before = shutil.copytree(builds.root / "content", builds.place / "before", dirs_exist_ok=True)
-                if not builds.agree(
-                    edit.apply(builds.root)
-                ):  # a site that stays wrong would try nothing but its first mistake
+                # A site that stays invalid would only test its first mistake.
+                if not builds.compare(edit.apply(builds.root)):
                     shutil.rmtree(builds.root / "content")
                     shutil.copytree(before, builds.root / "content")
                 shutil.rmtree(before)
-            builds.agree()
+            builds.compare()
 
-    hold()
+    check_edits()

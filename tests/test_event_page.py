@@ -1,4 +1,4 @@
-"""The page of an event: one line, the title, what it does to others, its words, claims, replies and sources."""
+"""The page of an event: heading, relations, quotations, claims, replies and sources."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SITE: Mapping[str, str] = {
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the built site; no test changes it."""
+    """Build the site once and return its folder; no test changes it."""
     root = tmp_path_factory.mktemp("event")
     for path, text in {**BASE, **SITE}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -68,8 +68,8 @@ def _part(html: str, start: str, end: str) -> str:
     return html[html.index(start) : html.index(end, html.index(start))]
 
 
-def test_line_above_the_title_can_be_read_aloud(pages: Path) -> None:
-    """Kind, date, who speaks for whom, and how: with commas that the ear gets as well."""
+def test_line_above_the_title_is_readable_aloud(pages: Path) -> None:
+    """The line gives type, date, speaker, body spoken for and channel, with commas that a screen reader reads too."""
     line = _words(_part(_html(pages, "dispute/denial"), '<p class="byline">', "</p>"))
 
     assert line == (
@@ -78,12 +78,12 @@ def test_line_above_the_title_can_be_read_aloud(pages: Path) -> None:
 
 
 def test_line_without_a_speaker_is_short(pages: Path) -> None:
-    """An event in which nobody is named has its kind and date."""
+    """An event without named actors shows its type and date."""
     assert _words(_part(_html(pages, "dispute/report"), '<p class="byline">', "</p>")) == "Report, November 2021"
 
 
-def test_what_is_denied_stands_under_the_title(pages: Path) -> None:
-    """What an event denies, who claimed it and when stands between its title and its summary."""
+def test_denied_claims_are_under_the_title(pages: Path) -> None:
+    """The denied claim, its claimant and date are between the title and the summary."""
     html = _html(pages, "dispute/denial")
     ties = _part(html, '<ul class="relations ties">', "</ul>")
 
@@ -95,8 +95,8 @@ def test_what_is_denied_stands_under_the_title(pages: Path) -> None:
     assert 'data-relation="denies" href="../announcement/#announcement__joint"' in ties
 
 
-def test_words_stand_before_the_text_and_claims_after(pages: Path) -> None:
-    """The order is summary, verbatim words, text, claims, replies, facts, list of sources."""
+def test_quotations_precede_the_text_and_claims_follow_it(pages: Path) -> None:
+    """The order is summary, quotations, text, claims, replies, facts, list of sources."""
     html = _html(pages, "dispute/denial")
     marks = (
         "It contradicts</p>", "<blockquote", "It wrote so", ">Claim</h2>", ">Replies</h2>", '<p class="cited"',
@@ -107,8 +107,8 @@ def test_words_stand_before_the_text_and_claims_after(pages: Path) -> None:
     assert places == sorted(places)
 
 
-def test_only_claim_leaves_its_words_and_its_denial_above(pages: Path) -> None:
-    """What stands above an only claim is not said again beside it."""
+def test_only_claim_does_not_repeat_the_heading(pages: Path) -> None:
+    """An event's only claim does not repeat the quotation and denial shown above it."""
     claim = _part(_html(pages, "dispute/denial"), '<li class="claim"', "</li>")
 
     assert _words(claim).startswith("There was no joint statement ●○ Disputed")
@@ -116,8 +116,8 @@ def test_only_claim_leaves_its_words_and_its_denial_above(pages: Path) -> None:
     assert "blockquote" not in claim
 
 
-def test_replies_say_who_and_when(pages: Path) -> None:
-    """What others do to an event is told as sentences: who, when and what."""
+def test_replies_name_speaker_and_date(pages: Path) -> None:
+    """Relations from other events are sentences with speaker, date and verb."""
     replies = _part(_html(pages, "dispute/denial"), '<div class="replies">', "</div>")
 
     assert [_words(item) for item in re.findall(r"<li .*?</li>", replies, re.DOTALL)] == [
@@ -127,8 +127,8 @@ def test_replies_say_who_and_when(pages: Path) -> None:
     ]
 
 
-def test_inferred_relation_is_no_tie(pages: Path) -> None:
-    """What only editors read into an event stands below its claims, marked as their reading."""
+def test_inferred_relation_is_marked_below_the_claims(pages: Path) -> None:
+    """A relation that only the editors infer is shown below the claims and marked as their reading."""
     html = _html(pages, "dispute/denial")
     (inferred,) = re.findall(r'<li class="relation inferred".*?</li>', html, re.DOTALL)
 
@@ -137,7 +137,7 @@ def test_inferred_relation_is_no_tie(pages: Path) -> None:
 
 
 def test_source_that_gives_another_date_is_named(pages: Path) -> None:
-    """Another date stands above the text as a sentence, and all that the source tells otherwise beside it."""
+    """A source's different date is a sentence above the text; its other differences are beside the source."""
     html = _html(pages, "dispute/announcement")
 
     assert _words(_part(html, '<p class="other-dates">', "</p>")) == "Wire gives 3 November 2021"
@@ -146,34 +146,34 @@ def test_source_that_gives_another_date_is_named(pages: Path) -> None:
     )
 
 
-def test_way_back_leads_to_the_row(pages: Path) -> None:
-    """'Back to the timeline' leads to this event's row, and beside it stands the story."""
+def test_back_link_leads_to_the_timeline_row(pages: Path) -> None:
+    """'Back to the timeline' links to the event's row; beside it is a link to the story."""
     crumbs = _part(_html(pages, "dispute/denial"), '<p class="crumbs">', "</p>")
 
     assert '<a href="../#denial">Back to the timeline</a> <a href="../">The dispute</a>' in crumbs
 
 
-def test_headings_fit_each_page(pages: Path) -> None:
-    """Claims and replies are headings of the second level on an event's page, and of the fifth in a row."""
+def test_heading_levels_fit_the_page(pages: Path) -> None:
+    """Claims and replies are second-level headings on an event's page, and fifth-level in a timeline row."""
     assert re.findall(r"<(h\d)>(?:Claim|Replies)<", _html(pages, "dispute/denial")) == ["h2", "h2"]
     assert set(re.findall(r"<(h\d)>(?:Claims?|Replies)<", _html(pages, "dispute"))) == {"h5"}
 
 
-def test_row_has_the_entry_without_its_ties(pages: Path) -> None:
-    """A row tells by itself what is denied; the script finds the entry of the page by its class."""
+def test_row_states_the_denial_outside_the_entry(pages: Path) -> None:
+    """A timeline row states by itself what is denied; the script finds the page's entry by its class."""
     assert "ties" not in re.findall(r'class="relations (\w+)"', _html(pages, "dispute"))
     assert '<div class="entry">\n<div class="entry-text">' in _html(pages, "dispute/denial")
 
 
-def test_links_to_sources_differ_to_the_ear(pages: Path) -> None:
-    """'About this source' is followed by the source's title, which the eye doesn't need."""
+def test_links_to_sources_have_distinct_accessible_names(pages: Path) -> None:
+    """'About this source' continues with the source's title in visually hidden text."""
     links = re.findall(r'<a href="[^"]*">(About this source.*?)</a>', _html(pages, "dispute/denial"))
 
     assert [_words(link) for link in links] == ["About this source: The wire", "About this source: The gazette"]
 
 
-def test_sentences_are_whole_in_each_language(pages: Path) -> None:
-    """A relation is one message of the catalogue, whatever order a language puts its words in."""
+def test_relation_is_one_message_in_each_language(pages: Path) -> None:
+    """A relation is one message of the catalogue, so each language chooses its word order."""
     russian = _part(_html(pages, "ru/dispute/denial"), '<div class="replies">', "</div>")
     kazakh = _part(_html(pages, "kk/dispute/denial"), '<div class="replies">', "</div>")
 
@@ -186,8 +186,8 @@ def test_sentences_are_whole_in_each_language(pages: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["dispute/denial/", "dispute/sources/", "actors/company/", "sources/wire/", "tags/words/"]
 )
-def test_few_regions(pages: Path, browser: Browser, path: str) -> None:
-    """A screen reader lists at most six parts of a page, header, main part and footer among them."""
+def test_page_has_at_most_six_regions(pages: Path, browser: Browser, path: str) -> None:
+    """A screen reader lists at most six regions of a page, header, main and footer included."""
     kinds = {"banner", "main", "contentinfo", "navigation", "region", "complementary", "form", "search"}
     with served(pages) as address:
         page = browser.new_page()
@@ -200,8 +200,8 @@ def test_few_regions(pages: Path, browser: Browser, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["dispute/denial/", "actors/company/", "sources/wire/"])
-def test_large_text_needs_no_sideways_scrolling(pages: Path, browser: Browser, path: str) -> None:
-    """At twice the letters a phone shows the page in its width (WCAG 1.4.4, 1.4.10)."""
+def test_large_text_needs_no_horizontal_scrolling(pages: Path, browser: Browser, path: str) -> None:
+    """At twice the font size, the page fits a phone's width (WCAG 1.4.4, 1.4.10)."""
     with served(pages) as address:
         page = browser.new_page(viewport={"width": 360, "height": 740}, bypass_csp=True)
         page.goto(f"{address}{path}")
@@ -212,8 +212,8 @@ def test_large_text_needs_no_sideways_scrolling(pages: Path, browser: Browser, p
     assert over <= 0
 
 
-def test_facts_stand_beside_the_text_where_there_is_room(pages: Path, browser: Browser) -> None:
-    """At 1280 px sources and other facts fill the right third, and on a phone they follow the text."""
+def test_facts_are_beside_the_text_where_there_is_room(pages: Path, browser: Browser) -> None:
+    """At 1280 px, sources and other facts fill the right third; on a phone they follow the text."""
     with served(pages) as address:
         boxes = {}
         for width in (1280, 360):

@@ -1,4 +1,4 @@
-"""Pages for everyone: large and spaced text on a phone (WCAG 1.4.4 and 1.4.12), and few regions to a screen reader."""
+"""Accessibility: large and spaced text on a phone (WCAG 1.4.4 and 1.4.12), and few regions for screen readers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ADD_STYLE = """css => {
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [sheet];
 }"""
-"""Adds a style as a reader's own; a tag is what the pages' policy forbids."""
+"""Adds a user style sheet, since the pages' policy blocks style elements."""
 BROKEN = r"""() => {
   const broken = [];
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -61,7 +61,7 @@ BROKEN = r"""() => {
   }
   return broken;
 }"""
-"""Returns the words of the page that stand on more than one line."""
+"""Returns the page's words that are broken across lines."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[Page]:
-    """Yield a page of a phone's width."""
+    """Yield a page at a phone's width."""
     context = browser.new_context(viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
@@ -84,8 +84,8 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.parametrize("style", [LARGE, SPACED], ids=["large", "spaced"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_page_takes_large_and_spaced_text(demo: str, phone: Page, address: str, style: str) -> None:
-    """With text twice as large, or spaced as readers may space it, a page grows longer and neither wider nor broken."""
+def test_page_fits_with_large_or_spaced_text(demo: str, phone: Page, address: str, style: str) -> None:
+    """With text at twice the size, or with wide spacing, a page gets longer, but no wider, and no word breaks."""
     phone.goto(f"{demo}{address}")
     phone.evaluate(ADD_STYLE, style + ".long .row { content-visibility: visible !important; }")
 
@@ -94,8 +94,8 @@ def test_page_takes_large_and_spaced_text(demo: str, phone: Page, address: str, 
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_regions_are_few(demo: str, phone: Page, address: str) -> None:
-    """A screen reader meets at most six regions on any page besides its top, its main part and its bottom."""
+def test_page_has_few_regions(demo: str, phone: Page, address: str) -> None:
+    """A screen reader meets at most six regions on any page besides header, main and footer."""
     phone.goto(f"{demo}{address}")
     tree = phone.locator("body").aria_snapshot()
     found = re.findall(r"^\s*- (?:region|navigation|complementary|form|search)\b", tree, re.MULTILINE)

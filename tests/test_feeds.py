@@ -1,4 +1,4 @@
-"""The feeds, read back by readers that are not ours, feedparser and lxml, and held against what their formats allow.
+"""The feeds, parsed by feedparser and lxml, and validated against their formats.
 
 `grammars/` has the rules of RFC 4287 and of JSON Feed 1.1.
 """
@@ -34,7 +34,7 @@ Built = Mapping[str, str]
 
 
 def built(root: Path, folder: Path, options: Options) -> Built:
-    """Build a site, and return its files that are text."""
+    """Build a site; return its text files."""
     outcome = build(root, folder, options)
     assert outcome.value.published is not None, outcome.problems
     return {
@@ -44,8 +44,8 @@ def built(root: Path, folder: Path, options: Options) -> Built:
     }
 
 
-def test_dates_for_machines_are_no_words(everything: Built) -> None:
-    """What programs read of a date has none of the spaces that keep its words together on a page."""
+def test_machine_readable_dates_contain_no_spaces(everything: Built) -> None:
+    """Machine-readable dates have none of the no-break spaces that dates on pages have."""
     dates = re.compile(r'(?:datetime="|"(?:date\w*|issued|accessed)": |^DT\w+[^:]*:)([^>},\r\n]*)', re.MULTILINE)
     found = [date for text in everything.values() for date in dates.findall(text)]
 
@@ -53,21 +53,21 @@ def test_dates_for_machines_are_no_words(everything: Built) -> None:
     assert [date for date in found if not date.isascii()] == []
 
 
-def test_no_space_stands_where_nothing_is_cited(everything: Built) -> None:
-    """A text that rests on no citation of its own ends with its last word, in pages and in feeds."""
+def test_text_without_citations_has_no_trailing_space(everything: Built) -> None:
+    """A text without its own citation ends with its last word, in pages and in feeds."""
     assert [path for path, text in everything.items() if re.search(r" (<|&lt;)(/p|br)(>|&gt;)", text)] == []
 
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the site that has one of everything."""
+    """Build the site that uses every feature."""
     from conftest import TODAY  # noqa: PLC0415
 
     return built(HERE / "sites" / "everything", tmp_path_factory.mktemp("everything"), Options(today=TODAY))
 
 
 def tree(text: str) -> ET.Element:
-    """Return an XML document, read as any program reads it."""
+    """Return a parsed XML document."""
     return ET.fromstring(text)  # noqa: S314  (our own, and without a document type)
 
 
@@ -76,7 +76,7 @@ _JSON_FEED = Draft7Validator(json.loads((HERE / "grammars/json-feed.schema.json"
 
 
 def faults(name: str, text: str) -> list[str]:
-    """Return what the format of a feed does not allow, as far as it was found."""
+    """Return the errors of a feed against its format."""
     if name.endswith(".json"):
         return [error.message for error in _JSON_FEED.iter_errors(json.loads(text))]
     return [] if _ATOM.validate(etree.fromstring(text.encode())) else [str(_ATOM.error_log)]
@@ -88,14 +88,14 @@ def feeds(files: Built, suffix: str = "feed.xml") -> list[str]:
 
 
 def entries(text: str) -> dict[str, Any]:
-    """Return a feed's entries by the title, as feedparser reads them."""
+    """Return a feed's entries keyed by title, as feedparser parses them."""
     read = feedparser.parse(text.encode("utf-8"))
     assert not read.bozo, read.get("bozo_exception")
     return {entry.title: entry for entry in read.entries}
 
 
-def test_every_feed_is_well_formed_and_whole(everything: Built) -> None:
-    """A reader finds in each feed what RFC 4287 demands, and each id once."""
+def test_every_feed_has_the_required_elements(everything: Built) -> None:
+    """Each feed has the elements that RFC 4287 requires, and each id once."""
     assert len(feeds(everything)) > 10
     for path in feeds(everything):
         root = tree(everything[path])
@@ -113,8 +113,8 @@ def test_every_feed_is_well_formed_and_whole(everything: Built) -> None:
 
 
 @pytest.mark.parametrize("site", ["everything", "parliaments", "the example"])
-def test_every_feed_is_what_its_format_allows(site: str, tmp_path: Path, options: Options) -> None:
-    """Each feed of each kind has what its format demands, and nothing that the format does not know."""
+def test_every_feed_is_valid_in_its_format(site: str, tmp_path: Path, options: Options) -> None:
+    """Each feed has all that its format requires, and only what its format defines."""
     root = HERE.parent if site == "the example" else HERE / "sites" / site
     files = built(root, tmp_path, replace(options, base_url="https://example.org/repo/"))
     paths = feeds(files) + feeds(files, "feed.json")
@@ -143,10 +143,10 @@ def test_every_feed_is_what_its_format_allows(site: str, tmp_path: Path, options
         ("feed.json", '"content_html"', '"content"'),
     ],
 )
-def test_what_a_format_does_not_allow_would_be_found(
+def test_validation_finds_a_wrong_word(
     name: str, right: str, wrong: str, make_site: MakeSite, options: Options, tmp_path: Path
 ) -> None:
-    """The grammars are no rubber stamps: one word that is wrong in a sound feed is found."""
+    """The grammars reject a valid feed after one word is changed."""
     text = built(make_site({}), tmp_path / "out", options)[name]
     changed = text.replace(right, wrong).replace("</updated>", "</modified>" if wrong == "<modified>" else "</updated>")
 
@@ -155,8 +155,8 @@ def test_what_a_format_does_not_allow_would_be_found(
     assert faults(name, changed) != []
 
 
-def test_every_link_of_a_feed_is_whole(everything: Built) -> None:
-    """What an entry leads to is named by its whole address, since readers show it anywhere; nothing has an anchor."""
+def test_every_link_of_a_feed_is_absolute(everything: Built) -> None:
+    """Links in entries are absolute, since readers show entries anywhere; no element has an id."""
     for path in feeds(everything):
         for entry in feedparser.parse(everything[path].encode()).entries:
             for address in re.findall(r'(?:href|src)="([^"]*)"', entry.content[0].value):
@@ -165,8 +165,8 @@ def test_every_link_of_a_feed_is_whole(everything: Built) -> None:
             assert entry.link.startswith("https://example.org/repo/")
 
 
-def test_a_feed_leads_to_itself_and_to_its_page(everything: Built) -> None:
-    """The feed of a story in another language says its own address, its page and its language."""
+def test_feed_links_to_itself_and_its_page(everything: Built) -> None:
+    """A story's feed in another language has its own address, its page and its language."""
     read = feedparser.parse(everything["ru/harbour/feed.xml"].encode()).feed
     links = {link.rel: link.href for link in read.links}
 
@@ -175,8 +175,8 @@ def test_a_feed_leads_to_itself_and_to_its_page(everything: Built) -> None:
     assert read.language == "ru"
 
 
-def test_json_feed_says_the_same(everything: Built) -> None:
-    """Each JSON Feed has what version 1.1 demands, and the entries of the Atom feed beside it, in the same order."""
+def test_json_feed_equals_the_atom_feed(everything: Built) -> None:
+    """Each JSON Feed has what version 1.1 requires, and the entries of the Atom feed in the same order."""
     assert len(feeds(everything, "feed.json")) == len(feeds(everything))
     for path in feeds(everything, "feed.json"):
         read = json.loads(everything[path])
@@ -197,8 +197,8 @@ def test_json_feed_says_the_same(everything: Built) -> None:
             }  # fmt: skip
 
 
-def test_an_entry_says_all_that_the_event_says(everything: Built) -> None:
-    """Summary, body, quotations, claims with their standing, relations, corrections and sources stand in the entry."""
+def test_entry_contains_everything_of_the_event(everything: Built) -> None:
+    """An entry has summary, text, quotations, claims with their standing, relations, corrections and sources."""
     entry = entries(everything["harbour/feed.xml"])['The port "closes"']
     text = re.sub("<[^>]+>", "", entry.content[0].value)
 
@@ -213,8 +213,8 @@ def test_an_entry_says_all_that_the_event_says(everything: Built) -> None:
     assert next(link.href for link in entry.links if link.rel == "via") == "https://example.org/order"
 
 
-def test_speakers_are_no_authors(everything: Built) -> None:
-    """Who speaks in an event is what its entry is filed under; who wrote the entry is the site."""
+def test_speakers_are_categories_not_authors(everything: Built) -> None:
+    """An event's speaker is a category of its entry; the author is the site."""
     root = tree(everything["harbour/feed.xml"])
 
     assert not [entry for entry in root.iter(f"{ATOM}entry") if entry.find(f"{ATOM}author") is not None]
@@ -223,8 +223,8 @@ def test_speakers_are_no_authors(everything: Built) -> None:
     assert schemes["denial"] is None
 
 
-def test_a_tag_that_is_called_as_who_speaks(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Where a tag and a speaker have one name, an item has it once."""
+def test_tag_named_like_a_speaker_is_listed_once(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """If a tag and a speaker have the same name, an item lists it once."""
     actors = {"content/actors/actors.yaml": BASE["content/actors/actors.yaml"].replace("The company", "trade")}
     denial = {f"{EVENTS}/denial.yaml": f"{DENIAL}tags: trade\n"}
     files = built(make_site({**actors, **denial}), tmp_path / "out", options)
@@ -233,8 +233,8 @@ def test_a_tag_that_is_called_as_who_speaks(make_site: MakeSite, options: Option
     assert items["The company denies"]["tags"] == ["Denial", "trade"]
 
 
-def test_ids_do_not_depend_on_where_the_site_is(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A preview elsewhere has the ids of the site, whose own address `url` tells; so has one below another path."""
+def test_ids_are_independent_of_the_base_url(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A preview at another host or path has the same ids, made from the site's own `url`."""
     root = make_site({})
     here = built(root, tmp_path / "a", options)
     there = built(root, tmp_path / "b", replace(options, base_url="https://preview.example.net/branch/x/"))
@@ -245,8 +245,8 @@ def test_ids_do_not_depend_on_where_the_site_is(make_site: MakeSite, options: Op
     assert "https://preview.example.net/branch/x/dispute/denial/" in there["feed.xml"]
 
 
-def test_a_renamed_event_is_not_new(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """An event keeps the id of the name that it had first, however often it is renamed."""
+def test_renamed_event_keeps_its_id(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """An event keeps the id made from its first name, however often it is renamed."""
     renamed = f"{DENIAL}aliases: [company-denies, no-joint-statement]\n"
     files = built(make_site({f"{EVENTS}/denial.yaml": renamed}), tmp_path / "out", options)
 
@@ -263,10 +263,10 @@ def test_a_renamed_event_is_not_new(make_site: MakeSite, options: Options, tmp_p
         ("corrections: {date: 2021-11-12, was: a, now: b}", "2021-11-10T00:00:00Z", "2021-11-12T00:00:00Z"),
     ],
 )
-def test_what_is_new(
+def test_entry_has_its_publication_and_correction_dates(
     change: str, published: str, updated: str, make_site: MakeSite, options: Options, tmp_path: Path
 ) -> None:
-    """An entry is of the day on which it was published, and changed when it was corrected."""
+    """An entry is published on its day of publication, and updated when it was corrected."""
     text = "\n".join([*(line for line in DENIAL.splitlines() if not change.startswith(line.split(":")[0])), change])
     files = built(make_site({f"{EVENTS}/denial.yaml": f"{text}\n"}), tmp_path / "out", options)
     entry = entries(files["dispute/feed.xml"])["The company denies"]
@@ -274,8 +274,8 @@ def test_what_is_new(
     assert (entry.published, entry.updated) == (published, updated)
 
 
-def test_an_answer_makes_what_it_answers_new(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A denial that is published later moves what it denies to the top: its claim stands otherwise from then on."""
+def test_denial_updates_the_denied_entry(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A denial published later updates the denied entry, whose claim has another standing from then on."""
     later = DENIAL.replace("published: 2021-11-10", "published: 2021-12-24")
     files = built(make_site({f"{EVENTS}/denial.yaml": later}), tmp_path / "out", options)
     read = entries(files["feed.xml"])
@@ -285,8 +285,8 @@ def test_an_answer_makes_what_it_answers_new(make_site: MakeSite, options: Optio
     assert list(read) == ["The company denies", "The ministry announces"]
 
 
-def test_days_begin_where_the_site_is(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A day of publication without a time begins in the site's own time zone, also before there were such zones."""
+def test_publication_day_starts_in_the_sites_time_zone(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A publication day without a time starts in the site's time zone, even before time zones existed."""
     site = {"site.yaml": f"{BASE['site.yaml']}timezone: Asia/Almaty\n"}
     old = {f"{EVENTS}/denial.yaml": DENIAL.replace("published: 2021-11-10", "published: 1900-01-02")}
     files = built(make_site({**site, **old}), tmp_path / "out", options)
@@ -296,8 +296,8 @@ def test_days_begin_where_the_site_is(make_site: MakeSite, options: Options, tmp
     assert re.fullmatch(r"1900-01-01T\d\d:\d\d:\d\dZ", read["The company denies"].published)
 
 
-def test_notice_takes_the_place_of_a_withdrawn_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Readers learn under the same id, on the day of the withdrawal, that an entry was withdrawn and why."""
+def test_withdrawn_entry_becomes_a_notice(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A withdrawn entry keeps its id, and is updated on the day of withdrawal with a notice that gives the reason."""
     withdrawn = "status: withdrawn\ncorrections: {date: 2021-11-12, reason: It was another company.}\n"
     files = built(make_site({f"{EVENTS}/denial.yaml": f"{DENIAL}{withdrawn}"}), tmp_path / "out", options)
     entry = entries(files["dispute/feed.xml"])["Withdrawn entry"]
@@ -311,8 +311,8 @@ def test_notice_takes_the_place_of_a_withdrawn_event(make_site: MakeSite, option
     assert item.keys() == {"id", "url", "title", "content_html", "date_published", "date_modified"}
 
 
-def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Of many events, those that were published last stand in the feed."""
+def test_feed_is_limited_to_the_newest_events(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Of many events, the feed has the most recently published."""
     many = {
         f"{EVENTS}/event-{number:02}.yaml": (
             f"type: report\ndate: 2021-11-03\ntitle: Event {number:02}\nsources: wire\n"
@@ -328,9 +328,11 @@ def test_a_feed_holds_the_newest_and_no_more(make_site: MakeSite, options: Optio
     assert min(entry.published for entry in read) > "2022-01-12"
 
 
-@pytest.mark.parametrize("published", ["", "published: 2021-11-10\n"], ids=["without a day", "with one"])
-def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path, published: str) -> None:
-    """A draft that is shown has a page, and no place in what readers follow, whether a day stands in it or not."""
+@pytest.mark.parametrize(
+    "published", ["", "published: 2021-11-10\n"], ids=["without a publication date", "with a publication date"]
+)
+def test_draft_is_in_no_feed(make_site: MakeSite, options: Options, tmp_path: Path, published: str) -> None:
+    """A draft that is built has a page, but is in no feed or calendar, with or without a publication date."""
     draft = DENIAL.replace("published: 2021-11-10\n", f"status: draft\n{published}")
     files = built(make_site({f"{EVENTS}/denial.yaml": draft}), tmp_path / "out", replace(options, drafts=True))
 
@@ -339,8 +341,8 @@ def test_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tm
     assert "denial" not in files["dispute/calendar.ics"]
 
 
-def test_a_story_that_is_a_draft_is_followed_by_nobody(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """As long as a story is a draft, so are its events."""
+def test_events_of_a_draft_story_are_in_no_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The events of a draft story count as drafts."""
     story = f"{BASE[STORY]}status: draft\n"
     files = built(make_site({STORY: story}), tmp_path / "out", replace(options, drafts=True))
 
@@ -349,8 +351,8 @@ def test_a_story_that_is_a_draft_is_followed_by_nobody(make_site: MakeSite, opti
     assert "dispute/calendar.ics" not in files or "BEGIN:VEVENT" not in files["dispute/calendar.ics"]
 
 
-def test_a_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A site can be followed before it has said anything; an actor whom nothing names can't."""
+def test_site_without_events_has_an_empty_feed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A site without events has a feed; an actor that no entry names has none."""
     nothing = {path: None for path in BASE if path.startswith(EVENTS)}
     files = built(make_site(nothing), tmp_path / "out", options)
 
@@ -363,10 +365,10 @@ def test_a_site_without_events_has_an_empty_feed(make_site: MakeSite, options: O
     ("outputs", "has_feeds", "has_calendar"),
     [("feeds", True, False), ("calendar", False, True), ("search", False, False), ("[feeds, calendar]", True, True)],
 )
-def test_a_site_chooses_what_is_made(
+def test_outputs_setting_selects_feeds_and_calendars(
     outputs: str, has_feeds: object, has_calendar: object, make_site: MakeSite, options: Options, tmp_path: Path
 ) -> None:
-    """`outputs` says whether there are feeds and calendars; pages name what there is, and nothing else."""
+    """`outputs` selects feeds and calendars; pages link only to those that exist."""
     site = {"site.yaml": f"{BASE['site.yaml']}outputs: {outputs}\n"}
     files = built(make_site(site), tmp_path / "out", options)
     page = files["dispute/index.html"]
@@ -375,16 +377,16 @@ def test_a_site_chooses_what_is_made(
     assert has_calendar == ("dispute/calendar.ics" in files) == ('href="calendar.ics"' in page)
 
 
-def test_without_an_address_nothing_can_be_followed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Feeds, calendars and the site map need whole addresses, and are left out where the site has none."""
+def test_site_without_a_url_has_no_feeds(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Feeds, calendars and the site map need absolute URLs, and are omitted if the site has no `url`."""
     files = built(make_site({"site.yaml": "title: A test\n"}), tmp_path / "out", options)
 
     assert [path for path in files if not path.endswith(".html") and "/citation." not in path] == []
     assert "feed.xml" not in files["dispute/index.html"]
 
 
-def test_marks_of_xml_in_texts(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Whatever an entry holds, the feed is well-formed, and says it as it was written."""
+def test_xml_characters_in_texts_are_escaped(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Whatever an entry contains, the feed is well-formed, and its text equals the entry's."""
     title = "]]> & </title><script>alert(1)</script> \"'"
     text = DENIAL.replace("title: The company denies", f"title: {json.dumps(title)}")
     files = built(make_site({f"{EVENTS}/denial.yaml": text}), tmp_path / "out", options)
@@ -394,8 +396,8 @@ def test_marks_of_xml_in_texts(make_site: MakeSite, options: Options, tmp_path: 
     assert title in {item["title"] for item in json.loads(files["feed.json"])["items"]}
 
 
-def test_what_xml_can_not_hold() -> None:
-    """A character that no XML document may hold is shown as missing."""
+def test_character_forbidden_in_xml_is_replaced() -> None:
+    """A character that XML forbids is shown as missing."""
     assert xml_text('a\x07b\ufffe<c "d">\ud800') == "a\ufffdb\ufffd&lt;c &quot;d&quot;&gt;\ufffd"
 
 
@@ -408,6 +410,6 @@ def test_what_xml_can_not_hold() -> None:
         ("https://a..b/", "a..b-"),
     ],
 )
-def test_hosts_of_names(url: str, host: str) -> None:
-    """A name is made of the host alone, in the letters that a tag may have."""
+def test_tag_uri_contains_a_valid_host(url: str, host: str) -> None:
+    """A tag URI contains only the host, in the characters that a tag URI allows."""
     assert host_of(url) == host

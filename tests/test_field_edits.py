@@ -47,9 +47,9 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
     (fields.ProcedureFields, "stages"): {"stages": SITE[PROCEDURE]["stages"][:-1]},
     (fields.ProcedureFields, "jurisdiction"): {"jurisdiction": "KZ"},
 }
-"""What to set for a field whose first example doesn't fit the site: other fields may have to change with it."""
+"""Values for fields whose first example does not fit the site; some need other fields to change too."""
 FAST = (fields.EventFields,)
-"""The models whose edits are tested each time; those of the others take longer together."""
+"""The models whose edits run each time; the others are marked as slow."""
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:
@@ -58,7 +58,7 @@ def _models(model: type[Fields]) -> list[type[Fields]]:
 
 @pytest.fixture
 def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile each template once for all builds: that is most of the work of a small one."""
+    """Compile each template once for all builds, since compilation takes most of a small build's time."""
     compile_template: Callable[..., CodeType] = Environment.compile
     environments: list[Environment] = []
 
@@ -74,7 +74,7 @@ def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Builds:
-    """The site, with a folder for each way to build it."""
+    """The site, with an output folder for each way to build it."""
 
     def __init__(self, place: Path) -> None:
         self.place = place.resolve()
@@ -83,7 +83,7 @@ class Builds:
         self.builder = IncrementalBuilder(self.root, self.place / "preview", Options(today=TODAY))
 
     def differing(self) -> list[str]:
-        """Build the site in each way, and return the files in which a warm build differs from a cold one."""
+        """Build the site in each way; return the files in which a warm build differs from the cold one."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.root, self.place / "cold", Options(today=TODAY))
         assert not has_errors(cold.problems), cold.problems
@@ -110,8 +110,8 @@ def test_every_model_has_a_place() -> None:
     "model",
     [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES],
 )
-def test_edit_of_each_field_rebuilds_all_that_shows_it(model: type[Fields], tmp_path: Path) -> None:
-    """Each field is set in turn, while the one before gets its first value back."""
+def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], tmp_path: Path) -> None:
+    """Each field is edited in turn, while the previously edited field is restored."""
     builds, (file, _) = Builds(tmp_path), PLACES[model]
     wrong = {"": builds.differing()}
     for name, info in model.rows().items():

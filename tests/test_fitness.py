@@ -1,4 +1,4 @@
-"""Which folders are no output folder although nothing is in them, and which are: the rule of docs/hosting.md."""
+"""The rule of docs/hosting.md for which empty folders are accepted as the output folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOME = Path("/home/ann")
 HIDDEN = "it is a hidden folder, or inside one"
 SYSTEM = "it is a folder of the system"
 A_HOME = "it is a home folder"
-UNSAID = "nothing says that it is meant for a site"
+UNCONFIRMED = "nothing says that it is meant for a site"
 
 FOLDERS: tuple[tuple[str, bool, str | None], ...] = (
     # the folder, whether a file system is mounted there, and why it is refused
@@ -37,9 +37,9 @@ FOLDERS: tuple[tuple[str, bool, str | None], ...] = (
     ("/home/ann/.config/site", False, HIDDEN),
     ("/home/ann/out", False, None),
     ("/home/ann/public", False, None),
-    ("/home/ann/Documents", False, UNSAID),
-    ("/home/ann/Документы", False, UNSAID),
-    ("/home/bob/Documents", False, UNSAID),
+    ("/home/ann/Documents", False, UNCONFIRMED),
+    ("/home/ann/Документы", False, UNCONFIRMED),
+    ("/home/bob/Documents", False, UNCONFIRMED),
     ("/home/ann/Documents/record", False, None),
     ("/home/ann", False, A_HOME),
     ("/home/ann", True, A_HOME),
@@ -51,7 +51,7 @@ FOLDERS: tuple[tuple[str, bool, str | None], ...] = (
     ("/mnt", False, SYSTEM),
     ("/opt", False, SYSTEM),
     ("/srv", True, SYSTEM),
-    ("/tmp", True, SYSTEM),  # noqa: S108  (nothing is written; so below)
+    ("/tmp", True, SYSTEM),  # noqa: S108  (no file is written; same below)
     ("/root", False, SYSTEM),
     ("/boot/efi", True, SYSTEM),
     ("/dev/shm", True, SYSTEM),  # noqa: S108
@@ -59,14 +59,14 @@ FOLDERS: tuple[tuple[str, bool, str | None], ...] = (
     ("/usr/local/src", False, SYSTEM),
     ("/usr/share/nginx/html", False, None),
     ("/var/www/html", False, None),
-    ("/var/mail", False, UNSAID),
-    ("/mnt/backup", False, UNSAID),
+    ("/var/mail", False, UNCONFIRMED),
+    ("/mnt/backup", False, UNCONFIRMED),
     ("/mnt/backup", True, None),
     ("/mnt/backup/record", False, None),
     ("/output", True, None),
     ("/output", False, None),
     ("/volume", True, None),
-    ("/volume", False, UNSAID),
+    ("/volume", False, UNCONFIRMED),
     ("/tmp/tmp.4Bx1", False, None),  # noqa: S108
 )
 
@@ -78,15 +78,15 @@ def test_empty_folder_is_judged_by_its_place(
     is_mounted: bool,  # noqa: FBT001
     reason: str | None,
 ) -> None:
-    """An empty folder may be built into if it is in the site, or if its name, or a mount, says what it is meant for."""
+    """An empty folder is accepted inside the site, or if its name or a mount shows that it is meant for a site."""
     monkeypatch.setattr(os.path, "ismount", lambda _path: is_mounted)
     found = other_use(Path(folder), SITE, HOME)
 
     assert (found and found.reason) == reason
 
 
-def test_site_in_a_hidden_folder_may_have_an_output(tmp_path: Path) -> None:
-    """What counts is the way from the site to the folder: both may lie in a hidden one."""
+def test_site_in_a_hidden_folder_may_have_an_output_folder(tmp_path: Path) -> None:
+    """Only the path from the site to the folder counts, so both may be inside a hidden folder."""
     site = tmp_path / ".worktrees" / "record"
     (site / "_site").mkdir(parents=True)
     (site.parent / "out").mkdir()
@@ -141,10 +141,10 @@ CASES: tuple[tuple[str, Callable[[Path], None], str | None], ...] = (
 
 
 @pytest.mark.parametrize(("output", "prepare", "reason"), CASES)
-def test_build_touches_no_folder_that_is_refused(
+def test_build_leaves_a_refused_folder_unchanged(
     make_site: MakeSite, options: Options, output: str, prepare: Callable[[Path], None], reason: str | None
 ) -> None:
-    """A build into a folder that is refused says why and what to do, and makes and changes nothing."""
+    """A build into a refused folder gives the reason and a hint, and writes no file."""
     site = make_site({})
     prepare(site / output)
     before = sorted(site.parent.rglob("*"))
@@ -158,24 +158,24 @@ def test_build_touches_no_folder_that_is_refused(
     assert sorted(site.parent.rglob("*")) == before
 
 
-def test_home_folder_is_no_output_folder(make_site: MakeSite, tmp_path: Path) -> None:
-    """The user's home folder is refused wherever it is, and so are the folders in it that have other names."""
+def test_home_folder_is_refused(make_site: MakeSite, tmp_path: Path) -> None:
+    """The user's home folder is refused wherever it is, and so are the folders in it without a fitting name."""
     (tmp_path / "ann" / "Letters").mkdir(parents=True)
     site = make_site({})
-    told = [
+    results = [
         CliRunner().invoke(main, ["build", str(site), "--output", str(folder)], env={"HOME": str(tmp_path / "ann")})
         for folder in (tmp_path / "ann", tmp_path / "ann" / "Letters")
     ]
 
-    assert [result.exit_code for result in told] == [1, 1]
+    assert [result.exit_code for result in results] == [1, 1]
     assert (
         "error OUT001 'Letters' can't be the output folder: nothing says that it is meant for a site\n"
-        in told[1].stderr
+        in results[1].stderr
     )
 
 
-def test_problems_of_the_site_are_told_as_well(make_site: MakeSite, options: Options) -> None:
-    """Who names a wrong folder reads in the same run what is wrong with the entries."""
+def test_refused_folder_does_not_hide_other_problems(make_site: MakeSite, options: Options) -> None:
+    """The same run reports a refused output folder and the problems of the entries."""
     site = make_site({"site.yaml": "title: A test\n"})
 
     assert {problem.code for problem in build(site, site / "content", options).problems} == {"OUT001", "URL001"}

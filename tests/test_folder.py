@@ -1,4 +1,4 @@
-"""Tests of onrecord.read.folder: which files hold entries, and what lies among them that nothing reads."""
+"""Which files hold entries, and which files among them are misplaced."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.read.folder import FoundFile, find_entries, find_files, stray_fold
 
 
 def write(root: Path, *paths: str) -> None:
-    """Make empty files."""
+    """Create empty files."""
     for path in paths:
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -39,8 +39,8 @@ def write(root: Path, *paths: str) -> None:
         ),
     ],
 )
-def test_entry_is_known_by_its_place(tmp_path: Path, path: str, expected: FoundFile) -> None:
-    """What a file holds, and of which story and id it is, is said by where it lies."""
+def test_path_gives_kind_story_and_id(tmp_path: Path, path: str, expected: FoundFile) -> None:
+    """A file's path gives its kind, story and id."""
     write(tmp_path, path)
 
     outcome = find_entries(tmp_path)
@@ -72,8 +72,8 @@ def test_entry_is_known_by_its_place(tmp_path: Path, path: str, expected: FoundF
         "content/stories/crs/events/story/story.yaml",
     ],
 )
-def test_file_that_nothing_reads_is_told(tmp_path: Path, path: str) -> None:
-    """An entry in the wrong place or with another ending would be missing silently, so it is an error."""
+def test_misplaced_file_is_reported(tmp_path: Path, path: str) -> None:
+    """An entry in the wrong place or with a wrong ending would be ignored silently, so it is an error."""
     write(tmp_path, path)
 
     outcome = find_entries(tmp_path)
@@ -103,8 +103,8 @@ def test_file_that_nothing_reads_is_told(tmp_path: Path, path: str) -> None:
         "notes.yaml",
     ],
 )
-def test_hidden_files_and_companions_are_passed_over(tmp_path: Path, path: str) -> None:
-    """Hidden files, editors' copies, licences and notes to read first are no entries and no mistakes."""
+def test_hidden_and_accompanying_files_are_ignored(tmp_path: Path, path: str) -> None:
+    """Hidden files, editors' backups, licences and READMEs are neither entries nor errors."""
     write(tmp_path, path)
 
     outcome = find_entries(tmp_path)
@@ -114,14 +114,14 @@ def test_hidden_files_and_companions_are_passed_over(tmp_path: Path, path: str) 
 
 
 def test_folder_without_content_has_no_entries(tmp_path: Path) -> None:
-    """A site that has no content yet is no mistake here."""
+    """A site without a content folder has no entries and no error."""
     outcome = find_entries(tmp_path)
 
     assert (outcome.value, outcome.problems) == ((), ())
 
 
-def test_entries_are_sorted_by_path(tmp_path: Path) -> None:
-    """The order of the files is their paths', whatever the file system says."""
+def test_entries_are_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    """Files are sorted by path, whatever order the file system gives."""
     paths = [f"content/stories/{story}/{file}" for story in "bca" for file in ("story.yaml", "events/x.yaml")]
     write(tmp_path, *paths, "content/actors/z.yaml")
 
@@ -131,7 +131,7 @@ def test_entries_are_sorted_by_path(tmp_path: Path) -> None:
 
 
 def linked(root: Path, path: str, target: Path) -> None:
-    """Make a link."""
+    """Create a symbolic link."""
     link = root / path
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(target)
@@ -142,14 +142,14 @@ def linked(root: Path, path: str, target: Path) -> None:
     [
         pytest.param("content/stories/crs/events/a.yaml", "outside/secret.yaml", id="a file"),
         pytest.param("content/stories/crs", "outside", id="a folder"),
-        pytest.param("content/stories/crs/events/a.yaml", "outside/gone", id="a link that leads nowhere"),
-        pytest.param("content/stories/loop", "content", id="a folder that holds the link"),
+        pytest.param("content/stories/crs/events/a.yaml", "outside/gone", id="a dangling link"),
+        pytest.param("content/stories/loop", "content", id="a folder that contains the link"),
         pytest.param("content/notes.txt", "outside/secret.yaml", id="a link that is no entry"),
-        pytest.param("content", "outside", id="the folder of the entries itself"),
+        pytest.param("content", "outside", id="the content folder itself"),
     ],
 )
 def test_link_is_refused_and_not_followed(tmp_path: Path, path: str, target: str) -> None:
-    """A link could lead out of the site, or round in a circle: it is told once, and nothing behind it is read."""
+    """A link could lead out of the site or in a circle, so it is reported once and not followed."""
     root = tmp_path / "site"
     write(tmp_path / "outside", "secret.yaml", "events/secret.yaml", "actors/secret.yaml")
     root.mkdir()
@@ -163,8 +163,8 @@ def test_link_is_refused_and_not_followed(tmp_path: Path, path: str, target: str
     ]
 
 
-def test_hidden_link_is_passed_over(tmp_path: Path) -> None:
-    """Emacs locks a file with a hidden link that leads nowhere; that is nobody's mistake."""
+def test_hidden_link_is_ignored(tmp_path: Path) -> None:
+    """A hidden link that leads nowhere, as Emacs creates for a lock, is no error."""
     linked(tmp_path, "content/actors/.#people.yaml", Path("editor@host:1"))
 
     outcome = find_entries(tmp_path)
@@ -172,8 +172,8 @@ def test_hidden_link_is_passed_over(tmp_path: Path) -> None:
     assert (outcome.value, outcome.problems) == ((), ())
 
 
-def test_name_that_is_not_utf8_is_told_and_can_be_printed(tmp_path: Path) -> None:
-    """A file's name in an old encoding is reported, in characters that every output can encode."""
+def test_undecodable_name_is_reported_printably(tmp_path: Path) -> None:
+    """A file name in an old encoding is reported in characters that every output can encode."""
     write(tmp_path, "content/actors/" + os.fsdecode(b"\xee\xf2\xe2\xe5\xf2.txt"))
 
     (problem,) = find_entries(tmp_path).problems
@@ -182,8 +182,8 @@ def test_name_that_is_not_utf8_is_told_and_can_be_printed(tmp_path: Path) -> Non
     assert problem.span.path.encode("utf-8") == b"content/actors/?????.txt"
 
 
-def test_entry_whose_name_is_not_utf8_is_an_entry_or_a_problem(tmp_path: Path) -> None:
-    """An event whose file's name can't be decoded is not lost silently."""
+def test_event_with_an_undecodable_name_is_not_lost(tmp_path: Path) -> None:
+    """An event whose file name can't be decoded is either read or reported."""
     write(tmp_path, "content/stories/crs/events/" + os.fsdecode(b"\xee.yaml"))
 
     outcome = find_entries(tmp_path)
@@ -191,8 +191,8 @@ def test_entry_whose_name_is_not_utf8_is_an_entry_or_a_problem(tmp_path: Path) -
     assert [file.id for file in outcome.value] == ["?"] or outcome.problems
 
 
-def test_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
-    """A file called 'content' can't hold entries, which is a problem and no crash."""
+def test_file_in_place_of_a_folder_is_reported(tmp_path: Path) -> None:
+    """A file named 'content' is a problem, not a crash."""
     write(tmp_path, "content")
 
     (problem,) = find_entries(tmp_path).problems
@@ -202,8 +202,8 @@ def test_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
     assert problem.span.path == "content"
 
 
-def test_files_of_a_theme_are_all_listed(tmp_path: Path) -> None:
-    """Of templates and static files, every one counts but hidden ones; a missing folder has none."""
+def test_theme_files_are_listed(tmp_path: Path) -> None:
+    """All templates and static files are listed except hidden ones; a missing folder has none."""
     write(tmp_path, "static/style.css", "static/fonts/a b.woff2", "static/.DS_Store", "static/notes.txt")
 
     assert find_files(tmp_path, tmp_path / "static").value == (
@@ -214,8 +214,8 @@ def test_files_of_a_theme_are_all_listed(tmp_path: Path) -> None:
     assert find_files(tmp_path, tmp_path / "templates").value == ()
 
 
-def test_folders_that_are_meant_as_content_are_told(tmp_path: Path) -> None:
-    """Where there is no `content`, what was probably to be it, or a part of it, is not passed over in silence."""
+def test_folders_meant_as_content_are_reported(tmp_path: Path) -> None:
+    """If there is no `content`, a folder that was probably meant as it, or as a part of it, is reported."""
     write(tmp_path, "contents/actors/actors.yaml", "Stories/dispute/story.yaml", "static/logo.svg", "notes/a.txt")
 
     assert [(problem.code, problem.message, problem.hint) for problem in stray_folders(tmp_path)] == [

@@ -1,4 +1,4 @@
-"""The program adds no full stop to a text that ends by itself: on pages, in feeds and in calendars."""
+"""The program adds no full stop to a text that already ends with a mark: on pages, in feeds and in calendars."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDINGS = (".", "?", "!", "…", "...", ".)", ".»")
 
 
 def _site(end: str) -> Mapping[str, str]:
-    """Return a site whose texts all end so."""
+    """Return a site whose texts all have the given ending."""
     step = f"type: bill-action\ntitle: 'A step{end}'\nbill: act\nsources: wire\npublished: 2021-11-10\n"
     return {
         "site.yaml": (
@@ -61,8 +61,8 @@ def _site(end: str) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("end", [ENDINGS[0], *slow(ENDINGS[1:])])
-def test_no_text_gets_a_second_full_stop(make_site: MakeSite, options: Options, end: str) -> None:
-    """A claim, title, name or note that ends with a full stop, another mark, or a bracket after it gets no more."""
+def test_text_gets_no_second_full_stop(make_site: MakeSite, options: Options, end: str) -> None:
+    """A text that ends with a full stop, another mark, or a bracket after it gets no further full stop."""
     root = make_site(_site(end))
     outcome = build(root, root / "_site", options)
     assert outcome.value.published is not None, outcome.problems
@@ -79,7 +79,7 @@ _TEXTS = frozenset({".html", ".xml", ".json", ".ics", ".txt"})
 
 
 def _text(path: Path) -> str:
-    """Return the words of a file, without its tags and without the line ends that a calendar folds at."""
+    """Return the text of a file, without tags and without a calendar's line folds."""
     text = path.read_text("utf-8").replace("\n ", "")
     if path.name == "robots.txt":
         return ""
@@ -101,13 +101,13 @@ def _text(path: Path) -> str:
         ("No. 5", "."),
     ],
 )
-def test_full_stop_ends_what_has_no_end(words: str, stop: str) -> None:
-    """Words get a full stop unless they end with a mark of their own, a bracket or quotation mark after it or not."""
+def test_full_stop_is_added_only_to_text_without_an_end_mark(words: str, stop: str) -> None:
+    """Text gets a full stop unless it ends with a mark, optionally followed by a bracket or quotation mark."""
     assert full_stop(words) == stop
 
 
-def test_calendar_says_what_is_left_out_in_a_line_of_its_own(make_site: MakeSite, options: Options) -> None:
-    """A calendar's description is the summary as it is, and in the next line how many events have no place in it."""
+def test_calendar_counts_omitted_events_on_a_separate_line(make_site: MakeSite, options: Options) -> None:
+    """A calendar's description is the unchanged summary; the next line gives the number of omitted events."""
     root = make_site(_site("?"))
     build(root, root / "_site", options)
     calendar = (root / "_site/dispute/calendar.ics").read_text("utf-8").replace("\n ", "")

@@ -1,4 +1,4 @@
-"""Tests that the work grows with the site and no faster: twice the events, twice the steps."""
+"""Each stage's work grows linearly with the site: twice the events, twice the steps."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from onrecord.read import Reading, read_site
 
 COUNTS = (28, 56, 168)
 SLACK = 1.03
-"""What searches in ordered lists may add, and rules on the few steps of one bill."""
+"""The allowance for binary searches and for rules on the few stages of one bill."""
 STAGES = ("introduction", "reading-1", "reading-2", "reading-3", "passage", "signature", "law")
 
 
 def write_site(root: Path, count: int) -> None:
-    """Write a site of one story in which each event answers the one before, with a source and a step of a bill each."""
+    """Write a one-story site in which each event answers the one before, with its own source and a stage of a bill."""
     events = root / "content" / "stories" / "story" / "events"
     for folder in (events, root / "content" / "sources", root / "content" / "actors", root / "content" / "bills"):
         folder.mkdir(parents=True)
@@ -43,7 +43,7 @@ def write_site(root: Path, count: int) -> None:
 
 
 def event(number: int) -> str:
-    """Return the file of an event that names the event before it in each way that leads through the story."""
+    """Return the file of an event that refers to the previous event in every way that a story allows."""
     before = f"responds_to: event-{number - 1}\nbears_on: event-{number - 1}#one\nafter: event-{number - 1}\n"
     stage = f"bill: bill-{number // len(STAGES)}\nstage: {STAGES[number % len(STAGES)]}\n"
     day = date.fromordinal(date(2001, 1, 1).toordinal() + number)
@@ -55,7 +55,7 @@ def event(number: int) -> str:
 
 
 def steps_of(work: Callable[[], object]) -> int:
-    """Return how many instructions of Python's are carried out by `work`: the same number on every machine."""
+    """Return the number of bytecode instructions that `work` executes, which is equal on every machine."""
     steps = 0
 
     def count(frame: FrameType, kind: str, _argument: object) -> Callable[..., object]:
@@ -74,7 +74,7 @@ def steps_of(work: Callable[[], object]) -> int:
 
 
 def read(root: Path) -> Reading:
-    """Return the site in `root`, which is one."""
+    """Return the site in `root`, as read."""
     reading = read_site(root).value
     assert reading is not None
     return reading
@@ -88,7 +88,7 @@ def checking(root: Path) -> Callable[[], object]:
 
 
 def ordering(root: Path) -> Callable[[], object]:
-    """Return the work of putting the events of the site in `root` in order."""
+    """Return the work of ordering the events of the site in `root`."""
     reading = read(root)
     return partial(order_events, reading.records, reading.locate)
 
@@ -101,12 +101,12 @@ WORK: dict[str, Callable[[Path], Callable[[], object]]] = {
 
 
 @pytest.mark.parametrize("stage", ["order", *slow(stage for stage in WORK if stage != "order")])
-def test_work_grows_with_the_site_and_no_faster(stage: str, tmp_path: Path) -> None:
-    """An event of a large site takes no more steps than an event of a small one, in each stage."""
+def test_work_grows_linearly(stage: str, tmp_path: Path) -> None:
+    """In each stage, an event of a large site takes no more steps than an event of a small one."""
     roots = [tmp_path / str(count) for count in COUNTS]
     for root, count in zip(roots, COUNTS, strict=True):
         write_site(root, count)
-    WORK[stage](roots[-1])()  # what is kept from one call to the next is there for all three
+    WORK[stage](roots[-1])()  # fills the caches that all three runs share
     few, some, many = (steps_of(WORK[stage](root)) for root in roots)
 
     assert (many - some) / (COUNTS[2] - COUNTS[1]) < SLACK * (some - few) / (COUNTS[1] - COUNTS[0])

@@ -1,4 +1,4 @@
-"""What pages say to programs: what they may load, how they look when shared, what they say in schema.org's words."""
+"""The head of each page: content security policy, sharing metadata and structured data."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ OWN = (
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site that has one of everything, and return its folder."""
+    """Build the site that uses every feature; return its folder."""
     folder = tmp_path_factory.mktemp("everything")
     build(HERE / "sites" / "everything", folder, Options(today=TODAY))
     return folder
 
 
 def read(file: Path) -> Html:
-    """Return a page's elements."""
+    """Return a parsed page."""
     html = Html()
     html.feed(file.read_text("utf-8"))
     html.close()
@@ -43,23 +43,23 @@ def read(file: Path) -> Html:
 
 
 def data_of(file: Path) -> dict[str, Any]:
-    """Return what a page says in schema.org's words."""
+    """Return a page's structured data."""
     data = json.loads(read(file).one("script", type="application/ld+json").text)
     assert isinstance(data, dict)
     return data
 
 
-def changed(make_site: MakeSite, options: Options, folder: Path, changes: Mapping[str, str]) -> Path:
-    """Build a site with changes, and return the page of its denial."""
+def denial_page(make_site: MakeSite, options: Options, folder: Path, changes: Mapping[str, str]) -> Path:
+    """Build a site with changes; return the page of its denial."""
     outcome = build(make_site(changes), folder, options)
     assert outcome.value.published is not None, outcome.problems
     return folder / "dispute/denial/index.html"
 
 
-def test_each_page_may_load_what_is_its_own(everything: Path) -> None:
-    """The policy stands on every page, before all that loads something, and allows no script or style from elsewhere.
+def test_policy_allows_only_the_sites_own_files(everything: Path) -> None:
+    """The policy precedes everything that loads a file, and allows no script or style from elsewhere.
 
-    What a page holds of its own, its style sheet, is named by its hash: any other style does nothing.
+    A page's inline style sheet is allowed by its hash: no other style has an effect.
     """
     for file in everything.rglob("*.html"):
         html = read(file)
@@ -76,13 +76,13 @@ def test_each_page_may_load_what_is_its_own(everything: Path) -> None:
         assert not [name for item in html.elements for name in item.attributes if name.startswith("on")]
 
 
-def test_a_counter_adds_its_own_origins(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """A counter that the site names is loaded after the page, and told what it is to be; nothing else is allowed."""
+def test_counter_adds_its_origins_to_the_policy(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """The site's counter is loaded after the page with its settings; the policy allows its origins and no others."""
     counter = (
         "counter:\n  script: https://Count.example.net:8443/count.js?v=1\n"
         "  data: {site: 'a \"b\"', hash-mode: x}\n  connects: https://stats.example.net/send\n"
     )
-    html = read(changed(make_site, options, tmp_path / "out", {"site.yaml": f"{BASE['site.yaml']}{counter}"}))
+    html = read(denial_page(make_site, options, tmp_path / "out", {"site.yaml": f"{BASE['site.yaml']}{counter}"}))
     policy = html.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
     script = html.one("script", src="*", defer="*").attributes
 
@@ -110,15 +110,15 @@ def test_a_counter_adds_its_own_origins(make_site: MakeSite, options: Options, t
         "x",
     ],
 )
-def test_a_counter_can_not_widen_the_policy(address: str, make_site: MakeSite, options: Options) -> None:
-    """An address whose host would say more in a policy than where it is, is refused."""
+def test_counter_cannot_widen_the_policy(address: str, make_site: MakeSite, options: Options) -> None:
+    """A counter address whose host would add directives to the policy is refused."""
     text = f"{BASE['site.yaml']}counter: {{script: {json.dumps(address)}}}\n"
     outcome = check(make_site({"site.yaml": text}), options)
 
     assert [problem.code for problem in outcome.problems] == ["SRC006"]
 
 
-def test_no_page_asks_for_anything_of_others(everything: Path) -> None:
+def test_no_page_loads_foreign_files(everything: Path) -> None:
     """Without a counter, every script, style, icon and picture of every page is the site's own."""
     for file in everything.rglob("*.html"):
         html = read(file)
@@ -130,8 +130,8 @@ def test_no_page_asks_for_anything_of_others(everything: Path) -> None:
         assert [address for address in loaded if re.match("[a-z]+:|//", address)] == [], file
 
 
-def test_how_an_event_looks_where_it_is_shared(everything: Path) -> None:
-    """An event is shared under its title, with its summary, its day of publication and its first picture."""
+def test_shared_event_has_title_summary_date_and_picture(everything: Path) -> None:
+    """An event is shared with its title, its summary, its publication date and its first picture."""
     html = read(everything / "harbour/order/index.html")
     shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
 
@@ -150,8 +150,8 @@ def test_how_an_event_looks_where_it_is_shared(everything: Path) -> None:
     assert (everything / "static/harbour/pier.2c4ca9a42fbf-1440.jpg").is_file()
 
 
-def test_how_other_pages_look_where_they_are_shared(everything: Path) -> None:
-    """Every page that may be listed says its title and its language's place; those that may not say nothing."""
+def test_indexable_pages_have_sharing_metadata(everything: Path) -> None:
+    """Every indexable page has a title and a locale for sharing; other pages have neither."""
     for file in everything.rglob("*.html"):
         html = read(file)
         shared = {item.attributes["property"]: item.attributes["content"] for item in html.all("meta", property="*")}
@@ -162,8 +162,8 @@ def test_how_other_pages_look_where_they_are_shared(everything: Path) -> None:
             assert shared["og:locale"] in {"en_US", "ru_RU", "kk_KZ"}
 
 
-def test_an_event_is_an_article_that_reports_claims(everything: Path) -> None:
-    """An entry is the site's article, with its sources and corrections; it reports claims, with who made them."""
+def test_event_is_an_article_that_mentions_claims(everything: Path) -> None:
+    """Structured data of an event is the site's article, with sources, corrections, and claims with their authors."""
     data = data_of(everything / "harbour/order/index.html")
     closed = data["mentions"][0]
 
@@ -180,8 +180,8 @@ def test_an_event_is_an_article_that_reports_claims(everything: Path) -> None:
     assert "ClaimReview" not in json.dumps(data)
 
 
-def test_a_story_is_a_collection_and_the_site_a_site(everything: Path) -> None:
-    """A story lists its events in the order of its page; the home page is the site's."""
+def test_story_is_a_collection_and_home_page_a_website(everything: Path) -> None:
+    """A story lists its events in the order of its page; the home page describes the site."""
     story = data_of(everything / "harbour/index.html")
     items = story["mainEntity"]["itemListElement"]
 
@@ -192,11 +192,11 @@ def test_a_story_is_a_collection_and_the_site_a_site(everything: Path) -> None:
     assert items[0]["url"] == f"https://example.org/repo/harbour/{first}/"
 
 
-def test_structured_data_ends_no_script(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """Whatever a text holds, it stays within the data and comes out of it as it was written."""
+def test_structured_data_cannot_close_its_script(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Any text stays within the script element, and parses back unchanged."""
     title = "</script><!--<script> & ]]> end"
     text = DENIAL.replace("The company denies", json.dumps(title))
-    file = changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
+    file = denial_page(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text})
     written = re.search(r'ld\+json">(.*?)</script>', file.read_text("utf-8"))
 
     assert data_of(file)["headline"] == title
@@ -204,18 +204,18 @@ def test_structured_data_ends_no_script(make_site: MakeSite, options: Options, t
     assert not set("<>&\u2028\u2029") & set(written[1])
 
 
-def test_withdrawn_event_has_no_data(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
-    """The notice in a withdrawn entry's place tells programs nothing, and asks search engines to forget its words."""
+def test_withdrawn_event_has_no_structured_data(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """A withdrawn event's notice has no structured data, and asks search engines not to index it."""
     text = f"{DENIAL}status: withdrawn\nsummary: SECRET\ncorrections: {{date: 2021-11-12, reason: It was another}}\n"
-    page = read(changed(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text}))
+    page = read(denial_page(make_site, options, tmp_path / "out", {f"{EVENTS}/denial.yaml": text}))
 
     assert not page.all("script", type="application/ld+json")
     assert not [meta for meta in page.all("meta") if (meta.attributes.get("property") or "").startswith("og:")]
     assert page.one("meta", name="robots").attributes["content"] == "noindex"
 
 
-def test_the_browser_s_frame_has_the_page_s_colour(everything: Path) -> None:
-    """The colour that is told to browsers is the paper of the style sheet, in light and in dark."""
+def test_theme_colour_equals_the_background(everything: Path) -> None:
+    """The theme colour equals the style sheet's background, in light and in dark."""
     style = (theme_root() / "static/style.css").read_text("utf-8")
     metas = read(everything / "index.html").all("meta", name="theme-color")
 
@@ -224,11 +224,11 @@ def test_the_browser_s_frame_has_the_page_s_colour(everything: Path) -> None:
 
 
 def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeSite, tmp_path: Path) -> None:
-    """What search engines show of a story is its summary, or else the last event that is known of it, with its day."""
+    """A story's description is its summary, or else its last known event with the date."""
     pages = []
     for name, summary in (("without", ""), ("with", "summary: It was said, and denied.\n")):
         story = BASE["content/stories/dispute/story.yaml"] + summary
-        changed(make_site, Options(today=TODAY), tmp_path / name, {"content/stories/dispute/story.yaml": story})
+        denial_page(make_site, Options(today=TODAY), tmp_path / name, {"content/stories/dispute/story.yaml": story})
         pages.append(read(tmp_path / name / "dispute/index.html").one("meta", name="description").attributes["content"])
 
     assert pages == ["2\N{NO-BREAK SPACE}November 2021: The company denies", "It was said, and denied."]

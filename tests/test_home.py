@@ -1,4 +1,4 @@
-"""The home page: stories page by page, what changed last, what is in dispute, and bills under way."""
+"""The home page: pages of stories, latest updates, disputed claims, and bills under way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MANY = {
             f"published: 2021-12-{number % 28 + 1:02}\n"
         ),
     }.items()
-    if number < 22  # no event lies in the future
+    if number < 22  # no event is in the future
 } | {f"content/stories/story-{number:02}/story.yaml": f"title: Story {number:02}\n" for number in range(22, STORIES)}
 BILLS = {
     "content/bills/open.yaml": "title: An open bill\nprocedure: generic\n",
@@ -38,7 +38,7 @@ def _read(site: Path, out: Path) -> dict[str, str]:
 
 
 def _titles(html: str) -> list[str]:
-    """Return the titles of the stories or bills of a page: of the lead story, and of those in the list."""
+    """Return the titles of a page's stories or bills: of the lead story, and of the list."""
     return [*re.findall(r"<h2(?: id=\"lead_title\")?><a [^>]*>([^<]+)</a>", html), *_listed(html)]
 
 
@@ -51,8 +51,8 @@ def _cards(html: str) -> str:
     return found[0] if found else ""
 
 
-def test_stories_stand_on_pages_that_lead_to_each_other(make_site: MakeSite, tmp_path: Path) -> None:
-    """Many stories are listed twenty a page, each once, those with the latest events first."""
+def test_stories_are_paginated(make_site: MakeSite, tmp_path: Path) -> None:
+    """Stories are listed twenty per page, each once, those with the latest events first, with links between pages."""
     files = _read(make_site(MANY), tmp_path / "out")
     pages = [files["index.html"], files["stories/2/index.html"], files["stories/3/index.html"]]
     titles = [title for page in pages for title in _titles(page)]
@@ -69,7 +69,7 @@ def test_stories_stand_on_pages_that_lead_to_each_other(make_site: MakeSite, tmp
 
 
 def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_path: Path) -> None:
-    """The story with the latest event stands first, with its picture; others say how many claims are in dispute."""
+    """The story with the latest event is first, with its chart; others have a strip and a count of disputed claims."""
     changes = {
         "content/stories/other/story.yaml": "title: Another story\n",
         "content/stories/other/events/report.yaml": (
@@ -88,7 +88,7 @@ def test_lead_story_has_its_picture_and_others_a_strip(make_site: MakeSite, tmp_
 
 
 def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
-    """The first page names what was published or corrected last; the others do not."""
+    """The first page lists the latest publications and corrections; further pages do not."""
     files = _read(make_site(MANY), tmp_path / "out")
     updates = re.search(r'<section class="updates".*?</section>', files["index.html"], re.DOTALL)
 
@@ -97,8 +97,8 @@ def test_latest_updates_come_first(make_site: MakeSite, tmp_path: Path) -> None:
     assert 'class="updates"' not in files["stories/2/index.html"]
 
 
-def test_updates_stand_under_their_day_with_their_story(make_site: MakeSite, tmp_path: Path) -> None:
-    """Updates are grouped by the day on the site; each says what happened, and to which story it belongs."""
+def test_updates_are_grouped_by_day(make_site: MakeSite, tmp_path: Path) -> None:
+    """Updates are grouped by the day on the site; each names its kind and its story."""
     denial = "content/stories/dispute/events/denial.yaml"
     changes = {
         denial: BASE[denial].replace("2021-11-10", "2021-11-20"),
@@ -110,18 +110,18 @@ def test_updates_stand_under_their_day_with_their_story(make_site: MakeSite, tmp
     home = _read(make_site(changes), tmp_path / "out")["index.html"]
     updates = home.partition('<section class="updates"')[2].partition("</section>")[0]
     days = [re.findall(r'<time datetime="(.*?)">', day)[0] for day in updates.split("<h3>")[1:]]
-    told = re.findall(r'<li id="(.*?)".*?<b>(.*?)</b>.*?datetime="(.*?)"', updates, re.DOTALL)
+    entries = re.findall(r'<li id="(.*?)".*?<b>(.*?)</b>.*?datetime="(.*?)"', updates, re.DOTALL)
 
     assert days == ["2021-12-01", "2021-11-20"]
-    assert told == [
+    assert entries == [
         ("dispute/report", "Corrected in The dispute", "2021-10-20"),
         ("dispute/denial", "New in The dispute", "2021-11-02"),
         ("dispute/announcement", "Updated in The dispute", "2021-11-01"),
     ]
 
 
-def test_open_dispute_is_told(make_site: MakeSite, tmp_path: Path) -> None:
-    """A claim in dispute is told with who claims it, who denies it, and its story; what nobody denies is not."""
+def test_disputed_claim_is_listed(make_site: MakeSite, tmp_path: Path) -> None:
+    """A disputed claim is listed with its claimant, its denier and its story; an undisputed claim is not."""
     home = _read(make_site({}), tmp_path / "out")["index.html"]
     dispute = home.partition('<div class="dispute"')[2].partition('<div class="dispute"')[0]
 
@@ -131,8 +131,8 @@ def test_open_dispute_is_told(make_site: MakeSite, tmp_path: Path) -> None:
     assert home.count('<div class="dispute"') == 1
 
 
-def test_bills_can_be_found(make_site: MakeSite, tmp_path: Path) -> None:
-    """A bill under way is named on the home page, and the list of bills has all, those without a step included."""
+def test_home_page_links_to_bills(make_site: MakeSite, tmp_path: Path) -> None:
+    """The home page names bills under way; the list of bills has all of them, even one without a stage."""
     files = _read(make_site(BILLS), tmp_path / "out")
 
     assert "An open bill" in files["index.html"]
@@ -142,7 +142,7 @@ def test_bills_can_be_found(make_site: MakeSite, tmp_path: Path) -> None:
 
 
 def test_site_without_bills_has_no_list_of_them(make_site: MakeSite, tmp_path: Path) -> None:
-    """Where there is no bill there is no page for bills, and no link to one."""
+    """A site without bills has no page of bills, and no link to one."""
     files = _read(make_site({}), tmp_path / "out")
 
     assert "bills/index.html" not in files

@@ -1,4 +1,4 @@
-"""A site that stays in memory: each edit costs what it touches, and comes to what a build of the whole comes to."""
+"""The resident builder: each edit rebuilds only dependent pages, with the result of a cold build."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ REPORT = "content/stories/other/events/report.yaml"
 
 @pytest.fixture
 def preview(make_site: MakeSite, tmp_path: Path) -> Preview:
-    """Return a preview of a site of pages that was built once."""
-    found = Preview(make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: search\n"}), tmp_path)
-    found.build()
-    return found
+    """Return a preview of a site that has been built once."""
+    compared = Preview(make_site({**OTHER, "site.yaml": f"{BASE['site.yaml']}outputs: search\n"}), tmp_path)
+    compared.build()
+    return compared
 
 
 @pytest.fixture
-def only_words(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing be read, checked or arranged as a whole from now on."""
+def no_full_check(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every full read, check or arrangement fail from now on."""
 
     def refuse(*_: object) -> None:
         raise AssertionError
@@ -37,34 +37,34 @@ def only_words(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder, "arranged", refuse)
 
 
-@pytest.mark.usefixtures("only_words")
-def test_words_cost_their_own_pages(preview: Preview) -> None:
-    """Other words in an event make its own page and its story's, and nothing is checked or arranged for that."""
+@pytest.mark.usefixtures("no_full_check")
+def test_text_edit_rebuilds_two_pages(preview: Preview) -> None:
+    """A text edit in an event rebuilds its own page and its story's, without a full check or arrangement."""
     preview.edit(DENIAL, "sources: wire", BODY)
     assert preview.written == 2
     preview.edit(DENIAL, "In its own words.", "In *other* words.")
     assert preview.written == 2
 
 
-@pytest.mark.usefixtures("only_words")
-def test_events_of_two_stories_are_reworded_at_once(preview: Preview) -> None:
-    """Words of several events, as after a checkout, make the pages of all of them."""
+@pytest.mark.usefixtures("no_full_check")
+def test_text_edits_in_two_stories_are_built_at_once(preview: Preview) -> None:
+    """Text edits of several events, as after a checkout, rebuild the pages of all of them."""
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")
 
     assert preview.written == 4
 
 
-@pytest.mark.usefixtures("only_words")
-def test_nothing_costs_nothing(preview: Preview) -> None:
-    """Where nothing changed nothing is written, not even after a file was saved as it was."""
+@pytest.mark.usefixtures("no_full_check")
+def test_build_without_changes_writes_no_page(preview: Preview) -> None:
+    """Without changes no page is written, not even after a file was saved unchanged."""
     assert preview.written == 0
     (preview.site / DENIAL).write_bytes((preview.site / DENIAL).read_bytes())
     assert preview.written == 0
 
 
 EDITS = [
-    (DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany"),  # the o is Cyrillic, of which a warning is told
+    (DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany"),  # the o is Cyrillic, which causes a warning
     (DENIAL, "The company denies", "The company says no"),
     (DENIAL, "date: 2021-11-02", "date: 2021-11-05"),
     (DENIAL, "denies: announcement#joint", "denies: announcement#access"),
@@ -82,8 +82,8 @@ EDITS = [
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit[2].splitlines()[-1])
-def test_other_edits_come_to_what_a_cold_build_does(edit: tuple[str, str, str], preview: Preview) -> None:
-    """Whatever else is edited, and put back, is what a build of the whole site would make of it."""
+def test_any_edit_equals_a_cold_build(edit: tuple[str, str, str], preview: Preview) -> None:
+    """Any other edit, and its reversal, gives the result of a cold build."""
     path, old, new = edit
     preview.edit(path, old, new)
     assert preview.written > 0
@@ -91,7 +91,7 @@ def test_other_edits_come_to_what_a_cold_build_does(edit: tuple[str, str, str], 
     assert preview.written > 0
 
 
-FAULTS = [
+MISTAKES = [
     (DENIAL, "sources: wire", "sources: nobody"),
     (DENIAL, "sources: wire", "sources: wire\nbody: See [@nobody]."),
     (DENIAL, "sources: wire", "sources: wire\nbody: [not a text"),
@@ -100,10 +100,10 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[2].splitlines()[-1])
-def test_fault_is_told_until_it_is_mended(fault: tuple[str, str, str], preview: Preview) -> None:
-    """What is wrong is told at each build and leaves the output alone; once it is mended all is as before."""
-    path, right, wrong = fault
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake[2].splitlines()[-1])
+def test_mistake_is_reported_until_it_is_fixed(mistake: tuple[str, str, str], preview: Preview) -> None:
+    """Each build reports the mistake and leaves the output unchanged; after the fix, the output is as before."""
+    path, right, wrong = mistake
     preview.edit(path, right, wrong)
     first = preview.build()
     assert first.value.published is None
@@ -112,8 +112,8 @@ def test_fault_is_told_until_it_is_mended(fault: tuple[str, str, str], preview: 
     assert preview.written == 0
 
 
-def test_warning_is_told_where_it_stands_now(preview: Preview) -> None:
-    """Where a warning stands in an event's file, other words may move its line: it is told where it is now."""
+def test_warning_is_reported_at_its_current_line(preview: Preview) -> None:
+    """A text edit may move the line of a warning: the warning is reported at its current line."""
     preview.edit(DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany")  # the o is Cyrillic
     before = [problem.span for problem in preview.build().problems]
     preview.edit(DENIAL, "title:", "summary: Short.\ntitle:")
@@ -122,8 +122,8 @@ def test_warning_is_told_where_it_stands_now(preview: Preview) -> None:
     assert [span.line + 1 for span in before if span] == [span.line for span in after if span] != []
 
 
-def test_template_that_fails_is_left_behind(preview: Preview) -> None:
-    """After a template failed and was mended, nothing that was half made is built upon."""
+def test_failed_template_leaves_no_partial_state(preview: Preview) -> None:
+    """After a template fails and is fixed, no partial result of the failed build is reused."""
     template = preview.site / "templates/event.html"
     template.parent.mkdir()
     template.write_text("{{ nothing }}", "utf-8")
@@ -135,8 +135,8 @@ def test_template_that_fails_is_left_behind(preview: Preview) -> None:
     assert preview.written == 0
 
 
-def test_event_comes_goes_and_changes_its_name(preview: Preview) -> None:
-    """Files that are added, renamed and removed are built as they would be by themselves."""
+def test_added_renamed_and_removed_events_are_built(preview: Preview) -> None:
+    """Added, renamed and removed files give the result of a cold build."""
     file = preview.site / REPORT
     other = file.with_stem("other")
     file.replace(other)
@@ -147,8 +147,8 @@ def test_event_comes_goes_and_changes_its_name(preview: Preview) -> None:
     assert preview.written > 0
 
 
-def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None:
-    """What was known of a thing that no page shows any more is not believed once it has changed meanwhile."""
+def test_actor_edited_while_unused_is_shown_with_its_new_name(preview: Preview) -> None:
+    """An actor that changed while no page named it is shown with its new name, not from the cache."""
     preview.edit(REPORT, "speaker: company\n", "speaker: ministry\n")
     preview.build()
     preview.edit(ACTORS, "The company", "Some company")
@@ -159,8 +159,8 @@ def test_actor_that_nobody_named_is_named_as_it_is_now(preview: Preview) -> None
     assert "Some company" in (preview.place / "warm/other/report/index.html").read_text("utf-8")
 
 
-def test_pictures_stay_where_words_are_edited(make_site: MakeSite, tmp_path: Path) -> None:
-    """An edit of words leaves what was made of pictures; another picture is made, and the former one goes."""
+def test_text_edit_keeps_encoded_pictures(make_site: MakeSite, tmp_path: Path) -> None:
+    """A text edit keeps encoded pictures; a changed picture is encoded again, and the old files are removed."""
     preview = Preview(make_site({**OTHER, "static/letter.svg": DRAWING}), tmp_path)
     preview.edit(DENIAL, "sources: wire", f"{BODY}\nmedia: {{src: letter.svg, alt: A letter, credit: The company}}")
     preview.build()
@@ -172,8 +172,8 @@ def test_pictures_stay_where_words_are_edited(make_site: MakeSite, tmp_path: Pat
     assert len(list((tmp_path / "warm/static").glob("letter.*"))) == 1
 
 
-def test_feeds_and_calendars_follow_each_edit(make_site: MakeSite, tmp_path: Path) -> None:
-    """Files beside the pages come to what a build of the whole makes of them, whatever was edited."""
+def test_feeds_and_calendars_equal_a_cold_build(make_site: MakeSite, tmp_path: Path) -> None:
+    """Whatever is edited, feeds and calendars equal those of a cold build."""
     preview = Preview(make_site(OTHER), tmp_path)
     preview.build()
     for path, old, new in (
@@ -188,8 +188,8 @@ def test_feeds_and_calendars_follow_each_edit(make_site: MakeSite, tmp_path: Pat
 
 
 @pytest.fixture
-def no_look(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody look at all files from now on."""
+def no_full_scan(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a scan of all files fail from now on."""
 
     def refuse(*_: object) -> None:
         raise AssertionError
@@ -203,73 +203,73 @@ def _in_place(file: Path, text: str) -> set[str]:
     return {str(file)}
 
 
-def _beside_and_renamed(file: Path, text: str) -> set[str]:
-    beside = file.with_suffix(".new")
-    beside.write_text(text, "utf-8")
-    beside.replace(file)
-    return {str(beside), str(file)}
+def _by_renaming(file: Path, text: str) -> set[str]:
+    temporary = file.with_suffix(".new")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(file)
+    return {str(temporary), str(file)}
 
 
-@pytest.mark.usefixtures("no_look", "only_words")
-@pytest.mark.parametrize("save", [_in_place, _beside_and_renamed])
-def test_of_told_events_these_alone_are_looked_at(preview: Preview, save: Callable[[Path, str], set[str]]) -> None:
-    """Where the words of an event are said to have changed, nothing else is looked at before its page is there."""
+@pytest.mark.usefixtures("no_full_scan", "no_full_check")
+@pytest.mark.parametrize("save", [_in_place, _by_renaming])
+def test_reported_event_is_built_without_a_full_scan(preview: Preview, save: Callable[[Path, str], set[str]]) -> None:
+    """If a change of an event's text is reported, its page is built before any other file is scanned."""
     file = preview.site / DENIAL
     text = file.read_text("utf-8")
     for words in ("In its own words.", "In other words."):
-        told = save(file, f"{text}body: {words}\n")
-        preview.builder.rebuild(told, may_wait=True)
+        reported = save(file, f"{text}body: {words}\n")
+        preview.builder.rebuild(reported, may_wait=True)
         assert words in (preview.place / "warm/dispute/denial/index.html").read_text("utf-8")
 
 
-def test_what_was_not_told_is_found(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What changed beside what was told is built as soon as all is looked at, right or wrong."""
-    monkeypatch.setattr(input_files, "YOUNG_NS", -(10**18))  # as if all had been written long ago
+def test_unreported_change_is_found_by_the_rescan(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that was not reported is built, or its problem reported, after the full scan."""
+    monkeypatch.setattr(input_files, "YOUNG_NS", -(10**18))  # as if all files had been written long ago
     preview.builder.rebuild()
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.edit(ACTORS, "The company", "Some company")
     preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
     page = preview.place / "warm/dispute/denial/index.html"
     assert "Some company" not in page.read_text("utf-8")
-    found = preview.builder.finish()
-    assert found is not None
-    assert found.problems == ()
+    result = preview.builder.finish()
+    assert result is not None
+    assert result.problems == ()
     assert "Some company" in page.read_text("utf-8")
 
     preview.edit(DENIAL, "In its own words.", "In other words.")
     preview.edit(REPORT, "sources: gazette", "sources: nobody")
     preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
-    found = preview.builder.finish()
-    assert found is not None
-    assert [problem.code for problem in found.problems] == ["SRC002"]
+    result = preview.builder.finish()
+    assert result is not None
+    assert [problem.code for problem in result.problems] == ["SRC002"]
     preview.edit(REPORT, "sources: nobody", "sources: gazette")
     preview.build()
 
 
-def test_told_files_that_come_and_go(preview: Preview) -> None:
-    """A told event that is new, is gone, or is a folder now, is built as what it is."""
+def test_reported_file_may_appear_disappear_or_become_a_folder(preview: Preview) -> None:
+    """A reported path that is a new file, a removed file or a folder gives the result of a cold build."""
     file = preview.site / REPORT
     other = file.with_stem("other")
     for change in (lambda: shutil.copy(file, other), other.unlink, other.mkdir, other.rmdir, file.unlink):
         change()
         for _ in range(2):
-            preview.told |= {str(file), str(other)}
+            preview.reported |= {str(file), str(other)}
             preview.build()
 
 
-def test_saves_of_one_moment_are_told_apart(preview: Preview) -> None:
-    """A file that is written again with the same size and time, after it was looked at, is known to be another."""
+def test_saves_with_equal_size_and_time_are_distinguished(preview: Preview) -> None:
+    """A file that is saved again with the same size and time is recognized as changed."""
     file = preview.site / DENIAL
     text = file.read_text("utf-8")
     for word in ("one", "two", "six", "ten"):
         file.write_text(f"{text}body: {word}\n", "utf-8")
         os.utime(file, ns=(0, 0))
-        preview.told.add(str(file))
+        preview.reported.add(str(file))
         preview.build()
 
 
-def test_half_done_rest_is_made_up_for(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where making what was put off failed halfway, since a file went in that moment, all is built the next time."""
+def test_failed_deferred_build_is_repeated_in_full(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If building the deferred pages fails because a file disappeared, the next build covers everything."""
     preview.edit(DENIAL, "sources: wire", BODY)
     preview.builder.rebuild({str(preview.site / DENIAL)}, may_wait=True)
     preview.edit(REPORT, "sources: gazette", "sources: gazette\nsummary: In short.")

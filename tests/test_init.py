@@ -1,4 +1,4 @@
-"""`onrecord init`: a new site that can be built at once, and nothing that was there before touched."""
+"""`onrecord init` creates a site that builds at once, and changes no existing file."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ URL = "https://news.example.org/record/"
 
 
 def _run(*arguments: str | Path) -> tuple[int, str]:
-    """Return exit code and output of a command; what would be a traceback is raised."""
+    """Return the exit code and output of a command; unexpected exceptions propagate."""
     ran = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
     return ran.exit_code, ran.output
 
 
 @pytest.mark.parametrize("languages", ["en", "ru,kk,en", *slow(["ru", "kk", "en,ru", "en-GB"])])
-def test_new_site_is_without_fault(tmp_path: Path, languages: str) -> None:
-    """A site in any language of the interface passes a strict check as it is, and is built."""
+def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str) -> None:
+    """A new site in any language of the interface passes a strict check, and builds."""
     site = tmp_path / "site"
     made = _run("init", site, "--languages", languages, "--url", URL, "--from", "onrecord")
     built = _run("build", site, "--strict")
@@ -42,8 +42,8 @@ def test_new_site_is_without_fault(tmp_path: Path, languages: str) -> None:
     assert (site / "_site/example/denial/index.html").is_file()
 
 
-def test_new_site_lacks_nothing_but_its_address(tmp_path: Path) -> None:
-    """Without an address, which Pages gives at each build, only that is told; with another one given, nothing is."""
+def test_new_site_without_a_url_gets_one_warning(tmp_path: Path) -> None:
+    """A site without a `url`, which Pages gives at each build, has only that warning; a base URL removes it."""
     site = tmp_path / "site"
     _run("init", site)
 
@@ -51,8 +51,8 @@ def test_new_site_lacks_nothing_but_its_address(tmp_path: Path) -> None:
     assert _run("check", site, "--strict", "--base-url", URL) == (0, "no problems in 6 files\n")
 
 
-def test_new_site_asks_search_engines_to_stay_out_of_the_example(tmp_path: Path) -> None:
-    """The example is no news: its pages can't be found by a search, should somebody forget to delete it."""
+def test_example_story_is_not_indexed(tmp_path: Path) -> None:
+    """The example's pages ask search engines not to index them, in case somebody forgets to delete it."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     _run("build", site)
@@ -62,7 +62,7 @@ def test_new_site_asks_search_engines_to_stay_out_of_the_example(tmp_path: Path)
 
 
 def test_example_can_be_deleted(tmp_path: Path) -> None:
-    """Without the three things that the README names, an empty site is left, without fault."""
+    """Without the three files or folders that the README names, an empty site without problems remains."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     for path in sorted((site / "content/stories/example").rglob("*"), reverse=True):
@@ -73,8 +73,8 @@ def test_example_can_be_deleted(tmp_path: Path) -> None:
     assert _run("check", site, "--strict") == (0, "no problems in 1 file\n")
 
 
-def test_example_is_on_the_pages_of_every_language_that_has_words(tmp_path: Path) -> None:
-    """Where the default language is one that the program does not speak, the example is in English there."""
+def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
+    """If the interface does not speak the default language, the example is in English on its pages."""
     _run("init", tmp_path / "site", "--languages", "de,en,fr", "--url", URL)
     _run("build", tmp_path / "site")
 
@@ -96,14 +96,14 @@ TITLES = (
 
 
 @pytest.mark.parametrize("title", [TITLES[0], *slow(TITLES[1:])])
-def test_title_is_what_was_typed(tmp_path: Path, title: str) -> None:
-    """Any title of one line is the site's title, whatever it means to YAML, HTML or a template."""
+def test_title_is_kept_literally(tmp_path: Path, title: str) -> None:
+    """Any one-line title becomes the site's title, whatever it means to YAML, HTML or a template."""
     site = tmp_path / "site"
     _run("init", site, "--title", title, "--languages", "ru,en", "--url", URL)
-    code, told = _run("build", site, "--strict")
+    code, output = _run("build", site, "--strict")
     home = (site / "_site/index.html").read_text("utf-8")
 
-    assert (code, told.partition("\n")[0]) == (0, "no problems in 6 files")
+    assert (code, output.partition("\n")[0]) == (0, "no problems in 6 files")
     assert _escaped(title) in home
 
 
@@ -132,16 +132,16 @@ def _escaped(text: str) -> str:
         ("--from", "git+https://example.org/onrecord\nrequests", "a requirement is one line"),
     ],
 )
-def test_wrong_wish_is_told(tmp_path: Path, option: str, value: str, message: str) -> None:
-    """What can't be a site's setting is told as wrong use, and nothing is made."""
-    code, told = _run("init", tmp_path / "site", option, value)
+def test_invalid_option_is_reported(tmp_path: Path, option: str, value: str, message: str) -> None:
+    """An invalid option value is reported as wrong usage, and no file is written."""
+    code, output = _run("init", tmp_path / "site", option, value)
 
-    assert (code, message in told) == (2, True)
+    assert (code, message in output) == (2, True)
     assert not (tmp_path / "site").exists()
 
 
-def test_wishes_are_kept(tmp_path: Path) -> None:
-    """What was wished stands in the site's settings."""
+def test_options_become_settings(tmp_path: Path) -> None:
+    """The options' values are in the site's settings."""
     site = tmp_path / "site"
     repository = "https://github.com/example/record"
     wishes = ("--timezone", "Asia/Almaty", "--languages", "kk, ru", "--url", URL, "--repository", repository)
@@ -153,69 +153,69 @@ def test_wishes_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "line"),
+    ("source", "line"),
     [
         ("onrecord>=1,<2", "onrecord>=1,<2"),
         ("git+https://example.org/onrecord.git@v1", "onrecord @ git+https://example.org/onrecord.git@v1"),
         ("onrecord @ https://example.org/onrecord.whl", "onrecord @ https://example.org/onrecord.whl"),
     ],
 )
-def test_wished_requirement_is_what_the_site_is_built_with(tmp_path: Path, wish: str, line: str) -> None:
-    """`requirements.txt` names what was wished, in a form that pip understands, and nothing is said of it."""
-    told = _run("init", tmp_path / "site", "--from", wish)[1]
+def test_from_option_becomes_the_requirement(tmp_path: Path, source: str, line: str) -> None:
+    """`requirements.txt` has the value of `--from` in a form that pip understands, and there is no warning."""
+    output = _run("init", tmp_path / "site", "--from", source)[1]
 
     assert (tmp_path / "site/requirements.txt").read_text("utf-8").splitlines()[-1] == line
     assert not (tmp_path / "site/vendor").exists()
-    assert "requirements.txt" not in told
+    assert "requirements.txt" not in output
 
 
-def test_wished_requirement_that_nobody_else_has_is_told(tmp_path: Path) -> None:
-    """A wish is kept, and what `onrecord check` will say of it is said at once."""
-    told = _run("init", tmp_path / "site", "--from", "file:///srv/onrecord.whl")[1]
+def test_private_requirement_causes_a_warning(tmp_path: Path) -> None:
+    """A requirement that others can't install is written, with the warning of `onrecord check`."""
+    output = _run("init", tmp_path / "site", "--from", "file:///srv/onrecord.whl")[1]
 
     assert (tmp_path / "site/requirements.txt").read_text("utf-8").endswith("\nonrecord @ file:///srv/onrecord.whl\n")
-    assert "requirements.txt: nobody else can read a 'file:' address" in told
+    assert "requirements.txt: nobody else can read a 'file:' address" in output
 
 
-def test_folder_with_files_is_refused(tmp_path: Path) -> None:
-    """A folder that holds anything is refused before a question is asked, and stays as it was."""
+def test_nonempty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder that is not empty is refused before any question, and stays unchanged."""
     (tmp_path / "thesis.txt").write_text("mine")
-    code, told = _run("init", tmp_path)
+    code, output = _run("init", tmp_path)
 
-    assert (code, "it is not empty" in told) == (2, True)
+    assert (code, "it is not empty" in output) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_fresh_clone_is_empty_enough(tmp_path: Path) -> None:
-    """A repository that was just made may become a site: it holds nothing but git's own folder."""
+def test_empty_git_repository_is_accepted(tmp_path: Path) -> None:
+    """A new repository, which contains only git's own folder, may become a site."""
     (tmp_path / "site/.git").mkdir(parents=True)
 
     assert _run("init", tmp_path / "site")[0] == 0
 
 
-def test_link_is_refused(tmp_path: Path) -> None:
-    """Nothing is made through a link, be it to a folder or to nowhere."""
+def test_symbolic_link_is_refused(tmp_path: Path) -> None:
+    """No file is written through a symbolic link, whether to a folder or to nowhere."""
     (tmp_path / "elsewhere").mkdir()
     for target in ("elsewhere", "nowhere"):
         link = tmp_path / f"to-{target}"
         link.symlink_to(tmp_path / target)
-        code, told = _run("init", link)
+        code, output = _run("init", link)
 
-        assert (code, "it is a link to another place" in told) == (2, True)
+        assert (code, "it is a link to another place" in output) == (2, True)
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_file_is_refused(tmp_path: Path) -> None:
-    """A file is no place for a site."""
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """A path to a file is refused."""
     (tmp_path / "site").write_text("mine")
 
     assert "it is a file" in _run("init", tmp_path / "site")[1]
     assert (tmp_path / "site").read_text() == "mine"
 
 
-def test_what_turns_up_meanwhile_is_left_alone(tmp_path: Path) -> None:
-    """A file that appears while the site is made is not written over; what was made before it is taken away again."""
+def test_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """A file that appears during `init` is not overwritten; the files written so far are removed again."""
     site = tmp_path / "a" / "site"
     files = {"content/x.yaml": "x", "site.yaml": "title: x"}
     (tmp_path / "a").mkdir()
@@ -228,8 +228,8 @@ def test_what_turns_up_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_folder_that_is_a_link_meanwhile_is_not_written_through(tmp_path: Path) -> None:
-    """A link that appears in the place of a folder leads nothing elsewhere."""
+def test_link_that_appears_meanwhile_is_not_followed(tmp_path: Path) -> None:
+    """A link that appears in place of a folder is not followed."""
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     site.mkdir()
     elsewhere.mkdir()
@@ -241,16 +241,16 @@ def test_folder_that_is_a_link_meanwhile_is_not_written_through(tmp_path: Path) 
     assert list(elsewhere.iterdir()) == []
 
 
-def test_path_through_a_file_is_told(tmp_path: Path) -> None:
-    """A path that leads through a file is told in plain words."""
+def test_path_through_a_file_is_reported(tmp_path: Path) -> None:
+    """A path that leads through a file is reported as a plain message."""
     (tmp_path / "file").write_text("x")
-    code, told = _run("init", tmp_path / "file" / "site")
+    code, output = _run("init", tmp_path / "file" / "site")
 
-    assert (code, "Traceback" in told, "can't be written" in told) == (1, False, True)
+    assert (code, "Traceback" in output, "can't be written" in output) == (1, False, True)
 
 
-def test_terminal_is_asked(tmp_path: Path) -> None:
-    """On a terminal each question has an answer or a default, and a wrong answer is asked for again."""
+def test_questions_in_a_terminal_have_defaults(tmp_path: Path) -> None:
+    """In a terminal each question has a default, and an invalid answer is asked again."""
     ours, theirs = pty.openpty()
     site = tmp_path / "site"
     with subprocess.Popen(
@@ -258,41 +258,41 @@ def test_terminal_is_asked(tmp_path: Path) -> None:
     ) as process:
         os.close(theirs)
         os.write(ours, "Тікелей\nrussian\nru,kk\n\n\n".encode())
-        told = _everything_from(ours)
+        output = _read_all(ours)
         process.wait(timeout=60)
     os.close(ours)
     settings = (site / "site.yaml").read_text("utf-8")
 
-    assert process.returncode == 0, told
+    assert process.returncode == 0, output
     assert 'title: "Тікелей"\n' in settings
     assert "languages: [ru, kk]\n" in settings
     assert "timezone: Asia/Almaty\n" in settings
-    assert "time zone" not in told
-    assert "write language codes with commas between them" in told
+    assert "time zone" not in output
+    assert "write language codes with commas between them" in output
 
 
-def _everything_from(terminal: int) -> str:
-    told = b""
+def _read_all(terminal: int) -> str:
+    output = b""
     while True:
         try:
             read = os.read(terminal, 4096)
-        except OSError:  # Linux says so once the other end is closed
+        except OSError:  # Linux raises this error once the other end is closed
             break
         if not read:
             break
-        told += read
-    return told.decode("utf-8", "replace")
+        output += read
+    return output.decode("utf-8", "replace")
 
 
 @pytest.mark.generated
-def test_shared_files_of_the_repository_are_those_of_a_site() -> None:
-    """This repository's workflows and forms are those that a new site gets."""
+def test_repository_has_the_shared_files_of_a_new_site() -> None:
+    """This repository's workflows and forms equal those of a new site."""
     for name, text in repository_files().items():
         assert expected_text(ROOT / name, text) == text, name
 
 
-def test_editors_settings_of_the_repository_are_those_of_a_site() -> None:
-    """Whoever edits the example site in this repository is helped as in a site of their own."""
+def test_repository_has_the_editor_settings_of_a_new_site() -> None:
+    """An editor of the example site in this repository gets the settings of a new site."""
     files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
     ours, theirs = ROOT / ".vscode/settings.json", json.loads(files[".vscode/settings.json"])
     if ours.exists():
@@ -302,8 +302,8 @@ def test_editors_settings_of_the_repository_are_those_of_a_site() -> None:
         assert line in (ROOT / ".editorconfig").read_text("utf-8").splitlines()
 
 
-def test_schemas_of_the_settings_are_there() -> None:
-    """Each schema that the editors' settings and the entries' first lines name is one of the site's files."""
+def test_schemas_named_in_settings_exist() -> None:
+    """Each schema named in the editor settings or in the entries' first lines is one of the site's files."""
     files = site_files(NewSite("x", ("en",), "UTC", "onrecord"))
     named = set(json.loads(files[".vscode/settings.json"])["yaml.schemas"])
     for name, text in files.items():

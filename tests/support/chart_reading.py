@@ -27,14 +27,14 @@ _NEAR = 0.11
 Point = tuple[float, float]
 
 
-def arranged(root: Path) -> Site:
+def arranged_site(root: Path) -> Site:
     """Return the site in a folder, arranged."""
     outcome = check(root, Options(today=date(2026, 1, 1)))
     assert outcome.value.site is not None, [problem.message for problem in outcome.problems]
     return outcome.value.site
 
 
-def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None = None) -> ChartDescriber:
+def chart_describer(site: Site, language: str = "en", recorder: DependencyRecorder | None = None) -> ChartDescriber:
     """Return the describer of a site's charts; an event's link ends in the event's id."""
     catalogues = {file.stem: file.read_text("utf-8") for file in (ROOT / "onrecord/locale").glob("*.po")}
     addresses = addresses_in(language, site.languages[0])
@@ -44,13 +44,13 @@ def charts(site: Site, language: str = "en", recorder: DependencyRecorder | None
     return ChartDescriber(describe, lambda ref: f"{addresses.story(ref.story)}#{ref.event}")
 
 
-def filled(picture: str) -> str:
+def with_local_links(chart: str) -> str:
     """Return a chart with its links as on the story's own page: '#meta-denial'."""
-    return _LINK.sub(r"#\1", picture)
+    return _LINK.sub(r"#\1", chart)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ChartContents:
     """The contents of a chart, read from its marks."""
 
     lanes: dict[str, list[str]]
@@ -68,9 +68,9 @@ class Reading:
     """The stages at the ends of each dotted line; an empty text where there is no stage."""
 
 
-def read(picture: str) -> Reading:
+def read_chart(chart: str) -> ChartContents:
     """Return the contents of a chart that has a mark for each event."""
-    root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
+    root = ET.fromstring(with_local_links(chart))  # noqa: S314  (our own picture)
     names = _names(root)
     marks: dict[Point, str] = {}
     lanes: dict[str, list[tuple[float, str]]] = {name: [] for name in names.values()}
@@ -85,7 +85,7 @@ def read(picture: str) -> Reading:
             lanes[_lane(names, point)].append((point[0], event))
         rings |= {event} if any(mark.get("class") == "ring" for mark in link) else set()
         joined |= {event} if link.find("circle") is not None and link.find("path") is not None else set()
-    return Reading(
+    return ChartContents(
         lanes={name: [event for _, event in sorted(own)] for name, own in lanes.items()},
         denials=groups["denial"],
         squares=groups["stage"],
@@ -96,9 +96,9 @@ def read(picture: str) -> Reading:
     )
 
 
-def columns(picture: str) -> list[tuple[str, str]]:
+def bins_of(chart: str) -> list[tuple[str, str]]:
     """Return the link target and title of each bin of a chart, from left to right."""
-    root = ET.fromstring(filled(picture))  # noqa: S314  (our own picture)
+    root = ET.fromstring(with_local_links(chart))  # noqa: S314  (our own picture)
     return [
         (link.attrib["href"].removeprefix("#"), link.findtext("title", ""))
         for link in root.iterfind("g[@class='hit']/a")
@@ -155,7 +155,7 @@ def _gaps(root: ET.Element, marks: dict[Point, str]) -> list[tuple[str, str]]:
     return [(_at(x1, y, marks), _at(x2, y, marks)) for x1, y, x2 in map(_numbers, stretches)]
 
 
-def picture(drawing: ChartDescriber, story: Story, form: str) -> Markup:
+def draw_chart(drawing: ChartDescriber, story: Story, form: str) -> Markup:
     """Return one chart of a story: `full`, `lead`, `strip` or `band`."""
     own, home = drawing.of_story(story), drawing.of_lead(story)
     return {"full": own.full, "strip": own.strip, "lead": home.full, "band": home.strip}[form]

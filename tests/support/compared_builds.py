@@ -20,16 +20,16 @@ class Preview:
         self.site = site
         self.place = place
         self.builder = IncrementalBuilder(site, place / "warm", Options(today=TODAY))
-        self.told: set[str] = set()
+        self.reported: set[str] = set()
         """The paths reported as changed to the next build."""
-        self.is_told = True
+        self.is_reporting = True
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace `old` by `new` in a file of the site."""
         text = (self.site / path).read_text("utf-8")
         assert old in text
         (self.site / path).write_text(text.replace(old, new), "utf-8")
-        self.told.add(str(self.site / path))
+        self.reported.add(str(self.site / path))
 
     def build(self) -> Outcome[Built]:
         """Build; assert the problems of a cold build, and the same files where the site is published."""
@@ -46,11 +46,11 @@ class Preview:
 
     def _rebuilt(self) -> Outcome[Built]:
         """Build; alternate between reporting changed paths (and then finishing deferred work) and a full rescan."""
-        told, self.told = self.told, set()
-        self.is_told = not self.is_told
-        if not self.is_told:
+        reported, self.reported = self.reported, set()
+        self.is_reporting = not self.is_reporting
+        if not self.is_reporting:
             return self.builder.rebuild()
-        built = self.builder.rebuild(told, may_wait=True)
+        built = self.builder.rebuild(reported, may_wait=True)
         return self.builder.finish() or built
 
     @property
