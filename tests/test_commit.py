@@ -53,27 +53,27 @@ AFTER = {
 }
 """Every kind of change: other content, a new and a stale file and folder, and a file and a folder swapped."""
 OTHER = {"index.html": "home 3", "was-file": "again"}
-KEPT = BEFORE.keys() & AFTER.keys()
+COMMON_PATHS = BEFORE.keys() & AFTER.keys()
 
 
 class StoppedError(BaseException):
     """An exception like those that end a process, which need not derive from `Exception`."""
 
 
-class Injected(FileOperations):
+class FaultInjector(FileOperations):
     """Counts its operations, and calls `act` instead of, or after, the operation of a given number."""
 
     def __init__(self, number: int = 0, act: Callable[[], object] = lambda: None, *, after: bool = False) -> None:
         """Take the number of the operation, from 1, and the function to call there."""
         super().__init__()
-        self.done: list[str] = []
+        self.operations: list[str] = []
         self._number = number
         self._act = act
         self._after = after
 
-    def _counted(self, operation: Callable[[], object], name: str, path: str) -> object:
-        self.done.append(f"{name} {path.rpartition('/')[2]}")
-        is_here = len(self.done) == self._number
+    def _run_operation(self, operation: Callable[[], object], name: str, path: str) -> object:
+        self.operations.append(f"{name} {path.rpartition('/')[2]}")
+        is_here = len(self.operations) == self._number
         if is_here and not self._after:
             self._act()
         value = operation()
@@ -83,31 +83,31 @@ class Injected(FileOperations):
 
     def make_folder(self, path: str) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().make_folder, path), "make folder", path)
+        self._run_operation(functools.partial(super().make_folder, path), "make folder", path)
 
     def write(self, path: str, content: bytes) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().write, path, content), "write", path)
+        self._run_operation(functools.partial(super().write, path, content), "write", path)
 
     def move_folder(self, source: str, target: str) -> bool:
         """Count the operation."""
-        return bool(self._counted(functools.partial(super().move_folder, source, target), "move folder", target))
+        return bool(self._run_operation(functools.partial(super().move_folder, source, target), "move folder", target))
 
     def move_file(self, source: str, target: str) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().move_file, source, target), "move file", target)
+        self._run_operation(functools.partial(super().move_file, source, target), "move file", target)
 
     def remove_file(self, path: str) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().remove_file, path), "remove file", path)
+        self._run_operation(functools.partial(super().remove_file, path), "remove file", path)
 
     def remove_folder(self, path: str) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().remove_folder, path), "remove folder", path)
+        self._run_operation(functools.partial(super().remove_folder, path), "remove folder", path)
 
     def sync(self, folder: str) -> None:
         """Count the operation."""
-        self._counted(functools.partial(super().sync, folder), "sync", folder)
+        self._run_operation(functools.partial(super().sync, folder), "sync", folder)
 
 
 def _publish(folder: Path, files: Mapping[str, str], by: FileOperations | None = None) -> WriteResult:
@@ -130,9 +130,9 @@ def _count() -> list[str]:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
         _publish(Path(folder, "out"), BEFORE)
-        counting = Injected()
+        counting = FaultInjector()
         _publish(Path(folder, "out"), AFTER, counting)
-        return counting.done
+        return counting.operations
 
 
 OPERATIONS = _count()
@@ -156,7 +156,7 @@ def _is_whole(folder: Path) -> bool:
     found = _site(folder)
     if not begun:
         assert found in (BEFORE, AFTER)
-    assert all(found.get(path) in {BEFORE[path], AFTER[path]} for path in KEPT), "a page is lost"
+    assert all(found.get(path) in {BEFORE[path], AFTER[path]} for path in COMMON_PATHS), "a page is lost"
     with OutputFolder(folder) as output:  # the next build, which only opens the folder
         assert output.completed == begun
     assert _site(folder) == (AFTER if begun else found)
@@ -190,7 +190,7 @@ def test_stop_leaves_the_old_site_or_a_completable_one(
         raise StoppedError
 
     with pytest.raises(StoppedError):
-        _publish(out, AFTER, Injected(number, stop, after=after))
+        _publish(out, AFTER, FaultInjector(number, stop, after=after))
 
     _is_whole(out)
 
@@ -206,7 +206,7 @@ def test_kill_leaves_the_old_site_or_a_completable_one(
         warnings.simplefilter("ignore", DeprecationWarning)  # newer Pythons warn about a fork in a process with threads
         child = os.fork()
     if not child:
-        _publish(out, AFTER, Injected(number, lambda: os._exit(9), after=after))
+        _publish(out, AFTER, FaultInjector(number, lambda: os._exit(9), after=after))
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
@@ -217,7 +217,7 @@ def test_kill_leaves_the_old_site_or_a_completable_one(
 def test_first_publication_stopped_can_be_completed(tmp_path: Path, number: int) -> None:
     """The next build accepts and completes a folder whose very first publication was stopped."""
     files = {".nojekyll": "", "404.html": "lost", "a/index.html": "a"}
-    stopped = Injected(number, _stop)
+    stopped = FaultInjector(number, _stop)
     with suppress(StoppedError):
         _publish(tmp_path / "out", files, stopped)
     (tmp_path / "site").mkdir()
@@ -236,7 +236,7 @@ def test_disk_error_leaves_the_old_site_or_a_completable_one(out: Path, number: 
         raise OSError(code, os.strerror(code))
 
     with suppress(OSError):  # an error during cleanup is ignored
-        _publish(out, AFTER, Injected(number, fail))
+        _publish(out, AFTER, FaultInjector(number, fail))
 
     _is_whole(out)
 
@@ -250,9 +250,9 @@ def test_stopped_completion_is_completed_by_the_next_build(out: Path, number: in
 
     begun = OPERATIONS.index(f"move file {JOURNAL}") + 1
     with pytest.raises(StoppedError):
-        _publish(out, AFTER, Injected(begun, stop, after=True))
+        _publish(out, AFTER, FaultInjector(begun, stop, after=True))
     try:
-        _publish(out, OTHER, Injected(number, stop))
+        _publish(out, OTHER, FaultInjector(number, stop))
     except StoppedError:
         assert is_unfinished(out) or _site(out) in (AFTER, OTHER)
     _publish(out, OTHER)
