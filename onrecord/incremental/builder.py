@@ -36,7 +36,8 @@ class IncrementalBuilder:
         self._output = output.resolve()
         self._options = options
         self._parse_cache = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
-        self._writer_options = writer_options(options, PictureCache(self._root, remember=options.remember))
+        self._picture_cache = PictureCache(self._root, remember=options.remember)
+        self._writer_options = writer_options(options, self._picture_cache)
         self._known: ParsedEntries = {}
         self._files = ChangedFiles(self._root, self._output)
         self._has_scanned = False
@@ -115,7 +116,7 @@ class IncrementalBuilder:
     def _build(self) -> Outcome[Built]:
         """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
         self._is_current = False
-        checked = arranged(self._root, self._options, self._parse_cache, self._known)
+        checked = arranged(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
         if checked.value.site is None:
             return Outcome(Built(0, None, checked.value.files), checked.problems)
         site, unchanged = self._compared(checked)
