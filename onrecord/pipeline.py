@@ -63,7 +63,7 @@ class Options:
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
 
-    def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
+    def report_progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Report progress, if there is a callback."""
         if self.progress:
             self.progress(stage, done, total)
@@ -113,7 +113,9 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
 
 def read(root: Path, options: Options) -> Outcome[Reading | None]:
     """Read the site in `root`, without checking how its entries fit together."""
-    return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).make_once)
+    report = options.report_progress
+    cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    return read_site(root, cache.parse_once)
 
 
 def arranged(
@@ -127,7 +129,7 @@ def arranged(
 
     A build gives its picture cache. A builder that stays in memory also gives its parse cache and the entries it knows.
     """
-    reading = read(root, options) if parse_cache is None else read_site(root, parse_cache.make, known)
+    reading = read(root, options) if parse_cache is None else read_site(root, parse_cache.parse, known)
     return check_reading(root, options, reading, picture_cache)
 
 
@@ -139,7 +141,7 @@ def check_reading(
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
-    options.tell("checking")
+    options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}

@@ -251,7 +251,7 @@ class _FixedCache(ParseCache):
         super().__init__(Path(), jobs=1, remember=False)
         self._made = parsed_json
 
-    def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         return self._made[: len(requests)]
 
 

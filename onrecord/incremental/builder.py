@@ -48,13 +48,13 @@ class IncrementalBuilder:
         self._deferred: set[str] = set()
         """The addresses of stale pages to render later."""
 
-    def rebuild(self, told: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
+    def rebuild(self, reported: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
         """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.
 
-        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher `told`
-        which files have changed, `finish` also scans all files.
+        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher has
+        `reported` changed files, `finish` also scans all files.
         """
-        changed = self._changed(told)
+        changed = self._changed(reported)
         outcome = self._rebuilt(changed)
         return outcome if may_wait else self._with_written(outcome, self.finish())
 
@@ -95,10 +95,10 @@ class IncrementalBuilder:
         written = outcome.value.published.written + rest.value.published.written
         return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
 
-    def _changed(self, told: Collection[str]) -> set[str]:
+    def _changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
-        if told and self._site is not None and self._is_current:
-            entries, known = self._site.entries, self._files.known(told)
+        if reported and self._site is not None and self._is_current:
+            entries, known = self._site.entries, self._files.known(reported)
             changed = self._files.changed_among(known) if all(self._file(path) in entries for path in known) else None
             if changed is not None:
                 self._has_scanned = False

@@ -47,7 +47,7 @@ class StateFile(NamedTuple):
     """Whether a new version of any library that these or the program require invalidates it too."""
 
 
-PARSED_FILES = StateFile("rows", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
 MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES, has_requirements=True)
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 STAT_INDEX = StateFile("last")
