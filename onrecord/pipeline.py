@@ -63,7 +63,7 @@ class Options:
     keeps_ids: bool = False
     """Whether a build adds the ids that were published before `today` to `published.txt`."""
 
-    def tell(self, stage: str, done: int = 0, total: int = 0) -> None:
+    def report_progress(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Report progress, if there is a callback."""
         if self.progress:
             self.progress(stage, done, total)
@@ -113,28 +113,40 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
 
 def read(root: Path, options: Options) -> Outcome[Reading | None]:
     """Read the site in `root`, without checking how its entries fit together."""
-    return read_site(root, ParseCache(root, jobs=options.jobs, remember=options.remember, tell=options.tell).make_once)
+    report = options.report_progress
+    cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    return read_site(root, cache.parse_once)
 
 
 def arranged(
-    root: Path, options: Options, cache: ParseCache | None = None, known: ParsedEntries | None = None
+    root: Path,
+    options: Options,
+    picture_cache: PictureCache | None = None,
+    parse_cache: ParseCache | None = None,
+    known: ParsedEntries | None = None,
 ) -> Outcome[Arranged]:
-    """Read, check and arrange the site in `root`; a builder that stays in memory gives what it knows of the site."""
-    reading = read(root, options) if cache is None else read_site(root, cache.make, known)
-    return check_reading(root, options, reading)
+    """Read, check and arrange the site in `root`.
+
+    A build gives its picture cache. A builder that stays in memory also gives its parse cache and the entries it knows.
+    """
+    reading = read(root, options) if parse_cache is None else read_site(root, parse_cache.parse, known)
+    return check_reading(root, options, reading, picture_cache)
 
 
-def check_reading(root: Path, options: Options, read: Outcome[Reading | None]) -> Outcome[Arranged]:
-    """Check what was read of the site in `root`, and put it in order."""
+def check_reading(
+    root: Path, options: Options, read: Outcome[Reading | None], picture_cache: PictureCache | None = None
+) -> Outcome[Arranged]:
+    """Check the entries that were read from the site in `root`, and arrange the site."""
     problems = list(read.problems)
     if read.value is None:
         return Outcome(Arranged(None, None, None, 0), tuple(problems))
     theme, locate, files = read.value.theme, read.value.locate, read.value.files
-    options.tell("checking")
+    options.report_progress("checking")
     records = read.value.records if options.drafts else read.value.records.without_drafts()
     base_url = options.base_url or records.site.fields.url
     originals = {src: theme.static[src] for src in records.pictures if src in theme.static}
-    pictures = probe_pictures(PictureCache(root, remember=options.remember), originals, jobs=options.jobs)
+    cache = picture_cache or PictureCache(root, remember=options.remember)
+    pictures = probe_pictures(cache, originals, jobs=options.jobs)
     facts = (options.today, base_url, theme.interface_languages, frozenset(theme.static), pictures, is_in_git(root))
     problems += check_entries(Context(records, locate, *facts), with_notes=options.notes)
     order = order_events(records, locate)
@@ -182,14 +194,14 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     from onrecord.render import Fingerprints  # noqa: PLC0415
     from onrecord.site_writer import plan_pages, write_site  # noqa: PLC0415
 
-    checked = arranged(root, options)
+    cache = PictureCache(root, remember=options.remember)
+    checked = arranged(root, options, cache)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
         return Outcome(Built(0, None, files), problems)
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
     del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
-    cache = PictureCache(root, remember=options.remember)
     plan = plan_pages(site, theme)
     fingerprints = Fingerprints(site, theme, plan.listings)
     unchanged = last.unchanged(fingerprints) if last else {}

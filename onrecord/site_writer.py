@@ -73,7 +73,7 @@ def write_site(
         rendered = _render(*arranged, folder, run, unchanged, plan)
         problems = rendered.problems
         if not has_errors(problems, strict=run.strict):
-            problems += _make_pictures(arranged[0], folder, run)
+            problems += _stage_pictures(arranged[0], folder, run)
             problems = (*problems, *over_the_limits(folder.sizes()))
         published = None if has_errors(problems, strict=run.strict) else folder.commit()
         return Outcome((rendered.value, published), problems)
@@ -103,7 +103,7 @@ def _render(
         folder.note(output_path(address), differs=False)
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
-    here = partial(_make, plan, folder.staging, left_out)
+    here = partial(_stage_section, plan, folder.staging, left_out)
     shared = (site, theme, plan.listings, folder.staging, left_out)
     made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
     for done, rendered in enumerate(made):
@@ -117,7 +117,7 @@ def _render(
     for path, file in theme.static.items():
         folder.stage(f"{STATIC}{path}", file.read_bytes())
     folder.stage(NO_JEKYLL, b"")
-    for path, text in _made_files(site).items():
+    for path, text in _generated_files(site).items():
         folder.stage(f"{STATIC}{path}", text.encode("utf-8"))
     if not problems:  # a page that could not be rendered lacks the anchors that others link to
         problems += proof.problems()
@@ -126,24 +126,24 @@ def _render(
 
 def files_beside(site: Site, theme: ThemeFiles) -> frozenset[str]:
     """Return the addresses of all files that are written beside the pages."""
-    made = (variant.file for picture in site.pictures.values() for variant in picture.files)
-    return frozenset(map(static_file, (*theme.static, *made, *_made_files(site))))
+    encoded = (variant.file for picture in site.pictures.values() for variant in picture.files)
+    return frozenset(map(static_file, (*theme.static, *encoded, *_generated_files(site))))
 
 
-def _made_files(site: Site) -> Mapping[str, str]:
+def _generated_files(site: Site) -> Mapping[str, str]:
     """Return the files in `static/` that are generated from the site's settings."""
     colours = site.fields.theme.colours
     return {THEME_STYLE: custom_style_sheet(colours)} if colours else {}
 
 
-def _make_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
+def _stage_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tuple[Problem, ...]:
     """Stage the encoded files of the site's pictures; for a shard, only its own."""
     shard = run.shard
     pictures = [picture for picture in site.pictures.values() if not shard or shard.has(static_file(picture.src))]
     problems: list[Problem] = []
-    for made in encode_pictures(run.cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
-        problems += [made.problem] if made.problem else []
-        for path, differs in made.files:
+    for encoded in encode_pictures(run.cache, pictures, _StaticFiles(folder.staging), jobs=run.jobs):
+        problems += [encoded.problem] if encoded.problem else []
+        for path, differs in encoded.files:
             folder.note(f"{STATIC}{path}", differs=differs)
     return tuple(problems)
 
@@ -181,7 +181,7 @@ def _renderer(
 ) -> Callable[[Section], Rendered]:
     """Return the function that renders and stages a section in a worker process."""
     site, theme, listings, staging, left_out = shared
-    return partial(_make, plan_pages(site, theme, listings), staging, left_out)
+    return partial(_stage_section, plan_pages(site, theme, listings), staging, left_out)
 
 
 def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) -> Plan:
@@ -189,14 +189,14 @@ def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) 
     return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings)
 
 
-def _make(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
+def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:
     """Render and stage the pages of a section, except those in `left_out`."""
     return stage_pages(plan, staging, (planned for planned in plan.of(section) if planned.address not in left_out))
 
 
 def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rendered:
     """Render and stage pages."""
-    made: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
+    rendered: list[tuple[PageLinks, tuple[Dependency, ...], bool]] = []
     problems: list[Problem] = []
     for planned in pages:
         with plan.recorder.apart() as inputs:
@@ -205,6 +205,6 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
         seen = page.seen(html.value, unusual=plan.is_unusual)
-        made.append((seen, plan.recorder.interned(inputs), differs))
+        rendered.append((seen, plan.recorder.interned(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
-    return Rendered(tuple(made), tuple(problems))
+    return Rendered(tuple(rendered), tuple(problems))

@@ -3,8 +3,9 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const say = (element, words) => element && (element.textContent = words);
-// What nobody waits for is done when the page has come up, each piece as a task of its own.
-const later = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+// Work of low priority waits until the browser is idle, but no longer than two seconds.
+const later = (work) =>
+  window.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work);
 
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 

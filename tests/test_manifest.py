@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
+from email.message import Message
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import DRAWING, TODAY, MakeSite
@@ -12,7 +15,9 @@ from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord import site_writer
+from onrecord.incremental import library_versions
 from onrecord.incremental.last_build import LastBuild
+from onrecord.incremental.state import MANIFEST, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.pipeline import Options, build, build_into
@@ -241,6 +246,28 @@ def test_manifest_of_another_version_is_ignored(
     monkeypatch.setattr("onrecord.incremental.state.program_digest", lambda _file: b"another version")
 
     assert rebuild(site) == all_pages
+
+
+def test_manifest_names_all_libraries_that_shape_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of a library that the program requires, directly or not, invalidates it; a test tool doesn't."""
+    digests = [program_digest.__wrapped__(MANIFEST)]
+    for name in ("tinycss2", "citeproc-py", "markupsafe", "pytest"):
+        with monkeypatch.context() as patch:
+            patch.setattr(library_versions, "distribution", lambda asked, name=name: _with_version(asked, name))
+            digests.append(program_digest.__wrapped__(MANIFEST))
+
+    assert len(set(digests)) == 4
+    assert digests[-1] == digests[0]
+
+
+def _with_version(name: str, changed: str) -> Distribution | SimpleNamespace:
+    """Return an installed library; another version of it where it is the `changed` one."""
+    found = distribution(name)
+    if name != changed:
+        return found
+    metadata = Message()
+    metadata["Version"] = "0"
+    return SimpleNamespace(metadata=metadata)
 
 
 def test_link_to_unrendered_page_is_checked(make_site: MakeSite, rebuild: Rebuild) -> None:

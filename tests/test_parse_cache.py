@@ -47,7 +47,7 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> ReadFiles:
 
 
 def _cache_file(site: Path) -> Path:
-    return site / ".onrecord" / "rows"
+    return site / ".onrecord" / "parsed"
 
 
 def test_parsed_files_are_reused(make_site: MakeSite, caching: Options, read_files: ReadFiles) -> None:
@@ -135,17 +135,17 @@ def test_languages_share_no_parsed_files_in_one_run(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_text("title: Words\n")
     requests = [ParseRequest("event", name, language) for name, language in (("a", "en"), ("b", "ru"), ("c", "en"))]
-    parsed = ParseCache(tmp_path, jobs=1, remember=False).make(requests)
+    parsed = ParseCache(tmp_path, jobs=1, remember=False).parse(requests)
 
     assert parsed[0] == parsed[2] != parsed[1] is not None
 
 
 def test_parsed_files_made_once_are_cached(tmp_path: Path) -> None:
-    """`make_once` holds no parsed file longer than necessary, yet the next run finds them in the cache."""
+    """`parse_once` holds no parsed file longer than necessary, yet the next run finds them in the cache."""
     (tmp_path / "site.yaml").write_text("title: A test\n")
     (tmp_path / "a").write_text("title: Words\n")
     requests = [ParseRequest("event", "a", "en")]
-    parsed = ParseCache(tmp_path, jobs=1, remember=True).make_once(requests)
+    parsed = ParseCache(tmp_path, jobs=1, remember=True).parse_once(requests)
     again = ParseCache(tmp_path, jobs=1, remember=True)
 
     assert parsed != [None]
@@ -154,7 +154,7 @@ def test_parsed_files_made_once_are_cached(tmp_path: Path) -> None:
 
 def test_missing_file_has_no_parsed_form(tmp_path: Path) -> None:
     """A file that can't be read has no parsed form and raises no error."""
-    assert ParseCache(tmp_path, jobs=1, remember=False).make([ParseRequest("event", "none", "en")]) == [None]
+    assert ParseCache(tmp_path, jobs=1, remember=False).parse([ParseRequest("event", "none", "en")]) == [None]
 
 
 def _cut(data: bytes) -> bytes:
@@ -291,7 +291,7 @@ def test_check_works_with_unwritable_folder(make_site: MakeSite, caching: Option
     assert list((site / ".onrecord").iterdir()) == []
 
 
-@pytest.mark.parametrize("inside", ["", ".gitignore", "rows"])
+@pytest.mark.parametrize("inside", ["", ".gitignore", "parsed"])
 def test_cache_is_not_written_through_symbolic_link(
     make_site: MakeSite, caching: Options, tmp_path: Path, inside: str
 ) -> None:
@@ -316,7 +316,7 @@ def test_only_cache_folder_is_written(make_site: MakeSite, caching: Options, tmp
     build(site, tmp_path / "out", caching)
     added_files = sorted(files_in(site).keys() - before.keys())
 
-    assert added_files == [".onrecord/.gitignore", ".onrecord/rows"]
+    assert added_files == [".onrecord/.gitignore", ".onrecord/parsed"]
     assert {path: content for path, content in files_in(site).items() if path not in added_files} == before
 
 

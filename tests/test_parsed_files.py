@@ -251,7 +251,7 @@ class _FixedCache(ParseCache):
         super().__init__(Path(), jobs=1, remember=False)
         self._made = parsed_json
 
-    def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         return self._made[: len(requests)]
 
 
@@ -261,7 +261,7 @@ class _FixedCache(ParseCache):
 def test_malformed_parsed_file_never_fails_check(make_site: MakeSite, options: Options, results: list[bytes]) -> None:
     """For any malformed parsed file, the site is still read and checked, and its problems are reported."""
     root = make_site({})
-    outcome = arranged(root, options, _FixedCache(results))
+    outcome = arranged(root, options, parse_cache=_FixedCache(results))
 
     for data, kind in itertools.product(results, MODELS):
         found = parsed_file_from_json(data, kind)

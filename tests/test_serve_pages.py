@@ -9,10 +9,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import MakeSite
+from conftest import TODAY, MakeSite
 
 from onrecord.pipeline import Built, Options, check
 from onrecord.problems import Outcome
+from onrecord.render import Plan, sections
 from onrecord.report import FORMATS, Report, plain
 from onrecord.serve.build_status import build_status
 from onrecord.serve.editors import EDITORS, Editor
@@ -154,6 +155,33 @@ def test_entries_are_found_by_address(make_site: MakeSite) -> None:
     assert at("actors/nobody/") is None
     assert at("../site.yaml/") is None
     assert at("dispute/..%2f..%2f..%2fx/") is None
+
+
+def test_each_page_about_an_entry_leads_to_its_file() -> None:
+    """Pages of all kinds lead to the entry of their subject, numbered pages and all languages too."""
+    root = Path(__file__).parent / "sites" / "everything"
+    arranged = check(root, Options(today=TODAY)).value
+    assert arranged.site is not None
+    assert arranged.theme is not None
+    plan, at = Plan(arranged.site, arranged.theme), EditableEntries(root).at
+    found = {
+        (section.subject, entry.path.split("/")[1] if entry else "")
+        for section in sections(arranged.site)
+        for planned in plan.of(section)
+        for entry in [at(planned.address)]
+        if section.subject not in {"site", "tag"}
+    }
+
+    assert found == {("story", "stories"), ("actor", "actors"), ("source", "sources"), ("bill", "bills")}
+
+
+def test_page_of_the_whole_site_has_no_entry(make_site: MakeSite) -> None:
+    """A list of the whole site is written in no file of its own, even where a story has the name of a tag."""
+    at = EditableEntries(make_site({})).at
+
+    assert [at(address) for address in ("bills/", "tags/dispute/", "corrections/", "ru/corrections/2/")] == [None] * 4
+    assert at("ru/") == EditableEntry("site.yaml")
+    assert at("actors/company/2/") == EditableEntry("content/actors/actors.yaml", 2)
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_watcher_uses_system_events(root: Path) -> None:
         ("styles/house.csl", True),
         ("README.md", False),
         ("_site/index.html", False),
-        (".onrecord/rows", False),
+        (".onrecord/parsed", False),
         (".git/index", False),
         ("content/.denial.yaml.swp", False),
         ("content/denial.yaml~", False),

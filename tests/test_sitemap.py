@@ -14,6 +14,8 @@ from page_html import Html
 from onrecord.model.addresses import output_path
 from onrecord.pipeline import Options, build
 from onrecord.render.outputs import sitemap
+from onrecord.render.pages import home, story
+from onrecord.render.pagination import listings
 
 HERE = Path(__file__).parent
 BASE_URL = "https://example.org/repo/"
@@ -56,6 +58,23 @@ def test_site_map_lists_every_indexed_page_once(site: Path) -> None:
     assert {output_path(url.removeprefix(BASE_URL)) for url in listed(site)} == indexed
     assert len(indexed) > 80
     assert len(list(ET.parse(site / "sitemap.xml").getroot())) == len(indexed)  # noqa: S314
+
+
+def test_map_has_each_page_of_a_list(
+    make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The map names the numbered pages of a timeline and of the list of stories, each with the day of its events."""
+    monkeypatch.setattr(home, "STORIES_PER_PAGE", 1)
+    for module in (story, listings):
+        monkeypatch.setattr(module, "ROWS_PER_PAGE", 1)
+    event = "type: report\ndate: 2021-10-01\ntitle: A report\nsources: wire\npublished: 2022-01-05\n"
+    other = {"story.yaml": "title: Another\n", "events/report.yaml": event}
+    build(make_site({f"content/stories/other/{name}": text for name, text in other.items()}), tmp_path / "out", options)
+    root = ET.parse(tmp_path / "out/sitemap.xml").getroot()  # noqa: S314
+    days = {url.findtext(f"{MAP}loc"): url.findtext(f"{MAP}lastmod") for url in root}
+
+    assert days["https://example.org/dispute/2/"] == "2021-11-10"
+    assert days["https://example.org/stories/2/"] == "2022-01-05"
 
 
 def test_languages_of_a_page_link_to_each_other(site: Path) -> None:

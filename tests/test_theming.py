@@ -59,6 +59,7 @@ def test_default_text_has_enough_contrast(text_name: str, background_name: str) 
         ("color()", None),
         ("rgb(256 0 0)", None),
         ("rgb(1 2)", None),
+        ("rgb(0 100% 0)", None),
         ("hsl(1 2deg 3)", None),
         ("red; --x: 1", None),
         ("red /*", None),

@@ -183,11 +183,11 @@ def test_saved_file_is_bound_to_its_name_site_and_program(make_site: MakeSite, t
     site = make_site({})
     other = tmp_path / "other"
     shutil.copytree(site, other)
-    file, renamed, of_other_program = StateFile("rows"), StateFile("pages"), StateFile("rows", ("git.py",))
+    file, renamed, of_other_program = StateFile("parsed"), StateFile("pages"), StateFile("parsed", ("git.py",))
     StateDirectory(site).save(file, b"data")
-    sealed = (site / ".onrecord/rows").read_bytes()
+    sealed = (site / ".onrecord/parsed").read_bytes()
     (other / ".onrecord").mkdir()
-    (other / ".onrecord/rows").write_bytes(sealed)
+    (other / ".onrecord/parsed").write_bytes(sealed)
     (site / ".onrecord/pages").write_bytes(sealed)
 
     assert StateDirectory(site).load(file) == b"data"
@@ -240,15 +240,15 @@ def test_git_index_is_found_for_any_place_of_the_site(tmp_path: Path, sites_fold
     _git(tmp_path / "main", "worktree", "add", "-q", str(tmp_path / "tree"))
     tree = tmp_path / "tree" / sites_folder
     (tree / ".onrecord").mkdir()
-    (tree / ".onrecord/rows").write_text("rows", "utf-8")
+    (tree / ".onrecord/parsed").write_text("cache", "utf-8")
     untracked = state.is_in_git(tree)
-    _git(tree, "add", "--force", ".onrecord/rows")
+    _git(tree, "add", "--force", ".onrecord/parsed")
 
     assert (untracked, state.is_in_git(tree), state.is_in_git(site)) == (False, True, False)
 
 
 @pytest.mark.parametrize(
-    "index", [b"", b"DIRC", index_of(".onrecord/rows")[:60], b"DIRC\0\0\0\4\0\0\0\1" + b"\xff" * 90, b"x" * 99]
+    "index", [b"", b"DIRC", index_of(".onrecord/parsed")[:60], b"DIRC\0\0\0\4\0\0\0\1" + b"\xff" * 90, b"x" * 99]
 )
 def test_unreadable_git_index_is_ignored(make_site: MakeSite, index: bytes) -> None:
     """A cut or malformed index counts as one without files."""

@@ -183,7 +183,7 @@ class WarmBuilds(RuleBasedStateMachine):
         file.write_text(text[:at] + letter + text[at + 1 :], "utf-8")
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
-    @rule(damaged=st.sampled_from(["rows", "last", "pictures/*"]), content=st.binary(max_size=20))
+    @rule(damaged=st.sampled_from(["parsed", "last", "pictures/*"]), content=st.binary(max_size=20))
     def damage(self, damaged: str, content: bytes) -> None:
         """Damage a file of the state directory."""
         for file in (self.root / ".onrecord").glob(damaged):

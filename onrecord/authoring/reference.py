@@ -33,9 +33,10 @@ _TEXT = {"a text": "a string, in the story's first language, or one for each lan
 _HEAD = """\
 # Fields
 
-All fields of all entries, written from the field table in [`onrecord/model/fields.py`](../onrecord/model/fields.py) by
-`docs/write_reference.py`. [Writing entries](writing.md) explains how they play together. For an editor that reads JSON
-Schemas, such as VS Code with its YAML extension, `onrecord schema` writes the same into `schema/`.
+All fields of all entries. `make update` writes this page from the field table in
+[`onrecord/model/fields.py`](../onrecord/model/fields.py). [Write entries](writing.md) shows how to use the fields. For
+editing programs that read JSON Schemas, such as VS Code with its YAML extension, `onrecord schema` writes the same into
+`schema/`.
 
 A field that is left out, or left empty, is absent. 'One or many' takes one value, or a list of them.
 

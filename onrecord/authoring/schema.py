@@ -72,8 +72,8 @@ def write_schemas(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return the text of each schema by file name."""
-    made = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
-    return {**made, "report.schema.json": _text(report_schema())}
+    generated = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
+    return {**generated, "report.schema.json": _text(report_schema())}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:
@@ -103,9 +103,9 @@ class _AsTyped(GenerateJsonSchema):
 
     def generate(self, schema: core_schema.CoreSchema, mode: Any = "validation") -> JsonSchema:  # noqa: ANN401
         """Return the schema with the keywords of draft 7."""
-        made = super().generate(schema, mode)
-        definitions = {"definitions": dict(sorted(made.pop("$defs").items()))} if "$defs" in made else {}
-        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **made, **definitions})
+        generated = super().generate(schema, mode)
+        definitions = {"definitions": dict(sorted(generated.pop("$defs").items()))} if "$defs" in generated else {}
+        arranged: JsonSchema = _normalized({"$schema": self.schema_dialect, **generated, **definitions})
         return arranged
 
     def sort(self, value: JsonSchema, parent_key: str | None = None) -> JsonSchema:  # noqa: ARG002  (pydantic's hook)
@@ -138,22 +138,22 @@ class _AsTyped(GenerateJsonSchema):
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchema:
         """Return the schema of a choice, with the meaning of each option."""
-        made = super().literal_schema(schema)
-        said = meanings(made["enum"]) if "enum" in made else None
-        return {**made, "enumDescriptions": said} if said else made
+        generated = super().literal_schema(schema)
+        descriptions = meanings(generated["enum"]) if "enum" in generated else None
+        return {**generated, "enumDescriptions": descriptions} if descriptions else generated
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchema:
         """Return the schema of a model, or of the model and its shorthand value."""
         model: type[Fields] = schema["cls"]
-        made = super().model_schema(schema)
-        made = {key: value for key, value in made.items() if key != "title"}  # the name of a Python class
-        made["properties"] = {
-            name: {**made["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
+        generated = super().model_schema(schema)
+        generated = {key: value for key, value in generated.items() if key != "title"}  # the name of a Python class
+        generated["properties"] = {
+            name: {**generated["properties"][name], **_hover_text(name, info)} for name, info in model.rows().items()
         }
-        made |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
+        generated |= {"defaultSnippets": SNIPPETS[model]} if model in SNIPPETS else {}
         if model in CONDITIONS:
-            made["allOf"] = [condition.schema for condition in CONDITIONS[model]]
-        return made if model.shorthand is None else _or_plain(made, model.shorthand)
+            generated["allOf"] = [condition.schema for condition in CONDITIONS[model]]
+        return generated if model.shorthand is None else _or_plain(generated, model.shorthand)
 
 
 def _hover_text(name: str, info: FieldInfo) -> JsonSchema:

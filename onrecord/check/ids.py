@@ -90,10 +90,10 @@ def published_id_is_kept(context: Context) -> Iterator[Problem]:
             yield Problem("IDS003", message, known.span, hint)
         elif key not in aliases and not records.has("event", known.event, known.story):
             message = f"'{known.story}/{known.event}' was published, but the event is gone"
-            yield Problem("IDS003", message, known.span, *_way_back(context, known))
+            yield Problem("IDS003", message, known.span, *_restoring_hint(context, known))
 
 
-def _way_back(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
+def _restoring_hint(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
     """Return a hint on a missing event. If its story has exactly one new event, the hint names that one."""
     records = context.records
     listed = {(known.story, known.event) for known in records.published}

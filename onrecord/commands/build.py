@@ -59,10 +59,10 @@ def build(
     from onrecord.incremental.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
 
     folder, today = output or site / OUTPUT, environment.today
-    asked = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
+    site_options = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
     last = None
     if options["remember"]:
-        last = LastBuild(site.resolve(), folder.resolve(), asked, is_whole=shard is None)
+        last = LastBuild(site.resolve(), folder.resolve(), site_options, is_whole=shard is None)
     known = last.result() if last else None
     if known:
         done = Run(known, "nothing has changed")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _asked(
+def _prompted_option(
     option: str, question: str, default: str, check: Callable[[click.Context, click.Parameter, str], object]
 ) -> Callable[[Command], Command]:
     """Return a decorator that adds an option. A terminal user is asked for it; elsewhere it has its default."""
@@ -97,11 +97,11 @@ def _new_folder(_context: click.Context, _parameter: click.Parameter, value: Pat
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), callback=_new_folder, is_eager=True)
-@_asked("--title", "The site's name", "On the record", _title)
-@_asked("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
-@_asked("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
-@_asked("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
-@_asked("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
+@_prompted_option("--title", "The site's name", "On the record", _title)
+@_prompted_option("--languages", "The site's languages, the default first, as in ru,kk,en", "en", _languages)
+@_prompted_option("--timezone", "The time zone of its stories, by its IANA name", "UTC", _timezone)
+@_prompted_option("--url", "Where it will live, if not at the address that GitHub Pages gives it", "", _url)
+@_prompted_option("--repository", "Its repository on GitHub, for links to report a problem", "", _repository)
 @click.option(
     "--from",
     "requirement",

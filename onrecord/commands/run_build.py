@@ -42,7 +42,7 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
     root = site.resolve()
     try:
         require_fit(folder, root, _home())
-        with OutputFolder(folder, patience=_PATIENCE, waiting=partial(_tell_of_waiting, folder)) as output:
+        with OutputFolder(folder, patience=_PATIENCE, waiting=partial(_report_waiting, folder)) as output:
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
@@ -72,7 +72,7 @@ def _described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
     return Run(result, f"{counted(written.written, 'file')} written, {written.removed} removed", listing)
 
 
-def _tell_of_waiting(folder: Path, holder: Holder) -> None:
+def _report_waiting(folder: Path, holder: Holder) -> None:
     click.echo(f"waiting for another build into {folder}: {_process(holder)}", err=True)
 
 

@@ -36,7 +36,8 @@ class IncrementalBuilder:
         self._output = output.resolve()
         self._options = options
         self._parse_cache = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
-        self._writer_options = writer_options(options, PictureCache(self._root, remember=options.remember))
+        self._picture_cache = PictureCache(self._root, remember=options.remember)
+        self._writer_options = writer_options(options, self._picture_cache)
         self._known: ParsedEntries = {}
         self._files = ChangedFiles(self._root, self._output)
         self._has_scanned = False
@@ -47,13 +48,13 @@ class IncrementalBuilder:
         self._deferred: set[str] = set()
         """The addresses of stale pages to render later."""
 
-    def rebuild(self, told: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
+    def rebuild(self, reported: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
         """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.
 
-        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher `told`
-        which files have changed, `finish` also scans all files.
+        With `may_wait`, the caller must call `finish`, which builds the pages of low priority. If the watcher has
+        `reported` changed files, `finish` also scans all files.
         """
-        changed = self._changed(told)
+        changed = self._changed(reported)
         outcome = self._rebuilt(changed)
         return outcome if may_wait else self._with_written(outcome, self.finish())
 
@@ -94,10 +95,10 @@ class IncrementalBuilder:
         written = outcome.value.published.written + rest.value.published.written
         return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
 
-    def _changed(self, told: Collection[str]) -> set[str]:
+    def _changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
-        if told and self._site is not None and self._is_current:
-            entries, known = self._site.entries, self._files.known(told)
+        if reported and self._site is not None and self._is_current:
+            entries, known = self._site.entries, self._files.known(reported)
             changed = self._files.changed_among(known) if all(self._file(path) in entries for path in known) else None
             if changed is not None:
                 self._has_scanned = False
@@ -115,7 +116,7 @@ class IncrementalBuilder:
     def _build(self) -> Outcome[Built]:
         """Read the changed files, check and arrange the whole site, and render the pages that are stale."""
         self._is_current = False
-        checked = arranged(self._root, self._options, self._parse_cache, self._known)
+        checked = arranged(self._root, self._options, self._picture_cache, self._parse_cache, self._known)
         if checked.value.site is None:
             return Outcome(Built(0, None, checked.value.files), checked.problems)
         site, unchanged = self._compared(checked)

@@ -39,20 +39,20 @@ class ChangedFiles:
         """Return the paths of files that exist now or existed at the last scan, without files that came and went."""
         return {path for path in paths if path in self._seen or os.path.lexists(path)}
 
-    def changed_among(self, told: Collection[str]) -> set[str] | None:
+    def changed_among(self, reported: Collection[str]) -> set[str] | None:
         """Check only the files that the watcher named, and young ones; return those that may have changed.
 
         Return None if one of them was created or deleted, or is no regular file: that requires a full scan.
         """
         began = touch(self._root) or 0
-        checked = {path: _stat_fingerprint(path) for path in {*told, *self._young}}
+        checked = {path: _stat_fingerprint(path) for path in {*reported, *self._young}}
         now = {path: found for path, found in checked.items() if found is not None and path in self._seen}
         if len(now) < len(checked):
             return None
         differing = {path for path, found in now.items() if found != self._seen[path]} | self._rewritten()
         self._seen |= now
         self._note_young(now, began)
-        return differing.union(told)
+        return differing.union(reported)
 
     def _rewritten(self) -> set[str]:
         return {path for path, digest in self._young.items() if _digest(path) != digest}

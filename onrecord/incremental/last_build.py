@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class LastBuild:
     """The stat index and the manifest of the last build."""
 
-    def __init__(self, root: Path, output: Path, asked: tuple[object, ...], *, is_whole: bool = True) -> None:
+    def __init__(self, root: Path, output: Path, options: tuple[object, ...], *, is_whole: bool = True) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on.
 
         A build of a shard is not `is_whole`: it neither uses nor replaces the manifest.
         """
         self._root = root
-        self._index = StatIndex(root, output, asked)
+        self._index = StatIndex(root, output, options)
         self._is_whole = is_whole
 
     def result(self) -> BuildResult | None:

@@ -21,16 +21,16 @@ class ParseCache:
     """The parsed files of a site, each as one line of JSON. Several processes parse the files that are not cached."""
 
     def __init__(
-        self, root: Path, *, jobs: int, remember: bool, tell: Callable[[str, int, int], None] | None = None
+        self, root: Path, *, jobs: int, remember: bool, report_progress: Callable[[str, int, int], None] | None = None
     ) -> None:
         """Take the site's folder, and a callback for progress; without `remember`, nothing is loaded or saved."""
-        self._tell = tell
+        self._report_progress = report_progress
         self._root = root
         self._jobs = jobs
         self._state = StateDirectory(root, remember=remember)
         self._cached = self._load()
 
-    def make(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+    def parse(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
         """Return the parsed files in order, and cache them; None for a file that the reader must read itself."""
         texts = [_bytes(f"{self._root}/{request.path}") for request in requests]
         keys = [_key(text or b"", request) for text, request in zip(texts, requests, strict=True)]
@@ -42,28 +42,28 @@ class ParseCache:
         }
         jobs = self._jobs if len(unknown) >= _WORTH_SPREADING else 1
         parts = list(batches(unknown.values(), _BATCH))
-        made = self._reported(spread(_reader, None, parts, jobs=jobs), len(parts))
-        found |= zip(unknown, (row for rows in made for row in rows), strict=True)
-        self._save({key: row for key, row in found.items() if row is not None})
+        batches_done = self._reported(spread(_reader, None, parts, jobs=jobs), len(parts))
+        found |= zip(unknown, (file for batch in batches_done for file in batch), strict=True)
+        self._save({key: file for key, file in found.items() if file is not None})
         return [found[key] for key in keys]
 
-    def make_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
-        """Return the parsed files like `make`, but hold none in memory: for a run that reads the site once."""
-        made = self.make(requests)
+    def parse_once(self, requests: Sequence[ParseRequest]) -> Sequence[bytes | None]:
+        """Return the parsed files like `parse`, but hold none in memory: for a run that reads the site once."""
+        parsed = self.parse(requests)
         self._cached = {}
-        return made
+        return parsed
 
-    def _reported(self, made: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
+    def _reported(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
         """Yield the batches, and report progress."""
-        for done, rows in enumerate(made):
-            if self._tell:
-                self._tell("reading", done, total)
-            yield rows
+        for done, batch in enumerate(parsed):
+            if self._report_progress:
+                self._report_progress("reading", done, total)
+            yield batch
 
     def _load(self) -> dict[bytes, bytes]:
         """Return the cached files by key; each line of the state file has a key and a parsed file."""
         lines = (self._state.load(PARSED_FILES) or b"").splitlines()
-        return {key: row for key, _, row in (line.partition(b" ") for line in lines)}
+        return {key: file for key, _, file in (line.partition(b" ") for line in lines)}
 
     def _save(self, used: dict[bytes, bytes]) -> None:
         """Save the parsed files of this run."""

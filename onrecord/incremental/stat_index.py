@@ -32,20 +32,20 @@ class BuildResult:
 class StatIndex:
     """The stat index of the last build of a site into a folder."""
 
-    def __init__(self, root: Path, output: Path, asked: tuple[object, ...]) -> None:
+    def __init__(self, root: Path, output: Path, options: tuple[object, ...]) -> None:
         """Take the site's folder, the output folder, and the options that the result depends on."""
         self._root = root
         self._state = StateDirectory(root)
         self._output = output
-        self._asked = asked
-        self._key = repr((sys.version, str(root), str(output), asked))
+        self._options = options
+        self._key = repr((sys.version, str(root), str(output), options))
         self._began = touch(root)
         self._inputs = dict(input_files(root, output))
         self._last = self._load()
 
     def again(self) -> StatIndex:
         """Return the index as it is now: another build may have replaced it."""
-        return StatIndex(self._root, self._output, self._asked)
+        return StatIndex(self._root, self._output, self._options)
 
     def _outputs(self) -> dict[str, StatFingerprint]:
         """Return the fingerprints of the files in the output folder, without those that a running build has staged."""

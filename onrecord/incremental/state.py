@@ -43,10 +43,13 @@ class StateFile(NamedTuple):
     """Patterns of modules in the package; a change of any of them invalidates the file."""
     libraries: tuple[str, ...] = ()
     """Distributions; a new version of any of them invalidates the file."""
+    has_requirements: bool = False
+    """Whether a new version of any library that these or the program require invalidates it too."""
 
 
-PARSED_FILES = StateFile("rows", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
-MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES)
+PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
+MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES, has_requirements=True)
+"""Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
@@ -129,10 +132,11 @@ def program_digest(file: StateFile) -> bytes:
     for path in sorted({path for pattern in file.code for path in PACKAGE.glob(pattern)}):
         digest.update(path.read_bytes())
     if file.libraries:
-        from importlib.metadata import version  # noqa: PLC0415  (slow to import, and the stat index has no libraries)
+        # Slow to import, and the stat index has no libraries.
+        from onrecord.incremental.library_versions import required_versions, versions  # noqa: PLC0415
 
-        for library in file.libraries:
-            digest.update(version(library).encode())
+        found = required_versions(("onrecord", *file.libraries)) if file.has_requirements else versions(file.libraries)
+        digest.update(repr(sorted(found.items())).encode())
     return digest.digest()
 
 

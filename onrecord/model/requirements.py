@@ -70,12 +70,12 @@ class Requirements:
 def requirements_in(text: str) -> Iterator[Requirement]:
     """Yield the requirements in a file's text; lines with only options are skipped."""
     for number, line in enumerate(text.split("\n"), 1):
-        asked = _COMMENT.sub("", line).strip()
-        if editable := _EDITABLE.match(asked):
-            asked = asked[editable.end() :].strip()
-        asked = _OPTIONS.sub("", asked).strip()
-        if asked and not asked.startswith("-"):
-            yield Requirement(asked, number, line.index(asked) + 1)
+        requirement = _COMMENT.sub("", line).strip()
+        if editable := _EDITABLE.match(requirement):
+            requirement = requirement[editable.end() :].strip()
+        requirement = _OPTIONS.sub("", requirement).strip()
+        if requirement and not requirement.startswith("-"):
+            yield Requirement(requirement, number, line.index(requirement) + 1)
 
 
 def public_https_url(address: str) -> str | None:

@@ -95,13 +95,13 @@ class Lock:
 
     def acquire(self) -> bool:
         """Take the lock; return whether it had to wait. Raises `BusyError` and `OSError`."""
-        end, has_waited, is_told = time.monotonic() + self._patience, False, False
+        end, has_waited, has_reported = time.monotonic() + self._patience, False, False
         while not self._attempt():
             has_waited = True
             holder = self._holder()
-            if holder and self._waiting and not is_told:
+            if holder and self._waiting and not has_reported:
                 self._waiting(holder)
-                is_told = True
+                has_reported = True
             if time.monotonic() >= end:
                 raise BusyError(holder)
             time.sleep(_INTERVAL)

@@ -126,11 +126,11 @@ class _Sanitizer:
             raise UnsafeError("is nested too deeply")
         if len(self.elements) >= MAX_ELEMENTS:
             raise UnsafeError(f"has more than {MAX_ELEMENTS:,} elements", "save it simpler, or as PNG")
-        kept = dict(_safe_attributes(attributes))
-        self._record(name, kept)
-        if "style" in kept:
-            kept["style"] = without_comments(kept["style"])
-        self.written.append(f"<{name}{''.join(starmap(_attribute, kept.items()))}>")
+        safe = dict(_safe_attributes(attributes))
+        self._record(name, safe)
+        if "style" in safe:
+            safe["style"] = without_comments(safe["style"])
+        self.written.append(f"<{name}{''.join(starmap(_attribute, safe.items()))}>")
 
     def _record(self, name: str, attributes: Mapping[str, str]) -> None:
         """Record what an element refers to. Raises `UnsafeError` if an attribute could load a resource."""

@@ -31,7 +31,7 @@ _MODELS: MappingType[ParsedFileKind, type[Fields]] = {
     "actors": ActorFields,
     "sources": SourceFields,
 }
-_FOUND = frozenset[str](get_args(FoundKind))
+_FOUND_KINDS = frozenset[str](get_args(FoundKind))
 _LEVELS = range(1, 7)
 _ESCAPED = re.compile(r"\\[bfru]")
 
@@ -79,10 +79,10 @@ def parse_to_json(data: bytes, kind: ParsedFileKind, language: str) -> bytes | N
     return _dump(plain, compiled, (fingerprint_of(plain), metadata_fingerprint_of(plain)))
 
 
-def parsed_file_from_json(row: bytes, kind: ParsedFileKind) -> ParsedFile | None:
+def parsed_file_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | None:
     """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
     try:
-        text = row.decode("utf-8")
+        text = stored.decode("utf-8")
         plain, compiled, fingerprints = json.loads(text)
         body = {language: _unpacked(*packed) for language, packed in compiled.items()}
         found = ParsedFile(plain, body, tuple(fingerprints))
@@ -102,15 +102,15 @@ def _is_plain(value: object) -> bool:
     return type(value) is dict and all(map(_is_plain, value.values()))
 
 
-def _fits(row: ParsedFile, kind: ParsedFileKind) -> bool:
+def _fits(stored: ParsedFile, kind: ParsedFileKind) -> bool:
     """Return whether there is a fingerprint of each entry, and compiled Markdown of each text of an event."""
-    if not isinstance(row.plain, dict):
+    if not isinstance(stored.plain, dict):
         return False
     if kind != "event":
-        return len(row.fingerprints) == len(row.plain) and not row.body
-    texts = row.plain.get("body")
+        return len(stored.fingerprints) == len(stored.plain) and not stored.body
+    texts = stored.plain.get("body")
     expected = {key for key, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else set()
-    return len(row.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and row.body.keys() == expected
+    return len(stored.fingerprints) == len(("fingerprint", "metadata_fingerprint")) and stored.body.keys() == expected
 
 
 def _dump(plain: PlainData, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
@@ -153,7 +153,7 @@ def _unpacked_piece(piece: list[Any]) -> Piece:
 
 def _unpacked_found(kind: FoundKind, target: str, inside: list[int]) -> FoundReferences:
     line, column, length = inside
-    if kind not in _FOUND or type(target) is not str or not type(line) is type(column) is type(length) is int:
+    if kind not in _FOUND_KINDS or type(target) is not str or not type(line) is type(column) is type(length) is int:
         raise ValueError
     return FoundReferences(kind, target, (line, column, length))
 

@@ -180,8 +180,8 @@ def linker(page: str) -> Callable[[str], str]:
         shared = len(steps)
         while not path.startswith(above[shared]):
             shared -= 1
-        way = "../" * (len(steps) - shared) + path[len(above[shared]) :]
-        return f"{way or './'}{hash_}{fragment}"
+        link_path = "../" * (len(steps) - shared) + path[len(above[shared]) :]
+        return f"{link_path or './'}{hash_}{fragment}"
 
     return link
 

@@ -23,7 +23,7 @@ _ESCAPES = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-} | {sign: f"\\{sign}" for sign in "&%$#_{}"}
+} | {character: f"\\{character}" for character in "&%$#_{}"}
 _SPECIAL = re.compile(r"[\\~^&%$#_{}]")
 
 
@@ -86,7 +86,7 @@ def _said(text: Mapping[str, str] | None, languages: tuple[str, ...]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda sign: _ESCAPES[sign[0]], text)
+    return _SPECIAL.sub(lambda character: _ESCAPES[character[0]], text)
 
 
 def _year(issued: Issued | None) -> str:

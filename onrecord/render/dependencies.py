@@ -235,8 +235,8 @@ OPPONENTS = Kind[str, tuple[Opponents, ...]](
 RELATED = Kind[str, tuple[tuple[str, tuple[Subject, ...]], ...]](
     "related",
     _ID,
-    lambda facts, id_: facts.related.near(id_),
-    lambda facts, id_: joined_fingerprint(f"{other} {shared}" for other, shared in facts.related.near(id_)),
+    lambda facts, id_: facts.related.related_to(id_),
+    lambda facts, id_: joined_fingerprint(f"{other} {shared}" for other, shared in facts.related.related_to(id_)),
 )
 """The stories that share subjects with a story, and these subjects."""
 DISPUTES = Kind[None, tuple[Ref, ...]](

@@ -79,8 +79,8 @@ class ClaimsDescriber:
             for link in site.relations(Ref(*key)).backlinks:
                 is_meant = (link.target in matter.claims or not link.target.claim) and not link.is_position
                 # An answer that is a statement on the matter is among the statements.
-                is_told = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
-                if is_meant and not is_told and (link.kind == "bears_on") is bearing:
+                is_statement = link.kind == "responds_to" and Ref(*link.origin.key) in speaking
+                if is_meant and not is_statement and (link.kind == "bears_on") is bearing:
                     yield self.events.relations.incoming(link)
 
 

@@ -22,9 +22,9 @@ from onrecord.render.views.sources import SourcesView
 from onrecord.render.views.stories import FactView, RelatedStory
 from onrecord.render.views.texts import LocalizedText
 
-_BILLS_TOLD = 2
+_MOST_BILLS = 2
 """The number of bills up to which the first line gives each bill's stage; it counts more of them."""
-_NEAR, _NAMED = 4, 3
+_MOST_RELATED, _MOST_SUBJECTS = 4, 3
 """The number of related stories on a story's page, and of subjects named for each."""
 
 
@@ -49,10 +49,10 @@ class StoryDescriber:
             counted = words.ngettext("%(n)d source", "%(n)d sources", len(story.origins.links))
             yield FactView(counted, addresses.story_sources(story.id))
         bills = [describe.site.bills[bill] for bill in bills_of(map(describe.site.line, _refs(story)))]
-        if len(bills) > _BILLS_TOLD:
+        if len(bills) > _MOST_BILLS:
             counted = words.ngettext("%(n)d bill", "%(n)d bills", len(bills))
             yield FactView(counted, f"{own}#{BILLS_ANCHOR}")
-        for bill in bills if len(bills) <= _BILLS_TOLD else ():
+        for bill in bills if len(bills) <= _MOST_BILLS else ():
             state, title = self.bills.state_words(bill), describe.localized(bill.fields.title).text
             fact = state if len(bills) == 1 else words.gettext("%(bill)s: %(state)s", bill=title, state=state)
             yield FactView(fact, addresses.bill(bill.id))
@@ -86,8 +86,8 @@ class StoryDescriber:
         """Yield related stories in this language, those with the most common subjects first."""
         site = self.describe.site
         readable = ((other, shared) for other, shared in site.related(story) if self.describe.has_story(other))
-        for other, shared in islice(readable, _NEAR):
-            yield RelatedStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_NAMED])))
+        for other, shared in islice(readable, _MOST_RELATED):
+            yield RelatedStory(self.describe.story_name(other), tuple(map(self._subject, shared[:_MOST_SUBJECTS])))
 
     def _subject(self, subject: Subject) -> LocalizedText:
         kind, id_ = subject

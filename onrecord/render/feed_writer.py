@@ -30,7 +30,7 @@ FeedKey = tuple[FeedSubject, str]
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class FeedEvents:
     """The events of a feed."""
 
     newest: tuple[Ref, ...]
@@ -52,14 +52,14 @@ class FeedWriter:
         self._following = following
         self._entries = FeedEntries(theme, changes, view_of)
         recorder = self._site.recorder
-        self._news = TrackedMemo(recorder, self._news_of)
+        self._events = TrackedMemo(recorder, self._feed_events)
         self._in_atom = TrackedMemo(recorder, self._atom_entry)
         self._in_json = TrackedMemo(recorder, self._json_item)
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
         """The caches, to invalidate."""
-        return self._news, self._entries.of, self._in_atom, self._in_json
+        return self._events, self._entries.of, self._in_atom, self._in_json
 
     def follow(self, key: FeedKey) -> Follow | None:
         """Return the addresses and titles of a subject's feeds; None if it has none."""
@@ -72,17 +72,17 @@ class FeedWriter:
 
     def atom(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as Atom, or the problems of a template."""
-        entries = map(self._in_atom, self._news(key).newest)
+        entries = map(self._in_atom, self._events(key).newest)
         return Outcome(atom(self._head(key), entries), self._problems(key))
 
     def json(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as JSON, or the problems of a template."""
-        items = map(self._in_json, self._news(key).newest)
+        items = map(self._in_json, self._events(key).newest)
         return Outcome(json_feed(self._head(key), items), self._problems(key))
 
     def leads_to(self, key: FeedKey) -> frozenset[str]:
         """Return the addresses of this site that a feed links to."""
-        entries = map(self._entries.of, self._news(key).newest)
+        entries = map(self._entries.of, self._events(key).newest)
         return frozenset({self.followed(key).page}).union(*(entry.links for entry in entries))
 
     def followed(self, key: FeedKey) -> Follow:
@@ -103,12 +103,12 @@ class FeedWriter:
         # A feed reader that has a withdrawn entry replaces its words with the notice.
         return (event.ref for story in readable for event in (*story.events, *story.withdrawn))
 
-    def _news_of(self, key: FeedKey) -> News:
+    def _feed_events(self, key: FeedKey) -> FeedEvents:
         refs = tuple(self._refs(key))
         years = (change.published.year for change in map(self._changes.of, refs) if change)
         newest = self._changes.newest(refs, MOST_ENTRIES)
         last = self._changes.last(newest) or _NEVER
-        return News(tuple(newest), last, min(years, default=_NEVER.published.year))
+        return FeedEvents(tuple(newest), last, min(years, default=_NEVER.published.year))
 
     def _atom_entry(self, ref: Ref) -> str:
         return atom_entry(self._entries.of(ref))
@@ -117,16 +117,16 @@ class FeedWriter:
         return json_item(self._entries.of(ref))
 
     def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
-        entries = map(self._entries.of, self._news(key).newest)
+        entries = map(self._entries.of, self._events(key).newest)
         return tuple(problem for entry in entries for problem in entry.problems)
 
     def _head(self, key: FeedKey) -> Feed:
-        follow, news = self.followed(key), self._news(key)
+        follow, events = self.followed(key), self._events(key)
         describe, fields, base = self._describe, self._site.fields, self._site.base_url or ""
         title = describe.localized(fields.title).text
         publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
         return Feed(
-            id=tag(self._entries.host, news.first_year, follow.feed),
+            id=tag(self._entries.host, events.first_year, follow.feed),
             title=title if follow.title == title else f"{follow.title} – {title}",
             subtitle=follow.subtitle,
             language=describe.language,
@@ -135,5 +135,5 @@ class FeedWriter:
             json=absolute(base, follow.json_feed),
             author=publisher.text if publisher else title,
             rights=licence.text if licence else "",
-            updated=rfc_3339(news.last.updated),
+            updated=rfc_3339(events.last.updated),
         )

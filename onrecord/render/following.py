@@ -71,7 +71,7 @@ class Following:
 
     def has_calendar(self, story: StoryContents) -> bool:
         """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
-        return self._makes("calendar") and self.days(story.id)[0] > 0
+        return self._has_output("calendar") and self.days(story.id)[0] > 0
 
     def _left_out(self, story: StoryContents) -> str:
         _, count = self.days(story.id)
@@ -95,13 +95,13 @@ class Following:
     def _follow(
         self, title: LocalizedText, subtitle: LocalizedText | None, page: str, calendar: str = "", left_out: str = ""
     ) -> Follow | None:
-        feeds = (addresses.feed(page), addresses.json_feed(page)) if self._makes("feeds") else ("", "")
+        feeds = (addresses.feed(page), addresses.json_feed(page)) if self._has_output("feeds") else ("", "")
         if not any((*feeds, calendar)):
             return None
         words = (title.text, subtitle.text if subtitle else "")
         return Follow(*words, page, *feeds, calendar, left_out if calendar else "")
 
-    def _makes(self, kind: OutputKind) -> bool:
+    def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
         return site.base_url is not None and kind in site.fields.outputs
 

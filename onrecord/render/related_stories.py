@@ -23,7 +23,7 @@ class RelatedStories:
     stories: dict[Subject, tuple[str, ...]]
     """The stories of each subject."""
 
-    def near(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
+    def related_to(self, story: str) -> tuple[tuple[str, tuple[Subject, ...]], ...]:
         """Return the stories that share the most subjects with `story`, each with those subjects."""
         shared: dict[str, list[Subject]] = defaultdict(list)
         for subject in self.subjects[story]:

@@ -99,7 +99,7 @@ class Words:
     def _day_and_month(self, when: EdtfDate) -> str:
         if when.start is None or not when.is_day:
             return self.date(when)
-        short = _kept_together(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
+        short = _with_no_break_spaces(format_skeleton("MMMd", _at_noon(when.start.first_day), locale=self.locale))
         return self._qualified(short, when.qualifier)
 
     def _month_and_year(self, day: dt.date) -> str:
@@ -139,7 +139,7 @@ class Words:
         if when.precision is Precision.BETWEEN:
             return self.gettext("%(interval)s, exact day not recorded here", interval=self._interval(when))
         if when.precision is Precision.DAY:
-            return _kept_together(format_date(last.first_day, "long", locale=self.locale))
+            return _with_no_break_spaces(format_date(last.first_day, "long", locale=self.locale))
         skeleton = "yMMMM" if when.precision is Precision.MONTH else "y"
         return format_skeleton(skeleton, _at_noon(last.first_day), locale=self.locale)
 
@@ -148,7 +148,7 @@ class Words:
         finest = max((span.precision for span in spans), key=(Precision.YEAR, Precision.MONTH, Precision.DAY).index)
         skeleton = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMMM"}.get(finest, "y")
         first, last = _at_noon(spans[0].first_day), _at_noon(spans[-1].last_day)
-        return _kept_together(format_interval(first, last, skeleton, locale=self.locale))
+        return _with_no_break_spaces(format_interval(first, last, skeleton, locale=self.locale))
 
     def _qualified(self, words: str, qualifier: Qualifier) -> str:
         if qualifier is Qualifier.UNCERTAIN:
@@ -171,7 +171,7 @@ def sentence(words: str) -> str:
     return f"{words}{full_stop(words)}"
 
 
-def _kept_together(words: str) -> str:
+def _with_no_break_spaces(words: str) -> str:
     """Return a date with no-break spaces between the day and its month."""
     return _DAY_AND_MONTH.sub(lambda space: f"{space['day'] or ''}\N{NO-BREAK SPACE}", words)
 

@@ -1,6 +1,8 @@
 """Finds the source file of a page from its address and the site's folder alone.
 
-The built site holds no such paths, so no path of the editor's machine is ever published.
+The built site holds no such paths, so no path of the editor's machine is ever published. A page belongs to the entry
+whose address its own begins with, so a new kind of page about an entry needs no line here. Pages about the whole site,
+such as the list of corrections, have no entry; the home page has the settings.
 """
 
 from __future__ import annotations
@@ -15,12 +17,20 @@ from urllib.parse import unquote
 
 from onrecord.incremental.input_files import StatFingerprint, stat_fingerprint
 from onrecord.model.addresses import resolve
+from onrecord.render.addresses import Addresses
 
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")
-_ID = re.compile(r"[\w-]+")
 _LINK = re.compile(rb"""<a\b[^>]*?\bhref="([^"#?:]*)["#?]""", re.IGNORECASE)
 """A link within the site. A link with a scheme has a colon, and so does not match."""
+_ID = r"(?P<id>[\w-]+)"
+_STORY = r"(?P<story>[\w-]+)"
+_PREFIXES = ("", r"(?P<language>[a-z]{2,3}(?:-\w+)*)/")
+"""The prefix of the default language, and that of any other."""
+_FILE = "[^/]*"
+"""A page's own last segment, or a file beside it."""
+_BELOW = rf"(?:[\w-]+/)*{_FILE}"
+"""The rest of the address of a page or file below an entry's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,48 +70,33 @@ class EditableEntries:
 
     def at(self, address: str) -> EditableEntry | None:
         """Return the entry of the page at an address such as `story/event/` or `ru/story/event/`."""
-        steps = [unquote(step) for step in address.split("/")[:-1]]
-        if not all(map(_ID.fullmatch, steps)):
-            return None
-        return self._entry(steps, "") or (self._entry(steps[1:], steps[0]) if steps else None)
-
-    def _entry(self, steps: list[str], language: str) -> EditableEntry | None:
-        """Return the entry that these path segments name; for a story's other pages, the story."""
-        match steps:
-            case []:
-                return self._file("site.yaml")
-            case [("actors" | "sources") as kind, id_]:
-                return self._among_many(kind, id_)
-            case ["bills", id_]:
-                return self._file(f"content/bills/{id_}.yaml")
-            case ["pages", id_]:
-                own = self._file(f"content/pages/{id_}.{language}.md") if language else None
-                return own or self._file(f"content/pages/{id_}.md")
-            case [story, *below]:
-                whole = self._file(f"content/stories/{story}/story.yaml")
-                event = self._file(f"content/stories/{story}/events/{below[0]}.yaml") if len(below) == 1 else None
-                if event and whole and whole.is_draft:
-                    return EditableEntry(event.path, is_draft=True)
-                return event or whole
+        for pattern, path in _ENTRY_PATTERNS:
+            if found := pattern.fullmatch(unquote(address)):
+                names = found.groupdict("")
+                file = path.format(**names)
+                entry = self._among_many(file, names["id"]) if path.endswith("/") else self._file(file, names)
+                if entry:
+                    return entry
         return None
 
-    def _file(self, path: str) -> EditableEntry | None:
+    def _file(self, path: str, names: Mapping[str, str]) -> EditableEntry | None:
+        """Return the location of an entry with a file of its own. All events of a draft story are drafts."""
         known = self._known(path)
-        return EditableEntry(path, is_draft=known.is_draft) if known else None
+        story = self._known(_STORY_FILE.format(**names)) if "story" in names else None
+        return EditableEntry(path, is_draft=known.is_draft or bool(story and story.is_draft)) if known else None
 
-    def _among_many(self, kind: str, id_: str) -> EditableEntry | None:
+    def _among_many(self, folder: str, id_: str) -> EditableEntry | None:
         """Return the location of an entry in a file of several entries."""
-        for path in self._listed(kind):
+        for path in self._listed(folder):
             known = self._known(path)
             if known and id_ in known.lines:
                 return EditableEntry(path, known.lines[id_])
         return None
 
-    def _listed(self, kind: str) -> Iterator[str]:
-        folder = f"content/{kind}"
+    def _listed(self, folder: str) -> Iterator[str]:
         with suppress(OSError):
             names = sorted(file.name for file in (self._root / folder).iterdir())
-            yield from (f"{folder}/{name}" for name in names if name.endswith(".yaml"))
+            yield from (f"{folder}{name}" for name in names if name.endswith(".yaml"))
 
     def _known(self, path: str) -> _ScannedFile | None:
         """Return the facts of a file; read it again only if its time or size changed."""
@@ -113,6 +108,30 @@ class EditableEntries:
         except OSError:
             return None
         return known
+
+
+_STORY_FILE = "content/stories/{story}/story.yaml"
+
+
+def _entry_patterns(addresses: Addresses) -> Iterator[tuple[str, str]]:
+    """Yield the pattern of the addresses that belong to each kind of entry, and its file, or the folder of its files.
+
+    An event comes before its story, whose address is shorter.
+    """
+    yield addresses.home + _FILE, "site.yaml"
+    yield addresses.actor(_ID) + _BELOW, "content/actors/"
+    yield addresses.source(_ID) + _BELOW, "content/sources/"
+    yield addresses.bill(_ID) + _BELOW, "content/bills/{id}.yaml"
+    if addresses.prefix:
+        yield addresses.page(_ID) + _BELOW, "content/pages/{id}.{language}.md"
+    yield addresses.page(_ID) + _BELOW, "content/pages/{id}.md"
+    yield addresses.event(_STORY, _ID) + _BELOW, "content/stories/{story}/events/{id}.yaml"
+    yield addresses.story(_STORY) + _BELOW, _STORY_FILE
+
+
+_ENTRY_PATTERNS = tuple(
+    (re.compile(pattern), path) for prefix in _PREFIXES for pattern, path in _entry_patterns(Addresses(prefix))
+)
 
 
 def _is_draft(path: str, text: str) -> bool:

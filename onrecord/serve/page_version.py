@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from onrecord.incremental.input_files import stat_fingerprint
 from onrecord.serve.files import OutputFiles
 
 _TAG = re.compile(rb"<(?:link|script|img|source|video|audio|iframe|use|object|embed)\b[^>]*>", re.IGNORECASE)
@@ -88,10 +89,10 @@ def _content(file: Path | None) -> bytes:
 def _fingerprint(file: Path) -> str:
     """Return a text that changes whenever the file is written."""
     try:
-        facts = file.stat()
+        fingerprint = stat_fingerprint(file.stat())
     except OSError:
         return ""
-    return f"{facts.st_ino:x}-{facts.st_mtime_ns:x}-{facts.st_size:x}"
+    return "-".join(f"{number:x}" for number in fingerprint)
 
 
 def _digest(content: bytes) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from onrecord.incremental.input_files import stat_fingerprint
+
 _SOURCE_FOLDERS = ("content", "templates", "static")
 _SETTINGS = "site.yaml"
 _ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
@@ -38,15 +40,14 @@ def affects_site(root: Path, path: str) -> bool:
     return parts[0] in _SOURCE_FOLDERS or (len(parts) == 1 and parts[0] in _ROOT_FILES) or parts[-1].endswith(".csl")
 
 
-def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, int, int]]]:
-    """Return the inode, modification time and size of each file of the site, for comparison with a later snapshot."""
+def snapshot(root: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return the stat fingerprint of each file of the site, for comparison with a later snapshot."""
     found = set()
     for folder, deep in watched_folders(root):
         for file in folder.rglob("*") if deep else folder.glob("*"):
             with suppress(OSError):  # it was removed meanwhile
-                facts = file.stat()
                 if file.is_file() and affects_site(root, str(file)):
-                    found.add((str(file), (facts.st_ino, facts.st_mtime_ns, facts.st_size)))
+                    found.add((str(file), tuple(stat_fingerprint(file.stat()))))
     return frozenset(found)
 
 

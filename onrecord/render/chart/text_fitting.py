@@ -61,8 +61,8 @@ def _shortened(text: str, room: float, size: float) -> str:
         return text
     room -= text_width(_ELLIPSIS, size)
     length = sum(1 for width in accumulate(text_width(letters, size) for letters in _clusters(text)) if width <= room)
-    kept = "".join(list(_clusters(text))[:length])
-    return f"{kept.rstrip(' ,;:-–—')}{_ELLIPSIS}"
+    shortened = "".join(list(_clusters(text))[:length])
+    return f"{shortened.rstrip(' ,;:-–—')}{_ELLIPSIS}"
 
 
 def _clusters(text: str) -> Iterator[str]:

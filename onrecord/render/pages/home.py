@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
 from onrecord.render.aspects import StoryLine
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind
+from onrecord.render.pages.story import events_of_story
 from onrecord.render.pagination.sizes import STORIES_PER_PAGE
 from onrecord.render.pagination.slices import PageSlice, paginate
 from onrecord.render.tracking import TrackedSite
@@ -36,7 +38,7 @@ def _events(site: TrackedSite, _id: str) -> Iterator[Ref]:
 
 def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
     home, addresses = context.describe_home, context.addresses
-    stories = _stories(context)
+    stories = _stories(context.site, context.language)
     first, others = stories[:1], stories[1:STORIES_PER_PAGE]
     return {
         "number": 1,
@@ -53,7 +55,8 @@ def _home(context: RenderContext, _id: str) -> Mapping[str, Any]:
 
 
 def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
-    addresses, stories, number = context.addresses, _stories(context), key.slice.number
+    addresses, number = context.addresses, key.slice.number
+    stories = _stories(context.site, key.language)
     return {
         "number": number,
         "lead": None,
@@ -68,10 +71,14 @@ def _further(context: RenderContext, key: StoriesKey) -> Mapping[str, Any]:
     }
 
 
-def _stories(context: RenderContext) -> list[str]:
-    """Return the stories in this language; first the one whose last event is the latest."""
-    lines = map(context.site.story_line, context.site.stories)
-    readable = [line for line in lines if context.language in line.story.languages]
+def _events_of_listed(site: TrackedSite, key: StoriesKey) -> Iterator[Ref]:
+    return chain.from_iterable(events_of_story(site, id_) for id_ in key.slice.of(_stories(site, key.language)))
+
+
+def _stories(site: TrackedSite, language: str) -> list[str]:
+    """Return the stories in a language; first the one whose last event is the latest."""
+    lines = map(site.story_line, site.stories)
+    readable = [line for line in lines if language in line.story.languages]
     return [line.story.id for line in sorted(readable, key=_latest_day, reverse=True)]
 
 
@@ -95,6 +102,6 @@ FURTHER_STORIES = PageKind[StoriesKey](
     address=lambda addresses, key: addresses.stories(key.slice.number),
     view=_further,
     languages=lambda _, key: (key.language,),
-    in_sitemap=False,
+    depends_on=_events_of_listed,
     has_style=True,
 )

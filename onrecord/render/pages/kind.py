@@ -63,9 +63,7 @@ class PageKind(Generic[Key]):
     languages: Callable[[TrackedSite, Key], tuple[str, ...]] = _in_every_language
     """Returns the languages that have the page; in each it links to the others."""
     is_indexed: Callable[[TrackedSite, Key], bool] = _always
-    """Returns whether search engines may list the page."""
-    in_sitemap: bool = True
-    """Whether the site map names the pages that search engines may list."""
+    """Returns whether search engines may list the page; then the site map names it."""
     depends_on: Callable[[TrackedSite, Key], Iterable[Ref]] = _no_events
     """Returns the events whose latest change dates the page in the site map."""
     changed_on: Callable[[TrackedSite, Key], dt.date | None] | None = None

@@ -43,9 +43,8 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
 
 
 def pages_in_order(site: TrackedSite) -> Iterator[tuple[PageKind[Any], Any]]:
-    """Yield the kind and the key of each page that the site map may name, the pages of a story together."""
-    kinds = [kind for kind in PAGE_KINDS if kind.in_sitemap]
-    for subject, run in groupby(kinds, key=lambda kind: _outer(kind.subject)):
+    """Yield the kind and the key of each page in one language, the pages of a story together."""
+    for subject, run in groupby(PAGE_KINDS, key=lambda kind: _outer(kind.subject)):
         about = tuple(run)
         for id_ in ids_of(subject, site):
             for kind in about:
