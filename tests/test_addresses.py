@@ -11,20 +11,18 @@ from hypothesis import strategies as st
 
 from onrecord.model.addresses import (
     NOT_FOUND,
-    is_reserved_for_event,
-    is_reserved_for_story,
-    output_path,
-    resolve,
-    static_file,
-)
-from onrecord.render.addresses import (
     Addresses,
     absolute,
     addresses_in,
     citation_anchor,
     citing_anchor,
     claim_anchor,
+    is_reserved_for_event,
+    is_reserved_for_story,
+    output_path,
     relative,
+    resolve,
+    static_file,
 )
 from onrecord.render.text_fragments import text_fragment
 

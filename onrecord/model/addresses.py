@@ -1,15 +1,20 @@
 """The form of addresses, the output file of each address, and the ids that addresses reserve.
 
 An address is relative to the site's base: empty for the home page, `story/event/` for a page, `static/style.css` for a
-file. The default language lives at the root, each other language under its code. `render/addresses` has the address
+file. The default language lives at the root, each other language under its code. `model/addresses` has the address
 of each page; nothing else builds one.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
 from urllib.parse import quote
 
+SITEMAP = "sitemap.xml"
+ROBOTS = "robots.txt"
 STATIC = "static/"
 NOT_FOUND = "404.html"
 THEME_STYLE = "theme.css"
@@ -42,6 +47,184 @@ _DIGEST_SHOWN = 12
 """How many digits of a picture's digest stand in its address."""
 _LONGEST_STEM = 180
 """How many bytes of a picture's name stand in its address: most file systems take 255 in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of one language's pages."""
+
+    prefix: str
+    """Nothing for the default language, else the language's code and a slash."""
+
+    @property
+    def home(self) -> str:
+        """The page that lists the stories."""
+        return self.prefix
+
+    def story(self, story: str) -> str:
+        """Return the address of a story's timeline."""
+        return f"{self.prefix}{story}/"
+
+    def row(self, story: str, event: str, page: str = "") -> str:
+        """Return the address of an event's row in the timeline of its story, on a numbered `page` of it."""
+        return f"{self.story(story)}{page}#{event}"
+
+    def whole_story(self, story: str, year: int | None = None) -> str:
+        """Return the address of a story's whole text, or of that of one year."""
+        return f"{self.prefix}{story}/all/" if year is None else f"{self.prefix}{story}/all/{year:04}/"
+
+    def event(self, story: str, event: str) -> str:
+        """Return the address of an event's own page."""
+        return f"{self.prefix}{story}/{event}/"
+
+    def claim(self, story: str, event: str, claim: str) -> str:
+        """Return the address of a claim, on its event's page."""
+        return f"{self.event(story, event)}#{claim_anchor(event, claim)}"
+
+    def claims(self, story: str) -> str:
+        """Return the address of a story's claims."""
+        return f"{self.prefix}{story}/claims/"
+
+    def matter(self, story: str, first_claim: tuple[str, str, str], page: str = "") -> str:
+        """Return the address of a matter among a story's claims, on a numbered `page` of them."""
+        return f"{self.claims(story)}{page}#{matter_anchor(*first_claim)}"
+
+    def two_sides(self, story: str, one: str, other: str) -> str:
+        """Return the address of the claims on which two bodies spoke, by their ids.
+
+        It can't collide with a numbered page of all claims: that is one segment below them, this is two.
+        """
+        return f"{self.claims(story)}{one}/{other}/"
+
+    def story_sources(self, story: str) -> str:
+        """Return the address of the list of a story's sources."""
+        return f"{self.prefix}{story}/sources/"
+
+    def calendar(self, story: str) -> str:
+        """Return the address of the calendar of a story's events."""
+        return f"{self.prefix}{story}/calendar.ics"
+
+    def actor(self, actor: str) -> str:
+        """Return the address of an actor's page."""
+        return f"{self.prefix}actors/{actor}/"
+
+    def source(self, source: str) -> str:
+        """Return the address of a source's page."""
+        return f"{self.prefix}sources/{source}/"
+
+    def citation_file(self, source: str, form: str) -> str:
+        """Return the address of a source's file for reference managers; `form` is `bib` or `json`."""
+        return f"{self.source(source)}citation.{form}"
+
+    def stories(self, number: int) -> str:
+        """Return the address of a page of the list of stories, from 1: the first is the home page."""
+        return f"{self.prefix}stories/{number}/" if number > 1 else self.home
+
+    @property
+    def bills(self) -> str:
+        """The page that lists the bills."""
+        return f"{self.prefix}bills/"
+
+    def bill(self, bill: str) -> str:
+        """Return the address of a bill's page."""
+        return f"{self.prefix}bills/{bill}/"
+
+    def tag(self, tag: str) -> str:
+        """Return the address of a tag's page."""
+        return f"{self.prefix}tags/{tag}/"
+
+    def page(self, page: str) -> str:
+        """Return the address of a page that the editors wrote."""
+        return f"{self.prefix}pages/{page}/"
+
+    @property
+    def corrections(self) -> str:
+        """The page that lists all corrections."""
+        return f"{self.prefix}corrections/"
+
+
+def addresses_in(language: str, default: str) -> Addresses:
+    """Return the addresses of the pages in `language` on a site whose default language is `default`."""
+    return Addresses("" if language == default else f"{language.lower()}/")
+
+
+# The anchor of an event is its id. So all other anchors hold a '_', or a digit after 'cite-', which no id may.
+
+EVENTS_ANCHOR = "all_events"
+"""The anchor of the rows of a story's page."""
+BILLS_ANCHOR = "progress_of_bills"
+"""The anchor of the bills of a story's page."""
+UPDATES_ANCHOR = "latest_updates"
+"""The anchor of the latest updates of a story's page."""
+
+
+def claim_anchor(event: str, claim: str) -> str:
+    """Return the anchor of a claim on any page that shows its event."""
+    return f"{event}__{claim}"
+
+
+def source_anchor(source: str) -> str:
+    """Return the anchor of a source on the page of a story's sources."""
+    return f"source_{source}"
+
+
+def matter_anchor(story: str, event: str, claim: str) -> str:
+    """Return the anchor of the matter that has this claim as its first."""
+    return f"matter_{story}__{event}__{claim}"
+
+
+def citation_anchor(number: int) -> str:
+    """Return the anchor of the reference that is cited as `number`."""
+    return f"cite-{number}"
+
+
+def citing_anchor(number: int, occurrence: int) -> str:
+    """Return the anchor of the place that cites reference `number` for the `occurrence`th time, from 1."""
+    return f"cited_{number}_{occurrence}"
+
+
+def feed(page: str) -> str:
+    """Return the address of the Atom feed that belongs to a page."""
+    return f"{page}feed.xml"
+
+
+def json_feed(page: str) -> str:
+    """Return the address of the JSON feed that belongs to a page."""
+    return f"{page}feed.json"
+
+
+def sitemap_part(number: int) -> str:
+    """Return the address of a part, counted from 1, of a site map that is too long for one file."""
+    return f"sitemap-{number}.xml"
+
+
+def relative(page: str, target: str) -> str:
+    """Return a relative link from a page to `target`; it works under any base path."""
+    return linker(page)(target)
+
+
+def linker(page: str) -> Callable[[str], str]:
+    """Return the function that turns a target into a relative link on this page."""
+    *steps, name = page.split("/")
+    above = list(accumulate((f"{step}/" for step in steps), initial=""))
+    """The folders that hold the page, from the root down."""
+
+    def link(target: str) -> str:
+        path, hash_, fragment = target.partition("#")
+        if path == page:
+            return f"#{fragment}" if hash_ else name or "./"
+        shared = len(steps)
+        while not path.startswith(above[shared]):
+            shared -= 1
+        link_path = "../" * (len(steps) - shared) + path[len(above[shared]) :]
+        return f"{link_path or './'}{hash_}{fragment}"
+
+    return link
+
+
+def absolute(base_url: str, target: str) -> str:
+    """Return the absolute address of `target` on the site at `base_url`."""
+    return f"{base_url.rstrip('/')}/{target}"
 
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from onrecord.incremental.tracking import Dependency, TrackedMemo
+from onrecord.model.addresses import addresses_in
 from onrecord.problems import SourceFile
-from onrecord.render.addresses import addresses_in
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.calendar import Calendar
 from onrecord.render.changes import Changes

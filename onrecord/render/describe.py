@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from onrecord.incremental.tracking import TrackedMemo
+from onrecord.model.addresses import Addresses, absolute, addresses_in
 from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
 from onrecord.model.fields import Correction, Stage, StageReached, Via
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
-from onrecord.render.addresses import Addresses, absolute, addresses_in
 from onrecord.render.aspects import EventLine
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, escape

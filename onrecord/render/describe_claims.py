@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Body, Ref
-from onrecord.render.addresses import matter_anchor
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.fragments import Fragment, Markup

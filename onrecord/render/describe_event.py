@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from onrecord.model.addresses import static_file
+from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
 from onrecord.model.links import InnerLink
 from onrecord.model.matters import Matter
@@ -13,7 +13,6 @@ from onrecord.model.prose import Prose
 from onrecord.model.relations import Ref, parse_target, represented
 from onrecord.model.site import Event
 from onrecord.render import vocabulary
-from onrecord.render.addresses import claim_anchor
 from onrecord.render.aspects import EventQuotes
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber

@@ -7,9 +7,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from onrecord.model.addresses import source_anchor
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
-from onrecord.render.addresses import source_anchor
 from onrecord.render.aspects import EventRelations
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Fragment, Markup, escape

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
 from onrecord.model.matters import Standing
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
-from onrecord.render.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.render.aspects import EventLine, MatterName, StoryContents
 from onrecord.render.describe import Describer
 from onrecord.render.describe_bill import BillDescriber

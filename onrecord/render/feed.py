@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from onrecord.incremental.tracking import TrackedMemo
+from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.addresses import Addresses
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from onrecord.incremental.tracking import TrackedMemo
+from onrecord.model.addresses import absolute
 from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
-from onrecord.render.addresses import absolute
 from onrecord.render.atom import atom, atom_entry
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.feed import Feed, FeedEntries

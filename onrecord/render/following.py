@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.incremental.tracking import TrackedMemo
+from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
-from onrecord.render import addresses
 from onrecord.render.aspects import EventLine, StoryContents
 from onrecord.render.describe import Describer
 from onrecord.render.views.texts import LocalizedText

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, resolve
+from onrecord.model.addresses import NOT_FOUND, relative, resolve
 from onrecord.problems import Problem
-from onrecord.render.addresses import relative
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
 _ANCHOR, _HREF = re.compile(' id="([^"]*)"'), re.compile(' href="([^"]*)"')

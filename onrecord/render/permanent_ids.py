@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.site import Event
-from onrecord.render.addresses import Addresses
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
-from onrecord.render.addresses import citation_anchor, citing_anchor
+from onrecord.model.addresses import citation_anchor, citing_anchor
 from onrecord.render.fragments import Markup
 
 _START, _END = "\x02", "\x03"

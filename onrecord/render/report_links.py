@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onrecord.model.addresses import absolute
 from onrecord.model.repository import repository_at
 from onrecord.model.site import Event
-from onrecord.render.addresses import absolute
 from onrecord.render.tracking import TrackedSite
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from onrecord.incremental.tracking import TrackedMemo
+from onrecord.model.addresses import citation_anchor
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
-from onrecord.render.addresses import citation_anchor
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView

@@ -16,8 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from onrecord.incremental.input_files import StatFingerprint, stat_fingerprint
-from onrecord.model.addresses import resolve
-from onrecord.render.addresses import Addresses
+from onrecord.model.addresses import Addresses, resolve
 
 _DRAFT = re.compile(r"""(?:^|[{,]\s*)["']?status["']?\s*:\s*["']?draft\b""", re.MULTILINE)
 _KEY = re.compile(r"""["']?(?P<id>[\w-]+)["']?\s*:""")

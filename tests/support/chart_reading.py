@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.model.addresses import addresses_in
 from onrecord.model.site import Site, Story
 from onrecord.pipeline import Options, check
-from onrecord.render.addresses import addresses_in
 from onrecord.render.chart import ChartDescriber
 from onrecord.render.describe import Describer
 from onrecord.render.fragments import Markup

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from onrecord.model.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.problems import Outcome
-from onrecord.render.addresses import ROBOTS, SITEMAP, absolute, addresses_in, sitemap_part
 from onrecord.render.atom import xml_text
 from onrecord.render.context import RenderContext
 from onrecord.render.outputs.kind import FileKind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.render import vocabulary
-from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Identifier
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
-from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.pages.kind import PageKind

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.opponents import Opponents
 from onrecord.render.pages.kind import PageKind, never

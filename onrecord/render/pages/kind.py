@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
-from onrecord.render.addresses import Addresses
 from onrecord.render.aspects import StoryContents
 from onrecord.render.context import RenderContext
 from onrecord.render.subjects import Subject

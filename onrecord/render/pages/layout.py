@@ -7,8 +7,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, static_file
-from onrecord.render.addresses import absolute, addresses_in, linker
+from onrecord.model.addresses import NOT_FOUND, THEME_STYLE, absolute, addresses_in, linker, static_file
 from onrecord.render.context import RenderContext
 from onrecord.render.head import Heads
 from onrecord.render.page import Page

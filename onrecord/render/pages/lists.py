@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import ListedStory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onrecord.render.addresses import Addresses
+from onrecord.model.addresses import Addresses
 from onrecord.render.citation_files import FORMS
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
-from onrecord.render.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
 from onrecord.render.pages.kind import PageKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from onrecord.render.addresses import Addresses
+from onrecord.model.addresses import Addresses
 from onrecord.render.pagination.slices import PageSlice, paginate
 
 
