@@ -81,6 +81,8 @@ class Readers:
         page = reader.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.base}{address}")
+        # A reader who leaves sooner has not seen the page; the next visit would compare with the one before.
+        page.evaluate(IDLE)
         return page
 
 

@@ -38,6 +38,8 @@ OLD_BROWSER = """
 """
 """Removes features added to browsers since Safari 13.1."""
 NO_CLIPBOARD = 'Object.defineProperty(navigator, "clipboard", {value: undefined});'
+IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 2000}))"
+"""Resolves once the page is idle, when the script has kept what the reader saw, and has marked new entries."""
 REFUSED_SHARE = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
 """A device that supports sharing and refuses it."""
 
@@ -267,6 +269,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
     """A first visit marks nothing; the next marks new entries throughout, links to them and shifts no layout."""
     page = open_page()
     context, address, marked_rows = page.context, page.url, ".row[data-unseen]"
+    page.evaluate(IDLE)
     assert page.locator(marked_rows).count() == 0
     height = page.evaluate("document.documentElement.scrollHeight")
     page.evaluate(
@@ -292,6 +295,7 @@ def test_new_entries_are_marked_during_next_visit(open_page: Open) -> None:
     assert page.locator(marked_rows).get_attribute("id") == "meta-denial"
     page = context.new_page()
     page.goto(address)
+    page.evaluate(IDLE)
     assert page.locator(marked_rows).count() == 0
 
 
