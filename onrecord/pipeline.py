@@ -8,10 +8,12 @@ after it has written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.arrange import arrange, order_events
 from onrecord.check import check as check_entries
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
     from onrecord.site_writer import Progress, WriterOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of a run."""
 
     today: date
@@ -69,8 +70,7 @@ class Options:
             self.progress(stage, done, total)
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(Struct, frozen=True):
     """A site that is ready to be rendered."""
 
     records: Records | None
@@ -84,8 +84,7 @@ class Arranged:
     """The result of probing each picture, those of drafts included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """A site that was built."""
 
     pages: int

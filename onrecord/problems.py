@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 Value = TypeVar("Value")
 
 
@@ -20,8 +22,7 @@ class Severity(StrEnum):
     """Information that is no mistake; reported only with `--notes`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One row of the table of codes."""
 
     severity: Severity
@@ -144,8 +145,7 @@ BUILT_IN = "onrecord:"
 """The prefix of paths of files that are part of the program, not of the site."""
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, dict=True):
     """The path and text of one file."""
 
     path: str
@@ -170,7 +170,7 @@ class SourceFile:
         return Span(self.path, line, column, length, self.line(line))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True)  # a struct would compare the text too
 class Span:
     """A place in a file, with the text of its line, so that reports need not read the file."""
 
@@ -185,16 +185,14 @@ class Span:
     """The text of the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A second place that a problem mentions, with a note on it."""
 
     span: Span
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One problem, as a value: the stages collect problems, and `report` sorts and formats them."""
 
     code: str
@@ -219,16 +217,14 @@ class Problem:
         return (*place, self.code, self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[Value]):
+class Outcome(Struct, Generic[Value], frozen=True):
     """The result of a stage, with the problems that it found."""
 
     value: Value
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """A place given by the path of keys to a value. The reader finds line and column only if there is a problem."""
 
     path: str

@@ -7,9 +7,10 @@ in the order of the sections, so that one process and several give the same byte
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+
+from msgspec import Struct
 
 from onrecord.incremental.manifest import PageDependencies
 from onrecord.incremental.tracking import Dependency
@@ -41,8 +42,7 @@ Progress = Callable[[str, int, int], None]
 """A callback for progress: the stage, the number of its parts that are done, and the number of all parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriterOptions:
+class WriterOptions(Struct, frozen=True):
     """The options of a run that concern its pages."""
 
     cache: PictureCache
@@ -81,8 +81,7 @@ def write_site(
         return Outcome(({}, None), (folder.failure(error),))
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """The rendered pages of a section."""
 
     pages: tuple[tuple[PageLinks, tuple[Dependency, ...], bool], ...]
@@ -148,8 +147,7 @@ def _stage_pictures(site: Site, folder: OutputFolder, run: WriterOptions) -> tup
     return tuple(problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _StaticFiles:
+class _StaticFiles(Struct, frozen=True):
     """Stages files below `static/`."""
 
     staging: Staging

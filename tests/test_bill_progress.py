@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entry_blocks import blocks
+from msgspec.structs import replace
 
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.model.fields import EventFields, ProcedureFields
 from onrecord.model.origins import Origins
 from onrecord.model.procedures import Procedure
+from onrecord.model.relations import Ref
 from onrecord.model.site import BillStage, Event
 from onrecord.problems import SourceFile
 from onrecord.read.normalization import normalize
@@ -257,7 +258,19 @@ def _event(position: int, *steps: str) -> Event:
             "sources": [{"source": "wire"}],
         }
     )
-    return Event(f"step-{position}", "story", fields, {}, "", None, (), (), Origins((), (), (), ()), {})
+    return Event(
+        f"step-{position}",
+        "story",
+        Ref("story", f"step-{position}"),
+        fields,
+        {},
+        "",
+        None,
+        (),
+        (),
+        Origins((), (), (), ()),
+        {},
+    )
 
 
 def _steps(procedure: str, recorded: str) -> tuple[BillStage, ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import MakeSite
 from entry_blocks import Changes, blocks, changes, sections
 from golden import UPDATE
+from msgspec.structs import replace
 
 from onrecord.pipeline import Options, check
 from onrecord.problems import CODES

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
@@ -15,6 +14,7 @@ import pytest
 from chart_reading import ROOT, arranged_site, bins_of, chart_describer, draw_chart, read_chart, with_local_links
 from chart_story import FILES
 from conftest import MakeSite
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 from slow import slow
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 from conftest import BASE, MakeSite
+from msgspec.structs import replace
 from page_html import Element, Html
 from playwright.sync_api import Browser, Page
 from slow import slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from click.testing import CliRunner
 from conftest import BASE, DRAWING, MakeSite
 from doc_examples import DOCUMENTS, ROOT, Shell, run_blocks
 from entry_blocks import Block, blocks, sections
+from msgspec.structs import replace
 from page_html import Html
 
 from benchmarks.__main__ import main as bench

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,6 +17,7 @@ import pytest
 from conftest import BASE, MakeSite
 from jsonschema import Draft7Validator
 from lxml import etree
+from msgspec.structs import replace
 
 from onrecord.pipeline import Options, build
 from onrecord.render.atom import xml_text

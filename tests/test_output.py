@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import MakeSite
+from msgspec.structs import replace
 
 from onrecord.output import OutputFolder, WriteResult
 from onrecord.output.fitness import unfit

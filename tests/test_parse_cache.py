@@ -6,12 +6,12 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from golden import files_in
+from msgspec.structs import replace
 
 from onrecord.incremental import parse_cache, state
 from onrecord.incremental.parse_cache import ParseCache

@@ -9,12 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BASE, DRAWING, TODAY, MakeSite
 from golden import files_in
+from msgspec.structs import replace
 from PIL import Image
 from sample_pictures import SECRET, animation, corner, decoded, exif, file_of
 from slow import slow

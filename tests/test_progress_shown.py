@@ -7,11 +7,11 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import MakeSite
+from msgspec.structs import replace
 
 from onrecord.commands.progress import DELAY, ProgressBar
 from onrecord.pipeline import Options, build

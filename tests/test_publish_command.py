@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
+from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import set_field

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
 from golden import files_in
+from msgspec.structs import replace
 from slow import slow
 
 from benchmarks.corpus import invent

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 
 import pytest
 from conftest import TODAY, MakeSite
+from msgspec.structs import asdict
 
 from onrecord.pipeline import Built, Options, check
 from onrecord.problems import Outcome

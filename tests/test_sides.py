@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from msgspec.structs import replace
 from page_html import Html
 from playwright.sync_api import Browser
 

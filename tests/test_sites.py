@@ -6,11 +6,11 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from golden import expected_files, expected_text, files_in
+from msgspec.structs import replace
 from PIL import Image
 
 from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story

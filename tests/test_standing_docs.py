@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 import yaml
 from conftest import BASE, MakeSite
 from entry_blocks import Block, blocks, changes, sections
+from msgspec.structs import replace
 from page_html import Html
 
 from onrecord.model.relations import parse_target

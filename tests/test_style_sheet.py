@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from conftest import MakeSite
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from onrecord.pipeline import Options, build

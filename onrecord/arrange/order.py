@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import combinations, permutations, product
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
@@ -30,8 +31,7 @@ SortKey = tuple[int, int, str, str]
 _DAY_START, _DAY_END = time(0, 0), time(23, 59)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The earliest and latest minute at which an event began, in its story's time zone."""
 
     earliest: int | None
@@ -54,8 +54,7 @@ class Bounds:
         return (_in_utc(start, zone), last_day, key[1], key[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """The constraint that one event was not after another, with its source."""
 
     before: Key

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matters import build_matters
@@ -118,6 +119,7 @@ def _event(
     return Event(
         id=entry.id,
         story=entry.story,
+        ref=Ref(entry.story, entry.id),
         fields=fields,
         prose=entry.prose,
         file=entry.file,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.fields import ActorFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
@@ -15,8 +16,7 @@ EntryKey = tuple[str, str]
 """`actor` or `source`, and its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unpublished:
+class Unpublished(Struct, frozen=True):
     """The ids of actors and sources that no page shows."""
 
     actors: frozenset[str]

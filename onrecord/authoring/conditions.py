@@ -6,15 +6,15 @@ The rules themselves are in `check`, which sees the whole site. A schema can onl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import JsonSchema
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One conditional requirement, in words and as a JSON Schema."""
 
     words: str

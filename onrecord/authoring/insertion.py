@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.authoring.additions import append, create
 from onrecord.authoring.new_entries import entry_in_many, file_header, file_text
@@ -18,8 +19,7 @@ from onrecord.problems import Severity
 from onrecord.read import read_site
 
 
-@dataclass(frozen=True, slots=True)
-class InsertedEntry:
+class InsertedEntry(Struct, frozen=True):
     """The result of adding an entry."""
 
     files: tuple[str, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import Outcome
@@ -26,8 +27,7 @@ class UnsafeChangeError(Exception):
     """A field can't be edited without changing something else on its lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
+class LineChange(Struct, frozen=True):
     """A line of a file before and after a change."""
 
     number: int
@@ -38,8 +38,7 @@ class LineChange:
     """None for a removed line."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditedFile:
+class EditedFile(Struct, frozen=True):
     """A file after an edit."""
 
     data: bytes
@@ -80,8 +79,7 @@ def drop_field(data: bytes, model: type[Fields], name: str) -> EditedFile:
     return lines.changed(model, {name: None})
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldLine:
+class _FieldLine(Struct, frozen=True):
     """The position of a field that is alone on its line."""
 
     row: int

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import (
@@ -35,8 +37,7 @@ class UnknownNameError(Exception):
     """No entry has the given name, or several have. `str()` suggests names."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedEntry:
+class PublishedEntry(Struct, frozen=True):
     """A published entry, and the changed lines of its file."""
 
     path: str
@@ -44,8 +45,7 @@ class PublishedEntry:
     day: Day
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """The result of `publish_drafts`."""
 
     entries: tuple[PublishedEntry, ...]
@@ -102,8 +102,7 @@ def _full_name(key: Key) -> str:
     return "/".join(filter(None, key))
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """The entries to publish, and those to report."""
 
     stories: frozenset[str]
@@ -155,8 +154,7 @@ def _day(event: Entry[EventFields], records: Records, today: Issued) -> Issued:
     return own if own is not None and records.was_public(event) else today
 
 
-@dataclass(frozen=True, slots=True)
-class _FileChange:
+class _FileChange(Struct, frozen=True):
     """The change of one file."""
 
     path: str

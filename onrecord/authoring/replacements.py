@@ -8,14 +8,14 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError, within
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """A file's old content, as it was read, and its new content."""
 
     before: bytes

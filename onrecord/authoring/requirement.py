@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib.metadata import Distribution
 from typing import Any
 
+from msgspec import Struct, field
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -23,8 +23,7 @@ _REPOSITORY_LABELS = frozenset({"repository", "source", "sourcecode", "github"})
 _WHERE_IT_IS = "say where others get it, as in --from git+https://…"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRequirement:
+class SiteRequirement(Struct, frozen=True):
     """The requirement of a new site on onrecord."""
 
     line: str

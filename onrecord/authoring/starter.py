@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.authoring.editor_settings import settings_files
 from onrecord.authoring.schema import schemas
@@ -27,8 +28,7 @@ _TEXT = re.compile(r"^(?P<indent> *)(?P<field>\w+): <<(?P<form>text|line) (?P<ke
 _ENGLISH = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class NewSite:
+class NewSite(Struct, frozen=True):
     """The settings of a new site."""
 
     title: str

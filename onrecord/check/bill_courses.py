@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.check.context import Context
 from onrecord.model.fields import BillFields, EventFields, Stage, StageReached
@@ -17,8 +18,7 @@ STEP_TYPES = ("bill-reading", "bill-action")
 """The types of events that are steps of a bill."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedStage:
+class DatedStage(Struct, frozen=True):
     """A stage that a bill reached by an event."""
 
     event: Entry[EventFields]
@@ -41,8 +41,7 @@ class DatedStage:
         return self.event.fields.date.certainly_before(other.event.fields.date)
 
 
-@dataclass(frozen=True, slots=True)
-class BillCourse:
+class BillCourse(Struct, frozen=True):
     """A bill with its procedure and all its steps, sorted by date; steps of one event are in the event's order."""
 
     bill: Entry[BillFields]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from onrecord.model.fields import EventFields
 from onrecord.model.pictures import Fault, Picture
@@ -17,8 +18,7 @@ from onrecord.model.relations import StatedRelation, relations_of
 from onrecord.problems import Locate, Problem, Related, Where, nearest
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """The entries, and the few external facts that rules need."""
 
     records: Records

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Quote
@@ -82,8 +83,7 @@ def words_are_the_source_s_own(context: Context) -> Iterator[Problem]:
             yield Problem("QUO004", message, context.locate(quotation.at("lang")), hint)
 
 
-@dataclass(frozen=True)
-class _Quotation:
+class _Quotation(Struct, frozen=True, dict=True):
     """A quotation with its source's language and snapshot."""
 
     event: Entry[EventFields]

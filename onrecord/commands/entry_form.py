@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.commands.environment import Environment
 from onrecord.commands.questions import Check, Questions
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from onrecord.model.records import EntryKind, Records
 
 
-@dataclass(slots=True)
-class EntryForm:
+class EntryForm(Struct):
     """The answers for one new entry."""
 
     site: Path

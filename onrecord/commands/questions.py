@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import click
+from msgspec import Struct, field
 
 MAX_LISTED = 8
 """How many known ids a question lists."""
@@ -17,8 +17,7 @@ def _any(_answer: str) -> None:
     return None
 
 
-@dataclass(slots=True)
-class Questions:
+class Questions(Struct):
     """The questions of one command. An option answers its question; else the user is asked; else it is missing."""
 
     given: Mapping[str, object]

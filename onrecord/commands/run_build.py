@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from onrecord.incremental.last_build import LastBuild
@@ -21,8 +21,7 @@ _PATIENCE = 60.0
 """How many seconds a build waits for another one into the same folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The result of a build, and what the command line says of it."""
 
     result: BuildResult

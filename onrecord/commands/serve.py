@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.commands.console import print_report, worker_errors_explained
 from onrecord.commands.environment import Environment
@@ -92,8 +93,7 @@ def serve(
     click.echo("\nthe preview has ended")
 
 
-@dataclass(frozen=True, slots=True)
-class _TerminalReporter:
+class _TerminalReporter(Struct, frozen=True):
     """Prints the progress of a preview to the terminal."""
 
     listener: Listener

@@ -7,9 +7,10 @@ checks and arranges the whole site, and rerenders the stale pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from onrecord.incremental.built_site import BuiltSite
 from onrecord.incremental.changed_files import ChangedFiles

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from onrecord.incremental.manifest import Manifest, PageDependencies
 from onrecord.incremental.text_edits import TextEdit

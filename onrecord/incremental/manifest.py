@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from onrecord.incremental.state import MANIFEST, StateDirectory
 from onrecord.incremental.tracking import Dependency
@@ -31,8 +32,7 @@ class CurrentFingerprints(Protocol):
         """Return the fingerprint of a dependency; None if the site has no such entry any more."""
 
 
-@dataclass(slots=True)
-class Manifest:
+class Manifest(Struct):
     """The pages of a build."""
 
     shared: str = ""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.incremental.input_files import StatFingerprint, files_in, input_files, is_young, stat_fingerprint
 from onrecord.incremental.state import STAT_INDEX, StateDirectory, touch
@@ -19,8 +21,7 @@ from onrecord.problems import Problem, Related, Span
 from onrecord.reserved import STAGING
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """The result of a build, as the command line reports it."""
 
     pages: int
@@ -94,7 +95,7 @@ class StatIndex:
             "outputs": self._outputs(),
             "pages": result.pages,
             "files": result.files,
-            "problems": [astuple(problem) for problem in result.problems],
+            "problems": list(map(_plain, result.problems)),
         }
         self._state.save(STAT_INDEX, json.dumps(stored).encode("utf-8"))
 
@@ -106,8 +107,14 @@ def _own(written: Path) -> dict[str, StatFingerprint]:
         return {}
 
 
+def _plain(problem: Problem) -> list[Any]:
+    """Return a problem as plain data."""
+    span = astuple(problem.span) if problem.span else None
+    return [problem.code, problem.message, span, problem.hint, [(astuple(it.span), it.note) for it in problem.related]]
+
+
 def _problem(stored: list[Any]) -> Problem:
-    """Return the problem of which `astuple` returned these values."""
+    """Return the problem of which `_plain` returned this data."""
     code, message, span, hint, related = stored
     listed = tuple(Related(Span(*place), note) for place, note in related)
     return Problem(code, message, Span(*span) if span else None, hint, listed)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.check import check_wording
 from onrecord.check.context import Context
@@ -15,8 +17,7 @@ from onrecord.problems import SourceFile
 from onrecord.read import read_event
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(Struct, frozen=True):
     """An event that was read alone."""
 
     key: tuple[str, str]
@@ -38,7 +39,7 @@ def has_faults(records: Records, entry: Entry[EventFields], today: date) -> bool
     nothing: dict[str, tuple[()]] = dict.fromkeys(
         ("stories", "actors", "sources", "bills", "procedures", "pages", "drafts"), ()
     )
-    alone = replace(records, events=(entry,), **nothing)  # type: ignore[arg-type]
+    alone = replace(records, events=(entry,), **nothing)
     place = SourceFile(entry.file, "").span()
     context = Context(alone, lambda _: place, today, None, frozenset(), frozenset())
     return bool(check_wording(context))

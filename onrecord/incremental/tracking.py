@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 Dependency = str
 """The name of a kind, a space, and the key of an entry, such as `line dispute/denial`."""
@@ -73,8 +74,7 @@ class TrackedMemo(Generic[Key, Value]):
             del self._known[key]
 
 
-@dataclass(frozen=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
-class KeyForm(Generic[Key]):
+class KeyForm(Struct, Generic[Key], frozen=True):
     """How the key of an entry is written in the name of a dependency."""
 
     write: Callable[[Key], str]
@@ -82,8 +82,7 @@ class KeyForm(Generic[Key]):
     """Returns the key that `write` has written."""
 
 
-@dataclass(frozen=True)  # no slots, as above
-class DependencyKind(Generic[Facts, Key, Value]):
+class DependencyKind(Struct, Generic[Facts, Key, Value], frozen=True):
     """A kind of dependency: the value that a page gets for a key, and the fingerprint of exactly this value.
 
     Both functions raise `KeyError` if the site has no such entry.

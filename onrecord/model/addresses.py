@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate
 from urllib.parse import quote
+
+from msgspec import Struct
 
 SITEMAP = "sitemap.xml"
 ROBOTS = "robots.txt"
@@ -49,8 +50,7 @@ _LONGEST_STEM = 180
 """How many bytes of a picture's name stand in its address: most file systems take 255 in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """The addresses of one language's pages."""
 
     prefix: str

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 MINUTES_A_DAY = 24 * 60
 MONTHS_A_YEAR = 12
@@ -47,8 +48,7 @@ class Precision(StrEnum):
     ON_OR_BEFORE = "on-or-before"
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarSpan:
+class CalendarSpan(Struct, frozen=True):
     """A day, a month or a year of the proleptic Gregorian calendar."""
 
     year: int
@@ -79,8 +79,7 @@ class CalendarSpan:
         return Precision.YEAR if self.month is None else Precision.MONTH
 
 
-@dataclass(frozen=True, slots=True)
-class EdtfDate:
+class EdtfDate(Struct, frozen=True):
     """When something happened, as exactly as it is known."""
 
     start: CalendarSpan | None
@@ -227,8 +226,7 @@ class _Rewritten(dict[str, str]):
         return "-".join(number.zfill(2) for number in self.numbers) + self.qualifier
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """When a text was published: a date of any form, with the time of day if it is known."""
 
     date: EdtfDate

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+
+from msgspec import Struct
 
 from onrecord.model.homoglyphs import homoglyphs_to_latin
 from onrecord.model.quotations import SPACELESS, Occurrence, Passage, fold
@@ -15,8 +16,7 @@ _WORD = rf"(?:(?![{SPACELESS}])\w)+"
 _TOKEN = re.compile(rf"[{SPACELESS}]|{_WORD}(?:(?:'|(?<=\d)[.,](?=\d)){_WORD})*|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A difference between the text and a quotation; one of the two sides may be empty."""
 
     found: str
@@ -28,8 +28,7 @@ class Difference:
         return homoglyphs_to_latin(self.found) == homoglyphs_to_latin(self.quoted)
 
 
-@dataclass(frozen=True, slots=True)
-class FuzzyMatch:
+class FuzzyMatch(Struct, frozen=True):
     """The part of a text that is most similar to a quotation."""
 
     occurrence: Occurrence

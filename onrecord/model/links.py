@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 
@@ -11,8 +12,7 @@ LinkKind = Literal["story", "event", "actor", "source", "bill", "page"]
 _FOLDERS: dict[str, LinkKind] = {"actors": "actor", "sources": "source", "bills": "bill", "pages": "page"}
 
 
-@dataclass(frozen=True, slots=True)
-class InnerLink:
+class InnerLink(Struct, frozen=True):
     """The target of a link in a text."""
 
     kind: LinkKind

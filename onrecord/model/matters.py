@@ -8,9 +8,10 @@ what counts as a confirmation, what as shared, and whether the first speakers ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.model.fields import Citation
 from onrecord.model.origins import Origins
@@ -23,8 +24,7 @@ this side repeats it. `against`: it repeats it after others said the opposite. `
 Answer = Literal["maintained", "unanswered", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What one event says on a matter."""
 
     event: Ref
@@ -50,8 +50,7 @@ class Statement:
     """The editors' note on it, by language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The standing of a claim: which bodies hold it, and which hold the opposite."""
 
     kind: StandingKind
@@ -91,8 +90,7 @@ class Standing:
         return "disputed-maintained" if self.answer == "maintained" else self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class StandingStep:
+class StandingStep(Struct, frozen=True):
     """One statement in the history of a matter, and the standing after it."""
 
     statement: Statement
@@ -101,8 +99,7 @@ class StandingStep:
     """The standing from this statement on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """A proposition that claims assert or deny, and all statements on it."""
 
     claims: Mapping[Ref, bool]
@@ -135,8 +132,7 @@ class Matter:
             yield StandingStep(statement, move, tracker.standing(pole=pole))
 
 
-@dataclass(slots=True)
-class _HeldPosition:
+class _HeldPosition(Struct):
     """The position that a body holds, since its last change of position."""
 
     pole: bool

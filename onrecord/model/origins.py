@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from msgspec import Struct
+
 from onrecord.model.dates import Issued
 from onrecord.model.fields import Citation, SourceFields, Via
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # a struct would compare all its fields
 class Origin:
     """The end of a chain of reporting: a source without `via`, or an external origin."""
 
@@ -26,8 +28,7 @@ class Origin:
     """Whether every mention that counts as this origin has a publication date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(Struct, frozen=True):
     """The origins of a set of citations."""
 
     links: tuple[str, ...]

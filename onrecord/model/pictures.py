@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.model.addresses import picture_file
 
@@ -25,8 +26,7 @@ _FALLBACKS: Mapping[PictureFormat, PictureFormat] = {"gif": "png", "avif": "webp
 """The fallback formats of still pictures for browsers without WebP, where they differ from the original."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One published file of a picture."""
 
     file: str
@@ -36,8 +36,7 @@ class Variant:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that pages can show."""
 
     src: str
@@ -83,8 +82,7 @@ class Picture:
         return picture_file(self.src, self.digest, _ENDINGS.get(format_, format_), width)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """The reason why pages can't show a file as a picture."""
 
     code: str

@@ -7,7 +7,8 @@ to its target. A relation on the event itself is the position of the event's bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from onrecord.model.fields import ActorFields, Claim, EventFields
 from onrecord.model.records import Entry
@@ -21,8 +22,7 @@ JOINING = frozenset({"denies", "confirms", "maintains", "same_as"})
 """The relations that join two claims into one matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """The position that an event takes on a claim: it asserts it, denies it, or takes an earlier position back."""
 
     claim: Ref
@@ -38,8 +38,7 @@ class Position:
         return self.relations[0] if self.relations else None
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimJoin:
+class ClaimJoin(Struct, frozen=True):
     """Two claims that a relation makes the same or opposite."""
 
     one: Ref
@@ -179,8 +178,7 @@ def _named(claims: Iterable[Claim], name: str) -> list[Claim]:
     return [claim for claim in claims if name in ("", claim.id)]
 
 
-@dataclass(slots=True)
-class ClaimUnionFind:
+class ClaimUnionFind(Struct):
     """A union-find that groups claims into matters, and stores whether each claim agrees with its root."""
 
     _up: dict[Ref, Pole] = field(default_factory=dict)

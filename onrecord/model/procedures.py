@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from onrecord.model.fields import Predecessor, ProcedureFields, Stage
 
@@ -18,8 +19,7 @@ RecordedOutcomes: TypeAlias = Mapping[str, Collection[str | None]]
 """The stages that a bill reached, each with its outcomes; None stands for an unknown outcome."""
 
 
-@dataclass(frozen=True)
-class Procedure:
+class Procedure(Struct, frozen=True, dict=True):
     """A procedure as a graph of stages."""
 
     id: str

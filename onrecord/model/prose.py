@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class CitationMark:
+class CitationMark(Struct, frozen=True):
     """The citation of one source in a text."""
 
     source: str
@@ -17,23 +16,20 @@ class CitationMark:
     """The words after the comma, such as 'p. 3'; plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class CitationGroup:
+class CitationGroup(Struct, frozen=True):
     """The citations between one pair of brackets."""
 
     items: tuple[CitationMark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkStart:
+class LinkStart(Struct, frozen=True):
     """The start tag of a link to another page of this site."""
 
     target: str
     """The destination as typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingEdge:
+class HeadingEdge(Struct, frozen=True):
     """The start or end tag of a heading, whose final level depends on the page."""
 
     level: int
@@ -44,8 +40,7 @@ class HeadingEdge:
 Piece = str | CitationGroup | LinkStart | HeadingEdge
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A compiled text as a sequence of pieces; strings are finished HTML."""
 
     pieces: tuple[Piece, ...] = ()

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 # Soft hyphen, zero width space, word joiner, and the marks of writing direction.
 _UNSEEN = "\u00ad\u200b\u2060\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
@@ -46,8 +47,7 @@ def is_typed_in_one_way(word: str) -> bool:
     return _VARIABLE.search(fold(word)) is None
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True, dict=True):
     """A part of a snapshot without a gap."""
 
     text: str
@@ -75,8 +75,7 @@ class Passage:
         return line, column, length
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """An occurrence of quoted words in a passage."""
 
     passage: Passage

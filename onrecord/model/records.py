@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.model.dates import Issued
 from onrecord.model.fields import (
@@ -32,8 +34,7 @@ Model_co = TypeVar("Model_co", bound=Fields, covariant=True)
 EntryKind = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page", "snapshot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[Model_co]):
+class Entry(Struct, Generic[Model_co], frozen=True):
     """One entry: its id, its fields, and its place in a file."""
 
     kind: EntryKind
@@ -68,8 +69,7 @@ class Entry(Generic[Model_co]):
         return Where(self.file, (*self.keys, *keys), on_key=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
     kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
@@ -84,8 +84,7 @@ PUBLISHED = "published.txt"
 """The file beside `site.yaml` that lists the published ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedId:
+class PublishedId(Struct, frozen=True):
     """The id of a published event, whose address readers may have bookmarked."""
 
     story: str
@@ -94,8 +93,7 @@ class PublishedId:
     """Its place in the list."""
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, dict=True):
     """The stored text of a source, against which the checks compare quotations."""
 
     file: SourceFile
@@ -118,8 +116,7 @@ INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
 """The hint for a site with a citation style if the library or the styles are not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CitationStyle:
+class CitationStyle(Struct, frozen=True):
     """The citation style that a site names."""
 
     name: str
@@ -130,8 +127,7 @@ class CitationStyle:
     """The place of the name in `site.yaml`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeFiles:
+class ThemeFiles(Struct, frozen=True):
     """The templates and static files of a site: those of the default theme, with the site's own in place of them."""
 
     templates: Mapping[str, SourceFile]
@@ -156,8 +152,7 @@ class ThemeFiles:
         return frozenset({"en", *self.catalogues})
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(Struct, frozen=True, dict=True):
     """All valid entries. They may contradict each other or refer to missing entries: `check` reports that."""
 
     site: Entry[SiteFields]

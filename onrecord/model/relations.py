@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from onrecord.model.fields import RELATIONS, ActorFields, Claim, EventFields, Relating, Relation
 from onrecord.model.records import Entry
@@ -65,8 +66,7 @@ class Body(NamedTuple):
         return "/" not in self.id
 
 
-@dataclass(frozen=True, slots=True)
-class StatedRelation:
+class StatedRelation(Struct, frozen=True):
     """A relation with its event and its place in the entry."""
 
     event: Entry[EventFields]

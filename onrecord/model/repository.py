@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 _GITHUB = re.compile(
     r"https?://(?:www\.)?github\.com/(?P<owner>[\w-]+)/(?P<name>[\w.-]+?)(?:\.git)?"
@@ -17,8 +18,7 @@ CORRECTION_FORM = "correction.yml"
 """The issue form for mistakes, in `.github/ISSUE_TEMPLATE/`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A site's folder in a repository on GitHub."""
 
     address: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from onrecord.problems import SourceFile
 
@@ -27,8 +28,7 @@ _SCP = re.compile(r"(?:[^@/:\s]+@)?(?P<host>[\w.-]+):(?P<path>[^/\s]\S*)")
 """The scp-like form of a git address (git-clone, 'Git URLs')."""
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(Struct, frozen=True, dict=True):
     """One requirement in the file."""
 
     text: str
@@ -55,8 +55,7 @@ class Requirement:
         return bool(_ELSEWHERE.match(self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(Struct, frozen=True):
     """A site's `requirements.txt`, and the state of the files that it names."""
 
     file: SourceFile

@@ -6,9 +6,10 @@ Only `arrange` creates a `Site`, and only from entries without errors, so every 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from onrecord.model.choices import Basis
 from onrecord.model.fields import (
@@ -33,8 +34,7 @@ from onrecord.model.relations import HOLDING, OPPOSING, Ref
 from onrecord.model.withdrawals import withdrawal_of
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A relation between two statements, which both of its events hold."""
 
     kind: str
@@ -56,12 +56,13 @@ class Link:
         return self.basis == "stated" and self.kind in (*HOLDING, *OPPOSING)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An event with its links."""
 
     id: str
     story: str
+    ref: Ref
+    """The reference to this event, as one object that all entries share."""
     fields: EventFields
     prose: Mapping[str, Prose]
     """The body by language."""
@@ -80,12 +81,6 @@ class Event:
     """The digest of the whole entry."""
     metadata_fingerprint: str = ""
     """The digest of the fields that other pages show of it."""
-    ref: Ref = field(init=False, compare=False)
-    """The reference to this event, as one object that all entries share."""
-
-    def __post_init__(self) -> None:
-        """Create the reference once."""
-        object.__setattr__(self, "ref", Ref(self.story, self.id))
 
     @property
     def is_stage(self) -> bool:
@@ -115,8 +110,7 @@ class Event:
         return next(claim for claim in self.fields.claims if claim.id == id_)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A story with its events in order, the oldest first."""
 
     id: str
@@ -137,8 +131,7 @@ class Story:
     """The digest of the whole entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """An actor, with the events that name it."""
 
     id: str
@@ -160,8 +153,7 @@ class Actor:
         return (*self.spoke, *self.parts_spoke, *self.mentioned)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A source, with the entries that cite it."""
 
     id: str
@@ -175,8 +167,7 @@ class Source:
     """The digest of the whole entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class BillStage:
+class BillStage(Struct, frozen=True):
     """A stage of a procedure, and the progress of a bill at it."""
 
     stage: Stage
@@ -193,8 +184,7 @@ class BillStage:
     """The possible predecessors of the stage, if none of them is recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Struct, frozen=True):
     """A bill with its progress."""
 
     id: str
@@ -213,8 +203,7 @@ class Bill:
         return next((step for step in self.steps if step.is_end), None)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPage:
+class OwnPage(Struct, frozen=True):
     """A page that the editors wrote."""
 
     id: str
@@ -225,8 +214,7 @@ class OwnPage:
     """The digest of the whole entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """All data from which the renderer creates the pages."""
 
     fields: SiteFields

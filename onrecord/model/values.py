@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import time as clock_time
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -63,8 +63,7 @@ def _kinds(schema: JsonSchema) -> list[str]:
     return [kinds] if isinstance(kinds, str) else kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """The name and the typed form of a single value, for the schemas and the reference."""
 
     name: str
@@ -87,8 +86,7 @@ class Typed:
         return typed
 
 
-@dataclass(frozen=True, slots=True)
-class Localized:
+class Localized(Struct, frozen=True):
     """Marks a text by language that editors may write as a string in the story's first language."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
@@ -98,8 +96,7 @@ class Localized:
         return {"anyOf": [text, {**by_language, "additionalProperties": or_absent(text)}]}
 
 
-@dataclass(frozen=True, slots=True)
-class OneOrMany:
+class OneOrMany(Struct, frozen=True):
     """Marks a list that editors may write as a single item."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:

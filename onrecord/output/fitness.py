@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.output.operations import is_folder
 from onrecord.problems import Problem
@@ -42,8 +43,7 @@ _NEW_ONE = "name a folder that doesn't exist yet with --output, and the build cr
 _ANOTHER = "choose another folder with --output; one that doesn't exist yet, or one that onrecord made"
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """Why a folder may not be the output folder, and what to do instead."""
 
     reason: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
 
 from onrecord.interrupts import before_end, deferred
 from onrecord.output.commit import STAGED, Commit
@@ -24,8 +25,7 @@ from onrecord.reserved import MARKER, STAGING
 _MARKER_TEXT = "onrecord keeps this folder: whatever else lies here is deleted by the next build.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class WriteResult:
+class WriteResult(Struct, frozen=True):
     """The changes of a build to the output folder."""
 
     files: int

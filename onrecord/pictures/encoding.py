@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from onrecord.model.pictures import Picture, Variant
 from onrecord.pictures.cache import PictureCache
@@ -18,8 +19,7 @@ Put = Callable[[str, bytes], bool]
 """Stages a file, given by its path below `static/`; returns whether it differs from the published one."""
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedPicture:
+class EncodedPicture(Struct, frozen=True):
     """The result of encoding one picture."""
 
     files: tuple[tuple[str, bool], ...] = ()

@@ -10,9 +10,9 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError, features
 
 from onrecord.model.pictures import MAX_SIDE, Fault, PictureFormat, Variant, scaled, widths
@@ -42,8 +42,7 @@ _FLAT: frozenset[PictureFormat] = frozenset({"png", "gif"})
 """Formats of screenshots, scans and drawings, for which lossless WebP is often smaller than lossy."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPicture:
+class DecodedPicture(Struct, frozen=True):
     """The facts of a decoded file."""
 
     format: PictureFormat

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from html import escape
 from itertools import starmap
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from onrecord.pictures.svg_css import UnsafeError, parts_by_selector, parts_in, read_css, without_comments
 from onrecord.pictures.svg_expansion import MAX_ELEMENTS, Element, check_expansion, vertices_in
@@ -38,8 +39,7 @@ _MAX_DEPTH = 200
 _MAX_PIXELS_A_SIDE = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A sanitized drawing."""
 
     text: bytes
@@ -78,8 +78,7 @@ def sanitize_svg(data: bytes) -> Drawing:
     return Drawing("".join(writer.written).encode("utf-8") + b"\n", width, height)
 
 
-@dataclass(slots=True)
-class _Sanitizer:
+class _Sanitizer(Struct):
     """Writes the safe part of a drawing while the parser reads it."""
 
     line: Callable[[], int]

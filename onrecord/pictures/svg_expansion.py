@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from onrecord.pictures.svg_css import EVERYTHING, UnsafeError
 
@@ -34,8 +35,7 @@ _VERTEX = re.compile(r"[A-Za-z]|\d+")
 _HINT = "let the drawing program resolve clones, patterns and markers into plain shapes, or save it as PNG"
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """An element of a drawing, with what it refers to."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import without_homoglyphs

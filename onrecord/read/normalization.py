@@ -6,13 +6,12 @@ a list as a single item, a text in one language, a model as a plain value.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
+from msgspec import Struct
 from pydantic.fields import FieldInfo
 
 from onrecord.model.frozen_model import Fields, annotation_of
@@ -23,34 +22,28 @@ PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data (texts, lists, mappings), for the cache, other processes and the validator."""
 
 
-class _Shape(ABC):
+class _Shape(Protocol):
     """The normalized form of a field's value."""
 
-    __slots__ = ()
-
-    @abstractmethod
     def normalize(self, node: Node, language: str) -> PlainData:
         """Return the typed value in this form; unchanged if it does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class _ScalarShape(_Shape):
+class _ScalarShape(Struct, frozen=True):
     """A single value."""
 
     def normalize(self, node: Node, language: str) -> PlainData:  # noqa: ARG002  (a value has no language)
         return _to_plain(node)
 
 
-@dataclass(frozen=True, slots=True)
-class _LocalizedShape(_Shape):
+class _LocalizedShape(Struct, frozen=True):
     """A text by language."""
 
     def normalize(self, node: Node, language: str) -> PlainData:
         return {language: _text(node)} if isinstance(node, Scalar) else _to_plain(node)
 
 
-@dataclass(frozen=True, slots=True)
-class _ListShape(_Shape):
+class _ListShape(Struct, frozen=True):
     """One value or many."""
 
     item: _Shape
@@ -60,8 +53,7 @@ class _ListShape(_Shape):
         return [self.item.normalize(item, language) for item in items if not _is_absent(item)]
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldsShape(_Shape):
+class _FieldsShape(Struct, frozen=True):
     """The fields of a model."""
 
     fields: MappingType[str, _Shape]
@@ -83,8 +75,7 @@ class _FieldsShape(_Shape):
         return _to_plain(node)
 
 
-@dataclass(frozen=True, slots=True)
-class _MapShape(_Shape):
+class _MapShape(Struct, frozen=True):
     """Values by ids that the editor chooses."""
 
     item: _Shape

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from onrecord.model.fields import PageFields
 from onrecord.model.fingerprints import joined_fingerprint
@@ -22,8 +23,7 @@ _RENAME = partial(rename_hint, "file", ending=".md")
 """Returns a hint on how to rename a page's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPages:
+class OwnPages(Struct, frozen=True):
     """The pages of a site that the editors wrote."""
 
     entries: tuple[Entry[PageFields], ...]

@@ -10,9 +10,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
+
+from msgspec import Struct
 
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
@@ -36,8 +37,7 @@ _LEVELS = range(1, 7)
 _ESCAPED = re.compile(r"\\[bfru]")
 
 
-@dataclass(frozen=True, slots=True)
-class ParseRequest:
+class ParseRequest(Struct, frozen=True):
     """A file to parse."""
 
     kind: ParsedFileKind
@@ -51,8 +51,7 @@ ParseFiles = Callable[[Sequence[ParseRequest]], Sequence[bytes | None]]
 """Returns parsed files as JSON, in the order of the requests; None for a file that the reader must read itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFile:
+class ParsedFile(Struct, frozen=True):
     """The content of a file as plain data."""
 
     plain: PlainData

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -21,6 +20,7 @@ from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
@@ -53,8 +53,7 @@ link definition that no link uses.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FoundReferences:
+class FoundReferences(Struct, frozen=True):
     """A citation or link in the text, with its place."""
 
     kind: FoundKind
@@ -63,8 +62,7 @@ class FoundReferences:
     """Line and column in the text, from 0, and length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A compiled text, with the references in it."""
 
     prose: Prose

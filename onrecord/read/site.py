@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.model.fields import (
     ActorFields,
@@ -56,8 +58,7 @@ _RENAME = partial(rename_hint, "file", ending=".yaml")
 """Returns a hint on how to rename a file with one entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The content of a site's folder."""
 
     records: Records

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from onrecord.model.records import Snapshot
 from onrecord.problems import Outcome, Problem

@@ -9,9 +9,10 @@ fields that the metadata fingerprint of an event leaves out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from onrecord.model.choices import Channel, EventType, Status
 from onrecord.model.dates import Issued
@@ -113,8 +114,7 @@ class EventQuotes(EventLine, Protocol):
     def fields(self) -> QuotesFields: ...
 
 
-@dataclass(frozen=True, slots=True)
-class EventDates:
+class EventDates(Struct, frozen=True):
     """The days on which an event changed."""
 
     published: Issued | None
@@ -169,8 +169,7 @@ class StoryContents(StoryName, Protocol):
     def origins(self) -> Origins: ...
 
 
-@dataclass(frozen=True, slots=True)
-class StoryLine:
+class StoryLine(Struct, frozen=True):
     """A story in a list of stories."""
 
     story: StoryName

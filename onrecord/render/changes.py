@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from heapq import nlargest
 from operator import attrgetter, itemgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from onrecord.model.dates import Issued
 from onrecord.model.relations import Ref
@@ -23,8 +24,7 @@ Cause = Literal["published", "corrected", "related"]
 """The last change of an event: its publication, a correction, or the publication of an event that relates to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventUpdate:
+class EventUpdate(Struct, frozen=True):
     """When an event was published and last updated."""
 
     published: dt.datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
@@ -24,8 +24,7 @@ class StyleError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class CslItem:
+class CslItem(Struct, frozen=True):
     """A source as an item for a citation style."""
 
     type: str

@@ -182,7 +182,7 @@ _LIST = KeyForm[tuple[ListKind, str]](" ".join, _parse_list)
 _ALL = KeyForm[None](lambda _: "", lambda _: None)
 
 
-class Kind(DependencyKind[SiteFacts, Key, Value]):
+class Kind(DependencyKind[SiteFacts, Key, Value], frozen=True):
     """A kind of dependency on a site: its name, the form of its key, the value, and the fingerprint of the value."""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.addresses import Addresses, absolute, addresses_in

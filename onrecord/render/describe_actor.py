@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.relations import Ref, represented, spoken_for
 from onrecord.model.site import Actor, Link
@@ -15,8 +16,7 @@ from onrecord.render.list_views import ActorClaimView, PersonView
 from onrecord.render.markup import bare, linked
 
 
-@dataclass(frozen=True, slots=True)
-class ActorDescriber:
+class ActorDescriber(Struct, frozen=True):
     """Describes actors in one language."""
 
     events: EventDescriber

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.model.fields import Stage, StageReached, Votes
 from onrecord.model.site import Bill, BillStage
@@ -26,8 +27,7 @@ from onrecord.render.views.texts import LocalizedText
 from onrecord.render.words import sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Struct, frozen=True):
     """A point in a bill's progress: a stage that it reached, a gap, or a possible next stage."""
 
     stages: tuple[Stage, ...]
@@ -37,8 +37,7 @@ class _Point:
     has_meaning: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BillDescriber:
+class BillDescriber(Struct, frozen=True):
     """Describes bills in one language."""
 
     describe: Describer

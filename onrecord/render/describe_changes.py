@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.dates import CalendarSpan, EdtfDate
 from onrecord.model.relations import Ref
@@ -20,8 +21,7 @@ NEWEST = 6
 """The number of latest updates on the home page, and of its other lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesDescriber:
+class ChangesDescriber(Struct, frozen=True):
     """Describes changes in one language."""
 
     describe: Describer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter, Standing
@@ -20,8 +21,7 @@ RenderedStatements = tuple[tuple[StatementView, Fragment], ...]
 """The statements on a matter, each with its rendered HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsDescriber:
+class ClaimsDescriber(Struct, frozen=True):
     """Describes the matters of a story."""
 
     events: EventDescriber

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
@@ -13,8 +14,7 @@ from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.views.matters import DisputeView
 
 
-@dataclass(frozen=True, slots=True)
-class DisputeDescriber:
+class DisputeDescriber(Struct, frozen=True):
     """Describes disputes in one language."""
 
     events: EventDescriber

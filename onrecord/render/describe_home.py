@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from onrecord.model.relations import Ref
 from onrecord.model.site import Bill
@@ -19,8 +20,7 @@ from onrecord.render.views.changes import UpdatesOfDay
 from onrecord.render.views.stories import ChartView, StoryCard
 
 
-@dataclass(frozen=True, slots=True)
-class HomeDescriber:
+class HomeDescriber(Struct, frozen=True):
     """Describes a site as a whole in one language."""
 
     describe: Describer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.matters import Standing, StandingStep
 from onrecord.model.relations import Body, Ref
@@ -22,8 +23,7 @@ _NOT_YET = (vocabulary.UNSAID, vocabulary.OPPOSED)
 """The label of a claim that nobody has made yet: without opponents, and with some."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatterDescriber:
+class MatterDescriber(Struct, frozen=True):
     """Describes matters in one language."""
 
     describe: Describer

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
+
+from msgspec import Struct
 
 from onrecord.model.addresses import source_anchor
 from onrecord.model.origins import Origin, Origins
@@ -79,8 +81,7 @@ def largest_origins(origins: Origins, describe: Describer, most: int) -> tuple[O
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OriginGroups:
+class OriginGroups(Struct, frozen=True):
     """Groups the sources of a story by their origins."""
 
     describe: Describer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref, represented
@@ -18,8 +19,7 @@ from onrecord.render.views.claims import RelationView, RepliesView
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class RelationDescriber:
+class RelationDescriber(Struct, frozen=True):
     """Describes relations in one language."""
 
     describe: Describer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, StandingStep, Statement
@@ -16,8 +17,7 @@ from onrecord.render.views.matters import LatestView, Position, SideView, WordsV
 _POSITIONS: dict[bool | None, Position] = {True: "holds", False: "denies", None: "back"}
 
 
-@dataclass(frozen=True, slots=True)
-class SideDescriber:
+class SideDescriber(Struct, frozen=True):
     """Describes sides in one language."""
 
     events: EventDescriber

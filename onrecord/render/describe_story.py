@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from onrecord.model.addresses import BILLS_ANCHOR, EVENTS_ANCHOR, UPDATES_ANCHOR
 from onrecord.model.dates import Issued
@@ -28,8 +29,7 @@ _MOST_RELATED, _MOST_SUBJECTS = 4, 3
 """The number of related stories on a story's page, and of subjects named for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryDescriber:
+class StoryDescriber(Struct, frozen=True):
     """Describes stories as a whole in one language."""
 
     describe: Describer

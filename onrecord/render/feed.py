@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.addresses import Addresses
@@ -23,8 +24,7 @@ HIGHEST_HEADING = 3
 """The highest heading level in an entry, below the titles of the feed and the entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A category of an entry; its scheme says what kind of category it is."""
 
     term: str
@@ -33,8 +33,7 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """An event for a feed."""
 
     id: str
@@ -56,8 +55,7 @@ class FeedEntry:
     """The problems of the templates that rendered it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed without its entries."""
 
     id: str
@@ -75,8 +73,7 @@ class Feed:
     updated: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(Struct, frozen=True):
     html: str
     links: frozenset[str]
 

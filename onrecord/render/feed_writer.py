@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.addresses import absolute
@@ -29,8 +30,7 @@ FeedKey = tuple[FeedSubject, str]
 """The subject of a feed, and its id."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEvents:
+class FeedEvents(Struct, frozen=True):
     """The events of a feed."""
 
     newest: tuple[Ref, ...]

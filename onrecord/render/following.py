@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model import addresses
@@ -14,8 +14,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class Follow:
+class Follow(Struct, frozen=True):
     """The feeds and the calendar of a subject; the address of a file that it lacks is empty."""
 
     title: str

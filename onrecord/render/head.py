@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.model.addresses import static_file
 from onrecord.model.fields import Counter, Media
@@ -20,8 +21,7 @@ from onrecord.render.style_sheet import StyleSheet
 from onrecord.render.tracking import TrackedSite
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The values of a page's head, apart from its title, style and script."""
 
     policy: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from onrecord.model.addresses import NOT_FOUND, relative, resolve
 from onrecord.problems import Problem
@@ -19,8 +20,7 @@ _UNUSUAL = re.compile(r"""[\t\n](?:id|href|src|poster)=|\s(?:id|href|src|poster)
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
+class PageLinks(Struct, frozen=True):
     """The anchors and links of a page, as texts, since processes send tens of thousands of them to each other."""
 
     address: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.claims import StandingView
@@ -10,8 +10,7 @@ from onrecord.render.views.links import ActorLink, EventLink
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(Struct, frozen=True):
     """An event as a line in a list."""
 
     link: EventLink
@@ -21,8 +20,7 @@ class LineView:
     """Its story's title; None in a list of one story's events."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedStory:
+class ListedStory(Struct, frozen=True):
     """A story with events in a list."""
 
     title: LocalizedText
@@ -31,16 +29,14 @@ class ListedStory:
     """The number of its events in the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonView:
+class PersonView(Struct, frozen=True):
     """A person or a body that belongs to an actor, or speaks for it."""
 
     link: ActorLink
     role: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class ActorClaimView:
+class ActorClaimView(Struct, frozen=True):
     """A claim that an actor makes or denies."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Body, Ref
@@ -15,8 +16,7 @@ _ONE_PAIR = 2
 """The most bodies for which no pair has a page: that would show the same as the page of all claims."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opponents:
+class Opponents(Struct, frozen=True):
     """Two bodies that hold opposite positions on some claim of a story."""
 
     one: str

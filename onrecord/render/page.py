@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.files import File
@@ -13,8 +14,7 @@ from onrecord.render.placeholders import PlaceholderResolver
 from onrecord.render.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page, not yet rendered: its address, its template and the values that the template shows."""
 
     address: str
@@ -32,8 +32,7 @@ class Page:
         return collect_links(self.address, html, self.resolver.links, unusual=unusual)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A planned page or file: its address, and the function that makes it."""
 
     address: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from html import escape
+
+from msgspec import Struct, field
 
 from onrecord.model.addresses import citation_anchor, citing_anchor
 from onrecord.render.fragments import Markup
@@ -53,8 +54,7 @@ REFERENCES = Markup(f"{_START}r{_END}")
 """A placeholder for the page's list of references."""
 
 
-@dataclass(frozen=True, slots=True)
-class CitationNumbers:
+class CitationNumbers(Struct, frozen=True):
     """The numbers of the sources that a page cites, in the order of their first citations."""
 
     numbers: dict[str, int]
@@ -96,8 +96,7 @@ def _resolve(html: str, value_of: Callable[[str, str], str]) -> str:
     return "".join(parts)
 
 
-@dataclass(slots=True)
-class PlaceholderResolver:
+class PlaceholderResolver(Struct):
     """Resolves the placeholders of one page."""
 
     page: str
@@ -158,8 +157,7 @@ class PlaceholderResolver:
         return f'<a class="{name}"{anchor} {rest}'
 
 
-@dataclass(slots=True)
-class ExternalResolver:
+class ExternalResolver(Struct):
     """Resolves the placeholders of HTML for feed readers: links are absolute, citations have no anchors."""
 
     href: Callable[[str], str]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.incremental.tracking import Dependency, DependencyRecorder
 from onrecord.model.palette import custom_style_sheet
@@ -42,8 +44,7 @@ _FILE_KINDS: Mapping[Subject, tuple[FileKind[Any], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A run of pages and files that one process renders one after the other."""
 
     language: str
@@ -134,8 +135,7 @@ class Plan:
         return (planned.address for section in sections(self._site) for planned in self.of(section))
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """A share of the pages of a site, for one machine: those whose address hashes to its number."""
 
     number: int

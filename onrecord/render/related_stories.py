@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.site import Site, Story
 
@@ -14,8 +15,7 @@ Subject = tuple[str, str]
 """`actor`, `bill` or `tag`, and the id."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedStories:
+class RelatedStories(Struct, frozen=True):
     """The stories of a site by their subjects."""
 
     subjects: dict[str, tuple[Subject, ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.model.addresses import absolute
 from onrecord.model.repository import repository_at
@@ -10,8 +10,7 @@ from onrecord.model.site import Event
 from onrecord.render.tracking import TrackedSite
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLinks:
+class ReportLinks(Struct, frozen=True):
     """The links that report and edit an entry."""
 
     reporting: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.render.aspects import EventLine, StoryContents
@@ -15,8 +16,7 @@ _NAMED_LANES = ("1", "2")
 _OTHERS, _BILL = "o", "b"
 
 
-@dataclass(frozen=True, slots=True)
-class RowLanes:
+class RowLanes(Struct, frozen=True):
     """The lanes in which each event of a story has a mark."""
 
     lanes: Mapping[Ref, str]

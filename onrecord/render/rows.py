@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from onrecord.model.dates import Precision
 from onrecord.model.relations import Ref, spoken_for
@@ -28,8 +29,7 @@ _MOST_NAMED = 3
 """The number of answers to an event that its row names."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowDescriber:
+class RowDescriber(Struct, frozen=True):
     """Describes rows in one language."""
 
     events: EventDescriber

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Story
@@ -25,8 +26,7 @@ _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class StructuredData:
+class StructuredData(Struct, frozen=True):
     """Describes pages of one language to programs; it needs the site's base URL."""
 
     describe: Describer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 
@@ -24,8 +25,7 @@ _FOR_ITS_OWN_FILE = re.compile(
 """Text that changes its meaning inside a page: relative addresses, unlike `data:` ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class StyleSheet:
+class StyleSheet(Struct, frozen=True):
     """A style sheet for the head of a page."""
 
     text: Markup

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from os import PathLike, stat_result
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -70,8 +70,7 @@ class _PreviewFiles(OutputFiles):
         return Response(inject_script(html, version), status, media_type=HTML)
 
 
-@dataclass(frozen=True)
-class App:
+class App(Struct, frozen=True, dict=True):
     """The web application of one preview."""
 
     root: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from onrecord.pipeline import Built
 from onrecord.problems import Outcome, Problem, Severity, has_errors
@@ -12,8 +13,7 @@ from onrecord.report import FORMATS, Report, plain
 from onrecord.serve.editors import Editor
 
 
-@dataclass(frozen=True, slots=True)
-class BuildStatus:
+class BuildStatus(Struct, frozen=True):
     """The problems of the site, if there are any."""
 
     is_broken: bool

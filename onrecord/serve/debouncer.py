@@ -6,8 +6,9 @@ One save makes many events: an editor truncates, writes and closes a file, or wr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 SETTLED = 0.01
 """How long to wait after the last event once all changed files are closed."""
@@ -24,8 +25,7 @@ LONGEST = 3.0
 FileEventKind = Literal["written", "closed", "moved", "deleted"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileEvent:
+class FileEvent(Struct, frozen=True):
     """A change of one file or folder."""
 
     path: str

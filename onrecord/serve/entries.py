@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from onrecord.incremental.input_files import StatFingerprint, stat_fingerprint
 from onrecord.model.addresses import Addresses, resolve
@@ -32,8 +33,7 @@ _BELOW = rf"(?:[\w-]+/)*{_FILE}"
 """The rest of the address of a page or file below an entry's address."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditableEntry:
+class EditableEntry(Struct, frozen=True):
     """The source location of an entry."""
 
     path: str
@@ -42,8 +42,7 @@ class EditableEntry:
     is_draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _ScannedFile:
+class _ScannedFile(Struct, frozen=True):
     """The facts found in one source file."""
 
     fingerprint: StatFingerprint

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from onrecord.incremental.input_files import stat_fingerprint
 from onrecord.serve.files import OutputFiles
@@ -23,8 +24,7 @@ _NOWHERE = "http://site.invalid"
 """The base for resolving links; the domain can't exist (RFC 2606, section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageVersion:
+class PageVersion(Struct, frozen=True):
     """One version of a page. Equal versions look the same."""
 
     page: str

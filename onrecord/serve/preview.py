@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.pipeline import Built, Options
@@ -43,8 +44,7 @@ class PreviewReporter(Protocol):
         """Report a build, and the changed paths that caused it; the first build has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewOptions:
+class PreviewOptions(Struct, frozen=True):
     """The options of a preview."""
 
     root: Path

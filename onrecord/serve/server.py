@@ -6,11 +6,11 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from errno import EADDRINUSE
 from threading import Thread
 from time import sleep
 
+from msgspec import Struct
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
@@ -25,8 +25,7 @@ class PortTakenError(Exception):
     """Another program listens at that port."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """A bound socket, and the host that was asked for."""
 
     socket: socket.socket

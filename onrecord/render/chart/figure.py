@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Header:
+
+class Header(Struct, frozen=True):
     """The rows of years and months above the lanes."""
 
     years_at: float
@@ -23,8 +23,7 @@ class Header:
         return self.years_at == self.months_at
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """The measures of one size of the chart."""
 
     header: Header
@@ -44,8 +43,7 @@ class Form:
     """The number of bills that keep lanes of their own beyond that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A label of a year or a month above the lanes."""
 
     kind: Literal["year", "month"]
@@ -55,8 +53,7 @@ class Tick:
     """Whether its text has room on wide pages alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaneName:
+class LaneName(Struct, frozen=True):
     """A lane's name, fitted into the column of names."""
 
     y: float
@@ -68,8 +65,7 @@ class LaneName:
     is_rtl: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """A stretch of a bill's track between two stages."""
 
     y: float
@@ -79,8 +75,7 @@ class Track:
     """Whether a gap lies in between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A curve from a denial to its target."""
 
     denial: int
@@ -94,8 +89,7 @@ class Curve:
     """The height of both control points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An event: a dot in the lane of each speaker's side, or a square in the lane of its bill."""
 
     event: int
@@ -106,8 +100,7 @@ class Mark:
     is_certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The events of one lane in one bin."""
 
     x: float
@@ -116,8 +109,7 @@ class Bar:
     """Negative for denials, which hang below the lane's line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A bin across all lanes; its events run from `start` to before `stop`."""
 
     x: float
@@ -125,8 +117,7 @@ class Column:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bins:
+class Bins(Struct, frozen=True):
     """The bins that replace single marks in a story with many events."""
 
     width: float
@@ -137,8 +128,7 @@ class Bins:
     """The middles of the squares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A whole chart."""
 
     form: Form

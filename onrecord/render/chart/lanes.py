@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.render.chart.figure import Form
 from onrecord.render.chart.plot import Labels, Name, Plot
@@ -14,8 +15,7 @@ NAME_SIZE = 13.0
 """The font size of the names of lanes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lanes:
+class Lanes(Struct, frozen=True):
     """The lanes from top to bottom, and each event's lanes."""
 
     names: tuple[Name, ...]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Name:
+
+class Name(Struct, frozen=True):
     """The name of a lane."""
 
     text: str
@@ -16,8 +16,7 @@ class Name:
     """The language of the text; empty where it is the page's."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlotEvent:
+class PlotEvent(Struct, frozen=True):
     """An event as the layout needs it."""
 
     day: date
@@ -36,8 +35,7 @@ class PlotEvent:
     """Whether a gap in the bill's progress stands just before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """The words of the chart itself."""
 
     others: str
@@ -48,8 +46,7 @@ class Labels:
     """The short names of the months, January first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """A story as the layout needs it."""
 
     events: tuple[PlotEvent, ...]

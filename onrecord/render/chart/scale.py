@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 MONTHS_A_YEAR = 12
 _BREAK = 18.0
@@ -19,8 +20,7 @@ def month_number(day: date) -> int:
     return day.year * MONTHS_A_YEAR + day.month - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """An axis with equal room for each event, whatever the time between them."""
 
     xs: tuple[float, ...]
@@ -54,8 +54,7 @@ def ordered(days: Sequence[date], left: float, right: float) -> Ordered:
     return Ordered(tuple(xs), tuple(starts), tuple(breaks), right)
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(Struct, frozen=True):
     """An axis with equal room for each day."""
 
     first: int

@@ -6,7 +6,8 @@ Positions are percentages, so that the strip fills any width while letters and s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from onrecord.render.chart.bins import Bin, binned
 from onrecord.render.chart.figure import Header, Tick
@@ -30,8 +31,7 @@ _UNIT = 6.0
 """The height of one event in a bar, if there is room."""
 
 
-@dataclass(frozen=True, slots=True)
-class StripBin:
+class StripBin(Struct, frozen=True):
     """The bars and the square of one bin."""
 
     events: Bin
@@ -46,8 +46,7 @@ class StripBin:
         return 100 * (self.events.number + 0.5) / BINS
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """A whole strip."""
 
     height: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from onrecord.render import placeholders
 from onrecord.render.chart.figure import Bins, Curve, Figure, LaneName, Mark, Tick, Track
@@ -23,8 +24,7 @@ _OVERHANG = 8.0
 """The length by which the lines of months extend above the lanes."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkLink:
+class MarkLink(Struct, frozen=True):
     """The link of a mark: its address and its title."""
 
     address: str

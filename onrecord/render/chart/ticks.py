@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain
+
+from msgspec.structs import replace
 
 from onrecord.render.chart.figure import Header, Tick
 from onrecord.render.chart.scale import MONTHS_A_YEAR, Linear, Ordered, month_number

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from onrecord.problems import Outcome
 from onrecord.render.context import RenderContext
@@ -23,8 +24,7 @@ def _no_links(_context: RenderContext, _key: object) -> frozenset[str]:
     return frozenset()
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
-class FileKind(Generic[Key]):
+class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """A kind of file beside the pages. A key tells the files of one kind apart: an id, or an id with more.
 
     A file's dependencies need no declaration: `TrackedSite` records them while `write` reads the site.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
@@ -44,8 +45,7 @@ def _nothing(_context: RenderContext, _key: object) -> None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: a subscripted frozen class with slots can't be called in 3.11
-class PageKind(Generic[Key]):
+class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """A kind of page. A key tells the pages of one kind apart: an id, or an id with the number of the page.
 
     A page's dependencies need no declaration: `TrackedSite` records them while `view` reads the site.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
@@ -24,8 +25,7 @@ Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventList:
+class EventList(Struct, frozen=True):
     """A kind of list: the events of each actor, for instance."""
 
     subject: Subject

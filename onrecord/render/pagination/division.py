@@ -6,16 +6,16 @@ The characters of the entries alone decide, so every address is known before any
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from onrecord.model.site import Event
 from onrecord.render.aspects import EventLine
 from onrecord.render.pagination.sizes import MOST_IN_ROWS, MOST_ON_WHOLE_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class YearSlice:
+class YearSlice(Struct, frozen=True):
     """The run of a story's events that stand under one year."""
 
     year: int
@@ -24,8 +24,7 @@ class YearSlice:
     """The positions of its first event, and of the one after its last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """Which pages hold the whole text of a story."""
 
     is_in_rows: bool

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
 
 from onrecord.model.fields import Correction
 from onrecord.model.matters import Matter
@@ -23,8 +24,7 @@ Correcting = tuple[Event, Correction]
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class CitedSources:
+class CitedSources(Struct, frozen=True):
     """The sources of a story in the order in which it first cites them."""
 
     events: Mapping[str, tuple[Ref, ...]]

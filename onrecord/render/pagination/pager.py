@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.pagination.slices import PageSlice
 from onrecord.render.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(Struct, frozen=True):
     """A link to a page of a list."""
 
     words: str
@@ -18,8 +17,7 @@ class PageLink:
     is_this: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """The links that one page of a list shows to the others; page 1 has the oldest items."""
 
     heading: str

@@ -7,14 +7,14 @@ Each page but the last is full: an item added at the end moves no other item, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class PageSlice:
+class PageSlice(Struct, frozen=True):
     """The run of a list's items that one page shows."""
 
     number: int

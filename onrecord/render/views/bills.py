@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.views.links import BillLink, EventLink
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class StageReachedView:
+class StageReachedView(Struct, frozen=True):
     """A stage that a bill reached with an event."""
 
     label: LocalizedText
@@ -20,8 +19,7 @@ class StageReachedView:
     votes: str
 
 
-@dataclass(frozen=True, slots=True)
-class BillStep:
+class BillStep(Struct, frozen=True):
     """The stages of a bill that one event reached."""
 
     bill: BillLink
@@ -31,16 +29,14 @@ class BillStep:
     """The votes on the event as a whole, where it reached several stages."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageName:
+class StageName(Struct, frozen=True):
     """The key and label of a stage."""
 
     key: str
     label: LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class StepEvent:
+class StepEvent(Struct, frozen=True):
     """The event with which a bill reached a stage."""
 
     link: EventLink
@@ -52,8 +48,7 @@ class StepEvent:
     sources: tuple[LocalizedText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherStage:
+class OtherStage(Struct, frozen=True):
     """A stage of a bill's procedure that the bill has not reached."""
 
     key: str
@@ -62,8 +57,7 @@ class OtherStage:
     meaning: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class StageMark:
+class StageMark(Struct, frozen=True):
     """A point in the progress of a bill: an event that reached a stage, a gap, or a possible next stage."""
 
     stages: tuple[StageName, ...]
@@ -84,8 +78,7 @@ class StageMark:
         return " ".join(stage.key for stage in self.stages)
 
 
-@dataclass(frozen=True, slots=True)
-class ChamberRun:
+class ChamberRun(Struct, frozen=True):
     """Consecutive points of a bill's progress in one chamber."""
 
     chamber: LocalizedText | None
@@ -93,8 +86,7 @@ class ChamberRun:
     marks: tuple[StageMark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BillView:
+class BillView(Struct, frozen=True):
     """A bill with its progress."""
 
     link: BillLink
@@ -104,8 +96,7 @@ class BillView:
     """A sentence that names the latest stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class BillState:
+class BillState(Struct, frozen=True):
     """A bill in a list, with its progress."""
 
     link: BillLink

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.links import EventLink
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
+class CorrectionView(Struct, frozen=True):
     """A published error and its correction."""
 
     when: str
@@ -19,8 +18,7 @@ class CorrectionView:
     reason: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawalView:
+class WithdrawalView(Struct, frozen=True):
     """The notice of a withdrawn entry."""
 
     when: str
@@ -30,8 +28,7 @@ class WithdrawalView:
     reason: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedEvent:
+class CorrectedEvent(Struct, frozen=True):
     """An event in the list of corrections, with its correction or its withdrawal."""
 
     link: EventLink
@@ -39,8 +36,7 @@ class CorrectedEvent:
     withdrawal: WithdrawalView | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedEvent:
+class ChangedEvent(Struct, frozen=True):
     """An event in a list of the latest updates."""
 
     name: str
@@ -55,8 +51,7 @@ class ChangedEvent:
     """What changed, with the day on a story's page and the story on the home page."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpdatesOfDay:
+class UpdatesOfDay(Struct, frozen=True):
     """The latest updates on one day."""
 
     day: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.links import ActorLink, EventLink
@@ -10,8 +10,7 @@ from onrecord.render.views.sources import CitationView, OriginsView
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteView:
+class QuoteView(Struct, frozen=True):
     """A verbatim quotation."""
 
     exact: str
@@ -28,8 +27,7 @@ class QuoteView:
     translator: LocalizedText | None
 
 
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(Struct, frozen=True):
     """A relation, as seen from one of its two ends."""
 
     kind: str
@@ -41,8 +39,7 @@ class RelationView:
     citations: tuple[CitationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RepliesView:
+class RepliesView(Struct, frozen=True):
     """The relations that lead to an event, or to one of its claims."""
 
     claim: LocalizedText | None
@@ -50,8 +47,7 @@ class RepliesView:
     relations: tuple[RelationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingView:
+class StandingView(Struct, frozen=True):
     """The standing of a claim."""
 
     mark: str
@@ -63,8 +59,7 @@ class StandingView:
     """What the side that spoke first has answered to its opponents; empty outside a dispute."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(Struct, frozen=True):
     """A claim with its standing and its relations."""
 
     anchor: str
@@ -80,8 +75,7 @@ class ClaimView:
     relations: tuple[RelationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementView:
+class StatementView(Struct, frozen=True):
     """A statement on a matter."""
 
     event: EventLink
@@ -102,8 +96,7 @@ class StatementView:
     """The standing after this statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimHistory:
+class ClaimHistory(Struct, frozen=True):
     """The statements on a claim, as its event's page lists them."""
 
     claim: ClaimView

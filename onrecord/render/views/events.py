@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.bills import BillStep
@@ -13,8 +13,7 @@ from onrecord.render.views.sources import CitationView, OriginsView
 from onrecord.render.views.texts import LocalizedText, When
 
 
-@dataclass(frozen=True, slots=True)
-class MediaView:
+class MediaView(Struct, frozen=True):
     """A picture of an event."""
 
     address: str
@@ -31,8 +30,7 @@ class MediaView:
     citation: CitationView | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
+class EventView(Struct, frozen=True):
     """An event as its own page, rows and the whole text show it."""
 
     id: str

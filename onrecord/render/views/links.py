@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.views.texts import LocalizedText, When
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
+class LanguageLink(Struct, frozen=True):
     """A link to the same page in another language."""
 
     code: str
@@ -18,48 +17,42 @@ class LanguageLink:
     is_this: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MenuLink:
+class MenuLink(Struct, frozen=True):
     """A link to a page of the menu."""
 
     title: LocalizedText
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActorLink:
+class ActorLink(Struct, frozen=True):
     """A link to an actor's page."""
 
     name: LocalizedText
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagLink:
+class TagLink(Struct, frozen=True):
     """A link to a tag's page."""
 
     name: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class BillLink:
+class BillLink(Struct, frozen=True):
     """A link to a bill's page."""
 
     title: LocalizedText
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoryName:
+class StoryName(Struct, frozen=True):
     """A link to a story's page."""
 
     title: LocalizedText
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoryLink:
+class StoryLink(Struct, frozen=True):
     """A story in a list, with its summary and dates."""
 
     title: LocalizedText
@@ -70,8 +63,7 @@ class StoryLink:
     events: int
 
 
-@dataclass(frozen=True, slots=True)
-class EventLink:
+class EventLink(Struct, frozen=True):
     """An event in a list: title, date and speakers."""
 
     title: LocalizedText

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.claims import QuoteView, RelationView, StandingView, StatementView
@@ -11,8 +12,7 @@ from onrecord.render.views.links import ActorLink, StoryName
 from onrecord.render.views.texts import LocalizedText, When
 
 
-@dataclass(frozen=True, slots=True)
-class WordsView:
+class WordsView(Struct, frozen=True):
     """A statement's words on a claim: verbatim, or the editors' paraphrase."""
 
     quote: QuoteView | None
@@ -36,8 +36,7 @@ class WordsView:
     """The origin of the reporting; empty where the source is its own origin."""
 
 
-@dataclass(frozen=True, slots=True)
-class LatestView:
+class LatestView(Struct, frozen=True):
     """The latest statement of a body, where the page shows an earlier one."""
 
     verb: str
@@ -49,8 +48,7 @@ Position = Literal["holds", "denies", "back"]
 """The current position of a body: it holds the claim, denies it, or takes its word back."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideView:
+class SideView(Struct, frozen=True):
     """A body's words on a claim, and its position."""
 
     name: Markup
@@ -63,8 +61,7 @@ class SideView:
     """Its latest statement, if the page shows an earlier one."""
 
 
-@dataclass(frozen=True, slots=True)
-class DisputeView:
+class DisputeView(Struct, frozen=True):
     """A disputed claim, with the words of each side."""
 
     text: LocalizedText
@@ -78,8 +75,7 @@ class DisputeView:
     """The bodies that deny it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MatterView:
+class MatterView(Struct, frozen=True):
     """A matter with all its statements."""
 
     anchor: str
@@ -106,8 +102,7 @@ class MatterView:
     """Relations that take no side: inferences, qualifications and corrections."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairLink:
+class PairLink(Struct, frozen=True):
     """A link to the claims on which two bodies spoke."""
 
     names: Markup

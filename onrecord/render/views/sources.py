@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.links import EventLink
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class CitationView:
+class CitationView(Struct, frozen=True):
     """A citation of a source by an event, a claim or a relation."""
 
     source: str
@@ -22,8 +21,7 @@ class CitationView:
     """What the source says differently; empty where it agrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class OriginsView:
+class OriginsView(Struct, frozen=True):
     """The origins of some citations, in words."""
 
     count: int
@@ -36,8 +34,7 @@ class OriginsView:
     """A phrase that names the primary sources; empty without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceView:
+class ReferenceView(Struct, frozen=True):
     """A source in a list of references."""
 
     id: str
@@ -72,8 +69,7 @@ class ReferenceView:
         return LocalizedText(self.title, self.lang) if self.title else self.description or LocalizedText(self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedReference:
+class NumberedReference(Struct, frozen=True):
     """A reference in a page's list of references."""
 
     words: Fragment
@@ -86,8 +82,7 @@ class NumberedReference:
     """Links back to the citations on the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupedSource:
+class GroupedSource(Struct, frozen=True):
     """A source in the group of one of its origins."""
 
     reference: ReferenceView
@@ -103,8 +98,7 @@ class GroupedSource:
     """The number of further events."""
 
 
-@dataclass(frozen=True, slots=True)
-class OriginLink:
+class OriginLink(Struct, frozen=True):
     """An origin, and the number of reports that rest on it."""
 
     name: LocalizedText
@@ -113,8 +107,7 @@ class OriginLink:
     """Its page; empty unless the origin is a source of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class OriginGroup:
+class OriginGroup(Struct, frozen=True):
     """The sources of a story that rest on one origin."""
 
     anchor: str
@@ -126,8 +119,7 @@ class OriginGroup:
     sources: tuple[GroupedSource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesView:
+class SourcesView(Struct, frozen=True):
     """The numbers of a story's reports and origins."""
 
     reports: int

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.links import StoryLink, StoryName
 from onrecord.render.views.texts import LocalizedText
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(Struct, frozen=True):
     """The charts of a story, for wide and for narrow pages."""
 
     full: Markup
     strip: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class StoryCard:
+class StoryCard(Struct, frozen=True):
     """A story on the home page."""
 
     link: StoryLink
@@ -28,16 +26,14 @@ class StoryCard:
     """A small chart of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactView:
+class FactView(Struct, frozen=True):
     """A fact in the line below a story's title, with a link."""
 
     words: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """A link to the whole text of one year of a story."""
 
     year: int
@@ -46,8 +42,7 @@ class YearView:
     is_this: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedStory:
+class RelatedStory(Struct, frozen=True):
     """A story with subjects in common."""
 
     link: StoryName

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LocalizedText:
+class LocalizedText(Struct, frozen=True):
     """A text in the page's language, or in another where no translation exists."""
 
     text: str
@@ -16,8 +15,7 @@ class LocalizedText:
     """A note in the page's language: 'in Russian'."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A date and time, for readers and for programs."""
 
     words: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from onrecord.render.fragments import Markup
 from onrecord.render.views.claims import StandingView
@@ -10,16 +10,14 @@ from onrecord.render.views.events import EventView
 from onrecord.render.views.texts import LocalizedText, When
 
 
-@dataclass(frozen=True, slots=True)
-class TieView:
+class TieView(Struct, frozen=True):
     """A short phrase about a relation of an event, with links."""
 
     kind: str
     words: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class RowClaim:
+class RowClaim(Struct, frozen=True):
     """A claim in a row without the event's text."""
 
     name: str
@@ -30,8 +28,7 @@ class RowClaim:
     """The address of the matter on the page of claims."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(Struct, frozen=True):
     """An event as a row of its story's timeline."""
 
     id: str
@@ -55,8 +52,7 @@ class RowView:
     """The days of publication and of the latest change, as ISO 8601."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+class MonthView(Struct, frozen=True):
     """The rows under one heading of a timeline: a month, or a less exact date."""
 
     anchor: str
