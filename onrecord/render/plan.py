@@ -27,6 +27,7 @@ from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.style_sheet import style_sheet
 from onrecord.render.subjects import SUBJECTS, Subject, ids_of
+from onrecord.render.template_compiler import CompiledTemplates
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
 
@@ -64,11 +65,14 @@ class Plan:
         theme: ThemeFiles,
         bibliography: Bibliography | None = None,
         listings: Listings | None = None,
+        code: CompiledTemplates | None = None,
     ) -> None:
         """Take the site and its theme; references have the house format without a bibliography.
 
-        `listings` are the lists of the site, if they are cached.
+        `listings` are the lists of the site, if they are cached. `code` has templates compiled before.
         """
+        self.code: CompiledTemplates = {} if code is None else code
+        """The code of the templates that are compiled so far."""
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in a form that the fast link search misses."""
@@ -82,7 +86,12 @@ class Plan:
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
         self._contexts = {
             language: RenderContext(
-                self._tracked, Words(language, theme.catalogues), theme.templates, bibliography, self._changes
+                self._tracked,
+                Words(language, theme.catalogues),
+                theme.templates,
+                bibliography,
+                self._changes,
+                self.code,
             )
             for language in site.languages
         }
@@ -94,6 +103,11 @@ class Plan:
         self._tracked.invalidate(site)
         for context in self._contexts.values():
             context.invalidate(changed)
+
+    def compile_templates(self) -> None:
+        """Compile all templates, for processes that are about to start."""
+        for context in self._contexts.values():
+            context.theme.templates.compile()
 
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""
