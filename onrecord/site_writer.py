@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain
 
 from onrecord.incremental.manifest import PageDependencies
+from onrecord.incremental.template_cache import CompiledTemplates, packed, unpacked
 from onrecord.incremental.tracking import Dependency
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
@@ -21,7 +22,6 @@ from onrecord.output import NO_JEKYLL, OutputFolder, Staging, WriteResult, over_
 from onrecord.pictures import PictureCache, encode_pictures
 from onrecord.problems import Outcome, Problem, has_errors
 from onrecord.render import (
-    CompiledTemplates,
     LinkChecker,
     Listings,
     PageLinks,
@@ -30,9 +30,7 @@ from onrecord.render import (
     Section,
     Shard,
     open_bibliography,
-    packed,
     sections,
-    unpacked,
 )
 from onrecord.workers import spread
 

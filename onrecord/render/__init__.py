@@ -7,10 +7,8 @@ from onrecord.render.link_check import LinkChecker, PageLinks, collect_links, is
 from onrecord.render.page import Planned
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.plan import Plan, Section, Shard, sections
-from onrecord.render.template_compiler import CompiledTemplates, packed, unpacked
 
 __all__ = [
-    "CompiledTemplates",
     "Dependency",
     "Fingerprints",
     "LinkChecker",
@@ -25,7 +23,5 @@ __all__ = [
     "global_fingerprint",
     "is_unusual",
     "open_bibliography",
-    "packed",
     "sections",
-    "unpacked",
 ]

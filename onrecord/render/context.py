@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.incremental.tracking import Dependency, TrackedMemo
 from onrecord.model.addresses import addresses_in
 from onrecord.problems import SourceFile
@@ -27,7 +28,6 @@ from onrecord.render.feed_writer import FeedWriter
 from onrecord.render.following import Following
 from onrecord.render.rows import RowDescriber
 from onrecord.render.story_fragments import StoryFragments
-from onrecord.render.template_compiler import CompiledTemplates
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.tracking import TrackedSite

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.incremental.tracking import Dependency, DependencyRecorder
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
@@ -27,7 +28,6 @@ from onrecord.render.pagination.division import Division
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.style_sheet import style_sheet
 from onrecord.render.subjects import SUBJECTS, Subject, ids_of
-from onrecord.render.template_compiler import CompiledTemplates
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
 

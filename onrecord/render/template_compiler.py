@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from keyword import iskeyword
@@ -13,26 +12,12 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateN
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.problems import SourceFile
 from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.words import Words
 
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
-
-
-CompiledTemplates = dict[str, tuple[str, CodeType]]
-"""The code of templates, each with the digest of its text, by language, name and path."""
-
-
-def packed(code: CompiledTemplates) -> bytes:
-    """Return code as bytes, for another process or another build."""
-    return marshal.dumps(code)
-
-
-def unpacked(content: bytes) -> CompiledTemplates:
-    """Return the code that `packed` has written. The caller proves that it comes from this program: code can do all."""
-    code: CompiledTemplates = marshal.loads(content)  # noqa: S302  (signed, or from the process that started this one)
-    return code
 
 
 class _CodeCache(BytecodeCache):

@@ -13,11 +13,12 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import markup, placeholders
 from onrecord.render.fragments import Fragment, Markup, escape
-from onrecord.render.template_compiler import CompiledTemplates, template_environment
+from onrecord.render.template_compiler import template_environment
 from onrecord.render.words import Words, full_stop
 
 
