@@ -23,6 +23,7 @@ from onrecord.incremental.last_build import LastBuild
 from onrecord.incremental.parse_cache import ParseCache
 from onrecord.incremental.stat_index import BuildResult
 from onrecord.incremental.state import is_in_git
+from onrecord.incremental.template_cache import TemplateCache
 from onrecord.interrupts import deferred
 from onrecord.model.addresses import is_page
 from onrecord.model.pictures import Fault, Picture
@@ -201,7 +202,8 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
     del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
-    plan = plan_pages(site, theme)
+    templates = TemplateCache(root, remember=options.remember)
+    plan = plan_pages(site, theme, code=templates.code)
     fingerprints = Fingerprints(site, theme, plan.listings)
     unchanged = last.unchanged(fingerprints) if last else {}
     written = write_site(output, writer_options(options, cache), (site, theme), unchanged, plan)
@@ -209,6 +211,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     built, problems = Built(sum(map(is_page, pages)), result, files, unlisted), (*problems, *written.problems)
     if result:
         cache.clear(pictures)
+        templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = _listed(root, built) if options.keeps_ids else built
             if last:

@@ -13,6 +13,7 @@ from itertools import chain
 from msgspec import Struct
 
 from onrecord.incremental.manifest import PageDependencies
+from onrecord.incremental.template_cache import CompiledTemplates, packed, unpacked
 from onrecord.incremental.tracking import Dependency
 from onrecord.model.addresses import STATIC, THEME_STYLE, output_path, static_file
 from onrecord.model.palette import custom_style_sheet
@@ -103,7 +104,9 @@ def _render(
     left_out = frozenset(chain(elsewhere, as_before))
     jobs = run.jobs if sum(todo.values()) >= WORTH_SPREADING else 1
     here = partial(_stage_section, plan, folder.staging, left_out)
-    shared = (site, theme, plan.listings, folder.staging, left_out)
+    if jobs > 1:
+        plan.compile_templates()  # else each process would compile them
+    shared = (site, theme, plan.listings, packed(plan.code), folder.staging, left_out)
     made = spread(_renderer, shared, list(todo), jobs=jobs, here=here)
     for done, rendered in enumerate(made):
         if run.progress:
@@ -175,16 +178,18 @@ def _sorted_out(
 
 
 def _renderer(
-    shared: tuple[Site, ThemeFiles, Listings, Staging, frozenset[str]],
+    shared: tuple[Site, ThemeFiles, Listings, bytes, Staging, frozenset[str]],
 ) -> Callable[[Section], Rendered]:
     """Return the function that renders and stages a section in a worker process."""
-    site, theme, listings, staging, left_out = shared
-    return partial(_stage_section, plan_pages(site, theme, listings), staging, left_out)
+    site, theme, listings, code, staging, left_out = shared
+    return partial(_stage_section, plan_pages(site, theme, listings, unpacked(code)), staging, left_out)
 
 
-def plan_pages(site: Site, theme: ThemeFiles, listings: Listings | None = None) -> Plan:
+def plan_pages(
+    site: Site, theme: ThemeFiles, listings: Listings | None = None, code: CompiledTemplates | None = None
+) -> Plan:
     """Return the plan of a site's pages, with its citation style if it has one."""
-    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings)
+    return Plan(site, theme, open_bibliography(theme.style).value if theme.style else None, listings, code)
 
 
 def _stage_section(plan: Plan, staging: Staging, left_out: Collection[str], section: Section) -> Rendered:

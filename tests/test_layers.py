@@ -44,11 +44,15 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "pipeline": STAGES
     | NOUNS
     | {"site_writer", "pictures", "interrupts"}
-    | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state")},
-    "site_writer": STAGES | NOUNS | {"pictures", "workers", "incremental.manifest", "incremental.tracking"},
+    | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state", "template_cache")},
+    "site_writer": STAGES
+    | NOUNS
+    | {"pictures", "workers"}
+    | {f"incremental.{name}" for name in ("manifest", "template_cache", "tracking")},
     "incremental.last_build": frozenset({"model", "incremental.manifest", "incremental.stat_index"}),
     "incremental.manifest": frozenset({"incremental.state", "incremental.tracking"}),
     "incremental.tracking": frozenset(),
+    "incremental.template_cache": frozenset({"incremental.state"}),
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
     "pictures": NOUNS | {"workers", "incremental.state"},
     "incremental.stat_index": frozenset({"problems", "reserved", "incremental.input_files", "incremental.state"}),
@@ -64,7 +68,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "memory": frozenset(),
     **dict.fromkeys(STAGES, NOUNS),
     "output": NOUNS | {"interrupts"},
-    "render": NOUNS | {"incremental.tracking"},
+    "render": NOUNS | {"incremental.template_cache", "incremental.tracking"},
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
@@ -83,7 +87,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pydantic": PYDANTIC,
     "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.prose"}),
-    "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.templates"}),
+    "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.template_compiler", "onrecord.render.templates"}),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),

@@ -234,7 +234,7 @@ def test_program_digest_finds_package() -> None:
     assert (state.PACKAGE / "read" / "site.py").is_file()
 
 
-STATE_FILES = (".gitignore", "pages")
+STATE_FILES = (".gitignore", "pages", "templates")
 """State files that may be stored even if the parse cache can't be."""
 
 
@@ -310,13 +310,13 @@ def test_cache_is_not_written_through_symbolic_link(
 
 
 def test_only_cache_folder_is_written(make_site: MakeSite, caching: Options, tmp_path: Path) -> None:
-    """A build changes nothing in the site's folder but `.onrecord`, with the parse cache and .gitignore."""
+    """A build changes nothing in the site's folder but `.onrecord`, with its two caches and .gitignore."""
     site = make_site({})
     before = files_in(site)
     build(site, tmp_path / "out", caching)
     added_files = sorted(files_in(site).keys() - before.keys())
 
-    assert added_files == [".onrecord/.gitignore", ".onrecord/parsed"]
+    assert added_files == [".onrecord/.gitignore", ".onrecord/parsed", ".onrecord/templates"]
     assert {path: content for path, content in files_in(site).items() if path not in added_files} == before
 
 

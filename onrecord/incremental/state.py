@@ -1,16 +1,16 @@
 """The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
 
-`PARSED_FILES`, `MANIFEST`, `STAT_INDEX` and `PICTURES` declare all files. Each is stored in one envelope: a digest on
-the first line, then the content. The digest is keyed by the user's key (`signing_key`). It covers the site's folder,
-the file's name, the program that wrote the file, and the content. So it says: this user's onrecord wrote these bytes,
-under this name, for this site, by this code. The program ignores a file with any other digest, and a
+`PARSED_FILES`, `MANIFEST`, `STAT_INDEX`, `TEMPLATES` and `PICTURES` declare all files. Each is stored in one envelope:
+a digest on the first line, then the content. The digest is keyed by the user's key (`signing_key`). It covers the
+site's folder, the file's name, the program that wrote the file, and the content. So it says: this user's onrecord wrote
+these bytes, under this name, for this site, by this code. The program ignores a file with any other digest, and a
 directory that git tracks, since a site from elsewhere may contain one. A build without its state only takes longer.
 
 The program never writes through a symbolic link, which could lead to the user's own files.
 
-Whoever can write to the directory can still put back an older file of the same site and program. Parsed files and
-pictures are stored by the digest of their input, so an older one is still correct. An older manifest could at
-worst leave a page as an earlier build of that user wrote it.
+Whoever can write to the directory can still put back an older file of the same site and program. Parsed files,
+templates and pictures are stored by the digest of their input, so an older one is still correct. An older manifest
+could at worst leave a page as an earlier build of that user wrote it.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES, has_requirements=Tr
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
+TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
+"""Python code that the next build runs. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
 """A folder with many files."""
 

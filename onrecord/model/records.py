@@ -110,7 +110,11 @@ class Snapshot(Struct, frozen=True, dict=True):
         return self.file.span(*place)
 
 
-MEND_TEMPLATE = "compare it with the default theme's, which a template of the site's own can extend as 'onrecord/NAME'"
+ORIGINALS = "onrecord/"
+"""The start of the names by which a site's own templates extend those of the default theme."""
+MEND_TEMPLATE = (
+    f"compare it with the default theme's, which a template of the site's own can extend as '{ORIGINALS}NAME'"
+)
 """The hint for a template with a syntax error, or one that fails to render."""
 INSTALL_CSL = "install it: pip install 'onrecord[csl]'"
 """The hint for a site with a citation style if the library or the styles are not installed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.model.records import ThemeFiles
+from onrecord.model.records import ORIGINALS, ThemeFiles
 from onrecord.problems import BUILT_IN, Outcome, Problem, SourceFile
 from onrecord.read.folder import find_files
 from onrecord.read.text import decode
@@ -27,7 +27,7 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     shown = "templates" if default == root else f"{BUILT_IN}templates"
     originals = _templates(default, shown, problems)
     own = {} if default == root else _templates(root, "templates", problems)
-    templates = {f"onrecord/{name}": file for name, file in originals.items()} | originals | own
+    templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
     return Outcome(ThemeFiles(templates, static, _catalogues(), sheet=_sheet(static)), tuple(problems))
 

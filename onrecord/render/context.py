@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.incremental.tracking import Dependency, TrackedMemo
 from onrecord.model.addresses import addresses_in
 from onrecord.problems import SourceFile
@@ -43,8 +44,12 @@ class RenderContext:
         templates: Mapping[str, SourceFile],
         bibliography: Bibliography | None,
         changes: Changes,
+        code: CompiledTemplates | None = None,
     ) -> None:
-        """Take the site, its words, templates and changes; without a bibliography, references have the house format."""
+        """Take the site, its words, templates and changes, and the code of templates compiled before.
+
+        Without a bibliography, references have the house format.
+        """
         self.site = site
         self.words = words
         self.language = words.language
@@ -64,7 +69,7 @@ class RenderContext:
         self.describe_home = HomeDescriber(
             describe, self.describe_story, self.charts, self.describe_bill, self.describe_changes
         )
-        self.theme = Theme(Templates(templates, words), self.describe_event)
+        self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme)
         self.describe_claims = ClaimsDescriber(
             self.describe_event, partial(self.fragments.statements, is_for_first_claim=True)

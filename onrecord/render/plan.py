@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.incremental.tracking import Dependency, DependencyRecorder
 from onrecord.model.palette import custom_style_sheet
 from onrecord.model.records import ThemeFiles
@@ -65,11 +66,14 @@ class Plan:
         theme: ThemeFiles,
         bibliography: Bibliography | None = None,
         listings: Listings | None = None,
+        code: CompiledTemplates | None = None,
     ) -> None:
         """Take the site and its theme; references have the house format without a bibliography.
 
-        `listings` are the lists of the site, if they are cached.
+        `listings` are the lists of the site, if they are cached. `code` has templates compiled before.
         """
+        self.code: CompiledTemplates = {} if code is None else code
+        """The code of the templates that are compiled so far."""
         self.bibliography = bibliography
         self.is_unusual = any(is_unusual(file.text) for file in theme.templates.values())
         """Whether a template writes attributes in a form that the fast link search misses."""
@@ -83,7 +87,12 @@ class Plan:
         style = style_sheet(theme.sheet, custom_style_sheet(site.fields.theme.colours))
         self._contexts = {
             language: RenderContext(
-                self._tracked, Words(language, theme.catalogues), theme.templates, bibliography, self._changes
+                self._tracked,
+                Words(language, theme.catalogues),
+                theme.templates,
+                bibliography,
+                self._changes,
+                self.code,
             )
             for language in site.languages
         }
@@ -95,6 +104,11 @@ class Plan:
         self._tracked.invalidate(site)
         for context in self._contexts.values():
             context.invalidate(changed)
+
+    def compile_templates(self) -> None:
+        """Compile all templates, for processes that are about to start."""
+        for context in self._contexts.values():
+            context.theme.templates.compile()
 
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""

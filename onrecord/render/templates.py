@@ -1,4 +1,4 @@
-"""Renders the theme's templates in one language; the only module that imports Jinja2.
+"""Renders the theme's templates in one language, and reports their errors.
 
 Jinja escapes each value that is not `Markup`. A template that uses an undefined name causes an error with the
 template's file and line.
@@ -6,49 +6,39 @@ template's file and line.
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
-from types import CodeType
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    Environment,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from onrecord.model.records import MEND_TEMPLATE
+from onrecord.incremental.template_cache import CompiledTemplates
+from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import markup, placeholders
 from onrecord.render.fragments import Fragment, Markup, escape
+from onrecord.render.template_compiler import template_environment
 from onrecord.render.words import Words, full_stop
-
-_FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
 
 
 class Templates:
     """The templates of one site in one language."""
 
-    def __init__(self, files: Mapping[str, SourceFile], words: Words | None = None) -> None:
-        """Take the template files by name, and the interface's words; compile nothing yet."""
+    def __init__(
+        self, files: Mapping[str, SourceFile], words: Words | None = None, code: CompiledTemplates | None = None
+    ) -> None:
+        """Take the template files by name, the interface's words, and the code of templates compiled before."""
         self._files = files
-        self._environment = Environment(
-            loader=_Loader(files, words),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-            cache_size=-1,  # no limit: a theme has few templates
-        )
-        self._environment.template_class = _Template
-        self._environment.globals = FUNCTIONS | ({} if words is None else _spoken(words))
+        functions = FUNCTIONS | ({} if words is None else _spoken(words))
+        self._environment = template_environment(files, words, functions, {} if code is None else code)
+
+    def compile(self) -> None:
+        """Compile all templates now; the page that uses a template reports its errors."""
+        for name in self._files:
+            if not name.startswith(ORIGINALS):  # only a site's own template uses the originals, by these names
+                with suppress(TemplateError):
+                    self._environment.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> Outcome[str]:
         """Return a page rendered from `values`, or the template's problem and its place."""
@@ -121,55 +111,6 @@ def _spoken(words: Words) -> dict[str, Any]:
         "quoted": words.quoted,
         "lang": words.language,
     }
-
-
-class _Template(Template):
-    """A compiled template with little overhead for each use, since a page renders dozens.
-
-    Its globals are one mapping, which each use copies; Jinja would chain two. `_written` replaces `escape`, which would
-    copy each value that already is HTML.
-    """
-
-    @classmethod
-    def from_code(
-        cls,
-        environment: Environment,
-        code: CodeType,
-        globals: MutableMapping[str, Any],  # noqa: A002  (Jinja's name)
-        uptodate: Callable[[], bool] | None = None,
-    ) -> Template:
-        """Return the template for compiled code."""
-        template = super().from_code(environment, code, dict(globals), uptodate)
-        template.root_render_func.__globals__["escape"] = _written
-        return template
-
-
-def _written(value: object) -> str:
-    """Return the text that the page gets for a value."""
-    kind = type(value)
-    if kind is Markup:
-        return value  # type: ignore[return-value]
-    return value.__html__() if kind is Fragment else escape(value)  # type: ignore[attr-defined]
-
-
-class _Loader(BaseLoader):
-    """Gives Jinja the template files under their paths, which tracebacks then show."""
-
-    def __init__(self, files: Mapping[str, SourceFile], words: Words | None) -> None:
-        self._files = files
-        self._words = words
-
-    def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
-        if template not in self._files:
-            raise TemplateNotFound(template)
-        text = self._files[template].text
-        # Most messages are the same on every page, so the loader translates them once.
-        text = _FIXED_WORDS.sub(self._worded, text) if self._words else text
-        return text, self._files[template].path, None
-
-    def _worded(self, found: re.Match[str]) -> str:
-        assert self._words is not None, "called where there are words"  # noqa: S101
-        return str(escape(self._words.gettext(found[1])))
 
 
 def _problem(message: str, span: Span | None) -> Problem:

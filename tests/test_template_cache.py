@@ -1,0 +1,76 @@
+"""The template cache: an unchanged template is never compiled again, and a changed one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import MakeSite
+from golden import files_in
+from jinja2 import Environment
+
+from onrecord.incremental.template_cache import TemplateCache
+from onrecord.pipeline import Options, build
+
+COLOPHON = "templates/parts/colophon.html"
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that records the names of the templates that Jinja compiles."""
+    names: list[str] = []
+    compile_template: Callable[..., Any] = Environment.compile
+
+    def record(environment: Environment, source: str, name: str, filename: str) -> Any:  # noqa: ANN401  (Jinja's own)
+        names.append(name)
+        return compile_template(environment, source, name, filename)
+
+    monkeypatch.setattr(Environment, "compile", record)
+    return names
+
+
+def _built(site: Path, options: Options) -> dict[str, bytes]:
+    """Return the files of a build into a new folder, which renders all pages."""
+    output = site.parent / "out"
+    assert build(site, output, options).value.published
+    files = files_in(output)
+    output.rename(site.parent / f"out of {len(list(site.parent.iterdir()))}")
+    return files
+
+
+def test_compiled_templates_are_reused(make_site: MakeSite, options: Options, compiled: list[str]) -> None:
+    """A second build compiles nothing and gives the same files."""
+    site, caching = make_site({}), replace(options, remember=True)
+    first = _built(site, caching)
+    count = len(compiled)
+
+    assert (_built(site, caching), len(compiled)) == (first, count)
+    assert count > 1
+
+
+def test_changed_template_is_compiled_again(make_site: MakeSite, options: Options, compiled: list[str]) -> None:
+    """After an edit of a template, a build compiles it alone, and its new code replaces the old."""
+    site, caching = make_site({COLOPHON: "<p>Before</p>\n"}), replace(options, remember=True)
+    before = _built(site, caching)
+    names = TemplateCache(site, remember=True).code.keys()
+    compiled.clear()
+    (site / COLOPHON).write_text("<p>After</p>\n", "utf-8")
+    after = _built(site, caching)
+
+    assert compiled == ["parts/colophon.html"]
+    assert TemplateCache(site, remember=True).code.keys() == names
+    assert after["index.html"] == before["index.html"].replace(b"Before", b"After")
+
+
+def test_nothing_is_kept_without_the_cache(make_site: MakeSite, options: Options, compiled: list[str]) -> None:
+    """Without the cache, each build compiles its templates."""
+    site = make_site({})
+    _built(site, options)
+    count = len(compiled)
+    _built(site, options)
+
+    assert len(compiled) == 2 * count
+    assert not (site / ".onrecord").exists()
