@@ -21,7 +21,7 @@ const card = $("#cite_card")?.content.firstElementChild;
 if (card?.showPopover) {
   let shown = null;
   let timer = 0;
-  const words = $(".card-words", card);
+  const words = $("#cite_words", card);
   const status = $("[role=status]", card);
   document.body.append(card);
 
@@ -106,7 +106,7 @@ if (card?.showPopover) {
       say(status, card.dataset.copied);
       if (event.detail) timer = setTimeout(() => card.hidePopover(), 1500);
     } catch {
-      say(status, card.dataset.failed);
+      say(status, $("main").dataset.failed);
     }
   });
 }
@@ -264,7 +264,6 @@ const fetchEntry = async (link) => {
   for (const each of all("a[href]", entry)) each.href = new URL(each.getAttribute("href"), link.href).href;
   for (const image of all("img[src]", entry)) image.src = new URL(image.getAttribute("src"), link.href).href;
   for (const source of all("[srcset]", entry)) source.removeAttribute("srcset");
-  for (const use of all("use", entry)) use.setAttribute("href", use.getAttribute("href").replace(/^.*#/, "#"));
   // The heading of a row has level 4, so the headings inside its entry move down.
   for (const heading of all("h2, h3, h4, h5", entry)) {
     const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);

@@ -65,5 +65,4 @@ STORY_SOURCES = PageKind[NumberedPage](
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=_depends_on,
-    has_style=True,
 )

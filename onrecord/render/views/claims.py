@@ -102,6 +102,10 @@ class StatementView:
     """The standing after this statement."""
 
 
+Statements = tuple[tuple[StatementView, Fragment], ...]
+"""The statements on a matter, each with its view and its rendered words, without sources and the standing after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimHistory:
     """The statements on a claim, as its event's page lists them."""
@@ -109,4 +113,4 @@ class ClaimHistory:
     claim: ClaimView
     earlier: int
     """The number of earlier statements; only the page of claims lists those."""
-    statements: tuple[Fragment, ...]
+    statements: Statements

@@ -77,8 +77,7 @@ class NumberedReference:
     """A reference in a page's list of references."""
 
     words: Fragment
-    name: LocalizedText
-    """The title, or else the description."""
+    number: int
     address: str
     """The address of the source's own page."""
     anchor: str
