@@ -7,6 +7,13 @@ const say = (element, words) => element && (element.textContent = words);
 const later = (work) =>
   window.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work);
 
+// Copies a reference as text, with the address that its title leads to. It needs no network.
+const copyReference = (reference) => {
+  const text = reference.innerText.trim();
+  const link = $("cite a, :scope > a", reference)?.href;
+  return navigator.clipboard.writeText(link && !text.includes(link) ? `${text} ${link}` : text);
+};
+
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
 const card = $("#cite_card")?.content.firstElementChild;
@@ -14,7 +21,7 @@ const card = $("#cite_card")?.content.firstElementChild;
 if (card?.showPopover) {
   let shown = null;
   let timer = 0;
-  const words = $(".card-words", card);
+  const words = $("#cite_words", card);
   const status = $("[role=status]", card);
   document.body.append(card);
 
@@ -40,13 +47,6 @@ if (card?.showPopover) {
     const top = fitsBelow ? block.bottom + 4 : block.top > height ? block.top - height + 4 : at.bottom + 4;
     card.style.left = `${left + scrollX}px`;
     card.style.top = `${top + scrollY}px`;
-  };
-
-  // The reference as text, with the address that its title leads to.
-  const plain = () => {
-    const text = words.innerText.trim();
-    const link = $("cite a, .reference > a", words)?.href;
-    return link && !text.includes(link) ? `${text} ${link}` : text;
   };
 
   const show = (cite) => {
@@ -100,21 +100,19 @@ if (card?.showPopover) {
   });
   card.addEventListener("click", async (event) => {
     if (event.target.closest("[data-list]")) return card.hidePopover();
-    const form = event.target.dataset.copy;
-    if (!form) return;
-    const about = $("[data-about]", card).href.replace(`/${$("main").dataset.prefix ?? ""}sources/`, "/sources/");
+    if (!event.target.closest("[data-copy]")) return;
     try {
-      const text = form === "txt" ? plain() : await (await fetch(`${about}citation.${form}`)).text();
-      await navigator.clipboard.writeText(text);
+      await copyReference($(".reference", words));
       say(status, card.dataset.copied);
       if (event.detail) timer = setTimeout(() => card.hidePopover(), 1500);
     } catch {
-      say(status, card.dataset.failed);
+      say(status, $("main").dataset.failed);
     }
   });
 }
 
-// Share an event by the device's own dialog, or else copy its address: that of the link in the event's title.
+// Share an event by the device's own dialog, or else copy its address: that of the link in the event's title. On the
+// page of a source, copy its reference.
 
 const heard = document.createElement("p");
 heard.setAttribute("role", "status");
@@ -158,11 +156,15 @@ const name = () => {
 later(name);
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-share]");
+  const button = event.target.closest?.("main :is([data-share], [data-copy])");
   if (!button) return;
-  const { copied, failed } = $("main").dataset;
+  const { copied, failed } = { ...$("main").dataset, ...button.dataset };
   say(heard, "");
   try {
+    if (button.matches("[data-copy]")) {
+      await copyReference($(".reference", button.closest("dd")));
+      return tell(button, copied);
+    }
     const title = titleOf(button)?.textContent.trim() ?? document.title;
     if (await share({ title, url: addressOf(button) })) tell(button, copied);
   } catch {
@@ -262,7 +264,6 @@ const fetchEntry = async (link) => {
   for (const each of all("a[href]", entry)) each.href = new URL(each.getAttribute("href"), link.href).href;
   for (const image of all("img[src]", entry)) image.src = new URL(image.getAttribute("src"), link.href).href;
   for (const source of all("[srcset]", entry)) source.removeAttribute("srcset");
-  for (const use of all("use", entry)) use.setAttribute("href", use.getAttribute("href").replace(/^.*#/, "#"));
   // The heading of a row has level 4, so the headings inside its entry move down.
   for (const heading of all("h2, h3, h4, h5", entry)) {
     const lower = document.createElement(`h${Math.min(+heading.tagName[1] + 3, 6)}`);

@@ -79,30 +79,30 @@ def _list(html: str, heading: str) -> list[str]:
 def test_body_page_names_the_speaker_but_not_the_body(pages: Path) -> None:
     """On a body's page, each line names the spokesperson, member or part that spoke, and omits the body itself."""
     assert _list(_html(pages, "actors/company"), "Statements") == [
-        "2 November 2021, Denial: The company denies The dispute",
-        "3 November 2021, Statement: For the company A. Chair for it The dispute",
-        "4 November 2021, Statement: By a lawyer together with C. Lawyer The dispute",
-        "5 November 2021, Statement: For herself A. Chair, a member The dispute",
-        "6 November 2021, Statement: By the office The office, a part of it The dispute",
-        "7 November 2021, Statement: By the clerk B. Clerk, a member The dispute",
-        "9 November 2021, Statement: It denies all The dispute",
+        "2 November 2021 Denial The company denies The dispute",
+        "3 November 2021 Statement For the company A. Chair for it The dispute",
+        "4 November 2021 Statement By a lawyer together with C. Lawyer The dispute",
+        "5 November 2021 Statement For herself A. Chair, a member The dispute",
+        "6 November 2021 Statement By the office The office, a part of it The dispute",
+        "7 November 2021 Statement By the clerk B. Clerk, a member The dispute",
+        "9 November 2021 Statement It denies all The dispute",
     ]
 
 
 def test_statement_on_behalf_of_another_body_is_not_the_employers(pages: Path) -> None:
     """What a member says on behalf of another body is not a statement of the member's own organization."""
     assert _list(_html(pages, "actors/company"), "Mentioned in") == [
-        "8 November 2021, Statement: For the ministry The ministry The dispute",
-        "10 November 2021, Statement: The reader names it D. Reader The other story",
+        "8 November 2021 Statement For the ministry The ministry The dispute",
+        "10 November 2021 Statement The reader names it D. Reader The other story",
     ]
 
 
 def test_person_page_names_the_body_spoken_for(pages: Path) -> None:
     """On a person's page, each line names the body spoken for, and the story only where there are several."""
     assert _list(_html(pages, "actors/chair"), "Statements") == [
-        "3 November 2021, Statement: For the company for The company",
-        "5 November 2021, Statement: For herself",
-        "8 November 2021, Statement: For the ministry for The ministry",
+        "3 November 2021 Statement For the company for The company",
+        "5 November 2021 Statement For herself",
+        "8 November 2021 Statement For the ministry for The ministry",
     ]
 
 
@@ -112,14 +112,14 @@ def test_claims_are_those_of_the_body(pages: Path) -> None:
     (claim,) = _list(html, "Claims made")
     (own,) = _list(_html(pages, "actors/chair"), "Claims made")
 
-    assert claim.startswith("There was nothing 9 November 2021 ● Asserted by The company")
-    assert own.startswith("It was her own view 5 November 2021 ● Asserted by A. Chair")
+    assert claim.startswith("There was nothing 9 November 2021 Asserted by The company")
+    assert own.startswith("It was her own view 5 November 2021 Asserted by A. Chair")
     assert 'href="../../dispute/denies-all/#denies-all__none"' in html
 
 
 def test_denied_claims_name_their_claimants(pages: Path) -> None:
     """A denial of an event denies each of its claims; a claim denied twice is listed once, with the first denial."""
-    assert [claim.partition(" ●")[0] for claim in _list(_html(pages, "actors/company"), "Claims denied")] == [
+    assert [claim.partition(" Disputed")[0] for claim in _list(_html(pages, "actors/company"), "Claims denied")] == [
         "They issued a joint statement The ministry, 1 November 2021; denied on: 2 November 2021",
         "The ministry has access The ministry, 1 November 2021; denied on: 9 November 2021",
     ]

@@ -1,4 +1,4 @@
-"""BibTeX and CSL-JSON files for reference managers."""
+"""BibTeX, CSL-JSON and RIS files for reference managers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conftest import MakeSite
 
 from onrecord.model.fields import SourceFields
 from onrecord.pipeline import Options, build
-from onrecord.render.citation_files import bibtex, csl_json
+from onrecord.render.citation_files import bibtex, citation_file, csl_json, ris
 
 SOURCES = "content/sources/sources.yaml"
 _FIELD = re.compile(r"^  ([a-z]+) = \{(.*)\},$", re.MULTILINE)
@@ -29,7 +29,7 @@ def _rows(entry: str) -> Mapping[str, str]:
 
 
 def _issued(typed: str) -> dict[str, object]:
-    (item,) = json.loads(csl_json("it", _source(issued=typed)))
+    (item,) = json.loads(csl_json([("it", _source(issued=typed))]))
     return dict(item["issued"])
 
 
@@ -130,13 +130,13 @@ def test_unknown_fields_are_omitted() -> None:
     """A description in brackets replaces a missing title; no other field is invented."""
     source = SourceFields.model_validate({"description": {"en": "a leaflet", "ru": "листовка"}})
 
-    assert json.loads(csl_json("it", source, ("ru",))) == [{"id": "it", "type": "webpage", "title": "[листовка]"}]
+    assert json.loads(csl_json([("it", source)], ("ru",))) == [{"id": "it", "type": "webpage", "title": "[листовка]"}]
     assert _rows(bibtex("it", source, ("en",))) == {"title": "{[a leaflet]}"}
 
 
 def test_citeproc_reads_the_csl_json() -> None:
     """Citeproc reads the file, and cites the source by author, title and year."""
-    text = csl_json("it", _source(author=["Reuters"], issued="2021-11-02", url="https://example.org/"))
+    text = csl_json([("it", _source(author=["Reuters"], issued="2021-11-02", url="https://example.org/"))])
     works = CiteProcJSON(json.loads(text))
     style = CitationStylesStyle("apa", validate=False)
     bibliography = CitationStylesBibliography(style, works, plain)
@@ -148,8 +148,65 @@ def test_citeproc_reads_the_csl_json() -> None:
     assert "2021" in printed
 
 
-def test_source_page_links_to_its_citation_files(make_site: MakeSite, options: Options) -> None:
-    """Both files exist beside a source's page, once for all languages, and the page links to them."""
+def test_ris_record_has_its_tags() -> None:
+    """A RIS record begins with its type, ends with ER, and writes dates as YYYY/MM/DD; its lines end with CR and LF."""
+    source = _source(
+        title="The\nbill",
+        type="article-newspaper",
+        author=["А. Автор", "The Editors"],
+        publisher={"en": "Tengrinews"},
+        issued="2021-11-02T10:47",
+        accessed="2026-11-24",
+        language="ru",
+        url="https://example.org/a",
+        archive_url="https://archive.example/a",
+    )
+
+    assert ris("tengri", source, ("en",)).split("\r\n") == [
+        "TY  - NEWS",
+        "ID  - tengri",
+        "AU  - А. Автор",
+        "AU  - The Editors",
+        "TI  - The bill",
+        "PB  - Tengrinews",
+        "PY  - 2021",
+        "DA  - 2021/11/02/",
+        "Y2  - 2026/11/24/",
+        "LA  - ru",
+        "UR  - https://example.org/a",
+        "AV  - https://archive.example/a",
+        "ER  - ",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("2021-11", ["PY  - 2021", "DA  - 2021/11//"]),
+        ("2021?", ["DA  - 2021///circa"]),
+        ("2021-09/2021-10", ["N1  - Date: 2021-09/2021-10"]),
+        ("../2021-11-01", ["N1  - Date: ../2021-11-01"]),
+    ],
+)
+def test_ris_dates_are_as_precise_as_known(typed: str, rows: list[str]) -> None:
+    """A date for which RIS has no form stands in a note; an uncertain one gives no certain year."""
+    record = ris("it", _source(issued=typed)).split("\r\n")
+
+    assert [row for row in record if row[:2] in ("PY", "DA", "N1")] == rows
+
+
+@pytest.mark.parametrize("form", ["bib", "json", "ris"])
+def test_file_holds_all_sources_in_order(form: str) -> None:
+    """A file holds each source once, in the order given."""
+    text = citation_file(form, [("one", _source()), ("two", _source())], ("en",))
+
+    assert text.index("one") < text.index("two")
+    assert text.count("The bill") == 2
+
+
+def test_sources_page_links_to_its_bibliography(make_site: MakeSite, options: Options) -> None:
+    """A story's page of sources links to its bibliography in three forms, in the language of the page."""
     site = make_site(
         {
             "site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n",
@@ -157,11 +214,12 @@ def test_source_page_links_to_its_citation_files(make_site: MakeSite, options: O
         }
     )
     outcome = build(site, site / "_site", options)
-    folder = site / "_site"
-    page = (folder / "ru/sources/wire/index.html").read_text("utf-8")
+    sources = site / "_site/ru/dispute/sources"
+    page = (sources / "index.html").read_text("utf-8")
 
     assert outcome.value.published is not None, outcome.problems
-    assert (folder / "sources/wire/citation.bib").read_text("utf-8").startswith("@misc{wire,")
-    assert json.loads((folder / "sources/wire/citation.json").read_text("utf-8"))[0]["id"] == "wire"
-    assert 'href="../../../sources/wire/citation.bib"' in page
-    assert not (folder / "ru/sources/wire/citation.bib").exists()
+    assert "@misc{wire," in (sources / "bibliography.bib").read_text("utf-8")
+    assert "wire" in [item["id"] for item in json.loads((sources / "bibliography.json").read_text("utf-8"))]
+    assert b"ID  - wire\r\n" in (sources / "bibliography.ris").read_bytes()
+    assert all(f'href="bibliography.{form}"' in page for form in ("bib", "json", "ris"))
+    assert (site / "_site/dispute/sources/bibliography.bib").is_file()

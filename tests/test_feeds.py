@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -94,6 +95,11 @@ def entries(text: str) -> dict[str, Any]:
     return {entry.title: entry for entry in read.entries}
 
 
+def _text_of(path: str) -> str:
+    """Return the name of the element with the text of an entry."""
+    return "summary" if "actors/" in path else "content"
+
+
 def test_every_feed_has_the_required_elements(everything: Built) -> None:
     """Each feed has the elements that RFC 4287 requires, and each id once."""
     assert len(feeds(everything)) > 10
@@ -108,7 +114,7 @@ def test_every_feed_has_the_required_elements(everything: Built) -> None:
         assert root.findtext(f"{ATOM}author/{ATOM}name") in {"The desk", "Редакция"}
         assert updated == sorted(updated, reverse=True), path
         for entry in root.iter(f"{ATOM}entry"):
-            for name in ("id", "title", "updated", "published", "content"):
+            for name in ("id", "title", "updated", "published", _text_of(path)):
                 assert entry.findtext(f"{ATOM}{name}"), (path, name)
 
 
@@ -159,9 +165,10 @@ def test_every_link_of_a_feed_is_absolute(everything: Built) -> None:
     """Links in entries are absolute, since readers show entries anywhere; no element has an id."""
     for path in feeds(everything):
         for entry in feedparser.parse(everything[path].encode()).entries:
-            for address in re.findall(r'(?:href|src)="([^"]*)"', entry.content[0].value):
+            text = entry.content[0].value if "content" in entry else entry.summary
+            for address in re.findall(r'(?:href|src)="([^"]*)"', text):
                 assert re.match("https?:|mailto:", address), (path, address)
-            assert " id=" not in entry.content[0].value
+            assert " id=" not in text
             assert entry.link.startswith("https://example.org/repo/")
 
 
@@ -181,7 +188,8 @@ def test_json_feed_equals_the_atom_feed(everything: Built) -> None:
     for path in feeds(everything, "feed.json"):
         read = json.loads(everything[path])
         beside = feedparser.parse(everything[path.replace(".json", ".xml")].encode())
-        texts = [content.text for content in tree(everything[path.replace(".json", ".xml")]).iter(f"{ATOM}content")]
+        root = tree(everything[path.replace(".json", ".xml")])
+        texts = [element.text for element in root.iter(f"{ATOM}{_text_of(path)}")]
 
         assert read["version"] == "https://jsonfeed.org/version/1.1"
         assert read["feed_url"].endswith(path)
@@ -211,6 +219,25 @@ def test_entry_contains_everything_of_the_event(everything: Built) -> None:
     assert "<script>" not in entry.content[0].value
     assert {tag.term for tag in entry.tags} >= {"announcement", "clerk", "port"}
     assert next(link.href for link in entry.links if link.rel == "via") == "https://example.org/order"
+
+
+def test_actors_feed_has_summaries(everything: Built) -> None:
+    """The feed of an actor has an event's type, day, speakers and first claim, not its text."""
+    name = "actors/port/feed"
+    titles = list(entries(everything[f"{name}.xml"]))
+    text = html.unescape(everything[f"{name}.xml"])
+    items = {item["title"]: item for item in json.loads(everything[f"{name}.json"])["items"]}
+    item = items['The port "closes"']
+
+    assert titles == list(items)
+    assert (
+        '<p>Announcement, <time datetime="2019-03-02T05:30+06:00">2\N{NO-BREAK SPACE}March 2019</time>'
+        in item["content_html"]
+    )
+    assert "<p>Claim: The port is closed</p>" in item["content_html"]
+    assert "The order closes the port" not in text
+    assert "<content" not in text
+    assert item.keys() == {"id", "url", "title", "content_html", "date_published", "date_modified"}
 
 
 def test_speakers_are_categories_not_authors(everything: Built) -> None:
@@ -381,7 +408,7 @@ def test_site_without_a_url_has_no_feeds(make_site: MakeSite, options: Options, 
     """Feeds, calendars and the site map need absolute URLs, and are omitted if the site has no `url`."""
     files = built(make_site({"site.yaml": "title: A test\n"}), tmp_path / "out", options)
 
-    assert [path for path in files if not path.endswith(".html") and "/citation." not in path] == []
+    assert [path for path in files if not path.endswith(".html") and "/bibliography." not in path] == []
     assert "feed.xml" not in files["dispute/index.html"]
 
 

@@ -361,7 +361,8 @@ def test_citation_and_reference_link_to_each_other(site: Built) -> None:
     back = {
         (path, link.attributes["href"][1:])
         for path, page in site.pages.items()
-        for link in page.all("a", class_="back")
+        for link in page.all("a", href="*")
+        if link.attributes["href"].startswith("#cited_")
     }
 
     assert {(path, reference) for path, reference, _ in cited} == references

@@ -168,25 +168,16 @@ def test_tap_shows_reference_in_place(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["ru/", *slow([""])])
-@pytest.mark.parametrize(
-    ("format_", "start"),
-    [
-        ("BibTeX", "@misc{business-standard,"),
-        ("CSL-JSON", '[{"id": "business-standard"'),
-        ("", "Facebook denies Kazakh claim"),
-    ],
-)
-def test_citation_is_copied(open_page: Open, prefix: str, format_: str, start: str) -> None:
-    """A reference is copied in each format, in every language."""
+def test_citation_is_copied(open_page: Open, prefix: str) -> None:
+    """A reference is copied as text, in every language."""
     page = open_page(f"{prefix}{DENIAL}", permissions=["clipboard-read", "clipboard-write"])
     cite, _ = _first_cite(page)
     page.locator(cite).hover()
-    name = format_ or {"": "Text", "ru/": "Текст"}[prefix]
-    page.locator(".card").get_by_role("button", name=name, exact=True).click()
+    page.locator(".card").get_by_role("button").click()
     page.locator(".card [role=status]", has_text=re.compile(".")).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
 
-    assert copied.startswith(start)
+    assert copied.startswith("Facebook denies Kazakh claim")
 
 
 def test_citation_links_to_reference_without_script(open_page: Open) -> None:
@@ -352,7 +343,7 @@ def test_tap_targets_are_large_enough(open_page: Open, address: str) -> None:
     page = open_page(address, width=360)
     small = page.evaluate(
         """smallest => [...document
-          .querySelectorAll("button, .menu a, .languages a, .month-links a, .back, summary")]
+          .querySelectorAll("button, .menu a, .languages a, .month-links a, .backlinks a, summary")]
           .filter(target => target.offsetParent && target.getBoundingClientRect().height < smallest)
           .map(target => target.outerHTML)""",
         SMALLEST_TARGET,

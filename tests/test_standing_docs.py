@@ -112,7 +112,8 @@ def _shown(title: str) -> Iterator[tuple[str, str]]:
     """Yield the lines that a section quotes, each with its page."""
     for block in SECTIONS[title][1]:
         if block.kind == "text":
-            yield from ((block.path, line) for line in block.content.splitlines())
+            # The style draws the arrow.
+            yield from ((block.path, line.removeprefix("→ ")) for line in block.content.splitlines())
 
 
 def _text(folder: Path) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from conftest import MakeSite
 from msgspec.structs import replace
 from playwright.sync_api import Browser
 
+from onrecord.model.choices import EVENT_TYPES
 from onrecord.pipeline import Options, build
 from onrecord.render.style_sheet import compact, style_sheet
 
@@ -103,12 +103,12 @@ def _styles(file: Path) -> tuple[list[str], list[str]]:
 
 
 def test_first_pages_have_an_inline_style_sheet(built: Path) -> None:
-    """The home page and a story's pages inline the site's style and colours; others link to both files."""
+    """The home page and a story's timeline inline the site's style and colours; others link to both files."""
     own = "body{color:black}@media screen and (prefers-color-scheme:light){:root{--link:#123456}}"
 
-    for page in ("", "dispute/", "dispute/claims/", "dispute/sources/"):
+    for page in ("", "dispute/"):
         assert _styles(built / page / "index.html") == ([own], []), page
-    for page in ("dispute/denial/", "actors/ministry/", "corrections/"):
+    for page in ("dispute/claims/", "dispute/sources/", "dispute/denial/", "actors/ministry/", "corrections/"):
         files = [f"{'../' * len(Path(page).parts)}static/{name}" for name in ("style.css", "theme.css")]
         assert _styles(built / page / "index.html") == ([], files), page
     assert (built / "static/style.css").read_text("utf-8") == "body { color: black; }\n"
@@ -135,10 +135,9 @@ def test_style_sheet_with_charset_stays_a_file(make_site: MakeSite, options: Opt
     assert "sha256" not in (tmp_path / "out/index.html").read_text("utf-8")
 
 
-def test_icons_of_rows_and_bylines_are_the_same() -> None:
-    """A row's icon, which the style sheet draws, equals the byline's icon for the same kind of event."""
-    icons = (ROOT / "templates/parts/icons.html").read_text("utf-8")
-    drawn = re.findall(r'id="icon_([^"]+)" viewBox="0 0 16 16">(.*?)</symbol>', icons)
-    style = (ROOT / "static/style.css").read_text("utf-8")
-    signs = re.findall(r'\.row\[data-type="([^"]+)"\] \{\s+--sign: url\("data:[^>]*?%3E(.*)%3C/svg%3E"\)', style)
-    assert {kind: unquote(sign).replace("'", '"') for kind, sign in signs} == dict(drawn)
+def test_each_type_of_event_has_an_icon() -> None:
+    """The style sheet draws an icon of its own for each type of event."""
+    signs = dict(re.findall(r'\[data-type="([^"]+)"\] \{\s+--sign: (url\("data:.*"\));', STYLE))
+
+    assert signs.keys() == EVENT_TYPES.keys()
+    assert len(set(signs.values())) == len(signs)

@@ -429,18 +429,35 @@ def test_search_opens_a_closed_row_with_the_words(make_site: MakeSite, browser: 
 
 @pytest.mark.browser
 def test_copied_citation_has_its_address(make_site: MakeSite, browser: Browser) -> None:
-    """'Copy citation: Text' copies a text with the source's address; after a mouse click the card closes."""
+    """'Copy citation' copies a text with the source's address; after a mouse click the card closes."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     with served(_built(make_site({}))) as url:
         page.goto(f"{url}dispute/denial/")
         page.locator("a.cite").first.hover()
         page.locator(".card").wait_for(state="visible")
-        page.locator("[data-copy=txt]").click()
+        page.locator(".card [data-copy]").click()
         page.get_by_text("Copied", exact=True).wait_for()
 
         assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
         page.locator(".card").wait_for(state="hidden")
+    context.close()
+
+
+@pytest.mark.browser
+def test_source_page_copies_its_citation(make_site: MakeSite, browser: Browser) -> None:
+    """'Copy citation' on a source's page copies the reference with its address, and asks the server for nothing."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    with served(_built(make_site({}))) as url:
+        page.goto(f"{url}sources/wire/", wait_until="networkidle")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.get_by_role("button", name="Copy citation").click()
+        page.get_by_role("button", name="Copied").wait_for()
+
+        assert "https://example.org/wire" in page.evaluate("navigator.clipboard.readText()")
+        assert asked == []
     context.close()
 
 

@@ -25,6 +25,7 @@ MOVED_TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "parts/feed_quote.html": ("parts/feed_entry.html",),
     "parts/feed_references.html": ("parts/feed_entry.html",),
     "parts/feed_relation.html": ("parts/feed_entry.html",),
+    "parts/icons.html": (),
     "parts/long_list.html": (),
     "parts/news.html": ("home.html", "parts/changes.html"),
     "parts/other_parts.html": ("parts/pager.html",),

@@ -100,6 +100,10 @@ class Addresses(Struct, frozen=True):
         """Return the address of the list of a story's sources."""
         return f"{self.prefix}{story}/sources/"
 
+    def bibliography(self, story: str, form: str) -> str:
+        """Return the address of a story's sources for reference managers; `form` is `bib`, `json` or `ris`."""
+        return f"{self.story_sources(story)}bibliography.{form}"
+
     def calendar(self, story: str) -> str:
         """Return the address of the calendar of a story's events."""
         return f"{self.prefix}{story}/calendar.ics"
@@ -111,10 +115,6 @@ class Addresses(Struct, frozen=True):
     def source(self, source: str) -> str:
         """Return the address of a source's page."""
         return f"{self.prefix}sources/{source}/"
-
-    def citation_file(self, source: str, form: str) -> str:
-        """Return the address of a source's file for reference managers; `form` is `bib` or `json`."""
-        return f"{self.source(source)}citation.{form}"
 
     def stories(self, number: int) -> str:
         """Return the address of a page of the list of stories, from 1: the first is the home page."""

@@ -40,8 +40,9 @@ def atom(feed: Feed, entries: Iterable[str]) -> str:
 
 
 def atom_entry(entry: FeedEntry) -> str:
-    """Return one entry; its sources are links of the relation `via`."""
+    """Return one entry; its sources are links of the relation `via`. A text that is not whole is a summary."""
     summary = f"<summary>{xml_text(entry.summary)}</summary>\n" if entry.summary else ""
+    name = "content" if entry.is_whole else "summary"
     links = "".join(
         f'<link rel="via" href="{xml_text(url)}" title="{xml_text(name)}"/>\n' for url, name in entry.sources
     )
@@ -50,7 +51,7 @@ def atom_entry(entry: FeedEntry) -> str:
         f"<published>{entry.published}</published>\n<updated>{entry.updated}</updated>\n"
         f'<link rel="alternate" type="text/html" href="{xml_text(entry.address)}"/>\n'
         f"{links}{''.join(map(_category, entry.categories))}{summary}"
-        f'<content type="html">{xml_text(entry.content)}</content>\n</entry>\n'
+        f'<{name} type="html">{xml_text(entry.content)}</{name}>\n</entry>\n'
     )
 
 

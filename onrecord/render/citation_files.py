@@ -1,4 +1,4 @@
-"""Writes sources for reference managers: as BibTeX, and as CSL-JSON (CSL 1.0.2, csl-data.json).
+"""Writes sources for reference managers: as BibTeX, as CSL-JSON (CSL 1.0.2, csl-data.json), and as RIS.
 
 The files omit what the site does not know, and give dates only as precise as it knows them.
 """
@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onrecord.model.dates import CalendarSpan, EdtfDate, Issued, Precision, Qualifier
 from onrecord.model.fields import SourceFields
 
-FORMS = ("bib", "json")
+FORMS = ("bib", "json", "ris")
 """The file formats, as file extensions."""
+Sources = Iterable[tuple[str, SourceFields]]
+"""Sources with their ids."""
 _TYPES = {"book": "book", "chapter": "incollection", "article-journal": "article", "report": "techreport"}
 """The BibTeX entry types for CSL types; all others are `misc`."""
+_RIS_TYPES = {
+    "article": "UNPB", "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS",
+    "bill": "BILL", "book": "BOOK", "broadcast": "VIDEO", "chapter": "CHAP", "hearing": "HEAR",
+    "legislation": "STAT", "pamphlet": "PAMP", "personal_communication": "PCOMM", "post": "ELEC",
+    "post-weblog": "BLOG", "regulation": "STAT", "report": "RPRT", "standard": "STAND", "webpage": "ELEC",
+}  # fmt: skip
+"""The RIS types for CSL types; all others are `GEN`, a generic reference."""
 _PUBLISHERS = {"techreport": "institution", "misc": "howpublished"}
 _CONTAINERS = {"incollection": "booktitle", "article": "journal"}
 _ESCAPES = {
@@ -27,9 +36,12 @@ _ESCAPES = {
 _SPECIAL = re.compile(r"[\\~^&%$#_{}]")
 
 
-def citation_file(form: str, id_: str, fields: SourceFields, languages: tuple[str, ...]) -> str:
-    """Return a source in a format; `languages` gives the order of preference for its texts."""
-    return (bibtex if form == "bib" else csl_json)(id_, fields, languages)
+def citation_file(form: str, sources: Sources, languages: tuple[str, ...]) -> str:
+    """Return sources in a format; `languages` gives the order of preference for their texts."""
+    if form == "json":
+        return csl_json(sources, languages)
+    entry, between = (bibtex, "\n") if form == "bib" else (ris, "\r\n")
+    return between.join(entry(id_, fields, languages) for id_, fields in sources)
 
 
 def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
@@ -57,8 +69,13 @@ def bibtex(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> s
     return "\n".join([f"@{kind}{{{id_},", *lines, "}"]) + "\n"
 
 
-def csl_json(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
-    """Return a source as CSL-JSON: a list of one item, which reference managers import."""
+def csl_json(sources: Sources, languages: tuple[str, ...] = ()) -> str:
+    """Return sources as CSL-JSON: a list of items, one a line, which reference managers import."""
+    items = (json.dumps(_csl_item(id_, fields, languages), ensure_ascii=False) for id_, fields in sources)
+    return "[" + ",\n".join(items) + "]\n"
+
+
+def _csl_item(id_: str, fields: SourceFields, languages: tuple[str, ...]) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": id_,
         "type": fields.type,
@@ -72,8 +89,30 @@ def csl_json(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) ->
         "URL": fields.url,
         "archive_location": fields.archive_url,
     }
-    known = {name: value for name, value in item.items() if value}
-    return json.dumps([known], ensure_ascii=False) + "\n"
+    return {name: value for name, value in item.items() if value}
+
+
+def ris(id_: str, fields: SourceFields, languages: tuple[str, ...] = ()) -> str:
+    """Return a source as a RIS record: lines of a two-character tag and a value, ended by CR and LF.
+
+    `PY` is there where the year is certain. `N1` tells a date for which RIS has no form: an interval, or an open one.
+    """
+    rows = (
+        ("TY", _RIS_TYPES.get(fields.type, "GEN")),
+        ("ID", id_),
+        *(("AU", name) for name in fields.author),
+        ("TI", _title(fields, languages)),
+        ("T2", fields.container_title or ""),
+        ("PB", _said(fields.publisher, languages)),
+        ("PY", _year(fields.issued)),
+        *_ris_date("DA", fields.issued),
+        *_ris_date("Y2", fields.accessed),
+        ("LA", fields.language or ""),
+        ("UR", fields.url or ""),
+        ("AV", fields.archive_url or ""),
+    )
+    lines = (f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows if value)
+    return f"{''.join(lines)}ER  - \r\n"
 
 
 def _title(fields: SourceFields, languages: tuple[str, ...]) -> str:
@@ -103,6 +142,18 @@ def _csl_date(issued: Issued | None) -> dict[str, Any]:
     spans = [date.start] if _known(date) else [date.start, date.end or date.start]
     parts = [[part for part in (span.year, span.month, span.day) if part is not None] for span in spans]
     return {"date-parts": parts} | ({} if date.qualifier is Qualifier.NONE else {"circa": True})
+
+
+def _ris_date(tag: str, issued: Issued | None) -> tuple[tuple[str, str], ...]:
+    """Return the row of a date as `YYYY/MM/DD/other`; `other` tells that it is not certain."""
+    if issued is None:
+        return ()
+    span = _known(issued.date)
+    if span is None:
+        return (("N1", f"Date: {issued.date}"),)
+    month, day = (f"{part:02}" if part is not None else "" for part in (span.month, span.day))
+    other = "" if issued.date.qualifier is Qualifier.NONE else "circa"
+    return ((tag, f"{span.year:04}/{month}/{day}/{other}"),)
 
 
 def _known(date: EdtfDate) -> CalendarSpan | None:

@@ -54,8 +54,6 @@ class RenderContext:
         self.words = words
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
-        self.default_addresses = addresses_in(site.languages[0], site.languages[0])
-        """The addresses in the default language, for files that all languages share."""
         self.changes = changes
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)

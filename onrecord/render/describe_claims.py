@@ -11,31 +11,24 @@ from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Body, Ref
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_sides import SideDescriber
-from onrecord.render.fragments import Fragment, Markup
+from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.opponents import Opponents
-from onrecord.render.views.claims import RelationView, StatementView
+from onrecord.render.views.claims import RelationView, Statements
 from onrecord.render.views.matters import MatterView, PairLink
-
-RenderedStatements = tuple[tuple[StatementView, Fragment], ...]
-"""The statements on a matter, each with its rendered HTML."""
 
 
 class ClaimsDescriber(Struct, frozen=True):
     """Describes the matters of a story."""
 
     events: EventDescriber
-    statements_on: Callable[[Matter], RenderedStatements]
+    statements_on: Callable[[Matter], Statements]
     """Returns all statements on a matter, as seen from its first claim."""
 
     def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
-        """Return a matter for the page of claims; for the page of two bodies, only their statements."""
+        """Return a matter for the page of claims; for the page of two bodies, only their words."""
         describe, first = self.events.describe, matter.first_claim
-        statements = [
-            (statement, *rendered)
-            for statement, rendered in zip(matter.history, self.statements_on(matter), strict=True)
-        ]
-        shown = [item for item in statements if pair is None or any(_is_of(body, pair) for body in item[0].bodies)]
+        statements = self.statements_on(matter)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
         bodies = dict.fromkeys(body for statement in matter.history for body in statement.bodies)
@@ -49,8 +42,8 @@ class ClaimsDescriber(Struct, frozen=True):
             sides=SideDescriber(self.events).sides(
                 matter, [body for body in bodies if pair is None or _is_of(body, pair)]
             ),
-            statements=tuple(part for _, _, part in shown),
-            last=statements[-1][1] if standing is not None and standing.kind == "disputed" else None,
+            statements=statements,
+            last=statements[-1][0] if standing is not None and standing.kind == "disputed" else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
             has_answer=standing is not None and _needs_answer(standing, pair),
             evidence=tuple(self._relations(matter, bearing=True)),

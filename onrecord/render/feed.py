@@ -1,9 +1,10 @@
-"""Makes the entries of feeds: the latest changed events of a site, a story, an actor or a bill, in full."""
+"""Makes the entries of feeds: events in full for feeds of a site, a story or a bill, and as summaries for actors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -43,7 +44,9 @@ class FeedEntry(Struct, frozen=True):
     title: LocalizedText
     summary: str
     content: str
-    """Its whole text as HTML with absolute links."""
+    """Its text as HTML with absolute links."""
+    is_whole: bool
+    """Whether the text is whole, or else a summary."""
     published: str
     updated: str
     categories: tuple[Category, ...]
@@ -78,6 +81,13 @@ class _Content(Struct, frozen=True):
     links: frozenset[str]
 
 
+class EntryKey(NamedTuple):
+    """An event, and whether its entry is whole or a summary."""
+
+    event: Ref
+    is_whole: bool
+
+
 class FeedEntries:
     """Makes the entries of feeds in one language, each once for all feeds."""
 
@@ -90,15 +100,39 @@ class FeedEntries:
         self.host = host_of(site.fields.url or site.base_url or "")
         self.of = TrackedMemo(site.recorder, self._new)
 
-    def _new(self, ref: Ref) -> FeedEntry:
+    def _new(self, key: EntryKey) -> FeedEntry:
         """Return the entry of a published event."""
-        change = self.changes.of(ref)
+        change = self.changes.of(key.event)
         assert change is not None, "only what is published has a place in a feed"  # noqa: S101
-        return self._entry(self.theme.describe.site.event(ref), change)
-
-    def _entry(self, event: Event, change: EventUpdate) -> FeedEntry:
+        event = self.theme.describe.site.event(key.event)
         if event.is_withdrawn:
             return self._notice(event, change)
+        return self._entry(event, change) if key.is_whole else self._summary(event, change)
+
+    def _summary(self, event: Event, change: EventUpdate) -> FeedEntry:
+        """Return the entry of an event with its type, day, speakers and first claim."""
+        describe, claims = self.theme.describe, event.fields.claims
+        link = describe.event_link(event.ref)
+        values = {"event": link, "claim": describe.localized(claims[0].text) if claims else None}
+        rendered = self.theme.templates.render("parts/feed_summary.html", values)
+        resolver = self._resolver()
+        html = resolver.fill(rendered.value, lambda _: "")
+        return FeedEntry(
+            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            address=describe.url(link.address),
+            title=link.title,
+            summary="",
+            content=html,
+            is_whole=False,
+            published=rfc_3339(change.published),
+            updated=rfc_3339(change.updated),
+            categories=(),
+            sources=(),
+            links=frozenset({*resolver.links, link.address}),
+            problems=rendered.problems,
+        )
+
+    def _entry(self, event: Event, change: EventUpdate) -> FeedEntry:
         view = self.view(event.ref)
         content = self._content(view)
         return FeedEntry(
@@ -107,6 +141,7 @@ class FeedEntries:
             title=view.title,
             summary=view.summary.text if view.summary else "",
             content=content.value.html,
+            is_whole=True,
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
             categories=tuple(self._categories(event, view)),
@@ -126,6 +161,7 @@ class FeedEntries:
             title=describe.title(event),
             summary="",
             content=rendered.value,
+            is_whole=True,
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
             categories=(),
@@ -143,10 +179,13 @@ class FeedEntries:
             problems.extend(listed.problems)
             return f"<ol>\n{listed.value}</ol>" if cited else ""
 
-        resolver = ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
+        resolver = self._resolver()
         rendered = templates.render("parts/feed_entry.html", {"event": view})
         html = resolver.fill(rendered.value, references)
         return Outcome(_Content(html, frozenset(resolver.links)), (*rendered.problems, *problems))
+
+    def _resolver(self) -> ExternalResolver:
+        return ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)
 
     def _categories(self, event: Event, view: EventView) -> list[Category]:
         """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from onrecord.model.relations import Ref
 from onrecord.problems import Outcome, Problem
 from onrecord.render.atom import atom, atom_entry
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
-from onrecord.render.feed import Feed, FeedEntries
+from onrecord.render.feed import EntryKey, Feed, FeedEntries
 from onrecord.render.following import Follow, Following, of_actor
 from onrecord.render.json_feed import json_feed, json_item
 from onrecord.render.permanent_ids import tag
@@ -72,17 +72,17 @@ class FeedWriter:
 
     def atom(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as Atom, or the problems of a template."""
-        entries = map(self._in_atom, self._events(key).newest)
+        entries = map(self._in_atom, self._newest(key))
         return Outcome(atom(self._head(key), entries), self._problems(key))
 
     def json(self, key: FeedKey) -> Outcome[str]:
         """Return a feed as JSON, or the problems of a template."""
-        items = map(self._in_json, self._events(key).newest)
+        items = map(self._in_json, self._newest(key))
         return Outcome(json_feed(self._head(key), items), self._problems(key))
 
     def leads_to(self, key: FeedKey) -> frozenset[str]:
         """Return the addresses of this site that a feed links to."""
-        entries = map(self._entries.of, self._events(key).newest)
+        entries = map(self._entries.of, self._newest(key))
         return frozenset({self.followed(key).page}).union(*(entry.links for entry in entries))
 
     def followed(self, key: FeedKey) -> Follow:
@@ -110,14 +110,19 @@ class FeedWriter:
         last = self._changes.last(newest) or _NEVER
         return FeedEvents(tuple(newest), last, min(years, default=_NEVER.published.year))
 
-    def _atom_entry(self, ref: Ref) -> str:
-        return atom_entry(self._entries.of(ref))
+    def _newest(self, key: FeedKey) -> Iterator[EntryKey]:
+        """Yield the keys of a feed's entries; an actor's feed has summaries, since other feeds have the whole texts."""
+        is_whole = key[0] != "actor"
+        return (EntryKey(ref, is_whole) for ref in self._events(key).newest)
 
-    def _json_item(self, ref: Ref) -> str:
-        return json_item(self._entries.of(ref))
+    def _atom_entry(self, key: EntryKey) -> str:
+        return atom_entry(self._entries.of(key))
+
+    def _json_item(self, key: EntryKey) -> str:
+        return json_item(self._entries.of(key))
 
     def _problems(self, key: FeedKey) -> tuple[Problem, ...]:
-        entries = map(self._entries.of, self._events(key).newest)
+        entries = map(self._entries.of, self._newest(key))
         return tuple(problem for entry in entries for problem in entry.problems)
 
     def _head(self, key: FeedKey) -> Feed:

@@ -14,7 +14,7 @@ from onrecord.render.aspects import StoryContents
 from onrecord.render.changes import Changes, rfc_3339
 from onrecord.render.describe import Describer
 from onrecord.render.following import Follow, Following
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Markup, escape
 from onrecord.render.policy import content_policy
 from onrecord.render.structured_data import StructuredData
 from onrecord.render.style_sheet import StyleSheet
@@ -24,7 +24,7 @@ from onrecord.render.tracking import TrackedSite
 class Head(Struct, frozen=True):
     """The values of a page's head, apart from its title, style and script."""
 
-    policy: str
+    policy: Markup
     """The page's Content Security Policy."""
     counter: Counter | None
     title: str
@@ -58,8 +58,8 @@ class Heads:
         self._changes = changes
         self._data = StructuredData(describe, changes)
         self._site = following.home()
-        self._policy = content_policy(describe.site.fields.counter)
-        self._policy_with_style = content_policy(describe.site.fields.counter, style.hash if style else "")
+        self._policy = _policy(describe.site.fields.counter)
+        self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
     def of(self, about: TrackedSite | StoryContents | Event | None, address: str, values: Mapping[str, Any]) -> Head:
         """Return the head of the page at `address`; `about` is its subject, if it has one."""
@@ -100,3 +100,8 @@ class Heads:
             return ""
         last = describe.site.line(about.events[-1].ref).fields
         return f"{describe.words.date(last.date)}: {describe.localized(last.title).text}"
+
+
+def _policy(counter: Counter | None, style: str = "") -> Markup:
+    """Return the policy for an attribute in double quotes, in which single quotes need no escape."""
+    return Markup(escape(content_policy(counter, style)).replace("&#39;", "'"))

@@ -65,14 +65,9 @@ def change_dates(published_on: str, changed_on: str) -> Markup:
     return _html(published + changed)
 
 
-def backlinks(anchors: Iterable[str], label: str) -> Markup:
-    """Return links back to the citations of a source; `%(number)s` in `label` names each."""
-    words = str(escape(label))
-    links = [
-        f'<a class="back" aria-label="{words % {"number": number}}" href="#{anchor}">{number}</a>'
-        for number, anchor in enumerate(anchors, 1)
-    ]
-    return _html("\n".join(links))
+def backlinks(anchors: Iterable[str]) -> Markup:
+    """Return numbered links back to the citations of a source."""
+    return _html(" ".join(f'<a href="#{anchor}">{number}</a>' for number, anchor in enumerate(anchors, 1)))
 
 
 def _html(text: str) -> Markup:

@@ -7,13 +7,9 @@ from typing import Any
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
-from onrecord.render.fragments import Fragment
 from onrecord.render.theme import Theme
-from onrecord.render.views.claims import StatementView
+from onrecord.render.views.claims import Statements
 from onrecord.render.views.events import EventView
-
-Statements = tuple[tuple[StatementView, Fragment], ...]
-"""The statements on a matter, each with its view and its fragment."""
 
 
 class StoryFragments:

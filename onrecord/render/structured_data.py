@@ -153,7 +153,7 @@ class StructuredData(Struct, frozen=True):
 
 def _script(data: Data) -> Markup:
     """Return the data as the text of a `script` element: no character in it can end the element."""
-    text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_ESCAPED))
 
 

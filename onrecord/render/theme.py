@@ -70,12 +70,6 @@ class Theme:
         return Outcome(html, (*rendered.problems, *problems))
 
     def _numbered(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
-        gettext = self.describe.words.gettext
-        label = gettext("Back to citation %(number)s of source %(source)s")
-        if cited.are_many:
-            label = gettext("Back to the first citation")
         for id_, number in cited.numbers.items():
-            links = backlinks(cited.anchors(id_), label.replace("%(source)s", str(number)))
-            address = self.describe.addresses.source(id_)
-            name = self.describe.reference(id_).heading
-            yield NumberedReference(self.reference(id_), name, address, citation_anchor(number), links)
+            address, links = self.describe.addresses.source(id_), backlinks(cited.anchors(id_))
+            yield NumberedReference(self.reference(id_), number, address, citation_anchor(number), links)

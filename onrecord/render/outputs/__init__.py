@@ -1,1 +1,1 @@
-"""The files beside the pages: feeds, calendars, citation files and the site map, with their table."""
+"""The files beside the pages: feeds, calendars, bibliographies and the site map, with their table."""

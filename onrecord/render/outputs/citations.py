@@ -1,4 +1,4 @@
-"""Files of each source for reference managers: BibTeX and CSL JSON."""
+"""The bibliography of a story's sources for reference managers: BibTeX, CSL-JSON and RIS."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from onrecord.render.citation_files import FORMS, citation_file
 from onrecord.render.context import RenderContext
 from onrecord.render.outputs.kind import FileKind
 
-SourceForm = tuple[str, str]
-"""A source and the form of its file."""
+StoryForm = tuple[str, str]
+"""A story and the form of its bibliography."""
 
 
-def _keys(_context: RenderContext, source: str) -> Iterator[SourceForm]:
-    return ((source, form) for form in FORMS)
+def _keys(context: RenderContext, story: str) -> Iterator[StoryForm]:
+    if context.site.cited_sources(story).events:
+        yield from ((story, form) for form in FORMS)
 
 
-def _write(context: RenderContext, key: SourceForm) -> Outcome[str]:
-    source, form = key
-    return Outcome(citation_file(form, source, context.site.source_fields(source), context.site.languages))
+def _write(context: RenderContext, key: StoryForm) -> Outcome[str]:
+    story, form = key
+    site = context.site
+    sources = ((source, site.source_fields(source)) for source in site.cited_sources(story).events)
+    return Outcome(citation_file(form, sources, (context.language, *site.languages)))
 
 
-CITATION_FILE = FileKind[SourceForm](
-    subject="source",
+BIBLIOGRAPHY = FileKind[StoryForm](
+    subject="story",
     keys=_keys,
-    address=lambda context, key: context.default_addresses.citation_file(*key),
+    address=lambda context, key: context.addresses.bibliography(*key),
     write=_write,
-    is_shared=True,
-    may_wait=False,
 )

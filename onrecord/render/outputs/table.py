@@ -6,14 +6,14 @@ from typing import Any
 
 from onrecord.render.outputs import sitemap
 from onrecord.render.outputs.calendars import CALENDAR
-from onrecord.render.outputs.citations import CITATION_FILE
+from onrecord.render.outputs.citations import BIBLIOGRAPHY
 from onrecord.render.outputs.feeds import FEEDS
 from onrecord.render.outputs.kind import FileKind
 
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
     CALENDAR,
-    CITATION_FILE,
+    BIBLIOGRAPHY,
     sitemap.MAP,
     sitemap.MAP_PART,
     sitemap.ROBOTS_FILE,

@@ -97,7 +97,6 @@ CLAIMS = PageKind[NumberedPage](
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=_depends_on,
-    has_style=True,
 )
 CLAIMS_OF_PAIR = PageKind[PairKey](
     subject="story",
@@ -107,5 +106,4 @@ CLAIMS_OF_PAIR = PageKind[PairKey](
     view=_claims_of_pair,
     languages=lambda site, key: languages_of_story(site, key.page.id),
     is_indexed=never,
-    has_style=True,
 )

@@ -47,8 +47,7 @@ def _histories(context: RenderContext, event: Ref, view: EventView) -> Iterator[
         matter = context.site.matters[ref]
         if len(matter.history) > 1:
             statements = context.fragments.statements(matter, is_for_first_claim=matter.claims[ref])
-            shown = tuple(fragment for _, fragment in statements[-_LAST_STATEMENTS:])
-            yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), shown)
+            yield ClaimHistory(claim, max(len(statements) - _LAST_STATEMENTS, 0), statements[-_LAST_STATEMENTS:])
 
 
 def _keys_of_withdrawn(site: TrackedSite, story: str) -> Iterator[Ref]:

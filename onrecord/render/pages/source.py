@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from onrecord.model.addresses import Addresses
-from onrecord.render.citation_files import FORMS
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList, under_heading
@@ -20,7 +19,6 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "reference": describe.reference(id_),
         "version_of": describe.reference(version_of) if version_of else None,
         "words": context.theme.reference(id_),
-        "files": tuple((form, context.default_addresses.citation_file(id_, form)) for form in FORMS),
         "bills": tuple(describe.bill_link(bill) for bill in bills),
         **LIST.first_page(context, id_, (ref.story for bill in bills for ref in bill.events)),
     }

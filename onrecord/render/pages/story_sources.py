@@ -8,6 +8,7 @@ from typing import Any
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.relations import Ref
+from onrecord.render.citation_files import FORMS
 from onrecord.render.context import RenderContext
 from onrecord.render.describe_origins import OriginGroups, describe_origins, largest_origins
 from onrecord.render.pages.kind import PageKind
@@ -49,6 +50,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "origins": describe_origins(origins, describe, len(set(cited.events).difference(origins.links))),
         "has_record": bool(origins.records),
         "largest": largest,
+        "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),
         "more_origins": len(origins.by_root) - len(largest),
         "pager": pager(context.words, address, page.slices, page.slice),
     }
@@ -63,5 +65,4 @@ STORY_SOURCES = PageKind[NumberedPage](
     languages=lambda site, page: languages_of_story(site, page.id),
     is_indexed=lambda site, page: is_indexed_story(site, page.id),
     depends_on=_depends_on,
-    has_style=True,
 )

@@ -96,10 +96,14 @@ class StatementView(Struct, frozen=True):
     """The standing after this statement."""
 
 
+Statements = tuple[tuple[StatementView, Fragment], ...]
+"""The statements on a matter, each with its view and its rendered words, without sources and the standing after it."""
+
+
 class ClaimHistory(Struct, frozen=True):
     """The statements on a claim, as its event's page lists them."""
 
     claim: ClaimView
     earlier: int
     """The number of earlier statements; only the page of claims lists those."""
-    statements: tuple[Fragment, ...]
+    statements: Statements

@@ -6,8 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.render.fragments import Fragment, Markup
-from onrecord.render.views.claims import QuoteView, RelationView, StandingView, StatementView
+from onrecord.render.fragments import Markup
+from onrecord.render.views.claims import QuoteView, RelationView, StandingView, Statements, StatementView
 from onrecord.render.views.links import ActorLink, StoryName
 from onrecord.render.views.texts import LocalizedText, When
 
@@ -89,7 +89,7 @@ class MatterView(Struct, frozen=True):
     standing: StandingView
     sides: tuple[SideView, ...]
     """The bodies that speak on it, in the order of their first statements."""
-    statements: tuple[Fragment, ...]
+    statements: Statements
     last: StatementView | None
     """The latest statement in a dispute."""
     is_unanswered: bool

@@ -73,8 +73,7 @@ class NumberedReference(Struct, frozen=True):
     """A reference in a page's list of references."""
 
     words: Fragment
-    name: LocalizedText
-    """The title, or else the description."""
+    number: int
     address: str
     """The address of the source's own page."""
     anchor: str
