@@ -58,8 +58,8 @@ def load() -> tuple[float, float, float]:
 def optimisations(values: Mapping[str, object]) -> str:
     """Return how an interpreter was compiled, from the values of its sysconfig.
 
-    Debian removes the flags of PGO and LTO from sysconfig. It removes PGO_PROF_USE_FLAG too, which no other build for
-    Linux leaves empty.
+    Debian removes the flags of PGO and LTO from sysconfig, and empties PGO_PROF_USE_FLAG. So an empty value below /usr
+    counts as the distribution's build, and the report says that its flags are unknown.
     """
     flags = " ".join(str(values.get(name, "")) for name in FLAGS)
     found = [name for name, signs in OPTIMISATIONS.items() if any(sign in flags for sign in signs)]

@@ -30,7 +30,7 @@ WHOLE_ROWS = 90
 DIFFERS = (
     "it checks no references and no links, so it prints dangling ones",
     "it counts relations instead of working out where a claim stands, and publishers instead of origins",
-    "it numbers citations within an event, and prints as many links back as onrecord has on average",
+    "it numbers citations within an event, and prints a fixed number of links back from each source",
     "its charts show each bin as one mark, without lanes",
 )
 
