@@ -3,6 +3,14 @@
 
 PYTHON ?= python3
 VENV := .venv
+
+# To measure with another Python: make bench PYTHON=/usr/bin/python3. Each Python gets its own environment for that.
+ifneq ($(filter bench bench-peers,$(MAKECMDGOALS)),)
+ifneq ($(filter command environment,$(firstword $(origin PYTHON))),)
+VENV := .venv-bench-$(shell $(PYTHON) -c 'import platform, sys; print(platform.python_version() + sys.base_prefix.replace("/", "-"))')
+endif
+endif
+
 BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 DEMO := examples/tidal-gate
@@ -50,6 +58,7 @@ serve: $(VENV)/site.stamp ## Show the example site in a browser, and rebuild it 
 
 # Compares with other generators if `make bench-peers` has installed them; see docs/performance.md.
 # For other sizes: make bench BENCH="--sizes 100,1000,10000 --json bench.json"
+# For another Python: make bench-peers bench PYTHON=/usr/bin/python3; Pelican runs with the Python that installed it.
 bench: $(VENV)/site.stamp ## Measure what a build costs
 	@$(BIN)/python -m benchmarks $(BENCH)
 
@@ -74,7 +83,7 @@ bench-readers-peers: ## Install the timelines that `make bench-readers` compares
 	  npm install --prefix $$folder --no-audit --no-fund --silent --save-exact "$$@" || echo "$$* could not be installed"; done
 
 clean: ## Remove the environment and all built files
-	rm -rf $(VENV) _site $(DEMO)/_site dist $(PEERS)
+	rm -rf $(VENV) .venv-bench-* _site $(DEMO)/_site dist $(PEERS)
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-20s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

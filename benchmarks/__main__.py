@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -17,10 +17,12 @@ from benchmarks.options import sizes as sizes_of
 from benchmarks.ours import COMMAND, ours
 from benchmarks.peers import PEERS, find
 from benchmarks.report import Report, as_json, as_tables, differences
-from benchmarks.scenarios import Result, compare
+from benchmarks.scenarios import Result, Site, compare
 from benchmarks.variants import ALWAYS, entrants, find_abilities
 
 REPOSITORY = Path(__file__).parent.parent
+FEW = 12
+"""The number of events of a small site, whose build is mostly the cost of starting."""
 
 
 @click.command()
@@ -54,7 +56,7 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
             differences=differences(generators),
             absent=tuple(name for name, generator in found.items() if generator is None),
             missing=abilities.missing,
-            starts=dict(_starts(rounds)),
+            starts=dict(_starts(scratch, rounds, seed)),
         )
         for size in sizes:
             corpus = invent(size, seed, stories=stories)
@@ -68,18 +70,29 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
         json_file.write_text(as_json(report), "utf-8")
 
 
-def _starts(rounds: int) -> Iterator[tuple[str, Result]]:
-    """Yield the cost of starting Python and onrecord, and of checking a small site."""
-    commands = {
-        "python -c pass": (sys.executable, "-c", "pass"),
-        "onrecord --version": (COMMAND, "--version"),
-        "onrecord check (the example site)": (COMMAND, "check"),
+def _starts(scratch: Path, rounds: int, seed: int) -> Iterator[tuple[str, Result]]:
+    """Yield the cost of starting Python and onrecord, and of checking and building a small site."""
+    small = Site(ours(ALWAYS), invent(FEW, seed), scratch / "small")
+    small.generator.lay_out(small.corpus, small.folder)
+    commands: dict[str, tuple[Command, Callable[[], None]]] = {
+        "python -c pass": (Command((sys.executable, "-c", "pass"), REPOSITORY, {}), _prepare_nothing),
+        "onrecord --version": (Command((COMMAND, "--version"), REPOSITORY, {}), _prepare_nothing),
+        "onrecord check (the example site)": (Command((COMMAND, "check"), REPOSITORY, {}), _prepare_nothing),
+        f"onrecord build ({FEW} events, cold)": (small.command, small.clear),
+        f"onrecord build ({FEW} events, nothing changed)": (small.command, _prepare_nothing),
     }
-    for name, arguments in commands.items():
-        command = Command(arguments, REPOSITORY, {})
-        timed(command)
-        runs = tuple(timed(command) for _ in range(rounds))
-        yield name, Result("onrecord", name, 0, runs, peak_memory(command), Written(0, 0))
+    for name, (command, prepare) in commands.items():
+        runs = []
+        for _ in range(rounds + 1):
+            prepare()
+            runs.append(timed(command))
+        prepare()
+        # The first run fills the system's file cache.
+        yield name, Result("onrecord", name, 0, tuple(runs[1:]), peak_memory(command), Written(0, 0))
+
+
+def _prepare_nothing() -> None:
+    pass
 
 
 def _show_progress(text: str) -> None:

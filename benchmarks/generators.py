@@ -12,6 +12,8 @@ from benchmarks.corpus import Corpus
 
 Files = Mapping[str, str]
 """The text of each file, by its path below the site's folder."""
+Theme = tuple[Path, str]
+"""A folder to copy, and the folder of the site that receives its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Generator:
     version: str
     files: Callable[[Corpus], Files]
     """Returns the corpus in the generator's own format."""
-    theme: Path | None
-    """The folder of templates and settings to copy into the site."""
+    themes: tuple[Theme, ...]
+    """The templates and settings; a later theme replaces files of the earlier ones."""
     command: Callable[[Path, Path], tuple[str, ...]]
     """Returns the command that builds the site of the first folder into the second; it runs in the first."""
     edited: Callable[[Corpus], str]
@@ -36,8 +38,8 @@ class Generator:
 
     def lay_out(self, corpus: Corpus, folder: Path) -> None:
         """Write the corpus into a new folder as a site of this generator."""
-        if self.theme is not None:
-            shutil.copytree(self.theme, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for theme, place in self.themes:
+            shutil.copytree(theme, folder / place, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         for path, text in self.files(corpus).items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)

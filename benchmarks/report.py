@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from benchmarks.bounds import Bound
 from benchmarks.generators import Generator
 from benchmarks.machine import Machine
+from benchmarks.peers import hugo, hugo_equal
 from benchmarks.scenarios import SCENARIOS, Result
 from benchmarks.tables import table
 
 OURS = "onrecord"
 MILLION = 1_000_000
+THOUSAND = 1_000
+MOST_DIFFERENCE = 0.1
+"""The share by which files and bytes of two equal outputs may differ."""
 
 
 @dataclass(slots=True)
@@ -49,7 +53,10 @@ def as_json(report: Report) -> str:
 
 def as_tables(report: Report) -> str:
     """Return the report as Markdown."""
-    parts = (_facts(report), _starts(report), *_by_size(report), _growth(report), _equivalence(report))
+    parts = (
+        *(_facts(report), _glance(report), _equal_output(report), _starts(report)),
+        *(*_by_size(report), _growth(report), _equivalence(report)),
+    )
     return "\n".join(part for part in parts if part)
 
 
@@ -62,7 +69,7 @@ def _facts(report: Report) -> str:
     )
     lines = [
         f"- {machine.processor}, {machine.cores} cores, {_mega(machine.memory)} MB; {machine.system}",
-        f"- {versions}; Python {machine.python}",
+        f"- {versions}; Python {machine.python}, {machine.compiled}",
         f"- {report.rounds} rounds, each with every generator in turn; medians; seed {report.seed}; built in {place}",
         f"- load average {loads} after",
         "- memory is the sum of the PSS of all processes, sampled at least 20 times a second in a separate run",
@@ -70,6 +77,66 @@ def _facts(report: Report) -> str:
         *(f"- {name} is not installed (`make bench-peers`), so it is left out" for name in report.absent),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _glance(report: Report) -> str:
+    """Return a table of onrecord's cold builds beside both comparisons with Hugo."""
+    header = (
+        *("events", "cold, s", "÷ Hugo, equal entries", "÷ Hugo, equal output", "memory ÷ Hugo, equal output"),
+        *("one body edited, s", "files an event", "KB an event"),
+    )
+    rows = []
+    for events in _sizes(report):
+        cold, edited = _find(report, OURS, "cold", events), _find(report, OURS, "one body edited", events)
+        entries = _find(report, hugo.NAME, "cold", events)
+        output = _find(report, hugo_equal.NAME, "cold", events)
+        if not (cold and edited):
+            continue
+        rows.append(
+            (
+                *(f"{events:,}", f"{cold.wall:.3f}"),
+                f"{cold.times(entries):.2f}" if entries else "",
+                f"{cold.times(output):.2f}" if output else "",
+                f"{cold.memory / output.memory:.2f}" if output else "",
+                *(f"{edited.wall:.3f}", f"{cold.written.files / events:.2f}"),
+                f"{cold.written.size / events / THOUSAND:.1f}",
+            )
+        )
+    return f"### At a glance\n\n{table(header, rows)}"
+
+
+def _equal_output(report: Report) -> str:
+    """Return how far the output of Hugo differs that should equal onrecord's; nothing without that Hugo."""
+    rows, verdicts = [], []
+    for events in _sizes(report):
+        ours, other = (_find(report, name, "cold", events) for name in (OURS, hugo_equal.NAME))
+        if not (ours and other):
+            continue
+        files = other.written.files / ours.written.files - 1
+        size = other.written.size / ours.written.size - 1
+        rows.append(
+            (
+                *(f"{events:,}", f"{ours.written.files:,}", f"{other.written.files:,}", f"{files:+.1%}"),
+                *(f"{ours.written.size / MILLION:.2f}", f"{other.written.size / MILLION:.2f}", f"{size:+.1%}"),
+            )
+        )
+        if max(abs(files), abs(size)) > MOST_DIFFERENCE:
+            verdicts.append(
+                f"- **At {events:,} events the outputs differ by more than {MOST_DIFFERENCE:.0%}: "
+                "don't cite this comparison.** Adjust benchmarks/peers/hugo_equal.py and its templates."
+            )
+    header = ("events", "files, onrecord", "files, Hugo", "difference", "MB, onrecord", "MB, Hugo", "difference")
+    text = "\n".join(verdicts) + "\n" if verdicts else f"- No difference exceeds {MOST_DIFFERENCE:.0%}.\n"
+    return f"### Equal output\n\n{table(header, rows)}\n{text}" if rows else ""
+
+
+def _sizes(report: Report) -> list[int]:
+    return sorted({result.events for result in report.results})
+
+
+def _find(report: Report, generator: str, scenario: str, events: int) -> Result | None:
+    wanted = (generator, scenario, events)
+    return next((own for own in report.results if (own.generator, own.scenario, own.events) == wanted), None)
 
 
 def _starts(report: Report) -> str:
@@ -108,20 +175,35 @@ def _figures(result: Result) -> tuple[str, ...]:
 
 
 def _growth(report: Report) -> str:
-    """Return a table of cold builds by size; nothing with only one size."""
-    cold = [result for result in report.results if result.scenario == "cold"]
-    sizes = sorted({result.events for result in cold})
-    names = dict.fromkeys(result.generator for result in cold)
+    """Return a table of time and memory an event in cold builds, by size; nothing with only one size."""
+    sizes = _sizes(report)
     if len(sizes) == 1:
         return ""
-    seconds = {(result.generator, result.events): result.wall for result in cold}
-    rows = ((name, *(_growing(seconds.get((name, size)), size) for size in sizes)) for name in names)
-    header = ("cold build", *(f"{size:,} events" for size in sizes))
-    return f"### Growth\n\n{table(header, rows)}"
+    base = THOUSAND if THOUSAND in sizes else sizes[0]
+    rows: list[tuple[str, ...]] = []
+    for name in dict.fromkeys(result.generator for result in report.results):
+        found = {size: result for size in sizes if (result := _find(report, name, "cold", size))}
+        for unit, figure in _AN_EVENT.items():
+            each = {size: figure(result) / size for size, result in found.items()}
+            rows.append((name, unit, *(_growing(each.get(size), each.get(base)) for size in sizes)))
+    header = ("cold build", "unit", *(f"{size:,} events" for size in sizes))
+    return (
+        f"### Growth\n\n{table(header, rows)}\n"
+        f"The factor in brackets compares an event with an event of {base:,} events.\n"
+    )
 
 
-def _growing(seconds: float | None, events: int) -> str:
-    return "" if seconds is None else f"{seconds:.2f} s, {seconds / events * MILLION:,.0f} µs an event"
+_AN_EVENT: Mapping[str, Callable[[Result], float]] = {
+    "µs an event": lambda result: result.wall * MILLION,
+    "KB of memory an event": lambda result: result.memory / THOUSAND,
+}
+"""The figures of a build whose growth the report shows."""
+
+
+def _growing(value: float | None, base: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if base is None else f"{value:,.0f} ({value / base:.2f})"
 
 
 def _equivalence(report: Report) -> str:

@@ -21,7 +21,8 @@ from benchmarks.corpus import BODY_WORDS, MARK, TITLE, Cite, Corpus, Jump, inven
 from benchmarks.generators import Generator
 from benchmarks.measure import Command, CommandFailedError, peak_memory, pss_of_tree, snapshot, timed, written_between
 from benchmarks.ours import our_files, ours
-from benchmarks.peers import PEERS, eleventy, find, hugo, pelican
+from benchmarks.peers import PEERS, eleventy, find, hugo, hugo_equal, pelican
+from benchmarks.report import MOST_DIFFERENCE
 from benchmarks.scenarios import Site
 from benchmarks.variants import VARIANTS
 from onrecord.model.relations import relations_of
@@ -32,7 +33,12 @@ from onrecord.read import read_site
 EVENTS = 40
 MEGABYTE = 1024 * 1024
 
-PEER_FILES = {"hugo": hugo.hugo_files, "eleventy": eleventy.eleventy_files, "pelican": pelican.pelican_files}
+PEER_FILES = {
+    "hugo": hugo.hugo_files,
+    "hugo-equal": hugo_equal.hugo_equal_files,
+    "eleventy": eleventy.eleventy_files,
+    "pelican": pelican.pelican_files,
+}
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +164,37 @@ def test_installed_peer_builds_the_same_pages(name: str, corpus: Corpus, tmp_pat
         assert text.count("<article") == len(story.events)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("events", [100, 500])
+def test_equal_output_is_about_equal(events: int, tmp_path: Path) -> None:
+    """The Hugo of equal output writes as many files and bytes as onrecord does, within a tenth."""
+    peer = find("hugo-equal")
+    if peer is None:
+        pytest.skip("hugo is not installed: make bench-peers")
+    corpus, written = invent(events, 1), []
+    for generator, folder in ((ours(), tmp_path / "ours"), (peer, tmp_path / "hugo")):
+        generator.lay_out(corpus, folder)
+        site = Site(generator, corpus, folder)
+        timed(site.command)
+        written.append(written_between({}, snapshot(site.output)))
+    assert written[1].files == pytest.approx(written[0].files, rel=MOST_DIFFERENCE)
+    assert written[1].size == pytest.approx(written[0].size, rel=MOST_DIFFERENCE)
+
+
+def test_later_theme_replaces_files_of_the_earlier(corpus: Corpus, tmp_path: Path) -> None:
+    """A generator with several themes gets the files of all, each in its own folder of the site."""
+    for theme in ("one", "two"):
+        (tmp_path / theme).mkdir()
+        (tmp_path / theme / "both").write_text(theme, "utf-8")
+        (tmp_path / theme / theme).write_text(theme, "utf-8")
+    themes = ((tmp_path / "one", "."), (tmp_path / "two", "."), (tmp_path / "one", "assets"))
+    generator = Generator("", "", lambda _corpus: {}, themes, _no_command, partial(_edited, ""), (), ())
+    site = tmp_path / "site"
+    generator.lay_out(corpus, site)
+    texts = {str(file.relative_to(site)): file.read_text("utf-8") for file in site.rglob("*") if file.is_file()}
+    assert texts == {"both": "two", "one": "one", "two": "two", "assets/both": "one", "assets/one": "one"}
+
+
 def test_links_in_texts_lead_to_earlier_events(corpus: Corpus) -> None:
     """A text links to an earlier event of its story."""
     for story in corpus.stories:
@@ -184,7 +221,7 @@ def test_edited_file_exists_in_every_peer(corpus: Corpus, tmp_path: Path) -> Non
     for name, files in PEER_FILES.items():
         laid_out = files(corpus)
         path = next(path for path in laid_out if path.endswith(f"{corpus.edited.story}/{corpus.edited.id}.md"))
-        generator = Generator(name, "", files, None, _no_command, partial(_edited, path), (), ())
+        generator = Generator(name, "", files, (), _no_command, partial(_edited, path), (), ())
         generator.lay_out(corpus, tmp_path / name)
         Site(generator, corpus, tmp_path / name).edit()
         assert (tmp_path / name / path).read_text("utf-8") != laid_out[path]
@@ -270,11 +307,17 @@ def test_benchmark_prints_every_table(monkeypatch: pytest.MonkeyPatch, tmp_path:
     arguments = ["--sizes", "3,4", "--rounds", "1", "--json", str(file)]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0
-    for heading in ("### Starting", "### 3 events", "### 4 events", "### Growth"):
+    for heading in ("### At a glance", "### Starting", "### 3 events", "### 4 events", "### Growth"):
         assert heading in result.output
     for row in ("cold", "nothing changed", "one body edited", "in two languages", "parse the YAML", "write the same"):
         assert row in result.output
-    for peer in ("hugo", "eleventy", "pelican"):
+    for row in (
+        "onrecord --version",
+        "onrecord build (12 events, cold)",
+        "onrecord build (12 events, nothing changed)",
+    ):
+        assert row in result.output
+    for peer in ("hugo", "hugo-equal", "eleventy", "pelican"):
         assert f"{peer} is not installed" in result.output
     figures = json.loads(file.read_text("utf-8"))
     rows = [(row["generator"], row["scenario"], row["events"]) for row in figures["results"]]

@@ -11,16 +11,16 @@ from benchmarks.generators import Files, Generator, front_matter
 from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, names, source_fields
 
 
-def find(folder: Path) -> Generator | None:
+def find(peers: Path) -> Generator | None:
     """Return the installed npm package of Eleventy, if Node is installed too."""
-    package, node = folder / "node_modules" / "@11ty" / "eleventy", shutil.which("node")
+    package, node = peers / "eleventy" / "node_modules" / "@11ty" / "eleventy", shutil.which("node")
     if node is None or not (package / "package.json").is_file():
         return None
     return Generator(
         name="Eleventy",
         version=json.loads((package / "package.json").read_text("utf-8"))["version"],
         files=eleventy_files,
-        theme=SITES / "eleventy",
+        themes=((SITES / "eleventy", "."),),
         command=lambda _site, output: (node, str(package / "cmd.cjs"), "--quiet", f"--output={output}"),
         edited=lambda corpus: f"content/stories/{corpus.edited.story}/{corpus.edited.id}.md",
         caches=(".cache", "_site"),

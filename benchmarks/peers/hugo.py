@@ -9,18 +9,20 @@ from benchmarks.corpus import ACTORS, BILL, Corpus
 from benchmarks.generators import Files, Generator, front_matter
 from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, source_fields
 
+NAME = "Hugo"
 
-def find(folder: Path) -> Generator | None:
+
+def find(peers: Path) -> Generator | None:
     """Return the Hugo of the Python package of that name; its wrapper is not used."""
-    binary = folder / "hugo" / "binaries" / "hugo"
+    binary = peers / "hugo" / "hugo" / "binaries" / "hugo"
     if not binary.is_file():
         return None
     output = subprocess.run([str(binary), "version"], capture_output=True, text=True, check=True).stdout
     return Generator(
-        name="Hugo",
+        name=NAME,
         version=output.split()[1].partition("-")[0].removeprefix("v"),
         files=hugo_files,
-        theme=SITES / "hugo",
+        themes=((SITES / "hugo", "."),),
         command=lambda _site, output: (str(binary), "--quiet", "--noBuildLock", "--destination", str(output)),
         edited=lambda corpus: f"content/{corpus.edited.story}/{corpus.edited.id}.md",
         caches=("resources", "public"),

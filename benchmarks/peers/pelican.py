@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions
@@ -12,16 +14,17 @@ from benchmarks.generators import Files, Generator
 from benchmarks.peers.entries import DIFFERS, SITES, body, event_fields, names, relations, source_fields
 
 
-def find(folder: Path) -> Generator | None:
-    """Return the Pelican that is installed in a folder."""
+def find(peers: Path) -> Generator | None:
+    """Return the installed Pelican, if this Python can run it: `make bench-peers` may have used another Python."""
+    folder = peers / "pelican"
     found = [own for own in distributions(path=[str(folder)]) if own.metadata["Name"].lower() == "pelican"]
-    if not found:
+    if not found or not _runs(folder):
         return None
     return Generator(
         name="Pelican",
         version=found[0].version,
         files=pelican_files,
-        theme=SITES / "pelican",
+        themes=((SITES / "pelican", "."),),
         command=lambda _site, output: (
             *(sys.executable, "-m", "pelican", "--quiet", "--settings", "pelicanconf.py"),
             *("--output", str(output), "content"),
@@ -30,6 +33,16 @@ def find(folder: Path) -> Generator | None:
         caches=("cache", "output", "__pycache__"),
         differs=(*DIFFERS, "an actor that no event names has no page"),
         environment={"PYTHONPATH": str(folder)},
+    )
+
+
+def _runs(folder: Path) -> bool:
+    command = (sys.executable, "-m", "pelican", "--version")
+    return (
+        subprocess.run(
+            command, env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, check=False
+        ).returncode
+        == 0
     )
 
 
