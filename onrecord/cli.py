@@ -15,16 +15,8 @@ from typing import NoReturn
 import click
 
 from onrecord import __version__, interrupts
-from onrecord.commands.build import build
-from onrecord.commands.check import check
 from onrecord.commands.environment import Environment
-from onrecord.commands.explain import explain
-from onrecord.commands.init import init
-from onrecord.commands.new import new
-from onrecord.commands.publish import publish
-from onrecord.commands.schema import schema
-from onrecord.commands.serve import serve
-from onrecord.commands.suggestions import SuggestingGroup
+from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
 _ASKING = frozenset({"init", "new"})
@@ -38,7 +30,68 @@ The exit status is 0 on success, 1 if the site has errors, 2 if the command
 was used wrongly, 130 or 143 if Ctrl-C or kill ended it."""
 
 
-@click.group(cls=SuggestingGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
+def _build() -> click.Command:
+    from onrecord.commands.build import build
+
+    return build
+
+
+def _check() -> click.Command:
+    from onrecord.commands.check import check
+
+    return check
+
+
+def _serve() -> click.Command:
+    from onrecord.commands.serve import serve
+
+    return serve
+
+
+def _schema() -> click.Command:
+    from onrecord.commands.schema import schema
+
+    return schema
+
+
+def _init() -> click.Command:
+    from onrecord.commands.init import init
+
+    return init
+
+
+def _new() -> click.Command:
+    from onrecord.commands.new import new
+
+    return new
+
+
+def _publish() -> click.Command:
+    from onrecord.commands.publish import publish
+
+    return publish
+
+
+def _explain() -> click.Command:
+    from onrecord.commands.explain import explain
+
+    return explain
+
+
+_COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "serve": _serve,
+    "schema": _schema,
+    "init": _init,
+    "new": _new,
+    "publish": _publish,
+    "explain": _explain,
+}
+"""The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""
+
+
+@click.group(cls=LazyGroup, loaders=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
 @click.version_option(__version__, message="onrecord %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -49,6 +102,8 @@ def main(context: click.Context) -> None:
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.
     gc.set_threshold(500_000, 20, 100)
     trust(state_folder(os.environ, sys.platform))
+    # A plugin could change how entries are validated, and pydantic reads the metadata of all libraries to find one.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     # A character that a terminal or pipe can't encode must not end the program.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -57,10 +112,6 @@ def main(context: click.Context) -> None:
 
 def _today() -> date:
     return datetime.now(tz=UTC).date()
-
-
-for _command in (build, check, serve, schema, init, new, publish, explain):
-    main.add_command(_command)
 
 
 def program() -> NoReturn:

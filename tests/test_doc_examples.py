@@ -132,8 +132,9 @@ def test_workflow_with_shares_is_valid() -> None:
     jobs = yaml.safe_load(text)["jobs"]
     lines = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
     (build,) = [shlex.split(line)[2:] for line in lines if line.startswith("onrecord build ")]
-    command = main.commands["build"]
+    command = main.get_command(click.Context(main), "build")
 
+    assert command is not None
     assert jobs["publish"]["needs"] in jobs
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in build if word.startswith("--")} <= known

@@ -104,6 +104,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.entry_form",
             "onrecord.commands.explain",
             "onrecord.commands.init",
+            "onrecord.commands.lazy_group",
             "onrecord.commands.new",
             "onrecord.commands.options",
             "onrecord.commands.publish",

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.pictures.svg import is_svg, sanitize_svg
+from onrecord.pictures.probing import is_svg
+from onrecord.pictures.svg import sanitize_svg
 from onrecord.pictures.svg_css import UnsafeError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200">'

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields, Quote
-from onrecord.model.fuzzy_match import Difference, closest_match
 from onrecord.model.quotations import Occurrence, gap_between, occurrences
 from onrecord.model.records import Entry, Snapshot
 from onrecord.problems import Problem, Related, Where
+
+if TYPE_CHECKING:
+    from onrecord.model.fuzzy_match import Difference
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _ELISION = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*")
@@ -146,6 +149,8 @@ def _missing(context: Context, quotation: _Quotation, snapshot: Snapshot) -> Pro
     if parts != [exact] and all(any(occurrences(part, passages)) for part in parts):
         message = f"{snapshot_name} does not have these words in one piece, since the quotation leaves some out"
         return Problem("QUO001", message, where, "make a quotation of each part, without the dots")
+    from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
+
     match = closest_match(exact, passages)
     if match is None:
         hint = f"copy the words from {snapshot.file.path}, or keep more of the source's text there"

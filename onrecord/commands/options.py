@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar
-from urllib.parse import urlsplit
 
 import click
 
@@ -35,6 +34,8 @@ def web_address(_context: click.Context, _parameter: click.Parameter, value: str
     """Return the base URL of a site; None for an empty one. Raises `BadParameter` for any other text."""
     if not value:
         return None
+    from urllib.parse import urlsplit  # noqa: PLC0415  (few commands give an address)
+
     try:
         parts = urlsplit(value)
     except ValueError:

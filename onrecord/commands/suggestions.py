@@ -16,10 +16,11 @@ class SuggestingGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command; suggest the nearest if there is none of that name."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
             from onrecord.problems import nearest  # noqa: PLC0415  (the command must start fast)
 
-            guess = nearest(args[0].lower(), self.commands)
-            listed = f"did you mean '{guess}'?" if guess else f"the commands are: {', '.join(self.commands)}"
+            guess = nearest(args[0].lower(), names)
+            listed = f"did you mean '{guess}'?" if guess else f"the commands are: {', '.join(names)}"
             raise click.UsageError(f"there is no command '{args[0]}'; {listed}", ctx)
         return super().resolve_command(ctx, args)

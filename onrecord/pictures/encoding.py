@@ -11,7 +11,6 @@ from onrecord.model.pictures import Picture, Variant
 from onrecord.pictures.cache import PictureCache
 from onrecord.pictures.metadata_stripping import strip_metadata
 from onrecord.pictures.probing import digest
-from onrecord.pictures.svg import sanitize_svg
 from onrecord.problems import Problem, SourceFile
 from onrecord.workers import spread
 
@@ -78,7 +77,11 @@ def _encoded(picture: Picture, data: bytes) -> Iterable[bytes]:
 
 
 def _original(picture: Picture, data: bytes) -> bytes:
-    return sanitize_svg(data).text if picture.format == "svg" else strip_metadata(data, picture.format)
+    if picture.format != "svg":
+        return strip_metadata(data, picture.format)
+    from onrecord.pictures.svg import sanitize_svg  # noqa: PLC0415  (only drawings need it: it compiles patterns)
+
+    return sanitize_svg(data).text
 
 
 def _name(picture: Picture, variant: Variant) -> str:

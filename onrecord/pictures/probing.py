@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.model.pictures import RECIPE, Fault, Picture
-from onrecord.pictures import svg
 from onrecord.pictures.cache import PictureCache
-from onrecord.pictures.svg_css import UnsafeError
 from onrecord.workers import spread
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -53,6 +51,12 @@ def probe_pictures(cache: PictureCache, files: Mapping[str, Path], *, jobs: int)
 def digest(data: bytes) -> str:
     """Return the hexadecimal digest of an original."""
     return blake2b(data, digest_size=_DIGEST_SIZE, person=RECIPE).hexdigest()
+
+
+def is_svg(data: bytes) -> bool:
+    """Return whether a file looks like SVG."""
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"<") and b"<svg" in data[:65536]
 
 
 def _cached(cache: PictureCache, src: str, path: Path) -> Picture | Fault | None:
@@ -104,9 +108,12 @@ def _probe(data: bytes) -> dict[str, Any]:
     fault = _other_kind(data)
     if fault is not None:
         return _fault_facts(fault)
-    if svg.is_svg(data):
+    if is_svg(data):
+        from onrecord.pictures.svg import sanitize_svg  # noqa: PLC0415  (only drawings need it: it compiles patterns)
+        from onrecord.pictures.svg_css import UnsafeError  # noqa: PLC0415
+
         try:
-            drawing = svg.sanitize_svg(data)
+            drawing = sanitize_svg(data)
         except UnsafeError as error:
             return _fault_facts(Fault("PIC001", str(error), error.hint))
         return {"format": "svg", "width": drawing.width, "height": drawing.height, "is_moving": False}

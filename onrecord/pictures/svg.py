@@ -49,12 +49,6 @@ class Drawing(Struct, frozen=True):
     height: int
 
 
-def is_svg(data: bytes) -> bool:
-    """Return whether a file looks like SVG."""
-    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"<") and b"<svg" in data[:65536]
-
-
 def sanitize_svg(data: bytes) -> Drawing:
     """Return the sanitized drawing. Raises `UnsafeError` if it is unsafe, too large, or no valid XML."""
     parser = expat.ParserCreate(encoding=None, namespace_separator=None)

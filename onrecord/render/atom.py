@@ -14,8 +14,11 @@ from html import escape
 from onrecord.render.feed import Category, Feed, FeedEntry
 from onrecord.render.views.texts import LocalizedText
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document can hold, escaped or not (XML 1.0, section 2.2)."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML document can hold, escaped or not (XML 1.0, section 2.2).
+
+The set lists these, not the others: Python takes ten times as long to compile a large negated set.
+"""
 
 
 def xml_text(text: str) -> str:

@@ -17,7 +17,8 @@ CAP = 10
 """The number of annotations of one severity that GitHub shows for a step."""
 MAX_SUMMARY = 900_000
 """The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
-_MARKUP = re.compile(r"[^A-Za-z0-9\u00c0-\uffff .,;:/'()?!=+-]")
+_MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
+"""Everything but letters, digits and plain punctuation. Python compiles this set faster than its complement."""
 _TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
 
