@@ -191,9 +191,13 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     Pages that are unchanged since the `last` build are not rendered again.
     """
     # These imports take as long as the check of a small site, and `check` needs none of them.
+    from onrecord.incremental.stored_site import ArrangedSite  # noqa: PLC0415
     from onrecord.render import Fingerprints  # noqa: PLC0415
     from onrecord.site_writer import plan_pages, write_site  # noqa: PLC0415
 
+    edited = _built_texts(output, options, last) if last and not options.notes else None
+    if edited:
+        return edited
     cache = PictureCache(root, remember=options.remember)
     checked = arranged(root, options, cache)
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
@@ -201,6 +205,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
         return Outcome(Built(0, None, files), problems)
     unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
+    frames = last.frames(checked.value.records) if last else {}
     del checked  # rendering needs no entries as they were read, and each process would hold a copy of them
     templates = TemplateCache(root, remember=options.remember)
     plan = plan_pages(site, theme, code=templates.code)
@@ -215,8 +220,23 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
             built = _listed(root, built) if options.keeps_ids else built
             if last:
-                last.save(BuildResult(built.pages, files, problems), pages, fingerprints, root / PUBLISHED)
+                arrangement = ArrangedSite(site, plan.listings, frames)
+                last.save(BuildResult(built.pages, files, problems), pages, fingerprints, arrangement, root / PUBLISHED)
     return Outcome(built, problems)
+
+
+def _built_texts(output: OutputFolder, options: Options, last: LastBuild) -> Outcome[Built] | None:
+    """Build what edits of texts alone have changed since the last build; None if the whole site must be built."""
+    try:
+        edited = last.with_edited_texts(output, options.today)
+    except OSError as error:
+        return Outcome(Built(0, None, 0), (output.failure(error),))
+    if edited is None:
+        return None
+    result = edited.result
+    with deferred():  # as in `build_into`
+        last.save_texts(result, edited.edits)
+    return Outcome(Built(result.pages, edited.written, result.files), result.problems)
 
 
 def writer_options(options: Options, cache: PictureCache) -> WriterOptions:

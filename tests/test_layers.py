@@ -35,21 +35,36 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | NOUNS
     | {"pipeline", "site_writer"}
     | {"pictures"}
-    | {f"incremental.{name}" for name in ("built_site", "changed_files", "manifest", "parse_cache", "text_edits")},
+    | {
+        f"incremental.{name}"
+        for name in ("built_site", "changed_files", "manifest", "parse_cache", "text_edits", "written_pages")
+    },
     "incremental.built_site": STAGES
     | NOUNS
     | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits", "incremental.tracking"},
-    "incremental.text_edits": STAGES | NOUNS,
+    "incremental.written_pages": frozenset({"model", "output"}),
     "incremental.changed_files": frozenset({"incremental.input_files", "incremental.state"}),
     "pipeline": STAGES
     | NOUNS
     | {"site_writer", "pictures", "interrupts"}
-    | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state", "template_cache")},
+    | {f"incremental.{name}" for name in ("last_build", "parse_cache", "stat_index", "state", "template_cache")}
+    | {"incremental.stored_site", "incremental.text_builds"},
     "site_writer": STAGES
     | NOUNS
     | {"pictures", "workers"}
     | {f"incremental.{name}" for name in ("manifest", "template_cache", "tracking")},
-    "incremental.last_build": frozenset({"model", "incremental.manifest", "incremental.stat_index"}),
+    "incremental.last_build": NOUNS
+    | {"output"}
+    | {f"incremental.{name}" for name in ("manifest", "stat_index", "stored_site", "text_builds")},
+    "incremental.text_builds": STAGES
+    | NOUNS
+    | {"site_writer", "incremental.template_cache"}
+    | {f"incremental.{name}" for name in ("stat_index", "stored_site", "text_edits", "written_pages")},
+    "incremental.stored_site": STAGES
+    | NOUNS
+    | {f"incremental.{name}" for name in ("codec", "manifest", "parse_cache", "state", "text_edits")},
+    "incremental.text_edits": STAGES | NOUNS,
+    "incremental.codec": frozenset({"model"}),
     "incremental.manifest": frozenset({"incremental.state", "incremental.tracking"}),
     "incremental.tracking": frozenset(),
     "incremental.template_cache": frozenset({"incremental.state"}),

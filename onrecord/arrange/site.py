@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -34,7 +36,7 @@ def arrange(
     unready = {story.id for story in records.stories if story.fields.status == "draft"}
     backlinks: dict[Key, list[Link]] = defaultdict(list)
     links: dict[Key, list[Link]] = defaultdict(list)
-    entries = {key: _public_version(records.event_by_id[key], unready) for key in order}
+    entries = {key: public_version(records.event_by_id[key], unready) for key in order}
     hidden = find_unpublished(records, entries.values())
     records = replace(
         records,
@@ -68,7 +70,7 @@ def arrange(
     )
 
 
-def _public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
+def public_version(entry: Entry[EventFields], unready: Collection[str]) -> Entry[EventFields]:
     """Return the public version of an entry.
 
     A withdrawn entry loses its words, so that no page, feed or file contains them. A draft, or an event of a draft
@@ -112,10 +114,6 @@ def _event(
     fields = entry.fields
     claims = {claim.id: tracer.trace(supporting_citations(claim.sources, fields.sources)) for claim in fields.claims}
     origins = tracer.trace(supporting_citations(None, fields.sources))
-    local = None
-    if entry.fields.time is not None:
-        zone = story_zone(entry, records)
-        local = in_zone(entry.fields.date.latest, entry.fields.time, entry.fields.timezone or zone, zone)
     return Event(
         id=entry.id,
         story=entry.story,
@@ -123,7 +121,7 @@ def _event(
         fields=fields,
         prose=entry.prose,
         file=entry.file,
-        moment=local,
+        moment=local_moment(entry.fields, story_zone(entry, records)),
         links=links,
         backlinks=backlinks,
         origins=origins,
@@ -131,6 +129,11 @@ def _event(
         fingerprint=entry.fingerprint,
         metadata_fingerprint=entry.metadata_fingerprint,
     )
+
+
+def local_moment(fields: EventFields, zone: ZoneInfo) -> datetime | None:
+    """Return the time of an event in the time zone of its story; None if the event has no time."""
+    return None if fields.time is None else in_zone(fields.date.latest, fields.time, fields.timezone or zone, zone)
 
 
 def _stories(

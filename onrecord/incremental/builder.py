@@ -6,8 +6,7 @@ checks and arranges the whole site, and rerenders the stale pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import partial
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,7 +15,8 @@ from onrecord.incremental.built_site import BuiltSite
 from onrecord.incremental.changed_files import ChangedFiles
 from onrecord.incremental.manifest import PageDependencies
 from onrecord.incremental.parse_cache import ParseCache
-from onrecord.incremental.text_edits import TextEdit, has_faults, read_text_edit
+from onrecord.incremental.text_edits import TextEdit, frame_of, has_faults, read_text_edit
+from onrecord.incremental.written_pages import WrittenPages
 from onrecord.model.addresses import is_page, output_path
 from onrecord.output import FileOperations as OutputFiles
 from onrecord.output import OutputFolder, WriteResult
@@ -164,9 +164,9 @@ class IncrementalBuilder:
         key = entry.story, entry.id
         if site.site.stories[entry.story].fields.status == "draft":
             return None  # `arrange` also removes the publication days of a draft story
-        before = TextEdit(key, entry, site.references.get(key, ()))
-        edit = read_text_edit(self._root, before, site.site.stories[entry.story].first_language)
-        return edit if edit and not has_faults(site.records, edit.entry, self._options.today) else None
+        frame = frame_of(entry, site.references.get(key, ()))
+        edit = read_text_edit(self._root, file, frame, site.site.stories[entry.story].first_language)
+        return edit if edit and not has_faults(site.records.site, edit.entry, self._options.today) else None
 
     def _apply(self, site: BuiltSite, edits: list[TextEdit]) -> Outcome[Built]:
         """Rerender the pages that depend on the text of edited events."""
@@ -190,7 +190,7 @@ class IncrementalBuilder:
         """Render some pages, and publish them; return None if a page has a problem."""
         with self._opened() as folder:
             rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
-            pages = _WrittenPages(site.manifest.pages, folder)
+            pages = WrittenPages(site.manifest.pages, folder)
             checker = LinkChecker(site.files_beside, site.site.base_url, as_before=pages, there=site.link_targets)
             for seen, _, differs in rendered.pages:
                 checker.add(seen)
@@ -209,23 +209,3 @@ class IncrementalBuilder:
     def _built(self, site: BuiltSite, written: int) -> Outcome[Built]:
         files = len(site.manifest.pages) + len(site.files_beside)
         return Outcome(Built(site.page_count, WriteResult(files, written, 0), site.files), site.problems)
-
-
-class _WrittenPages(Mapping[str, Callable[[], str]]):
-    """The pages in the output folder: each address with a function that reads the page."""
-
-    def __init__(self, pages: Collection[str], folder: OutputFolder) -> None:
-        self._pages = pages
-        self._folder = folder
-
-    def __getitem__(self, address: str) -> Callable[[], str]:
-        return partial(self._folder.published, output_path(address))
-
-    def __contains__(self, address: object) -> bool:
-        return address in self._pages
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._pages)
-
-    def __len__(self) -> int:
-        return len(self._pages)

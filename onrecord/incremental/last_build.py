@@ -5,13 +5,19 @@ Only a build that renders imports `manifest`, so that a build of an unchanged si
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onrecord.incremental.stat_index import BuildResult, StatIndex
+from onrecord.incremental.stat_index import BuildResult, StatIndex, TextEdits
 
 if TYPE_CHECKING:
     from onrecord.incremental.manifest import CurrentFingerprints, PageDependencies
+    from onrecord.incremental.stored_site import ArrangedSite, Frames
+    from onrecord.incremental.text_builds import TextBuild
+    from onrecord.model.records import Records
+    from onrecord.output import OutputFolder
 
 
 class LastBuild:
@@ -46,16 +52,40 @@ class LastBuild:
         pages = manifest.unchanged(manifest.changed(current))
         return {address: used for address, used in pages.items() if output_path(address) in untouched}
 
+    def with_edited_texts(self, output: OutputFolder, today: date) -> TextBuild | None:
+        """Build and store what edits of texts alone have changed; None if more may have changed since.
+
+        The output folder is then as it was, and the site needs a whole build.
+        """
+        from onrecord.incremental.text_builds import build_texts  # noqa: PLC0415  (as above)
+
+        return build_texts(self._root, output, self._index, today) if self._is_whole else None
+
+    def frames(self, records: Records | None) -> Frames:
+        """Return what `save` needs of the entries, which are gone by then."""
+        from onrecord.incremental.stored_site import encoded_frames  # noqa: PLC0415
+
+        return encoded_frames(records) if self._is_whole and records else {}
+
     def save(
         self,
         result: BuildResult,
         pages: PageDependencies,
         current: CurrentFingerprints,
+        arranged: ArrangedSite | None = None,
         written: Path | None = None,
     ) -> None:
-        """Store a build that has just ended; `written` is the input file that the build itself wrote."""
+        """Store a whole build that has just ended; `written` is the input file that the build itself wrote."""
         from onrecord.incremental.manifest import manifest_of  # noqa: PLC0415
+        from onrecord.incremental.stored_site import save_site  # noqa: PLC0415
 
+        build = os.urandom(8).hex() if self._is_whole and arranged else ""
         if self._is_whole:
             manifest_of(pages, current).save(self._root)
-        self._index.save(result, written)
+        if arranged and build:
+            save_site(self._root, build, arranged, pages)
+        self._index.save(result, written, TextEdits(build))
+
+    def save_texts(self, result: BuildResult, edits: TextEdits) -> None:
+        """Store a build of edited texts that has just ended."""
+        self._index.save(result, edits=edits)

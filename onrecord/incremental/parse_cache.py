@@ -53,6 +53,11 @@ class ParseCache:
         self._cached = {}
         return parsed
 
+    def known(self, request: ParseRequest) -> bytes | None:
+        """Return one parsed file from the cache; None if it is not cached."""
+        data = _bytes(f"{self._root}/{request.path}")
+        return None if data is None else self._cached.get(_key(data, request))
+
     def _reported(self, parsed: Iterable[list[bytes | None]], total: int) -> Iterable[list[bytes | None]]:
         """Yield the batches, and report progress."""
         for done, batch in enumerate(parsed):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,20 @@ from onrecord.incremental.input_files import StatFingerprint, files_in, input_fi
 from onrecord.incremental.state import STAT_INDEX, StateDirectory, touch
 from onrecord.problems import Problem, Related, Span
 from onrecord.reserved import STAGING
+
+
+class TextEdits(Struct, frozen=True):
+    """The edits of texts since the last whole build, each built already."""
+
+    build: str = ""
+    """The id of that whole build; empty if it stored no site."""
+    files: tuple[str, ...] = ()
+    """The edited files, relative to the site's folder."""
+    pages: tuple[str, ...] = ()
+    """The files of the output folder that these edits changed."""
+
+
+_NO_EDITS = TextEdits()
 
 
 class BuildResult(Struct, frozen=True):
@@ -43,6 +58,8 @@ class StatIndex:
         self._began = touch(root)
         self._inputs = dict(input_files(root, output))
         self._last = self._load()
+        self._found: dict[str, StatFingerprint] = {}
+        """The files of the output folder, once `edited_inputs` has looked."""
 
     def again(self) -> StatIndex:
         """Return the index as it is now: another build may have replaced it."""
@@ -67,21 +84,59 @@ class StatIndex:
                 return None
             if last["outputs"] != self._outputs():
                 return None
-            return BuildResult(int(last["pages"]), int(last["files"]), tuple(map(_problem, last["problems"])))
+            return self.last_result()
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
 
+    def edited_inputs(self) -> tuple[str, ...] | None:
+        """Return the input files that were edited since the last build; None if more may have changed than these.
+
+        Files that came or went, other options, and a changed output folder are more. Paths are absolute. The caller
+        has locked the output folder.
+        """
+        last, now = self._last, self._inputs
+        before = last.get("inputs")
+        if last.get("key") != self._key or not isinstance(before, dict) or before.keys() != now.keys():
+            return None
+        self._found = self._outputs()
+        if last.get("outputs") != self._found:
+            return None
+        return tuple(path for path, found in now.items() if before[path] != found)
+
+    def text_edits(self) -> TextEdits:
+        """Return the edits of texts since the last whole build."""
+        try:
+            build, files, pages = self._last["text_edits"]
+            return TextEdits(str(build), tuple(files), tuple(pages))
+        except (ValueError, TypeError, LookupError):
+            return _NO_EDITS
+
+    def last_result(self) -> BuildResult | None:
+        """Return the result of the last build, even if a build would not repeat it."""
+        last = self._last
+        try:
+            return BuildResult(int(last["pages"]), int(last["files"]), tuple(map(_problem, last["problems"])))
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return None
+
+    def outputs(self) -> frozenset[str]:
+        """Return the files that the last build left in the output folder, by their paths in it."""
+        start = len(str(self._output)) + 1
+        return frozenset(path[start:] for path in self._found)
+
     def untouched(self) -> frozenset[str]:
-        """Return the files of the output folder that are as the last build left them, by their paths in it."""
+        """Return the files of the output folder that are as the last whole build left them, by their paths in it."""
         outputs = self._last.get("outputs")
         if self._last.get("folder") != str(self._output) or not isinstance(outputs, dict):
             return frozenset()
         start = len(str(self._output)) + 1
-        return frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
+        found = frozenset(path[start:] for path, found in self._outputs().items() if outputs.get(path) == found)
+        return found.difference(self.text_edits().pages)
 
-    def save(self, result: BuildResult, written: Path | None = None) -> None:
+    def save(self, result: BuildResult, written: Path | None = None, edits: TextEdits = _NO_EDITS) -> None:
         """Store a build that has just ended; `written` is the input file that the build itself wrote.
 
+        After a whole build, `edits` has only its id.
         If an input was so young that the build may have read its earlier content, the index stores no inputs.
         """
         if self._began is None:
@@ -92,12 +147,19 @@ class StatIndex:
             "key": self._key,
             "folder": str(self._output),
             "inputs": None if has_young else self._inputs | (_own(written) if written else {}),
-            "outputs": self._outputs(),
+            "outputs": self._found | dict(self._written(edits)) if edits.files else self._outputs(),
             "pages": result.pages,
             "files": result.files,
             "problems": list(map(_plain, result.problems)),
+            "text_edits": [edits.build, edits.files, edits.pages],
         }
         self._state.save(STAT_INDEX, json.dumps(stored).encode("utf-8"))
+
+    def _written(self, edits: TextEdits) -> Iterator[tuple[str, StatFingerprint]]:
+        """Yield the files that edits of texts changed; `edited_inputs` found all others as they were."""
+        for page in edits.pages:
+            path = self._output / page
+            yield str(path), stat_fingerprint(path.stat())
 
 
 def _own(written: Path) -> dict[str, StatFingerprint]:

@@ -1,10 +1,11 @@
 """The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
 
-`PARSED_FILES`, `MANIFEST`, `STAT_INDEX`, `TEMPLATES` and `PICTURES` declare all files. Each is stored in one envelope:
-a digest on the first line, then the content. The digest is keyed by the user's key (`signing_key`). It covers the
-site's folder, the file's name, the program that wrote the file, and the content. So it says: this user's onrecord wrote
-these bytes, under this name, for this site, by this code. The program ignores a file with any other digest, and a
-directory that git tracks, since a site from elsewhere may contain one. A build without its state only takes longer.
+`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES` and `PICTURES` declare all files. Each is stored
+in one envelope: a digest on the first line, then the content. The digest is keyed by the user's key (`signing_key`). It
+covers the site's folder, the file's name, the program that wrote the file, and the content. So it says: this user's
+onrecord wrote these bytes, under this name, for this site, by this code. The program ignores a file with any other
+digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its state only
+takes longer.
 
 The program never writes through a symbolic link, which could lead to the user's own files.
 
@@ -50,6 +51,7 @@ class StateFile(NamedTuple):
 PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
 MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES, has_requirements=True)
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
+ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries, has_requirements=True)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
 TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
@@ -117,7 +119,7 @@ class StateDirectory:
     def _digest(self, file: StateFile, name: str, content: bytes, key: bytes) -> bytes:
         digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
         # None of these has a zero byte, so that two different envelopes never have the same head.
-        program = program_digest(file).hex().encode()
+        program = program_digest(file._replace(name="")).hex().encode()
         digest.update(b"\0".join((os.fsencode(self._root), _joined(file, name).encode("utf-8"), program, b"")))
         digest.update(content)
         return digest.hexdigest().encode()

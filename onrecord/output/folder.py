@@ -153,6 +153,12 @@ class OutputFolder:
         """Return the text of a file from the last build."""
         return (self._folder / path).read_text("utf-8")
 
+    def discard(self) -> None:
+        """Remove all staged files. Raises `OSError`."""
+        self._commit.clear()
+        self._files, self._staged = set(), []
+        self.staging = Staging(self._folder, Path(self._staging))
+
     def stage(self, path: str, content: bytes) -> None:
         """Add a file to the site, and stage it if it differs from the one at `path`."""
         self.note(path, differs=self.staging.put(path, content))

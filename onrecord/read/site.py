@@ -100,14 +100,24 @@ def read_site(
 
 
 def read_event(
-    root: Path, path: str, language: str
+    root: Path, path: str, language: str, parsed: bytes | None = None
 ) -> Outcome[tuple[Entry[EventFields], tuple[Reference, ...]] | None]:
-    """Return one event with its references, without reading the rest of the site; None if it can't be used."""
+    """Return one event with its references, without reading the rest of the site; None if it can't be used.
+
+    `parsed` is the parsed file as JSON, if it is known.
+    """
     file = classify(path)
     reader = _Reader(root, [])
-    entries = list(reader.event(file, None, language)) if file and file.kind == "event" else []
+    entries = list(reader.event(file, parsed, language)) if file and file.kind == "event" else []
     value = (entries[0], reader.references[entries[0].story, entries[0].id]) if entries else None
     return Outcome(value, tuple(reader.files.problems))
+
+
+def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
+    """Return the theme of a site with its citation style, without reading the entries."""
+    theme = read_theme(root)
+    reader = _Reader(root, list(theme.problems))
+    return Outcome(replace(theme.value, style=reader.style(site)), tuple(reader.files.problems))
 
 
 class _Reader:

@@ -5,11 +5,13 @@ from onrecord.render.bibliography import check_style, open_bibliography
 from onrecord.render.dependencies import Fingerprints, global_fingerprint
 from onrecord.render.link_check import LinkChecker, PageLinks, collect_links, is_unusual
 from onrecord.render.page import Planned
+from onrecord.render.pagination.division import Division, are_divided_alike
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.plan import Plan, Section, Shard, sections
 
 __all__ = [
     "Dependency",
+    "Division",
     "Fingerprints",
     "LinkChecker",
     "Listings",
@@ -18,6 +20,7 @@ __all__ = [
     "Planned",
     "Section",
     "Shard",
+    "are_divided_alike",
     "check_style",
     "collect_links",
     "global_fingerprint",

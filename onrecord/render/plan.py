@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -40,6 +40,7 @@ _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bil
 _PAGE_KINDS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
     subject: tuple(kind for kind in PAGE_KINDS if kind.subject == subject) for subject in SUBJECTS
 }
+_TEXT_KINDS = tuple(kind for kind in _PAGE_KINDS["story"] if kind.shows_texts)
 _FILE_KINDS: Mapping[Subject, tuple[FileKind[Any], ...]] = {
     subject: tuple(kind for kind in FILE_KINDS if kind.subject == subject) for subject in SUBJECTS
 }
@@ -126,11 +127,13 @@ class Plan:
         ids = list(ids_of(section.subject, self._tracked, story, run))
         return chain(self._pages(language, section.subject, ids), self._outputs(language, section.subject, ids))
 
-    def _pages(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+    def _pages(
+        self, language: str, subject: Subject, ids: Iterable[Any], kinds: tuple[PageKind[Any], ...] = ()
+    ) -> Iterator[Planned]:
         site, addresses, page = self._tracked, self._contexts[language].addresses, self._layouts[language].page
         is_readable = subject in ("story", "event")  # the sections of a language leave out stories without it
         for id_ in ids:
-            for kind in _PAGE_KINDS[subject]:
+            for kind in kinds or _PAGE_KINDS[subject]:
                 for key in kind.keys(site, id_):
                     if is_readable or language in kind.languages(site, key):
                         yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.may_wait)
@@ -143,6 +146,27 @@ class Plan:
                     continue
                 for key in kind.keys(context, id_):
                     yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.may_wait)
+
+    def find(self, addresses: Iterable[str], stories: Collection[str]) -> Iterator[Planned]:
+        """Yield the pages and files with these addresses, most of which show events of `stories`."""
+        missing = set(addresses)
+        likely = (planned for language in self._site.languages for planned in self._showing_texts(language, stories))
+        every = (planned for section in sections(self._site) for planned in self.of(section))
+        for planned in chain(likely, every):
+            if not missing:
+                return
+            if planned.address in missing:
+                missing.discard(planned.address)
+                yield planned
+
+    def _showing_texts(self, language: str, stories: Collection[str]) -> Iterator[Planned]:
+        """Yield the pages and files that may show texts of these stories' events, before all others."""
+        readable = [story for story in stories if language in self._site.stories[story].languages]
+        for story in readable:
+            yield from self._pages(language, "event", ids_of("event", self._tracked, story))
+        yield from self._pages(language, "story", readable, _TEXT_KINDS)
+        yield from self._outputs(language, "story", readable)
+        yield from self._outputs(language, "site", ids_of("site", self._tracked))
 
     def addresses(self) -> Iterator[str]:
         """Yield the addresses of all pages and files, without rendering any."""

@@ -72,6 +72,8 @@ class PageKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Returns the entry that the page describes in its head; None for most pages."""
     may_wait: bool = False
     """Whether a preview may build it last, because it repeats what other pages show."""
+    shows_texts: bool = False
+    """Whether the pages show whole texts of events; a search for such pages looks at these kinds first."""
     highest_heading: int = 2
     """The level of the highest heading in an editor's text on the page."""
     has_style: bool = False

@@ -41,6 +41,11 @@ def divide(events: tuple[Event, ...], characters: int) -> Division:
     return Division(is_in_rows=False, years=years)
 
 
+def are_divided_alike(characters: int, others: int) -> bool:
+    """Return whether the same events, with one number of characters or the other, have the same division."""
+    return all((characters <= limit) is (others <= limit) for limit in (MOST_IN_ROWS, MOST_ON_WHOLE_PAGE))
+
+
 def characters_of(event: Event) -> int:
     """Return how many characters an entry's texts have, each in the language in which it is longest."""
     fields = event.fields

@@ -36,9 +36,11 @@ class CitedSources(Struct, frozen=True):
 class Listings:
     """The lists of a site."""
 
-    def __init__(self, site: Site) -> None:
-        """Take the site; each list is computed when first asked for."""
-        self._known: dict[tuple[str, str], tuple[object, Any]] = {}
+    def __init__(self, site: Site, divisions: Mapping[str, Division] | None = None) -> None:
+        """Take the site, and its stories' divisions if they are known; the rest is computed when first asked for."""
+        self._known: dict[tuple[str, str], tuple[object, Any]] = {
+            ("division", story): (site.stories[story], division) for story, division in (divisions or {}).items()
+        }
         self._sizes: dict[tuple[str, str], tuple[Event, int]] = {}
         self.invalidate(site)
 
@@ -56,9 +58,13 @@ class Listings:
     def division(self, story: str) -> Division:
         """Return which pages hold the whole text of a story."""
         found = self._site.stories[story]
-        return self._once(("division", story), found, lambda: divide(found.events, sum(map(self._size, found.events))))
+        return self._once(("division", story), found, lambda: divide(found.events, self.characters(story)))
 
-    def _size(self, event: Event) -> int:
+    def characters(self, story: str) -> int:
+        """Return how many characters the events of a story have."""
+        return sum(map(self.size, self._site.stories[story].events))
+
+    def size(self, event: Event) -> int:
         """Return how many characters an event has; the count is cached."""
         key = event.story, event.id
         known = self._sizes.get(key)

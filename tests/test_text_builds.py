@@ -1,0 +1,209 @@
+"""A build after edits of texts renders what shows them, and gives the bytes of a cold build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import TODAY
+from golden import files_in
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.corpus import invent
+from benchmarks.ours import our_files
+from onrecord import pipeline
+from onrecord.incremental import input_files, text_builds
+from onrecord.incremental.last_build import LastBuild
+from onrecord.incremental.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
+from onrecord.output import OutputFolder
+from onrecord.pipeline import Built, Options
+from onrecord.problems import Outcome
+from onrecord.render import Listings
+
+HERE = Path(__file__).parent
+SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}
+BODY = re.compile(r"(?<=\n)body:.*?(?=\n\S|$)", re.DOTALL)
+WORD = re.compile(r"(?<=[a-z] )[a-z]{4,}(?= [a-z])")
+
+
+class Builds:
+    """A copy of a site with its warm output, and what the last warm build did."""
+
+    def __init__(self, source: Path, place: Path) -> None:
+        self.place = place
+        self.root = place.resolve() / "site"
+        self.texts: list[text_builds.TextBuild | None] = []
+        shutil.copytree(source, self.root, ignore=lambda _, names: {*names} - KEPT if _ == str(source) else set())
+
+    def warm(self, **options: Any) -> Outcome[Built]:  # noqa: ANN401  (options of any kind)
+        """Build as the command does, and require the bytes and problems of a cold build."""
+        run = Options(today=TODAY, **options)
+        last = LastBuild(self.root, self.place / "warm", tuple(options.items()))
+        with OutputFolder(self.place / "warm") as folder:
+            warm = pipeline.build_into(self.root, folder, Options(today=TODAY, remember=True, **options), last)
+        shutil.rmtree(self.place / "cold", ignore_errors=True)
+        cold = pipeline.build(self.root, self.place / "cold", run)
+        assert (warm.problems, warm.value.pages, warm.value.files) == (
+            cold.problems, cold.value.pages, cold.value.files
+        )  # fmt: skip
+        if cold.value.published:
+            assert files_in(self.place / "warm") == files_in(self.place / "cold")
+        return warm
+
+    def events(self) -> list[Path]:
+        """Return the files of all events."""
+        return sorted(self.root.glob("content/stories/*/events/*.yaml"))
+
+    def edit(self, file: Path, change: Callable[[str], str]) -> None:
+        """Change the text of a file."""
+        text = file.read_text("utf-8")
+        assert change(text) != text
+        file.write_text(change(text), "utf-8")
+
+
+KEPT = {"site.yaml", "content", "templates", "static"}
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[text_builds.TextBuild | None]:
+    """Record the result of each attempt to build edited texts alone; no file counts as young."""
+    found: list[text_builds.TextBuild | None] = []
+    build = text_builds.build_texts
+
+    def recording(*arguments: Any) -> text_builds.TextBuild | None:  # noqa: ANN401  (those of the function)
+        found.append(build(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(text_builds, "build_texts", recording)
+    monkeypatch.setattr(input_files, "YOUNG_NS", 0)
+    return found
+
+
+def _with_word(text: str, word: str) -> str:
+    """Return an event with the first lower-case word of its Markdown replaced; unchanged if it has none."""
+    body = BODY.search(text)
+    if body is None or "status:" in text:
+        return text
+    return text[: body.start()] + WORD.sub(word, body[0], count=1) + text[body.end() :]
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
+    """Each entry that is loaded from the stored site equals the arranged one."""
+    builds = Builds(SITES[site], tmp_path)
+    checked = pipeline.arranged(builds.root, Options(today=TODAY, remember=True)).value
+    arranged = checked.site
+    assert arranged is not None
+    assert checked.records is not None
+    listings = Listings(arranged)
+    save_site(builds.root, "one", ArrangedSite(arranged, listings, encoded_frames(checked.records)), {})
+    stored = StoredSite.load(builds.root, "one")
+
+    assert StoredSite.load(builds.root, "other") is None
+    assert stored is not None
+    assert stored.divisions == {story: listings.division(story) for story in arranged.stories}
+    for kind in ("events", "matters", "actors", "sources", "bills", "tags", "pictures"):
+        assert list(getattr(stored.site, kind).items()) == list(getattr(arranged, kind).items())
+    for name in ("fields", "base_url", "pages", "fingerprint"):
+        assert getattr(stored.site, name) == getattr(arranged, name)
+    for id_, story in arranged.stories.items():
+        now = stored.site.stories[id_]
+        assert [event.ref for event in now.events] == [event.ref for event in story.events]
+        assert [event.file for event in now.withdrawn] == [event.file for event in story.withdrawn]
+        assert [matter.first_claim for matter in now.matters] == [matter.first_claim for matter in story.matters]
+        for part in ("fields", "languages", "first_language", "origins", "fingerprint"):
+            assert getattr(now, part) == getattr(story, part)
+
+
+@pytest.fixture
+def builds(tmp_path: Path) -> Builds:
+    """Return the builds of a synthetic site in two languages, with all outputs."""
+    site = tmp_path / "synthetic"
+    for path, text in our_files(invent(24, 1, ("en", "ru"), stories=2), ("feeds", "calendar")).items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text, "utf-8")
+    return Builds(site, tmp_path)
+
+
+def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """Edits of words in one or two events, one after the other, render only the pages that show them."""
+    builds.warm()
+    files = [file for file in builds.events() if _with_word(text := file.read_text("utf-8"), "") != text]
+
+    for word, edited in (("first", files[:1]), ("second", files[-2:]), ("third", files[:1])):
+        for file in edited:
+            builds.edit(file, partial(_with_word, word=word))
+        builds.warm()
+
+    assert texts[0] is None
+    assert all(texts[1:])
+
+
+CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {
+    "a word": (lambda text: f"{text}    and more\n", True),
+    "a locator": (lambda text: text.replace("[@wire]", "[@wire, p. 3]"), True),
+    "a summary": (lambda text: f"summary: In short.\n{text}", True),
+    "a role": (lambda text: f"role: spokesperson\n{text}", True),
+    "a heading": (lambda text: f"{text}\n    ## A heading\n\n    Below.\n", True),
+    "another citation": (lambda text: f"{text}    [@gazette]\n", False),
+    "a citation less": (lambda text: text.replace(" [@wire]", ""), False),
+    "an unknown source": (lambda text: text.replace("@wire", "@nobody"), False),
+    "a title": (lambda text: text.replace("title: The", "title: A"), False),
+    "a draft": (lambda text: f"status: draft\n{text}", False),
+    "two scripts": (lambda text: f"{text}    wоrd\n", False),
+    "no YAML": (lambda text: f"{text}: [\n", False),
+    "a text too long for its row": (lambda text: text + "    long words\n" * 8000, False),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_edit_and_its_reversal_equal_cold_builds(
+    change: str, tmp_path: Path, texts: list[text_builds.TextBuild | None], make_site: Callable[..., Path]
+) -> None:
+    """An edit, a further edit, and their reversal give the bytes of cold builds, whichever way they are built."""
+    body = "body: |\n    The words [@wire] and [a link](announcement).\n"
+    event = "content/stories/dispute/events/denial.yaml"
+    builds = Builds(make_site({}), tmp_path / "builds")
+    file = builds.root / event
+    file.write_text(file.read_text("utf-8") + body, "utf-8")
+    before = file.read_text("utf-8")
+    builds.warm()
+    apply, is_text = CHANGES[change]
+
+    builds.edit(file, apply)
+    builds.warm()
+    assert (texts[-1] is not None) is is_text
+
+    builds.edit(builds.root / "site.yaml", lambda text: f"publisher: The newsroom\n{text}")
+    builds.edit(file, lambda _: before)
+    builds.warm()
+    assert texts[-1] is None
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(data=st.data())
+def _random_edits(builds: Builds, data: st.DataObject) -> None:
+    files = builds.events()
+    for file in data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=2, unique=True)):
+        before = file.read_text("utf-8")
+        words = list(WORD.finditer(before))
+        if words:
+            word = data.draw(st.sampled_from(words))
+            file.write_text(before[: word.start()] + "otherwise" + before[word.end() :], "utf-8")
+        if builds.warm().value.published is None:
+            file.write_text(before, "utf-8")
+
+
+def test_random_words_equal_cold_builds(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
+    builds.warm()
+
+    _random_edits(builds)
+
+    assert any(texts)
