@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from conftest import MakeSite
 from golden import files_in
 from jinja2 import Environment
+from msgspec.structs import replace
 
 from onrecord.incremental.template_cache import TemplateCache
 from onrecord.pipeline import Options, build

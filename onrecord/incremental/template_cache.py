@@ -1,4 +1,4 @@
-"""Caches the code of compiled templates in the state directory: to compile them takes a third of an edit's build."""
+"""Caches the code of compiled templates in the state directory: to compile them takes 0.15 s."""
 
 from __future__ import annotations
 
