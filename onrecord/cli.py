@@ -96,7 +96,7 @@ _COMMANDS = {
 @click.pass_context
 def main(context: click.Context) -> None:
     """Turn YAML entries about who said what into a linked, cited HTML timeline."""
-    context.obj = context.obj or Environment(_today(), asks=sys.stdin.isatty() and sys.stderr.isatty())
+    context.obj = context.obj or Environment(_today, asks=sys.stdin.isatty() and sys.stderr.isatty())
     if context.obj.asks and context.invoked_subcommand in _ASKING:
         interrupts.uninstall()  # readline handles Ctrl-C itself, and then restores the terminal
     # Entries live until the end of the process; the default thresholds would cost a quarter of the time to read them.

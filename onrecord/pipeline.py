@@ -218,7 +218,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
         cache.clear(pictures)
         templates.save()
         with deferred():  # a signal that arrives now ends the process after the publication is recorded
-            built = _listed(root, built) if options.keeps_ids else built
+            built = list_published_ids(root, built) if options.keeps_ids else built
             if last:
                 arrangement = ArrangedSite(site, plan.listings, frames)
                 last.save(BuildResult(built.pages, files, problems), pages, fingerprints, arrangement, root / PUBLISHED)
@@ -248,8 +248,8 @@ def writer_options(options: Options, cache: PictureCache) -> WriterOptions:
     return WriterOptions(cache, options.strict, options.jobs, shard, options.progress)
 
 
-def _listed(root: Path, built: Built) -> Built:
-    """Add the published ids to `published.txt`."""
+def list_published_ids(root: Path, built: Built) -> Built:
+    """Add the published ids to `published.txt`; return the build with the error if that fails."""
     from onrecord.output import keep_ids  # noqa: PLC0415  (as in `build_into`)
 
     if not built.unlisted:

@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.last_build import LastBuild
+from onrecord.incremental.resident_output import PublishedOutput
 from onrecord.output import OutputFolder
 from onrecord.pipeline import Built, Options, build, build_into
 from onrecord.problems import Outcome
@@ -64,7 +67,7 @@ EDITS = st.lists(st.builds(Edit, st.sampled_from(KINDS), NUMBERS, NUMBERS, NUMBE
 
 
 class Builds:
-    """One site and three output folders: of warm builds, of a resident builder, and of cold builds."""
+    """One site and four output folders: of warm builds, of a preview, of `build --watch`, and of cold builds."""
 
     def __init__(self, source: Path, place: Path) -> None:
         self.place = place
@@ -75,6 +78,13 @@ class Builds:
             if (source / name).is_dir():
                 shutil.copytree(source / name, self.root / name)
         self.builder = IncrementalBuilder(self.root, place / "resident", Options(today=TODAY))
+        self.watched = place / "watched"
+        output = PublishedOutput(self.watched, partial(OutputFolder, self.watched), self.last_watched)
+        self.publisher = IncrementalBuilder(self.root, output, Options(today=TODAY, remember=True))
+
+    def last_watched(self, _today: date) -> LastBuild:
+        """Return the stored build of the folder that `build --watch` keeps up to date."""
+        return LastBuild(self.root, self.watched, (), is_whole=False)
 
     def warm(self) -> Outcome[Built]:
         """Build as the command does, with the state of the last build."""
@@ -88,11 +98,17 @@ class Builds:
         built = self.builder.rebuild({str(changed)} if changed else (), may_wait=True)
         return self.builder.finish() or built
 
+    def published(self, changed: Path | None) -> Outcome[Built]:
+        """Build as `build --watch` does, and then store the build."""
+        built = self.publisher.rebuild({str(changed)} if changed else ())
+        return self.publisher.record() or built
+
     def compare(self, changed: Path | None = None) -> bool:
-        """Build in all three ways, assert that the results are equal, and return whether the site was published."""
+        """Build in all four ways, assert that the results are equal, and return whether the site was published."""
         shutil.rmtree(self.place / "cold", ignore_errors=True)
         cold = build(self.root, self.place / "cold", Options(today=TODAY))
-        for name, built in (("warm", self.warm()), ("resident", self.resident(changed))):
+        builds = (("warm", self.warm()), ("resident", self.resident(changed)), ("watched", self.published(changed)))
+        for name, built in builds:
             assert built.problems == cold.problems
             assert built.value.pages == cold.value.pages
             assert cold.value.published is None or files_in(self.place / name) == files_in(self.place / "cold")

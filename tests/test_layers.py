@@ -27,9 +27,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "authoring", "workers", "memory", "interrupts"}
-    | {"incremental.last_build", "incremental.stat_index"},
-    "serve": BELOW_COMMANDS | {"incremental.builder", "incremental.input_files", "git"},
+    | {"serve", "watch", "authoring", "workers", "memory", "interrupts"}
+    | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
+    "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
+    "watch": BELOW_COMMANDS
+    | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
+    | {"git"},
     "authoring": BELOW_COMMANDS,
     "incremental.builder": STAGES
     | NOUNS
@@ -37,8 +40,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | {"pictures"}
     | {
         f"incremental.{name}"
-        for name in ("built_site", "changed_files", "manifest", "parse_cache", "text_edits", "written_pages")
-    },
+        for name in ("built_site", "changed_files", "manifest", "parse_cache", "resident_output", "stat_index")
+    }
+    | {"incremental.text_edits", "incremental.written_pages"},
+    "incremental.resident_output": STAGES
+    | NOUNS
+    | {"interrupts"}
+    | {f"incremental.{name}" for name in ("input_files", "last_build", "manifest", "stat_index", "tracking")},
     "incremental.built_site": STAGES
     | NOUNS
     | {"pipeline", "site_writer", "incremental.manifest", "incremental.text_edits", "incremental.tracking"},
@@ -124,14 +132,16 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.options",
             "onrecord.commands.publish",
             "onrecord.commands.questions",
+            "onrecord.commands.rebuild_report",
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
             "onrecord.commands.serve",
             "onrecord.commands.suggestions",
+            "onrecord.commands.watch_build",
         }
     ),
     "tinycss2": frozenset({"onrecord.model.colours"}),
-    "watchdog": frozenset({"onrecord.serve.watch"}),
+    "watchdog": frozenset({"onrecord.watch.watcher"}),
     "starlette": frozenset(
         {"onrecord.serve.app", "onrecord.serve.files", "onrecord.serve.host_check", "onrecord.serve.server"}
     ),
@@ -157,7 +167,10 @@ ENVIRONMENT = frozenset(
 MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.cli": ENVIRONMENT,
     **dict.fromkeys(
-        (f"onrecord.commands.{name}" for name in ("entry_form", "explain", "init", "schema", "serve")),
+        (
+            f"onrecord.commands.{name}"
+            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
+        ),
         frozenset({"click.echo"}),
     ),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),

@@ -30,7 +30,7 @@ EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The 
 
 
 def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(TODAY, asks=typed is not None)
+    environment = Environment(lambda: TODAY, asks=typed is not None)
     return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=environment)
 
 

@@ -29,7 +29,9 @@ DRAFT = f"{HEAD}sources: gazette\nstatus: draft\n"
 
 
 def _run(site: Path, *names: str) -> Result:
-    return CliRunner().invoke(main, ["publish", *names, "--site", str(site)], obj=Environment(TODAY, asks=False))
+    return CliRunner().invoke(
+        main, ["publish", *names, "--site", str(site)], obj=Environment(lambda: TODAY, asks=False)
+    )
 
 
 def _content(root: Path) -> dict[str, bytes]:

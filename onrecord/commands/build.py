@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from onrecord.commands.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.commands.environment import Environment
-from onrecord.commands.options import EXITS, SiteOptions, site_options
-from onrecord.commands.run_build import Run, run_build
+from onrecord.commands.options import EXITS, SiteOptions, poll_option, site_options
+from onrecord.commands.run_build import Run, built_line, run_build
 from onrecord.reserved import OUTPUT
+
+if TYPE_CHECKING:
+    from onrecord.incremental.last_build import LastBuild
+
+_SINGLE = frozenset({"github", "json"})
+"""The formats of reports that other programs read: each of them reports one build."""
 
 
 def _shard(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -40,8 +47,10 @@ def _shard(_context: click.Context, _parameter: click.Parameter, value: str | No
     show_default="yes; no where CI is set",
     help="Whether to add the ids of published entries to published.txt.",
 )
+@click.option("--watch", is_flag=True, help="Go on, and build again after each change, until Ctrl-C.")
+@poll_option
 @click.pass_obj
-def build(
+def build(  # noqa: PLR0913  (click passes each option by itself)
     environment: Environment,
     /,
     *,
@@ -50,34 +59,60 @@ def build(
     output_format: str,
     shard: tuple[int, int] | None,
     keep_ids: bool,
+    watch: bool,
+    poll: bool,
     **options: Unpack[SiteOptions],
 ) -> None:
     """Check the site in the folder SITE (this one, by default), and build its pages.
 
-    While the site has an error, nothing is written.
+    While the site has an error, nothing is written. With --watch, the command then waits for changes of the site's
+    files, and brings the folder up to date after each of them.
     """
-    from onrecord.incremental.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
+    _require_fitting(watch=watch, poll=poll, shard=shard, output_format=output_format)
+    folder, keeps_ids = output or site / OUTPUT, keep_ids and not options["drafts"] and not shard
 
-    folder, today = output or site / OUTPUT, environment.today
-    site_options = (str(today), shard, keep_ids, *(options[name] for name in ("base_url", "drafts", "strict", "notes")))
-    last = None
-    if options["remember"]:
-        last = LastBuild(site.resolve(), folder.resolve(), site_options, is_whole=shard is None)
+    def last_build(today: date) -> LastBuild | None:
+        from onrecord.incremental.last_build import LastBuild  # noqa: PLC0415  (the command must start fast)
+
+        if not options["remember"]:
+            return None
+        named = (options[name] for name in ("base_url", "drafts", "strict", "notes"))
+        return LastBuild(
+            site.resolve(), folder.resolve(), (str(today), shard, keep_ids, *named), is_whole=shard is None
+        )
+
+    if watch:
+        from onrecord.commands.watch_build import TerminalReporter, watch_build  # noqa: PLC0415  (as above)
+        from onrecord.pipeline import Options  # noqa: PLC0415
+
+        reporter = TerminalReporter(site, folder, output_format, strict=options["strict"], asked_to_poll=poll)
+        run = Options(today=environment.today, keeps_ids=keeps_ids, **options)
+        watch_build(site, folder, run, reporter, environment.clock, last_build)
+    last = last_build(environment.today)
     known = last.result() if last else None
     if known:
         done = Run(known, "nothing has changed")
     else:
         from onrecord.pipeline import Options  # noqa: PLC0415  (as above)
 
-        keeps_ids = keep_ids and not options["drafts"] and not shard
         with worker_errors_explained(), progress_bar() as progress:
-            run = Options(today=today, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
+            run = Options(today=environment.today, shard=shard, progress=progress, keeps_ids=keeps_ids, **options)
             done = run_build(site, folder, run, last)
     stopped = done.changes is None
     print_report(done.result.problems, done.result.files, output_format, site, strict=stopped or options["strict"])
     if stopped:
         sys.exit(PROBLEMS)
-    pages = "1 page" if done.result.pages == 1 else f"{done.result.pages} pages"
-    click.echo(f"built {pages} in {folder} ({done.changes})", err=output_format == "json")
+    click.echo(built_line(done, folder), err=output_format == "json")
     if done.listing:
         click.echo(done.listing, err=output_format == "json")
+
+
+def _require_fitting(*, watch: bool, poll: bool, shard: tuple[int, int] | None, output_format: str) -> None:
+    """Raise `UsageError` for options that can't go together."""
+    if poll and not watch:
+        raise click.UsageError("--poll needs --watch")
+    if watch and shard:
+        raise click.UsageError("--watch and --shard can't go together: a shard is built once, on its own machine")
+    if watch and output_format in _SINGLE:
+        message = f"--watch and --output-format {output_format} can't go together: that format reports one build"
+        raise click.UsageError(message)

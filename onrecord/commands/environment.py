@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from msgspec import Struct
 
 
 class Environment(Struct, frozen=True):
-    """The environment at the start of a command."""
+    """The environment of a command."""
 
-    today: date
-    """The date in UTC."""
+    clock: Callable[[], date]
+    """Returns the current date in UTC."""
     asks: bool
     """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
+
+    @property
+    def today(self) -> date:
+        """The current date in UTC."""
+        return self.clock()

@@ -29,6 +29,10 @@ notes_option = click.option(
     "--notes", is_flag=True, help="Also report notes: claims with a single origin, missing archived copies."
 )
 
+poll_option = click.option(
+    "--poll", is_flag=True, help="Check the files twice a second, if the system reports no changes."
+)
+
 
 def web_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """Return the base URL of a site; None for an empty one. Raises `BadParameter` for any other text."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from onrecord.incremental.last_build import LastBuild
     from onrecord.incremental.stat_index import BuildResult
-    from onrecord.output import Holder
+    from onrecord.output import Holder, OutputFolder
     from onrecord.pipeline import Built, Options
     from onrecord.problems import Outcome
 
@@ -35,27 +35,41 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
     """Build a site while no other build works in the output folder."""
     from onrecord import pipeline  # noqa: PLC0415
     from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
-    from onrecord.output import BusyError, OutputFolder, UnfitError, require_fit  # noqa: PLC0415
+    from onrecord.output import BusyError, UnfitError  # noqa: PLC0415
 
     give_back_large_blocks()
     root = site.resolve()
     try:
-        require_fit(folder, root, _home())
-        with OutputFolder(folder, patience=_PATIENCE, waiting=partial(_report_waiting, folder)) as output:
+        with open_output(site, folder) as output:
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
                 last.reload()
-            return _described(pipeline.build_into(root, output, options, last), keeps_ids=options.keeps_ids)
+            return described(pipeline.build_into(root, output, options, last), keeps_ids=options.keeps_ids)
     except UnfitError as unfit:
-        return _described(pipeline.not_built(root, options, unfit.problem))
+        return described(pipeline.not_built(root, options, unfit.problem))
     except BusyError as busy:
         who = f" ({_process(busy.holder)})" if busy.holder else ""
         message = f"another build into {folder} is still at work{who}; try again when it has ended"
         raise click.ClickException(message) from None
 
 
-def _described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
+def open_output(site: Path, folder: Path, patience: float = _PATIENCE) -> OutputFolder:
+    """Return the output folder for one build, which waits up to `patience` seconds for another. Raises `UnfitError`."""
+    from onrecord.output import OutputFolder, require_fit  # noqa: PLC0415
+
+    require_fit(folder, site.resolve(), _home())
+    return OutputFolder(folder, patience=patience, waiting=partial(_report_waiting, folder))
+
+
+def built_line(run: Run, folder: Path) -> str:
+    """Return the line on the pages and the changed files of a build that was published."""
+    pages = "1 page" if run.result.pages == 1 else f"{run.result.pages} pages"
+    return f"built {pages} in {folder} ({run.changes})"
+
+
+def described(outcome: Outcome[Built], *, keeps_ids: bool = False) -> Run:
+    """Return a build with the words that describe it."""
     from onrecord.incremental.stat_index import BuildResult  # noqa: PLC0415
     from onrecord.report import counted  # noqa: PLC0415
 

@@ -6,20 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from onrecord.commands.console import print_report, worker_errors_explained
+from onrecord.commands.console import worker_errors_explained
 from onrecord.commands.environment import Environment
-from onrecord.commands.options import notes_option, processors, site_folder
+from onrecord.commands.options import notes_option, poll_option, processors, site_folder
+from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Built
     from onrecord.problems import Outcome
     from onrecord.serve import Editor, Listener
-
-_FEW = 3
-"""Up to how many changed files are named one by one."""
 
 
 def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> Editor:
@@ -56,7 +54,7 @@ class _Display(TypedDict):
     callback=_editor,
     help="What 'Edit' opens files in: vscode, vscodium, cursor, zed, idea, textmate, none, or a link with {path}.",
 )
-@click.option("--poll", is_flag=True, help="Check the files twice a second, if the system reports no changes.")
+@poll_option
 @click.pass_obj
 def serve(
     environment: Environment,
@@ -88,8 +86,8 @@ def serve(
     options = replace(base, drafts=display["drafts"], notes=display["notes"])
     give_back_large_blocks()
     with worker_errors_explained():
-        preview = PreviewOptions(site.resolve(), listener, options, display["editor"], poll)
-        run_preview(preview, _TerminalReporter(listener, site, poll, opens))
+        preview = PreviewOptions(site.resolve(), listener, options, environment.clock, display["editor"], poll)
+        run_preview(preview, _TerminalReporter(listener, site, poll, opens, RebuildReport(site)))
     click.echo("\nthe preview has ended")
 
 
@@ -100,14 +98,13 @@ class _TerminalReporter(Struct, frozen=True):
     site: Path
     asked_to_poll: bool
     opens: bool
-    last_report: list[str] = field(default_factory=list)
-    """The report printed last: an unchanged report is not printed again, only its summary."""
+    report: RebuildReport
 
     def ready(self, *, polls: bool) -> None:
         from onrecord.serve.host_check import is_loopback  # noqa: PLC0415  (as above)
 
         if polls and not self.asked_to_poll:
-            click.echo("this system reports no file changes: the files are checked twice a second", err=True)
+            report_polling()
         if not is_loopback(self.listener.host):
             click.echo(f"everybody who can reach {self.listener.host} can read this preview, drafts included", err=True)
         click.echo(f"preview of {self.site} at {self.listener.url} (Ctrl-C ends it)")
@@ -117,22 +114,6 @@ class _TerminalReporter(Struct, frozen=True):
             webbrowser.open(self.listener.url)
 
     def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
-        from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (as above)
-
-        report = Report(outcome.problems, outcome.value.files)
-        text = FORMATS["full"](report, plain)
-        if self.last_report == [text]:
-            click.echo(f"still {report.summary()}", err=True)
-        else:
-            print_report(outcome.problems, outcome.value.files, "full", self.site, strict=False)
-        self.last_report[:] = [text]
+        self.report.print(outcome.problems, outcome.value.files)
         result = "built" if outcome.value.published else "not built"
-        click.echo(f"{result} in {seconds * 1000:.0f} ms{_cause(changed)}")
-
-
-def _cause(changed: frozenset[str]) -> str:
-    """Return the words that name the changed files. Temporary files of editors are left out if others are there."""
-    existing = sorted(path.name for path in map(Path, changed) if path.exists())
-    names = existing or sorted(Path(path).name for path in changed)
-    listed = ", ".join(names) if len(names) <= _FEW else f"{len(names)} files"
-    return f" after a change of {listed}" if names else ""
+        click.echo(f"{result} {duration_and_cause(seconds, changed)}")

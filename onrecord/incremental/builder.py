@@ -7,6 +7,8 @@ checks and arranges the whole site, and rerenders the stale pages.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,13 +17,14 @@ from onrecord.incremental.built_site import BuiltSite
 from onrecord.incremental.changed_files import ChangedFiles
 from onrecord.incremental.manifest import PageDependencies
 from onrecord.incremental.parse_cache import ParseCache
+from onrecord.incremental.resident_output import PrivateOutput, ResidentOutput
+from onrecord.incremental.stat_index import BuildResult
 from onrecord.incremental.text_edits import TextEdit, frame_of, has_faults, read_text_edit
 from onrecord.incremental.written_pages import WrittenPages
 from onrecord.model.addresses import is_page, output_path
-from onrecord.output import FileOperations as OutputFiles
-from onrecord.output import OutputFolder, WriteResult
+from onrecord.output import OutputFolder, UnfitError, WriteResult
 from onrecord.pictures import PictureCache
-from onrecord.pipeline import Arranged, Built, Options, arranged, writer_options
+from onrecord.pipeline import Arranged, Built, Options, arranged, list_published_ids, writer_options
 from onrecord.problems import Outcome
 from onrecord.read import ParsedEntries
 from onrecord.render import Fingerprints, LinkChecker
@@ -31,16 +34,16 @@ from onrecord.site_writer import plan_pages, stage_pages, write_site
 class IncrementalBuilder:
     """A site that stays in memory and is rebuilt after each edit."""
 
-    def __init__(self, root: Path, output: Path, options: Options) -> None:
-        """Take the site's folder, an output folder that no other program writes to, and the options of a run."""
+    def __init__(self, root: Path, output: Path | ResidentOutput, options: Options) -> None:
+        """Take the site's folder, the output, and the options of a run. A bare path is a private output folder."""
         self._root = root.resolve()
-        self._output = output.resolve()
+        self._output = PrivateOutput(output) if isinstance(output, Path) else output
         self._options = options
         self._parse_cache = ParseCache(self._root, jobs=options.jobs, remember=options.remember)
         self._picture_cache = PictureCache(self._root, remember=options.remember)
         self._writer_options = writer_options(options, self._picture_cache)
         self._known: ParsedEntries = {}
-        self._files = ChangedFiles(self._root, self._output)
+        self._files = ChangedFiles(self._root, self._output.folder)
         self._has_scanned = False
         """Whether all files were scanned since the last build began."""
         self._site: BuiltSite | None = None
@@ -48,6 +51,12 @@ class IncrementalBuilder:
         self._is_current = False
         self._deferred: set[str] = set()
         """The addresses of stale pages to render later."""
+
+    def set_day(self, today: date) -> None:
+        """Set the day of the next build; if it differs from the last one's, that build checks the whole site."""
+        if today != self._options.today:
+            self._options = replace(self._options, today=today)
+            self._is_current = False
 
     def rebuild(self, reported: Collection[str] = (), *, may_wait: bool = False) -> Outcome[Built]:
         """Build what has changed since the last build, and return all problems; an error leaves the output unchanged.
@@ -70,6 +79,23 @@ class IncrementalBuilder:
         rest = self._build_deferred()
         return rest if rebuilt is None else self._with_written(rebuilt, rest)
 
+    def record(self) -> Outcome[Built] | None:
+        """Store the last build in the state directory, so that a later command finds that nothing has changed.
+
+        If files have changed unnoticed, or another program has changed the output folder, build instead, and return
+        the outcome; then call this again. Return None if the build is stored, or if the last build failed.
+        """
+        last = self._output.last_build(self._options.today)  # it notes the input files before the scan compares them
+        self._has_scanned = False
+        rebuilt = self.finish()
+        if rebuilt is not None or self._site is None or not self._is_current:
+            return rebuilt
+        result = BuildResult(self._site.page_count, self._site.files, self._site.problems)
+        with suppress(UnfitError), self._output.open():
+            if self._output.save(last, result, self._site.manifest):
+                return None
+        return self._build()
+
     def _rebuilt(self, changed: set[str]) -> Outcome[Built]:
         if self._site is not None and self._is_current:
             if not changed:
@@ -90,11 +116,16 @@ class IncrementalBuilder:
         return rebuilt
 
     def _with_written(self, outcome: Outcome[Built], rest: Outcome[Built] | None) -> Outcome[Built]:
-        """Return the later outcome, with the number of files that both wrote."""
-        if rest is None or rest.value.published is None or outcome.value.published is None:
+        """Return the later outcome, with what both changed."""
+        first, second = outcome.value, rest.value if rest else None
+        if rest is None or second is None or second.published is None or first.published is None:
             return rest or outcome
-        written = outcome.value.published.written + rest.value.published.written
-        return replace(rest, value=replace(rest.value, published=replace(rest.value.published, written=written)))
+        written = first.published.written + second.published.written
+        removed = first.published.removed + second.published.removed
+        unlisted = second.unlisted or first.unlisted
+        error = second.listing_error or first.listing_error
+        both = replace(second.published, written=written, removed=removed)
+        return replace(rest, value=replace(second, published=both, unlisted=unlisted, listing_error=error))
 
     def _changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""
@@ -122,24 +153,40 @@ class IncrementalBuilder:
             return Outcome(Built(0, None, checked.value.files), checked.problems)
         site, unchanged = self._compared(checked)
         self._site = None  # a page that fails to render leaves the plan half invalidated
-        with self._opened() as folder:
-            arrangement = (site.site, site.theme)
-            written = write_site(folder, self._writer_options, arrangement, unchanged, site.plan)
+        try:
+            with self._output.open() as folder:
+                return self._write(folder, site, unchanged, checked)
+        except UnfitError as unfit:
+            return Outcome(Built(0, None, site.files), (*checked.problems, unfit.problem))
+
+    def _write(
+        self, folder: OutputFolder, site: BuiltSite, unchanged: PageDependencies | None, checked: Outcome[Arranged]
+    ) -> Outcome[Built]:
+        """Render and publish the whole site, except the unchanged pages; None stands for those of an earlier run."""
+        unchanged = self._output.untouched(unchanged, site.fingerprints, self._options.today)
+        written = write_site(folder, self._writer_options, (site.site, site.theme), unchanged, site.plan)
         pages, result = written.value
         problems = (*checked.problems, *written.problems)
-        if result is not None:
-            site.add(pages)
-            self._site, self._is_current, self._deferred = site, True, set()
-        return Outcome(Built(sum(map(is_page, pages)), result, site.files), problems)
+        built = Built(sum(map(is_page, pages)), result, site.files)
+        if result is None:
+            return Outcome(built, problems)
+        self._output.note(folder, is_whole=True)
+        site.add(pages)
+        site.problems = problems
+        self._site, self._is_current, self._deferred = site, True, set()
+        if self._options.keeps_ids:
+            built = list_published_ids(self._root, replace(built, unlisted=site.records.unlisted(self._options.today)))
+        return Outcome(built, problems)
 
-    def _compared(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies]:
-        """Return the site as it is now, and its unchanged pages."""
+    def _compared(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies | None]:
+        """Return the site as it is now, and its unchanged pages; None instead if no site was in memory."""
         site, theme, before = checked.value.site, checked.value.theme, self._site
         assert site is not None and theme is not None, "it was arranged"  # noqa: PT018, S101
         fingerprints = Fingerprints(site, theme)
         changed = before.manifest.changed(fingerprints) if before else None
         if before is None or changed is None:
-            return BuiltSite(checked.value, checked.problems, plan_pages(site, theme), fingerprints), {}
+            now = BuiltSite(checked.value, checked.problems, plan_pages(site, theme), fingerprints)
+            return now, {} if before else None
         pages = before.manifest.unchanged(changed)
         before.plan.invalidate(site, changed)
         now = BuiltSite(checked.value, checked.problems, before.plan, fingerprints)
@@ -187,24 +234,29 @@ class IncrementalBuilder:
         return self._build() if published is None else self._built(site, published.written)
 
     def _stage_and_commit(self, site: BuiltSite, addresses: list[str]) -> WriteResult | None:
-        """Render some pages, and publish them; return None if a page has a problem."""
-        with self._opened() as folder:
-            rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
-            pages = WrittenPages(site.manifest.pages, folder)
-            checker = LinkChecker(site.files_beside, site.site.base_url, as_before=pages, there=site.link_targets)
-            for seen, _, differs in rendered.pages:
-                checker.add(seen)
-                folder.note(output_path(seen.address), differs=differs)
-            if rendered.problems or any(checker.problems()):
-                return None
-            published = folder.commit(leaving=True)
+        """Render some pages, and publish them; return None if a page has a problem, or the folder can't be used."""
+        try:
+            with self._output.open() as folder:
+                return self._commit(folder, site, addresses)
+        except FileNotFoundError:  # a file disappeared while it was read: the caller tries again
+            raise
+        except (OSError, UnfitError):  # `_build` reports it
+            return None
+
+    def _commit(self, folder: OutputFolder, site: BuiltSite, addresses: list[str]) -> WriteResult | None:
+        rendered = stage_pages(site.plan, folder.staging, (site.planned[address] for address in addresses))
+        pages = WrittenPages(site.manifest.pages, folder)
+        checker = LinkChecker(site.files_beside, site.site.base_url, as_before=pages, there=site.link_targets)
+        for seen, _, differs in rendered.pages:
+            checker.add(seen)
+            folder.note(output_path(seen.address), differs=differs)
+        if rendered.problems or any(checker.problems()):
+            return None
+        published = folder.commit(leaving=True)
+        self._output.note(folder, is_whole=False)
         site.add({seen.address: used for seen, used, _ in rendered.pages})
         self._site, self._is_current = site, True
         return published
-
-    def _opened(self) -> OutputFolder:
-        """Return the output folder for one build; it is not synced, since the next preview builds everything again."""
-        return OutputFolder(self._output, OutputFiles(durable=False))
 
     def _built(self, site: BuiltSite, written: int) -> Outcome[Built]:
         files = len(site.manifest.pages) + len(site.files_beside)

@@ -39,7 +39,8 @@ class BuiltSite:
         """The addresses of the pages that depend on each dependency."""
         self.link_targets: set[str] = set()
         """The link targets that the link check has found."""
-        self._fingerprints = fingerprints
+        self.fingerprints = fingerprints
+        """The fingerprints at the last check; `manifest` has those of the events that were edited since."""
         self._is_prepared = False
 
     @cached_property
@@ -90,7 +91,7 @@ class BuiltSite:
 
     def add(self, pages: PageDependencies) -> None:
         """Add pages that were rendered from the site as it is now."""
-        self.manifest.add(pages, self._fingerprints)
+        self.manifest.add(pages, self.fingerprints)
         for address, used in pages.items():
             for name in used:
                 self.dependents[name].add(address)

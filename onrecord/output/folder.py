@@ -8,6 +8,7 @@ folder with other content is never changed.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -148,6 +149,16 @@ class OutputFolder:
     def failure(self, error: OSError) -> Problem:
         """Return the problem of a build that can't write here."""
         return unwritable(self._folder, error, is_unfinished=self._commit.is_begun)
+
+    @property
+    def files(self) -> Collection[str]:
+        """The paths of the site's files in this build, as far as they are known."""
+        return self._files
+
+    @property
+    def staged(self) -> Sequence[str]:
+        """The paths of the files that this build has staged."""
+        return self._staged
 
     def published(self, path: str) -> str:
         """Return the text of a file from the last build."""

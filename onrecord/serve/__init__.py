@@ -1,7 +1,7 @@
 """The preview: builds a site into a temporary folder, serves it, and rebuilds it at each save.
 
-`run_preview` runs it; each other module does one part: `watch` receives file events, `debouncer` collects the events
-of one save, `server` answers browsers through `app`, and `broadcaster` sends them the state of each build.
+`run_preview` runs it; each other module does one part: `server` answers browsers through `app`, and `broadcaster` sends
+them the state of each build. The package `watch` receives the file events.
 """
 
 from onrecord.serve.editors import EDITORS, Editor

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -24,14 +24,11 @@ from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries
 from onrecord.serve.host_check import is_loopback
 from onrecord.serve.server import Listener, serve_in_thread
-from onrecord.serve.watch import Watcher
-from onrecord.serve.watched import snapshot
+from onrecord.watch.changes import Changes, attempted
+from onrecord.watch.watcher import Watcher
 
-_ATTEMPTS = 3
-"""How often a build is tried if a file disappears while it is read."""
 _PAUSE = 0.04
 """How many seconds browsers get to fetch the new page before the deferred pages are built."""
-_Step = TypeVar("_Step")
 
 
 class PreviewReporter(Protocol):
@@ -51,6 +48,8 @@ class PreviewOptions(Struct, frozen=True):
     """The site's folder."""
     listener: Listener
     options: Options
+    today: Callable[[], date]
+    """Returns the day of each build, since a preview may run for days."""
     editor: Editor
     poll: bool = False
     """Whether to poll the files, for systems without change notifications."""
@@ -70,8 +69,7 @@ def run_preview(preview: PreviewOptions, reporter: PreviewReporter) -> None:
 def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> None:
     builder = IncrementalBuilder(preview.root, output, preview.options)
     broadcaster = Broadcaster(output)
-    before = snapshot(preview.root)
-    # The first build may fork processes, which is safe only before threads start.
+    changes = Changes(preview.root)
     _build(builder, broadcaster, preview, reporter, frozenset())
     entries = EditableEntries(preview.root)
     is_local = is_loopback(preview.listener.host)
@@ -81,9 +79,7 @@ def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> 
         serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster),
     ):
         reporter.ready(polls=watcher.polls)
-        missed = frozenset(path for path, _ in before ^ snapshot(preview.root))
-        # Changes during a build are queued, and cause one more build.
-        for changed in chain([missed] if missed else [], watcher.batches()):
+        for changed in changes.batches(watcher):
             _build(builder, broadcaster, preview, reporter, changed)
 
 
@@ -95,22 +91,16 @@ def _build(
     changed: frozenset[str],
 ) -> None:
     began = perf_counter()
-    outcome = _attempted(partial(builder.rebuild, changed, may_wait=True))
+    builder.set_day(preview.today())
+    outcome = attempted(partial(builder.rebuild, changed, may_wait=True))
     broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
     reporter.built(outcome, perf_counter() - began, changed)
     sleep(_PAUSE)
-    rest = _attempted(builder.finish)
+    rest = attempted(builder.finish)
     if rest is not None:
         broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
             reporter.built(rest, perf_counter() - began, changed)
-
-
-def _attempted(step: Callable[[], _Step]) -> _Step:
-    for _ in range(_ATTEMPTS - 1):
-        with suppress(FileNotFoundError):
-            return step()
-    return step()
 
 
 @contextmanager

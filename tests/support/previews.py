@@ -1,4 +1,4 @@
-"""Runs previews in their own processes and waits for lines of their output."""
+"""Runs previews and `build --watch` in their own processes, and waits for lines of their output."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BUILT = re.compile(r"(?:not )?built in \d+ ms")
 
 
 class Running:
-    """A running preview: its output, line by line, and its address."""
+    """A running command: its output, line by line, and the address of a preview."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         """Take the process; a thread reads its output."""
@@ -67,7 +67,7 @@ class Running:
         return heard
 
     def end(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
-        """Stop the preview as Ctrl-C does; return its exit code and all its output."""
+        """Stop the command as Ctrl-C does; return its exit code and all its output."""
         self.process.send_signal(how)
         code = self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)
@@ -85,17 +85,24 @@ class Running:
 def running(site: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Running]:
     """Run a preview of a site on a free port while the context lasts."""
     arguments = options if "--port" in options else ("--port", "0", *options)
+    with running_command("serve", str(site), *arguments, env=env) as preview:
+        preview.wait(_READY.pattern)
+        yield preview
+
+
+@contextmanager
+def running_command(*arguments: str, env: dict[str, str] | None = None) -> Iterator[Running]:
+    """Run a command that goes on until a signal ends it, while the context lasts."""
     with subprocess.Popen(
-        [COMMAND, "serve", str(site), *arguments],
+        [COMMAND, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
     ) as process:
-        preview = Running(process)
+        command = Running(process)
         try:
-            preview.wait(_READY.pattern)
-            yield preview
+            yield command
         finally:
             if process.poll() is None:
-                preview.end()
+                command.end()

@@ -1,4 +1,4 @@
-"""Decides which folders a preview watches, and which files in them can change the site."""
+"""Decides which folders are watched, and which files in them can change the site."""
 
 from __future__ import annotations
 

@@ -16,16 +16,16 @@ from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
 from onrecord.pipeline import Options, build
-from onrecord.serve import debouncer
-from onrecord.serve.git_lock import GitLock
-from onrecord.serve.watch import Watcher
-from onrecord.serve.watched import affects_site, snapshot, watched_folders
+from onrecord.watch import debouncer
+from onrecord.watch.git_lock import GitLock
+from onrecord.watch.watched import affects_site, snapshot, watched_folders
+from onrecord.watch.watcher import Watcher
 
 DENIAL = "content/stories/dispute/events/denial.yaml"
 QUIET = 1.5
 """How long no further batch must come, in seconds."""
 LONG_DELAYS = {"SETTLED": 0.3, "MANY_FILES": 1.0, "UNCLOSED": 1.0, "UNREPORTED": 1.0, "LONGEST": 60.0}
-"""Delays for a busy machine; test_serve_debouncer.py tests the real ones without a clock."""
+"""Delays for a busy machine; test_watch_debouncer.py tests the real ones without a clock."""
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.serve.debouncer import (
+from onrecord.watch.debouncer import (
     LONGEST,
     MANY_FILES,
     SETTLED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from math import inf
 from os import fsdecode
 from os.path import lexists
 from pathlib import Path
@@ -16,9 +17,9 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
-from onrecord.serve.debouncer import Debouncer, FileEvent, FileEventKind
-from onrecord.serve.git_lock import GitLock
-from onrecord.serve.watched import affects_site, watched_folders
+from onrecord.watch.debouncer import Debouncer, FileEvent, FileEventKind
+from onrecord.watch.git_lock import GitLock
+from onrecord.watch.watched import affects_site, watched_folders
 
 POLLING_SECONDS = 0.5
 _SLICE = 0.5
@@ -57,8 +58,12 @@ class Watcher(FileSystemEventHandler):
         self._observer.stop()
         self._observer.join()
 
-    def batches(self) -> Iterator[frozenset[str]]:
-        """Yield the changed paths of each debounced batch, for ever."""
+    def batches(self, *, idle_after: float | None = None) -> Iterator[frozenset[str]]:
+        """Yield the changed paths of each debounced batch, for ever.
+
+        With `idle_after`, also yield one empty batch once so many seconds have passed without an event.
+        """
+        idle_at = inf if idle_after is None else monotonic() + idle_after
         while True:
             with suppress(Empty):
                 self._note(self._events.get(timeout=self._timeout()))
@@ -67,6 +72,10 @@ class Watcher(FileSystemEventHandler):
             due = self._due()
             if due is not None and monotonic() >= due:
                 yield self._debouncer.take()
+                idle_at = inf if idle_after is None else monotonic() + idle_after
+            elif due is None and monotonic() >= idle_at:
+                yield frozenset()
+                idle_at = inf
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Queue an event; watchdog calls this in its own thread."""

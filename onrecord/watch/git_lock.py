@@ -19,7 +19,7 @@ class GitLock:
         self._is_stale = self._exists()
 
     def is_held(self) -> bool:
-        """Return whether git is changing files. A lock from before the preview started counts as stale."""
+        """Return whether git is changing files. A lock from before the watcher started counts as stale."""
         exists = self._exists()
         self._is_stale = self._is_stale and exists
         return exists and not self._is_stale

@@ -1,0 +1,112 @@
+"""Runs `onrecord build --watch`: keeps the output folder up to date, and prints each rebuild."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+from msgspec.structs import replace
+
+from onrecord.commands.console import progress_bar, worker_errors_explained
+from onrecord.commands.rebuild_report import RebuildReport, duration_and_cause, report_polling
+from onrecord.commands.run_build import built_line, described, open_output
+
+if TYPE_CHECKING:
+    from onrecord.incremental.last_build import LastBuild
+    from onrecord.pipeline import Built, Options
+    from onrecord.problems import Outcome
+
+_PUBLISHED = "published.txt"
+"""The value of `model.records.PUBLISHED`; importing that module takes long."""
+
+
+def watch_build(
+    site: Path,
+    folder: Path,
+    options: Options,
+    reporter: TerminalReporter,
+    today: Callable[[], date],
+    last_build: Callable[[date], LastBuild | None],
+) -> NoReturn:
+    """Build a site, and again after each change, until a signal ends the process."""
+    from onrecord.incremental.resident_output import PublishedOutput  # noqa: PLC0415  (the command must start fast)
+    from onrecord.memory import give_back_large_blocks  # noqa: PLC0415
+    from onrecord.watch.published_site import WatchOptions, keep_up_to_date  # noqa: PLC0415
+
+    give_back_large_blocks()
+    # It waits for another build as long as that takes: nobody is there to start it again.
+    opener = partial(open_output, site, folder, patience=math.inf)
+    output = PublishedOutput(folder, opener, last_build)
+    shown = replace(options, progress=reporter.progress)
+    with worker_errors_explained():
+        keep_up_to_date(WatchOptions(site.resolve(), output, shown, today, reporter.asked_to_poll), reporter)
+    raise AssertionError("a signal ends the process")
+
+
+class TerminalReporter:
+    """Prints the progress of `build --watch` to the terminal."""
+
+    def __init__(self, site: Path, folder: Path, output_format: str, *, strict: bool, asked_to_poll: bool) -> None:
+        """Take the folder of the site and the output, the format of reports, and options of the command."""
+        self.progress = _FirstProgress()
+        self.asked_to_poll = asked_to_poll
+        self._site = site
+        self._folder = folder
+        self._strict = strict
+        self._report = RebuildReport(site, output_format)
+
+    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
+        """Print the report of a build, and one line on what it wrote."""
+        self.progress.end()
+        if self._is_own_change(outcome, changed):
+            return
+        done = described(outcome, keeps_ids=True)
+        stopped = done.changes is None
+        self._report.print(outcome.problems, outcome.value.files, strict=stopped or self._strict)
+        result = "not built" if stopped else built_line(done, self._folder)
+        click.echo(f"{result} {duration_and_cause(seconds, changed)}")
+        if done.listing:
+            click.echo(done.listing)
+
+    def ready(self, *, polls: bool) -> None:
+        """Say that changes are built from now on."""
+        if polls and not self.asked_to_poll:
+            report_polling()
+        click.echo(f"watching {self._site} for changes (Ctrl-C ends it)")
+
+    def _is_own_change(self, outcome: Outcome[Built], changed: frozenset[str]) -> bool:
+        """Return whether the command only read `published.txt` again, to which it had added ids itself.
+
+        The first build is never such a one, since its report is new.
+        """
+        published, built = outcome.value.published, outcome.value
+        return (
+            {Path(path).name for path in changed} <= {_PUBLISHED}
+            and published is not None
+            and not published.written
+            and not published.removed
+            and not self._report.is_new(outcome.problems, built.files)
+        )
+
+
+class _FirstProgress:
+    """Shows the progress of the first build on a terminal; rebuilds are short."""
+
+    def __init__(self) -> None:
+        self._context = ExitStack()
+        self._bar = self._context.enter_context(progress_bar())
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if self._bar:
+            self._bar(stage, done, total)
+
+    def end(self) -> None:
+        """Erase the bar for good."""
+        self._bar = None
+        self._context.close()
