@@ -1,8 +1,8 @@
 """Measure the time from a save to the updated page: `python -m benchmarks.preview`.
 
-Previews of one site run side by side: ours, and Hugo's if `make bench-peers` has installed it. In turn, each preview
-gets an edit of one event's text. The instrument then requests the event's page until the new text appears. So one
-instrument measures all previews, and a busy moment affects all of them.
+Previews of one site run side by side: ours, `onrecord build --watch`, and Hugo's if `make bench-peers` has installed
+it. In turn, each one gets an edit of one event's text. The instrument then requests the event's page, or reads its
+published file, until the new text appears. So one instrument measures all, and a busy moment affects all of them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _FIRST_STORY = ("facebook-crs", "meta-denial")
 """The first story and its edited event."""
 _INSERT = re.compile(r"(?<=- )(?=\*\*)|(?=Meta issued no joint statement)")
 """The place of the new words in an event's text: in invented texts, and in the first story's."""
-_BUILT = re.compile(r"(?:^built|^Total) in (\d+) ms", re.MULTILINE)
+_BUILT = re.compile(r"(?:^built|^built .*|^Total) in (\d+) ms", re.MULTILINE)
+_WATCH = "onrecord build --watch"
 _PAUSE = 0.002
 """Seconds between two requests, at most the last digit of the figures."""
 _REST = 0.25
@@ -57,6 +58,8 @@ class Previewed:
     """The edited file."""
     page: str
     """The path of the event's page."""
+    published: Path | None = None
+    """The page's file, where a program publishes files instead of serving pages."""
     port: int = 0
     saves: list[float] = field(default_factory=list)
     text: str = ""
@@ -75,18 +78,24 @@ class Previewed:
         self.saves.append(time.perf_counter() - start)
 
     def wait_for(self, words: str, start: float) -> None:
-        """Request the page until it contains these words."""
+        """Read the page until it contains these words."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
         while time.perf_counter() - start < _LONGEST:
             try:
-                connection.request("GET", self.page)
-                if words in connection.getresponse().read().decode("utf-8"):
+                if words in self._page(connection):
                     connection.close()
                     return
-            except OSError:  # the server doesn't listen yet
+            except OSError:  # the server doesn't listen yet, or the first build runs
                 connection.close()
             time.sleep(_PAUSE)
         raise NeverServedError(f"{self.name} doesn't show '{words}'")
+
+    def _page(self, connection: HTTPConnection) -> str:
+        """Return the page as it is now. Raises `OSError`."""
+        if self.published:
+            return self.published.read_text("utf-8")
+        connection.request("GET", self.page)
+        return connection.getresponse().read().decode("utf-8")
 
 
 @click.command()
@@ -149,6 +158,12 @@ def _previews(size: int, scratch: Path) -> Iterator[AbstractContextManager[Previ
         base = "/" if generator.name == "onrecord" else urlsplit(BASE_URL).path
         shown = Previewed(generator.name, size, site / generator.edited(corpus), base + page)
         yield _running(_command(generator, site), site, shown)
+    program = ours()
+    site = scratch / "watched"
+    program.lay_out(corpus, site)
+    published = site / "_site" / page / "index.html"
+    shown = Previewed(_WATCH, size, site / program.edited(corpus), page, published)
+    yield _running((COMMAND, "build", "--watch"), site, shown)
 
 
 def _command(generator: Generator, site: Path) -> tuple[str, ...]:
@@ -160,10 +175,12 @@ def _command(generator: Generator, site: Path) -> tuple[str, ...]:
 @contextmanager
 def _running(command: tuple[str, ...], site: Path, shown: Previewed) -> Iterator[Previewed]:
     """Run a preview on a free port until the context ends; the context begins once the page is served."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        shown.port = int(free.getsockname()[1])
+    if not shown.published:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            shown.port = int(free.getsockname()[1])
+        command = (*command, "--port", str(shown.port))
     with (site.parent / f"{shown.name}.log").open("wb") as log:
-        process = _start((*command, "--port", str(shown.port)), site, log)
+        process = _start(command, site, log)
         try:
             shown.wait_for("</html>", time.perf_counter())
             yield shown
