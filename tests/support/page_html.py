@@ -92,5 +92,6 @@ class Html(HTMLParser):
 
 def reference_words(html: str) -> str:
     """Return the text of the reference on a source's page."""
-    lead = html[html.index('<span class="reference">') : html.index("</p>", html.index('<span class="reference">'))]
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", lead)).split())
+    start = html.index('<span class="reference">')
+    reference = html[start : html.index('<p class="tools">', start)]
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", reference)).split())
