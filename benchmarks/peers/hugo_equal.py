@@ -22,7 +22,7 @@ OUTPUTS = {
     "story": ("html", "atom", "jsonfeed"),
     "actor": ("html", "atom", "jsonfeed"),
     "bill": ("html", "atom", "jsonfeed"),
-    "source": ("html", "bib", "csl"),
+    "sources": ("html", "bib", "csl", "ris"),
 }
 """The output formats of each kind of page; those of the others stand in hugo.toml."""
 WHOLE_ROWS = 90
@@ -56,7 +56,7 @@ def hugo_equal_files(corpus: Corpus) -> Files:
         fields: dict[str, object] = {"title": actor.name, "kind_of_actor": actor.kind, "whole": actor.whole}
         files[f"content/actors/{actor.id}/_index.md"] = _page("actor", fields)
     for source in corpus.sources:
-        files[f"content/sources/{source.id}/_index.md"] = _page("source", source_fields(source))
+        files[f"content/sources/{source.id}/_index.md"] = front_matter(source_fields(source), "")
     if corpus.has_bill:
         files[f"content/bills/{BILL}/_index.md"] = _page("bill", {"title": "Synthetic bill"})
     files["content/corrections/_index.md"] = front_matter({"title": "Corrections"}, "")
@@ -77,10 +77,11 @@ def _story_files(story: Story, number: int) -> dict[str, str]:
         files[f"content/{story.id}/{event.id}.md"] = front_matter(event_fields(event), body(event))
     lists = {"claims": "Who says what", "sources": "Sources", **({"all": "The whole text"} if brief else {})}
     for layout, title in lists.items():
-        fields = {"title": title, "layout": layout, "inline_style": True}
-        files[f"content/{story.id}/{layout}/_index.md"] = front_matter(fields, "")
+        fields = {"title": title, "layout": layout}
+        text = _page(layout, fields) if layout in OUTPUTS else front_matter(fields, "")
+        files[f"content/{story.id}/{layout}/_index.md"] = text
     for one, other in combinations(SIDES, 2):
-        fields = {"title": f"{one} and {other}", "layout": "claims", "sides": [one, other], "inline_style": True}
+        fields = {"title": f"{one} and {other}", "layout": "claims", "sides": [one, other]}
         files[f"content/{story.id}/claims/{one}/{other}/_index.md"] = front_matter(fields, "")
     return files
 
