@@ -162,6 +162,7 @@ def test_signal_waits_for_publication_to_complete(make_site: MakeSite, tmp_path:
     assert files_in(site / "_site") == files_in(site / "expected")
 
 
+@pytest.mark.slow
 def test_next_build_completes_killed_publication(make_site: MakeSite, tmp_path: Path) -> None:
     """After `kill -9` during publication, `check` warns; the next build completes the publication and says so."""
     site = make_site({})

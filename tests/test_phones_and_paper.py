@@ -77,6 +77,7 @@ def phone(browser: Browser, built: Path) -> Iterator[Visit]:
         yield visit
 
 
+@pytest.mark.slow
 def test_no_page_overflows_narrow_screen(phone: Visit, built: Path) -> None:
     """No page of any kind is wider than the narrowest screen, whatever its title and texts."""
     pages = [path.parent.relative_to(built).as_posix() for path in sorted(built.rglob("index.html"))]

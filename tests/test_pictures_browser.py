@@ -86,6 +86,7 @@ def _scroll_through(page: Page) -> None:
         page.wait_for_function("picture => picture.complete && picture.naturalWidth > 0", arg=picture.element_handle())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "expected"), [(360, 360), *slow([(1280, 720)])])
 def test_loading_pictures_shifts_no_layout(browser: Browser, story: str, width: int, expected: int) -> None:
     """On small and large screens, loading pictures shifts no layout, and each comes in the right width."""

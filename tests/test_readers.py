@@ -215,6 +215,7 @@ def test_loading_causes_no_layout_shift(browser: Browser, served_story: ServedSt
         assert round(come_up(visit, served_story.own.page, slow_line=True).shifts, 2) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [WIDTHS[0], *slow(WIDTHS[1:])])
 def test_tools_cause_no_layout_shift(browser: Browser, served_story: ServedStory, width: int) -> None:
     """Using each tool causes no layout shift later than half a second after the reader's input."""

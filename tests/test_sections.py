@@ -131,6 +131,7 @@ def test_several_processes_give_same_bytes_for_many_events(corpus: Path, tmp_pat
     assert (problems, len(files) > pages > 240) == ((), True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("several_processes")
 def test_spawned_processes_give_same_bytes(
     make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
@@ -145,6 +146,7 @@ def test_spawned_processes_give_same_bytes(
     assert "static/own.txt" in files
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("several_processes")
 def test_spawned_processes_return_problems(
     make_site: MakeSite, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch

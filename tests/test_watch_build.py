@@ -82,6 +82,7 @@ def test_error_leaves_folder_as_it_was(site: Path, watched: Running) -> None:
     watched.wait(r"^built .* after a change of denial.yaml$")
 
 
+@pytest.mark.slow
 def test_output_of_another_build_is_replaced(site: Path, watched: Running, tmp_path: Path) -> None:
     """If another build with other options, or a person, changes the folder, the next change builds what differs."""
     _command(site, "--base-url", "https://other.example/")
