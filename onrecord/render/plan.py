@@ -138,11 +138,13 @@ class Plan:
                     if is_readable or language in kind.languages(site, key):
                         yield Planned(kind.address(addresses, key), partial(page, kind, key), kind.may_wait)
 
-    def _outputs(self, language: str, subject: Subject, ids: Iterable[Any]) -> Iterator[Planned]:
+    def _outputs(
+        self, language: str, subject: Subject, ids: Iterable[Any], *, with_texts: bool = False
+    ) -> Iterator[Planned]:
         context = self._contexts[language]
         for id_ in ids:
             for kind in _FILE_KINDS[subject]:
-                if kind.is_shared and not context.is_default:
+                if (kind.is_shared and not context.is_default) or (with_texts and not kind.shows_texts):
                     continue
                 for key in kind.keys(context, id_):
                     yield Planned(kind.address(context, key), partial(kind.file, context, key), kind.may_wait)
@@ -165,8 +167,8 @@ class Plan:
         for story in readable:
             yield from self._pages(language, "event", ids_of("event", self._tracked, story))
         yield from self._pages(language, "story", readable, _TEXT_KINDS)
-        yield from self._outputs(language, "story", readable)
-        yield from self._outputs(language, "site", ids_of("site", self._tracked))
+        yield from self._outputs(language, "story", readable, with_texts=True)
+        yield from self._outputs(language, "site", ids_of("site", self._tracked), with_texts=True)
 
     def addresses(self) -> Iterator[str]:
         """Yield the addresses of all pages and files, without rendering any."""

@@ -26,4 +26,5 @@ CALENDAR = FileKind[str](
     address=lambda context, story: context.addresses.calendar(story),
     write=_write,
     leads_to=lambda context, story: context.calendar.leads_to(context.site.stories[story]),
+    shows_texts=True,
 )

@@ -23,6 +23,7 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
         address=lambda context, key: context.feeds.followed(key).feed,
         write=lambda context, key: context.feeds.atom(key),
         leads_to=lambda context, key: context.feeds.leads_to(key),
+        shows_texts=True,
     )
     json = FileKind[FeedKey](
         subject=subject,
@@ -30,6 +31,7 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
         address=lambda context, key: context.feeds.followed(key).json_feed,
         write=lambda context, key: context.feeds.json(key),
         leads_to=lambda context, key: context.feeds.leads_to(key),
+        shows_texts=True,
     )
     return atom, json
 

@@ -43,6 +43,8 @@ class FileKind(Struct, Generic[Key], frozen=True, kw_only=True):
     """Whether all languages share the file; the plan then has it with the default language only."""
     may_wait: bool = True
     """Whether a preview may build it last."""
+    shows_texts: bool = False
+    """Whether its files show texts of events, so that an edit of a text can change them."""
 
     def file(self, context: RenderContext, key: Key) -> File:
         """Return the file of this kind that has this key, not yet written."""
