@@ -20,6 +20,7 @@ from benchmarks.ours import our_files
 from onrecord import pipeline
 from onrecord.incremental import input_files, text_builds
 from onrecord.incremental.last_build import LastBuild
+from onrecord.incremental.manifest import Manifest
 from onrecord.incremental.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
 from onrecord.output import OutputFolder
 from onrecord.pipeline import Built, Options
@@ -143,6 +144,16 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.Te
 
     assert texts[0] is None
     assert all(texts[1:])
+
+
+def test_summaries_depend_on_no_text(builds: Builds) -> None:
+    """The feeds of actors summarize events, so an edit of a text renders none of them again."""
+    builds.warm()
+    pages = Manifest.load(builds.root).pages
+    summaries = {address: used for address, used in pages.items() if re.search(r"actors/.*/feed\.(xml|json)$", address)}
+
+    assert len(summaries) > 10
+    assert [name for used in summaries.values() for name in used if name.startswith("event ")] == []
 
 
 CHANGES: dict[str, tuple[Callable[[str], str], bool]] = {

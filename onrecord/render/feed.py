@@ -14,6 +14,7 @@ from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
+from onrecord.render.aspects import EventLine
 from onrecord.render.changes import Changes, EventUpdate, rfc_3339
 from onrecord.render.permanent_ids import event_tag, host_of
 from onrecord.render.placeholders import ExternalResolver
@@ -104,12 +105,13 @@ class FeedEntries:
         """Return the entry of a published event."""
         change = self.changes.of(key.event)
         assert change is not None, "only what is published has a place in a feed"  # noqa: S101
-        event = self.theme.describe.site.event(key.event)
-        if event.is_withdrawn:
-            return self._notice(event, change)
-        return self._entry(event, change) if key.is_whole else self._summary(event, change)
+        site = self.theme.describe.site
+        line = site.line(key.event)
+        if line.is_withdrawn:
+            return self._notice(line, change)
+        return self._entry(site.event(key.event), change) if key.is_whole else self._summary(line, change)
 
-    def _summary(self, event: Event, change: EventUpdate) -> FeedEntry:
+    def _summary(self, event: EventLine, change: EventUpdate) -> FeedEntry:
         """Return the entry of an event with its type, day, speakers and first claim."""
         describe, claims = self.theme.describe, event.fields.claims
         link = describe.event_link(event.ref)
@@ -150,7 +152,7 @@ class FeedEntries:
             problems=content.problems,
         )
 
-    def _notice(self, event: Event, change: EventUpdate) -> FeedEntry:
+    def _notice(self, event: EventLine, change: EventUpdate) -> FeedEntry:
         """Return the entry of a withdrawn event; its unchanged id makes readers replace the old text."""
         describe = self.theme.describe
         address = describe.event_address(event)
@@ -205,7 +207,7 @@ class FeedEntries:
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
         return [(url, name) for url, name in urls if url]
 
-    def _addresses(self, event: Event) -> Addresses:
+    def _addresses(self, event: EventLine) -> Addresses:
         return self.theme.describe.story_addresses(event.story)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
 from onrecord.model.site import Event
+from onrecord.render.aspects import EventLine
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 
@@ -25,12 +26,12 @@ def host_of(url: str) -> str:
     return _NOT_IN_A_HOST.sub("-", host.lower())
 
 
-def first_id(event: Event) -> str:
+def first_id(event: EventLine) -> str:
     """Return the first id that an event had: its aliases are listed in the order in which it had them."""
     return event.fields.aliases[0] if event.fields.aliases else event.id
 
 
-def event_tag(host: str, event: Event, year: int, addresses: Addresses) -> str:
+def event_tag(host: str, event: EventLine, year: int, addresses: Addresses) -> str:
     """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
     return tag(host, year, addresses.event(event.story, first_id(event)).removesuffix("/"))
 

@@ -168,7 +168,8 @@ class Plan:
             yield from self._pages(language, "event", ids_of("event", self._tracked, story))
         yield from self._pages(language, "story", readable, _TEXT_KINDS)
         yield from self._outputs(language, "story", readable, with_texts=True)
-        yield from self._outputs(language, "site", ids_of("site", self._tracked), with_texts=True)
+        for subject in ("site", "bill"):
+            yield from self._outputs(language, subject, ids_of(subject, self._tracked), with_texts=True)
 
     def addresses(self) -> Iterator[str]:
         """Yield the addresses of all pages and files, without rendering any."""

@@ -17,13 +17,14 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
         if follow and follow.feed:
             yield subject, id_
 
+    shows_texts = subject != "actor"  # the feed of an actor has summaries
     atom = FileKind[FeedKey](
         subject=subject,
         keys=keys,
         address=lambda context, key: context.feeds.followed(key).feed,
         write=lambda context, key: context.feeds.atom(key),
         leads_to=lambda context, key: context.feeds.leads_to(key),
-        shows_texts=True,
+        shows_texts=shows_texts,
     )
     json = FileKind[FeedKey](
         subject=subject,
@@ -31,7 +32,7 @@ def _feeds_of(subject: FeedSubject) -> tuple[FileKind[FeedKey], FileKind[FeedKey
         address=lambda context, key: context.feeds.followed(key).json_feed,
         write=lambda context, key: context.feeds.json(key),
         leads_to=lambda context, key: context.feeds.leads_to(key),
-        shows_texts=True,
+        shows_texts=shows_texts,
     )
     return atom, json
 
