@@ -50,7 +50,8 @@ class Following:
         describe = self.describe
         calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
         words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
-        return self._follow(*words, describe.addresses.story(story.id), calendar, self._left_out(story))
+        left_out = self._left_out(story) if calendar else ""
+        return self._follow(*words, describe.addresses.story(story.id), calendar, left_out)
 
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it."""
@@ -98,7 +99,7 @@ class Following:
         if not any((*feeds, calendar)):
             return None
         words = (title.text, subtitle.text if subtitle else "")
-        return Follow(*words, page, *feeds, calendar, left_out if calendar else "")
+        return Follow(*words, page, *feeds, calendar, left_out)
 
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
