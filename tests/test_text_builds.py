@@ -109,6 +109,7 @@ def test_stored_site_equals_the_arranged_one(site: str, tmp_path: Path) -> None:
     assert StoredSite.load(builds.root, "other") is None
     assert stored is not None
     assert stored.divisions == {story: listings.division(story) for story in arranged.stories}
+    assert stored.dates == {event.ref: listings.dates(event.ref) for event in arranged.events.values()}
     for kind in ("events", "matters", "actors", "sources", "bills", "tags", "pictures"):
         assert list(getattr(stored.site, kind).items()) == list(getattr(arranged, kind).items())
     for name in ("fields", "base_url", "pages", "fingerprint"):

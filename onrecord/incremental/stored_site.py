@@ -30,7 +30,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
 from onrecord.read import read_event
 from onrecord.read.parsed_files import ParseRequest
-from onrecord.render import Division, Listings
+from onrecord.render import Division, EventDates, Listings
 
 Key = tuple[str, str]
 """An event's story and id."""
@@ -49,6 +49,7 @@ _STORY_FIELDS = codec_of(StoryFields)
 _OWN_PAGES = codec_of(tuple[OwnPage, ...])
 _PICTURES = codec_of(Mapping[str, Picture])
 _TAGS = codec_of(Mapping[str, tuple[tuple[str, ...], tuple[Ref, ...]]])
+_DATES = codec_of(EventDates)
 _DIVISION = codec_of(Division)
 _ACTOR, _SOURCE, _BILL = map(codec_of, (Actor, Source, Bill))
 Frames = Mapping[Key, str]
@@ -103,6 +104,7 @@ def save_site(root: Path, build: str, arranged: ArrangedSite, pages: PageDepende
             for story in site.stories.values()
         ],
         "events": [(event.story, event.id, event.file, event.is_withdrawn) for event in site.events.values()],
+        "dates": [_DATES.encode(listings.dates(event.ref)) for event in site.events.values()],
         "matters": [_CLAIMS.encode(matter.claims) for matter in matters.values()],
         "actors": list(site.actors),
         "sources": list(site.sources),
@@ -198,6 +200,8 @@ class StoredSite:
         """The files of the events."""
         self.divisions = {id_: _DIVISION.decode(story["division"]) for id_, story in self._stories.items()}
         """The divisions of all stories."""
+        self.dates = {Ref(*key): _DATES.decode(row) for key, row in zip(self._rows, header["dates"], strict=True)}
+        """The dates of all events: a feed compares them all, to find the newest."""
         self.site = self._arranged(header, rows[len(self._rows) :])
 
     @classmethod

@@ -109,7 +109,7 @@ def _rendered(
     site = stored.site
     theme = read_themed(root, Entry("site", "", site.fields, "site.yaml"))
     templates = TemplateCache(root, remember=True)
-    plan = plan_pages(site, theme.value, Listings(site, stored.divisions), templates.code)
+    plan = plan_pages(site, theme.value, Listings(site, stored.divisions, stored.dates), templates.code)
     wanted = {address for key in edited for address in stored.pages(key)}
     planned = list(plan.find(wanted, {story for story, _ in edited}))
     if theme.problems or len(planned) < len(wanted):

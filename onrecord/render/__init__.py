@@ -1,6 +1,7 @@
 """Turns a site into a stream of pages. Pure: the same site and theme give the same bytes."""
 
 from onrecord.incremental.tracking import Dependency
+from onrecord.render.aspects import EventDates
 from onrecord.render.bibliography import check_style, open_bibliography
 from onrecord.render.dependencies import Fingerprints, global_fingerprint
 from onrecord.render.link_check import LinkChecker, PageLinks, collect_links, is_unusual
@@ -12,6 +13,7 @@ from onrecord.render.plan import Plan, Section, Shard, sections
 __all__ = [
     "Dependency",
     "Division",
+    "EventDates",
     "Fingerprints",
     "LinkChecker",
     "Listings",

@@ -54,7 +54,7 @@ def _quotes(facts: SiteFacts, ref: Ref) -> str:
 
 
 def _dates(facts: SiteFacts, ref: Ref) -> str:
-    dates = facts.dates(ref)
+    dates = facts.listings.dates(ref)
     return joined_fingerprint((dates.published, *dates.corrected, "", *dates.related))
 
 
@@ -195,7 +195,7 @@ RELATIONS = Kind[Ref, EventRelations](
 )
 LINE = Kind[Ref, EventLine]("line", _EVENT, lambda facts, ref: facts.site.event(ref), _line)
 QUOTES = Kind[Ref, EventQuotes]("quotes", _EVENT, lambda facts, ref: facts.site.event(ref), _quotes)
-DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.dates(ref), _dates)
+DATES = Kind[Ref, EventDates]("dates", _EVENT, lambda facts, ref: facts.listings.dates(ref), _dates)
 ORDER = Kind[str, Mapping[Ref, int]](
     "order", _ID, lambda facts, story: facts.order[story], lambda facts, story: joined_fingerprint(facts.order[story])
 )

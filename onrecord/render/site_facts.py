@@ -10,7 +10,6 @@ from onrecord.model.fingerprints import joined_fingerprint
 from onrecord.model.origins import Origins
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Link, OwnPage, Site
-from onrecord.render.aspects import EventDates
 from onrecord.render.pagination.listings import Listings
 from onrecord.render.related_stories import RelatedStories, related_stories
 
@@ -24,7 +23,6 @@ class SiteFacts:
         self.listings = listings
         self._origins: dict[int, str] = {}
         self._relations: dict[Ref, str] = {}
-        self._dates: dict[Ref, EventDates] = {}
 
     @cached_property
     def related(self) -> RelatedStories:
@@ -44,8 +42,9 @@ class SiteFacts:
     def order(self) -> Mapping[str, Mapping[Ref, int]]:
         """The positions of the events of each story, and of all events under an empty id."""
         found: dict[str, dict[Ref, int]] = {"": {}, **{story: {} for story in self.site.stories}}
-        for position, event in enumerate(self.site.events.values()):
-            found[""][event.ref] = found[event.story][event.ref] = position
+        for position, (story, id_) in enumerate(self.site.events):
+            ref = Ref(story, id_)
+            found[""][ref] = found[story][ref] = position
         return found
 
     @cached_property
@@ -61,21 +60,6 @@ class SiteFacts:
     def pages(self) -> Mapping[str, OwnPage]:
         """The site's own pages by id."""
         return {page.id: page for page in self.site.pages}
-
-    def dates(self, ref: Ref) -> EventDates:
-        """Return the dates of an event, the same object each time."""
-        known = self._dates.get(ref)
-        if known is None:
-            event = self.site.event(ref)
-            # A withdrawn event has no claim left whose standing a relation could change.
-            origins = () if event.is_withdrawn else event.backlinks
-            related = [self.site.event(link.origin).fields.published for link in origins]
-            known = self._dates[ref] = EventDates(
-                event.fields.published,
-                tuple([correction.date for correction in event.fields.corrections]),
-                tuple(filter(None, related)),
-            )
-        return known
 
     def traced(self, origins: Origins) -> str:
         """Return the fingerprint of origins, which many entries share."""

@@ -12,6 +12,7 @@ from onrecord.model.fields import Correction
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event, Site, Story
+from onrecord.render.aspects import EventDates
 from onrecord.render.opponents import Opponents, opponents
 from onrecord.render.pagination.division import Division, characters_of, divide
 from onrecord.render.pagination.sizes import CLAIMS_PER_PAGE, ROWS_PER_PAGE
@@ -36,17 +37,27 @@ class CitedSources(Struct, frozen=True):
 class Listings:
     """The lists of a site."""
 
-    def __init__(self, site: Site, divisions: Mapping[str, Division] | None = None) -> None:
-        """Take the site, and its stories' divisions if they are known; the rest is computed when first asked for."""
+    def __init__(
+        self,
+        site: Site,
+        divisions: Mapping[str, Division] | None = None,
+        dates: Mapping[Ref, EventDates] | None = None,
+    ) -> None:
+        """Take the site, and its stories' divisions and events' dates if they are known.
+
+        The rest is computed when first asked for.
+        """
+        self._site = site
+        self._dates = dict(dates or {})
         self._known: dict[tuple[str, str], tuple[object, Any]] = {
             ("division", story): (site.stories[story], division) for story, division in (divisions or {}).items()
         }
         self._sizes: dict[tuple[str, str], tuple[Event, int]] = {}
-        self.invalidate(site)
 
     def invalidate(self, site: Site) -> None:
         """Take the changed site; a list of the very same objects stays cached."""
-        self._site = site
+        if site is not self._site:
+            self._site, self._dates = site, {}
 
     def _once(self, key: tuple[str, str], of: object, find: Callable[[], Found]) -> Found:
         known = self._known.get(key)
@@ -71,6 +82,21 @@ class Listings:
         if known is None or known[0] is not event:
             known = self._sizes[key] = (event, characters_of(event))
         return known[1]
+
+    def dates(self, ref: Ref) -> EventDates:
+        """Return the dates of an event, the same object each time."""
+        known = self._dates.get(ref)
+        if known is None:
+            event = self._site.event(ref)
+            # A withdrawn event has no claim left whose standing a relation could change.
+            origins = () if event.is_withdrawn else event.backlinks
+            related = [self._site.event(link.origin).fields.published for link in origins]
+            known = self._dates[ref] = EventDates(
+                event.fields.published,
+                tuple([correction.date for correction in event.fields.corrections]),
+                tuple(filter(None, related)),
+            )
+        return known
 
     def position(self, ref: Ref) -> int:
         """Return the position of an event among those of its story, from 0."""
