@@ -96,6 +96,8 @@ class Built(Struct, frozen=True):
     """The events that were published before this day, and that `published.txt` did not list."""
     listing_error: str = ""
     """Why the build could not add them to the list."""
+    changed: frozenset[str] = frozenset()
+    """The input files that a resident builder found changed since its last build; its first build has none."""
 
 
 def check(root: Path, options: Options) -> Outcome[Arranged]:

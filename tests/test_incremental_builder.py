@@ -63,6 +63,16 @@ def test_build_without_changes_writes_no_page(preview: Preview) -> None:
     assert preview.written == 0
 
 
+def test_changed_files_are_told(preview: Preview) -> None:
+    """A build tells which files have changed, but not of a file that only got another mode or time."""
+    assert preview.build().value.changed == frozenset()
+    preview.edit(DENIAL, "The company denies", "The company says no")
+    assert preview.build().value.changed == {str(preview.site / DENIAL)}
+    (preview.site / DENIAL).chmod(0o600)
+    (preview.site / DENIAL).touch()
+    assert preview.build().value.changed == frozenset()
+
+
 EDITS = [
     (DENIAL, "sources: wire", "sources: wire\nrole: a cоmpany"),  # the o is Cyrillic, which causes a warning
     (DENIAL, "The company denies", "The company says no"),

@@ -37,8 +37,8 @@ def site(make_site: MakeSite) -> Path:
 
 @pytest.fixture
 def watched(site: Path) -> Iterator[Running]:
-    """Return `onrecord build --watch` of the site, after the first build."""
-    with running_command("build", str(site), "--watch") as process:
+    """Return `onrecord build --watch` of the site, after the first build; it lists ids although CI may be set."""
+    with running_command("build", str(site), "--watch", "--keep-ids") as process:
         process.wait(READY)
         yield process
 
@@ -51,13 +51,14 @@ def _replace(file: Path, old: str, new: str) -> None:
 
 def _cold(site: Path, place: Path) -> dict[str, bytes]:
     shutil.rmtree(place, ignore_errors=True)
-    subprocess.run([COMMAND, "build", site, "--no-cache", "--output", place], check=True, capture_output=True)
+    command: list[str | Path] = [COMMAND, "build", site, "--no-cache", "--no-keep-ids", "--output", place]
+    subprocess.run(command, check=True, capture_output=True)
     return files_in(place)
 
 
 def _command(site: Path, *options: str) -> str:
-    ran = subprocess.run([COMMAND, "build", site, *options], check=True, capture_output=True, encoding="utf-8")
-    return ran.stdout
+    command: list[str | Path] = [COMMAND, "build", site, "--keep-ids", *options]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
 
 
 def test_save_is_published_and_stored(site: Path, watched: Running, tmp_path: Path) -> None:

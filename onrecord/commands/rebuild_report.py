@@ -53,7 +53,7 @@ def report_polling() -> None:
 def duration_and_cause(seconds: float, changed: frozenset[str]) -> str:
     """Return the words for how long a build took, and which changed files caused it.
 
-    Temporary files of editors are left out if others are there.
+    Of a renamed file only the new name is told.
     """
     existing = sorted(path.name for path in map(Path, changed) if path.exists())
     names = existing or sorted(Path(path).name for path in changed)

@@ -113,7 +113,9 @@ class _TerminalReporter(Struct, frozen=True):
 
             webbrowser.open(self.listener.url)
 
-    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        if not outcome.value.changed and not self.report.is_new(outcome.problems, outcome.value.files):
+            return
         self.report.print(outcome.problems, outcome.value.files)
         result = "built" if outcome.value.published else "not built"
-        click.echo(f"{result} {duration_and_cause(seconds, changed)}")
+        click.echo(f"{result} {duration_and_cause(seconds, outcome.value.changed)}")

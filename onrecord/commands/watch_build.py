@@ -61,16 +61,16 @@ class TerminalReporter:
         self._strict = strict
         self._report = RebuildReport(site, output_format)
 
-    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
-        """Print the report of a build, and one line on what it wrote."""
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        """Print the report of a build, and one line on what it wrote; nothing if it built nothing new."""
         self.progress.end()
-        if self._is_own_change(outcome, changed):
+        if self._is_as_before(outcome):
             return
         done = described(outcome, keeps_ids=True)
         stopped = done.changes is None
         self._report.print(outcome.problems, outcome.value.files, strict=stopped or self._strict)
         result = "not built" if stopped else built_line(done, self._folder)
-        click.echo(f"{result} {duration_and_cause(seconds, changed)}")
+        click.echo(f"{result} {duration_and_cause(seconds, outcome.value.changed)}")
         if done.listing:
             click.echo(done.listing)
 
@@ -80,14 +80,14 @@ class TerminalReporter:
             report_polling()
         click.echo(f"watching {self._site} for changes (Ctrl-C ends it)")
 
-    def _is_own_change(self, outcome: Outcome[Built], changed: frozenset[str]) -> bool:
-        """Return whether the command only read `published.txt` again, to which it had added ids itself.
+    def _is_as_before(self, outcome: Outcome[Built]) -> bool:
+        """Return whether no file has changed but `published.txt`, to which the command adds ids itself.
 
         The first build is never such a one, since its report is new.
         """
         published, built = outcome.value.published, outcome.value
         return (
-            {Path(path).name for path in changed} <= {_PUBLISHED}
+            {Path(path).name for path in built.changed} <= {_PUBLISHED}
             and published is not None
             and not published.written
             and not published.removed

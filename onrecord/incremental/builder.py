@@ -65,7 +65,7 @@ class IncrementalBuilder:
         `reported` changed files, `finish` also scans all files.
         """
         changed = self._changed(reported)
-        outcome = self._rebuilt(changed)
+        outcome = self._caused_by(changed, self._rebuilt(changed))
         return outcome if may_wait else self._with_written(outcome, self.finish())
 
     def finish(self) -> Outcome[Built] | None:
@@ -75,7 +75,7 @@ class IncrementalBuilder:
         if self._site is None:  # an exception ended the last build
             return self._build()
         missed: set[str] = set() if self._has_scanned else self._scan()
-        rebuilt = self._rebuilt(missed) if missed else None
+        rebuilt = self._caused_by(missed, self._rebuilt(missed)) if missed else None
         rest = self._build_deferred()
         return rest if rebuilt is None else self._with_written(rebuilt, rest)
 
@@ -125,7 +125,11 @@ class IncrementalBuilder:
         unlisted = second.unlisted or first.unlisted
         error = second.listing_error or first.listing_error
         both = replace(second.published, written=written, removed=removed)
-        return replace(rest, value=replace(second, published=both, unlisted=unlisted, listing_error=error))
+        value = replace(second, published=both, unlisted=unlisted, listing_error=error)
+        return self._caused_by(first.changed | second.changed, replace(rest, value=value))
+
+    def _caused_by(self, changed: Collection[str], outcome: Outcome[Built]) -> Outcome[Built]:
+        return replace(outcome, value=replace(outcome.value, changed=frozenset(changed)))
 
     def _changed(self, reported: Collection[str]) -> set[str]:
         """Return the changed files; if the watcher named only events, check these alone."""

@@ -15,47 +15,51 @@ from onrecord.incremental.state import touch
 class ChangedFiles:
     """The input files of a site, as they were at the last scan.
 
-    A young file can change and keep its fingerprint, so the next scan compares its content.
+    A young file can change and keep its fingerprint, so the next scan compares its content. That also shows that a file
+    has the same content although its fingerprint differs, as when a copying program sets the mode after the writing.
     """
 
     def __init__(self, root: Path, output: Path) -> None:
         """Take the site's folder and the output folder."""
         self._root = root
         self._output = output
-        self._seen: dict[str, StatFingerprint] = {}
+        self._seen: dict[str, StatFingerprint] | None = None
+        """None before the first scan."""
         self._young: dict[str, bytes | None] = {}
 
     def changed(self) -> set[str]:
-        """Scan all files, and return those that have changed."""
+        """Scan all files, and return those that have changed since the last scan; the first scan returns none."""
         began = touch(self._root) or 0
         now = dict(input_files(self._root, self._output))
-        differing = {path for path in now.keys() | self._seen.keys() if now.get(path) != self._seen.get(path)}
-        differing |= self._rewritten()
+        before = now if self._seen is None else self._seen
+        changed = self._changed({path for path in now.keys() | before.keys() if now.get(path) != before.get(path)})
         self._seen = now
         self._note_young(now, began)
-        return differing
+        return changed
 
     def known(self, paths: Collection[str]) -> set[str]:
         """Return the paths of files that exist now or existed at the last scan, without files that came and went."""
-        return {path for path in paths if path in self._seen or os.path.lexists(path)}
+        return {path for path in paths if path in (self._seen or ()) or os.path.lexists(path)}
 
     def changed_among(self, reported: Collection[str]) -> set[str] | None:
-        """Check only the files that the watcher named, and young ones; return those that may have changed.
+        """Check only the files that the watcher named, and young ones; return those that have changed.
 
         Return None if one of them was created or deleted, or is no regular file: that requires a full scan.
         """
-        began = touch(self._root) or 0
+        began, seen = touch(self._root) or 0, self._seen or {}
         checked = {path: _stat_fingerprint(path) for path in {*reported, *self._young}}
-        now = {path: found for path, found in checked.items() if found is not None and path in self._seen}
+        now = {path: found for path, found in checked.items() if found is not None and path in seen}
         if len(now) < len(checked):
             return None
-        differing = {path for path, found in now.items() if found != self._seen[path]} | self._rewritten()
-        self._seen |= now
+        changed = self._changed({path for path, found in now.items() if found != seen[path]})
+        self._seen = seen | now
         self._note_young(now, began)
-        return differing.union(reported)
+        return changed
 
-    def _rewritten(self) -> set[str]:
-        return {path for path, digest in self._young.items() if _digest(path) != digest}
+    def _changed(self, differing: set[str]) -> set[str]:
+        """Return the changed files, of which `differing` have another fingerprint than at the last scan."""
+        rewritten = {path for path, digest in self._young.items() if _digest(path) != digest}
+        return (differing - self._young.keys()) | rewritten
 
     def _note_young(self, now: dict[str, StatFingerprint], began: int) -> None:
         self._young = {path: _digest(path) for path, found in now.items() if is_young(found, began)}

@@ -37,8 +37,8 @@ class PreviewReporter(Protocol):
     def ready(self, *, polls: bool) -> None:
         """Report that the server answers, and whether the files are polled."""
 
-    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
-        """Report a build, and the changed paths that caused it; the first build has none."""
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        """Report a build, and how long it took."""
 
 
 class PreviewOptions(Struct, frozen=True):
@@ -94,13 +94,13 @@ def _build(
     builder.set_day(preview.today())
     outcome = attempted(partial(builder.rebuild, changed, may_wait=True))
     broadcaster.broadcast(build_status(outcome, preview.root, preview.editor))
-    reporter.built(outcome, perf_counter() - began, changed)
+    reporter.built(outcome, perf_counter() - began)
     sleep(_PAUSE)
     rest = attempted(builder.finish)
     if rest is not None:
         broadcaster.broadcast(build_status(rest, preview.root, preview.editor))
         if rest.problems != outcome.problems:
-            reporter.built(rest, perf_counter() - began, changed)
+            reporter.built(rest, perf_counter() - began)
 
 
 @contextmanager

@@ -27,8 +27,8 @@ _ATTEMPTS = 3
 class WatchReporter(Protocol):
     """Shows the progress of `build --watch`; the terminal implements it."""
 
-    def built(self, outcome: Outcome[Built], seconds: float, changed: frozenset[str]) -> None:
-        """Report a build, and the changed paths that caused it; the first build has none."""
+    def built(self, outcome: Outcome[Built], seconds: float) -> None:
+        """Report a build, and how long it took."""
 
     def ready(self, *, polls: bool) -> None:
         """Report that the first build has ended, and whether the files are polled."""
@@ -70,7 +70,7 @@ def _build(builder: IncrementalBuilder, watch: WatchOptions, reporter: WatchRepo
     began = perf_counter()
     builder.set_day(watch.today())
     outcome = attempted(partial(builder.rebuild, changed))
-    reporter.built(outcome, perf_counter() - began, changed)
+    reporter.built(outcome, perf_counter() - began)
 
 
 def _record(builder: IncrementalBuilder, reporter: WatchReporter) -> None:
@@ -79,4 +79,4 @@ def _record(builder: IncrementalBuilder, reporter: WatchReporter) -> None:
         rebuilt = attempted(builder.record)
         if rebuilt is None:
             return
-        reporter.built(rebuilt, perf_counter() - began, frozenset())
+        reporter.built(rebuilt, perf_counter() - began)
