@@ -6,13 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from jinja2 import Environment
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from onrecord.incremental.signing_key import trust
@@ -80,29 +78,6 @@ def own_key(state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip syncing to disk: test output needn't survive a power cut, and each sync is slow on a busy machine."""
     monkeypatch.setattr("onrecord.output.operations.sync_file_system", lambda _folder: None)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once() -> Iterator[None]:
-    """Compile each template once per process, not once per site: compilation takes most of a small build's time.
-
-    The compiled code depends only on the text, its name and these settings: no test adds filters or extensions.
-    """
-    compiled: dict[Hashable, Any] = {}
-    compile_template: Callable[..., Any] = Environment.compile
-
-    def compile_once(environment: Environment, source: object, *arguments: Hashable, **options: Hashable) -> Any:  # noqa: ANN401  (Jinja's own result)
-        if not isinstance(source, str):
-            return compile_template(environment, source, *arguments, **options)
-        settings = (environment.autoescape, environment.trim_blocks, environment.lstrip_blocks)
-        key = (source, arguments, *options.items(), *settings, environment.keep_trailing_newline)
-        if key not in compiled:
-            compiled[key] = compile_template(environment, source, *arguments, **options)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", compile_once)
-        yield
 
 
 @pytest.fixture

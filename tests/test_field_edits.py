@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
 from conftest import TODAY
 from full_site import PLACES, PROCEDURE, SITE, SNAPSHOT, edited, write_entry, write_site
 from golden import files_in
-from jinja2 import Environment
 
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.last_build import LastBuild
@@ -56,23 +53,6 @@ def _models(model: type[Fields]) -> list[type[Fields]]:
     return [inner for part in model.__subclasses__() for inner in (part, *_models(part))]
 
 
-@pytest.fixture
-def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile each template once for all builds, since compilation takes most of a small build's time."""
-    compile_template: Callable[..., CodeType] = Environment.compile
-    environments: list[Environment] = []
-
-    @cache
-    def compiled(source: str, name: str, filename: str) -> CodeType:
-        return compile_template(environments[-1], source, name, filename)
-
-    def compile_(environment: Environment, source: str, name: str, filename: str) -> CodeType:
-        environments[:] = [environment]
-        return compiled(source, name, filename)
-
-    monkeypatch.setattr(Environment, "compile", compile_)
-
-
 class Builds:
     """The site, with an output folder for each way to build it."""
 
@@ -105,7 +85,6 @@ def test_every_model_has_a_place() -> None:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.usefixtures("compiled_once")
 @pytest.mark.parametrize(
     "model",
     [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES],

@@ -45,7 +45,7 @@ NEVER_IDLE = """
   window.requestIdleCallback = (work, options) => options?.timeout && setTimeout(work, options.timeout / 20);
 """
 """Stands for a browser that is never idle; timeouts pass faster."""
-IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 2000}))"
+IDLE = "() => new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => done(), {timeout: 2000})))"
 """Resolves once the page is idle, when the script has marked new entries, or after two seconds."""
 
 

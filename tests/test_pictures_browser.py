@@ -41,7 +41,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("pictured")
     files: dict[str, str | bytes] = {**BASE}
     for number in range(EVENTS):
-        files[f"static/picture-{number}.jpg"] = file_of(corner(1500 + number, 1000), "JPEG", quality=30)
+        files[f"static/picture-{number}.jpg"] = file_of(corner(1081 + number, 500), "JPEG", quality=30)
         files[f"content/stories/dispute/events/report-{number}.yaml"] = (
             f"type: report\ndate: 2021-12-{number + 1:02}\ntitle: Report {number}\nsources: wire\n"
             "published: 2022-01-10\n"

@@ -38,7 +38,7 @@ OLD_BROWSER = """
 """
 """Removes features added to browsers since Safari 13.1."""
 NO_CLIPBOARD = 'Object.defineProperty(navigator, "clipboard", {value: undefined});'
-IDLE = "() => new Promise(done => requestIdleCallback(() => done(), {timeout: 2000}))"
+IDLE = "() => new Promise(done => requestAnimationFrame(() => requestIdleCallback(() => done(), {timeout: 2000})))"
 """Resolves once the page is idle, when the script has kept what the reader saw, and has marked new entries."""
 REFUSED_SHARE = 'navigator.share = async () => { throw new DOMException("no", "NAME"); };'
 """A device that supports sharing and refuses it."""

@@ -40,7 +40,7 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
     give_back_large_blocks()
     root = site.resolve()
     try:
-        with open_output(site, folder) as output:
+        with open_output(site, folder, _PATIENCE) as output:
             if output.completed:
                 click.echo(f"completed the publication in {folder} that was interrupted", err=True)
             if last and output.has_waited:
@@ -54,7 +54,7 @@ def run_build(site: Path, folder: Path, options: Options, last: LastBuild | None
         raise click.ClickException(message) from None
 
 
-def open_output(site: Path, folder: Path, patience: float = _PATIENCE) -> OutputFolder:
+def open_output(site: Path, folder: Path, patience: float) -> OutputFolder:
     """Return the output folder for one build, which waits up to `patience` seconds for another. Raises `UnfitError`."""
     from onrecord.output import OutputFolder, require_fit  # noqa: PLC0415
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -284,12 +284,7 @@ class _Reader:
         """Yield the site's own procedures, and the built-in ones that it does not replace."""
         yield from self._one_a_file(files, "procedure", ProcedureFields, language)
         own = {file.id for file in files if file.kind == "procedure"}
-        for file in built_in_procedures():
-            name = file.path.rpartition("/")[2].removesuffix(".yaml")
-            tree = parse_yaml(file).value
-            if name not in own and tree is not None:
-                fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))
-                yield Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text))
+        yield from (procedure for procedure in _built_in_procedures() if procedure.id not in own)
 
     def _published(self) -> tuple[PublishedId, ...]:
         listed = read_published(self.root)
@@ -343,6 +338,19 @@ class _Reader:
             plain = normalize(node, model, language)
             fields = self.files.validate(plain, model, Where(file.path, (key.text,)))
             yield key.text, fields, fingerprint_of(plain)
+
+
+@cache
+def _built_in_procedures() -> tuple[Entry[ProcedureFields], ...]:
+    """Return the built-in procedures, which a process that reads many sites needs to read only once."""
+    procedures = []
+    for file in built_in_procedures():
+        tree = parse_yaml(file).value
+        assert tree is not None, "a test validates the built-in procedures"  # noqa: S101
+        fields = ProcedureFields.model_validate(normalize(tree, ProcedureFields, "en"))
+        name = file.path.rpartition("/")[2].removesuffix(".yaml")
+        procedures.append(Entry("procedure", name, fields, file.path, fingerprint=fingerprint_of(file.text)))
+    return tuple(procedures)
 
 
 def _compiled(fields: EventFields) -> dict[str, Compiled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -43,6 +44,7 @@ def style_sheet(*texts: str) -> StyleSheet | None:
     return StyleSheet(Markup("".join(map(compact, texts))))
 
 
+@lru_cache(maxsize=8)  # a preview builds many times
 def compact(text: str) -> str:
     """Return an equivalent style sheet without comments and needless white space."""
     tokens, between = [""], ""
