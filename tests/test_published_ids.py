@@ -1,17 +1,16 @@
-"""`published.txt`, written by real builds: it lists published ids, so that none of them can vanish unnoticed."""
+"""`published.txt`, written by builds: it lists published ids, so that none of them can vanish unnoticed."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
 from file_age import let_files_age
 
+from onrecord.cli import main
 from onrecord.output import keep_ids
 from onrecord.pipeline import Options, build
 
@@ -20,13 +19,9 @@ DENIAL = BASE[f"{EVENTS}/denial.yaml"]
 PUBLISHED_IDS = ["dispute/announcement", "dispute/denial"]
 
 
-def onrecord(*arguments: str | Path, ci: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run the command as in an editor's shell or as in CI."""
-    environment = {name: value for name, value in os.environ.items() if name != "CI"} | ({"CI": "true"} if ci else {})
-    command = [str(Path(sys.executable).with_name("onrecord"))]
-    return subprocess.run(
-        [*command, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment
-    )
+def onrecord(*arguments: str | Path, ci: bool = False) -> Result:
+    """Run the command in this process, as in an editor's shell or as in CI."""
+    return CliRunner(env={"CI": "true" if ci else None}).invoke(main, [*map(str, arguments)], catch_exceptions=False)
 
 
 def listed_ids(root: Path) -> list[str]:
@@ -67,7 +62,7 @@ def test_partial_builds_write_no_list(arguments: list[str], make_site: MakeSite)
     root = make_site({})
     ran = onrecord("build", root, *arguments)
 
-    assert ran.returncode == 0, ran.stderr
+    assert ran.exit_code == 0, ran.stderr
     assert not (root / "published.txt").exists()
 
 
@@ -82,7 +77,7 @@ def test_list_is_only_checked_in_ci(make_site: MakeSite) -> None:
     (root / EVENTS / "denial.yaml").rename(root / EVENTS / "company-denies.yaml")
     ran = onrecord("build", root, ci=True)
 
-    assert ran.returncode == 1
+    assert ran.exit_code == 1
     assert "error IDS003 'dispute/denial' was published, but the event is gone" in ran.stderr
 
 
@@ -94,7 +89,7 @@ def test_renamed_event_is_listed_under_both_ids(make_site: MakeSite) -> None:
     (root / EVENTS / "company-denies.yaml").write_text(f"{DENIAL}aliases: denial\n", "utf-8")
     ran = onrecord("build", root)
 
-    assert ran.returncode == 0, ran.stderr
+    assert ran.exit_code == 0, ran.stderr
     assert "1 id added to published.txt" in ran.stdout
     assert listed_ids(root) == ["dispute/announcement", "dispute/company-denies", "dispute/denial"]
 
@@ -115,7 +110,7 @@ def test_folder_in_place_of_list_is_an_error(make_site: MakeSite) -> None:
     (root / "published.txt").mkdir(exist_ok=True)
     ran = onrecord("build", root)
 
-    assert ran.returncode == 1
+    assert ran.exit_code == 1
     assert "FIL003" in ran.stderr
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 
 from babel import Locale, UnknownLocaleError
@@ -40,7 +40,8 @@ class Words:
         """Take the language's code and all catalogues; English replaces missing messages."""
         self.language = language
         self.locale = _locale(language)
-        self._translations = _translations(language, catalogues)
+        text = catalogues.get(language) or catalogues.get(language.partition("-")[0])
+        self._translations = NullTranslations() if text is None else _translations(text)
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date = cache(self._date)
         self.day_and_month = cache(self._day_and_month)
@@ -191,10 +192,9 @@ def _display_name(language: str, locale: Locale | None) -> str:
     return named.get_display_name(locale or named) or language
 
 
-def _translations(language: str, catalogues: Mapping[str, str]) -> NullTranslations:
-    text = catalogues.get(language) or catalogues.get(language.partition("-")[0])
-    if text is None:
-        return NullTranslations()
+@lru_cache(maxsize=16)  # forked processes inherit it, and a preview builds many times
+def _translations(text: str) -> NullTranslations:
+    """Return the messages in the text of a catalogue."""
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text.encode("utf-8"))))
     compiled.seek(0)
