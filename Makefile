@@ -15,9 +15,9 @@ BIN := $(VENV)/bin
 PEERS := benchmarks/.peers
 DEMO := examples/tidal-gate
 
-# More workers than two processors, since many tests wait for a browser or another process.
-# For another number: make test WORKERS=4; 0 runs all tests in one process.
-WORKERS ?= 3
+# Twice as many workers as two processors, since many tests wait for a browser or another process.
+# For another number: make test WORKERS=2; 0 runs all tests in one process.
+WORKERS ?= 4
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n $(WORKERS) --dist worksteal
 # Each of these packages must have 95 % branch coverage.
