@@ -38,8 +38,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
         return
     languages = context.records.site.fields.languages
     for entry in _written(context):
-        # The built-in procedures have texts in all languages of the interface.
-        for path, value in () if entry.is_built_in else _values(entry.fields):
+        for path, value in _values(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     yield context.unknown_language(language, entry.at_key(*path, language))
@@ -67,8 +66,12 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
 
 
 def _written(context: Context) -> Iterator[Entry[Any]]:
-    """Yield all entries; an entry in several files as one entry for each file."""
-    return (written for entry in context.records.entries() for written in entry.files or (entry,))
+    """Yield all entries of the site; an entry in several files as one entry for each file.
+
+    The built-in procedures are left out: their texts never change, and are in all languages of the interface.
+    """
+    entries = (entry for entry in context.records.entries() if not entry.is_built_in)
+    return (written for entry in entries for written in entry.files or (entry,))
 
 
 def _odd_letter(word: str) -> str:
