@@ -44,7 +44,7 @@ program()
 """
 """A program that sends itself a signal when it imports a given module."""
 IMPORTED_MODULES = (
-    "onrecord.cli", "click", "onrecord.commands.init", "onrecord.incremental.stat_index", "onrecord.pipeline",
+    "onrecord.cli", "click", "onrecord.commands.build", "onrecord.incremental.stat_index", "onrecord.pipeline",
     "pydantic", "onrecord.read.parsed_files", "onrecord.site_writer", "jinja2", "onrecord.render.words", "babel.dates",
 )  # fmt: skip
 

@@ -104,4 +104,4 @@ class Heads:
 
 def _policy(counter: Counter | None, style: str = "") -> Markup:
     """Return the policy for an attribute in double quotes, in which single quotes need no escape."""
-    return Markup(escape(content_policy(counter, style)).replace("&#39;", "'"))
+    return Markup(str(escape(content_policy(counter, style))).replace("&#39;", "'"))
