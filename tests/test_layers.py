@@ -67,7 +67,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "incremental.text_builds": STAGES
     | NOUNS
     | {"site_writer", "incremental.template_cache"}
-    | {f"incremental.{name}" for name in ("stat_index", "stored_site", "text_edits", "written_pages")},
+    | {f"incremental.{name}" for name in ("published_articles", "stat_index", "stored_site")}
+    | {f"incremental.{name}" for name in ("text_edits", "written_pages")},
+    "incremental.published_articles": frozenset({"model", "render", "incremental.stored_site"}),
     "incremental.stored_site": STAGES
     | NOUNS
     | {f"incremental.{name}" for name in ("codec", "manifest", "parse_cache", "state", "text_edits")},

@@ -22,10 +22,13 @@ from onrecord.incremental import input_files, text_builds
 from onrecord.incremental.last_build import LastBuild
 from onrecord.incremental.manifest import Manifest
 from onrecord.incremental.stored_site import ArrangedSite, StoredSite, encoded_frames, save_site
+from onrecord.model.site import Event
 from onrecord.output import OutputFolder
 from onrecord.pipeline import Built, Options
 from onrecord.problems import Outcome
 from onrecord.render import Listings
+from onrecord.render.pagination import division
+from onrecord.render.theme import Theme
 
 HERE = Path(__file__).parent
 SITES = {"first story": HERE.parent, "everything": HERE / "sites/everything", "parliaments": HERE / "sites/parliaments"}
@@ -147,6 +150,44 @@ def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.Te
     assert all(texts[1:])
 
 
+@pytest.mark.parametrize("most_on_page", [10**9, 1_000], ids=["on one page", "by year"])
+def test_other_articles_of_whole_text_are_taken_as_published(
+    builds: Builds,
+    texts: list[text_builds.TextBuild | None],
+    monkeypatch: pytest.MonkeyPatch,
+    most_on_page: int,
+) -> None:
+    """On pages of whole texts, only an edited event is described again, and citations keep their numbers."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
+    monkeypatch.setattr(division, "MOST_ON_WHOLE_PAGE", most_on_page)
+    # Feeds show whole texts too.
+    builds.edit(builds.root / "site.yaml", lambda text: text.replace('["feeds", "calendar"]', "[]"))
+    builds.warm()
+    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    builds.edit(file, partial(_with_word, word="first"))
+    described: list[str] = []
+    describe = Theme.event
+
+    def record(theme: Theme, event: Event) -> Any:  # noqa: ANN401  (the view of an event)
+        described.append(event.ref.event)
+        return describe(theme, event)
+
+    monkeypatch.setattr(Theme, "event", record)
+    with OutputFolder(builds.place / "warm") as folder:
+        pipeline.build_into(
+            builds.root, folder, Options(today=TODAY, remember=True), LastBuild(builds.root, builds.place / "warm", ())
+        )
+    monkeypatch.setattr(Theme, "event", describe)
+    cold = pipeline.build(builds.root, builds.place / "cold", Options(today=TODAY))
+
+    pages = [path for path in files_in(builds.place / "warm") if re.search(r"/all/(\d+/)?index.html$", path)]
+    assert texts[-1] is not None
+    assert cold.value.published
+    assert len(pages) > (4 if most_on_page == 1_000 else 3)
+    assert files_in(builds.place / "warm") == files_in(builds.place / "cold")
+    assert set(described) == {file.stem}
+
+
 def test_summaries_depend_on_no_text(builds: Builds) -> None:
     """The feeds of actors summarize events, so an edit of a text renders none of them again."""
     builds.warm()
@@ -212,8 +253,11 @@ def _random_edits(builds: Builds, data: st.DataObject) -> None:
             file.write_text(before, "utf-8")
 
 
-def test_random_words_equal_cold_builds(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+def test_random_words_equal_cold_builds(
+    builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Edits of random words, in texts and elsewhere, give the bytes of cold builds."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)  # so that there are pages of whole texts
     builds.warm()
 
     _random_edits(builds)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from onrecord.incremental.published_articles import PublishedArticles
 from onrecord.incremental.stat_index import BuildResult, StatIndex, TextEdits
 from onrecord.incremental.stored_site import Key, StaleSiteError, StoredSite
 from onrecord.incremental.template_cache import TemplateCache
@@ -109,7 +110,10 @@ def _rendered(
     site = stored.site
     theme = read_themed(root, Entry("site", "", site.fields, "site.yaml"))
     templates = TemplateCache(root, remember=True)
-    plan = plan_pages(site, theme.value, Listings(site, stored.divisions, stored.dates), templates.code)
+    listings = Listings(site, stored.divisions, stored.dates)
+    articles = PublishedArticles(folder.published, theme.value, {key: site.events[key] for key in edited})
+    plan = plan_pages(site, theme.value, listings, templates.code)
+    plan.use(articles.on)
     wanted = {address for key in edited for address in stored.pages(key)}
     planned = list(plan.find(wanted, {story for story, _ in edited}))
     if theme.problems or len(planned) < len(wanted):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.incremental.tracking import Dependency, TrackedMemo
-from onrecord.model.addresses import addresses_in
+from onrecord.model.addresses import Addresses, addresses_in
 from onrecord.problems import SourceFile
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.calendar import Calendar
@@ -26,12 +26,21 @@ from onrecord.render.describe_home import HomeDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.feed_writer import FeedWriter
 from onrecord.render.following import Following
+from onrecord.render.fragments import Markup
 from onrecord.render.rows import RowDescriber
 from onrecord.render.story_fragments import StoryFragments
 from onrecord.render.templates import Templates
 from onrecord.render.theme import Theme
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.words import Words
+
+KnownArticles = Callable[[str, str, Addresses], Mapping[str, Markup]]
+"""Returns the articles of events that are already rendered for a page of whole texts, by the ids of the events.
+Arguments are the address of the page, its story, and the addresses of its language."""
+
+
+def _no_articles(_page: str, _story: str, _addresses: Addresses) -> Mapping[str, Markup]:
+    return {}
 
 
 class RenderContext:
@@ -55,6 +64,7 @@ class RenderContext:
         self.language = words.language
         self.addresses = addresses_in(words.language, site.languages[0])
         self.changes = changes
+        self.known_articles: KnownArticles = _no_articles
         self.describe = describe = Describer(site, words, self.addresses, bibliography)
         self.describe_changes = ChangesDescriber(describe, changes)
         self.describe_event = EventDescriber(describe, self.describe_changes)

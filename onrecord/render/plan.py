@@ -18,7 +18,7 @@ from onrecord.model.records import ThemeFiles
 from onrecord.model.site import Site
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.changes import Changes
-from onrecord.render.context import RenderContext
+from onrecord.render.context import KnownArticles, RenderContext
 from onrecord.render.link_check import is_unusual
 from onrecord.render.outputs.kind import FileKind
 from onrecord.render.outputs.table import FILE_KINDS
@@ -105,6 +105,11 @@ class Plan:
         self._tracked.invalidate(site)
         for context in self._contexts.values():
             context.invalidate(changed)
+
+    def use(self, articles: KnownArticles) -> None:
+        """Take articles that are already rendered, for the pages of whole texts."""
+        for context in self._contexts.values():
+            context.known_articles = articles
 
     def compile_templates(self) -> None:
         """Compile all templates, for processes that are about to start."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
@@ -18,6 +19,7 @@ from onrecord.render.pagination.pager import pager
 from onrecord.render.pagination.sizes import ROWS_PER_PAGE
 from onrecord.render.row_lanes import RowLanes
 from onrecord.render.tracking import TrackedSite
+from onrecord.render.views.events import EventView
 from onrecord.render.views.stories import YearView
 from onrecord.render.views.timelines import MonthView
 
@@ -135,7 +137,14 @@ def _text(
     context: RenderContext, story: StoryContents, events: Sequence[EventName], year: YearSlice | None
 ) -> Mapping[str, Any]:
     newest_first = story.fields.order == "newest-first"
-    entries = tuple(context.fragments.event(event.ref) for event in events)
+    address = context.addresses.whole_story(story.id, year.year if year else None)
+    known = context.known_articles(address, story.id, context.addresses)
+    entries = tuple(
+        KnownEntry(known[event.ref.event], partial(context.fragments.event, event.ref))
+        if event.ref.event in known
+        else context.fragments.event(event.ref)
+        for event in events
+    )
     years = tuple(
         YearView(one.year, context.addresses.whole_story(story.id, one.year), one.stop - one.start, one == year)
         for one in context.site.division(story.id).years
@@ -146,6 +155,19 @@ def _text(
         "years": years[::-1] if newest_first else years,
         "entries": entries[::-1] if newest_first else entries,
     }
+
+
+class KnownEntry:
+    """An event whose article is already rendered: the event is described only if a template asks for more."""
+
+    def __init__(self, article: Markup, view: Callable[[], EventView]) -> None:
+        """Take the article, and the function that describes the event."""
+        self.article = article
+        self._view = view
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a value of any field of the view)
+        """Return a value of the event's view."""
+        return getattr(self._view(), name)
 
 
 TIMELINE = PageKind[NumberedPage](
