@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from email.message import Message
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from conftest import DRAWING, TODAY, MakeSite
@@ -15,9 +13,9 @@ from golden import files_in
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
 from onrecord import site_writer
-from onrecord.incremental import library_versions
 from onrecord.incremental.last_build import LastBuild
-from onrecord.incremental.state import MANIFEST, program_digest
+from onrecord.incremental.library_versions import installed_versions
+from onrecord.incremental.state import MANIFEST, PARSED_FILES, program_digest
 from onrecord.model.addresses import is_page
 from onrecord.output import OutputFolder, Staging
 from onrecord.pipeline import Options, build, build_into
@@ -248,26 +246,28 @@ def test_manifest_of_another_version_is_ignored(
     assert rebuild(site) == all_pages
 
 
-def test_manifest_names_all_libraries_that_shape_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of a library that the program requires, directly or not, invalidates it; a test tool doesn't."""
-    digests = [program_digest.__wrapped__(MANIFEST)]
-    for name in ("tinycss2", "citeproc-py", "markupsafe", "pytest"):
-        with monkeypatch.context() as patch:
-            patch.setattr(library_versions, "distribution", lambda asked, name=name: _with_version(asked, name))
-            digests.append(program_digest.__wrapped__(MANIFEST))
+def test_manifest_depends_on_all_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of any library invalidates the manifest; parsed files depend on the libraries that parse them."""
+    kinds = (MANIFEST, PARSED_FILES)
+    before = [program_digest.__wrapped__(kind) for kind in kinds]
+    (tmp_path / "citeproc_py-99.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
 
-    assert len(set(digests)) == 4
-    assert digests[-1] == digests[0]
+    assert installed_versions()["citeproc-py"] == "99"
+    assert [program_digest.__wrapped__(kind) == digest for kind, digest in zip(kinds, before, strict=True)] == [
+        False,
+        True,
+    ]
 
 
-def _with_version(name: str, changed: str) -> Distribution | SimpleNamespace:
-    """Return an installed library; another version of it where it is the `changed` one."""
-    found = distribution(name)
-    if name != changed:
-        return found
-    metadata = Message()
-    metadata["Version"] = "0"
-    return SimpleNamespace(metadata=metadata)
+def test_versions_are_those_of_the_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of metadata folders give the versions that the metadata have."""
+    found = installed_versions()
+    named = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel", "pillow", "citeproc-py", "markupsafe")
+
+    assert {name: found[name] for name in named} == {name: version(name) for name in named}
+    monkeypatch.setattr("sys.path", [str(tmp_path / "nothing"), str(tmp_path)])
+    assert installed_versions() == {}
 
 
 def test_link_to_unrendered_page_is_checked(make_site: MakeSite, rebuild: Rebuild) -> None:

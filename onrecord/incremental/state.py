@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onrecord.git import is_tracked
+from onrecord.incremental.library_versions import installed_versions
 from onrecord.incremental.signing_key import key_folder, user_key
 
 FOLDER = ".onrecord"
@@ -33,6 +34,8 @@ PACKAGE = Path(__file__).parents[1]
 """The folder of the program's code."""
 _DIGEST_SIZE = 32
 """In bytes. BLAKE2b with a key is a MAC by itself (RFC 7693, section 2.9)."""
+ANY_LIBRARY = "*"
+"""Stands for all installed libraries."""
 _TEXT_LIBRARIES = ("pyyaml", "markdown-it-py", "pydantic", "jinja2", "babel")
 
 
@@ -43,15 +46,13 @@ class StateFile(NamedTuple):
     code: tuple[str, ...] = ()
     """Patterns of modules in the package; a change of any of them invalidates the file."""
     libraries: tuple[str, ...] = ()
-    """Distributions; a new version of any of them invalidates the file."""
-    has_requirements: bool = False
-    """Whether a new version of any library that these or the program require invalidates it too."""
+    """Libraries; a new version of any of them invalidates the file."""
 
 
 PARSED_FILES = StateFile("parsed", ("model/*.py", "read/*.py"), _TEXT_LIBRARIES)
-MANIFEST = StateFile("pages", ("**/*.py",), _TEXT_LIBRARIES, has_requirements=True)
+MANIFEST = StateFile("pages", ("**/*.py",), (ANY_LIBRARY,))
 """Any library may shape a page: `citeproc-py` its references, `markupsafe` its escapes."""
-ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries, has_requirements=True)
+ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
 TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
@@ -136,11 +137,9 @@ def program_digest(file: StateFile) -> bytes:
     for path in sorted({path for pattern in file.code for path in PACKAGE.glob(pattern)}):
         digest.update(path.read_bytes())
     if file.libraries:
-        # Slow to import, and the stat index has no libraries.
-        from onrecord.incremental.library_versions import required_versions, versions  # noqa: PLC0415
-
-        found = required_versions(("onrecord", *file.libraries)) if file.has_requirements else versions(file.libraries)
-        digest.update(repr(sorted(found.items())).encode())
+        installed = installed_versions()
+        names = file.libraries if ANY_LIBRARY not in file.libraries else installed
+        digest.update(repr(sorted((name, installed.get(name, "")) for name in names)).encode())
     return digest.digest()
 
 
