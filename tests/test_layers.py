@@ -77,7 +77,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "incremental.codec": frozenset({"model"}),
     "incremental.manifest": frozenset({"incremental.state", "incremental.tracking"}),
     "incremental.tracking": frozenset(),
-    "incremental.template_cache": frozenset({"incremental.state"}),
+    "incremental.template_cache": frozenset({"problems", "incremental.state"}),
     "incremental.parse_cache": NOUNS | {"read", "workers", "incremental.state"},
     "pictures": NOUNS | {"workers", "incremental.state"},
     "incremental.stat_index": frozenset({"problems", "reserved", "incremental.input_files", "incremental.state"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from golden import files_in
 from jinja2 import Environment
 from msgspec.structs import replace
 
-from onrecord.incremental.template_cache import TemplateCache
+from onrecord.incremental.signing_key import trust
+from onrecord.incremental.state import TEMPLATES, StateDirectory
+from onrecord.incremental.template_cache import TemplateCache, unpacked
 from onrecord.pipeline import Options, build
 from onrecord.render.template_compiler import COMPILED
 
@@ -20,9 +23,10 @@ COLOPHON = "templates/parts/colophon.html"
 
 
 @pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that records the names of the templates that Jinja compiles; it has compiled none before."""
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that records the names of the templates that Jinja compiles; this user has compiled none before."""
     COMPILED.clear()
+    trust(tmp_path / "state")
     names: list[str] = []
     compile_template: Callable[..., Any] = Environment.compile
 
@@ -52,6 +56,28 @@ def test_compiled_templates_are_reused(make_site: MakeSite, options: Options, co
 
     assert (_built(site, caching), len(compiled)) == (first, count)
     assert count > 1
+
+
+def test_sites_share_code_of_the_programs_templates(
+    make_site: MakeSite, tmp_path: Path, options: Options, compiled: list[str]
+) -> None:
+    """Another site of the same user compiles only its own templates, and keeps only their code."""
+    caching = replace(options, remember=True)
+    _built(make_site({}), caching)
+    shutil.copytree(tmp_path / "site", tmp_path / "another/site")
+    (tmp_path / "another/site/templates/parts").mkdir(parents=True)
+    (tmp_path / "another/site" / COLOPHON).write_text("<p>Ours</p>\n", "utf-8")
+    shutil.rmtree(tmp_path / "another/site/.onrecord")
+    COMPILED.clear()
+    compiled.clear()
+    built = _built(tmp_path / "another/site", caching)
+
+    assert compiled == ["parts/colophon.html"]
+    assert b"Ours" in built["index.html"]
+    assert not (tmp_path / "site/.onrecord/templates").exists()
+    assert [*unpacked(StateDirectory(tmp_path / "another/site").load(TEMPLATES) or b"")] == [
+        f"en parts/colophon.html {COLOPHON}"
+    ]
 
 
 def test_changed_template_is_compiled_again(make_site: MakeSite, options: Options, compiled: list[str]) -> None:

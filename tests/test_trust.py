@@ -43,6 +43,7 @@ FORGED = "<script>alert(1)</script> Words of nobody."
 PICTURED: dict[str, str | bytes | None] = {
     DENIAL: f"{BASE[DENIAL]}body: {WORDS}\nmedia: {{src: letter.png, alt: A letter, credit: The company}}\n",
     "static/letter.png": file_of(corner(400, 300), "PNG"),
+    "templates/parts/colophon.html": "<p>Our own words.</p>\n",
     "content/stories/other/story.yaml": "title: Another story\n",
     OTHER: "type: report\ndate: 2021-12-01\ntitle: A report\nsources: gazette\npublished: 2021-12-02\n",
 }

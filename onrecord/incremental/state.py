@@ -56,7 +56,8 @@ ARRANGED_SITE = StateFile("site", MANIFEST.code, MANIFEST.libraries)
 STAT_INDEX = StateFile("last")
 """It names no code, since the index itself records the files of the program and of its libraries."""
 TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templates.py"), ("jinja2",))
-"""Python code that the next build runs. The key of the user alone makes this safe."""
+"""Python code that the next build runs: of a site's own templates beside the site, of the program's own ones beside the
+key. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
 """A folder with many files."""
 
@@ -70,7 +71,7 @@ class StateDirectory:
         self._key_folder = key_folder() if remember else None
 
     @cached_property
-    def _key(self) -> bytes | None:
+    def key(self) -> bytes | None:
         """The user's key; None if it lies inside the site, or if git tracks the state directory."""
         folder = self._key_folder
         if folder is None or folder.resolve().is_relative_to(self._root.resolve()) or is_in_git(self._root):
@@ -79,29 +80,29 @@ class StateDirectory:
 
     def load(self, file: StateFile, name: str = "") -> bytes | None:
         """Return the content of a file, or of `name` in a folder; None if its digest doesn't match."""
-        if self._key is None:
+        if self.key is None:
             return None
         path = self._path(file, name)
         try:
             digest, _, content = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
         except OSError:
             return None
-        return content if compare_digest(digest, self._digest(file, name, content, self._key)) else None
+        return content if compare_digest(digest, _digest(self._root, file, content, self.key, name)) else None
 
     def save(self, file: StateFile, content: bytes, name: str = "") -> None:
         """Write a file, or `name` in a folder, in its envelope. A failure to write is ignored."""
-        if self._key is not None and touch(self._root) is not None:
-            digest = self._digest(file, name, content, self._key)
+        if self.key is not None and touch(self._root) is not None:
+            digest = _digest(self._root, file, content, self.key, name)
             _write(self._root, _joined(file, name), digest + b"\n" + content)
 
     def has(self, file: StateFile, name: str = "") -> bool:
         """Return whether there is such a file. Only `load` checks its digest."""
-        return self._key is not None and self._path(file, name).is_file()
+        return self.key is not None and self._path(file, name).is_file()
 
     def names(self, folder: StateFile) -> tuple[str, ...]:
         """Return the names of the files in a folder."""
         path = self._path(folder)
-        if self._key is None or _is_linked(self._root, path):
+        if self.key is None or _is_linked(self._root, path):
             return ()
         try:
             return tuple(sorted(entry.name for entry in path.iterdir()))
@@ -117,17 +118,44 @@ class StateDirectory:
     def _path(self, file: StateFile, name: str = "") -> Path:
         return self._root / FOLDER / _joined(file, name)
 
-    def _digest(self, file: StateFile, name: str, content: bytes, key: bytes) -> bytes:
-        digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
-        # None of these has a zero byte, so that two different envelopes never have the same head.
-        program = program_digest(file._replace(name="")).hex().encode()
-        digest.update(b"\0".join((os.fsencode(self._root), _joined(file, name).encode("utf-8"), program, b"")))
-        digest.update(content)
-        return digest.hexdigest().encode()
+
+class UserState:
+    """The files beside the user's key that all sites of the user share, in the same envelope."""
+
+    def __init__(self, site: StateDirectory) -> None:
+        """Take the state directory of a site; if there is no key for it, nothing is loaded or saved."""
+        self._folder = key_folder()
+        self._key = site.key
+
+    def load(self, file: StateFile) -> bytes | None:
+        """Return the content of a file; None if its digest doesn't match."""
+        if self._folder is None or self._key is None:
+            return None
+        try:
+            digest, _, content = (self._folder / file.name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if compare_digest(digest, _digest(self._folder, file, content, self._key)) else None
+
+    def save(self, file: StateFile, content: bytes) -> None:
+        """Write a file in its envelope. A failure to write is ignored."""
+        if self._folder is not None and self._key is not None:
+            digest = _digest(self._folder, file, content, self._key)
+            _replace(self._folder / file.name, digest + b"\n" + content)
 
 
 def _joined(file: StateFile, name: str) -> str:
     return f"{file.name}/{name}" if name else file.name
+
+
+def _digest(root: Path, file: StateFile, content: bytes, key: bytes, name: str = "") -> bytes:
+    """Return the keyed digest of a file that lies below `root`."""
+    digest = blake2b(key=key, digest_size=_DIGEST_SIZE)
+    # None of these has a zero byte, so that two different envelopes never have the same head.
+    program = program_digest(file._replace(name="")).hex().encode()
+    digest.update(b"\0".join((os.fsencode(root), _joined(file, name).encode("utf-8"), program, b"")))
+    digest.update(content)
+    return digest.hexdigest().encode()
 
 
 @cache
@@ -165,11 +193,19 @@ def touch(root: Path) -> int | None:
 def _write(root: Path, name: str, content: bytes) -> int | None:
     """Replace a file as a whole, and return its modification time; None if that fails."""
     path = root / FOLDER / name
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         if _is_linked(root, path.parent):
             return None
         path.parent.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return _replace(path, content)
+
+
+def _replace(path: Path, content: bytes) -> int | None:
+    """Replace a file as a whole in a folder that exists, and return its modification time; None if that fails."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
         beside.unlink(missing_ok=True)
         with beside.open("xb") as file:
             file.write(content)

@@ -1,4 +1,4 @@
-"""Caches the code of compiled templates in the state directory: to compile them takes 0.15 s."""
+"""Caches the code of compiled templates: to compile them takes 0.15 s."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import marshal
 from pathlib import Path
 from types import CodeType
 
-from onrecord.incremental.state import TEMPLATES, StateDirectory
+from onrecord.incremental.state import TEMPLATES, StateDirectory, UserState
+from onrecord.problems import BUILT_IN
 
 CompiledTemplates = dict[str, tuple[str, CodeType]]
 """The code of templates, each after the digest of its text, by language, name and path."""
@@ -28,17 +29,30 @@ def unpacked(content: bytes) -> CompiledTemplates:
 
 
 class TemplateCache:
-    """The compiled templates of a site. A template that has changed takes the place of its former code."""
+    """The compiled templates of a site. A template that has changed takes the place of its former code.
+
+    All sites of a user share the code of the program's own templates, as they share its compiled modules.
+    """
 
     def __init__(self, root: Path, *, remember: bool) -> None:
         """Take the site's folder; without `remember`, nothing is loaded or saved."""
-        self._state = StateDirectory(root, remember=remember)
-        content = self._state.load(TEMPLATES)
-        self._known = unpacked(content) if content else {}
-        self.code: CompiledTemplates = dict(self._known)
+        self._site = StateDirectory(root, remember=remember)
+        self._user = UserState(self._site)
+        self._own = _loaded(self._site)
+        self._shared = _loaded(self._user)
+        self.code = self._shared | self._own
         """The code, to which rendering adds what it compiles."""
 
     def save(self) -> None:
         """Store the code, if any was added."""
-        if self.code != self._known:
-            self._state.save(TEMPLATES, packed(self.code))
+        shared = {key: code for key, code in self.code.items() if f" {BUILT_IN}" in key}
+        own = {key: code for key, code in self.code.items() if key not in shared}
+        if shared != self._shared:
+            self._user.save(TEMPLATES, packed(shared))
+        if own != self._own:
+            self._site.save(TEMPLATES, packed(own))
+
+
+def _loaded(state: StateDirectory | UserState) -> CompiledTemplates:
+    content = state.load(TEMPLATES)
+    return unpacked(content) if content else {}
