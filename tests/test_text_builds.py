@@ -14,6 +14,7 @@ from conftest import TODAY
 from golden import files_in
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sample_pictures import corner, file_of
 
 from benchmarks.corpus import invent
 from benchmarks.ours import our_files
@@ -186,6 +187,28 @@ def test_other_articles_of_whole_text_are_taken_as_published(
     assert len(pages) > (4 if most_on_page == 1_000 else 3)
     assert files_in(builds.place / "warm") == files_in(builds.place / "cold")
     assert set(described) == {file.stem}
+
+
+@pytest.mark.parametrize("own", ["an own template", "a picture"])
+def test_articles_of_unknown_form_are_rendered_again(
+    own: str, builds: Builds, texts: list[text_builds.TextBuild | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a site's own template, or a picture beside the edited text, a whole-text page is rendered as a whole."""
+    monkeypatch.setattr(division, "MOST_IN_ROWS", 1_000)
+    file = next(file for file in builds.events()[3:] if "[@" in file.read_text("utf-8"))
+    if own == "a picture":
+        for pictured in (builds.events()[0], file):
+            builds.edit(pictured, partial("{0}{1}".format, f"media: {{src: {pictured.stem}.png, alt: A, credit: B}}\n"))
+            (builds.root / "static").mkdir(exist_ok=True)
+            (builds.root / f"static/{pictured.stem}.png").write_bytes(file_of(corner(400, 300), "PNG"))
+    else:
+        (builds.root / "templates/parts").mkdir(parents=True)
+        (builds.root / "templates/parts/tools.html").write_text("<article>\n</article>\n", "utf-8")
+    builds.warm()
+    builds.edit(file, partial(_with_word, word="first"))
+    builds.warm()
+
+    assert texts[-1] is not None
 
 
 def test_summaries_depend_on_no_text(builds: Builds) -> None:

@@ -17,8 +17,6 @@ from onrecord.model.site import Event
 from onrecord.render.fragments import Markup
 from onrecord.render.placeholders import cite
 
-_TEMPLATES = ("story_text.html", "parts/event.html", "parts/references.html", "parts/reference.html")
-"""The templates that decide how the articles of a page are told apart, and which source has which number."""
 _ARTICLE = re.compile(r'^<article class="event" id="(?P<event>[^"]+)".*?^</article>$', re.DOTALL | re.MULTILINE)
 _CITATION = re.compile(
     r'<a class="cite(?P<again> again)?"(?: id="[^"]*")? href="#cite-(?P<number>\d+)"(?: aria-label="[^"]*")?>'
@@ -37,8 +35,9 @@ class PublishedArticles:
         self._edited = edited
         # A site's own templates can have any form. And a page's first picture alone loads at once, which only
         # rendering the whole page decides.
-        is_usual = all(theme.templates[name].is_built_in for name in _TEMPLATES)
-        self._is_readable = is_usual and not any(event.fields.media for event in edited.values())
+        self._is_readable = all(template.is_built_in for template in theme.templates.values()) and not any(
+            event.fields.media for event in edited.values()
+        )
 
     def on(self, page: str, story: str, addresses: Addresses) -> Mapping[str, Markup]:
         """Return the articles on a page of a story by the ids of their events, without the edited ones.
