@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, DRAWING, MakeSite
+from file_age import let_files_age
 
 PROGRAM = """
 import sys
@@ -86,6 +87,17 @@ def test_requirement_by_address_loads_no_version_library(make_site: MakeSite) ->
 def test_small_build_loads_no_worker_processes(make_site: MakeSite) -> None:
     """A small build loads the modules that render pages, and none that starts worker processes."""
     assert _loaded("build", make_site({}), "--no-keep-ids") == READING | RENDERING
+
+
+def test_unchanged_build_loads_no_module(make_site: MakeSite) -> None:
+    """A build of a site that has not changed loads no module that reads or renders it."""
+    site = make_site({})
+    let_files_age(site)
+    _loaded("build", site, "--no-keep-ids")
+    let_files_age(site)
+    _loaded("build", site, "--no-keep-ids")  # the first build's own files were too young for their stat fingerprints
+
+    assert _loaded("build", site, "--no-keep-ids") == set()
 
 
 def test_signal_handlers_are_installed_before_slow_imports() -> None:

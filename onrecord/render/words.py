@@ -13,8 +13,6 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
 
@@ -195,6 +193,9 @@ def _display_name(language: str, locale: Locale | None) -> str:
 @lru_cache(maxsize=16)  # forked processes inherit it, and a preview builds many times
 def _translations(text: str) -> NullTranslations:
     """Return the messages in the text of a catalogue."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  (a site in English needs none of them)
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text.encode("utf-8"))))
     compiled.seek(0)
