@@ -310,13 +310,13 @@ def test_cache_is_not_written_through_symbolic_link(
 
 
 def test_only_cache_folder_is_written(make_site: MakeSite, caching: Options, tmp_path: Path) -> None:
-    """A build changes nothing in the site's folder but `.onrecord`, with its two caches and .gitignore."""
+    """A build changes nothing in the site's folder but `.onrecord`, with its cache and .gitignore."""
     site = make_site({})
     before = files_in(site)
     build(site, tmp_path / "out", caching)
     added_files = sorted(files_in(site).keys() - before.keys())
 
-    assert added_files == [".onrecord/.gitignore", ".onrecord/parsed", ".onrecord/templates"]
+    assert added_files == [".onrecord/.gitignore", ".onrecord/parsed"]
     assert {path: content for path, content in files_in(site).items() if path not in added_files} == before
 
 
