@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -260,7 +261,8 @@ def test_reported_file_may_appear_disappear_or_become_a_folder(preview: Preview)
     """A reported path that is a new file, a removed file or a folder gives the result of a cold build."""
     file = preview.site / REPORT
     other = file.with_stem("other")
-    for change in (lambda: shutil.copy(file, other), other.unlink, other.mkdir, other.rmdir, file.unlink):
+    copy, link = partial(shutil.copy, file, other), partial(other.symlink_to, "nowhere")
+    for change in (copy, other.unlink, link, other.unlink, other.mkdir, other.rmdir, file.unlink):
         change()
         for _ in range(2):
             preview.reported |= {str(file), str(other)}

@@ -58,8 +58,10 @@ class ChangedFiles:
 
     def _changed(self, differing: set[str]) -> set[str]:
         """Return the changed files, of which `differing` have another fingerprint than at the last scan."""
-        rewritten = {path for path, digest in self._young.items() if _digest(path) != digest}
-        return (differing - self._young.keys()) | rewritten
+        now = {path: _digest(path) for path in self._young}
+        rewritten = {path for path, digest in self._young.items() if now[path] != digest}
+        same = {path for path, digest in now.items() if digest is not None} - rewritten
+        return (differing - same) | rewritten
 
     def _note_young(self, now: dict[str, StatFingerprint], began: int) -> None:
         self._young = {path: _digest(path) for path, found in now.items() if is_young(found, began)}
