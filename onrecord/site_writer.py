@@ -208,6 +208,6 @@ def stage_pages(plan: Plan, staging: Staging, pages: Iterable[Planned]) -> Rende
         problems += html.problems
         differs = staging.put(output_path(page.address), html.value.encode("utf-8"))
         seen = page.seen(html.value, unusual=plan.is_unusual)
-        rendered.append((seen, plan.recorder.interned(inputs), differs))
+        rendered.append((seen, tuple(inputs), differs))
     problems += plan.bibliography.problems() if plan.bibliography else ()
     return Rendered(tuple(rendered), tuple(problems))

@@ -29,8 +29,12 @@ class DependencyRecorder:
         """The dependencies recorded so far."""
         self._names: dict[Dependency, Dependency] = {}
 
+    def shared(self, name: Dependency) -> Dependency:
+        """Return the one string for a name, since a large site has millions of dependencies."""
+        return self._names.setdefault(name, name)
+
     def interned(self, dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:
-        """Return dependencies as a tuple of shared strings, since a large site has millions."""
+        """Return dependencies as a tuple of shared strings."""
         names = self._names
         return tuple([names.setdefault(name, name) for name in dependencies])
 
@@ -59,7 +63,7 @@ class TrackedMemo(Generic[Key, Value]):
         if known is None:
             with self._recorder.apart() as used:
                 value = self._make(key)
-            known = self._known[key] = (value, self._recorder.interned(used))
+            known = self._known[key] = (value, tuple(used))
         self._recorder.now.update(known[1])
         return known[0]
 
@@ -95,12 +99,22 @@ class DependencyKind(Struct, Generic[Facts, Key, Value], frozen=True):
     fingerprint: Callable[[Facts, Key], str]
 
     def reader(self, facts: Facts, recorder: DependencyRecorder) -> Callable[[Key], Value]:
-        """Return the function that reads an entry for a page, and records the dependency."""
+        """Return the function that reads an entry for a page, and records the dependency.
+
+        It remembers what it has read, so it is good for these facts alone.
+        """
         prefix, write, value = f"{self.name} ", self.key.write, self.value
+        known: dict[Key, tuple[Dependency, Value]] = {}
 
         def read(key: Key) -> Value:
-            recorder.now.add(prefix + write(key))
-            return value(facts, key)
+            entry = known.get(key)
+            if entry is not None:
+                recorder.now.add(entry[0])
+                return entry[1]
+            name = recorder.shared(prefix + write(key))
+            recorder.now.add(name)  # a page also depends on an entry that is missing
+            known[key] = name, value(facts, key)
+            return known[key][1]
 
         return read
 

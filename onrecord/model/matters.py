@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -99,7 +100,7 @@ class StandingStep(Struct, frozen=True):
     """The standing from this statement on."""
 
 
-class Matter(Struct, frozen=True):
+class Matter(Struct, frozen=True, dict=True):
     """A proposition that claims assert or deny, and all statements on it."""
 
     claims: Mapping[Ref, bool]
@@ -114,12 +115,21 @@ class Matter(Struct, frozen=True):
 
     def standing(self, claim: Ref, day: date | None = None) -> Standing | None:
         """Return the standing of one of the claims, as of `day` if given; None if nobody had said it by then."""
+        standings = self._current if day is None else self._standings(day)
+        standing = standings.get(self.claims[claim])
+        return standing if standing and standing.was_said else None
+
+    @cached_property
+    def _current(self) -> Mapping[bool, Standing]:
+        return self._standings()  # a dozen places of a site show the standing of one claim
+
+    def _standings(self, day: date | None = None) -> Mapping[bool, Standing]:
+        """Return the standing of each pole that has claims, as of `day` if given; none before the first statement."""
         tracker = _StandingTracker()
         for statement in self.history:
             if day is None or statement.day <= day:
                 tracker.apply(statement)
-        standing = tracker.standing(pole=self.claims[claim]) if tracker.last else None
-        return standing if standing and standing.was_said else None
+        return {pole: tracker.standing(pole=pole) for pole in set(self.claims.values())} if tracker.last else {}
 
     def course(self, *, pole: bool) -> Iterator[StandingStep]:
         """Yield each statement with its effect and the resulting standing of the claims of one pole.

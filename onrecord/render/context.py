@@ -80,7 +80,7 @@ class RenderContext:
         self.theme = Theme(Templates(templates, words, code), self.describe_event)
         self.fragments = StoryFragments(self.theme)
         self.describe_claims = ClaimsDescriber(
-            self.describe_event, partial(self.fragments.statements, is_for_first_claim=True)
+            self.describe_event, partial(self.fragments.statements, is_for_first_claim=True), self.fragments.sides
         )
         self.following = Following(describe)
         self.feeds = FeedWriter(self.theme, changes, self.following, self.fragments.event)
@@ -94,6 +94,6 @@ class RenderContext:
     def invalidate(self, changed: frozenset[Dependency]) -> None:
         """Drop all cached values that depend on anything that is `changed`."""
         described = (self.describe.story_link, self.describe.event_link, self.describe.actor, self.describe.reference)
-        rendered = (self.theme.line, self.theme.reference, self.following.days)
+        rendered = (self.describe_event.origins, self.theme.line, self.theme.reference, self.following.days)
         for memo in chain[TrackedMemo[Any, Any]](described, rendered, self.fragments.memos, self.feeds.memos):
             memo.invalidate(changed)

@@ -15,7 +15,7 @@ from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.aspects import EventLine
 from onrecord.render.bibliography import Bibliography
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape, filled
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.views.changes import CorrectionView, WithdrawalView
 from onrecord.render.views.links import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
@@ -50,10 +50,11 @@ class Describer:
 
         The built-in procedures exist in the interface's languages, which can all differ from the site's.
         """
-        for language in (self.language, *self.site.languages, *text):
+        own = text.get(self.words.language)
+        if own is not None:
+            return LocalizedText(own)
+        for language in (*self.site.languages, *text):
             if language in text:
-                if language == self.language:
-                    return LocalizedText(text[language])
                 return LocalizedText(text[language], language, self.language_note(language))
         return LocalizedText("")
 
@@ -68,11 +69,11 @@ class Describer:
     def worded(self, message: str, **values: Markup | int) -> Markup:
         """Return a message of the interface with names filled in; these can be in other languages."""
         text = escape(self.words.gettext(message))
-        return text % values if values else text
+        return filled(text, values) if values else text
 
     def format_list(self, names: Iterable[Markup]) -> Markup:
         """Return names as one enumeration: 'a, b and c'."""
-        return Markup(self.words.format_list(map(str, names)))
+        return as_html(self.words.format_list(map(str, names)))
 
     def _actor(self, id_: str) -> ActorLink:
         """Return a link to an actor's page."""

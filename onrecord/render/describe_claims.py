@@ -8,14 +8,13 @@ from msgspec import Struct
 
 from onrecord.model.addresses import matter_anchor
 from onrecord.model.matters import Matter, Standing
-from onrecord.model.relations import Body, Ref
+from onrecord.model.relations import Ref
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
 from onrecord.render.opponents import Opponents
 from onrecord.render.views.claims import RelationView, Statements
-from onrecord.render.views.matters import MatterView, PairLink
+from onrecord.render.views.matters import MatterView, PairLink, Sides
 
 
 class ClaimsDescriber(Struct, frozen=True):
@@ -24,6 +23,8 @@ class ClaimsDescriber(Struct, frozen=True):
     events: EventDescriber
     statements_on: Callable[[Matter], Statements]
     """Returns all statements on a matter, as seen from its first claim."""
+    sides_of: Callable[[Matter], Sides]
+    """Returns the sides of a matter."""
 
     def matter(self, matter: Matter, story: str, pair: Opponents | None = None) -> MatterView:
         """Return a matter for the page of claims; for the page of two bodies, only their words."""
@@ -31,7 +32,6 @@ class ClaimsDescriber(Struct, frozen=True):
         statements = self.statements_on(matter)
         key = (first.story, first.event, first.claim)
         standing = matter.standing(first)
-        bodies = dict.fromkeys(body for statement in matter.history for body in statement.bodies)
         return MatterView(
             anchor=matter_anchor(*key),
             name=first.name(),
@@ -39,9 +39,7 @@ class ClaimsDescriber(Struct, frozen=True):
             address=describe.story_addresses(first.story).claim(*key),
             in_full=describe.addresses.matter(story, key, describe.site.claims_page(story, first)),
             standing=self.events.matters.standing(first),
-            sides=SideDescriber(self.events).sides(
-                matter, [body for body in bodies if pair is None or _is_of(body, pair)]
-            ),
+            sides=tuple(side for side in self.sides_of(matter) if pair is None or _is_of(side[0].body, pair)),
             statements=statements,
             last=statements[-1][0] if standing is not None and standing.kind == "disputed" else None,
             is_unanswered=standing is not None and standing.answer == "unanswered",
@@ -77,8 +75,8 @@ class ClaimsDescriber(Struct, frozen=True):
                     yield self.events.relations.incoming(link)
 
 
-def _is_of(body: Body, pair: Opponents) -> bool:
-    return body.id in (pair.one, pair.other)
+def _is_of(body: str, pair: Opponents) -> bool:
+    return body in (pair.one, pair.other)
 
 
 def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
@@ -89,5 +87,5 @@ def _needs_answer(standing: Standing, pair: Opponents | None) -> bool:
     """
     if standing.answer is None:
         return False
-    is_shown = pair is None or any(_is_of(body, pair) for body in standing.first)
+    is_shown = pair is None or any(_is_of(body.id, pair) for body in standing.first)
     return standing.answer == "withdrawn" or len(standing.first) > 1 or not is_shown

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
+from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.addresses import claim_anchor, static_file
 from onrecord.model.fields import Citation, Claim, Media, Quote, SourceFields
 from onrecord.model.links import InnerLink
@@ -22,12 +24,13 @@ from onrecord.render.describe_citations import citation_view, cite
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import describe_origins
 from onrecord.render.describe_relations import RelationDescriber
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked, localized
 from onrecord.render.prose import fill
 from onrecord.render.text_fragments import text_fragment
 from onrecord.render.views.claims import ClaimView, QuoteView, StatementView
 from onrecord.render.views.events import EventView, MediaView
+from onrecord.render.views.sources import OriginsView
 from onrecord.render.views.texts import LocalizedText
 
 
@@ -41,6 +44,7 @@ class EventDescriber:
         self.matters = MatterDescriber(describe)
         self.relations = RelationDescriber(describe)
         self._bills = BillDescriber(describe)
+        self.origins = TrackedMemo(describe.site.recorder, partial(describe_origins, describe))
 
     def event(self, event: Event) -> EventView:
         """Return the view of an event."""
@@ -69,7 +73,7 @@ class EventDescriber:
             relations=self.relations.of_event(event),
             replies=tuple(self.relations.replies(event)),
             citations=cite(describe, fields.sources),
-            origins=describe_origins(event.origins, describe, len(_mentioned(event, prose))),
+            origins=self._origins(event, prose),
             other_dates=tuple(self.other_dates(fields.sources)),
             media=tuple(self._media(media) for media in fields.media),
             published=describe.words.issued(fields.published) if fields.published else "",
@@ -116,6 +120,10 @@ class EventDescriber:
             return (replace(claims[0], quote=None),), (claims[0].quote, *quotes)
         return claims, tuple(quotes)
 
+    def _origins(self, event: Event, prose: Prose | None) -> OriginsView:
+        mentioned = len(_mentioned(event, prose))
+        return describe_origins(self.describe, event.origins, mentioned) if mentioned else self.origins(event.origins)
+
     def _stands(self, ref: Ref) -> bool:
         return not self.describe.site.line(ref).is_withdrawn
 
@@ -132,7 +140,7 @@ class EventDescriber:
         return prose[chosen.text], LocalizedText("", chosen.lang, chosen.note) if chosen.lang else None
 
     def _html(self, prose: Prose, story: str) -> Markup:
-        return Markup(fill(prose, story, self._inner_link))
+        return as_html(fill(prose, story, self._inner_link))
 
     def _inner_link(self, link: InnerLink) -> str:
         addresses = self.describe.addresses
@@ -161,7 +169,7 @@ class EventDescriber:
             text=self.describe.localized(claim.text),
             quote=self.quote(quote, event) if quote else None,
             citations=cite(self.describe, claim.sources or ()),
-            origins=describe_origins(event.claim_origins[claim.id], self.describe),
+            origins=self.origins(event.claim_origins[claim.id]),
             standing=self.matters.standing(ref),
             matter_address=self.matters.address(matter.first_claim, event.story),
             relations=self.relations.of_claim(event, claim.id),
@@ -201,7 +209,7 @@ class EventDescriber:
                 speakers=describe.actors(event.fields.speaker),
                 on_behalf_of=describe.actors(represented(event.fields)),
                 citations=cite(describe, statement.citations),
-                origins=describe_origins(statement.origins, describe),
+                origins=self.origins(statement.origins),
                 note=describe.maybe_localized(statement.note),
                 then=self.matters.label(step.standing),
             )

@@ -25,7 +25,7 @@ _NAMED = 4
 """The number of origins that one line names; the page of a story's sources names all."""
 
 
-def describe_origins(origins: Origins, describe: Describer, mentioned: int = 0) -> OriginsView:
+def describe_origins(describe: Describer, origins: Origins, mentioned: int = 0) -> OriginsView:
     """Return the origins in words; `mentioned` counts cited sources on which no statement rests."""
     words = describe.words
     names = [bare(origin_name(root, describe)) for root in origins.roots[:_NAMED]]

@@ -13,7 +13,7 @@ from onrecord.render import placeholders, vocabulary
 from onrecord.render.aspects import EventLine, EventRelations
 from onrecord.render.describe import Describer
 from onrecord.render.describe_citations import cite
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare, linked
 from onrecord.render.views.claims import RelationView, RepliesView
 from onrecord.render.views.texts import LocalizedText
@@ -91,7 +91,7 @@ class RelationDescriber(Struct, frozen=True):
         style = ' class="claim-words"' if end.claim else ""
         lang = f' lang="{escape(words.lang)}"' if words.lang else ""
         address = placeholders.link(self.statement_address(end))
-        return Markup(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
+        return as_html(f'<a{style} data-relation="{kind}" href="{address}"{lang}>{escape(words.text)}</a>')
 
     def _words(self, end: Ref) -> LocalizedText:
         describe = self.describe

@@ -10,7 +10,6 @@ from onrecord.model.fields import Quote
 from onrecord.model.matters import Matter, StandingStep, Statement
 from onrecord.model.relations import Body
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.describe_origins import describe_origins
 from onrecord.render.fragments import Markup
 from onrecord.render.views.matters import LatestView, Position, SideView, WordsView
 
@@ -40,6 +39,7 @@ class SideDescriber(Struct, frozen=True):
         shown = next((step for step in same if step.statement.quote), same[0])
         symbol, verb = self.events.matters.verb(shown, pole=True)
         return SideView(
+            body=body.id,
             name=self.events.matters.body(body),
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
@@ -76,7 +76,7 @@ class SideDescriber(Struct, frozen=True):
         """Return the origin of a statement's reporting; empty where its only source is its own origin."""
         origins = statement.origins
         is_itself = len(origins.links) == 1 and {root.key for root in origins.roots} == set(origins.links)
-        return Markup("") if is_itself else describe_origins(origins, self.events.describe).words
+        return Markup("") if is_itself else self.events.origins(origins).words
 
     def _quote(self, statement: Statement) -> Quote | None:
         """Return the quotation that a statement rests on."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from markupsafe import Markup, escape
 
-__all__ = ["Fragment", "Markup", "escape"]
+__all__ = ["Fragment", "Markup", "as_html", "escape", "filled"]
+
+as_html: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Returns a string that is complete HTML as `Markup`, in half the time of `Markup()`, which first asks it for HTML."""
+
+
+def filled(message: Markup, values: Mapping[str, object]) -> Markup:
+    """Return a message with its `%(name)s` filled in; a value that is not HTML is escaped."""
+    # `Markup` wraps each value in an object of its own, which takes four times as long.
+    parts = {name: value if type(value) is int else escape(value) for name, value in values.items()}
+    return as_html(str.__mod__(message, parts))
 
 
 class Fragment:

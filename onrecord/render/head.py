@@ -58,6 +58,7 @@ class Heads:
         self._changes = changes
         self._data = StructuredData(describe, changes)
         self._site = following.home()
+        self._locale = describe.words.open_graph
         self._policy = _policy(describe.site.fields.counter)
         self._policy_with_style = _policy(describe.site.fields.counter, style.hash if style else "")
 
@@ -76,7 +77,7 @@ class Heads:
             description=self._description(about),
             url=describe.url(address) if known else "",
             kind="article" if event else "website",
-            locale=describe.words.open_graph,
+            locale=self._locale,
             published=rfc_3339(change.published) if change else "",
             updated=rfc_3339(change.updated) if change else "",
             image=describe.url(static_file(site.pictures[picture.src].fallback.file)) if picture and known else "",

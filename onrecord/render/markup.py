@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onrecord.render import placeholders
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.views.links import ActorLink
 from onrecord.render.views.sources import CitationView
 from onrecord.render.views.texts import LocalizedText, When
@@ -18,27 +18,27 @@ def localized(text: LocalizedText) -> Markup:
     """Return a text; in another language than the page's, with a note that names the language."""
     if not text.lang:
         return escape(text.text)
-    return _html(f'{bare(text)} <span class="language-note">{escape(text.note)}</span>')
+    return as_html(f'{bare(text)} <span class="language-note">{escape(text.note)}</span>')
 
 
 def bare(text: LocalizedText) -> Markup:
     """Return a text with its `lang` attribute, but without the note."""
-    return _html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
+    return as_html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
 
 
 def linked(address: str, words: Markup) -> Markup:
     """Return words as a link."""
-    return _html(f'<a href="{placeholders.link(address)}">{words}</a>')
+    return as_html(f'<a href="{placeholders.link(address)}">{words}</a>')
 
 
 def joined(texts: Iterable[LocalizedText]) -> Markup:
     """Return texts with semicolons between them."""
-    return _html("; ".join(map(localized, texts)))
+    return as_html("; ".join(map(localized, texts)))
 
 
 def actors(listed: Iterable[ActorLink]) -> Markup:
     """Return names as links, with commas between them."""
-    return _html(", ".join(linked(actor.address, bare(actor.name)) for actor in listed))
+    return as_html(", ".join(linked(actor.address, bare(actor.name)) for actor in listed))
 
 
 def citation(item: CitationView, *, anchored: bool = True) -> Markup:
@@ -49,26 +49,22 @@ def citation(item: CitationView, *, anchored: bool = True) -> Markup:
 def citations(listed: Iterable[CitationView]) -> Markup:
     """Return citations with their locators; a semicolon ends a locator unless it is last."""
     parts = [f"{citation(item)}, {escape(item.locator)};" if item.locator else citation(item) for item in listed]
-    return _html(" ".join(parts).removesuffix(";"))
+    return as_html(" ".join(parts).removesuffix(";"))
 
 
 def time_tag(when: When, words: str = "") -> Markup:
     """Return a `time` element; `words` replace those of the date."""
     machine = f' datetime="{when.machine}"' if when.machine else ""
-    return _html(f"<time{machine}>{escape(words or when.words)}</time>")
+    return as_html(f"<time{machine}>{escape(words or when.words)}</time>")
 
 
 def change_dates(published_on: str, changed_on: str) -> Markup:
     """Return the attributes `data-published` and `data-changed`, which the script compares with the last visit."""
     published = f' data-published="{published_on}"' if published_on else ""
     changed = f' data-changed="{changed_on}"' if changed_on != published_on else ""
-    return _html(published + changed)
+    return as_html(published + changed)
 
 
 def backlinks(anchors: Iterable[str]) -> Markup:
     """Return numbered links back to the citations of a source."""
-    return _html(" ".join(f'<a href="#{anchor}">{number}</a>' for number, anchor in enumerate(anchors, 1)))
-
-
-def _html(text: str) -> Markup:
-    return Markup(text)
+    return as_html(" ".join(f'<a href="#{anchor}">{number}</a>' for number, anchor in enumerate(anchors, 1)))

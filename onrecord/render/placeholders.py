@@ -14,7 +14,7 @@ from html import escape
 from msgspec import Struct, field
 
 from onrecord.model.addresses import citation_anchor, citing_anchor
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Markup, as_html
 
 _START, _END = "\x02", "\x03"
 _PLACEHOLDER = re.compile(f"{_START}(.)([^{_END}]*){_END}")
@@ -29,12 +29,12 @@ its first citation alone, since the links would outweigh the text."""
 
 def link(address: str) -> Markup:
     """Return a placeholder for a link to an address of this site."""
-    return Markup(f"{_START}@{address}{_END}")
+    return as_html(f"{_START}@{address}{_END}")
 
 
 def cite(source: str, *, anchored: bool = True) -> Markup:
     """Return a placeholder for a citation; without an anchor, its reference does not link back to it."""
-    return Markup(f"{_START}{'[' if anchored else ']'}{source}{_END}")
+    return as_html(f"{_START}{'[' if anchored else ']'}{source}{_END}")
 
 
 def heading_level(level: int) -> str:
@@ -44,7 +44,7 @@ def heading_level(level: int) -> str:
 
 def current(address: str) -> Markup:
     """Return a placeholder for `aria-current`, which marks a link to the current page."""
-    return Markup(f"{_START}.{address}{_END}")
+    return as_html(f"{_START}.{address}{_END}")
 
 
 LOADING = Markup(f"{_START}l{_END}")

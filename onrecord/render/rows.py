@@ -14,7 +14,7 @@ from onrecord.model.site import Link
 from onrecord.render import placeholders, vocabulary
 from onrecord.render.aspects import EventLine, EventRelations
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.pagination.division import timeline_years
 from onrecord.render.views.events import EventView
@@ -147,7 +147,7 @@ def _answers(link: Link, kind: str) -> bool:
 
 def _link(address: str, words: Markup, kind: str = "") -> Markup:
     mark = f' data-relation="{kind}"' if kind else ""
-    return Markup(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
+    return as_html(f'<a href="{placeholders.link(address)}"{mark}>{words}</a>')
 
 
 def _month(event: EventLine) -> dt.date | None:

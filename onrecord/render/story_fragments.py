@@ -1,4 +1,4 @@
-"""Views of events and of statements on claims, with their rendered fragments, cached for one story at a time."""
+"""Views of events, of sides and of statements on claims, with their fragments, cached for one story at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.matters import Matter
 from onrecord.model.relations import Ref
+from onrecord.render.describe_sides import SideDescriber
 from onrecord.render.theme import Theme
 from onrecord.render.views.claims import Statements
 from onrecord.render.views.events import EventView
+from onrecord.render.views.matters import Sides
 
 
 class StoryFragments:
@@ -22,11 +24,12 @@ class StoryFragments:
         self._story = ""
         self._events = TrackedMemo(self._site.recorder, self._event)
         self._statements = TrackedMemo(self._site.recorder, self._statements_on)
+        self._sides = TrackedMemo(self._site.recorder, self._sides_of)
 
     @property
     def memos(self) -> tuple[TrackedMemo[Any, Any], ...]:
         """The caches, to invalidate."""
-        return self._events, self._statements
+        return self._events, self._statements, self._sides
 
     def event(self, event: Ref) -> EventView:
         """Return the view of a whole event, the same for its story's page and its own."""
@@ -40,6 +43,10 @@ class StoryFragments:
         """Return the statements on a matter, seen from its first claim or from the opposite one."""
         return self._statements((matter.first_claim, is_for_first_claim))
 
+    def sides(self, matter: Matter) -> Sides:
+        """Return the sides of a matter, the same for the page of all claims and for those of two bodies."""
+        return self._sides(matter.first_claim)
+
     def _event(self, ref: Ref) -> EventView:
         return self._theme.event(self._site.event(ref))
 
@@ -47,3 +54,7 @@ class StoryFragments:
         claim, pole = key
         views = self._theme.describe_event.statements(self._site.matters[claim], pole=pole)
         return tuple((view, self._theme.templates.part("parts/statement.html", statement=view)) for view in views)
+
+    def _sides_of(self, claim: Ref) -> Sides:
+        views = SideDescriber(self._theme.describe_event).sides(self._site.matters[claim])
+        return tuple((view, self._theme.templates.part("parts/side.html", side=view)) for view in views)

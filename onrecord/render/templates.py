@@ -17,7 +17,7 @@ from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
 from onrecord.problems import Outcome, Problem, SourceFile, Span
 from onrecord.render import markup, placeholders
-from onrecord.render.fragments import Fragment, Markup, escape
+from onrecord.render.fragments import Fragment, Markup, escape, filled
 from onrecord.render.template_compiler import template_environment
 from onrecord.render.words import Words, full_stop
 
@@ -102,7 +102,7 @@ FUNCTIONS: dict[str, Any] = {
 def _spoken(words: Words) -> dict[str, Any]:
     def worded(message: str, **values: object) -> Markup:
         """Return a translated message with values filled in; values that are HTML stay HTML."""
-        return escape(words.gettext(message)) % values
+        return filled(escape(words.gettext(message)), values)
 
     return {
         "_": words.gettext,

@@ -33,6 +33,8 @@ class Words:
     """Returns a date for a place whose heading names month and year."""
     month_and_year: Callable[[dt.date], str]
     """Returns month and year."""
+    own_language_name: Callable[[str], str]
+    """Returns the name of a language in that language, or its code."""
 
     def __init__(self, language: str, catalogues: Mapping[str, str]) -> None:
         """Take the language's code and all catalogues; English replaces missing messages."""
@@ -44,6 +46,7 @@ class Words:
         self.date = cache(self._date)
         self.day_and_month = cache(self._day_and_month)
         self.month_and_year = cache(self._month_and_year)
+        self.own_language_name = cache(self._own_language_name)
 
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""
@@ -119,14 +122,14 @@ class Words:
 
     def format_list(self, items: Iterable[str]) -> str:
         """Return one enumeration: 'a, b and c'."""
-        return format_list(list(items), locale=self.locale)
+        listed = list(items)
+        return format_list(listed, locale=self.locale) if len(listed) > 1 else "".join(listed)
 
     def language_name(self, language: str) -> str:
         """Return the name of `language` in this language, or its code."""
         return _display_name(language, self.locale)
 
-    def own_language_name(self, language: str) -> str:
-        """Return the name of `language` in that language, or its code."""
+    def _own_language_name(self, language: str) -> str:
         name = _display_name(language, None)
         return name if name == language else _capitalized(name)
 

@@ -47,7 +47,7 @@ def _view(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
         "story": describe.story_name(page.id),
         "sources_address": address,
         "groups": tuple(groups.groups(origins)),
-        "origins": describe_origins(origins, describe, len(set(cited.events).difference(origins.links))),
+        "origins": describe_origins(describe, origins, len(set(cited.events).difference(origins.links))),
         "has_record": bool(origins.records),
         "largest": largest,
         "files": tuple((form, context.addresses.bibliography(page.id, form)) for form in FORMS) if cited.events else (),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.views.claims import QuoteView, RelationView, StandingView, Statements, StatementView
 from onrecord.render.views.links import ActorLink, StoryName
 from onrecord.render.views.texts import LocalizedText, When
@@ -51,6 +51,8 @@ Position = Literal["holds", "denies", "back"]
 class SideView(Struct, frozen=True):
     """A body's words on a claim, and its position."""
 
+    body: str
+    """The id of the body."""
     name: Markup
     position: Position
     symbol: str
@@ -59,6 +61,10 @@ class SideView(Struct, frozen=True):
     words: WordsView
     latest: LatestView | None
     """Its latest statement, if the page shows an earlier one."""
+
+
+Sides = tuple[tuple[SideView, Fragment], ...]
+"""The bodies that speak on a matter, in the order of their first statements, each with its view rendered."""
 
 
 class DisputeView(Struct, frozen=True):
@@ -87,8 +93,7 @@ class MatterView(Struct, frozen=True):
     in_full: str
     """Its address on the page of claims that lists all sides."""
     standing: StandingView
-    sides: tuple[SideView, ...]
-    """The bodies that speak on it, in the order of their first statements."""
+    sides: Sides
     statements: Statements
     last: StatementView | None
     """The latest statement in a dispute."""
