@@ -223,7 +223,8 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
             built = list_published_ids(root, built) if options.keeps_ids else built
             if last:
                 arrangement = ArrangedSite(site, plan.listings, frames)
-                last.save(BuildResult(built.pages, files, problems), pages, fingerprints, arrangement, root / PUBLISHED)
+                stored = BuildResult(built.pages, files, problems)
+                last.save(stored, pages, fingerprints, arrangement, written=root / PUBLISHED, jobs=options.jobs)
     return Outcome(built, problems)
 
 

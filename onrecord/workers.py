@@ -78,6 +78,35 @@ def spread(
         raise ProcessDiedError from error
 
 
+def run_both(there: Callable[[], None], here: Callable[[], None], *, jobs: int) -> None:
+    """Run two functions, and return when both have ended; with more jobs than one, `there` in another process.
+
+    Only files show what `there` did. If its process fails or is killed, this process runs it again.
+    """
+    process = _forked(there) if jobs > 1 else None
+    if process is None:
+        there()
+        here()
+        return
+    process.start()
+    try:
+        with before_end(process.kill):
+            here()
+    finally:
+        process.join()
+    if process.exitcode:
+        there()
+
+
+def _forked(work: Callable[[], None]) -> BaseProcess | None:
+    """Return a process that will run a function; None where processes can't be forked."""
+    import multiprocessing  # noqa: PLC0415  (as in `spread`)
+
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return None
+    return multiprocessing.get_context("fork").Process(target=_run, args=(work,))
+
+
 class _WorkQueue(Generic[Item, Result]):
     """A queue of items for the pool and this process; each free process takes the next item.
 
@@ -162,6 +191,15 @@ def _start(prepare: Callable[[Any], Callable[[Any], Any]], shared: object) -> No
     leave_to_parent()
     Thread(target=_end_with_parent, daemon=True).start()
     _work = prepare(shared)
+
+
+def _run(work: Callable[[], None]) -> None:
+    leave_to_parent()
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        work()
+    except Exception:  # noqa: BLE001  (the parent runs it again, and raises it)
+        os._exit(1)
 
 
 def _end_with_parent() -> None:

@@ -62,7 +62,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | {"pictures", "workers"}
     | {f"incremental.{name}" for name in ("manifest", "template_cache", "tracking")},
     "incremental.last_build": NOUNS
-    | {"output"}
+    | {"output", "workers"}
     | {f"incremental.{name}" for name in ("manifest", "stat_index", "stored_site", "text_builds")},
     "incremental.text_builds": STAGES
     | NOUNS

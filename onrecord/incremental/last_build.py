@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from onrecord.incremental.text_builds import TextBuild
     from onrecord.model.records import Records
     from onrecord.output import OutputFolder
+
+_MANY_PAGES = 300
+"""The number of pages from which a build starts a process to store them faster than it would alone."""
 
 
 class LastBuild:
@@ -74,16 +78,24 @@ class LastBuild:
         current: CurrentFingerprints,
         arranged: ArrangedSite | None = None,
         written: Path | None = None,
+        jobs: int = 1,
     ) -> None:
         """Store a whole build that has just ended; `written` is the input file that the build itself wrote."""
         from onrecord.incremental.manifest import manifest_of  # noqa: PLC0415
         from onrecord.incremental.stored_site import save_site  # noqa: PLC0415
+        from onrecord.workers import run_both  # noqa: PLC0415
 
         build = os.urandom(8).hex() if self._is_whole and arranged else ""
-        if self._is_whole:
-            manifest_of(pages, current).save(self._root)
+
+        def save_pages() -> None:
+            if self._is_whole:
+                manifest_of(pages, current).save(self._root)
+
         if arranged and build:
-            save_site(self._root, build, arranged, pages)
+            there = partial(save_site, self._root, build, arranged, pages)
+            run_both(there, save_pages, jobs=jobs if len(pages) >= _MANY_PAGES else 1)
+        else:
+            save_pages()
         self._index.save(result, written, TextEdits(build))
 
     def save_texts(self, result: BuildResult, edits: TextEdits) -> None:

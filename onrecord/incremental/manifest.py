@@ -7,12 +7,11 @@ la carte').
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from onrecord.incremental.state import MANIFEST, StateDirectory
 from onrecord.incremental.tracking import Dependency
@@ -47,7 +46,7 @@ class Manifest(Struct):
         content = StateDirectory(root).load(MANIFEST)
         if content is None:
             return cls()
-        stored = json.loads(content)
+        stored = json.decode(content)
         names: list[Dependency] = stored["dependencies"]
         pages: dict[str, Collection[Dependency]]
         pages = {address: tuple([names[number] for number in used]) for address, used in stored["pages"].items()}
@@ -62,8 +61,7 @@ class Manifest(Struct):
             "fingerprints": list(self.fingerprints.values()),
             "pages": {address: [numbers[name] for name in used] for address, used in self.pages.items()},
         }
-        content = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-        StateDirectory(root).save(MANIFEST, content)
+        StateDirectory(root).save(MANIFEST, json.encode(stored))
 
     def add(self, pages: PageDependencies, current: CurrentFingerprints) -> None:
         """Add pages that were rendered from the site as it is now."""

@@ -7,13 +7,12 @@ its own file is read, through the parse cache, and must still have the metadata 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.arrange import local_moment, public_version
 from onrecord.incremental.codec import codec_of
@@ -133,7 +132,7 @@ def _event_line(event: Event, frame: str, listings: Listings, pages: Iterable[st
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.encode(value).decode("utf-8")
 
 
 def _dependents(pages: PageDependencies) -> Mapping[Key, list[str]]:
@@ -211,7 +210,7 @@ class StoredSite:
         if content is None:
             return None
         first, *rows = content.split(b"\n")
-        header = json.loads(first)
+        header = json.decode(first)
         return cls(root, header, rows) if header["build"] == build else None
 
     def frame(self, key: Key) -> Frame:
@@ -235,7 +234,7 @@ class StoredSite:
         return addresses
 
     def _row(self, key: Key) -> list[Any]:
-        row: list[Any] = json.loads(self._rows[key])
+        row: list[Any] = json.decode(self._rows[key])
         return row
 
     def _arranged(self, header: Mapping[str, Any], rows: Rows) -> Site:
@@ -245,7 +244,7 @@ class StoredSite:
         histories, rest = rows[: len(claims)], iter(rows[len(claims) :])
         matters_by_number = _StoredMapping(
             dict(enumerate(zip(claims, histories, strict=True))),
-            lambda row: Matter(row[0], _HISTORY.decode(json.loads(row[1]))),
+            lambda row: Matter(row[0], _HISTORY.decode(json.decode(row[1]))),
         )
         matters = _StoredMapping(numbers, matters_by_number.__getitem__)
         events = _StoredMapping({key: key for key in self._rows}, self._event)
@@ -260,7 +259,7 @@ class StoredSite:
             return _Named(partial(matters_by_number.__getitem__, number), first_claim=next(iter(claims[number])))
 
         def entries(kind: str, decode: Callable[[Any], Value]) -> Mapping[str, Value]:
-            return _StoredMapping({id_: next(rest) for id_ in header[kind]}, lambda row: decode(json.loads(row)))
+            return _StoredMapping({id_: next(rest) for id_ in header[kind]}, lambda row: decode(json.decode(row)))
 
         return Site(
             fields=self._fields,

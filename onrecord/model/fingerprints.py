@@ -8,13 +8,14 @@ from hashlib import blake2b
 
 _SIZE = 9
 """In bytes: 72 bits make it unlikely that two of a million entries ever have the same fingerprint."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 TEXT_FIELDS = frozenset({"summary", "body", "quotes", "media", "role", "audience"})
 """The fields of an event that only its own page and its row show. All other fields are its metadata."""
 
 
 def fingerprint_of(data: object) -> str:
     """Return the fingerprint of texts, numbers, lists and mappings. The order of a mapping counts."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = _JSON.encode(data)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
 
 

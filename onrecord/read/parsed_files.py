@@ -6,14 +6,13 @@ places. Loading validates the JSON, and ignores everything that this module can'
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingType
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.model.fields import ActorFields, EventFields, SourceFields
 from onrecord.model.fingerprints import fingerprint_of, metadata_fingerprint_of
@@ -82,7 +81,7 @@ def parsed_file_from_json(stored: bytes, kind: ParsedFileKind) -> ParsedFile | N
     """Return the parsed file in JSON data; None if `parse_to_json` can't have written it for a file of this kind."""
     try:
         text = stored.decode("utf-8")
-        plain, compiled, fingerprints = json.loads(text)
+        plain, compiled, fingerprints = json.decode(stored)
         body = {language: _unpacked(*packed) for language, packed in compiled.items()}
         found = ParsedFile(plain, body, tuple(fingerprints))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
@@ -113,7 +112,7 @@ def _fits(stored: ParsedFile, kind: ParsedFileKind) -> bool:
 
 
 def _dump(plain: PlainData, compiled: dict[str, Any], fingerprints: tuple[str, ...]) -> bytes:
-    return json.dumps((plain, compiled, fingerprints), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return json.encode((plain, compiled, fingerprints))
 
 
 def _many(tree: Mapping, model: type[Fields], language: str) -> dict[str, PlainData]:

@@ -6,18 +6,17 @@ since the site gives no rating. A correction is a `CorrectionComment`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from onrecord.model.fields import Claim, Correction
 from onrecord.model.site import Event, Story
 from onrecord.render.aspects import StoryContents
 from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
-from onrecord.render.fragments import Markup
+from onrecord.render.fragments import Markup, as_html
 from onrecord.render.tracking import TrackedSite
 
 MOST_LISTED = 100
@@ -153,8 +152,8 @@ class StructuredData(Struct, frozen=True):
 
 def _script(data: Data) -> Markup:
     """Return the data as the text of a `script` element: no character in it can end the element."""
-    text = json.dumps({"@context": "https://schema.org", **_known(data)}, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPED))
+    text = json.encode({"@context": "https://schema.org", **_known(data)}).decode("utf-8")
+    return as_html(text.translate(_ESCAPED))
 
 
 def _known(data: Mapping[str, Any]) -> Data:
