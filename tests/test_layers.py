@@ -155,7 +155,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
 """Each third-party library, with the modules that may import it. No module may import a library not listed here."""
 
 SHARED = frozenset({"msgspec"})
-"""The libraries that every module may import: msgspec makes the classes of values."""
+"""The libraries that every module may import: msgspec makes the classes of values, and JSON."""
 
 ENVIRONMENT = frozenset(
     {
