@@ -66,6 +66,12 @@ def _new() -> click.Command:
     return new
 
 
+def _import() -> click.Command:
+    from onrecord.commands.importing import import_
+
+    return import_
+
+
 def _publish() -> click.Command:
     from onrecord.commands.publish import publish
 
@@ -85,6 +91,7 @@ _COMMANDS = {
     "schema": _schema,
     "init": _init,
     "new": _new,
+    "import": _import,
     "publish": _publish,
     "explain": _explain,
 }

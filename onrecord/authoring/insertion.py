@@ -63,13 +63,18 @@ def add_event(root: Path, story: str, id_: str, values: Mapping[str, Value], tod
 
 def add_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> InsertedEntry:
     """Add a source or an actor to the file `name`; create the file if necessary. Raises `RefusedError`."""
+    return InsertedEntry((write_to_file(root, kind, id_, values, name), *_schemas(root)))
+
+
+def write_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> str:
+    """Do the same without the schemas; return the path of the file. Raises `RefusedError`."""
     path = f"content/{kind}s/{name}"
     entry = entry_in_many(kind, id_, values)
     if (root / path).exists():
         append(root, path, id_, entry)
     else:
         create(root, path, f"{file_header(kind)}\n{entry}")
-    return InsertedEntry((path, *_schemas(root)))
+    return path
 
 
 def file_for(root: Path, kind: str) -> str:

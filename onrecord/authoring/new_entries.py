@@ -46,14 +46,19 @@ def entry_yaml(kind: str, values: Mapping[str, Value]) -> str:
     return "".join(field(name, values[name]) for name in _MODELS[kind].rows() if name in values)
 
 
-def file_text(kind: str, values: Mapping[str, Value]) -> str:
-    """Return the text of a new file with one entry, and comments that suggest more fields."""
+def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "") -> str:
+    """Return the text of a new file with one entry, and comments that suggest more fields.
+
+    `origin` is a comment on where the entry came from; `remarks` are lines of comments that stand below the fields.
+    """
     rows = _MODELS[kind].rows()
     suggested = [name for name in _SUGGESTED[kind] if name not in values]
     hints = (f"# {name}: {as_yaml((rows[name].examples or [''])[0])}\n" for name in suggested)
     comments = (f"# - {rows[name].description}:\n{hint}" for name, hint in zip(suggested, hints, strict=True))
     more = "\n# More fields. To use one, delete the # before it:\n" if suggested else ""
-    return "".join([file_header(kind), "\n", entry_yaml(kind, values), more, *comments])
+    head = f"{file_header(kind)}{origin}\n\n" if origin else f"{file_header(kind)}\n"
+    below = f"\n{remarks}" if remarks else ""
+    return "".join([head, entry_yaml(kind, values), below, more, *comments])
 
 
 def entry_in_many(kind: str, id_: str, values: Mapping[str, Value]) -> str:

@@ -1,0 +1,39 @@
+"""Writes a stranger's text as Markdown that shows it as typed: without links, citations, pictures or headings."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from onrecord.read.prose import compile_markdown
+
+_BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
+"""The characters with a meaning anywhere in a line."""
+_AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
+"""Those with a meaning at the start of a line."""
+_PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
+_PARAGRAPHS = re.compile(r"</?p>")
+
+
+def as_plain_markdown(text: str) -> str:
+    """Return Markdown that shows exactly `text`, with as few backslashes as possible.
+
+    White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
+    """
+    text = as_shown(text)
+    some = _AT_START.sub(r"\g<digits>\\\g<mark>", _BETWEEN.sub(r"\\\g<mark>", text))
+    return next((form for form in (text, some) if shows(form, text)), _PUNCTUATION.sub(r"\\\g<mark>", text))
+
+
+def as_shown(text: str) -> str:
+    """Return `text` without the white space that Markdown does not show."""
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def shows(markdown: str, text: str) -> bool:
+    """Return whether a page shows `text` for this Markdown: paragraphs of text alone, which nothing reports."""
+    compiled = compile_markdown(markdown)
+    page = "".join(piece if isinstance(piece, str) else "<a>" for piece in compiled.prose.pieces)
+    words = _PARAGRAPHS.sub("\n", page)
+    return not compiled.found and "<" not in words and as_shown(html.unescape(words)) == text

@@ -1,0 +1,117 @@
+"""Finds the entries of a site that a reader means, by their ids, names or addresses. It never guesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from onrecord.authoring.id_suggestions import target_error
+from onrecord.model.addresses import claim_anchor
+from onrecord.model.ids import TARGET_PATTERN, TYPOGRAPHIC_QUOTES
+from onrecord.model.records import Records
+from onrecord.model.values import is_web_address
+from onrecord.problems import nearest
+
+MOST_LISTED = 8
+"""How many names a message lists."""
+_SEVERAL = re.compile(r"\s*[,;\n]\s*")
+
+
+def find_story(answer: str, records: Records) -> str | None:
+    """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
+    titles = {entry.id: entry.fields.title.values() for entry in records.stories}
+    named = _named(answer, records.ids("story"), titles)
+    return named or next(iter(_segments(answer, records.ids("story"))), None)
+
+
+def find_entry(answer: str, records: Records) -> tuple[str, str] | None:
+    """Return story and id of the event that a reader names, as `story/event` or by its address; None if unknown."""
+    story, *rest = [*_segments(answer, records.ids("story")), ""]
+    return (story, rest[0]) if rest and rest[0] in records.ids("event", story) else None
+
+
+def find_target(answer: str, story: str, records: Records) -> str | None:
+    """Return the event or claim that a reader's whole answer names, as the target of a relation; None if unknown."""
+    if TARGET_PATTERN.fullmatch(answer):
+        return None if target_error(answer, story, records) else answer
+    found = find_entry(answer, records)
+    if found is None or "\n" in answer:
+        return None
+    name = found[1] if found[0] == story else "/".join(found)
+    entry = records.event_by_id.get(found)
+    fragment = unquote(_parts(answer)[1])
+    claims = [claim.id for claim in entry.fields.claims] if entry else []
+    claim = next((id_ for id_ in claims if claim_anchor(found[1], id_) == fragment), "")
+    return f"{name}#{claim}" if claim else name
+
+
+def find_actors(answer: str, records: Records) -> list[str]:
+    """Return the ids of the actors whose names or ids are the whole answer; empty if a part of it is none."""
+    names = {entry.id: (*entry.fields.name.values(), *entry.fields.other_names) for entry in records.actors}
+    known = records.ids("actor")
+    if whole := _named(answer, known, names):
+        return [whole]
+    found = [_named(part, known, names) for part in _SEVERAL.split(answer)]
+    return list(dict.fromkeys(id_ for id_ in found if id_)) if all(found) else []
+
+
+def find_source(answer: str, records: Records) -> str | None:
+    """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
+    if is_web_address(answer):
+        plain = _plain_address(answer)
+        by_address = (
+            entry.id
+            for entry in records.sources
+            for url in (entry.fields.url, entry.fields.archive_url)
+            if url and entry.fields.version_of is None and _plain_address(url) == plain
+        )
+        return next(by_address, None)
+    titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
+    return _named(answer, records.ids("source"), titles)
+
+
+def listed(name: str, known: Iterable[str]) -> str:
+    """Return a hint with the known name that is nearest, or else with the known names."""
+    ids = sorted(known)
+    if guess := nearest(name.lower(), ids):
+        return f"did you mean '{guess}'?"
+    more = ", …" if len(ids) > MOST_LISTED else ""
+    return f"there are: {', '.join(ids[:MOST_LISTED]) or 'none yet'}{more}"
+
+
+def _named(answer: str, ids: Collection[str], names: Mapping[str, Iterable[str]]) -> str | None:
+    """Return the id that the answer is, or the only one that has it as a name."""
+    if answer in ids:
+        return answer
+    wanted = _folded(answer)
+    found = [id_ for id_, own in names.items() if wanted and wanted in map(_folded, own)]
+    return found[0] if len(found) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split()).strip(f"\"' {TYPOGRAPHIC_QUOTES}")
+
+
+def _segments(answer: str, stories: Collection[str]) -> list[str]:
+    """Return the segments of an address or a path from the first one that is the id of a story."""
+    if any(letter.isspace() for letter in answer):
+        return []
+    segments = [segment for segment in _parts(answer)[0].split("/") if segment]
+    first = next((place for place, segment in enumerate(segments) if segment in stories), len(segments))
+    return segments[first:]
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Return path and fragment of an address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.path, parts.fragment
+
+
+def _plain_address(url: str) -> str:
+    """Return a URL without what makes no other page of it: its scheme, a final slash and a fragment."""
+    parts = urlsplit(url)
+    return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))

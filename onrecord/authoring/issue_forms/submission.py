@@ -1,0 +1,95 @@
+"""Decodes what GitHub says of an issue: the event of a webhook as JSON, or the text of the issue alone."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from msgspec import Struct
+
+from onrecord.model.homoglyphs import character_name
+
+LONGEST_BODY = 65_536
+"""In characters: GitHub's own limit for an issue."""
+MOST_LINES = 1_000
+LARGEST_FILE = 1024 * 1024
+"""In bytes. An event of GitHub is some 10 kB beside the issue's text."""
+LONGEST_TITLE = 256
+"""In characters: GitHub's own limit."""
+MOST_ISSUES = 10**9
+
+_ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"  # controls, no characters
+    "\u202a-\u202e\u2066-\u2069"  # change the order in which text is shown
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"  # invisible, or of private meaning
+)
+
+
+class Submission(Struct, frozen=True):
+    """A filled form as GitHub tells it. All of it except the number and the address is a stranger's text."""
+
+    body: str
+    """With LF line ends and without tabs."""
+    title: str = ""
+    address: str = ""
+    """The address of the issue, if it is known."""
+    number: int = 0
+    """The number of the issue; 0 if it is not known."""
+
+
+class UnusableError(Exception):
+    """The whole of a submission can't be used. `str()` says why, and what to do."""
+
+
+class _Issue(Struct):
+    number: int
+    title: str
+    html_url: str = ""
+    body: str | None = None
+
+
+class _Event(Struct):
+    issue: _Issue
+
+
+def read_submission(data: bytes, title: str = "") -> Submission:
+    """Return the form in `data`: JSON if it begins with a brace, else the text of the issue, which is called `title`.
+
+    Raises `UnusableError`.
+    """
+    if len(data) > LARGEST_FILE:
+        raise UnusableError("the file is larger than 1 MiB; the form must be shorter")
+    if data.lstrip()[:1] == b"{":
+        issue = _issue(data)
+        address = issue.html_url if _ISSUE_ADDRESS.fullmatch(issue.html_url) else ""
+        number = issue.number if 0 < issue.number < MOST_ISSUES else 0
+        return _screened(issue.body or "", title or issue.title, address, number)
+    try:
+        body = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnusableError("the text is not UTF-8; save it as UTF-8") from None
+    return _screened(body, title, "", 0)
+
+
+def forbidden_in(text: str) -> str | None:
+    """Return the name of the first character that a stranger's text must not contain; None if there is none."""
+    found = _FORBIDDEN.search(text)
+    return character_name(found[0]) if found else None
+
+
+def _issue(data: bytes) -> _Issue:
+    try:
+        return msgspec.json.decode(data, type=_Event).issue
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        hint = "give the file that GITHUB_EVENT_PATH names, or the text of the issue alone"
+        raise UnusableError(f"this is no event of an issue; {hint}") from None
+
+
+def _screened(body: str, title: str, address: str, number: int) -> Submission:
+    body = body.replace("\r\n", "\n").expandtabs(4)
+    if len(body) > LONGEST_BODY:
+        raise UnusableError(f"the form has more than {LONGEST_BODY:,} characters; shorten it")
+    if body.count("\n") >= MOST_LINES:
+        raise UnusableError(f"the form has more than {MOST_LINES:,} lines; shorten it")
+    return Submission(body, title.replace("\t", " ").strip(), address, number)
