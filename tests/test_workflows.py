@@ -5,6 +5,7 @@ check-jsonschema brings SchemaStore's schemas of them, zizmor finds security pro
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,12 +59,13 @@ def _steps(text: str) -> Iterator[dict[str, Any]]:
 
 
 def test_all_files_are_checked() -> None:
-    """Both have two workflows and the forms; two more workflows test the repository at each push and each night."""
+    """Both have three workflows and the forms; two more workflows test the repository at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
         "theirs/.github/workflows/check.yml",
+        "theirs/.github/workflows/import.yml",
         "theirs/.github/workflows/pages.yml",
     ]
-    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (6, 4, 2)
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (8, 4, 2)
     assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
 
 
@@ -141,6 +143,49 @@ def test_only_the_deployment_job_may_publish() -> None:
     assert jobs["build"]["permissions"] == {"contents": "read", "pages": "read"}
     assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
     assert [step["uses"].partition("@")[0] for step in jobs["deploy"]["steps"]] == ["actions/deploy-pages"]
+
+
+def test_reader_starts_no_import() -> None:
+    """Only a label that no form sets by itself starts an import, and the first step asks who set it."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/import.yml"])
+    draft = workflow["jobs"]["draft"]
+    set_by_forms = {label for form in FORMS.values() for label in yaml.safe_load(form)["labels"]}
+
+    assert workflow[True] == {"issues": {"types": ["labeled"]}}
+    assert draft["if"] == f"github.event.label.name == '{workflow['env']['LABEL']}'"
+    assert workflow["env"]["LABEL"] not in set_by_forms
+    assert "collaborators/$SENDER/permission" in draft["steps"][0]["run"]
+    assert draft["steps"][0]["env"]["SENDER"] == "${{ github.event.sender.login }}"
+
+
+def test_import_reads_a_form_with_a_token_that_only_reads() -> None:
+    """The job that reads a stranger's text may change nothing; the jobs that may change something run no program."""
+    jobs = yaml.safe_load(THEIRS[".github/workflows/import.yml"])["jobs"]
+    writing = {name: job for name, job in jobs.items() if "write" in job["permissions"].values()}
+    programs = re.compile(r"\b(?:python|pip|onrecord)\b")
+
+    assert jobs["draft"]["permissions"] == {"contents": "read", "pull-requests": "read"}
+    assert {name: job["permissions"] for name, job in writing.items()} == {
+        "propose": {"contents": "write", "pull-requests": "write"},
+        "answer": {"issues": "write"},
+    }
+    for job in writing.values():
+        assert [step["uses"] for step in job["steps"] if "uses" in step] in ([], ["actions/checkout@v7"])
+        assert not [step for step in job["steps"] if programs.search(step.get("run", ""))]
+
+
+def test_import_checks_the_site_before_it_proposes_a_draft() -> None:
+    """No check runs for a pull request that a workflow opens, so the draft's own job builds the site first."""
+    jobs = yaml.safe_load(THEIRS[".github/workflows/import.yml"])["jobs"]
+    commands = [step.get("run", "") for step in jobs["draft"]["steps"]]
+    places = [
+        next(place for place, command in enumerate(commands) if words in command)
+        for words in ("onrecord import issue", "onrecord build", "patch=")
+    ]
+
+    assert places == sorted(places)
+    assert jobs["propose"]["needs"] == "draft"
+    assert jobs["propose"]["if"] == "needs.draft.outputs.patch != ''"
 
 
 @pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
