@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 
 from onrecord.authoring.issue_forms import importing
 from onrecord.authoring.issue_forms.answers import LONGEST_TEXT, Lack, read_answers
-from onrecord.authoring.issue_forms.importing import remarks_of
+from onrecord.authoring.issue_forms.comments import remarks_of
+from onrecord.authoring.issue_forms.correction_text import with_correction
 from onrecord.authoring.issue_forms.new_event import event_draft
 from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, as_shown, shows
 from onrecord.authoring.issue_forms.reply import reply_to_incomplete
@@ -123,6 +125,7 @@ def test_new_event_becomes_a_draft(make_site: MakeSite, options: Options) -> Non
 READINGS: Mapping[str, tuple[dict[str, str], str]] = {
     "story by its id": ({"story": "dispute"}, "title"),
     "story by its address": ({"story": "https://example.org/dispute/announcement/"}, "title"),
+    "story by the words of its id": ({"story": "Dispute"}, "title"),
     "story in other letters": ({"story": " “the  DISPUTE” "}, "title"),
     "actors by names": ({"speaker": "The company, the ministry"}, "speaker:\n  - company\n  - ministry\n"),
     "known address": ({"source": "http://example.org/wire/#part"}, "sources: wire\n"),
@@ -225,11 +228,23 @@ REFUSED: Mapping[str, tuple[bytes, str]] = {
         "Title of the issue: U+009B (a control character) stands in the title; ",
     ),
     "a title of two lines": (webhook(new_event(), "New event: a\nb: c"), "Title of the issue: the title has several"),
+    "a comment of onrecord": (
+        webhook(correction(wrong="x\n# From a reader's form: https://github.com/example/record/issues/13")),
+        "What is wrong: the words '# From a reader's form' stand in the answer, by which onrecord knows its own comm",
+    ),
     "a path as story": (webhook(new_event(story="../../../etc")), "Story: no story of this site is called '../../"),
     "a type of its own": (webhook(new_event(kind="rumour")), "What it was: 'rumour' is no choice of the form: "),
     "a program as address": (webhook(new_event(source="javascript:alert(1)")), "Source: 'javascript:alert(1)' is not"),
     "data as address": (webhook(new_event(source="data:text/html,x")), "Source: 'data:text/html,x' is not a web add"),
     "a link in Markdown": (webhook(new_event(source="[x](https://e.example)")), "Source: '[x](https://e.example)' is "),
+    "a source in words": (
+        webhook(new_event(source="The Gazette, p. 4")),
+        "Source: 'The Gazette, p. 4' is no address, and no title of a source of this site; write the address, from",
+    ),
+    "words beside an address": (
+        webhook(new_event(source="see https://example.org/a")),
+        "Source: other words stand beside the address in 'see https://example.org/a'; write the address alone",
+    ),
     "a false host": (
         webhook(new_event(source="https://example.org@evil.example/")),
         "Source: 'https://example.org@evil.example/' has a name before its host; ",
@@ -441,6 +456,58 @@ def test_unusable_form_of_the_site_is_told(make_site: MakeSite, typed: str, reas
     assert (ran.exit_code, reason in ran.stderr) == (1, True), ran.output
 
 
+def test_form_of_the_site_can_leave_nothing_out(make_site: MakeSite) -> None:
+    """What a draft needs is required, even if the site's form does not require it; a choice may take more lines."""
+    ours = (Path(__file__).parent.parent / FORM).read_text("utf-8")
+    ours = ours.replace("required: true", "required: false").replace(
+        "type: input\n    id: source", "type: textarea\n    id: source"
+    )
+    root = make_site({FORM: ours})
+
+    assert [
+        lack.partition(":")[0] for lack in _lacks(_run(root, webhook(new_event(story="", date="", speaker=""))))
+    ] == [
+        "Story",
+        "Date",
+        "Who",
+    ]
+    assert _lacks(_run(root, webhook(new_event(source="a\n::error::b"))))[0].startswith("Source: 'a ::error::b' is no")
+    assert _run(root, webhook(new_event(source="https://a.example/\nhttps://b.example/"))).exit_code == 0
+
+
+def test_entry_of_a_draft_story_gets_no_correction(make_site: MakeSite) -> None:
+    """Nobody has read the entries of a draft story, so a correction would be no correction."""
+    root = make_site({"content/stories/dispute/story.yaml": "title: The dispute\nstatus: draft\n"})
+
+    assert _lacks(_run(root, webhook(correction())))[0].endswith("so an editor may change it without a correction")
+
+
+def test_answers_to_questions_of_the_site_are_kept(make_site: MakeSite) -> None:
+    """An answer to a question that only this site asks stands in the file as a comment."""
+    ours = (Path(__file__).parent.parent / FORM).read_text("utf-8")
+    own = "  - {type: input, id: place, attributes: {label: Where}}\n"
+    root = make_site({FORM: ours + own})
+    ran = _run(root, webhook(new_event() + "\n\n### Where\n\nIn the harbour"))
+
+    assert "  the form has answers that no field takes; they stand in the file as comments\n" in ran.stdout
+    assert "\n# Where, in the reader's words:\n# > In the harbour\n" in (root / DRAFT).read_text("utf-8")
+
+
+def test_new_sources_go_into_the_named_file(make_site: MakeSite) -> None:
+    """New sources can go into a file of their own, whose name is no path."""
+    root = make_site({})
+    data = webhook(new_event(source="https://new.example/"))
+    refused = _run(root, data, "--sources", "../x.yaml")
+    ran = _run(root, data, "--sources", "issue-12.yaml")
+
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (
+        2,
+        "Error: --sources: '../x.yaml' is no name such as press.yaml",
+    )
+    assert ran.stdout.splitlines()[1] == "wrote content/sources/issue-12.yaml"
+    assert (root / SOURCES).read_text("utf-8") == BASE[SOURCES]
+
+
 def test_choices_of_the_form_are_the_types_of_events() -> None:
     """The form lists the types of events in the order of the field's table, so that a translated form can be read."""
     options = next(question.options for question in FORMS["new-event"].questions if question.id == "kind")
@@ -478,32 +545,31 @@ def test_correction_is_added_to_its_entry(make_site: MakeSite, options: Options)
     assert _errors(root, options) == []
 
 
+ITEM = textwrap.dedent(ADDED.removeprefix("corrections:\n"))
 CORRECTED: Mapping[str, tuple[str, str]] = {
-    "a list at the end": ("corrections:\n- {date: 2022-01-01, was: a, now: b}\n", ADDED.replace("\n  ", "\n")),
+    "a list at the end": ("corrections:\n- {date: 2022-01-01, was: a, now: b}\n|", ITEM),
     "a list in the middle": (
-        "corrections:\n    - {date: 2022-01-01, was: a, now: b}\n# the subjects\ntags: x\n",
-        "",
+        "corrections:\n    - {date: 2022-01-01, was: a, now: b}\n# the subjects\n|tags: x\n",
+        textwrap.indent(ITEM, "    "),
     ),
-    "Windows' line ends": ("tags: x\r\n", ADDED),
-    "no line end": ("tags: x", ADDED),
-    "a text at the end": ("body: |\n  Text\n\n", ADDED),
+    "Windows' line ends": ("tags: x\r\n|", ADDED.replace("\n", "\r\n")),
+    "line ends of two kinds": ("tags: x\r\naliases: y\n|\n\r\n", ADDED.replace("\n", "\r\n")),
+    "no line end": ("tags: x|", f"\n{ADDED}"),
+    "a byte order mark": ("|", ADDED),
+    "a text at the end": ("body: >\n  Text\n|\n", ADDED),
+    "comments at the end": ("# a\n\n# - b:\n# c: d\n|", ADDED),
 }
 
 
 @pytest.mark.parametrize(("end", "added"), CORRECTED.values(), ids=CORRECTED)
 def test_correction_joins_others(make_site: MakeSite, options: Options, end: str, added: str) -> None:
-    """However the file is written, all its lines stay, and the correction is the last one."""
-    text = BASE[ANNOUNCEMENT].replace("\n", "\r\n" if "\r" in end else "\n") + end
-    root = make_site({ANNOUNCEMENT: text.encode()})
-    before = (root / ANNOUNCEMENT).read_bytes().decode().split()
+    """However the file is written, all its bytes stay, and the correction is the last one."""
+    start = f"\ufeff{BASE[ANNOUNCEMENT]}" if end == "|" else BASE[ANNOUNCEMENT]
+    root = make_site({ANNOUNCEMENT: (start + end.replace("|", "")).encode()})
     ran = _run(root, webhook(correction()))
-    after = (root / ANNOUNCEMENT).read_bytes().decode()
 
     assert ran.exit_code == 0, ran.output
-    assert "\n".join(added.splitlines()[1:]) in after.replace("\r\n", "\n")
-    assert ("\r\n" in after) == ("\r" in end)
-    words = iter(after.split())
-    assert all(word in words for word in before)
+    assert (root / ANNOUNCEMENT).read_bytes().decode() == start + end.replace("|", added)
     corrections = _fields(root, options, "announcement").corrections
     assert (str(corrections[-1].date), corrections[-1].now) == ("2022-06-01", {"en": "The ministry issued a statement"})
     assert _errors(root, options) == []
@@ -523,7 +589,9 @@ def test_correction_that_needs_an_editor_is_shown(make_site: MakeSite, typed: st
     assert ran.stderr.startswith(
         f"Error: onrecord can't add a correction to {ANNOUNCEMENT} as it is written; add it to"
     )
-    assert "- date: 2022-06-01\n  # From a reader's form" in ran.stderr
+    assert ran.stderr.endswith(
+        ': - {date: "2022-06-01", was: "They issued a joint statement", now: "The ministry issued a statement"}\n'
+    )
     assert _files(root) == before
 
 
@@ -658,6 +726,19 @@ def test_any_draft_has_exactly_the_answers(records: Records, answers: dict[str, 
     }
 
 
+@given(wrong=MARKUP, right=MARKUP)
+def test_any_correction_only_adds_lines(wrong: str, right: str) -> None:
+    """Whatever a reader corrects, the file keeps its bytes; `with_correction` proves that it gets these words alone."""
+    submission = read_submission(webhook(correction(wrong=wrong, right=right, source=wrong)))
+    answers = read_answers(submission, tuple(FORMS.values()))
+    assert answers is not None
+    if not answers.lacks:
+        words = {"date": "2022-06-01", "was": answers.by_id["wrong"], "now": answers.by_id["right"]}
+        before = BASE[ANNOUNCEMENT].encode()
+
+        assert with_correction(before, words, remarks_of(answers.others("right"))).data.startswith(before)
+
+
 @given(
     MARKUP
     | st.lists(st.sampled_from([*(f"### {q.label}" for q in FORMS["new-event"].questions), "x", ""])).map("\n".join)
@@ -666,6 +747,13 @@ def test_any_text_of_an_issue_is_read(body: str) -> None:
     """Whatever an issue says, its answers are read, or what is wrong with it is told."""
     with suppress(UnusableError):
         read_answers(read_submission(body.encode("utf-8", "surrogatepass")), tuple(FORMS.values()))
+
+
+@given(st.binary() | st.binary().map(b'{"issue": {"number": 1, "title": "x", "body": "'.__add__))
+def test_any_bytes_are_read(data: bytes) -> None:
+    """Any file is a submission, or a reason is told why it is none."""
+    with suppress(UnusableError):
+        read_submission(data)
 
 
 @pytest.mark.slow

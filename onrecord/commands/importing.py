@@ -14,7 +14,7 @@ from onrecord.commands.options import site_option
 from onrecord.commands.suggestions import SuggestingGroup
 
 if TYPE_CHECKING:
-    from onrecord.authoring.issue_forms.importing import ImportedForm, IncompleteForm
+    from onrecord.authoring.issue_forms.results import ImportedForm, IncompleteForm
 
 
 @click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
@@ -25,6 +25,7 @@ def import_() -> None:
 @import_.command(short_help="A reader's issue form, as a draft or a correction.")
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--title", metavar="TEXT", default="", help="The issue's title, if FILE does not tell it.")
+@click.option("--sources", metavar="NAME", default="", help="The file of content/sources/ for new sources.")
 @click.option(
     "--output-format",
     type=click.Choice(["text", "markdown"]),
@@ -34,7 +35,9 @@ def import_() -> None:
 )
 @site_option
 @click.pass_obj
-def issue(environment: Environment, /, file: BinaryIO, title: str, output_format: str, site: Path) -> None:
+def issue(
+    environment: Environment, /, file: BinaryIO, title: str, sources: str, output_format: str, site: Path
+) -> None:
     """Make a draft of the filled form in FILE: the text of an issue, or the file that GITHUB_EVENT_PATH names.
 
     Without FILE, the command reads standard input. It writes the draft of an event with the sources that the site
@@ -42,14 +45,18 @@ def issue(environment: Environment, /, file: BinaryIO, title: str, output_format
     status is 1.
     """
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
-    from onrecord.authoring.issue_forms.importing import ImportedForm, import_issue  # noqa: PLC0415
+    from onrecord.authoring.insertion import file_name_error  # noqa: PLC0415
+    from onrecord.authoring.issue_forms.importing import import_issue  # noqa: PLC0415
     from onrecord.authoring.issue_forms.reply import reply_to_refused  # noqa: PLC0415
+    from onrecord.authoring.issue_forms.results import ImportedForm  # noqa: PLC0415
     from onrecord.authoring.issue_forms.submission import LARGEST_FILE  # noqa: PLC0415
 
+    if sources and (fault := file_name_error(sources)):
+        raise click.UsageError(f"--sources: {fault}")
     if environment.asks and file.name == "<stdin>":
         click.echo("paste the text of the issue, and end it with Ctrl-D", err=True)
     try:
-        result = import_issue(site.resolve(), file.read(LARGEST_FILE + 1), title, environment.today)
+        result = import_issue(site.resolve(), file.read(LARGEST_FILE + 1), title, sources, environment.today)
     except RefusedError as error:
         if output_format == "markdown":
             click.echo(reply_to_refused(str(error)), nl=False)
@@ -61,7 +68,7 @@ def issue(environment: Environment, /, file: BinaryIO, title: str, output_format
 
 
 def _text(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.authoring.issue_forms.importing import IncompleteForm  # noqa: PLC0415  (as above)
+    from onrecord.authoring.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
 
     if isinstance(result, IncompleteForm):
         lacks = "".join(f"  {lack}\n" for lack in result.lacks)
@@ -73,7 +80,7 @@ def _text(result: ImportedForm | IncompleteForm) -> str:
 
 
 def _markdown(result: ImportedForm | IncompleteForm) -> str:
-    from onrecord.authoring.issue_forms.importing import IncompleteForm  # noqa: PLC0415  (as above)
     from onrecord.authoring.issue_forms.reply import reply_to_imported, reply_to_incomplete  # noqa: PLC0415
+    from onrecord.authoring.issue_forms.results import IncompleteForm  # noqa: PLC0415  (as above)
 
     return reply_to_incomplete(result.lacks) if isinstance(result, IncompleteForm) else reply_to_imported(result)

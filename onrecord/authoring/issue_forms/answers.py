@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from onrecord.authoring.issue_forms.definition import IssueForm, Question
-from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, Submission, forbidden_in
+from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, ORIGIN, Submission, forbidden_in
 
 LONGEST_LINE = 1_000
 """In characters, of an answer on one line."""
@@ -34,8 +34,8 @@ class Lack(Struct, frozen=True):
     """What is wrong, and what to write."""
 
     def __str__(self) -> str:
-        """Return both in one line."""
-        return ": ".join(filter(None, (self.label, self.message)))
+        """Return both in one line, whatever the message repeats of an answer."""
+        return " ".join(": ".join(filter(None, (self.label, self.message))).split())
 
 
 class Answers(Struct, frozen=True):
@@ -51,6 +51,15 @@ class Answers(Struct, frozen=True):
     def label(self, id_: str) -> str:
         """Return the heading of a question."""
         return next((question.label for question in self.form.questions if question.id == id_), id_)
+
+    def others(self, *used: str) -> list[tuple[str, str]]:
+        """Return the answers to all other questions, below their headings; boxes are no answers to keep."""
+        return [
+            (question.label, answer)
+            for question in self.form.questions
+            if question.id not in used and question.kind != "checkboxes"
+            if (answer := self.by_id.get(question.id, ""))
+        ]
 
     def options(self, id_: str) -> tuple[str, ...]:
         """Return the choices of a question."""
@@ -113,6 +122,8 @@ def _answer(text: str, question: Question) -> str:
 def _faults(answer: str, question: Question) -> Iterator[str]:
     if character := forbidden_in(answer):
         yield f"{character} stands in the answer; delete it, it may be invisible"
+    elif ORIGIN in answer:
+        yield f"the words '{ORIGIN}' stand in the answer, by which onrecord knows its own comments; leave them out"
     elif question.kind == "checkboxes":
         ticked = {
             box["label"].strip() for line in answer.split("\n") if (box := _BOX.fullmatch(line)) and box["mark"] != " "

@@ -1,127 +1,102 @@
-"""Adds a reader's correction to an event's file, or says what an editor must type.
-
-Only lines are added, and only where the file then has the same fields and this correction. The wrong words themselves
-stay: an editor decides how the entry should read.
-"""
+"""Adds a reader's correction to the entry that it names, where that is safe."""
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Mapping
-from textwrap import indent
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from msgspec import Struct
-
+from onrecord.authoring.additions import RefusedError, within
+from onrecord.authoring.issue_forms.answers import Answers, Lack
+from onrecord.authoring.issue_forms.comments import quoted
+from onrecord.authoring.issue_forms.correction_text import lines_with, with_correction
+from onrecord.authoring.issue_forms.resolution import find_entry, listed
+from onrecord.authoring.issue_forms.results import ImportedForm, IncompleteForm, errors_in, incomplete
+from onrecord.authoring.issue_forms.submission import Submission
 from onrecord.authoring.line_changes import UnsafeChangeError
-from onrecord.authoring.yaml_text import Value, field
+from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.model.fields import EventFields
-from onrecord.problems import SourceFile
-from onrecord.read.normalization import normalize
-from onrecord.read.text import decode
-from onrecord.read.yaml_nodes import Mapping as Tree
-from onrecord.read.yaml_nodes import Sequence
-from onrecord.read.yaml_tree import parse_yaml
-
-_FIELD = "corrections"
+from onrecord.model.records import Entry, Records
+from onrecord.pipeline import Options, check_reading, read
+from onrecord.problems import Problem
 
 
-class CorrectedFile(Struct, frozen=True):
-    """An event's file with one more correction."""
-
-    data: bytes
-    first: int
-    """The number of the first new line, from 1."""
-    count: int
-    """How many lines are new."""
-
-
-class _Fields(Struct, frozen=True):
-    """A parsed file: its tree, and its fields as plain data."""
-
-    tree: Tree
-    plain: Mapping[str, object]
-
-
-def correction_lines(correction: Mapping[str, Value], remarks: str = "") -> str:
-    """Return a correction as an item of a list, with comments inside."""
-    first, *others = correction.items()
-    rest = "".join(field(*other) for other in others)
-    return f"- {field(*first)}{indent(f'{remarks}{rest}', '  ')}"
-
-
-def with_correction(data: bytes, correction: Mapping[str, Value], remarks: str) -> CorrectedFile:
-    """Return an event's file with one more correction, at the end of its list. Raises `UnsafeChangeError`."""
-    before = _parsed(data)
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    text = data.removeprefix(mark).decode("utf-8").replace("\r\n", "\n")
-    lines = text.rstrip("\n").split("\n")
-    row, column = _place(before.tree, len(lines))
-    head = [] if _FIELD in before.tree.by_name else [f"{_FIELD}:"]
-    added = [*head, *indent(correction_lines(correction, remarks), " " * column).rstrip("\n").split("\n")]
-    joined = "\n".join([*lines[:row], *added, *lines[row:]]) + "\n"
-    after = mark + (joined.replace("\n", "\r\n") if b"\r\n" in data else joined).encode("utf-8")
-    _refuse_if_more_changed(before, _parsed(after), correction)
-    return CorrectedFile(after, row + 1, len(added))
+def import_correction(
+    root: Path, records: Records, answers: Answers, submission: Submission, options: Options
+) -> ImportedForm | IncompleteForm:
+    """Add the correction to the entry that it names. Raises `RefusedError`."""
+    lacks, event = list(answers.lacks), None
+    if answer := answers.by_id.get("entry", ""):
+        found = find_entry(answer, records)
+        event = records.event_by_id.get(found) if found else None
+        lacks += [Lack(answers.label("entry"), fault) for fault in _entry_faults(answer, event, found, records)]
+    wrong, right = (answers.by_id.get(id_, "") for id_ in ("wrong", "right"))
+    if wrong and wrong.split() == right.split():
+        lacks.append(Lack(answers.label("right"), "the same words are wrong and right; write what should stand there"))
+    if lacks or event is None:
+        return incomplete(answers, lacks)
+    correction = {"date": options.today.isoformat(), "was": wrong, "now": right}
+    if any(str(one.date) == correction["date"] and _says(one.was, wrong) for one in event.fields.corrections):
+        raise RefusedError(f"{event.file} has this correction already")
+    others = (*answers.others("entry", "wrong", "right", "source"), (answers.label("source"), answers.by_id["source"]))
+    remarks = f"{submission.origin}\n" + "".join(quoted(f"{label}: {words}") for label, words in others)
+    to_do = _write_correction(root, event, correction, remarks, options)
+    return ImportedForm(f"{event.story}/{event.id}", (event.file,), to_do, is_draft=False, number=submission.number)
 
 
-def lines_with(data: bytes, words: str, corrected: CorrectedFile) -> list[int]:
-    """Return the lines of the file with the correction in which these words stood before, across ends of lines."""
-    rows = _rows_with(data.decode("utf-8", "replace"), words.split())
-    return [row if row < corrected.first else row + corrected.count for row in rows]
+def _says(text: Mapping[str, str] | None, words: str) -> bool:
+    return text is not None and words in text.values()
 
 
-def _rows_with(text: str, wanted: list[str]) -> list[int]:
-    typed = [(word, row) for row, line in enumerate(text.split("\n"), start=1) for word in line.split()]
-    joined = [word for word, _ in typed]
-    last = len(joined) - len(wanted) + 1
-    found = (row for (_, row), start in zip(typed, range(last), strict=False) if _fit(wanted, joined[start:]))
-    return sorted(set(found))
+def _entry_faults(
+    answer: str, event: Entry[EventFields] | None, found: tuple[str, str] | None, records: Records
+) -> Iterator[str]:
+    """Yield why no correction can be added to the entry that a reader named."""
+    if found is None:
+        hint = listed(answer, (f"{known.story}/{known.id}" for known in records.events))
+        yield f"no entry of this site is called '{answer}'; write story/event, as in the address of its page; {hint}"
+    elif event is None:
+        yield f"the entry '{'/'.join(found)}' has errors, so an editor must correct it by hand"
+    elif event.fields.status == "draft" or _is_in_draft_story(event, records):
+        yield f"the entry '{'/'.join(found)}' is not public yet, so an editor may change it without a correction"
+    elif event.fields.status == "withdrawn":
+        yield f"the entry '{'/'.join(found)}' was withdrawn"
 
 
-def _fit(wanted: list[str], typed: list[str]) -> bool:
-    """Return whether the words stand there, perhaps with marks of YAML or of a sentence around them."""
-    if not wanted:
-        return False
-    marks = "\"'.,;:!?()[]{}"
-    return all(
-        one == other or one.strip(marks) == other.strip(marks)
-        for one, other in zip(wanted, typed[: len(wanted)], strict=False)
-    )
+def _is_in_draft_story(event: Entry[EventFields], records: Records) -> bool:
+    story = records.story_by_id.get(event.story)
+    return story is not None and story.fields.status == "draft"
 
 
-def _place(tree: Tree, end: int) -> tuple[int, int]:
-    """Return before which line the correction goes, from 0, and its column. Raises `UnsafeChangeError`."""
-    if _FIELD not in tree.by_name:
-        return end, 2
-    key, node = tree.by_name[_FIELD]
-    if not isinstance(node, Sequence) or not node.items or node.start.line == key.line:
-        raise UnsafeChangeError
-    later = (other.line for other, _ in tree.entries if other.line > key.line)
-    return min(later, default=end), node.start.column
+def _write_correction(
+    root: Path, event: Entry[EventFields], correction: Mapping[str, str], remarks: str, options: Options
+) -> tuple[str, ...]:
+    """Add the lines of a correction to the event's file, and return what an editor must still do.
+
+    Raises `RefusedError` with what to type where that is not safe.
+    """
+    path = event.file
+    try:
+        data = within(root, path).read_bytes()
+        corrected = with_correction(data, correction, remarks)
+    except OSError as error:
+        raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+    except UnsafeChangeError:
+        # On one line, so that no line of a stranger's begins a line of a log.
+        item = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in correction.items())
+        message = f"onrecord can't add a correction to {path} as it is written; add it to its 'corrections' yourself"
+        raise RefusedError(f"{message}: - {{{item}}}") from None
+    known = errors_in(_problems(root, options), path)
+    replace_files(root, {path: Replacement(data, corrected.data)})
+    if faults := [fault for fault in errors_in(_problems(root, options), path) if fault not in known]:
+        replace_files(root, {path: Replacement(corrected.data, data)})
+        raise RefusedError(f"the correction would be an error in {path}: {'; '.join(faults)}")
+    rows = lines_with(data, correction["was"], corrected)
+    lines = f"{'line' if len(rows) == 1 else 'lines'} {', '.join(map(str, rows))}"
+    found = f"the entry still says it: change the words in {path}, {lines}"
+    lost = f"the entry does not say it in these words: find in {path} what is meant, and change it"
+    return (found if rows else lost, "if the new words rest on another source, add that to the entry's 'sources'")
 
 
-def _refuse_if_more_changed(before: _Fields, after: _Fields, correction: Mapping[str, Value]) -> None:
-    """Raise `UnsafeChangeError` unless the file has the same fields as before, and this correction at the end."""
-    added = normalize(_tree(field(_FIELD, [correction]).encode("utf-8")), EventFields, "en")
-    corrections = added.get(_FIELD) if isinstance(added, dict) else None
-    known = before.plain.get(_FIELD, [])
-    if not isinstance(known, list) or not isinstance(corrections, list):
-        raise UnsafeChangeError
-    if after.plain != {**before.plain, _FIELD: [*known, *corrections]}:
-        raise UnsafeChangeError
-
-
-def _parsed(data: bytes) -> _Fields:
-    tree = _tree(data)
-    plain = normalize(tree, EventFields, "en")
-    if not isinstance(plain, dict):
-        raise UnsafeChangeError
-    return _Fields(tree, plain)
-
-
-def _tree(data: bytes) -> Tree:
-    decoded = decode(data, "")
-    parsed = parse_yaml(decoded.value) if isinstance(decoded.value, SourceFile) else None
-    if parsed is None or parsed.problems or not isinstance(parsed.value, Tree):
-        raise UnsafeChangeError
-    return parsed.value
+def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
+    return check_reading(root, options, read(root, options)).problems

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.starter import SITE
@@ -71,9 +72,11 @@ def _form(name: FormName, file: Path) -> IssueForm:
     tree = _tree(file)
     body = _get(tree, "body")
     elements = body.items if isinstance(body, Sequence) else ()
-    questions = tuple(_question(element) for element in elements if _text(_get(element, "type")) in _ASKING)
+    asking = (_question(element) for element in elements if _text(_get(element, "type")) in _ASKING)
+    needed = _NEEDED[name]
+    questions = tuple(replace(one, is_required=one.is_required or one.id in needed) for one in asking)
     ids = {question.id for question in questions}
-    missing = [id_ for id_ in _NEEDED[name] if id_ not in ids]
+    missing = [id_ for id_ in needed if id_ not in ids]
     if missing:
         raise RefusedError(f"{_FOLDER}/{file.name} has no question with the id {', '.join(missing)}; add it")
     return IssueForm(name, _text(_get(tree, "title")).strip(), questions)

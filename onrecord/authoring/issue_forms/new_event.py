@@ -51,6 +51,7 @@ def event_draft(answers: Answers, records: Records) -> EventDraft:
     _add_text(draft, answers)
     _add_target(draft, answers, records)
     _add_sources(draft, answers, records)
+    _keep_others(draft, answers)
     kind, day = str(draft.values.get("type", "")), str(draft.values.get("date", ""))
     title = answers.title if slug(answers.title) else f"{kind} {day}"
     draft.id = suggest_id(title, "event", records, draft.story)
@@ -138,8 +139,8 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
     known = find_source(answer, records) if answer else None
     named = [part.strip("<>,;") for part in answer.split()] if known is None else []
     cited = [known] if known else []
-    if len(named) > MOST_SOURCES:
-        draft.lacks.append(Lack(label, f"more than {MOST_SOURCES} addresses; name those that say it best"))
+    if fault := _words_fault(answer, named):
+        draft.lacks.append(Lack(label, fault))
         return
     for address in named:
         if fault := _address_fault(address):
@@ -148,6 +149,22 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
             cited.append(find_source(address, records) or _new_source(draft, address, records))
     if cited:
         draft.values["sources"] = cited[0] if len(set(cited)) == 1 else list(dict.fromkeys(cited))
+
+
+def _keep_others(draft: EventDraft, answers: Answers) -> None:
+    """Keep the answers to questions that only this site's form asks."""
+    if others := answers.others("story", "date", "kind", "speaker", "what", "answers", "source"):
+        draft.unresolved += others
+        draft.to_do.append("the form has answers that no field takes; they stand in the file as comments")
+
+
+def _words_fault(answer: str, named: list[str]) -> str | None:
+    """Return why the words of an answer can't all be addresses; None if they can."""
+    if len(named) > 1 and not any("://" in word for word in named):
+        return f"'{answer}' is no address, and no title of a source of this site; write the address, from https:// on"
+    if len(named) > 1 and not all("://" in word for word in named):
+        return f"other words stand beside the address in '{answer}'; write the address alone"
+    return f"more than {MOST_SOURCES} addresses; name those that say it best" if len(named) > MOST_SOURCES else None
 
 
 def _address_fault(address: str) -> str | None:

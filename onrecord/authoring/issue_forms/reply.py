@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from onrecord.authoring.issue_forms.answers import Lack
-from onrecord.authoring.issue_forms.importing import ImportedForm
+from onrecord.authoring.issue_forms.results import ImportedForm
 
 _LONGEST = 10_000
 """In characters: GitHub refuses a comment of more than 65,536."""

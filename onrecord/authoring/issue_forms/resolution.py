@@ -10,6 +10,7 @@ from onrecord.authoring.id_suggestions import target_error
 from onrecord.model.addresses import claim_anchor
 from onrecord.model.ids import TARGET_PATTERN, TYPOGRAPHIC_QUOTES
 from onrecord.model.records import Records
+from onrecord.model.slugs import slug
 from onrecord.model.values import is_web_address
 from onrecord.problems import nearest
 
@@ -21,7 +22,8 @@ _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 def find_story(answer: str, records: Records) -> str | None:
     """Return the id of the story that a reader names by its id, its title or an address; None if none is certain."""
     titles = {entry.id: entry.fields.title.values() for entry in records.stories}
-    named = _named(answer, records.ids("story"), titles)
+    spelled = slug(answer) if slug(answer) in records.ids("story") else None  # 'Tidal gate' for tidal-gate
+    named = _named(answer, records.ids("story"), titles) or spelled
     return named or next(iter(_segments(answer, records.ids("story"))), None)
 
 

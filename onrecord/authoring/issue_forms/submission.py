@@ -16,7 +16,10 @@ LARGEST_FILE = 1024 * 1024
 """In bytes. An event of GitHub is some 10 kB beside the issue's text."""
 LONGEST_TITLE = 256
 """In characters: GitHub's own limit."""
+ORIGIN = "# From a reader's form"
+"""The beginning of the comment that says where a text of an entry came from."""
 MOST_ISSUES = 10**9
+"""No number of an issue has ten digits."""
 
 _ISSUE_ADDRESS = re.compile(r"https://[\w.-]+/[\w.-]+/[\w.-]+/issues/\d{1,9}", re.ASCII)
 _FORBIDDEN = re.compile(
@@ -36,6 +39,11 @@ class Submission(Struct, frozen=True):
     """The address of the issue, if it is known."""
     number: int = 0
     """The number of the issue; 0 if it is not known."""
+
+    @property
+    def origin(self) -> str:
+        """The comment that says where the text came from."""
+        return f"{ORIGIN}: {self.address}" if self.address else ORIGIN
 
 
 class UnusableError(Exception):
