@@ -456,6 +456,16 @@ def test_unusable_form_of_the_site_is_told(make_site: MakeSite, typed: str, reas
     assert (ran.exit_code, reason in ran.stderr) == (1, True), ran.output
 
 
+def test_site_without_forms_is_told(make_site: MakeSite) -> None:
+    """A site whose own forms are all others than these can import none."""
+    ran = _run(make_site({".github/ISSUE_TEMPLATE/bug.yml": "name: Bug\n"}), webhook(new_event()))
+
+    assert (ran.exit_code, ran.stderr) == (
+        1,
+        "Error: .github/ISSUE_TEMPLATE has no form that can be imported; it needs new-event.yml or correction.yml\n",
+    )
+
+
 def test_form_of_the_site_can_leave_nothing_out(make_site: MakeSite) -> None:
     """What a draft needs is required, even if the site's form does not require it; a choice may take more lines."""
     ours = (Path(__file__).parent.parent / FORM).read_text("utf-8")

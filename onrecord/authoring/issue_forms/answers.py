@@ -18,7 +18,7 @@ LONGEST_TEXT = 5_000
 TITLE = "Title of the issue"
 """What a lack of the issue's title is called: the title is no question of the form."""
 
-_HEADING = re.compile(r"### +(?P<label>.*\S) *")
+_HEADING = "### "
 _EMPTY = frozenset({"_No response_", "None"})
 """What GitHub writes in place of an answer; `None` for a dropdown."""
 _FENCED = re.compile(r"(?P<fence>`{3,})[^\n`]*\n(?P<inside>.*)\n(?P=fence)", re.DOTALL)
@@ -69,7 +69,7 @@ class Answers(Struct, frozen=True):
 def read_answers(submission: Submission, forms: Sequence[IssueForm]) -> Answers | None:
     """Return the answers of a filled form; None if it is none of these forms."""
     lines = submission.body.split("\n")
-    headings = [(row, found["label"]) for row, line in enumerate(lines) if (found := _HEADING.fullmatch(line))]
+    headings = [(row, line[len(_HEADING) :].strip()) for row, line in enumerate(lines) if line.startswith(_HEADING)]
     form = _form_with({label for _, label in headings}, forms)
     if form is None:
         return None

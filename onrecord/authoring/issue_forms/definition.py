@@ -57,8 +57,11 @@ class IssueForm(Struct, frozen=True):
 def read_forms(root: Path) -> tuple[IssueForm, ...]:
     """Return the forms of the site in `root`; those of a new site if it has none. Raises `RefusedError`."""
     folder = _folder(root)
-    files = {name: (folder or SITE / "dot-github/ISSUE_TEMPLATE") / f"{name}.yml" for name in _NEEDED}
-    return tuple(_form(name, file) for name, file in files.items() if file.is_file())
+    files = {name: (folder or SITE / "dot-github/ISSUE_TEMPLATE") / _file(name) for name in _NEEDED}
+    forms = tuple(_form(name, file) for name, file in files.items() if file.is_file())
+    if not forms:
+        raise RefusedError(f"{_FOLDER} has no form that can be imported; it needs {' or '.join(map(_file, _NEEDED))}")
+    return forms
 
 
 def _folder(root: Path) -> Path | None:
@@ -66,6 +69,10 @@ def _folder(root: Path) -> Path | None:
     above = [root, *root.parents]
     top = next((place for place, folder in enumerate(above) if (folder / ".git").exists()), 0)
     return next((folder / _FOLDER for folder in above[: top + 1] if (folder / _FOLDER).is_dir()), None)
+
+
+def _file(name: FormName) -> str:
+    return f"{name}.yml"
 
 
 def _form(name: FormName, file: Path) -> IssueForm:
