@@ -162,9 +162,10 @@ def test_answers_are_read(make_site: MakeSite, options: Options, changes: dict[s
 
 
 def test_draft_lists_what_a_published_event_needs(make_site: MakeSite) -> None:
-    """The command lists the errors that the event would have once it is published, with what to type."""
-    ran = _run(make_site({}), webhook(new_event(kind="denial")))
+    """The command lists the errors and warnings that the event would have once it is published, with what to type."""
+    ran = _run(make_site({}), webhook(new_event(kind="denial", date="2031-11-03")))
 
+    assert "  the date 2031-11-03 is in the future; " in ran.stdout
     assert (
         "  this denial denies nothing; say what it denies, as in denies: ministry-announces#joint; or choose another "
         "type\n"

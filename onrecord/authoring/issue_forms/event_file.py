@@ -10,7 +10,7 @@ from onrecord.authoring.additions import RefusedError, create, within
 from onrecord.authoring.insertion import write_to_file
 from onrecord.authoring.issue_forms.comments import remarks_of
 from onrecord.authoring.issue_forms.new_event import EventDraft
-from onrecord.authoring.issue_forms.results import ImportedForm, errors_in
+from onrecord.authoring.issue_forms.results import ImportedForm, doubts_in, errors_in
 from onrecord.authoring.issue_forms.submission import Submission
 from onrecord.authoring.new_entries import file_text
 from onrecord.authoring.replacements import Replacement, replace_files
@@ -62,7 +62,7 @@ def _restore(root: Path, path: str, before: bytes | None) -> None:
 
 
 def _missing_before_publication(root: Path, draft: EventDraft, path: str, options: Options) -> tuple[str, ...]:
-    """Return the errors that the event would have once it is published.
+    """Return the errors and warnings that the event would have once it is published.
 
     Raises `RefusedError` if the draft itself has an error, which no form should cause.
     """
@@ -72,4 +72,4 @@ def _missing_before_publication(root: Path, draft: EventDraft, path: str, option
     day = parse_issued(options.today.isoformat())
     records = reading.value.records.with_published((), {(draft.story, draft.id): day})
     checked = check_reading(root, options, Outcome(replace(reading.value, records=records), reading.problems))
-    return errors_in(checked.problems, path)
+    return doubts_in(checked.problems, path)

@@ -37,6 +37,18 @@ def incomplete(answers: Answers, lacks: list[Lack]) -> IncompleteForm:
 
 def errors_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
     """Return the errors in the file at `path`, each with what to do."""
-    own = (problem for problem in problems if problem.span and problem.span.path == path)
-    errors = (problem for problem in own if problem.severity is Severity.ERROR)
-    return tuple("; ".join(filter(None, (problem.message, problem.hint))) for problem in errors)
+    return tuple(_words(problem) for problem in _in(path, problems) if problem.severity is Severity.ERROR)
+
+
+def doubts_in(problems: tuple[Problem, ...], path: str) -> tuple[str, ...]:
+    """Return the errors and warnings in the file at `path`, errors first, each with what to do."""
+    own = sorted(_in(path, problems), key=lambda problem: problem.severity is not Severity.ERROR)
+    return tuple(_words(problem) for problem in own if problem.severity is not Severity.NOTE)
+
+
+def _in(path: str, problems: tuple[Problem, ...]) -> list[Problem]:
+    return [problem for problem in problems if problem.span and problem.span.path == path]
+
+
+def _words(problem: Problem) -> str:
+    return "; ".join(filter(None, (problem.message, problem.hint)))
