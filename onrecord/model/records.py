@@ -16,6 +16,7 @@ from onrecord.model.dates import Issued
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
+    EntryFields,
     EventFields,
     PageFields,
     ProcedureFields,
@@ -240,7 +241,7 @@ class Records(Struct, frozen=True, dict=True):
         bill = self.bill_by_id.get(event.fields.bill or "")
         return self.procedure_by_id.get(bill.fields.procedure) if bill else None
 
-    def entries(self) -> Iterator[Entry[Fields]]:
+    def entries(self) -> Iterator[Entry[EntryFields]]:
         """Yield every entry, kind by kind."""
         yield self.site
         yield from self.stories
