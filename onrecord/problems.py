@@ -54,6 +54,7 @@ CODES: dict[str, Code] = {
     "FLD002": Code(_E, "a required field is missing"),
     "FLD003": Code(_E, "the wrong kind of value"),
     "FLD004": Code(_E, "a value that is not in the list"),
+    "FLD005": Code(_W, "a field that has no effect"),
     "DAT001": Code(_E, "not a date or time"),
     "DAT002": Code(_E, "the end comes before the start"),
     "DAT003": Code(_W, "a date in the future"),
