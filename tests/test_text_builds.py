@@ -151,6 +151,17 @@ def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
     assert texts == [None, None]
 
 
+def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """A role is a text, and a rule on fields without an effect reads it."""
+    event = builds.events()[0]
+    builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
+    builds.warm()
+    builds.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
+
+    assert [problem.code for problem in builds.warm().problems] == ["FLD005"]
+    assert texts == [None, None]
+
+
 def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
     """Edits of words in one or two events, one after the other, render only the pages that show them."""
     builds.warm()

@@ -112,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     effects.translator_has_translated,
     effects.archive_date_has_its_copy,
     effects.stage_leaves_it_to_the_event,
+    effects.story_shows_the_languages_of_its_events,
     effects.page_has_one_place_in_the_menu,
     links.citation_names_a_source,
     links.link_leads_somewhere,
@@ -145,6 +146,7 @@ NOTES: tuple[Rule, ...] = (
 
 
 WORDING: tuple[Rule, ...] = (
+    effects.role_has_its_speaker,
     texts.texts_are_in_the_sites_languages,
     texts.words_are_in_one_script,
     texts.text_is_no_markdown,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
@@ -50,6 +50,42 @@ def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
                 message = f"this '{name}' has no effect: {own}"
                 related = (Related(context.locate(event.at("stage", 0, name)), "its own is here"),)
                 yield Problem("FLD005", message, context.locate(event.at_key(name)), "leave one of them out", related)
+
+
+def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Problem]:
+    """FLD005: a story has a title in each language of its events' texts, since no page is in another one."""
+    for (story_id, language), event in _texts_in_other_languages(context).items():
+        story = context.records.story_by_id[story_id]
+        message = (
+            f"no page shows the texts in '{language}' of this story's events, since it has no title in '{language}'"
+        )
+        hint = f"write the story's title in '{language}'"
+        field = "title"
+        if language in story.fields.title:
+            message = f"no page shows the texts in '{language}' of this story's events, since '{language}' is not here"
+            hint, field = f"add '{language}'", "languages"
+        related = (Related(context.locate(event.at("title", language)), "one of them is here"),)
+        yield Problem("FLD005", message, context.locate(story.at_key(field)), hint, related)
+
+
+def _texts_in_other_languages(context: Context) -> Mapping[tuple[str, str], Entry[EventFields]]:
+    """Return the first event of each story that has a text beside others in a language which its story has no page in.
+
+    A page shows a text in another language only if it is in none of the page's languages.
+    """
+    site = context.records.site.fields.languages
+    shown = {
+        story.id: frozenset(story.fields.languages or site).intersection(story.fields.title)
+        for story in context.records.stories
+    }
+    found: dict[tuple[str, str], Entry[EventFields]] = {}
+    for event in _public(context):
+        languages = shown.get(event.story)
+        if languages and not languages.issuperset(event.fields.title) and not languages.isdisjoint(event.fields.title):
+            for language in site:
+                if language in event.fields.title and language not in languages:
+                    found.setdefault((event.story, language), event)
+    return found
 
 
 def page_has_one_place_in_the_menu(context: Context) -> Iterator[Problem]:

@@ -24,6 +24,8 @@ LIBRARY_LEVELS = 100
 FINDINGS = "findings"
 """The name of the list of findings in the library's environment."""
 _CELL_END = re.compile(r"(?<!\\)\|")
+_MARKS = re.compile(r"\||```|~~~|\]:")
+"""The marks of tables, blocks of code and definitions; few texts have any."""
 _HYPHENS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
 
 Place = tuple[int, int, int]
@@ -46,8 +48,10 @@ def add_rules(markdown: MarkdownIt) -> None:
 
 def hidden_in(text: str, tokens: Sequence[Token], env: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield the findings in a text that was parsed in `env`."""
-    lines = text.split("\n")
     yield from env[FINDINGS]
+    if not _MARKS.search(text):
+        return
+    lines = text.split("\n")
     for token in tokens:
         if token.type == "fence" and token.map:
             yield from _of_code(token, token.map, lines)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import zip_longest
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -250,13 +249,12 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
     finder = _PlaceFinder(text)
     for block in tokens:
         first, end = block.map or (0, 0)
-        children = block.children or []
-        for token, following in zip_longest(children, children[1:]):
+        for index, token in enumerate(block.children or ()):
             if token.type == "citation":
                 for kind, key, offset, length in _keys(token):
                     yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
             elif token.type == "link_open":
-                is_wordless = following is None or following.type == "link_close"
+                is_wordless = block.children is not None and block.children[index + 1].type == "link_close"
                 yield from _of_link(token, finder, first, end, is_wordless=is_wordless)
             elif token.type == "image":
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
