@@ -112,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     effects.translator_has_translated,
     effects.archive_date_has_its_copy,
     effects.stage_leaves_it_to_the_event,
+    effects.procedure_leaves_the_origin_open,
     effects.story_shows_the_languages_of_its_events,
     effects.page_has_one_place_in_the_menu,
     links.citation_names_a_source,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
+from onrecord.model.procedures import OPEN_CHAMBERS
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related, Where
 
@@ -50,6 +51,18 @@ def stage_leaves_it_to_the_event(context: Context) -> Iterator[Problem]:
                 message = f"this '{name}' has no effect: {own}"
                 related = (Related(context.locate(event.at("stage", 0, name)), "its own is here"),)
                 yield Problem("FLD005", message, context.locate(event.at_key(name)), "leave one of them out", related)
+
+
+def procedure_leaves_the_origin_open(context: Context) -> Iterator[Problem]:
+    """FLD005: a bill names its chamber of origin only if its procedure leaves that open."""
+    for bill in context.records.bills:
+        procedure = context.records.procedure_by_id.get(bill.fields.procedure)
+        if procedure is None or bill.fields.origin not in procedure.fields.chambers:
+            continue
+        if not any(stage.chamber in OPEN_CHAMBERS for stage in procedure.fields.stages):
+            message = f"'origin' has no effect: '{procedure.id}' says of each stage in which chamber it takes place"
+            hint = "leave it out; the events of the bill's steps say where it began"
+            yield Problem("FLD005", message, context.locate(bill.at_key("origin")), hint)
 
 
 def story_shows_the_languages_of_its_events(context: Context) -> Iterator[Problem]:
