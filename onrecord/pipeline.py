@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from onrecord.arrange import arrange, order_events
 from onrecord.check import check as check_entries
+from onrecord.check.acceptance import Run, set_aside
 from onrecord.check.context import Context
 from onrecord.check.templates import check_templates
 from onrecord.incremental.last_build import LastBuild
@@ -30,7 +31,7 @@ from onrecord.model.pictures import Fault, Picture
 from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.model.site import Site
 from onrecord.pictures import PictureCache, probe_pictures
-from onrecord.problems import Outcome, Problem, has_errors
+from onrecord.problems import Accepted, Outcome, Problem, has_errors
 from onrecord.read import ParsedEntries, Reading, read_site
 from onrecord.reserved import OUTPUT, is_unfinished
 
@@ -83,6 +84,8 @@ class Arranged(Struct, frozen=True):
     """How many files hold its entries."""
     pictures: Mapping[str, Picture | Fault] = field(default_factory=dict)
     """The result of probing each picture, those of drafts included."""
+    accepted: tuple[Accepted, ...] = ()
+    """The problems that entries accept."""
 
 
 class Built(Struct, frozen=True):
@@ -158,12 +161,14 @@ def check_reading(
         from onrecord.render import check_style  # noqa: PLC0415  (few sites have a style)
 
         problems += check_style(theme.style)
-    broken = has_errors(problems, strict=options.strict)
+    run = Run(records, with_notes=options.notes, is_given_address=options.base_url is not None)
+    kept = set_aside(problems, read.value.records, locate, run)
+    broken = has_errors(kept.problems, strict=options.strict)
     site = None if broken else arrange(records, order.value, base_url, pictures)
     # An original may contain the place and the author of a photograph, so the build writes only encoded copies.
     static = {path: file for path, file in theme.static.items() if path not in originals}
     theme = replace(theme, static=static, sheet=theme.sheet if options.has_style_inside else "")
-    return Outcome(Arranged(records, site, theme, files, pictures), tuple(problems))
+    return Outcome(Arranged(records, site, theme, files, pictures, kept.value), kept.problems)
 
 
 def build(root: Path, output: Path, options: Options) -> Outcome[Built]:

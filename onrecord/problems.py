@@ -33,6 +33,8 @@ class Code(Struct, frozen=True):
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 CODES: dict[str, Code] = {
+    "ACC001": Code(_W, "an acceptance that fits no problem"),
+    "ACC002": Code(_E, "a problem that can't be accepted"),
     "FIL001": Code(_E, "a file that nothing reads"),
     "FIL002": Code(_E, "a link to another file or folder"),
     "FIL003": Code(_E, "a file that is missing or can't be read"),
@@ -52,6 +54,7 @@ CODES: dict[str, Code] = {
     "FLD002": Code(_E, "a required field is missing"),
     "FLD003": Code(_E, "the wrong kind of value"),
     "FLD004": Code(_E, "a value that is not in the list"),
+    "FLD005": Code(_W, "a field that has no effect"),
     "DAT001": Code(_E, "not a date or time"),
     "DAT002": Code(_E, "the end comes before the start"),
     "DAT003": Code(_W, "a date in the future"),
@@ -140,6 +143,11 @@ CODES: dict[str, Code] = {
 }
 """The only table of codes. Each code that an entry can cause has a case in tests/cases."""
 
+ACCEPTABLE = tuple(
+    code for code, row in CODES.items() if row.severity is not Severity.ERROR and code not in ("ACC001", "OUT002")
+)
+"""The codes that an entry may accept: all warnings and notes, except two that the next edit or build removes."""
+
 
 BUILT_IN = "onrecord:"
 """The prefix of paths of files that are part of the program, not of the site."""
@@ -215,6 +223,16 @@ class Problem(Struct, frozen=True):
         """The sort key of reports: place, then code and message."""
         place = (self.span.path, self.span.line, self.span.column) if self.span else ("", 0, 0)
         return (*place, self.code, self.message)
+
+
+class Accepted(Struct, frozen=True):
+    """A problem that an entry accepts, so that no report lists it among the others."""
+
+    problem: Problem
+    reason: str
+    """The editors' reason."""
+    place: Span
+    """The place of the acceptance."""
 
 
 class Outcome(Struct, Generic[Value], frozen=True):

@@ -75,7 +75,8 @@ def write_site(
         problems = rendered.problems
         if not has_errors(problems, strict=run.strict):
             problems += _stage_pictures(arranged[0], folder, run)
-            problems = (*problems, *over_the_limits(folder.sizes()))
+            is_accepted = arranged[0].fields.accepts("PUB001")
+            problems = (*problems, *over_the_limits(folder.sizes(), is_accepted=is_accepted))
         published = None if has_errors(problems, strict=run.strict) else folder.commit()
         return Outcome((rendered.value, published), problems)
     except OSError as error:

@@ -1,7 +1,8 @@
 """Runs the cases of tests/cases: a site with a mistake, and the exact report that its editor reads.
 
 A case is a title, fenced blocks that change the site `BASE` (see entry_blocks), and a block with the report. Cases in
-notes.md are checked with notes, all others without. `make update` rewrites the reports; then review every one.
+notes.md are checked with notes, all others without. Reports in acc.md also list what entries accept. `make update`
+rewrites the reports; then review every one.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def _fixed_version() -> Iterator[None]:
 def test_report_equals_the_one_in_the_case(case: Case, make_site: MakeSite, options: Options) -> None:
     """A mistake is reported with the words and position in its case; a near miss is not reported."""
     outcome = check(case.site.make(make_site), replace(options, notes=case.family == "notes"))
-    actual = FORMATS["full"](Report(outcome.problems, outcome.value.files), plain)
+    found, lists_accepted = outcome.value, case.family == "acc"
+    report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=lists_accepted)
+    actual = FORMATS["full"](report, plain)
     if UPDATE:
         _rewrite(case, actual)
 

@@ -111,7 +111,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "yaml": frozenset({"onrecord.read.yaml_nodes", "onrecord.read.yaml_tree"}),
     "pydantic": PYDANTIC,
     "pydantic_core": PYDANTIC,
-    "markdown_it": frozenset({"onrecord.read.prose"}),
+    "markdown_it": frozenset({"onrecord.read.hidden_text", "onrecord.read.prose"}),
     "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.template_compiler", "onrecord.render.templates"}),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),

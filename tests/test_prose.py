@@ -227,7 +227,7 @@ def test_other_scheme_never_becomes_a_link(form: str, target: str) -> None:
     text = form.format(target)
 
     assert "href" not in html(text)
-    assert all(kind in {"refused", "link"} for kind, _, _ in found(text))
+    assert all(kind in {"refused", "link", "hidden"} for kind, _, _ in found(text))
 
 
 @pytest.mark.parametrize("target", OTHER_SCHEMES[:9] + OTHER_SCHEMES[16:])
@@ -288,6 +288,44 @@ def test_compiled_texts_are_independent() -> None:
     assert pieces("Two.") == ["<p>Two.</p>\n"]
 
 
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        pytest.param(f"{'- ' * 50}x\n\n# After", [("deep", f"{'- ' * 30}x")], id="a list in lists"),
+        pytest.param(f"{'>' * 101} x\n\nAfter", [("deep", f"{'>' * 61} x")], id="a quotation in quotations"),
+        pytest.param(f"{'> ' * 40}x\n\n{'- ' * 20}y", [("deep", "x"), ("deep", "y")], id="one level too many"),
+        pytest.param(f"{'> ' * 39}x\n\n{'- ' * 19}y", [], id="not too deep"),
+        pytest.param("|a|b|\n|-|-|\n|c|d|e|f|\n|g|\n", [("cells", "e|f|")], id="cells beyond the head"),
+        pytest.param("> a | b\n> --- | ---\n> c | d | e", [("cells", " e")], id="cells in a quotation"),
+        pytest.param("|a|\n|-|\n|b| | |\n|c \\| d|\n", [], id="empty cells, and an escaped line"),
+        pytest.param("- a|b|c\n  -|-\n  1|2", [("uneven", "a|b|c")], id="an uneven head in a list"),
+        pytest.param("a|b\n-|-\nc|d\n\na|b\n\n-|-", [], id="a table, and no tables"),
+        pytest.param("One\n```\ntwo", [("unclosed", "```")], id="a block of code without an end"),
+        pytest.param("- ~~~\n  one\n\ntwo", [("unclosed", "~~~")], id="a block of code that ends with its list"),
+        pytest.param("```The words", [("unclosed-words", "```The words")], id="three marks before words"),
+        pytest.param("``` json lines\n{}\n```", [("fence", "json lines")], id="words beside the marks"),
+        pytest.param("```json\n\n{}\n\n```\n\n```\n```", [], id="blocks of code"),
+        pytest.param("[a]\n\n[a]: b\n[A]: c", [("second", "[A]: c")], id="a second definition"),
+        pytest.param('[a](b "the title")', [("title", "the title")], id="the title of a link within the site"),
+        pytest.param('[a](https://example.org/ "title")', [], id="the title of another link, which browsers show"),
+        pytest.param("[](https://example.org/) [*a*](b)", [("wordless", "[](")], id="a link without words"),
+        pytest.param("A[^1].\n\n[^1]: https://example.org/", [("footnote", "[^1]")], id="a footnote that is a link"),
+    ],
+)
+def test_hidden_text_is_found_at_its_place(text: str, findings: list[tuple[str, str]]) -> None:
+    """Text that a page would leave out, or not show as it is meant, is found where it stands."""
+    assert [(name, marked) for kind, name, marked in found(text) if kind == "hidden"] == findings
+
+
+def test_deeply_nested_text_is_kept() -> None:
+    """What follows the deepest list or quotation is still on the page, and so is that as typed."""
+    text = f"{'- ' * 50}first\n\n  second\n\n{'>' * 101} third\n\n    fourth\n\nlast [@a]\n"
+
+    assert re.findall("first|second|third|fourth|last", html(text)) == ["first", "second", "third", "fourth", "last"]
+    assert f"{'- ' * 30}first" in html(text)
+    assert [target for kind, target, _ in found(text) if kind == "citation"] == ["a"]
+
+
 FRAGMENTS = st.sampled_from(
     [
         "[@a]", "[", "]", "(", ")", "](", "![", "@", ";", "-@a", "see ", ", p. 3", "\n", "\n\n", "# ", "> ", "- ",
@@ -322,6 +360,45 @@ def test_any_text_compiles_to_safe_html(text: str) -> None:
         line, column, length = item.inside
         assert 0 <= line < len(lines)
         assert column + length <= len(lines[line])
+
+
+MARKS = st.sampled_from(
+    [
+        "- ", "* ", "1. ", "> ", "# ", "```", "~~~", "`", "|", "| ", "|---|---|\n", "---", "[", "]", "(", ")", "]: ",
+        "[^1]", "[^1]: ", "[a]: https://example.org\n", "[a](b ", "<!--", "-->", "<b>", "\n", "\n\n", "    ", "\\",
+        "**", "~~", "![", '"', "&amp;", "[@a]", "; ", "> " * 44, "- " * 25, ">" * 101,
+    ]
+)  # fmt: skip
+WORDS = st.integers(0, 99).map(lambda number: f"w{number:02}q ")
+SEEN = frozenset({"citation", "link"})
+"""The kinds of references that a page shows as they are meant."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(MARKS, WORDS), max_size=25).map("".join))
+@example(f"{'- ' * 50}w01q \n\nw02q ")
+@example("|a|\n|-|\n|b|w01q |")
+@example("~~~ w01q w02q ")
+@example("[a]: https://example.org\n[a]: https://example.org/w01q ")
+def test_no_word_is_lost_in_silence(text: str) -> None:
+    """Each word is on the page, or in a paragraph with a finding."""
+    compiled = compile_markdown(text)
+    shown = "".join(_shown(piece) for piece in compiled.prose.pieces)
+    told = {item.inside[0] for item in compiled.found if item.kind not in SEEN}
+    for number, line in enumerate(text.split("\n")):
+        above = text.split("\n")[: number + 1]
+        first = max((row + 1 for row, other in enumerate(above) if not other.strip(" \t>")), default=0)
+        for word in re.findall(r"w\d\dq", line):
+            assert word in shown or told & {*range(first, number + 1)}, (word, text)
+
+
+def _shown(piece: Piece) -> str:
+    """Return what readers see of a piece, with the addresses of its links."""
+    if isinstance(piece, CitationGroup):
+        return " ".join(f"{item.source} {item.prefix} {item.locator}" for item in piece.items)
+    if isinstance(piece, LinkStart):
+        return piece.target
+    return re.sub(r"<(?!a )[^>]*>", "", piece) if isinstance(piece, str) else ""
 
 
 def hrefs(compiled: Compiled) -> set[str]:

@@ -248,7 +248,7 @@ ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("event", {"title": "{en: true}", "speaker": "[ministry]"}),
     ("event", {"responds_to": "announcement#joint", "denies": "[{target: announcement, basis: inferred}, denial]"}),
     ("event", {"claims": "{id: 1, text: No, denies: announcement#joint}"}),
-    ("event", {"sources": "[gazette, {source: wire, via: own, says: {date: 2021, note: later}}]"}),
+    ("event", {"sources": "[{source: gazette, via: own}, {source: wire, says: {date: 2021, note: later}}]"}),
     ("event", {"sources": "{source: wire, locator: 3, via: [unknown, {external: {en: Reuters}, issued: 2021}]}"}),
     ("event", {"votes": "without-vote", "outcome": "none"}),
     ("event", {"votes": "{for: 71, against: '3', abstained: }"}),
@@ -274,7 +274,10 @@ ACCEPTED: tuple[tuple[str, dict[str, str | None]], ...] = (
         "sources",
         {"gazette": "{description: A text, issued: 2021-11-02T10:47, primary: yes, sha256: 123, author: [A, B]}"},
     ),
-    ("sources", {"gazette": "{title: 118, issued: 2021, via: {external: Reuters}, archive_date: 2021-11-02}"}),
+    ("sources", {"gazette": "{title: 118, issued: 2021, via: {external: Reuters}, accessed: 2021-11-02}"}),
+    ("sources", {"gazette": "{title: 118, archive_url: 'https://archive.example/118', archive_date: 2021-11-02}"}),
+    ("sources", {"gazette": "{title: 118, accept: [{code: SRC003, reason: 118}]}"}),
+    ("event", {"accept": "{code: VIA002, reason: the gazette alone was there}"}),
     ("bill", {"identifiers": "118", "became": "118", "other_titles": "[One, {en: Two}]"}),
     ("bill", {"identifiers": "[HR 1319, {id: 1319, session: 117}]", "sources": "gazette"}),
     ("procedure", {"chambers": "{lower: Lower, upper: {en: Upper}}", "terminal": "introduction"}),
@@ -289,6 +292,9 @@ REFUSED: tuple[tuple[str, dict[str, str | None]], ...] = (
     ("site", {"outputs": "[feeds, films]"}),
     ("site", {"languages": "english"}),
     ("story", {"index": "perhaps"}),
+    ("story", {"accept": "TRN001"}),
+    ("event", {"accept": "{code: REL002, reason: it will be written}"}),
+    ("event", {"accept": "{code: BIL007}"}),
     ("story", {"title": "[One, Two]"}),
     ("story", {"title": "{english: One}"}),
     ("event", {"speakers": "ministry"}),
@@ -333,7 +339,7 @@ REFUSED: tuple[tuple[str, dict[str, str | None]], ...] = (
 )
 """Changes to `ENTRY` that both refuse."""
 
-_ABOUT_VALUES = re.compile(r"YML|FLD|DAT00[15]|IDS001|SRC006|SRC010")
+_ABOUT_VALUES = re.compile(r"YML|FLD|ACC002|DAT00[15]|IDS001|SRC006|SRC010")
 """The codes of problems of the entry itself, independent of the rest of the site."""
 
 

@@ -137,6 +137,31 @@ def builds(tmp_path: Path) -> Builds:
     return Builds(site, tmp_path)
 
 
+def test_event_that_accepts_a_problem_is_built_with_the_whole_site(
+    builds: Builds, texts: list[text_builds.TextBuild | None]
+) -> None:
+    """The edit of its words can make its acceptance useless, and no stored problem says so."""
+    event = builds.events()[0]
+    builds.edit(event, lambda text: f"{text.rstrip()}\naccept: {{code: IDS004, reason: so in the letter}}\n")
+    builds.edit(event, lambda text: _with_word(text, "l\u0435tter"))
+    assert builds.warm().problems == ()
+    builds.edit(event, lambda text: text.replace("l\u0435tter", "letter"))
+
+    assert [problem.code for problem in builds.warm().problems] == ["ACC001"]
+    assert texts == [None, None]
+
+
+def test_role_without_a_speaker_is_reported(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
+    """A role is a text, and a rule on fields without an effect reads it."""
+    event = builds.events()[0]
+    builds.edit(event, lambda text: re.sub(r"speaker:.*\n(?:[ -].*\n)*", "", text))
+    builds.warm()
+    builds.edit(event, lambda text: f"{text.rstrip()}\nrole: {{en: spokeswoman}}\n")
+
+    assert [problem.code for problem in builds.warm().problems] == ["FLD005"]
+    assert texts == [None, None]
+
+
 def test_edited_words_are_built_alone(builds: Builds, texts: list[text_builds.TextBuild | None]) -> None:
     """Edits of words in one or two events, one after the other, render only the pages that show them."""
     builds.warm()

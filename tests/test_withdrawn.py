@@ -52,6 +52,7 @@ VALUES: Mapping[str, object] = {
     "Correction.date": "2021-11-11",
     "Quote.lang": "en",
     "Media.src": f"{CANARY}.jpg",
+    "Acceptance.code": "VIA002",
     "Relation.target": None,
     "Relation.basis": "inferred",
     "Via.source": None,
@@ -224,7 +225,9 @@ def test_published_entry_shows_all_its_texts(make_site: MakeSite, options: Optio
     given = set(re.findall(rf"{CANARY}[\w-]*", "".join(map(str, (filled(EventFields), filled(SourceFields))))))
 
     # Pages show no `says` of a claim's citation, and no quotation's id.
-    assert given - shown <= {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
+    hidden = {f"{CANARY}-claims-sources-says-note", f"{CANARY}-quote"}
+    assert given - shown <= hidden | {f"{CANARY}-accept-reason"}
+    assert f"{CANARY}-accept-reason" not in shown
 
 
 @pytest.mark.parametrize("is_published_first", [False, True], ids=["at once", "after it was published"])

@@ -282,7 +282,8 @@ def _undetermined_pairs(
             reported.add(frozenset((own, other)))
             message = f"'{own[1]}' and '{other[1]}' are of one day, and nothing says which came first"
             hint = "add the times, or write 'after' with the id of the earlier one into the file of the later"
-            yield Problem("ORD003", message, locate(where), hint)
+            related = (Related(locate(records.event_by_id[other].at("date")), f"the date of '{other[1]}'"),)
+            yield Problem("ORD003", message, locate(where), hint, related)
 
 
 def _bearing_on_each_other(records: Records) -> Iterator[tuple[Key, Key, Where]]:

@@ -17,19 +17,31 @@ _WHOLE_OR_NOT_AT_ALL: JsonSchema = {name: [other for other in _PLACE if other !=
 
 def report_schema() -> JsonSchema:
     """Return the schema of the report in draft 7."""
+    own: JsonSchema = {
+        "version": {"description": "Increases only with incompatible changes.", "const": 1},
+        "problems": {"description": "By place.", "type": "array", "items": _problem()},
+        "errors": _COUNT,
+        "warnings": _COUNT,
+        "notes": _COUNT,
+        "files": {"description": "How many files hold the site's entries.", **_COUNT},
+    }
+    description = "With --accepted: the problems that entries accept, by place."
+    accepted: JsonSchema = {"description": description, "type": "array", "items": _accepted()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "description": "What `onrecord check --output-format json` prints.",
-        **_object(
-            {
-                "version": {"description": "Increases only with incompatible changes.", "const": 1},
-                "problems": {"description": "By place.", "type": "array", "items": _problem()},
-                "errors": _COUNT,
-                "warnings": _COUNT,
-                "notes": _COUNT,
-                "files": {"description": "How many files hold the site's entries.", **_COUNT},
-            }
-        ),
+        **_object(own, {**own, "accepted": accepted}),
+    }
+
+
+def _accepted() -> JsonSchema:
+    """Return the schema of a problem that an entry accepts."""
+    acceptance = _object({"reason": {"description": "The editors' reason.", "type": "string"}, **_PLACE})
+    problem = _problem()
+    return {
+        **problem,
+        "properties": {**problem["properties"], "acceptance": acceptance},
+        "required": [*problem["required"], "acceptance"],
     }
 
 

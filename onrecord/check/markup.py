@@ -41,6 +41,41 @@ _NO_LINKS = {
     "struck": ("nothing is struck out here", f"tell what was wrong, and what is right, in words{_MEANT}"),
 }
 """The mistakes in links, by their name in `read/prose`, each with a reason and a hint."""
+_CLOSE = "close it with a line of the same marks; if it is no code, delete the marks: a quotation begins with '> '"
+_HIDDEN = {
+    "deep": (
+        "this is printed as it is typed: lists and quotations stand too deep in one another",
+        f"begin the line with one '- ' or '> '{_MEANT}",
+    ),
+    "cells": (
+        "readers will not see this: the row has more cells than the head of its table",
+        "add a cell to the head and to the line of hyphens; put a backslash before a | that is part of the words",
+    ),
+    "uneven": (
+        "this is printed as it is typed: the table's head and the line of hyphens have unequal numbers of cells",
+        "write one --- below each cell of the head, with | between them",
+    ),
+    "unclosed": ("no line closes this block of code, so all that follows is printed as code", _CLOSE),
+    "unclosed-words": (
+        "readers will not see these words: they begin a block of code, which takes in all that follows",
+        _CLOSE,
+    ),
+    "fence": (
+        "readers will not see these words: what stands beside the marks of a block of code is the name of its language",
+        "write them on the next line, or above the block",
+    ),
+    "second": (
+        "readers will not see this line: an earlier one says where these links lead",
+        "delete it, or choose other words for it and for its links",
+    ),
+    "title": ("readers will not see these words: a link within the site has no title", "write them into the text"),
+    "footnote": (
+        "readers will see a link here, and no footnote",
+        "cite a source, as in [@wire], or write [words](https://example.org/)",
+    ),
+    "wordless": ("readers will not see this link: it has no words", "write words into the square brackets"),
+}
+"""What readers don't see as meant, by its name in `read/hidden_text` or `read/prose`, with a message and a hint."""
 _NO_CITATIONS = {
     "bare": (
         "a citation stands in square brackets",
@@ -72,6 +107,13 @@ def every_line_is_shown(context: Context) -> Iterator[Problem]:
     for _, reference in context.references["unused"]:
         message = "readers will not see this line: Markdown takes [words]: at its start for the address of a link"
         hint = "put a backslash before the [, or leave out the brackets"
+        yield Problem("LNK003", message, context.locate(reference.where), hint)
+
+
+def text_is_shown_as_meant(context: Context) -> Iterator[Problem]:
+    """LNK003: no text is cut off by a table, a block of code or a link, or stands too deep to be shown as meant."""
+    for _, reference in context.references["hidden"]:
+        message, hint = _HIDDEN[reference.target]
         yield Problem("LNK003", message, context.locate(reference.where), hint)
 
 

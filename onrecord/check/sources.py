@@ -238,6 +238,16 @@ def _cited_by(context: Context, event: Entry[EventFields]) -> Iterator[Cited]:
             yield media.source, event, ("media", position, "source")
 
 
+def contradicting_source_has_no_origin(context: Context) -> Iterator[Problem]:
+    """FLD005: a citation with `says` supports nothing, so its origin counts nowhere."""
+    for event in context.records.events:
+        for citation, keys in _citations_in(context, event):
+            if citation.says is not None and citation.via:
+                message = "'via' has no effect beside 'says', since a source that says otherwise supports nothing"
+                hint = "leave 'via' out, or write it into the source's own entry"
+                yield Problem("FLD005", message, context.locate(event.at_key(*keys, "via")), hint)
+
+
 def _citations_in(context: Context, event: Entry[EventFields]) -> Iterator[tuple[Citation, Keys]]:
     """Yield the citations of an event, its claims and its relations, each with its path of keys."""
     yield from _numbered(event.fields.sources, ("sources",))

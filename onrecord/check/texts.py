@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Counter, ThemeFields
+from onrecord.model.fields import Acceptance, Counter, ThemeFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry
 from onrecord.problems import Problem
@@ -28,7 +28,7 @@ def _kinds_of(model: type[Fields]) -> Iterator[type[Fields]]:
         yield from _kinds_of(kind)
 
 
-_WORDED = frozenset(_kinds_of(Fields)) - {Counter, ThemeFields}
+_WORDED = frozenset(_kinds_of(Fields)) - {Acceptance, Counter, ThemeFields}
 """The models with texts for readers, as a set of types, since `isinstance` for each value would be slow."""
 
 

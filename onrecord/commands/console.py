@@ -33,11 +33,21 @@ _COLOURS: dict[Role, dict[str, Any]] = {
 
 
 def print_report(problems: tuple[Problem, ...], files: int, output_format: str, site: Path, *, strict: bool) -> bool:
-    """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
-    from onrecord.problems import has_errors  # noqa: PLC0415  (the command must start fast)
-    from onrecord.report import FORMATS, Report, shows_colours  # noqa: PLC0415
+    """Print the problems of a run, as `print_whole_report` does."""
+    from onrecord.report import Report  # noqa: PLC0415  (the command must start fast)
 
-    report = Report(problems, files, _path_in_repository(site) if output_format == "github" else "")
+    return print_whole_report(Report(problems, files), output_format, site, strict=strict)
+
+
+def print_whole_report(report: Report, output_format: str, site: Path, *, strict: bool) -> bool:
+    """Print the report to standard error, JSON to standard output; return whether the problems stop a build."""
+    from msgspec.structs import replace  # noqa: PLC0415  (as above)
+
+    from onrecord.problems import has_errors  # noqa: PLC0415
+    from onrecord.report import FORMATS, shows_colours  # noqa: PLC0415
+
+    problems = report.problems
+    report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
     text = FORMATS[output_format](report, _paint, _link(site))
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)

@@ -92,7 +92,8 @@ class IncrementalBuilder:
             return rebuilt
         result = BuildResult(self._site.page_count, self._site.files, self._site.problems)
         with suppress(UnfitError), self._output.open():
-            if self._output.save(last, result, self._site.manifest):
+            accepts_any_size = self._site.site.fields.accepts("PUB001")
+            if self._output.save(last, result, self._site.manifest, accepts_any_size=accepts_any_size):
                 return None
         return self._build()
 

@@ -47,7 +47,7 @@ class ResidentOutput(Protocol):
     def last_build(self, today: date) -> LastBuild | None:
         """Return the stored build; None if builds are not stored."""
 
-    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest) -> bool:
+    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest, *, accepts_any_size: bool) -> bool:
         """Store a build while the folder is open; return False if the folder doesn't hold what the builder published.
 
         `last` was returned before the builder last compared the input files.
@@ -77,7 +77,14 @@ class PrivateOutput:
     def last_build(self, _today: date) -> None:
         """Return None, since builds are not stored."""
 
-    def save(self, _last: LastBuild | None, _result: BuildResult, _manifest: Manifest) -> bool:
+    def save(
+        self,
+        _last: LastBuild | None,
+        _result: BuildResult,
+        _manifest: Manifest,
+        *,
+        accepts_any_size: bool,  # noqa: ARG002  (the protocol's)
+    ) -> bool:
         """Store nothing, and return True."""
         return True
 
@@ -116,13 +123,14 @@ class PublishedOutput:
         elif self._published is not None:
             self._published |= staged
 
-    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest) -> bool:
+    def save(self, last: LastBuild | None, result: BuildResult, manifest: Manifest, *, accepts_any_size: bool) -> bool:
         """Scan the folder; store the build if the folder is as the builder left it, and within the limits as before."""
         found = self._scan()
         if found != self._published:
             return False
         sizes = {path: fingerprint[0] for path, fingerprint in found.items() if path != MARKER}
-        if set(over_the_limits(sizes)) != {problem for problem in result.problems if problem.code == "PUB001"}:
+        too_large = set(over_the_limits(sizes, is_accepted=accepts_any_size))
+        if too_large != {problem for problem in result.problems if problem.code == "PUB001"}:
             return False
         if last:
             with deferred():

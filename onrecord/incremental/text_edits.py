@@ -41,7 +41,8 @@ def read_text_edit(root: Path, file: str, frame: Frame, language: str) -> TextEd
     if read.value is None or read.problems:
         return None
     entry, references = read.value
-    is_text = entry.fields.status == "published" and frame_of(entry, references) == frame
+    # The edited text can make an acceptance useless, and no stored problem says so.
+    is_text = entry.fields.status == "published" and not entry.fields.accept and frame_of(entry, references) == frame
     return TextEdit((entry.story, entry.id), entry, references) if is_text else None
 
 

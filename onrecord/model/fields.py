@@ -25,6 +25,7 @@ from onrecord.model.choices import (
 )
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
+    AcceptableCode,
     Count,
     Date,
     DateOrTime,
@@ -47,6 +48,23 @@ from onrecord.model.values import (
 # fmt: off
 # Each field has one line, however long, so that the classes read as tables.
 
+class Acceptance(Fields):
+    """A warning or note that the editors accept: reports don't list it any more."""
+
+    code: AcceptableCode = Field(description="the code of the warning or note; it counts for all of this code in the entry", examples=["BIL007"])
+    reason: Line = Field(description="the reason why it stays so, for `onrecord check --accepted`; no page shows it", examples=["no source tells of the introduction"])
+
+
+class EntryFields(Fields):
+    """The field that all kinds of entries have."""
+
+    accept: Many[Acceptance] = Field((), description="warnings and notes on this entry that the editors accept", examples=[[{"code": "BIL007", "reason": "no source tells of the introduction"}]])
+
+    def accepts(self, code: str) -> bool:
+        """Return whether the entry accepts the problems with a code."""
+        return any(acceptance.code == code for acceptance in self.accept)
+
+
 class ThemeFields(Fields):
     """The site's own colours and logo."""
 
@@ -62,7 +80,7 @@ class Counter(Fields):
     connects: Many[WebOrigin] = Field((), description="other addresses that the script sends data to", examples=["https://stats.example.org/"])
 
 
-class SiteFields(Fields):
+class SiteFields(EntryFields):
     """`site.yaml`: the settings of a site."""
 
     title: Text = Field(description="the site's name", examples=["On the record"])
@@ -79,7 +97,7 @@ class SiteFields(Fields):
     requires: Line | None = Field(None, description="the versions of onrecord that may build the site, between quotation marks; onrecord refuses any other version", examples=[">=0.1,<1"])
 
 
-class StoryFields(Fields):
+class StoryFields(EntryFields):
     """`story.yaml`: what a story is about."""
 
     title: Text = Field(description="the story's title; the story exists only in the languages of its title", examples=[{"en": "The access", "ru": "Доступ"}])
@@ -209,7 +227,7 @@ class Correction(Fields):
     reason: Text | None = Field(None, description="the reason for the error or for the withdrawal", examples=["the time zone was overlooked"])
 
 
-class EventFields(Relating):
+class EventFields(EntryFields, Relating):
     """`events/<id>.yaml`: one thing that happened."""
 
     type: EventType = Field(description="the kind of event", examples=["denial"])
@@ -266,7 +284,7 @@ class EventFields(Relating):
         return next(reached for reached in self.reached if reached.stage == stage)
 
 
-class SourceFields(Fields):
+class SourceFields(EntryFields):
     """A source that readers can look up."""
 
     title: Line | None = Field(None, description="the title as published", examples=["Facebook Denies Kazakh Claim"])
@@ -289,7 +307,7 @@ class SourceFields(Fields):
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
 
 
-class ActorFields(Fields):
+class ActorFields(EntryFields):
     """Someone who speaks, or is spoken about."""
 
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
@@ -311,7 +329,7 @@ class Identifier(Fields):
     session: Line | None = Field(None, description="the session for which the number is valid", examples=["117"])
 
 
-class BillFields(Fields):
+class BillFields(EntryFields):
     """`content/bills/<id>.yaml`: a bill."""
 
     title: Text = Field(description="the title of the bill", examples=["Bill on the rights of the child"])
@@ -327,7 +345,7 @@ class BillFields(Fields):
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
 
 
-class PageFields(Fields):
+class PageFields(EntryFields):
     """The front matter of `content/pages/<id>.md`: a page of the site's own, linked from the menu."""
 
     title: Text = Field(description="the page's title, and its name in the menu", examples=["About"])
@@ -368,7 +386,7 @@ class Stage(Fields):
     optional: Flag = Field(default=False, description="whether a bill may go on without it", examples=["yes"])
 
 
-class ProcedureFields(Fields):
+class ProcedureFields(EntryFields):
     """`content/procedures/<id>.yaml`: how a parliament passes bills."""
 
     title: Text = Field(description="the name of the parliament, and the time of the procedure", examples=["Parliament of Kazakhstan, until June 2026"])

@@ -16,6 +16,7 @@ from onrecord.model.dates import Issued
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
+    EntryFields,
     EventFields,
     PageFields,
     ProcedureFields,
@@ -72,10 +73,10 @@ class Entry(Struct, Generic[Model_co], frozen=True):
 class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
-    kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
+    kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused", "hidden"]
     """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
     `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `html`: a tag; `markup`: an
-    almost valid link; `unused`: a link definition that no link uses."""
+    almost valid link; `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant."""
     target: str
     where: Where
 
@@ -240,7 +241,7 @@ class Records(Struct, frozen=True, dict=True):
         bill = self.bill_by_id.get(event.fields.bill or "")
         return self.procedure_by_id.get(bill.fields.procedure) if bill else None
 
-    def entries(self) -> Iterator[Entry[Fields]]:
+    def entries(self) -> Iterator[Entry[EntryFields]]:
         """Yield every entry, kind by kind."""
         yield self.site
         yield from self.stories

@@ -29,6 +29,7 @@ from onrecord.model.ids import (
     id_hint,
     target_hint,
 )
+from onrecord.problems import ACCEPTABLE, CODES, Severity, nearest
 
 Item = TypeVar("Item")
 
@@ -84,6 +85,15 @@ class Typed(Struct, frozen=True):
             message = f"{self.name} is expected here: {self.form}".replace("`", "'")
             typed |= {"pattern": f"^(?:{self.pattern})$", "patternErrorMessage": message}
         return typed
+
+
+class CodeChoice(Struct, frozen=True):
+    """Marks a code of `problems.ACCEPTABLE`."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        """Return the schema of one of these codes, each with its title."""
+        titles = [f"{CODES[code].severity}: {CODES[code].title}" for code in ACCEPTABLE]
+        return {**handler(schema), "enum": list(ACCEPTABLE), "enumDescriptions": titles}
 
 
 class Localized(Struct, frozen=True):
@@ -264,6 +274,20 @@ def _count(value: object) -> int:
     raise refusal("FLD003", f"'{value}' is not a whole number", "write digits only, as in 71")
 
 
+def _acceptable(value: str) -> str:
+    if value in ACCEPTABLE:
+        return value
+    code = CODES.get(value)
+    if code is None:
+        guess = nearest(value.upper(), ACCEPTABLE)
+        hint = f"did you mean '{guess}', {CODES[guess].title}?" if guess else "write the code as the report prints it"
+        raise refusal("FLD004", f"'{value}' is not the code of a warning or note", hint)
+    if code.severity is Severity.ERROR:
+        message = f"{value} is an error, and only warnings and notes can be accepted"
+        raise refusal("ACC002", message, "mend what the report shows, and delete this acceptance")
+    raise refusal("ACC002", f"{value} can't be accepted", "do what its report says, and delete this acceptance")
+
+
 _SPAN = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _A_DATE = rf"{_SPAN}[?~]?|(?:\.\.|{_SPAN})/{_SPAN}"
@@ -305,6 +329,13 @@ Line = Annotated[
 """A text that is the same in every language: a name in a bibliography, a number, quoted words."""
 Text = Annotated[dict[Language, Line], AfterValidator(_in_some_language), Localized()]
 """A text by language."""
+AcceptableCode = Annotated[
+    str,
+    AfterValidator(_acceptable),
+    CodeChoice(),
+    Typed("a code", "the code of a warning or note, as the report prints it: `BIL007`"),
+]
+"""The code of a warning or note."""
 Url = Annotated[
     str,
     AfterValidator(_web_address),

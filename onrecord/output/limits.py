@@ -18,8 +18,10 @@ LARGEST_FILE = 100 * 2**20
 _STATIC = "static/"
 
 
-def over_the_limits(sizes: Mapping[str, int]) -> Iterator[Problem]:
-    """Yield a problem for each file, and for a site, that is too large (PUB001)."""
+def over_the_limits(sizes: Mapping[str, int], *, is_accepted: bool = False) -> Iterator[Problem]:
+    """Yield a problem for each file, and for a site, that is too large (PUB001), unless `site.yaml` accepts that."""
+    if is_accepted:
+        return
     for path, size in sorted(sizes.items()):
         if size > LARGEST_FILE and path.startswith(_STATIC):
             message = f"this file has {_megabytes(size)}, and GitHub takes none of more than 100 MiB (104.8 MB)"

@@ -1,4 +1,4 @@
-"""Compiles Markdown to HTML with placeholders for citations and inner links; the only module that uses markdown-it.
+"""Compiles Markdown to HTML with placeholders for citations and inner links, by markdown-it.
 
 The Markdown is CommonMark with tables and Pandoc's bracketed citations (Pandoc User's Guide, 'Citation syntax'):
 `[@key]`, `[see @key, p. 3; @other]`, `[-@key]`. HTML counts as text. A link whose URL is not http, https, mailto or a
@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from onrecord.model.ids import ID_PATTERN
 from onrecord.model.prose import CitationGroup, CitationMark, HeadingEdge, LinkStart, Piece, Prose
+from onrecord.read.hidden_text import FINDINGS, LIBRARY_LEVELS, Finding, add_rules, hidden_in
 from onrecord.read.text import refused_in
 
 _GROUP = re.compile(r"\[(?P<inside>[^\[\]]*?(?<![^\s\[;-])@[^\[\]]*)\](?!\()")
@@ -44,12 +45,12 @@ _MARKUP_CHARACTERS = re.compile(r"[@<\]~]")
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 
 
-FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused"]
+FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused", "hidden"]
 """The kinds of references in a text. `refused`: a link with a forbidden scheme, or a picture.
 
 Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
 semicolon; `html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a
-link definition that no link uses.
+link definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding.
 """
 
 
@@ -72,10 +73,11 @@ class Compiled(Struct, frozen=True):
 def compile_markdown(text: str) -> Compiled:
     """Return `text` compiled, with its references. Never fails, since every text is valid Markdown."""
     markdown = _markdown()
-    env: dict[str, Any] = {"placeholders": list[Piece](), "literals": list[_Literal]()}
+    env: dict[str, Any] = {"placeholders": list[Piece](), "literals": list[_Literal](), FINDINGS: list[Finding]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env))
+    hidden = (FoundReferences("hidden", finding.name, finding.place) for finding in hidden_in(text, tokens, env))
+    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env), *hidden)
     return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 
@@ -83,13 +85,13 @@ _Literal = tuple[Token, str, re.Match[str]]
 """A text that looks like a citation or like HTML: its block, the words around it, and the match."""
 
 
-_OPTIONS = {"html": False, "store_labels": True, "maxNesting": 100}
-"""The library silently drops text that is nested deeper than `maxNesting`, whose default is 20."""
+_OPTIONS = {"html": False, "store_labels": True, "maxNesting": LIBRARY_LEVELS}
 
 
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", _OPTIONS).enable("table").disable(["html_block", "html_inline"])
+    add_rules(markdown)
     markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.before("text_join", "literals", _collect_literals)
     markdown.inline.ruler.before("link", "citation", _citation)
@@ -247,17 +249,34 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
     finder = _PlaceFinder(text)
     for block in tokens:
         first, end = block.map or (0, 0)
-        for token in block.children or ():
+        for index, token in enumerate(block.children or ()):
             if token.type == "citation":
                 for kind, key, offset, length in _keys(token):
                     yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
-            elif token.type == "link_open" and (link_kind := _kind_of_link(_destination(token))) != "outer":
-                yield FoundReferences(link_kind, _destination(token), finder.find_link(_destination(token), first, end))
+            elif token.type == "link_open":
+                is_wordless = block.children is not None and block.children[index + 1].type == "link_close"
+                yield from _of_link(token, finder, first, end, is_wordless=is_wordless)
             elif token.type == "image":
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
         first, end = block.map or (0, 0)
         yield FoundReferences(*_kind_of_literal(match), finder.find(words, first, end, part=match.span()))
+
+
+def _of_link(
+    token: Token, finder: _PlaceFinder, first: int, end: int, *, is_wordless: bool
+) -> Iterator[FoundReferences]:
+    """Yield a link within the site, and the parts of any link that readers don't see as meant."""
+    target = _destination(token)
+    kind = _kind_of_link(target)
+    if kind != "outer":
+        yield FoundReferences(kind, target, finder.find_link(target, first, end))
+    if is_wordless:
+        yield FoundReferences("hidden", "wordless", finder.find("[](", first, end))
+    if kind == "link" and token.attrGet("title"):
+        yield FoundReferences("hidden", "title", finder.find(str(token.attrGet("title")), first, end))
+    if (label := str(token.meta.get("label", ""))).startswith("^"):
+        yield FoundReferences("hidden", "footnote", finder.find(f"[{label.lower()}]", first, end))
 
 
 def _keys(citation: Token) -> Iterator[tuple[FoundKind, str, int, int]]:

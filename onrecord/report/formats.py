@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from onrecord.problems import Problem, Severity, Span
+from onrecord.problems import Accepted, Problem, Severity, Span
 from onrecord.report.counts import Report
 from onrecord.report.github import github
 from onrecord.report.paint import Link, Paint, unlinked, visible
@@ -25,12 +25,14 @@ class Format(Protocol):
 def full(report: Report, paint: Paint, link: Link = unlinked) -> str:
     """Return each problem with its line, carets under the place, and the hint."""
     blocks = [_block(problem, paint, link) for problem in report.sorted()]
+    blocks += [_accepted_block(accepted, paint, link) for accepted in report.listed()]
     return "\n".join([*blocks, f"{report.summary()}\n"])
 
 
 def concise(report: Report, paint: Paint, link: Link = unlinked) -> str:
     """Return one line for each problem."""
     lines = [f"{_head(problem, paint, link)}\n" for problem in report.sorted()]
+    lines += [f"{_accepted_head(accepted, paint, link)}\n" for accepted in report.listed()]
     return "".join([*lines, f"{report.summary()}\n"])
 
 
@@ -39,6 +41,7 @@ def as_json(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
     document = {
         "version": VERSION,
         "problems": [_plain(problem) for problem in report.sorted()],
+        **({"accepted": [_plain_accepted(accepted) for accepted in report.listed()]} if report.lists_accepted else {}),
         "errors": len(report.of(Severity.ERROR)),
         "warnings": len(report.of(Severity.WARNING)),
         "notes": len(report.of(Severity.NOTE)),
@@ -55,9 +58,9 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def _head(problem: Problem, paint: Paint, link: Link) -> str:
+def _head(problem: Problem, paint: Paint, link: Link, before: str = "") -> str:
     place = f"{paint('place', link(_place(problem.span), problem.span))}: " if problem.span else ""
-    severity = problem.severity.value
+    severity = f"{before}{problem.severity.value}"
     code = paint(problem.severity.value, f"{severity} {link(problem.code, problem.code)}")
     return f"{place}{code} {visible(problem.message)}"
 
@@ -76,6 +79,18 @@ def _block(problem: Problem, paint: Paint, link: Link) -> str:
         notes = zip(problem.related, places, strict=True)
         lines += [f"{paint('help', '   note:')} {visible(item.note)} {place}" for item, place in notes]
         lines += [f"{paint('help', '   help:')} {hint}"] if hint else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _accepted_head(accepted: Accepted, paint: Paint, link: Link) -> str:
+    return _head(accepted.problem, paint, link, "accepted ")
+
+
+def _accepted_block(accepted: Accepted, paint: Paint, link: Link) -> str:
+    """Return a problem with its line, and the editors' reason instead of the hint."""
+    place = link(f"{visible(accepted.place.path)}:{accepted.place.line}", accepted.place)
+    reason = f"{paint('help', ' reason:')} {visible(accepted.reason)} ({place})"
+    lines = [_accepted_head(accepted, paint, link), *_snippet(accepted.problem.span, paint), reason]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -115,6 +130,11 @@ def _plain(problem: Problem) -> dict[str, object]:
         "help": problem.hint,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
     }
+
+
+def _plain_accepted(accepted: Accepted) -> dict[str, object]:
+    acceptance = {"reason": accepted.reason, **_plain_span(accepted.place)}
+    return {**_plain(accepted.problem), "acceptance": acceptance}
 
 
 def _plain_span(span: Span) -> dict[str, object]:

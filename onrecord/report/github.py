@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from onrecord.problems import Problem, Severity
+from onrecord.problems import Accepted, Problem, Severity
 from onrecord.report.counts import Report, counted
 from onrecord.report.paint import Link, Paint, unlinked, visible
 
@@ -19,6 +19,7 @@ MAX_SUMMARY = 900_000
 """The maximal size of a summary in bytes; GitHub refuses more than 1 MiB (GitHub Docs, 'Workflow commands')."""
 _MARKUP = re.compile(r'[\x00-\x1f"#$%&*<>@\[-`{-\xbf\U00010000-\U0010ffff]')
 """Everything but letters, digits and plain punctuation. Python compiles this set faster than its complement."""
+_ACCEPTED_HEAD = "| | Where | What is accepted | Why |\n| --- | --- | --- | --- |\n"
 _TABLE_HEAD = "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
 
 
@@ -34,26 +35,31 @@ def github(report: Report, _paint: Paint, _link: Link = unlinked) -> str:
 def step_summary(report: Report) -> str:
     """Return all problems as a Markdown table, errors first, for the file in GITHUB_STEP_SUMMARY."""
     problems = [problem for severity in Severity for problem in report.of(severity)]
-    head = f"### onrecord: {report.summary()}\n"
-    if not problems:
-        return head
-    rows, size = [], 0
-    for problem in problems:
-        row = _row(problem, report.folder)
-        size += len(row.encode("utf-8"))
-        if size > MAX_SUMMARY:
-            break
-        rows.append(row)
-    left = len(problems) - len(rows)
-    rest = f"\nand {counted(left, 'more problem')}\n" if left else ""
-    return "".join([head, "\n", _TABLE_HEAD, *rows, rest])
+    tables = (
+        (_TABLE_HEAD, [_row(problem, report.folder) for problem in problems]),
+        (_ACCEPTED_HEAD, [_accepted_row(accepted, report.folder) for accepted in report.listed()]),
+    )
+    text = f"### onrecord: {report.summary()}\n"
+    size = 0
+    for head, rows in tables:
+        text += f"\n{head}" if rows else ""
+        for number, row in enumerate(rows):
+            size += len(row.encode("utf-8"))
+            if size > MAX_SUMMARY:
+                return f"{text}\nand {counted(len(rows) - number, 'more problem')}\n"
+            text += row
+    return text
 
 
-def _row(problem: Problem, folder: str) -> str:
+def _row(problem: Problem, folder: str, last: str | None = None) -> str:
     span = problem.span
     place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
-    cells = (f"{problem.severity.value} {problem.code}", place, problem.message, problem.hint or "")
+    cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
     return f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def _accepted_row(accepted: Accepted, folder: str) -> str:
+    return _row(accepted.problem, folder, accepted.reason)
 
 
 def _cell(text: str) -> str:

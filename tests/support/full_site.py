@@ -50,7 +50,12 @@ SITE: Mapping[str, Data] = {
         "kazinform-statement": {"title": "A statement", "url": "https://example.org/statement"},
         "rferl-denial": {"title": "A denial", "url": "https://example.org/denial"},
         "tengri": {"title": "A report", "url": "https://example.org/report", "via": [{"external": "Agency"}]},
-        "law-118": {"title": "The law", "type": "legislation", "url": "https://example.org/law"},
+        "law-118": {
+            "title": "The law",
+            "type": "legislation",
+            "url": "https://example.org/law",
+            "accept": [{"code": "SRC003", "reason": "the register keeps all versions"}],
+        },
     },
     BILL: {
         "title": "A law",
@@ -188,6 +193,7 @@ PLACES: Mapping[type[Fields], Place] = {
     fields.Votes: (STEP, ("votes",)),
     fields.SourceFields: (SOURCES, ("tengri",)),
     fields.Via: (SOURCES, ("tengri", "via", 0)),
+    fields.Acceptance: (SOURCES, ("law-118", "accept", 0)),
     fields.ActorFields: (ACTORS, ("meta",)),
     fields.BillFields: (BILL, ()),
     fields.Identifier: (BILL, ("identifiers", 0)),
