@@ -43,7 +43,9 @@ class Following:
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
         describe = self.describe
-        return self._follow(describe.localized(describe.site.fields.title), None, describe.addresses.home)
+        fields = describe.site.fields
+        words = (describe.localized(fields.title), describe.maybe_localized(fields.description))
+        return self._follow(*words, describe.addresses.home)
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""

@@ -92,9 +92,11 @@ class Heads:
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
-        """Return the description for search engines: a summary, or a story's latest event."""
+        """Return the description for search engines: the site's own, a summary, or a story's latest event."""
         describe = self._describe
-        summary = about.fields.summary if isinstance(about, Story | Event) else None
+        if about is None:
+            return ""
+        summary = about.fields.summary if isinstance(about, Story | Event) else about.fields.description
         if summary:
             return describe.localized(summary).text
         if not isinstance(about, Story) or not about.events:
