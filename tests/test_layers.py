@@ -112,7 +112,14 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pydantic": PYDANTIC,
     "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.prose"}),
-    "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.template_compiler", "onrecord.render.templates"}),
+    "jinja2": frozenset(
+        {
+            "onrecord.check.template_names",
+            "onrecord.check.templates",
+            "onrecord.render.template_compiler",
+            "onrecord.render.templates",
+        }
+    ),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),

@@ -30,8 +30,9 @@ class Templates:
     ) -> None:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
         self._files = files
-        functions = FUNCTIONS | ({} if words is None else _spoken(words))
-        self._environment = template_environment(files, words, functions, {} if code is None else code)
+        self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
+        """The functions of every template, by name."""
+        self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:
         """Compile all templates now; the page that uses a template reports its errors."""
