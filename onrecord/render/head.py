@@ -94,9 +94,9 @@ class Heads:
     def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
         """Return the description for search engines: the site's own, a summary, or a story's latest event."""
         describe = self._describe
-        if about is None:
-            return ""
-        summary = about.fields.summary if isinstance(about, Story | Event) else about.fields.description
+        if isinstance(about, TrackedSite):
+            return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
+        summary = about.fields.summary if isinstance(about, Story | Event) else None
         if summary:
             return describe.localized(summary).text
         if not isinstance(about, Story) or not about.events:
