@@ -146,6 +146,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.schema",
             "onrecord.commands.serve",
             "onrecord.commands.suggestions",
+            "onrecord.commands.theme",
             "onrecord.commands.watch_build",
         }
     ),
@@ -178,7 +179,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
+            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "theme", "watch_build")
         ),
         frozenset({"click.echo"}),
     ),
