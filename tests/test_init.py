@@ -57,7 +57,7 @@ def test_example_story_is_not_indexed(tmp_path: Path) -> None:
     _run("init", site, "--url", URL)
     _run("build", site)
 
-    for page in ("example", "example/announcement", "example/denial"):
+    for page in ("example", "example/denial", "actors/example-company", "sources/example-letter"):
         assert '<meta name="robots" content="noindex">' in (site / f"_site/{page}/index.html").read_text("utf-8")
 
 

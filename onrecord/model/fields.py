@@ -90,7 +90,7 @@ class StoryFields(Fields):
     tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
-    index: Flag = Field(default=True, description="'no' asks search engines to leave the story out", examples=["no"])
+    index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
 
 
 class Via(Fields):
