@@ -142,13 +142,17 @@ class _Reader:
         self._table = table
         self._set = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
         self._tested = frozenset(_tested(tree))
+        self._scope: Scope | None = None
+        self._found = _Found([], [])
         self.includes_anything = any(None in used_templates(node) for node in tree.find_all(_USING))
 
     def read(self, scope: Scope) -> _Found:
         """Return what is undefined if the template has the names of `scope`."""
-        visitor = _Visitor(self._table, self._set, self._tested)
-        visitor.visit(self._tree, dict(scope))
-        return _Found(visitor.undefined, visitor.includes)
+        if scope != self._scope:
+            visitor = _Visitor(self._table, self._set, self._tested)
+            visitor.visit(self._tree, dict(scope))
+            self._scope, self._found = scope, _Found(visitor.undefined, visitor.includes)
+        return self._found
 
 
 _USING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)

@@ -77,12 +77,9 @@ def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
             continue
         trees[_name(file)] = tree
         used.update(meta.find_referenced_templates(tree))
-        undeclared = meta.find_undeclared_variables(tree)
-        problems += (
-            _renamed(file, name.lineno, name.name)
-            for name in _called_names(tree)
-            if name.name in undeclared and name.name in RENAMED_FUNCTIONS
-        )
+        if renamed := [name for name in _called_names(tree) if name.name in RENAMED_FUNCTIONS]:
+            undeclared = meta.find_undeclared_variables(tree)  # slow, and needed for few templates
+            problems += (_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
     files, table = {_name(file): file for file in templates}, read_table()
     problems += _missing(files, trees, table)
     problems += _undefined(files, trees, table)
