@@ -88,8 +88,8 @@ def _state(file: ThemeFile) -> str:
     """Return how a file of the site relates to its original."""
     return {
         "extends": "yours: it extends the original",
-        "copy": f"yours: a copy of the original, which is as it was in onrecord {file.version}",
-        "outdated": f"yours: the original has changed since you copied it from onrecord {file.version}",
+        "copy": f"yours: copied from onrecord {file.version}; the original is the same today",
+        "outdated": f"yours: copied from onrecord {file.version}; the original has changed since you copied it",
         "replaces": "yours: it replaces the original",
         "own": "yours: the theme has no file of this name",
     }[file.state]

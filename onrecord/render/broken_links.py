@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 
 from msgspec import Struct
@@ -24,9 +24,9 @@ _NAMED = {_ANY_PAGE.home: "home_address", _ANY_PAGE.corrections: "corrections_ad
 _ABOVE = re.compile(r"\A(?:\.{0,2}/)+")
 """The steps before the first segment of a link's path."""
 _IN_GENERAL = (
-    'write {{ href("ADDRESS") }} with the address of a page or file, such as "corrections/" or "static/icon.svg"'
+    'write "{{ href("ADDRESS") }}" with the address of a page or file, such as "corrections/" or "static/icon.svg"'
 )
-_BARE = re.compile(r"=\s*[\"']?\{\{-?\s*([\w.]+)\s*-?\}\}[\"']?\Z")
+_BARE = re.compile(r"\w+\s*=\s*[\"']?\{\{-?\s*([\w.]+)\s*-?\}\}[\"']?")
 """An attribute that is a value alone, without the function that makes links."""
 _HINT = "a template made this link, since onrecord has already checked the links of entries"
 
@@ -54,16 +54,15 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         """Yield a problem for each place of a template that wrote wrong links, or for each link of unknown origin."""
         by_place: dict[Span, list[BrokenLink]] = defaultdict(list)
         by_link: dict[str, list[BrokenLink]] = defaultdict(list)
+        given, written = cache(self._given), cache(self._written)  # most pages have the same wrong link
         for item in broken:
-            places = self._given(item.address) if item.address else self._written(item.link)
+            places = given(item.address) if item.address else written(item.link)
             for place in places:
                 by_place[place].append(item)
             if not places:
                 by_link[item.address or item.link].append(item)
         for place, items in by_place.items():
-            bare = _BARE.search(place.text, place.column - 1, place.column - 1 + place.length)
-            hint = f"write {{{{ href({bare[1]}) }}}}: an address is no link" if bare else self._hint(items)
-            yield Problem("LNK001", _message(items), place, hint)
+            yield Problem("LNK001", _message(items), place, self._hint(items[0], place))
         for items in by_link.values():
             yield Problem("LNK001", _message(items), hint=_HINT)
 
@@ -82,27 +81,36 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         literal = [(file, found) for file, found in self._attributes if unescape(found.value) == link]
         partial = [(file, found) for file, found in self._attributes if _may_make(found.value, link)]
         unclear = [(file, found) for file, found in self._attributes if _is_expression(found.value)]
-        chosen = literal or partial or (unclear if len(unclear) == 1 else [])
-        return tuple(file.span(found.line, found.column, found.length) for file, found in chosen)
+        most = max((_literal_length(found.value) for _, found in partial), default=0)
+        likely = [(file, found) for file, found in partial if _literal_length(found.value) == most]
+        chosen = literal or likely or (unclear if len(unclear) == 1 else [])
+        return tuple(_span(file, found) for file, found in chosen)
 
     @cached_property
     def _attributes(self) -> list[tuple[SourceFile, TemplateAttribute]]:
         listed = ((file, found) for file in self.templates for found in attributes(file.text))
         return [(file, found) for file, found in listed if found.name in _LINKING]
 
-    def _hint(self, items: list[BrokenLink]) -> str:
+    def _hint(self, item: BrokenLink, place: Span) -> str:
         """Return what to write in place of a link."""
-        path, hash_, fragment = (items[0].address or items[0].link).partition("#")
+        own = place.text[place.column - 1 : place.column - 1 + place.length]
+        if bare := _BARE.fullmatch(own):
+            return f"write {_attribute(own, bare[1])}: an address is no link"
+        path, hash_, fragment = (item.address or item.link).partition("#")
         if hash_ and (not path or path in self.targets):
             return f'no element there has id="{fragment}"'
         wanted = _ABOVE.sub("", path)
         closed = f"{wanted}/"
         meant = next((address for address in (wanted, closed) if address in self.targets), None)
+        found = self._similar(wanted) if meant is None else meant
+        if found is None:
+            return _IN_GENERAL
+        argument = _NAMED[found] if found in _NAMED and not hash_ else f'"{found}{hash_}{fragment}"'
+        words = f"href({argument})" if item.address else _attribute(own, argument)
         if meant is None:
-            similar = self._similar(wanted)
-            return f"did you mean {_call(similar, hash_ + fragment)}?" if similar is not None else _IN_GENERAL
+            return f"did you mean {words}?"
         start = "the slash at its end is missing: " if meant == closed else ""
-        return f"{start}write {_call(meant, hash_ + fragment)}, which is right on every page"
+        return f"{start}write {words}, which is right on every page"
 
     def _similar(self, path: str) -> str | None:
         """Return the address that ends with a path, or is most similar to it."""
@@ -111,11 +119,15 @@ class BrokenLinks(Struct, frozen=True, dict=True):
         return next(ending, None) or nearest(path, self.targets)
 
 
-def _call(address: str, fragment: str) -> str:
-    """Return what a template writes for a link to an address."""
-    is_named = address in _NAMED and not fragment
-    argument = _NAMED[address] if is_named else f'"{address}{fragment}"'
-    return f"{{{{ href({argument}) }}}}"
+def _attribute(written: str, argument: str) -> str:
+    """Return an attribute with a call of the function that makes links, in place of the one that a template wrote."""
+    return f'{written.partition("=")[0].strip()}="{{{{ href({argument}) }}}}"'
+
+
+def _span(file: SourceFile, attribute: TemplateAttribute) -> Span:
+    """Return the place of an attribute, as far as it stands on one line."""
+    rest = len(file.line(attribute.line)) - attribute.column + 1
+    return file.span(attribute.line, attribute.column, min(attribute.length, rest))
 
 
 def _message(items: list[BrokenLink]) -> str:
@@ -134,6 +146,10 @@ def _may_make(value: str, link: str) -> bool:
     if len(texts) == 1 or not any(texts):
         return False
     return re.fullmatch(".*".join(map(re.escape, texts)), link, re.DOTALL) is not None
+
+
+def _literal_length(value: str) -> int:
+    return sum(map(len, _EXPRESSION.split(value)))
 
 
 def _is_expression(value: str) -> bool:
