@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
-from onrecord.model.template_markup import ignored_attributes
 from onrecord.problems import Problem, SourceFile, nearest
 
 if TYPE_CHECKING:
@@ -113,22 +112,31 @@ def _undefined(files: Mapping[str, SourceFile], trees: Mapping[str, Template], t
 
 
 def _undefined_problem(file: SourceFile, found: Undefined, table: Table) -> Problem:
-    listed = found.known if len(found.known) <= _MOST_NAMES else tuple(sorted(table.shared))
-    if found.of:
-        message, names = f"'{found.of}' has no '{found.name}'", f"it has {', '.join(listed)}"
-    else:
-        message = f"nothing is called '{found.name}' here"
-        names = f"the names here are {', '.join(listed)}" if listed else "a template for macros gets no values"
-    guess = nearest(found.name, found.known if found.of else (*found.known, *table.functions))
-    place = re.search(rf"(?<=\.){found.name}\b" if found.of else rf"(?<![\w.]){found.name}\b", file.line(found.line))
-    hint = f"did you mean '{guess}'? {names}" if guess else names
+    name = found.name
+    message = f"'{found.of}' has no '{name}'" if found.of else f"nothing is called '{name}' here"
+    place = re.search(rf"(?<=\.){name}\b" if found.of else rf"(?<![\w.]){name}\b", file.line(found.line))
+    hint = _hint(file, found, table)
     if place is None:
         return _fault(file, found.line, message, hint)
-    return Problem("TPL001", message, file.span(found.line, place.start() + 1, len(found.name)), hint)
+    return Problem("TPL001", message, file.span(found.line, place.start() + 1, len(name)), hint)
+
+
+def _hint(file: SourceFile, found: Undefined, table: Table) -> str:
+    """Return the names that exist in place of an undefined one, or why a template lacks it."""
+    known = ", ".join(found.known if len(found.known) <= _MOST_NAMES else sorted(table.shared))
+    if found.name in table.shared and not found.of:
+        if not table.scopes.get(_name(file)):
+            return "other templates import this one, so it has no values of the page: make it an argument of the macro"
+        return f"this part is the same on all pages, so it has no values of the page: the names here are {known}"
+    guess = nearest(found.name, found.known if found.of else (*found.known, *table.functions))
+    start = f"did you mean '{guess}'? " if guess else ""
+    return f"{start}{'it has' if found.of else 'the names here are'} {known or 'functions alone'}"
 
 
 def _ignored(file: SourceFile) -> Iterator[Problem]:
     """Yield a warning for each attribute with a style or a script, which the pages' policy forbids."""
+    from onrecord.model.template_markup import ignored_attributes  # noqa: PLC0415  (as above)
+
     for attribute in ignored_attributes(file.text):
         is_style = attribute.name == "style"
         message = f"browsers ignore '{attribute.name}=': the Content-Security-Policy of pages allows no " + (

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from onrecord.model.addresses import NOT_FOUND, relative, resolve
 from onrecord.problems import Problem, SourceFile
-from onrecord.render.broken_links import BrokenLink, BrokenLinks
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
 _ANCHOR, _HREF = re.compile(' id="([^"]*)"'), re.compile(' href="([^"]*)"')
@@ -97,18 +96,20 @@ class LinkChecker:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each link that leads nowhere, once for all pages that have it."""
         if broken := list(self._broken()):
-            targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
-            yield from BrokenLinks(self._templates, targets).problems(broken)
+            from onrecord.render.broken_links import BrokenLink, BrokenLinks  # noqa: PLC0415  (few builds have one)
 
-    def _broken(self) -> Iterator[BrokenLink]:
-        """Yield the links that lead nowhere, page by page."""
+            targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
+            yield from BrokenLinks(self._templates, targets).problems(BrokenLink(*link) for link in broken)
+
+    def _broken(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the links that lead nowhere, page by page: page, link, and the address that a template gave for it."""
         every = set[str]().union(*self._targets.values())
         nowhere = {target for target in every - self._there if not self._is_there(target)}
         self._there |= every - nowhere
         for page, targets in sorted(self._targets.items()):
             wrong = [(relative(page, target), target) for target in nowhere.intersection(targets)]
             wrong += [(link, "") for link in self._links[page] if not self._leads_somewhere(page, link)]
-            yield from (BrokenLink(page, link, address) for link, address in sorted(wrong))
+            yield from ((page, link, address) for link, address in sorted(wrong))
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
         target = self._below_base(link) if page == NOT_FOUND else resolve(page, link)
