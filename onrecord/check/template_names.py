@@ -23,6 +23,8 @@ Scope = Mapping[str, Kinds]
 """The names in a place of a template, with the kinds of their values."""
 
 _UNKNOWN: Kinds = frozenset({""})
+_USING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
+"""The nodes that use another template."""
 _ALWAYS = frozenset({"self", "super", "caller", "varargs", "kwargs"})
 """The names that Jinja defines."""
 _TESTS, _DEFAULTS = frozenset({"defined", "undefined"}), frozenset({"default", "d"})
@@ -140,11 +142,12 @@ class _Reader:
     def __init__(self, tree: nodes.Template, table: Table) -> None:
         self._tree = tree
         self._table = table
-        self._set = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-        self._tested = frozenset(_tested(tree))
+        told = tuple(tree.find_all((nodes.Name, nodes.Test, nodes.Filter, *_USING)))
+        self._set = {node.name for node in told if isinstance(node, nodes.Name) and node.ctx != "load"}
+        self._tested = frozenset(_tested(told))
         self._scope: Scope | None = None
         self._found = _Found([], [])
-        self.includes_anything = any(None in used_templates(node) for node in tree.find_all(_USING))
+        self.includes_anything = any(isinstance(node, _USING) and None in used_templates(node) for node in told)
 
     def read(self, scope: Scope) -> _Found:
         """Return what is undefined if the template has the names of `scope`."""
@@ -153,9 +156,6 @@ class _Reader:
             visitor.visit(self._tree, dict(scope))
             self._scope, self._found = scope, _Found(visitor.undefined, visitor.includes)
         return self._found
-
-
-_USING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
 
 
 def used_templates(node: nodes.Node) -> tuple[str | None, ...]:
@@ -167,13 +167,14 @@ def used_templates(node: nodes.Node) -> tuple[str | None, ...]:
     return tuple(names[0]) if names else tuple(value if isinstance(value, str) else None for value in values)
 
 
-def _tested(tree: nodes.Template) -> Iterator[str]:
+def _tested(found: Iterable[nodes.Node]) -> Iterator[str]:
     """Yield the names and attributes that a template tests, or gives a default."""
-    for node in (*tree.find_all(nodes.Test), *tree.find_all(nodes.Filter)):
-        if node.name in _TESTS | _DEFAULTS and isinstance(node.node, nodes.Name):
-            yield node.node.name
-        elif node.name in _TESTS | _DEFAULTS and isinstance(node.node, nodes.Getattr):
-            yield node.node.attr
+    for node in found:
+        if isinstance(node, nodes.Test | nodes.Filter) and node.name in _TESTS | _DEFAULTS:
+            if isinstance(node.node, nodes.Name):
+                yield node.node.name
+            elif isinstance(node.node, nodes.Getattr):
+                yield node.node.attr
 
 
 class _Visitor(NodeVisitor):
