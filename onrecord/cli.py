@@ -78,6 +78,12 @@ def _publish() -> click.Command:
     return publish
 
 
+def _theme() -> click.Command:
+    from onrecord.commands.theme import theme
+
+    return theme
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -93,6 +99,7 @@ _COMMANDS = {
     "new": _new,
     "import": _import,
     "publish": _publish,
+    "theme": _theme,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

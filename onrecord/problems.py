@@ -130,6 +130,7 @@ CODES: dict[str, Code] = {
     "TRN002": Code(_W, "the interface has no words in this language"),
     "TPL001": Code(_E, "a template that can't be used"),
     "TPL002": Code(_W, "a template that the theme does not use any more"),
+    "TPL003": Code(_W, "an attribute that browsers ignore"),
     "THM001": Code(_E, "a colour that can't be used"),
     "THM002": Code(_W, "words that are hard to read"),
     "CSL001": Code(_E, "a citation style that can't be used"),

@@ -97,7 +97,7 @@ def _render(
     """Stage the site's pages and files, and check their links; return the dependencies of all pages."""
     todo, elsewhere, as_before = _sorted_out(site, plan, unchanged, run.shard)
     reading = {address: partial(folder.published, output_path(address)) for address in as_before}
-    proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading)
+    proof = LinkChecker(files_beside(site, theme), site.base_url, elsewhere, reading, templates=theme.own_templates)
     problems: list[Problem] = []
     pages = {address: unchanged[address] for address in as_before}
     for address in as_before:

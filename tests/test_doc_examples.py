@@ -177,14 +177,13 @@ def test_readme_examples_match_the_program(tmp_path: Path, options: Options) -> 
     assert report.content in expected
 
 
-def test_theme_folder_command_works(shell: Shell) -> None:
-    """The command that prints the theme's folder works in an environment with the package."""
-    (line,) = [
-        line
-        for block in blocks((DOCS / "theming.md").read_text("utf-8"))
-        if block.kind == "sh"
-        for line in block.content.splitlines()
-    ]
-    shell.run([line])
+def test_theming_commands_copy_files_of_the_theme(make_site: MakeSite, shell: Shell) -> None:
+    """The commands of the page on theming copy the files that it names into a site."""
+    site = make_site({})
+    found = [block for block in blocks((DOCS / "theming.md").read_text("utf-8")) if block.kind == "sh"]
+    for block in found:
+        shell.run(block.content.splitlines())
 
-    assert shell.printed.strip() == str(ROOT / "onrecord" / "theme")
+    assert shell.status == 0, shell.printed
+    assert (site / "static/style.css").is_file()
+    assert (site / "templates/parts/row.html").is_file()

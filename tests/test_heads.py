@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -232,3 +233,22 @@ def test_story_without_a_summary_is_described_by_its_last_event(make_site: MakeS
         pages.append(read(tmp_path / name / "dispute/index.html").one("meta", name="description").attributes["content"])
 
     assert pages == ["2\N{NO-BREAK SPACE}November 2021: The company denies", "It was said, and denied."]
+
+
+def test_description_of_the_site_is_on_its_home_page_and_in_its_feeds(
+    make_site: MakeSite, options: Options, tmp_path: Path
+) -> None:
+    """The site's description leads the home page, and programs find it in the head, the data and the feeds."""
+    words = 'Who said "so" & who denied it'
+    settings = f"{BASE['site.yaml']}languages: [en, ru]\ndescription: {{en: '{words}', ru: Кто что сказал}}\n"
+    out = tmp_path / "out"
+    denial_page(make_site, options, out, {"site.yaml": settings})
+    home, russian = read(out / "index.html"), read(out / "ru/index.html")
+
+    for page, description in ((home, words), (russian, "Кто что сказал")):
+        assert page.one("p", class_="lead").text == description
+        assert page.one("meta", name="description").attributes["content"] == description
+        assert page.one("meta", property="og:description").attributes["content"] == description
+    assert data_of(out / "index.html")["description"] == words
+    assert f"<subtitle>{escape(words)}</subtitle>" in (out / "feed.xml").read_text("utf-8")
+    assert json.loads((out / "feed.json").read_text("utf-8"))["description"] == words

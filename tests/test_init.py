@@ -15,7 +15,7 @@ from golden import expected_text
 from slow import slow
 
 from onrecord.authoring.init import make_site
-from onrecord.authoring.starter import NewSite, repository_files, site_files
+from onrecord.authoring.starter import PAGES, NewSite, repository_files, site_files
 from onrecord.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -29,8 +29,11 @@ def _run(*arguments: str | Path) -> tuple[int, str]:
     return ran.exit_code, ran.output
 
 
-@pytest.mark.parametrize("languages", ["en", "ru,kk,en", *slow(["ru", "kk", "en,ru", "en-GB"])])
-def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str) -> None:
+@pytest.mark.parametrize(
+    ("languages", "files"),
+    [("en", 9), ("ru,kk,en", 15), *slow([("ru", 9), ("kk", 9), ("en,ru", 12), ("en-GB", 9)])],
+)
+def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str, files: int) -> None:
     """A new site in any language of the interface passes a strict check, and builds."""
     site = tmp_path / "site"
     made = _run("init", site, "--languages", languages, "--url", URL, "--from", "onrecord")
@@ -38,7 +41,7 @@ def test_new_site_passes_a_strict_check(tmp_path: Path, languages: str) -> None:
 
     assert made == (0, f"made a site in {site}; read its README.md, then: onrecord build {site}\n")
     assert built[0] == 0
-    assert built[1].startswith("no problems in 6 files\n")
+    assert built[1].startswith(f"no problems in {files} files\n")
     assert (site / "_site/example/denial/index.html").is_file()
 
 
@@ -47,8 +50,8 @@ def test_new_site_without_a_url_gets_one_warning(tmp_path: Path) -> None:
     site = tmp_path / "site"
     _run("init", site)
 
-    assert "1 warning in 1 of 6 files" in _run("check", site)[1]
-    assert _run("check", site, "--strict", "--base-url", URL) == (0, "no problems in 6 files\n")
+    assert "1 warning in 1 of 9 files" in _run("check", site)[1]
+    assert _run("check", site, "--strict", "--base-url", URL) == (0, "no problems in 9 files\n")
 
 
 def test_example_story_is_not_indexed(tmp_path: Path) -> None:
@@ -57,12 +60,43 @@ def test_example_story_is_not_indexed(tmp_path: Path) -> None:
     _run("init", site, "--url", URL)
     _run("build", site)
 
-    for page in ("example", "example/announcement", "example/denial"):
+    for page in ("example", "example/denial", "actors/example-company", "sources/example-letter"):
         assert '<meta name="robots" content="noindex">' in (site / f"_site/{page}/index.html").read_text("utf-8")
 
 
+def test_pages_of_the_menu_are_in_the_languages_of_the_site(tmp_path: Path) -> None:
+    """Each language that has the pages gets them, and each page says what to fill in."""
+    site = tmp_path / "site"
+    _run("init", site, "--languages", "de,ru,fr,kk", "--url", URL)
+    built = _run("build", site)
+    pages = sorted(file.name for file in (site / "content/pages").iterdir())
+
+    assert (built[0], "LNK" in built[1]) == (0, False)
+    names = ("about", "corrections", "method")
+    assert pages == sorted(f"{name}{ending}.md" for name in names for ending in ("", ".ru", ".kk"))
+    assert "To be filled in:" in (site / "_site/pages/about/index.html").read_text("utf-8")
+    assert "Заполните:" in (site / "_site/ru/pages/method/index.html").read_text("utf-8")
+    assert "Толтырыңыз:" in (site / "_site/kk/pages/corrections/index.html").read_text("utf-8")
+
+
+def test_pages_of_the_menu_are_the_same_in_each_language() -> None:
+    """Each language has the same pages with as many paragraphs and points, and each is marked as a placeholder."""
+    shapes = {
+        folder.name: {
+            file.name: (text.count("\n\n"), text.count("\n- "), text.count("]("), text.startswith("---\n# PLACEHOLDER"))
+            for file in folder.iterdir()
+            for text in [file.read_text("utf-8")]
+        }
+        for folder in PAGES.iterdir()
+    }
+
+    assert shapes.keys() >= {"en", "ru", "kk"}
+    assert all(shape == shapes["en"] for shape in shapes.values())
+    assert all(page[-1] for page in shapes["en"].values())
+
+
 def test_example_can_be_deleted(tmp_path: Path) -> None:
-    """Without the three files or folders that the README names, an empty site without problems remains."""
+    """Without the three files or folders that the README names, a site of its pages alone remains, without problems."""
     site = tmp_path / "site"
     _run("init", site, "--url", URL)
     for path in sorted((site / "content/stories/example").rglob("*"), reverse=True):
@@ -70,7 +104,7 @@ def test_example_can_be_deleted(tmp_path: Path) -> None:
     for name in ("actors", "sources"):
         (site / f"content/{name}/example.yaml").unlink()
 
-    assert _run("check", site, "--strict") == (0, "no problems in 1 file\n")
+    assert _run("check", site, "--strict") == (0, "no problems in 4 files\n")
 
 
 def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
@@ -103,7 +137,7 @@ def test_title_is_kept_literally(tmp_path: Path, title: str) -> None:
     code, output = _run("build", site, "--strict")
     home = (site / "_site/index.html").read_text("utf-8")
 
-    assert (code, output.partition("\n")[0]) == (0, "no problems in 6 files")
+    assert (code, output.partition("\n")[0]) == (0, "no problems in 12 files")
     assert _escaped(title) in home
 
 

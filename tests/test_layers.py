@@ -112,7 +112,14 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "pydantic": PYDANTIC,
     "pydantic_core": PYDANTIC,
     "markdown_it": frozenset({"onrecord.read.hidden_text", "onrecord.read.prose"}),
-    "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.template_compiler", "onrecord.render.templates"}),
+    "jinja2": frozenset(
+        {
+            "onrecord.check.template_names",
+            "onrecord.check.templates",
+            "onrecord.render.template_compiler",
+            "onrecord.render.templates",
+        }
+    ),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
     "babel": frozenset({"onrecord.render.words"}),
     "gettext": frozenset({"onrecord.render.words"}),
@@ -140,6 +147,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.schema",
             "onrecord.commands.serve",
             "onrecord.commands.suggestions",
+            "onrecord.commands.theme",
             "onrecord.commands.watch_build",
         }
     ),
@@ -172,7 +180,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
+            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "theme", "watch_build")
         ),
         frozenset({"click.echo"}),
     ),

@@ -8,6 +8,7 @@ import pytest
 from conftest import DRAWING, MakeSite
 
 from onrecord.pipeline import Options, build
+from onrecord.read.theme import theme_root
 from onrecord.render import LinkChecker, collect_links
 
 HOME = '<h1 id="top">Home</h1>'
@@ -145,6 +146,82 @@ def test_template_with_broken_link_is_not_published(
 
     assert [(problem.code, problem.message) for problem in outcome.problems] == [("LNK001", message)]
     assert outcome.value.published is None
+
+
+SLIPS: tuple[tuple[str, str, str], ...] = (
+    (
+        'href="corrections"',
+        "12 pages link to 'corrections', and nothing is there; the first is '/'",
+        'the slash at its end is missing: write href="{{ href(corrections_address) }}", which is right on every page',
+    ),
+    (
+        'href="actors/company/"',
+        "11 pages link to 'actors/company/', and nothing is there; the first is '/404.html'",
+        'write href="{{ href("actors/company/") }}", which is right on every page',
+    ),
+    (
+        "src='/static/none.png'",
+        "12 pages link to '/static/none.png', and nothing is there; the first is '/'",
+        'did you mean src="{{ href("static/icon.svg") }}"?',
+    ),
+    (
+        'href="sources"',
+        "12 pages link to 'sources', and nothing is there; the first is '/'",
+        'did you mean href="{{ href("dispute/sources/") }}"?',
+    ),
+    (
+        "href=\"{{ href('actors/compani') }}\"",
+        "12 pages link to 'actors/compani', and nothing is there; the first is '/'",
+        'did you mean href("actors/company/")?',
+    ),
+    (
+        'href="{{ home_address }}corrections"',
+        "12 pages link to 'corrections', and nothing is there; the first is '/'",
+        'the slash at its end is missing: write href="{{ href(corrections_address) }}", which is right on every page',
+    ),
+    (
+        'href="{{ corrections_address }}"',
+        "11 pages link to 'corrections/', and nothing is there; the first is '/404.html'",
+        'write href="{{ href(corrections_address) }}": an address is no link',
+    ),
+    (
+        'href="#nobody"',
+        "12 pages link to '#nobody', and nothing is there; the first is '/'",
+        'no element there has id="nobody"',
+    ),
+)
+
+
+@pytest.mark.parametrize(("attribute", "message", "hint"), SLIPS, ids=[slip[0] for slip in SLIPS])
+def test_wrong_link_of_a_template_is_told_once(
+    make_site: MakeSite, options: Options, attribute: str, message: str, hint: str
+) -> None:
+    """A slip in the frame of all pages is one problem, at its line, with what to write in its place."""
+    frame = (
+        (theme_root() / "templates/base.html").read_text("utf-8").replace("</main>", f"\n<a {attribute}>x</a></main>")
+    )
+    site = make_site({"templates/base.html": frame, "templates/parts/tags.html": '{# <a href="corrections"> #}\n'})
+    (problem,) = build(site, site / "_site", options).problems
+
+    assert problem.span is not None
+    assert (problem.span.path, problem.span.text) == ("templates/base.html", f"<a {attribute}>x</a></main>")
+    assert problem.span.column in (4, 13)
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_wrong_link_in_several_templates_is_told_for_each(make_site: MakeSite, options: Options) -> None:
+    """The same slip in two templates is two problems, each at its line."""
+    texts = {
+        name: f'{{% extends "onrecord/{name}" %}}\n{{% block main %}}<a href="nowhere/">x</a>{{% endblock %}}\n'
+        for name in ("404.html", "event.html")
+    }
+    site = make_site({f"templates/{name}": text for name, text in texts.items()})
+    problems = build(site, site / "_site", options).problems
+
+    assert [(problem.span.path, problem.span.line) for problem in problems if problem.span] == [
+        ("templates/404.html", 2),
+        ("templates/event.html", 2),
+    ]
 
 
 def test_static_file_of_any_name_is_linked(make_site: MakeSite, options: Options) -> None:

@@ -118,6 +118,34 @@ def test_story_with_index_no_is_not_indexed(make_site: MakeSite, options: Option
         assert not page(file).all("script", type="application/ld+json")
 
 
+def test_what_only_such_a_story_names_is_not_indexed(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
+    """Actors, sources, bills and tags of such stories alone stay out too; such an actor has no feed."""
+    step = (
+        "type: bill-action\ndate: 2021-11-03\ntitle: A step\nbill: act\nstage: introduction\nspeaker: company\n"
+        "tags: secret\nsources: wire\npublished: 2021-11-10\n"
+    )
+    report = "type: report\ndate: 2021-11-03\ntitle: A report\nspeaker: ministry\nsources: gazette\n"
+    changes = {
+        "content/stories/dispute/story.yaml": "title: The dispute\nindex: no\n",
+        "content/stories/dispute/events/step.yaml": step,
+        "content/stories/other/story.yaml": "title: Another\n",
+        "content/stories/other/events/report.yaml": f"{report}published: 2022-01-05\n",
+        "content/bills/act.yaml": "title: An act\nprocedure: generic\n",
+        "content/bills/idle.yaml": "title: An idle act\nprocedure: generic\n",
+        "content/actors/more.yaml": "nobody: {name: Nobody, kind: person}\n",
+    }
+    out = tmp_path / "out"
+    build(make_site(changes), out, options)
+    urls = {url.removeprefix("https://example.org/") for url in listed(out)}
+
+    for hidden in ("actors/company/", "actors/nobody/", "sources/wire/", "bills/act/", "tags/secret/"):
+        assert hidden not in urls
+        assert page(out / hidden / "index.html").one("meta", name="robots").attributes["content"] == "noindex"
+    assert urls >= {"actors/ministry/", "sources/gazette/", "bills/idle/", "other/", "other/report/"}
+    assert (out / "actors/ministry/feed.xml").is_file()
+    assert not (out / "actors/company/feed.xml").exists()
+
+
 @pytest.mark.parametrize("most", [1, 5, 50_000])
 def test_long_site_map_is_split(
     most: int, make_site: MakeSite, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -191,6 +191,16 @@ def test_values_are_escaped() -> None:
     assert rendered.value == f'<p title="{escaped}">{escaped}</p>'
 
 
+def test_name_that_some_pages_have_is_hinted_at(make_site: MakeSite, options: Options) -> None:
+    """A name that only some pages have is an error where they lack it; the report says how to ask first."""
+    own = '{% extends "onrecord/base.html" %}\n{% block description %}{{ event.id }}{% endblock %}\n'
+    site = make_site({"templates/base.html": own})
+    (problem,) = build(site, site / "_site", options).problems
+
+    assert _place(problem) == ("TPL001", "templates/base.html", 2, own.splitlines()[1])
+    assert problem.hint == "some pages have no such value; ask first: {% if event is defined %}"
+
+
 SITE_FAULTS: tuple[tuple[str, dict[str, str], tuple[str, str, int, str]], ...] = (
     (
         "own template",

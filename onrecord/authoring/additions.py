@@ -15,15 +15,18 @@ class RefusedError(Exception):
     """A write would harm existing files. `str()` says why, and what to do."""
 
 
-def create(root: Path, path: str, text: str) -> Path:
-    """Write a new file of the site in `root` and create its parent folders. Raises `RefusedError`."""
+def create(root: Path, path: str, text: str, if_there: str = "choose another id with --id") -> Path:
+    """Write a new file of the site in `root` and create its parent folders. Raises `RefusedError`.
+
+    `if_there` says what to do if the file exists.
+    """
     file = within(root, path)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with open(file, "x", encoding="utf-8", newline="\n") as opened:  # noqa: PTH123  ('x' follows no link)
             opened.write(text)
     except FileExistsError:
-        raise RefusedError(f"{path} is there already; choose another id with --id") from None
+        raise RefusedError(f"{path} is there already; {if_there}") from None
     except OSError as error:
         raise RefusedError(f"{path} can't be written: {error.strerror}") from None
     return file

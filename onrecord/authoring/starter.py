@@ -1,7 +1,8 @@
 """Fills in the template of a new site, the files in `onrecord/starter/`.
 
 A name in the template starts with `dot-` instead of a dot, so that git and packagers ignore the settings there.
-`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages.
+`<<NAME>>` is a placeholder; `<<text KEY>>` stands for a text of the example in each of the site's languages. The pages
+of the menu are whole files, in a folder for each language.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from onrecord.version import __version__
 
 STARTER = Path(__file__).parent.parent / "starter"
 SITE = STARTER / "site"
+PAGES = STARTER / "pages"
 SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
 """The files that this project's own repository shares, with other values for the placeholders."""
 
@@ -61,7 +63,7 @@ def site_files(site: NewSite) -> dict[str, str]:
     }
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
-    return filled | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
+    return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
 
 
 def repository_files() -> dict[str, str]:
@@ -73,6 +75,18 @@ def repository_files() -> dict[str, str]:
 def workflow_values(dependencies: str, install: str) -> dict[str, str]:
     """Return the values of the workflows' placeholders: the file with the requirement, and pip's arguments."""
     return {"dependencies": dependencies, "install": install}
+
+
+def _pages(languages: tuple[str, ...]) -> dict[str, str]:
+    """Return the pages of the menu in the languages that have them; in English if the first language has none."""
+    first, *others = languages
+    folders = {"": PAGES / _primary(first) if (PAGES / _primary(first)).is_dir() else PAGES / _ENGLISH}
+    folders |= {f".{language}": PAGES / _primary(language) for language in others}
+    return {
+        f"content/pages/{file.stem}{ending}.md": file.read_text("utf-8")
+        for ending, folder in folders.items()
+        for file in sorted(folder.glob("*.md"))
+    }
 
 
 def _templates() -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from onrecord.check.context import Context
 from onrecord.model.fields import EventFields
-from onrecord.model.frozen_model import Fields
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.records import Entry
 from onrecord.problems import Problem
@@ -46,6 +46,7 @@ def text_is_translated(context: Context) -> Iterator[Problem]:
     """TRN001: a text exists in all languages of its story; otherwise pages show it in another one."""
     site = context.records.site.fields.languages
     languages: dict[str, list[str]] = {}
+    yield from _untranslated(context, context.records.site, list(site), ("description",))
     for story in context.records.stories:
         languages[story.id] = [tag for tag in story.fields.languages or site if tag in story.fields.title]
         yield from _untranslated(context, story, languages[story.id])
@@ -53,8 +54,10 @@ def text_is_translated(context: Context) -> Iterator[Problem]:
         yield from _untranslated(context, event, languages.get(event.story, []))
 
 
-def _untranslated(context: Context, entry: Entry[Fields], languages: list[str]) -> Iterator[Problem]:
-    for name in ("title", "summary", "body"):
+def _untranslated(
+    context: Context, entry: Entry[Any], languages: list[str], names: tuple[str, ...] = ("title", "summary", "body")
+) -> Iterator[Problem]:
+    for name in names:
         text = getattr(entry.fields, name, None) or {}
         missing = [language for language in languages if text and language not in text]
         if missing:

@@ -1,4 +1,4 @@
-"""Checks a site's own templates: their syntax, and what the theme's interface has renamed or removed.
+"""Checks a site's own templates: syntax, names, what browsers ignore, and what the theme has renamed or removed.
 
 The names of the default theme's templates, of their blocks and of their functions are an interface for the templates of
 sites. `docs/templates.md` lists it; each change of it has a recipe in `CHANGELOG.md`.
@@ -6,14 +6,17 @@ sites. `docs/templates.md` lists it; each change of it has a recipe in `CHANGELO
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from onrecord.model.records import MEND_TEMPLATE
-from onrecord.problems import Problem, SourceFile
+from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
+from onrecord.problems import Problem, SourceFile, nearest
 
 if TYPE_CHECKING:
     from jinja2.nodes import Name, Template
+
+    from onrecord.check.template_names import Table, Undefined
 
 THEME_VERSION = 2
 """The version of the interface. It grows with each change that a site's own template must follow."""
@@ -46,17 +49,24 @@ RENAMED_FUNCTIONS: Mapping[str, str] = {"said": "localized"}
 """Former functions of templates, each with its new name."""
 
 
-def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
-    """Return the faults of a site's own templates: syntax and renamed functions (TPL001), moved templates (TPL002).
+_MOST_NAMES = 40
+"""The most names that a hint lists; a template of several kinds of page has more, most of them on some pages only."""
 
-    A name that no template defines is found when a page uses it.
+
+def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
+    """Return the faults of a site's own templates.
+
+    TPL001: syntax, names that do not exist, renamed functions. TPL002: moved templates. TPL003: what browsers ignore.
     """
     if not templates:
         return ()
     from jinja2 import Environment, TemplateSyntaxError, meta  # noqa: PLC0415  (most sites have no own templates)
 
+    from onrecord.check.template_names import read_table  # noqa: PLC0415  (as above)
+
     environment = Environment(autoescape=True)
     problems: list[Problem] = []
+    trees: dict[str, Template] = {}
     used: set[str | None] = set()
     for file in templates:
         try:
@@ -64,14 +74,80 @@ def check_templates(templates: Collection[SourceFile]) -> tuple[Problem, ...]:
         except TemplateSyntaxError as error:
             problems.append(_fault(file, error.lineno, (error.message or "").replace("\n", " ")))
             continue
+        trees[_name(file)] = tree
         used.update(meta.find_referenced_templates(tree))
-        undeclared = meta.find_undeclared_variables(tree)
-        problems += (
-            _renamed(file, name.lineno, name.name)
-            for name in _called_names(tree)
-            if name.name in undeclared and name.name in RENAMED_FUNCTIONS
-        )
+        if renamed := [name for name in _called_names(tree) if name.name in RENAMED_FUNCTIONS]:
+            undeclared = meta.find_undeclared_variables(tree)  # slow, and needed for few templates
+            problems += (_renamed(file, name.lineno, name.name) for name in renamed if name.name in undeclared)
+    files, table = {_name(file): file for file in templates}, read_table()
+    problems += _missing(files, trees, table)
+    problems += _undefined(files, trees, table)
+    problems += (problem for file in templates for problem in _ignored(file))
     return (*problems, *_moved(templates, used))
+
+
+def _name(file: SourceFile) -> str:
+    return file.path.removeprefix("templates/")
+
+
+def _missing(files: Mapping[str, SourceFile], trees: Mapping[str, Template], table: Table) -> Iterator[Problem]:
+    """Yield a problem for each template that another one uses, and that does not exist."""
+    from onrecord.check.template_names import missing_templates  # noqa: PLC0415  (as above)
+
+    known = {*files, *table.scopes, *(f"{ORIGINALS}{name}" for name in table.scopes)}
+    for name, tree in trees.items():
+        for line, missing in missing_templates(tree, known):
+            guess = nearest(missing, known)
+            hint = f"did you mean '{guess}'?" if guess else "onrecord theme list names all templates"
+            yield _fault(files[name], line, f"the template '{missing}' does not exist", hint)
+
+
+def _undefined(files: Mapping[str, SourceFile], trees: Mapping[str, Template], table: Table) -> Iterator[Problem]:
+    """Yield a problem for each name that nothing defines, with the names that exist."""
+    from onrecord.check.template_names import undefined_names  # noqa: PLC0415  (as above)
+
+    for name, found in undefined_names(trees, table):
+        if found.of or found.name not in RENAMED_FUNCTIONS:
+            yield _undefined_problem(files[name], found, table)
+
+
+def _undefined_problem(file: SourceFile, found: Undefined, table: Table) -> Problem:
+    name = found.name
+    message = f"'{found.of}' has no '{name}'" if found.of else f"nothing is called '{name}' here"
+    place = re.search(rf"(?<=\.){name}\b" if found.of else rf"(?<![\w.]){name}\b", file.line(found.line))
+    hint = _hint(file, found, table)
+    if place is None:
+        return _fault(file, found.line, message, hint)
+    return Problem("TPL001", message, file.span(found.line, place.start() + 1, len(name)), hint)
+
+
+def _hint(file: SourceFile, found: Undefined, table: Table) -> str:
+    """Return the names that exist in place of an undefined one, or why a template lacks it."""
+    known = ", ".join(found.known if len(found.known) <= _MOST_NAMES else sorted(table.shared))
+    if found.name in table.shared and not found.of:
+        if not table.scopes.get(_name(file)):
+            return "other templates import this one, so it has no values of the page: make it an argument of the macro"
+        return f"this part is the same on all pages, so it has no values of the page: the names here are {known}"
+    guess = nearest(found.name, found.known if found.of else (*found.known, *table.functions))
+    start = f"did you mean '{guess}'? " if guess else ""
+    return f"{start}{'it has' if found.of else 'the names here are'} {known or 'functions alone'}"
+
+
+def _ignored(file: SourceFile) -> Iterator[Problem]:
+    """Yield a warning for each attribute with a style or a script, which the pages' policy forbids."""
+    from onrecord.model.template_markup import ignored_attributes  # noqa: PLC0415  (as above)
+
+    for attribute in ignored_attributes(file.text):
+        is_style = attribute.name == "style"
+        message = f"browsers ignore '{attribute.name}=': the Content-Security-Policy of pages allows no " + (
+            "style in an attribute" if is_style else "script in an attribute"
+        )
+        hint = (
+            'write class="…", and the style for that class into static/style.css or a style sheet of your own'
+            if is_style
+            else "write the script into a file in static/, and load it with <script src=…>"
+        )
+        yield Problem("TPL003", message, file.span(attribute.line, attribute.column, len(attribute.name)), hint)
 
 
 def _called_names(tree: Template) -> Iterator[Name]:

@@ -84,6 +84,7 @@ class SiteFields(EntryFields):
     """`site.yaml`: the settings of a site."""
 
     title: Text = Field(description="the site's name", examples=["On the record"])
+    description: Text | None = Field(None, description="the site in one or two sentences, for the home page, feeds and search engines", examples=["Who announced what about the harbour, who denied it, and where that is written."])
     url: Url | None = Field(None, description="the site's public address; feeds, calendars, the site map and canonical links need it", examples=["https://example.org/record/"])
     languages: Some[Language] = Field(("en",), description="the languages of the site; the first is the default, with its pages at the root", examples=[["en", "ru"]])
     timezone: Zone = Field(ZoneInfo("UTC"), description="the IANA time zone of stories that name none", examples=["Asia/Almaty"])
@@ -107,7 +108,7 @@ class StoryFields(EntryFields):
     tags: Many[Id] = Field((), description="the subjects of the story", examples=[["platforms"]])
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
-    index: Flag = Field(default=True, description="'no' asks search engines to leave the story out", examples=["no"])
+    index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
 
 
 class Via(Fields):

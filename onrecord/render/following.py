@@ -43,7 +43,9 @@ class Following:
     def home(self) -> Follow | None:
         """Return the feeds of the whole site."""
         describe = self.describe
-        return self._follow(describe.localized(describe.site.fields.title), None, describe.addresses.home)
+        fields = describe.site.fields
+        words = (describe.localized(fields.title), describe.maybe_localized(fields.description))
+        return self._follow(*words, describe.addresses.home)
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""
@@ -54,9 +56,9 @@ class Following:
         return self._follow(*words, describe.addresses.story(story.id), calendar, left_out)
 
     def actor(self, actor: Actor) -> Follow | None:
-        """Return the feeds of an actor; None if no event names it."""
+        """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
         describe = self.describe
-        if not of_actor(actor):
+        if not describe.site.is_indexed(ref.story for ref in of_actor(actor)):
             return None
         words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
         return self._follow(*words, describe.addresses.actor(actor.id))

@@ -92,8 +92,10 @@ class Heads:
         return next((media for media in event.fields.media if pictures[media.src].format != "svg"), None)
 
     def _description(self, about: TrackedSite | StoryContents | Event | None) -> str:
-        """Return the description for search engines: a summary, or a story's latest event."""
+        """Return the description for search engines: the site's own, a summary, or a story's latest event."""
         describe = self._describe
+        if isinstance(about, TrackedSite):
+            return text.text if (text := describe.maybe_localized(about.fields.description)) else ""
         summary = about.fields.summary if isinstance(about, Story | Event) else None
         if summary:
             return describe.localized(summary).text

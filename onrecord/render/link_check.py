@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from onrecord.model.addresses import NOT_FOUND, relative, resolve
-from onrecord.problems import Problem
+from onrecord.problems import Problem, SourceFile
 
 # Text and attribute values are escaped, so a bare quotation mark after '=' is always a template's own.
 _ANCHOR, _HREF = re.compile(' id="([^"]*)"'), re.compile(' href="([^"]*)"')
@@ -61,16 +61,19 @@ class LinkChecker:
         elsewhere: frozenset[str] = frozenset(),
         as_before: Mapping[str, Callable[[], str]] | None = None,
         there: set[str] | None = None,
+        templates: tuple[SourceFile, ...] = (),
     ) -> None:
         """Take the addresses of the files beside the pages; in `elsewhere`, those of the pages of other shards.
 
         `as_before` has the unchanged pages, each with a function that reads it. An earlier build checked their links: a
         page depends on the entries that it links to, so it is rerendered when one of them disappears. `there` has
-        targets that are known to exist; the checker adds the targets that it finds.
+        targets that are known to exist; the checker adds the targets that it finds. `templates` are the site's own:
+        a problem names the line that wrote the link.
         """
         self._there = set[str]() if there is None else there
         self._files = files
         self._elsewhere = elsewhere
+        self._templates = templates
         self._as_before = as_before or {}
         self._base_path = f"{urlsplit(base_url or '').path.rstrip('/')}/"
         self._offered: dict[str, str] = {}
@@ -91,16 +94,22 @@ class LinkChecker:
         return tuple([names.setdefault(link, link) for link in links])
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem for each link that leads nowhere, page by page."""
+        """Yield a problem for each link that leads nowhere, once for all pages that have it."""
+        if broken := list(self._broken()):
+            from onrecord.render.broken_links import BrokenLink, BrokenLinks  # noqa: PLC0415  (few builds have one)
+
+            targets = {*self._offered, *self._as_before, *self._elsewhere, *self._files}
+            yield from BrokenLinks(self._templates, targets).problems(BrokenLink(*link) for link in broken)
+
+    def _broken(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the links that lead nowhere, page by page: page, link, and the address that a template gave for it."""
         every = set[str]().union(*self._targets.values())
         nowhere = {target for target in every - self._there if not self._is_there(target)}
         self._there |= every - nowhere
         for page, targets in sorted(self._targets.items()):
-            wrong = [relative(page, target) for target in nowhere.intersection(targets)]
-            wrong += [link for link in self._links[page] if not self._leads_somewhere(page, link)]
-            for link in sorted(wrong):
-                hint = "a template made this link, since onrecord has already checked the links of entries"
-                yield Problem("LNK001", f"the page '/{page}' links to '{link}', and nothing is there", hint=hint)
+            wrong = [(relative(page, target), target) for target in nowhere.intersection(targets)]
+            wrong += [(link, "") for link in self._links[page] if not self._leads_somewhere(page, link)]
+            yield from ((page, link, address) for link, address in sorted(wrong))
 
     def _leads_somewhere(self, page: str, link: str) -> bool:
         target = self._below_base(link) if page == NOT_FOUND else resolve(page, link)

@@ -87,11 +87,13 @@ class StructuredData(Struct, frozen=True):
     def _site(self) -> Data:
         describe = self.describe
         home = self.describe.url(describe.addresses.home)
+        description = describe.maybe_localized(describe.site.fields.description)
         return {
             "@type": "WebSite",
             "@id": home,
             "url": home,
             "name": describe.localized(describe.site.fields.title).text,
+            "description": description.text if description else None,
             "inLanguage": describe.language,
             "publisher": self._publisher(),
         }

@@ -6,12 +6,13 @@ template's file and line.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from onrecord.incremental.template_cache import CompiledTemplates
 from onrecord.model.records import MEND_TEMPLATE, ORIGINALS
@@ -20,6 +21,8 @@ from onrecord.render import markup, placeholders
 from onrecord.render.fragments import Fragment, Markup, escape, filled
 from onrecord.render.template_compiler import template_environment
 from onrecord.render.words import Words, full_stop
+
+_UNDEFINED = re.compile(r"'(\w+)' is undefined")
 
 
 class Templates:
@@ -30,8 +33,9 @@ class Templates:
     ) -> None:
         """Take the template files by name, the interface's words, and the code of templates compiled before."""
         self._files = files
-        functions = FUNCTIONS | ({} if words is None else _spoken(words))
-        self._environment = template_environment(files, words, functions, {} if code is None else code)
+        self.functions = FUNCTIONS | ({} if words is None else _spoken(words))
+        """The functions of every template, by name."""
+        self._environment = template_environment(files, words, self.functions, {} if code is None else code)
 
     def compile(self) -> None:
         """Compile all templates now; the page that uses a template reports its errors."""
@@ -62,7 +66,7 @@ class Templates:
             place = self._deepest_place(error)
             if place is None and not isinstance(error, TemplateError):
                 raise  # not the template's fault: a bug of ours
-            return Outcome("", (_problem(str(error) or type(error).__name__, place),))
+            return Outcome("", (_problem(str(error) or type(error).__name__, place, _hint(error)),))
 
     def part(self, name: str, **values: object) -> Fragment:
         """Return a fragment that renders a template on first use; the page that holds it reports problems."""
@@ -113,5 +117,11 @@ def _spoken(words: Words) -> dict[str, Any]:
     }
 
 
-def _problem(message: str, span: Span | None) -> Problem:
-    return Problem("TPL001", message.replace("\n", " "), span, MEND_TEMPLATE)
+def _problem(message: str, span: Span | None, hint: str = MEND_TEMPLATE) -> Problem:
+    return Problem("TPL001", message.replace("\n", " "), span, hint)
+
+
+def _hint(error: Exception) -> str:
+    """Return what to do about an error; `check` has reported each name that no page has."""
+    name = _UNDEFINED.fullmatch(str(error)) if isinstance(error, UndefinedError) else None
+    return f"some pages have no such value; ask first: {{% if {name[1]} is defined %}}" if name else MEND_TEMPLATE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 from onrecord.incremental.tracking import DependencyRecorder, TrackedMapping
@@ -111,6 +111,10 @@ class TrackedSite:
     def corrections(self) -> tuple[Correcting, ...]:
         """Return all corrections of the site, the oldest first."""
         return self._corrections(None)
+
+    def is_indexed(self, stories: Iterable[str]) -> bool:
+        """Return whether search engines may list one of these stories."""
+        return any(self.story_name(story).fields.index for story in stories)
 
     def side(self, id_: str) -> str:
         """Return an actor's side: the topmost organization that it is part of, or the actor itself."""

@@ -68,6 +68,11 @@ LIST = EventList(
     groups=_groups,
 )
 ACTOR = PageKind[str](
-    subject="actor", template="actor.html", address=Addresses.actor, view=_actor, depends_on=LIST.events
+    subject="actor",
+    template="actor.html",
+    address=Addresses.actor,
+    view=_actor,
+    is_indexed=LIST.is_indexed,
+    depends_on=LIST.events,
 )
 FURTHER_EVENTS = LIST.further_pages()

@@ -68,6 +68,7 @@ LIST = EventList(
     address=Addresses.bill,
     name=lambda context, id_: context.describe.bill_link(context.site.bills[id_]).title,
     groups=under_heading(lambda context: context.words.gettext("All events")),
+    is_indexed_empty=True,
 )
 BILLS = PageKind[str](
     subject="site",
@@ -77,5 +78,12 @@ BILLS = PageKind[str](
     view=_bills,
     depends_on=_events_of_all,
 )
-BILL = PageKind[str](subject="bill", template="bill.html", address=Addresses.bill, view=_bill, depends_on=LIST.events)
+BILL = PageKind[str](
+    subject="bill",
+    template="bill.html",
+    address=Addresses.bill,
+    view=_bill,
+    is_indexed=LIST.is_indexed,
+    depends_on=LIST.events,
+)
 FURTHER_EVENTS = LIST.further_pages()

@@ -38,6 +38,7 @@ class Layout:
             "script_address": static_file("onrecord.js"),
             "icon_address": static_file("icon.svg"),
             "site_title": describe.localized(site.fields.title),
+            "site_description": describe.maybe_localized(site.fields.description),
             "default_language": site.languages[0],
             "menu": part("parts/menu.html", menu=self._menu()),
             "colophon": part(

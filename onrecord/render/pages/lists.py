@@ -25,6 +25,10 @@ Groups = Iterable[tuple[str, tuple[Fragment, ...]]]
 """Headings, each with its lines."""
 
 
+def _no_stories(_site: TrackedSite, _id: str) -> tuple[str, ...]:
+    return ()
+
+
 class EventList(Struct, frozen=True):
     """A kind of list: the events of each actor, for instance."""
 
@@ -40,19 +44,29 @@ class EventList(Struct, frozen=True):
     """Returns the lines of some of the events; the flag says whether lines name their story."""
     ids: Callable[[TrackedSite, Any], Iterable[str]] = one_page
     """Returns the ids of the lists about one subject, where they are not its own id."""
+    more_stories: Callable[[TrackedSite, str], Iterable[str]] = _no_stories
+    """Returns stories that the page links to besides those of its events."""
+    is_indexed_empty: bool = False
+    """Whether search engines may list the page of an empty list, since it shows more than its events."""
 
-    def first_page(self, context: RenderContext, id_: str, also: Iterable[str] = ()) -> Mapping[str, Any]:
-        """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events.
-
-        `also` are further stories to link.
-        """
+    def first_page(self, context: RenderContext, id_: str) -> Mapping[str, Any]:
+        """Return the values that page 1 shows of the list: its lines, its pager and the stories of all events."""
         first = self.pages(context.site, id_)[0]
         counts = Counter(ref.story for ref in self.events(context.site, id_))
+        more = self.more_stories(context.site, id_)
         return {
             "lists": tuple(self._groups(context, first)),
             "pager": pager(context.words, self.address(context.addresses, id_), first.slices, first.slice),
-            "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *also))),
+            "stories": tuple(_story(context, story, counts[story]) for story in dict.fromkeys((*counts, *more))),
         }
+
+    def is_indexed(self, site: TrackedSite, id_: str) -> bool:
+        """Return whether search engines may list the pages of a list: if they may list the story of one of its events.
+
+        So the pages about a placeholder stay out with its story.
+        """
+        stories = dict.fromkeys((*(ref.story for ref in self.events(site, id_)), *self.more_stories(site, id_)))
+        return site.is_indexed(stories) if stories else self.is_indexed_empty
 
     def pages(self, site: TrackedSite, id_: str) -> tuple[NumberedPage, ...]:
         """Return the pages of the list."""
@@ -66,6 +80,7 @@ class EventList(Struct, frozen=True):
             keys=self._further_keys,
             address=numbered_address(self.address),
             view=self._view,
+            is_indexed=lambda site, page: self.is_indexed(site, page.id),
             depends_on=lambda site, page: page.slice.of(self.events(site, page.id)),
         )
 

@@ -9,6 +9,7 @@ from onrecord.model.addresses import Addresses
 from onrecord.render.context import RenderContext
 from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.tracking import TrackedSite
 
 
 def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
@@ -20,8 +21,12 @@ def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
         "version_of": describe.reference(version_of) if version_of else None,
         "words": context.theme.reference(id_),
         "bills": tuple(describe.bill_link(bill) for bill in bills),
-        **LIST.first_page(context, id_, (ref.story for bill in bills for ref in bill.events)),
+        **LIST.first_page(context, id_),
     }
+
+
+def _stories_of_bills(site: TrackedSite, id_: str) -> tuple[str, ...]:
+    return tuple(ref.story for bill in site.sources[id_].bills for ref in site.bills[bill].events)
 
 
 LIST = EventList(
@@ -30,8 +35,14 @@ LIST = EventList(
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
     groups=under_heading(lambda context: context.words.gettext("Cited in")),
+    more_stories=_stories_of_bills,
 )
 SOURCE = PageKind[str](
-    subject="source", template="source.html", address=Addresses.source, view=_source, depends_on=LIST.events
+    subject="source",
+    template="source.html",
+    address=Addresses.source,
+    view=_source,
+    is_indexed=LIST.is_indexed,
+    depends_on=LIST.events,
 )
 FURTHER_EVENTS = LIST.further_pages()

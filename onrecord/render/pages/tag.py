@@ -13,8 +13,7 @@ from onrecord.render.views.texts import LocalizedText
 
 
 def _tag(context: RenderContext, tag: str) -> Mapping[str, Any]:
-    stories, _ = context.site.tags[tag]
-    return {"tag": tag, **LIST.first_page(context, tag, stories)}
+    return {"tag": tag, **LIST.first_page(context, tag)}
 
 
 LIST = EventList(
@@ -23,6 +22,14 @@ LIST = EventList(
     address=Addresses.tag,
     name=lambda _, tag: LocalizedText(tag),
     groups=under_heading(lambda context: context.words.gettext("Events")),
+    more_stories=lambda site, tag: site.tags[tag][0],
 )
-TAG = PageKind[str](subject="tag", template="tag.html", address=Addresses.tag, view=_tag, depends_on=LIST.events)
+TAG = PageKind[str](
+    subject="tag",
+    template="tag.html",
+    address=Addresses.tag,
+    view=_tag,
+    is_indexed=LIST.is_indexed,
+    depends_on=LIST.events,
+)
 FURTHER_EVENTS = LIST.further_pages()
