@@ -53,10 +53,10 @@ def _row(problem: Problem, folder: str) -> str:
     span = problem.span
     place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
     cells = (f"{problem.severity.value} {problem.code}", place, problem.message, problem.hint or "")
-    return f"| {' | '.join(map(_cell, cells))} |\n"
+    return f"| {' | '.join(map(escaped_markdown, cells))} |\n"
 
 
-def _cell(text: str) -> str:
+def escaped_markdown(text: str) -> str:
     """Return an editor's text escaped for Markdown and HTML, by character references (HTML, section 13.1.4)."""
     return _MARKUP.sub(lambda character: f"&#{ord(character[0])};", visible(text))
 

@@ -1,0 +1,104 @@
+"""Reads the two states of a site: the site as it is, and the one that it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from onrecord.compare import State
+from onrecord.model.records import PUBLISHED, ThemeFiles
+from onrecord.pipeline import Options, arranged
+from onrecord.problems import Problem, has_errors
+from onrecord.revisions import RevisionError, copy_files, find_revision
+
+_SITE = "site.yaml"
+_FOLDERS = ("content", "templates", "static")
+_OWN_FILES = ("templates", "static")
+
+
+class Base(Struct, frozen=True):
+    """What a site is compared with."""
+
+    name: str
+    """The revision or the folder, as typed."""
+    commit: str
+    """The digest of the commit; empty for a folder."""
+    root: Path
+    """The folder with its files."""
+
+
+class StateRead(Struct, frozen=True):
+    """A state with what is needed to describe it."""
+
+    state: State
+    theme: ThemeFiles | None
+    """None if the folder holds no site."""
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the state has errors."""
+        return has_errors(self.problems)
+
+
+class BaseError(Exception):
+    """There is no such base; the message says why, and what to do."""
+
+
+@contextmanager
+def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterator[Base]:
+    """Yield the base called `name`: a folder that holds a site, else a revision. Raises `BaseError`."""
+    folder = Path(name)
+    if (folder / _SITE).is_file():
+        yield Base(name, "", folder.resolve())
+        return
+    try:
+        revision = find_revision(site, name, environment)
+        with TemporaryDirectory(prefix="onrecord-diff-") as made:
+            root = Path(made).resolve()
+            copy_files(revision, root, is_read)
+            yield Base(name, revision.commit, root)
+    except RevisionError as error:
+        raise BaseError(f"there is no {_SITE} in '{name}'" if folder.is_dir() else str(error)) from None
+
+
+def is_read(path: str) -> bool:
+    """Return whether a build reads a file of a site, given by its path in the site's folder."""
+    return path in (_SITE, PUBLISHED) or path.partition("/")[0] in _FOLDERS or path.endswith(".csl")
+
+
+def read_site_state(root: Path, options: Options) -> StateRead:
+    """Read the state of the site in `root`, which must have a `site.yaml`."""
+    # Imported here, since a site with errors has no addresses.
+    from onrecord.render import Plan  # noqa: PLC0415
+
+    checked = arranged(root, options)
+    records, site, theme = checked.value.records, checked.value.site, checked.value.theme
+    addresses: dict[str, str | None] = {}
+    if site and theme:
+        plan = Plan(site, theme)
+        addresses = {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
+    state = State(records, site, addresses, _digests(root))
+    return StateRead(state, theme, checked.problems, checked.value.files)
+
+
+def read_base_state(base: Base, options: Options) -> StateRead:
+    """Read the state of a base; a commit from before the site existed has no entries, and that is no error."""
+    if not (base.root / _SITE).is_file():
+        return StateRead(State(None, None), None, (), 0)
+    # Nothing is remembered: the folder is a temporary one, or somebody else's.
+    return read_site_state(base.root, replace(options, remember=False))
+
+
+def _digests(root: Path) -> dict[str, str]:
+    """Return the digest of each of the site's own templates and static files, by its path."""
+    files = (file for folder in _OWN_FILES for file in sorted((root / folder).rglob("*")))
+    own = (file for file in files if file.is_file() and not file.is_symlink() and not file.name.startswith("."))
+    return {file.relative_to(root).as_posix(): blake2b(file.read_bytes()).hexdigest() for file in own}
