@@ -85,7 +85,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
             _report_errors(found, base)
             _print(FORMATS[output_format](found.diff, paint), output_format)
             if preview:
-                _write_preview(found, preview)
+                _write_preview(found, preview, site.resolve(), remember=remember)
     except BaseError as error:
         raise click.UsageError(str(error)) from None
     if found.after.has_errors:
@@ -128,11 +128,11 @@ def _print(text: str, output_format: str) -> None:
         click.echo(text.encode("utf-8"), nl=False)  # programs and GitHub read UTF-8 in every locale
 
 
-def _write_preview(found: Diffed, file: Path) -> None:
+def _write_preview(found: Diffed, file: Path, site: Path, *, remember: bool) -> None:
     """Write the preview, or say why there is none."""
     from onrecord.diff.preview import preview  # noqa: PLC0415
 
-    html = preview(found)
+    html = preview(found, site, remember=remember)
     if html is None:
         click.echo("no preview is written while the site has errors", err=True)
         return

@@ -21,8 +21,9 @@ from onrecord.compare.changes import (
 from onrecord.compare.plain import Difference, differences, plain
 from onrecord.compare.state import KINDS, State, States, own_entries
 from onrecord.model.fields import text_names
+from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import CitationGroup, Prose
-from onrecord.model.records import Entry, EntryKind
+from onrecord.model.records import Entry
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -43,12 +44,13 @@ def field_change(entry: EntryName, id_: str, found: Difference) -> TextEdited | 
     return FieldChanged(entry, id_, ".".join(found.path), *values)
 
 
-def title_of(entry: Entry) -> Text:
+def title_of(entry: Entry[Fields]) -> Text:
     """Return the name of an entry, as far as it has one."""
     fields = entry.fields
     named = (getattr(fields, name, None) for name in ("title", "name", "description"))
-    found = next(filter(None, named), {})
-    return {"": found} if isinstance(found, str) else dict(found)
+    found = next((text for text in named if text), {})
+    language = getattr(fields, "language", None) or "und"  # of a source's title, which has no translations
+    return {language: found} if isinstance(found, str) else dict(found)
 
 
 def presence(before: object, after: object) -> Presence:
@@ -72,7 +74,7 @@ def _changes_of(kind: EntryName, states: States) -> Iterator[AnyChange]:
             yield EntryAdded(kind, id_, title_of(entry))
 
 
-def _edits(kind: EntryName, before: Entry, after: Entry) -> Iterator[AnyChange]:
+def _edits(kind: EntryName, before: Entry[Fields], after: Entry[Fields]) -> Iterator[AnyChange]:
     if before.fingerprint == after.fingerprint:
         return
     for found in differences(plain(before.fields), plain(after.fields)):
@@ -83,7 +85,7 @@ def _edits(kind: EntryName, before: Entry, after: Entry) -> Iterator[AnyChange]:
             yield TextEdited(kind, after.id, "text", language, was, now)
 
 
-def _is_unreadable(state: State, kind: EntryKind, id_: str) -> bool:
+def _is_unreadable(state: State, kind: EntryName, id_: str) -> bool:
     """Return whether a state has an entry, or may have one in a file that can't be read, which has errors."""
     return state.records is not None and state.records.has(kind, id_)
 

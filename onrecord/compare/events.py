@@ -132,10 +132,8 @@ class _EventComparison:
             kind = QuotationRemoved if found.after is None else QuotationAdded
             quote = found.before or found.after
             yield kind(self.name, path[1], quote["exact"], quote["source"])
-        elif path[0] == "corrections" and len(path) == len(("corrections", "content")):
-            changed = CorrectionRemoved if found.after is None else CorrectionAdded
-            item = found.before or found.after
-            yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
+        elif path == ("corrections",):
+            yield from self._corrections(found.before or [], found.after or [])
         else:
             yield field_change("event", self.name, found)
 
@@ -157,6 +155,13 @@ class _EventComparison:
             for relation in item.get(kind, ()):
                 ends = (relation, None) if found.after is None else (None, relation)
                 yield self._relation(id_, kind, Difference((), *ends))
+
+    def _corrections(self, before: list[Any], after: list[Any]) -> Iterator[CorrectionAdded | CorrectionRemoved]:
+        """Yield the corrections that came or went; they have no ids, so an edited one does both."""
+        for changed, items, others in ((CorrectionRemoved, before, after), (CorrectionAdded, after, before)):
+            for item in items:
+                if item not in others:
+                    yield changed(self.name, item["date"], item.get("was"), item.get("now"), item.get("reason"))
 
     def _withdrawn(self, after: EventEntry) -> EntryWithdrawn:
         place = withdrawal_of(after.fields)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -63,16 +62,21 @@ def _is_mapping(value: Any) -> bool:  # noqa: ANN401  (plain data)
 
 
 def _are_items(value: Any) -> bool:  # noqa: ANN401  (plain data)
-    """Return whether a value is absent, or a list of mappings."""
-    return value is None or (isinstance(value, list) and all(isinstance(item, dict) for item in value))
+    """Return whether a value is absent, or a list whose items all have an id."""
+    return value is None or (
+        isinstance(value, list) and all(isinstance(item, dict) and _identity(item) for item in value)
+    )
 
 
 def _by_identity(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the items of a list by their ids; an item without one by its content."""
+    """Return the items of a list by their ids; of several with one id, the later ones have a number too."""
     seen, found = Counter[str](), dict[str, Any]()
     for item in items:
-        name = next((str(item[key]) for key in _IDENTITIES if isinstance(item.get(key), str)), "")
-        name = name or json.dumps(item, ensure_ascii=False, sort_keys=True)
+        name = _identity(item)
         seen[name] += 1
         found[name if seen[name] == 1 else f"{name} ({seen[name]})"] = item
     return found
+
+
+def _identity(item: Mapping[str, Any]) -> str:
+    return next((item[key] for key in _IDENTITIES if isinstance(item.get(key), str)), "")

@@ -7,12 +7,14 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from onrecord.compare.changes import EntryName
 from onrecord.model.fields import EventFields
-from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.model.frozen_model import Fields
+from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 
-KINDS: tuple[EntryKind, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
+KINDS: tuple[EntryName, ...] = ("site", "story", "actor", "source", "bill", "procedure", "page")
 """The kinds of entries, except for events and kept texts."""
 EventKey = tuple[str, str]
 """The story and the id of an event."""
@@ -38,7 +40,7 @@ class States(Struct, frozen=True, dict=True):
     after: State
 
     @cached_property
-    def ids(self) -> Mapping[EntryKind, Mapping[str, str]]:
+    def ids(self) -> Mapping[EntryName, Mapping[str, str]]:
         """The later id of each entry that has another one, by kind; of events, see `events`."""
         return {kind: renamed(own_entries(self.before, kind), own_entries(self.after, kind)) for kind in KINDS}
 
@@ -55,7 +57,7 @@ class States(Struct, frozen=True, dict=True):
                 found[key] = now
         return found
 
-    def id_now(self, kind: EntryKind, id_: str) -> str:
+    def id_now(self, kind: EntryName, id_: str) -> str:
         """Return the later id of an entry of the earlier state."""
         return self.ids[kind].get(id_, id_)
 
@@ -78,19 +80,19 @@ class States(Struct, frozen=True, dict=True):
         return f"{now[1] if now[0] == story and not slash else '/'.join(now)}{hash_}{claim}"
 
 
-def renamed(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> dict[str, str]:
+def renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
     """Return the later id of each entry whose former id is among the aliases of another entry."""
     new = {id_: entry for id_, entry in after.items() if id_ not in before}
     former = {alias: id_ for id_, entry in new.items() for alias in getattr(entry.fields, "aliases", ())}
     return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}
 
 
-def own_entries(state: State, kind: EntryKind) -> dict[str, Entry]:
+def own_entries(state: State, kind: EntryName) -> dict[str, Entry[Fields]]:
     """Return the site's own entries of one of `KINDS` by id, in the order of ids."""
     records = state.records
     if records is None:
         return {}
-    lists: Mapping[str, Iterable[Entry]] = {
+    lists: Mapping[str, Iterable[Entry[Fields]]] = {
         "site": (records.site,),
         "story": records.stories,
         "actor": records.actors,

@@ -26,9 +26,14 @@ _LINKING = re.compile(r"://|www\.|\bGH-|&#35;(?=\d)|&#64;", re.IGNORECASE)
 """What GitHub turns into mentions and links, once it has resolved the character references."""
 
 
+def title(diff: Diff) -> str:
+    """Return what the diff is of, in one line."""
+    return f"{counted_changes(len(diff.changes))} since {_named(diff.base)}"
+
+
 def text(diff: Diff, paint: Paint) -> str:
     """Return the changes for people, group by group."""
-    parts = [f"{visible(_title(diff))}\n", *(f"{visible(note)}\n" for note in _notes(diff))]
+    parts = [f"{visible(title(diff))}\n", *(f"{visible(note)}\n" for note in _notes(diff))]
     for heading, lines in grouped(diff.changes):
         parts.append(f"\n{paint('place', heading)}\n")
         for line in lines:
@@ -44,7 +49,7 @@ def as_json(diff: Diff, _paint: Paint) -> str:
 
 def markdown(diff: Diff, _paint: Paint) -> str:
     """Return the changes as Markdown, up to the size that GitHub shows."""
-    head = f"### {_escaped(_title(diff))}\n"
+    head = f"### {_escaped(title(diff))}\n"
     parts = [head, *(f"\n{_escaped(note)}\n" for note in _notes(diff))]
     size, left = sum(len(part.encode("utf-8")) for part in parts), len(diff.changes)
     for part, number in _items(diff):
@@ -70,10 +75,6 @@ def _items(diff: Diff) -> Iterator[tuple[str, int]]:
 def _item(line: Line) -> str:
     details = "".join(f"  - {_escaped(detail)}\n" for detail in line.details)
     return f"- {_escaped(line.text)}\n{details}"
-
-
-def _title(diff: Diff) -> str:
-    return f"{counted_changes(len(diff.changes))} since {_named(diff.base)}"
 
 
 def _named(side: Side) -> str:

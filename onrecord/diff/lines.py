@@ -133,9 +133,13 @@ def _origins(change: OriginsChanged) -> Line:
 
 
 def _count(origins: OriginCount) -> str:
-    unknown = f" and {origins.unknown} unknown" if origins.unknown else ""
-    record = " (from the record itself)" if origins.records else ""
-    return f"{origins.known}{unknown}{record}"
+    beside = [f"{origins.unknown} unknown"] if origins.unknown else []
+    beside += [_records(origins.records)] if origins.records else []
+    return f"{origins.known} (with {' and '.join(beside)})" if beside else str(origins.known)
+
+
+def _records(number: int) -> str:
+    return "a primary record" if number == 1 else f"{number} primary records"
 
 
 def _added(change: EntryAdded) -> Line:
@@ -263,7 +267,7 @@ def _value(value: object) -> str:
 
 def _address_added(change: AddressAdded) -> Line:
     leads = f", which leads to /{change.redirect}" if change.redirect is not None else ""
-    return Line("added", f"/{change.address}{leads}")
+    return Line("added", f"/{change.address} is new{leads}")
 
 
 def _address_removed(change: AddressRemoved) -> Line:
