@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 from onrecord.compare.changes import (
     AnyChange,
@@ -48,7 +49,7 @@ def title_of(entry: Entry[Fields]) -> Text:
     """Return the name of an entry, as far as it has one."""
     fields = entry.fields
     named = (getattr(fields, name, None) for name in ("title", "name", "description"))
-    found = next((text for text in named if text), {})
+    found: Any = next((text for text in named if text), {})
     language = getattr(fields, "language", None) or "und"  # of a source's title, which has no translations
     return {language: found} if isinstance(found, str) else dict(found)
 
