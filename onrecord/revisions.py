@@ -116,10 +116,10 @@ def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool])
 def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
     tree = working_tree(site)
     if tree is None:
-        raise RevisionError(f"'{site}' is in no git repository; name a folder to compare it with")
+        raise RevisionError(f"'{site}' is in no git repository; name a folder that holds a site, to compare it with")
     program = shutil.which("git", path=environment.get("PATH"))
     if program is None or Path(program).resolve().is_relative_to(tree):
-        raise RevisionError("git is not installed; without it, name a folder to compare the site with")
+        raise RevisionError("git is not installed; without it, name a folder that holds a site, to compare it with")
     folder = site.relative_to(tree).as_posix()
     inherited = {key: value for key, value in environment.items() if key not in _OF_ANOTHER_REPOSITORY}
     return Repository(tree, "" if folder == "." else folder, program, {**inherited, **_ENVIRONMENT})

@@ -525,7 +525,7 @@ def test_folder_outside_a_repository_needs_a_folder_as_base(make_site: MakeSite)
     ran = _diff(make_site({}))
 
     assert ran.exit_code == 2
-    assert "is in no git repository; name a folder to compare it with" in ran.stderr
+    assert "is in no git repository; name a folder that holds a site, to compare it with" in ran.stderr
 
 
 BODIES = ("ministry", "company", "union")

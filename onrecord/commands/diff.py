@@ -11,7 +11,7 @@ import click
 
 from onrecord.commands.console import PROBLEMS, paint, progress_bar, worker_errors_explained
 from onrecord.commands.environment import Environment
-from onrecord.commands.options import processors, site_option
+from onrecord.commands.options import processors, site_option, web_address
 
 if TYPE_CHECKING:
     from onrecord.diff.result import Diffed
@@ -26,6 +26,12 @@ _EXITS = (
 @click.command(epilog=_EXITS, short_help="Say what a change means for readers.")
 @click.argument("base", default="HEAD")
 @site_option
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=web_address,
+    help="The site's public address, instead of 'url' in site.yaml.",
+)
 @click.option("--drafts", is_flag=True, help="Treat drafts as published.")
 @click.option(
     "--output-format",
@@ -60,6 +66,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     *,
     base: str,
     site: Path,
+    base_url: str | None,
     drafts: bool,
     output_format: str,
     preview: Path | None,
@@ -80,7 +87,14 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     try:
         with opened_base(site.resolve(), base, os.environ) as opened, worker_errors_explained():
             with progress_bar() as progress:
-                options = Options(environment.today, drafts=drafts, jobs=jobs, remember=remember, progress=progress)
+                options = Options(
+                    environment.today,
+                    base_url=base_url,
+                    drafts=drafts,
+                    jobs=jobs,
+                    remember=remember,
+                    progress=progress,
+                )
                 found = diff_site(site.resolve(), opened, options)
             _report_errors(found, base)
             _print(FORMATS[output_format](found.diff, paint), output_format)
