@@ -128,6 +128,8 @@ def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
 def _commit(repository: Repository, name: str) -> str:
     asked = ("--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     commit = "" if not name or "\n" in name else _output(repository, "rev-parse", *asked)
+    if not commit and name == "HEAD":
+        raise RevisionError("nothing is committed here yet; commit the site first, or name a folder that holds a site")
     if not commit:
         hint = _shallow_hint(repository.tree) or "; name a commit, a branch, a tag, or a folder with a site"
         raise RevisionError(f"no commit is called '{name}' here{hint}")

@@ -28,7 +28,8 @@ from onrecord.diff.formats import markdown
 from onrecord.diff.lines import GROUPS, line
 from onrecord.diff.result import Diff, Side
 from onrecord.diff.schema import diff_schema
-from onrecord.diff.states import read_site_state
+from onrecord.diff.states import read_state
+from onrecord.incremental.state import PARSED_FILES, StateDirectory
 from onrecord.pipeline import Options, build
 from onrecord.report import plain
 
@@ -375,6 +376,27 @@ def test_errors_of_the_base_are_no_errors_of_the_site(edit: Callable[..., Path])
     assert "  + new: dispute/denial denies dispute/announcement#joint\n" in ran.stdout
 
 
+def test_unreadable_event_is_not_gone(edit: Callable[..., Path]) -> None:
+    """Of an event whose file has an error, nothing is said: it is neither gone nor new."""
+    site = edit({DENIAL: BASE[DENIAL].replace("type: denial", "type: denail")})
+
+    assert _changes(site) == []
+    commit(site)
+    _write(site, {DENIAL: BASE[DENIAL]})
+    assert _changes(site) == []
+
+
+def test_state_directory_is_used_and_stays_that_of_the_site(edit: Callable[..., Path]) -> None:
+    """A diff warms the cache of the next check, and the files of the base don't push out those of the site."""
+    site = edit({DENIAL: f"{BASE[DENIAL]}summary: New words\n"}, {"site.yaml": BASE["site.yaml"]})
+    ran = CliRunner().invoke(main, ["diff", "--site", str(site)], catch_exceptions=False)
+    parsed = (StateDirectory(site).load(PARSED_FILES) or b"").decode("utf-8")
+
+    assert "new summary (en) of event dispute/denial" in ran.stdout
+    assert parsed.count("The company denies") == 1
+    assert "New words" in parsed
+
+
 def test_first_commit_has_no_site(make_site: MakeSite) -> None:
     """Against a commit from before the site, everything is new."""
     site = make_site({})
@@ -520,6 +542,14 @@ def test_wrong_base_is_explained(
     assert message in ran.stderr
 
 
+def test_repository_without_a_commit_is_explained(make_site: MakeSite) -> None:
+    """Before the first commit there is nothing to compare with."""
+    site = make_site({})
+    git(site, "init", "--quiet")
+
+    assert "nothing is committed here yet; commit the site first" in _diff(site).stderr
+
+
 def test_folder_outside_a_repository_needs_a_folder_as_base(make_site: MakeSite) -> None:
     """Without a repository, the message asks for a folder."""
     ran = _diff(make_site({}))
@@ -578,7 +608,7 @@ def _published(root: Path) -> dict[str, str]:
 
 def _compared(before: Path, after: Path) -> Comparison:
     options = Options(TODAY)
-    return compare(read_site_state(before, options).state, read_site_state(after, options).state)
+    return compare(read_state(before, options).state, read_state(after, options).state)
 
 
 @settings(deadline=None, max_examples=12)

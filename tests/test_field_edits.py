@@ -14,7 +14,7 @@ from full_site import PLACES, PROCEDURE, SITE, SNAPSHOT, edited, write_entry, wr
 from golden import files_in
 
 from onrecord.compare import Comparison, compare
-from onrecord.diff.states import StateRead, read_site_state
+from onrecord.diff.states import StateRead, read_state
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.last_build import LastBuild
 from onrecord.model import fields
@@ -107,12 +107,12 @@ def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], t
 def test_diff_names_each_edited_field(model: type[Fields], tmp_path: Path) -> None:
     """An edit of a field is never silent, not even one that changes no page."""
     write_site(tmp_path)
-    before, (file, _) = read_site_state(tmp_path, Options(today=TODAY)), PLACES[model]
+    before, (file, _) = read_state(tmp_path, Options(today=TODAY)), PLACES[model]
     silent = []
     for name, info in model.rows().items():
         values = VALUES.get((model, name)) or {name: (info.examples or [None])[0]}
         write_entry(tmp_path, file, edited(PLACES[model], values))
-        after = read_site_state(tmp_path, Options(today=TODAY))
+        after = read_state(tmp_path, Options(today=TODAY))
         if not _compared(before, after).changes and _fingerprints(before) != _fingerprints(after):
             silent.append(name)
         write_entry(tmp_path, file, SITE[file])

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from onrecord.compare import AnyChange, Comparison, compare
 from onrecord.compare.changes import ClaimAdded, ClaimRemoved, StandingChanged, StandingState
 from onrecord.compare.state import States
-from onrecord.diff.states import Base, StateRead, read_base_state, read_site_state
+from onrecord.diff.states import Base, StateRead, read_states
 from onrecord.model.relations import Ref
 from onrecord.pipeline import Options
 from onrecord.problems import Severity
@@ -58,7 +58,7 @@ class Diffed(Struct, frozen=True):
 
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
-    before, after = read_base_state(base, options), read_site_state(root, options)
+    before, after = read_states(root, base, options)
     comparison = _with_words(compare(before.state, after.state), before, after)
     sides = (
         Side(base.name, base.commit or None, _errors(before), is_empty=before.state.records is None),

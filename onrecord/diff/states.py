@@ -12,7 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.compare import State
+from onrecord.incremental.parse_cache import ParseCache
 from onrecord.model.records import PUBLISHED, ThemeFiles
+from onrecord.pictures import PictureCache
 from onrecord.pipeline import Options, arranged
 from onrecord.problems import Problem, has_errors
 from onrecord.revisions import RevisionError, copy_files, find_revision
@@ -74,27 +76,36 @@ def is_read(path: str) -> bool:
     return path in (_SITE, PUBLISHED) or path.partition("/")[0] in _FOLDERS or path.endswith(".csl")
 
 
-def read_site_state(root: Path, options: Options) -> StateRead:
-    """Read the state of the site in `root`, which must have a `site.yaml`."""
+def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, StateRead]:
+    """Return the state of a base, and that of the site in `root`. The base finds what the site has parsed."""
+    report = options.report_progress
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
+    pictures = PictureCache(root, remember=options.remember)
+    after = _read(root, options, parsed, pictures)
+    if not (base.root / _SITE).is_file():  # a commit from before the site existed
+        return StateRead(State(None, None), None, (), 0), after
+    # The folder of the base is a temporary one or somebody else's, so nothing is stored there.
+    at_base = replace(options, remember=False)
+    return _read(base.root, at_base, parsed.of_another_state(base.root), pictures), after
+
+
+def read_state(root: Path, options: Options) -> StateRead:
+    """Return the state of the site in `root`, which must have a `site.yaml`."""
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember)
+    return _read(root, options, parsed, PictureCache(root, remember=options.remember))
+
+
+def _read(root: Path, options: Options, parsed: ParseCache, pictures: PictureCache) -> StateRead:
     # Imported here, since a site with errors has no addresses.
     from onrecord.render import Plan  # noqa: PLC0415
 
-    checked = arranged(root, options)
+    checked = arranged(root, options, pictures, parsed)
     records, site, theme = checked.value.records, checked.value.site, checked.value.theme
     addresses: dict[str, str | None] = {}
     if site and theme:
         plan = Plan(site, theme)
         addresses = {**dict.fromkeys(plan.addresses()), **dict(plan.redirects())}
-    state = State(records, site, addresses, _digests(root))
-    return StateRead(state, theme, checked.problems, checked.value.files)
-
-
-def read_base_state(base: Base, options: Options) -> StateRead:
-    """Read the state of a base; a commit from before the site existed has no entries, and that is no error."""
-    if not (base.root / _SITE).is_file():
-        return StateRead(State(None, None), None, (), 0)
-    # Nothing is remembered: the folder is a temporary one, or somebody else's.
-    return read_site_state(base.root, replace(options, remember=False))
+    return StateRead(State(records, site, addresses, _digests(root)), theme, checked.problems, checked.value.files)
 
 
 def _digests(root: Path) -> dict[str, str]:
