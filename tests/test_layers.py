@@ -34,7 +34,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
     "authoring": BELOW_COMMANDS | {"diff"},
-    "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "incremental.parse_cache"},
+    "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
     "compare": NOUNS,
     "revisions": frozenset({"git"}),
     "incremental.builder": STAGES

@@ -33,15 +33,14 @@ from onrecord.compare.state import EventKey, State, States
 from onrecord.model.fields import RELATIONS, EventFields, Quote
 from onrecord.model.quotations import occurrences
 from onrecord.model.records import Entry
-from onrecord.model.relations import Ref
+from onrecord.model.relations import Ref, parse_target
 from onrecord.model.withdrawals import redacted, withdrawal_of
 
-_OF_THE_DATE = ("date", "until", "time", "timezone")
+_TOLD_ELSEWHERE = ("date", "until", "time", "timezone", "status", "aliases")
+"""The fields whose changes are told as another date, a withdrawal, or another id."""
+_RELATIONS = frozenset(RELATIONS)
 _ABOUT_CLAIMS = (ClaimAdded, ClaimRemoved, RelationAdded, RelationRemoved)
 """The changes of which a new, removed or withdrawn event names each: what they mean for other entries."""
-_HIDDEN = ("status", "aliases")
-"""The fields whose changes have kinds of their own."""
-
 EventEntry = Entry[EventFields]
 
 
@@ -119,29 +118,29 @@ class _EventComparison:
             yield from self._field(found)
 
     def _field(self, found: Difference) -> Iterator[AnyChange]:
-        path = found.path
-        if path[0] in _OF_THE_DATE or path[0] in _HIDDEN:
-            return
-        if path[0] in RELATIONS and len(path) == len(("denies", "target")):
-            yield self._relation("", path[0], found)
-        elif path[0] == "claims" and len(path) > len(("claims", "id")) and path[2] in RELATIONS:
-            yield self._relation(path[1], path[2], found) if len(path) == 4 else field_change("event", self.name, found)  # noqa: PLR2004  (claims, id, relation, target)
-        elif path[0] == "claims" and len(path) == len(("claims", "id")):
-            yield from self._claim(path[1], found)
-        elif path[0] == "quotes" and len(path) == len(("quotes", "id")):
-            kind = QuotationRemoved if found.after is None else QuotationAdded
-            quote = found.before or found.after
-            yield kind(self.name, path[1], quote["exact"], quote["source"])
-        elif path == ("corrections",):
-            yield from self._corrections(found.before or [], found.after or [])
-        else:
-            yield field_change("event", self.name, found)
+        match found.path:
+            case (name, *_) if name in _TOLD_ELSEWHERE:
+                return
+            case (kind, _) if kind in RELATIONS:
+                yield self._relation("", kind, found)
+            case ("claims", claim, kind, _) if kind in RELATIONS:
+                yield self._relation(claim, kind, found)
+            case ("claims", claim):
+                yield from self._claim(claim, found)
+            case ("quotes", quote):
+                kind_of = QuotationRemoved if found.after is None else QuotationAdded
+                fields = found.before or found.after
+                yield kind_of(self.name, quote, fields["exact"], fields["source"])
+            case ("corrections",):
+                yield from self._corrections(found.before or [], found.after or [])
+            case _:
+                yield field_change("event", self.name, found)
 
     def _relation(self, claim: str, kind: str, found: Difference) -> RelationAdded | RelationRemoved:
         changed = RelationRemoved if found.after is None else RelationAdded
         item = found.before or found.after
         origin = f"{self.name}#{claim}" if claim else self.name
-        return changed(origin, kind, _full(item["target"], self.key[0]), item.get("basis", "stated"))
+        return changed(origin, kind, item["target"], item.get("basis", "stated"))
 
     def _claim(self, id_: str, found: Difference) -> Iterator[AnyChange]:
         """Yield a claim that came or went, and its relations."""
@@ -179,20 +178,26 @@ class _EventComparison:
                 yield QuotationLost(self.name, quote.id, quote.exact, quote.source, has_text)
 
     def _plain(self, entry: EventEntry | None) -> dict[str, Any]:
-        """Return the fields of an event as plain data; targets of the earlier state with their later ids."""
+        """Return the fields of an event as plain data, with all targets in full and by their later ids."""
         found = plain(entry.fields) if entry else {}
-        if entry is self.before and self.states.events:
-            for holder in (found, *found.get("claims", ())):
-                for kind in RELATIONS:
-                    holder.update({kind: [self._retargeted(item) for item in holder[kind]]} if kind in holder else {})
-            if "after" in found:
-                found["after"] = [self.states.target_now(target, self.key[0]) for target in found["after"]]
-            if "during" in found:
-                found["during"] = self.states.target_now(found["during"], self.key[0])
+        now = self._target_now if entry is self.before else self._full
+        for holder in (found, *found.get("claims", ())):
+            for kind in _RELATIONS & holder.keys():
+                holder[kind] = [{**relation, "target": now(relation["target"])} for relation in holder[kind]]
+        if "after" in found:
+            found["after"] = [now(target) for target in found["after"]]
+        if "during" in found:
+            found["during"] = now(found["during"])
         return found
 
-    def _retargeted(self, relation: Mapping[str, Any]) -> dict[str, Any]:
-        return {**relation, "target": self.states.target_now(relation["target"], self.key[0])}
+    def _target_now(self, target: str) -> str:
+        """Return a target of the earlier state in full, by its later id."""
+        before = self.before
+        assert before is not None  # noqa: S101  (it has the target)
+        return self.states.ref_now(parse_target(target, before.story)).full_name().removesuffix("#")
+
+    def _full(self, target: str) -> str:
+        return parse_target(target, self.key[0]).full_name().removesuffix("#")
 
 
 def _is_kept(state: State, quote: Quote) -> bool:
@@ -261,9 +266,3 @@ def _when(entry: EventEntry) -> str:
 
 def _name(key: EventKey) -> str:
     return "/".join(key)
-
-
-def _full(target: str, story: str) -> str:
-    """Return a target with its story."""
-    path = target.partition("#")[0]
-    return target if "/" in path else f"{story}/{target}"

@@ -46,14 +46,14 @@ class States(Struct, frozen=True, dict=True):
 
     @cached_property
     def events(self) -> Mapping[EventKey, EventKey]:
-        """The later key of each event that has another one."""
+        """The later key of each event that has another one; never that of an event which both states have."""
         before, after = _events(self.before), _events(self.after)
         found: dict[EventKey, EventKey] = {}
         former = {(event.story, alias): key for key, event in after.items() for alias in event.fields.aliases}
         for key in before:
             moved = (self.id_now("story", key[0]), key[1])
             now = moved if moved in after else former.get(moved, moved)
-            if now != key and now in after:
+            if now in after and now not in before and now not in found.values():
                 found[key] = now
         return found
 
@@ -69,22 +69,16 @@ class States(Struct, frozen=True, dict=True):
         """Return the later reference to an event or claim of the earlier state."""
         return Ref(*self.key_now(ref.key), ref.claim)
 
-    def target_now(self, target: str, story: str) -> str:
-        """Return how an event of `story`, a later id, writes the target that it wrote as `target` before."""
-        if not self.events:
-            return target
-        path, hash_, claim = target.partition("#")
-        first, slash, second = path.partition("/")
-        old = next((key for key, id_ in self.ids["story"].items() if id_ == story), story)
-        now = self.key_now((first, second) if slash else (old, first))
-        return f"{now[1] if now[0] == story and not slash else '/'.join(now)}{hash_}{claim}"
-
 
 def renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
     """Return the later id of each entry whose former id is among the aliases of another entry."""
     new = {id_: entry for id_, entry in after.items() if id_ not in before}
     former = {alias: id_ for id_, entry in new.items() for alias in getattr(entry.fields, "aliases", ())}
-    return {id_: former[id_] for id_ in before if id_ not in after and id_ in former}
+    found: dict[str, str] = {}
+    for id_ in before:
+        if id_ not in after and id_ in former and former[id_] not in found.values():
+            found[id_] = former[id_]
+    return found
 
 
 def own_entries(state: State, kind: EntryName) -> dict[str, Entry[Fields]]:

@@ -50,7 +50,7 @@ _SHOWN = 160
 """The most characters of an editor's text in one line."""
 _AROUND = 4
 """The number of words before and after an edit that its line shows."""
-_UNSAID: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
+_MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 """The words for marks that are no words themselves."""
 _PRESENCES: Mapping[Presence, Sign] = {"added": "added", "edited": "changed", "removed": "removed"}
 
@@ -111,7 +111,7 @@ def _standing(change: StandingChanged) -> Line:
 def _mark(standing: StandingState | None) -> str:
     if standing is None:
         return "standing not known, since there are errors"
-    return _UNSAID.get(standing.mark, standing.mark)
+    return _MARKS.get(standing.mark, standing.mark)
 
 
 def _claim_added(change: ClaimAdded) -> Line:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +15,7 @@ from msgspec.structs import replace
 
 from onrecord.compare import State
 from onrecord.incremental.parse_cache import ParseCache
+from onrecord.interrupts import before_end
 from onrecord.model.records import PUBLISHED, ThemeFiles
 from onrecord.pictures import PictureCache
 from onrecord.pipeline import Options, arranged
@@ -63,12 +66,17 @@ def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterat
         return
     try:
         revision = find_revision(site, name, environment)
-        with TemporaryDirectory(prefix="onrecord-diff-") as made:
+        with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
             root = Path(made).resolve()
             copy_files(revision, root, is_read)
             yield Base(name, revision.commit, root)
     except RevisionError as error:
         raise BaseError(f"there is no {_SITE} in '{name}'" if folder.is_dir() else str(error)) from None
+
+
+def _removed_by_signals(folder: str) -> before_end:
+    """Return a block in which a signal that ends the process removes a folder first."""
+    return before_end(partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def is_read(path: str) -> bool:
