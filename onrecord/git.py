@@ -26,6 +26,17 @@ def data_folder(site: Path) -> Path | None:
     return _data_folder(tree / ".git") if tree else None
 
 
+def common_folder(site: Path) -> Path | None:
+    """Return git's data folder that all worktrees of the repository share; None if there is none."""
+    data = data_folder(site)
+    if data is None:
+        return None
+    try:
+        return data / (data / "commondir").read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return data
+
+
 def working_tree(folder: Path) -> Path | None:
     """Return the root of the repository around a folder; None if there is none."""
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)

@@ -8,16 +8,18 @@ convert no content, and fetch nothing.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
 
-from onrecord.git import data_folder, working_tree
+from onrecord.git import common_folder, working_tree
 
 _TIMEOUT = 60
 _SAFE = (
@@ -52,6 +54,9 @@ _OF_ANOTHER_REPOSITORY = (
 _REGULAR = ("100644", "100755")
 """The modes of files. A link is left out, as the site's reader refuses it."""
 _MANY = 1 << 20
+_LONGEST_POINTER = 1024
+_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*oid sha256:([0-9a-f]{64})\n")
+"""A file whose content Git LFS keeps beside the repository (git-lfs, 'Git LFS Specification')."""
 
 
 class RevisionError(Exception):
@@ -111,6 +116,7 @@ def copy_files(revision: Revision, into: Path, is_wanted: Callable[[str], bool])
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("wb") as file:
                     _copy_object(running.stdout, file)
+                _fill_in_large(target, repository.tree)
 
 
 def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
@@ -138,7 +144,7 @@ def _commit(repository: Repository, name: str) -> str:
 
 def _shallow_hint(tree: Path) -> str:
     """Return a hint for a clone without the whole history; empty for any other one."""
-    data = data_folder(tree)
+    data = common_folder(tree)
     is_shallow = data is not None and (data / "shallow").exists()
     return "; this clone has only the last commits: git fetch --unshallow gets the others" if is_shallow else ""
 
@@ -177,6 +183,22 @@ def _copy_object(pipe: IO[bytes], file: IO[bytes]) -> None:
         file.write(part)
         left -= len(part)
     pipe.read(1)  # the line feed after each object
+
+
+def _fill_in_large(file: Path, tree: Path) -> None:
+    """Replace a pointer of Git LFS by its content, if this clone has it; no program of Git LFS runs."""
+    with file.open("rb") as opened:
+        pointer = _POINTER.match(opened.read(_LONGEST_POINTER))
+    data = common_folder(tree) if pointer else None
+    if pointer is None or data is None:
+        return
+    digest = pointer[1].decode("ascii")
+    try:
+        content = (data / "lfs/objects" / digest[:2] / digest[2:4] / digest).read_bytes()
+    except OSError:
+        return
+    if sha256(content).hexdigest() == digest:
+        file.write_bytes(content)
 
 
 def _output(repository: Repository, *arguments: str) -> str:

@@ -337,7 +337,7 @@ def test_merged_events_are_one_that_is_gone(edit: Callable[..., Path]) -> None:
 
 def test_withdrawn_event_leaves_no_words(edit: Callable[..., Path]) -> None:
     """A diff of a withdrawal shows its reason, and none of the event's own words."""
-    own = f"{BASE[DENIAL]}summary: A secret\nbody: A secret\n"
+    own = f"{BASE[DENIAL]}summary: A secret\nbody: A secret\nclaims: [{{id: own, text: A secret}}]\n"
     withdrawn = f"{own}status: withdrawn\ncorrections: {{date: 2021-11-12, reason: It was of another story}}\n"
     site = edit({DENIAL: withdrawn.replace("A secret", "Another secret")}, {DENIAL: own})
     outputs = [_diff(site, "--output-format", name).stdout for name in ("text", "json", "markdown")]
@@ -459,6 +459,18 @@ def test_markdown_shows_hostile_text_as_it_is(hostile: Path) -> None:
     assert set(re.findall(r"<(\w+)", html)) == {"h3", "h4", "ul", "li", "p"} - ({"p"} if "<p>" not in html else set())
     assert "octocat" in words
     assert not re.search(r"@\w|#\d|GH-\d|www\.|://", words)
+
+
+def test_preview_shows_hostile_text_as_it_is(hostile: Path, tmp_path: Path) -> None:
+    """Nothing of a stranger's text becomes an element of the preview."""
+    _diff(hostile, "--preview", tmp_path / "preview.html")
+    page = Html()
+    page.feed((tmp_path / "preview.html").read_text("utf-8"))
+    addresses = {element.attributes.get(name, "") for element in page.elements for name in ("href", "src")}
+
+    assert "octocat" in page.one("main").text
+    assert not [element for element in page.elements if element.tag in ("img", "script", "b", "del", "code")]
+    assert not [address for address in addresses if "evil.example" in address]
 
 
 def test_markdown_is_cut_to_what_github_takes() -> None:

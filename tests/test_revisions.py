@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,24 @@ def test_links_are_left_out(site: Path, tmp_path: Path) -> None:
     commit(site)
 
     assert "content/link.yaml" not in _copied(site, "HEAD", tmp_path / "base")
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_large_file_is_taken_from_the_clone(is_damaged: bool, site: Path, tmp_path: Path) -> None:  # noqa: FBT001
+    """A picture that Git LFS keeps has its content, in any worktree; a pointer stays if the content differs."""
+    content = b"A large picture."
+    digest = sha256(content).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(content)}\n"
+    (site / "static/large.png").write_text(pointer, "utf-8")
+    commit(site)
+    kept = site / ".git/lfs/objects" / digest[:2] / digest[2:4] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(content + b"x" * is_damaged)
+    git(site, "worktree", "add", "--quiet", str(tmp_path / "tree"))
+    expected = pointer.encode() if is_damaged else content
+
+    assert _copied(site, "HEAD", tmp_path / "base")["static/large.png"] == expected
+    assert _copied(tmp_path / "tree", "HEAD", tmp_path / "more")["static/large.png"] == expected
 
 
 def test_bare_repository_among_the_files_is_not_the_sites(site: Path, canary: Path, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ class ClaimRemoved(Change, frozen=True):
 
     claim: str
     text: Text
+    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
     standing: StandingState | None
     """Its last standing; None if one of the two states has errors."""
 

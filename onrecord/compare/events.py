@@ -147,7 +147,8 @@ class _EventComparison:
         name, item = f"{self.name}#{id_}", found.before or found.after
         if found.after is None and self.before:
             ref = Ref(self.before.story, self.before.id, id_)
-            yield ClaimRemoved(name, item["text"], state_of(self.states, "before", ref))
+            is_withdrawn = self.after is not None and self.after.fields.status == "withdrawn"
+            yield ClaimRemoved(name, {} if is_withdrawn else item["text"], state_of(self.states, "before", ref))
         else:
             yield ClaimAdded(name, item["text"], state_of(self.states, "after", Ref(*self.key, id_)))
         for kind in RELATIONS:

@@ -125,7 +125,7 @@ def _claim_removed(change: ClaimRemoved) -> Line:
 
 def _of_claim(text: Text, standing: StandingState | None) -> tuple[str, ...]:
     words = (f"standing: {standing.words}",) if standing and standing.words else ()
-    return (f"claim: {_quoted(text)}", *words)
+    return (*((f"claim: {_quoted(text)}",) if text else ()), *words)
 
 
 def _origins(change: OriginsChanged) -> Line:
