@@ -132,8 +132,9 @@ def _repository(site: Path, environment: Mapping[str, str]) -> Repository:
 
 
 def _commit(repository: Repository, name: str) -> str:
-    asked = ("--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    commit = "" if not name or "\n" in name else _output(repository, "rev-parse", *asked)
+    # No name of git's begins with a dash, and git before 2.30 knows no end of options here.
+    is_name = bool(name) and not name.startswith("-") and "\n" not in name
+    commit = _output(repository, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if is_name else ""
     if not commit and name == "HEAD":
         raise RevisionError("nothing is committed here yet; commit the site first, or name a folder that holds a site")
     if not commit:
@@ -153,7 +154,7 @@ def _listed(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield the digest and the path of each file in the site's folder, or nothing if the commit lacks the folder."""
     repository = revision.repository
     start = f"{revision.commit}:{repository.folder}"
-    if not _output(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", start):
+    if not _output(repository, "rev-parse", "--verify", "--quiet", start):
         return
     for line in _output(repository, "ls-tree", "-r", "-z", "--full-tree", start).split("\0"):
         facts, _, path = line.partition("\t")

@@ -509,6 +509,14 @@ def test_preview_is_one_file_that_asks_no_server(edit: Callable[..., Path], tmp_
     page.close()
 
 
+def test_preview_shows_events_with_a_changed_source(edit: Callable[..., Path], tmp_path: Path) -> None:
+    """An edit of a source touches the events that cite it."""
+    _diff(edit({SOURCES: BASE[SOURCES].replace("The wire", "The Wire")}), "--preview", tmp_path / "preview.html")
+    shown = (tmp_path / "preview.html").read_text("utf-8")
+
+    assert re.findall(r'<article [^>]*data-event="([^"]*)"', shown) == ["denial"]
+
+
 def test_preview_has_no_dead_link_inside(edit: Callable[..., Path], tmp_path: Path) -> None:
     """Links to shown events and references stay in the file, one section for each language; others reach the site."""
     languages = {"site.yaml": "title: A test\nurl: https://example.org/\nlanguages: [en, ru]\n"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from onrecord.compare.changes import (
     EntryRenamed,
     EntryRestored,
     FieldChanged,
+    KeptTextChanged,
     OrderMoved,
     OriginsChanged,
     QuotationAdded,
@@ -45,6 +47,8 @@ _WIDEST = 720
 """The width in pixels up to which the file holds pictures."""
 _MOST_BYTES = 8 << 20
 """The size of all pictures from which on the file has only their descriptions."""
+_MOST_SHOWING = 30
+"""How many events the file shows at most because a source, an actor or a bill in them changed."""
 _TYPES = {
     "svg": "image/svg+xml",
     "jpg": "image/jpeg",
@@ -62,7 +66,7 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     site, theme = found.after.state.site, found.after.theme
     if site is None or theme is None:
         return None
-    touched = frozenset(_touched(found.diff))
+    touched = _touched(found.diff, site)
     pictures = _pictures(site, touched)
     site = replace(site, pictures={**site.pictures, **pictures})
     data = _data_urls(pictures.values(), PictureCache(root, remember=remember))
@@ -76,11 +80,30 @@ def preview(found: Diffed, root: Path, *, remember: bool) -> str | None:
     return single_page(site, touched, title(found.diff), _summary(found.diff), around)
 
 
-def _touched(diff: Diff) -> Iterator[Ref]:
-    for change in diff.changes:
-        for name in _names(change):
-            story, _, event = name.partition("#")[0].partition("/")
-            yield Ref(story, event)
+def _touched(diff: Diff, site: Site) -> frozenset[Ref]:
+    """Return the events that changed, and the first of those that show a changed source, actor or bill."""
+    own = frozenset(_ref(name) for change in diff.changes for name in _names(change))
+    showing = (ref for change in diff.changes for ref in _showing(change, site) if ref not in own)
+    return own | frozenset(islice(dict.fromkeys(showing), _MOST_SHOWING))
+
+
+def _ref(name: str) -> Ref:
+    story, _, event = name.partition("#")[0].partition("/")
+    return Ref(story, event)
+
+
+def _showing(change: AnyChange, site: Site) -> tuple[Ref, ...]:
+    """Return the events that show a changed entry of another kind."""
+    match change:
+        case TextEdited() | FieldChanged():
+            if change.entry == "source" and change.id in site.sources:
+                return site.sources[change.id].cited_by
+            if change.entry == "actor" and change.id in site.actors:
+                return site.actors[change.id].spoke
+            return site.bills[change.id].events if change.entry == "bill" and change.id in site.bills else ()
+        case KeptTextChanged():
+            return site.sources[change.source].cited_by if change.source in site.sources else ()
+    return ()
 
 
 def _names(change: AnyChange) -> tuple[str, ...]:
