@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from errno import ENOSPC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -568,6 +569,17 @@ def test_wrong_base_is_explained(
 
     assert ran.exit_code == 2
     assert message in ran.stderr
+
+
+def test_full_disk_is_explained(edit: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the files of a commit can't be copied, the message says why."""
+
+    def fail(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("onrecord.diff.states.copy_files", fail)
+
+    assert "the files of 'HEAD' can't be copied (No space left on device)" in _diff(edit({})).stderr
 
 
 def test_repository_without_a_commit_is_explained(make_site: MakeSite) -> None:

@@ -64,14 +64,16 @@ def opened_base(site: Path, name: str, environment: Mapping[str, str]) -> Iterat
     if (folder / _SITE).is_file():
         yield Base(name, "", folder.resolve())
         return
-    try:
-        revision = find_revision(site, name, environment)
-        with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
-            root = Path(made).resolve()
+    with TemporaryDirectory(prefix="onrecord-diff-", ignore_cleanup_errors=True) as made, _removed_by_signals(made):
+        root = Path(made).resolve()
+        try:
+            revision = find_revision(site, name, environment)
             copy_files(revision, root, is_read)
-            yield Base(name, revision.commit, root)
-    except RevisionError as error:
-        raise BaseError(f"there is no {_SITE} in '{name}'" if folder.is_dir() else str(error)) from None
+        except RevisionError as error:
+            raise BaseError(f"there is no {_SITE} in '{name}'" if folder.is_dir() else str(error)) from None
+        except OSError as error:
+            raise BaseError(f"the files of '{name}' can't be copied ({error.strerror})") from None
+        yield Base(name, revision.commit, root)
 
 
 def _removed_by_signals(folder: str) -> before_end:
