@@ -71,13 +71,17 @@ def main(*, sizes: tuple[int, ...], rounds: int, peers: str, stories: int, seed:
 
 
 def _starts(scratch: Path, rounds: int, seed: int) -> Iterator[tuple[str, Result]]:
-    """Yield the cost of starting Python and onrecord, and of checking and building a small site."""
+    """Yield the cost of starting Python and onrecord, and of checking, comparing and building a small site."""
     small = Site(ours(ALWAYS), invent(FEW, seed), scratch / "small")
     small.generator.lay_out(small.corpus, small.folder)
     commands: dict[str, tuple[Command, Callable[[], None]]] = {
         "python -c pass": (Command((sys.executable, "-c", "pass"), REPOSITORY, {}), _prepare_nothing),
         "onrecord --version": (Command((COMMAND, "--version"), REPOSITORY, {}), _prepare_nothing),
         "onrecord check (the example site)": (Command((COMMAND, "check"), REPOSITORY, {}), _prepare_nothing),
+        "onrecord diff (the example site, with itself)": (
+            Command((COMMAND, "diff", "."), REPOSITORY, {}),
+            _prepare_nothing,
+        ),
         f"onrecord build ({FEW} events, cold)": (small.command, small.clear),
         f"onrecord build ({FEW} events, nothing changed)": (small.command, _prepare_nothing),
     }

@@ -84,6 +84,12 @@ def _theme() -> click.Command:
     return theme
 
 
+def _diff() -> click.Command:
+    from onrecord.commands.diff import diff
+
+    return diff
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -100,6 +106,7 @@ _COMMANDS = {
     "import": _import,
     "publish": _publish,
     "theme": _theme,
+    "diff": _diff,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

@@ -22,13 +22,29 @@ _COMPRESSED = 4
 
 def data_folder(site: Path) -> Path | None:
     """Return git's data folder for the repository around a folder; None if there is none."""
-    tree = _working_tree(site)
+    tree = working_tree(site)
     return _data_folder(tree / ".git") if tree else None
+
+
+def common_folder(site: Path) -> Path | None:
+    """Return git's data folder that all worktrees of the repository share; None if there is none."""
+    data = data_folder(site)
+    if data is None:
+        return None
+    try:
+        return data / (data / "commondir").read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return data
+
+
+def working_tree(folder: Path) -> Path | None:
+    """Return the root of the repository around a folder; None if there is none."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
 
 
 def is_tracked(path: Path) -> bool:
     """Return whether git tracks a file, or any file in a folder."""
-    tree = _working_tree(path.parent)
+    tree = working_tree(path.parent)
     data = _data_folder(tree / ".git") if tree else None
     if tree is None or data is None:
         return False
@@ -37,10 +53,6 @@ def is_tracked(path: Path) -> bool:
         return any(_has(index.read_bytes(), name) for index in (data / "index", *data.glob("sharedindex.*")))
     except OSError:
         return False
-
-
-def _working_tree(folder: Path) -> Path | None:
-    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
 
 
 def _data_folder(place: Path) -> Path | None:

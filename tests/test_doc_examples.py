@@ -32,7 +32,16 @@ RUN_ELSEWHERE = {
     **{f"docs/problems/{page.name}": "tests/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
 }
 """Documents with examples, each with the tests that run them."""
-BY_SECTION = ("following.md", "preview.md", "publishing.md", "scale.md", "syntax.md", "theming.md", "writing.md")
+BY_SECTION = (
+    "changes.md",
+    "following.md",
+    "preview.md",
+    "publishing.md",
+    "scale.md",
+    "syntax.md",
+    "theming.md",
+    "writing.md",
+)
 """Documents whose sections are run one by one, each on a small site."""
 BY_NAME = ("README.md", "docs/performance.md", "docs/readers.md", "docs/tutorial.md")
 """Documents with their own test below."""

@@ -1,4 +1,4 @@
-"""After an edit of any field, a warm build and the preview's build give the same bytes as a cold build."""
+"""After an edit of any field, warm and cold builds give the same bytes, and `onrecord diff` names the edit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from conftest import TODAY
 from full_site import PLACES, PROCEDURE, SITE, SNAPSHOT, edited, write_entry, write_site
 from golden import files_in
 
+from onrecord.compare import Comparison, compare
+from onrecord.diff.states import StateRead, read_state
 from onrecord.incremental.builder import IncrementalBuilder
 from onrecord.incremental.last_build import LastBuild
 from onrecord.model import fields
@@ -47,6 +49,7 @@ VALUES: Mapping[tuple[type[Fields], str], Mapping[str, Any]] = {
 """Values for fields whose first example does not fit the site; some need other fields to change too."""
 FAST = (fields.EventFields,)
 """The models whose edits run each time; the others are marked as slow."""
+MODELS = [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES]
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:
@@ -85,10 +88,7 @@ def test_every_model_has_a_place() -> None:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(
-    "model",
-    [pytest.param(model, id=model.__name__, marks=() if model in FAST else pytest.mark.slow) for model in PLACES],
-)
+@pytest.mark.parametrize("model", MODELS)
 def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], tmp_path: Path) -> None:
     """Each field is edited in turn, while the previously edited field is restored."""
     builds, (file, _) = Builds(tmp_path), PLACES[model]
@@ -100,3 +100,31 @@ def test_edit_of_each_field_rebuilds_every_dependent_page(model: type[Fields], t
         write_entry(builds.root, file, SITE[file])
 
     assert {name: files for name, files in wrong.items() if files} == {}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("model", MODELS)
+def test_diff_names_each_edited_field(model: type[Fields], tmp_path: Path) -> None:
+    """An edit of a field is never silent, not even one that changes no page."""
+    write_site(tmp_path)
+    before, (file, _) = read_state(tmp_path, Options(today=TODAY)), PLACES[model]
+    silent = []
+    for name, info in model.rows().items():
+        values = VALUES.get((model, name)) or {name: (info.examples or [None])[0]}
+        write_entry(tmp_path, file, edited(PLACES[model], values))
+        after = read_state(tmp_path, Options(today=TODAY))
+        if not _compared(before, after).changes and _fingerprints(before) != _fingerprints(after):
+            silent.append(name)
+        write_entry(tmp_path, file, SITE[file])
+
+    assert silent == []
+
+
+def _compared(before: StateRead, after: StateRead) -> Comparison:
+    return compare(before.state, after.state)
+
+
+def _fingerprints(read: StateRead) -> list[str]:
+    """Return the fingerprints of all entries: some examples are what the site has already."""
+    assert read.state.records
+    return [entry.fingerprint for entry in read.state.records.entries()]

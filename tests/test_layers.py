@@ -27,13 +27,16 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "watch", "authoring", "workers", "memory", "interrupts"}
+    | {"serve", "watch", "authoring", "diff", "workers", "memory", "interrupts"}
     | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
-    "authoring": BELOW_COMMANDS,
+    "authoring": BELOW_COMMANDS | {"diff"},
+    "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
+    "compare": NOUNS,
+    "revisions": frozenset({"git"}),
     "incremental.builder": STAGES
     | NOUNS
     | {"pipeline", "site_writer"}
@@ -133,6 +136,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.build",
             "onrecord.commands.check",
             "onrecord.commands.console",
+            "onrecord.commands.diff",
             "onrecord.commands.entry_form",
             "onrecord.commands.explain",
             "onrecord.commands.importing",
@@ -188,6 +192,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
     "onrecord.commands.importing": frozenset({"click.echo", "sys.exit"}),
+    "onrecord.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),

@@ -223,11 +223,22 @@ def test_published_site_works_under_base_path(clone: Machine) -> None:
 
 
 @pytest.mark.slow
-def test_pull_request_is_checked(clone: Machine) -> None:
-    """The workflow for pull requests builds the site for the address derived from the repository."""
-    _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner")
+def test_pull_request_is_checked(clone: Machine, tmp_path: Path) -> None:
+    """The workflow for pull requests builds the site for the address of the repository, and says what they change."""
+    denial = clone.here / "content/stories/example/events/denial.yaml"
+    before = denial.read_text("utf-8")
+    inferred = "denies: {target: announcement#exclusive, basis: inferred}"
+    denial.write_text(before.replace("denies: announcement#exclusive", inferred), "utf-8")
+    _configure_git(clone)
+    clone.run("git commit --quiet --all --message Edit")
+    summary = tmp_path / "summary.md"
+    runner = {"GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(tmp_path)}
+    _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner", **runner)
+    clone.run("git reset --quiet --hard HEAD^")
 
     assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
+    assert "disputed -&#62; asserted" in summary.read_text("utf-8")
+    assert "<article " in (tmp_path / "preview.html").read_text("utf-8")
 
 
 @pytest.mark.slow

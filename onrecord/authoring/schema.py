@@ -21,6 +21,7 @@ from onrecord.authoring.conditions import CONDITIONS
 from onrecord.authoring.report_schema import report_schema
 from onrecord.authoring.snippets import SNIPPETS
 from onrecord.authoring.yaml_text import field as as_typed
+from onrecord.diff.schema import diff_schema
 from onrecord.model.choices import meanings
 from onrecord.model.fields import (
     ActorFields,
@@ -73,7 +74,7 @@ def write_schemas(folder: Path) -> list[Path]:
 def schemas() -> dict[str, str]:
     """Return the text of each schema by file name."""
     generated = {f"{kind}.schema.json": _text(_schema(content)) for kind, content in _FILES.items()}
-    return {**generated, "report.schema.json": _text(report_schema())}
+    return {**generated, "report.schema.json": _text(report_schema()), "diff.schema.json": _text(diff_schema())}
 
 
 def typed_default(value: object) -> str | int | list[str] | None:

@@ -29,6 +29,9 @@ _COLOURS: dict[Role, dict[str, Any]] = {
     "gutter": {"fg": "blue"},
     "caret": {"fg": "red", "bold": True},
     "help": {"fg": "cyan"},
+    "added": {"fg": "green", "bold": True},
+    "changed": {"fg": "yellow", "bold": True},
+    "removed": {"fg": "red", "bold": True},
 }
 
 
@@ -48,7 +51,7 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
 
     problems = report.problems
     report = replace(report, folder=_path_in_repository(site)) if output_format == "github" else report
-    text = FORMATS[output_format](report, _paint, _link(site))
+    text = FORMATS[output_format](report, paint, _link(site))
     if output_format == "json":
         click.echo(text.encode("utf-8"), nl=False)  # JSON is UTF-8 in every locale (RFC 8259, section 8.1)
     else:
@@ -59,6 +62,12 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     if output_format == "github":
         _write_step_summary(report)
     return has_errors(problems, strict=strict)
+
+
+def paint(role: Role, text: str) -> str:
+    """Return a part of an output with the colours of its role."""
+    # click removes the colours again if the output is no terminal.
+    return click.style(text, **_COLOURS[role])
 
 
 @contextmanager
@@ -118,8 +127,3 @@ def _write_step_summary(report: Report) -> None:
             file.write(step_summary(report))
     except OSError as error:
         click.echo(f"the step's summary can't be written ({error.strerror})", err=True)
-
-
-def _paint(role: Role, text: str) -> str:
-    # click removes the colours again if the output is no terminal.
-    return click.style(text, **_COLOURS[role])

@@ -53,6 +53,12 @@ class ParseCache:
         self._cached = {}
         return parsed
 
+    def of_another_state(self, root: Path) -> ParseCache:
+        """Return a cache for another state of the site, in `root`: it finds what this one holds, and saves nothing."""
+        other = ParseCache(root, jobs=self._jobs, remember=False, report_progress=self._report_progress)
+        other._cached = dict(self._cached)
+        return other
+
     def known(self, request: ParseRequest) -> bytes | None:
         """Return one parsed file from the cache; None if it is not cached."""
         data = _bytes(f"{self._root}/{request.path}")

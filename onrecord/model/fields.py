@@ -6,10 +6,12 @@ mark the shorthands that editors may write. The reader normalizes them before va
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from onrecord.model.choices import (
     ActorKind,
@@ -35,6 +37,7 @@ from onrecord.model.values import (
     Id,
     Language,
     Line,
+    Localized,
     Many,
     Some,
     Target,
@@ -403,6 +406,17 @@ class ProcedureFields(EntryFields):
 def all_names() -> frozenset[str]:
     """Return the names of all fields of all entries."""
     return frozenset(name for model in _models(Fields) for name in model.rows())
+
+
+@cache
+def text_names() -> frozenset[str]:
+    """Return the names of all fields that hold a text by language."""
+    return frozenset(name for model in _models(Fields) for name, info in model.rows().items() if _is_text(info))
+
+
+def _is_text(info: FieldInfo) -> bool:
+    """Return whether a field holds a text by language; pydantic keeps the marker of an optional one in its type."""
+    return any(isinstance(mark, Localized) for mark in info.metadata) or Text in get_args(info.annotation)
 
 
 def _models(model: type[Fields]) -> list[type[Fields]]:

@@ -32,6 +32,11 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     return Outcome(ThemeFiles(templates, static, _catalogues(), sheet=_sheet(static)), tuple(problems))
 
 
+def default_sheet() -> str:
+    """Return the text of the default theme's style sheet."""
+    return _sheet({"style.css": theme_root() / "static/style.css"})
+
+
 def _sheet(static: Mapping[str, Path]) -> str:
     """Return the text of the style sheet for inlining; empty if it is missing or not valid text."""
     file = static.get("style.css")

@@ -22,8 +22,8 @@ from onrecord.render.context import KnownArticles, RenderContext
 from onrecord.render.link_check import is_unusual
 from onrecord.render.outputs.kind import FileKind
 from onrecord.render.outputs.table import FILE_KINDS
-from onrecord.render.page import Planned
-from onrecord.render.pages.kind import PageKind
+from onrecord.render.page import Page, Planned
+from onrecord.render.pages.kind import REDIRECT_TEMPLATE, PageKind
 from onrecord.render.pages.layout import Layout
 from onrecord.render.pages.table import PAGE_KINDS
 from onrecord.render.pagination.division import Division
@@ -39,6 +39,11 @@ _AT_A_TIME: dict[Subject, int] = {"event": 1000, "actor": 5, "source": 500, "bil
 
 _PAGE_KINDS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
     subject: tuple(kind for kind in PAGE_KINDS if kind.subject == subject) for subject in SUBJECTS
+}
+_REDIRECTS: Mapping[Subject, tuple[PageKind[Any], ...]] = {
+    subject: found
+    for subject, kinds in _PAGE_KINDS.items()
+    if (found := tuple(kind for kind in kinds if kind.template == REDIRECT_TEMPLATE))
 }
 _TEXT_KINDS = tuple(kind for kind in _PAGE_KINDS["story"] if kind.shows_texts)
 _FILE_KINDS: Mapping[Subject, tuple[FileKind[Any], ...]] = {
@@ -175,6 +180,25 @@ class Plan:
         yield from self._outputs(language, "story", readable, with_texts=True)
         for subject in ("site", "bill"):
             yield from self._outputs(language, subject, ids_of(subject, self._tracked), with_texts=True)
+
+    def redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield the address of each page that only redirects, and the address that it leads to."""
+        for language in self._site.languages:
+            for subject, kinds in _REDIRECTS.items():
+                for planned in self._pages(language, subject, self._readable(subject, language), kinds):
+                    page = planned.make()
+                    if isinstance(page, Page):
+                        yield page.address, str(page.values["target"])
+
+    def _readable(self, subject: Subject, language: str) -> Iterator[Any]:
+        """Yield the ids of a subject, without stories that a language lacks, and their events."""
+        stories = [story.id for story in self._site.stories.values() if language in story.languages]
+        if subject == "story":
+            yield from stories
+        elif subject == "event":
+            yield from chain.from_iterable(ids_of("event", self._tracked, story) for story in stories)
+        else:
+            yield from ids_of(subject, self._tracked)
 
     def addresses(self) -> Iterator[str]:
         """Yield the addresses of all pages and files, without rendering any."""

@@ -2,8 +2,8 @@
 
 from onrecord.report.counts import Report, counted
 from onrecord.report.formats import FORMATS
-from onrecord.report.github import step_summary
-from onrecord.report.paint import Link, Paint, Role, plain, unlinked
+from onrecord.report.github import escaped_markdown, step_summary
+from onrecord.report.paint import Link, Paint, Role, plain, unlinked, visible
 from onrecord.report.terminal import links, shows_colours, shows_links
 
 __all__ = [
@@ -13,10 +13,12 @@ __all__ = [
     "Report",
     "Role",
     "counted",
+    "escaped_markdown",
     "links",
     "plain",
     "shows_colours",
     "shows_links",
     "step_summary",
     "unlinked",
+    "visible",
 ]

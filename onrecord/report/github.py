@@ -55,14 +55,14 @@ def _row(problem: Problem, folder: str, last: str | None = None) -> str:
     span = problem.span
     place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
     cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
-    return f"| {' | '.join(map(_cell, cells))} |\n"
+    return f"| {' | '.join(map(escaped_markdown, cells))} |\n"
 
 
 def _accepted_row(accepted: Accepted, folder: str) -> str:
     return _row(accepted.problem, folder, accepted.reason)
 
 
-def _cell(text: str) -> str:
+def escaped_markdown(text: str) -> str:
     """Return an editor's text escaped for Markdown and HTML, by character references (HTML, section 13.1.4)."""
     return _MARKUP.sub(lambda character: f"&#{ord(character[0])};", visible(text))
 

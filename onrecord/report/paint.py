@@ -10,7 +10,7 @@ from onrecord.problems import Span
 
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
-Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help"]
+Role = Literal["place", "error", "warning", "note", "gutter", "caret", "help", "added", "changed", "removed"]
 Paint = Callable[[Role, str], str]
 """Returns a part of a report with the colours of its role."""
 Link = Callable[[str, Span | str], str]

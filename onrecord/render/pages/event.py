@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import PageKind, never
+from onrecord.render.pages.kind import REDIRECT_TEMPLATE, PageKind, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
 from onrecord.render.report_links import report_links
 from onrecord.render.tracking import TrackedSite
@@ -103,7 +103,7 @@ WITHDRAWN = PageKind[Ref](
 )
 REDIRECT = PageKind[AliasKey](
     subject="story",
-    template="redirect.html",
+    template=REDIRECT_TEMPLATE,
     keys=_keys_of_aliases,
     address=lambda addresses, key: addresses.event(key.event.story, key.alias),
     view=_redirect,

@@ -18,6 +18,9 @@ from onrecord.render.tracking import TrackedSite
 
 Key = TypeVar("Key")
 
+REDIRECT_TEMPLATE = "redirect.html"
+"""The template of pages that only redirect; its value `target` is the address that they lead to."""
+
 
 def one_page(_site: TrackedSite, id_: Key) -> tuple[Key]:
     """Return the key of the only page of this kind about a subject: the id of the subject."""

@@ -1,0 +1,346 @@
+"""The changes between two states of a site, one class for each kind of change.
+
+Each is plain data with the ids of its entries, so that JSON is these classes as they stand. The kinds and their fields
+are a public format: `Comparison.version` increases with each incompatible change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+EntryName = Literal["site", "story", "event", "actor", "source", "bill", "procedure", "page"]
+Presence = Literal["added", "removed", "edited"]
+Text = Mapping[str, str]
+"""A text by language."""
+VERSION = 1
+"""The version of the format."""
+
+
+def _kind(name: str) -> str:
+    """Return the kind that JSON names for a class: `entry-added` for `EntryAdded`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
+class Change(Struct, frozen=True, tag_field="kind", tag=_kind):
+    """One change, with the ids of the later state: `story/event` for an event, `story/event#claim` for a claim."""
+
+
+class StandingState(Struct, frozen=True):
+    """The standing of a claim."""
+
+    mark: str
+    """The standing in one word, as in `data-standing` on pages: `asserted`, `disputed`, `disputed-maintained`, …"""
+    holding: tuple[str, ...]
+    """The actors that hold the claim; an unnamed speaker is `story/event`."""
+    opposing: tuple[str, ...]
+    """The actors that hold the opposite."""
+    confirmed_by: tuple[str, ...]
+    shared_by: tuple[str, ...]
+    maintained_by: tuple[str, ...]
+    answer: str | None
+    """In a dispute: how the side that spoke first reacted."""
+    words: str = ""
+    """The standing as English pages word it; empty until `diff` fills it in."""
+
+
+class StandingChanged(Change, frozen=True):
+    """A claim has another standing, or other bodies hold or oppose it."""
+
+    claim: str
+    text: Text
+    before: StandingState
+    after: StandingState
+
+
+class ClaimAdded(Change, frozen=True):
+    """A claim is new."""
+
+    claim: str
+    text: Text
+    standing: StandingState | None
+    """None if one of the two states has errors."""
+
+
+class ClaimRemoved(Change, frozen=True):
+    """A claim is gone."""
+
+    claim: str
+    text: Text
+    """Empty for a claim of a withdrawn event, whose words nothing shows any more."""
+    standing: StandingState | None
+    """Its last standing; None if one of the two states has errors."""
+
+
+class OriginCount(Struct, frozen=True):
+    """The origins that something rests on."""
+
+    known: int
+    """The number of independent origins."""
+    unknown: int
+    """The number of sources whose reporting is of unknown origin."""
+    records: int
+    """The number of sources that are primary records."""
+
+
+class OriginsChanged(Change, frozen=True):
+    """A claim, an event or a story rests on another number of origins."""
+
+    of: Literal["claim", "event", "story"]
+    id: str
+    before: OriginCount
+    after: OriginCount
+
+
+class EntryAdded(Change, frozen=True):
+    """An entry is new to readers."""
+
+    entry: EntryName
+    id: str
+    title: Text
+    date: str = ""
+    """For an event: when it happened."""
+    was_draft: bool = False
+    """Whether it was a draft before."""
+
+
+class EntryRemoved(Change, frozen=True):
+    """An entry is gone."""
+
+    entry: EntryName
+    id: str
+    title: Text
+    is_draft: bool = False
+    """Whether it is a draft now."""
+
+
+class EntryRenamed(Change, frozen=True):
+    """An entry has another id, and its former one is among its `aliases`."""
+
+    entry: EntryName
+    id: str
+    before: str
+    title: Text
+
+
+class EntryWithdrawn(Change, frozen=True):
+    """An event was withdrawn: a notice replaces its text."""
+
+    id: str
+    day: str
+    """The day of the withdrawal; empty if the entry does not say it."""
+    reason: Text | None
+
+
+class EntryRestored(Change, frozen=True):
+    """A withdrawn event has its text again."""
+
+    id: str
+    title: Text
+
+
+class DraftChanged(Change, frozen=True):
+    """A draft was added, removed or edited. Readers see none of it."""
+
+    id: str
+    change: Presence
+
+
+class DateMoved(Change, frozen=True):
+    """An event has another date, time or time zone."""
+
+    id: str
+    title: Text
+    before: str
+    after: str
+
+
+class OrderMoved(Change, frozen=True):
+    """An event has another place among the events that both states have."""
+
+    id: str
+    title: Text
+    before: str | None
+    """The event that it followed; None if it was the first."""
+    after: str | None
+    """The event that it follows now."""
+
+
+class TextEdited(Change, frozen=True):
+    """A text of an entry was edited, added (`before` is null) or removed (`after` is null)."""
+
+    entry: EntryName
+    id: str
+    field: str
+    """The path of the field, such as `summary` or `claims.joint.text`."""
+    language: str
+    before: str | None
+    after: str | None
+
+
+class FieldChanged(Change, frozen=True):
+    """Any other field of an entry changed; null stands for an absent value."""
+
+    entry: EntryName
+    id: str
+    field: str
+    before: Any
+    after: Any
+
+
+class RelationAdded(Change, frozen=True):
+    """An event or a claim has a new relation."""
+
+    origin: str
+    relation: str
+    target: str
+    basis: str
+
+
+class RelationRemoved(Change, frozen=True):
+    """An event or a claim has lost a relation."""
+
+    origin: str
+    relation: str
+    target: str
+    basis: str
+
+
+class CorrectionAdded(Change, frozen=True):
+    """An event has a new correction."""
+
+    id: str
+    day: str
+    was: Text | None
+    now: Text | None
+    reason: Text | None
+
+
+class CorrectionRemoved(Change, frozen=True):
+    """A correction of an event is gone."""
+
+    id: str
+    day: str
+    was: Text | None
+    now: Text | None
+    reason: Text | None
+
+
+class QuotationAdded(Change, frozen=True):
+    """An event has a new quotation."""
+
+    id: str
+    quotation: str
+    exact: str
+    source: str
+
+
+class QuotationRemoved(Change, frozen=True):
+    """A quotation of an event is gone."""
+
+    id: str
+    quotation: str
+    exact: str
+    source: str
+
+
+class QuotationLost(Change, frozen=True):
+    """The kept text of a source contained the words of a quotation, and no longer does."""
+
+    id: str
+    quotation: str
+    exact: str
+    source: str
+    has_kept_text: bool
+    """Whether the source still has a kept text; without one, nothing proves the quotation any more."""
+
+
+class KeptTextChanged(Change, frozen=True):
+    """The kept text of a source was added, removed or edited."""
+
+    source: str
+    change: Presence
+
+
+class StageState(Struct, frozen=True):
+    """The progress of a bill at one stage of its procedure."""
+
+    reached: Literal["yes", "no", "gap"]
+    outcomes: tuple[str, ...]
+    """The outcome of each event at the stage; empty where the entry names none."""
+    is_open_again: bool
+    is_end: bool
+    """Whether the procedure ended here."""
+
+
+class StageChanged(Change, frozen=True):
+    """A bill has advanced to a stage, or its record of the stage changed."""
+
+    bill: str
+    stage: str
+    label: Text
+    before: StageState
+    after: StageState
+
+
+class NextStagesChanged(Change, frozen=True):
+    """Other stages can come next for a bill."""
+
+    bill: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class AddressAdded(Change, frozen=True):
+    """The site has a page or a file at a new address."""
+
+    address: str
+    redirect: str | None
+    """Where a page leads that only redirects; else null."""
+
+
+class AddressRemoved(Change, frozen=True):
+    """Nothing is at this address any more: links to it break."""
+
+    address: str
+    redirect: str | None
+    """Where it led if it was a redirect."""
+
+
+class RedirectChanged(Change, frozen=True):
+    """An address became a redirect, leads elsewhere, or has a page of its own again."""
+
+    address: str
+    before: str | None
+    after: str | None
+
+
+class FileChanged(Change, frozen=True):
+    """One of the site's own templates or static files was added, removed or edited."""
+
+    path: str
+    change: Presence
+
+
+AnyChange = (
+    StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
+    | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | DraftChanged
+    | DateMoved | OrderMoved | TextEdited | FieldChanged
+    | RelationAdded | RelationRemoved | CorrectionAdded | CorrectionRemoved
+    | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged
+    | StageChanged | NextStagesChanged
+    | AddressAdded | AddressRemoved | RedirectChanged | FileChanged
+)  # fmt: skip
+"""Every kind of change."""
+
+
+class Comparison(Struct, frozen=True):
+    """The changes from one state of a site to another."""
+
+    changes: tuple[AnyChange, ...]
+    is_whole: bool
+    """Whether everything was compared: not so standings, origins, order, bills and addresses if a state has errors."""
+    version: int = VERSION

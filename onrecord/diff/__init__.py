@@ -1,0 +1,1 @@
+"""`onrecord diff`: what a change means for readers, in words."""

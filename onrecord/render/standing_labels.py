@@ -1,0 +1,28 @@
+"""Words standings as pages do, for programs that show no page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onrecord.incremental.tracking import DependencyRecorder
+from onrecord.model.addresses import addresses_in
+from onrecord.model.relations import Ref
+from onrecord.model.site import Site
+from onrecord.render.describe import Describer
+from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.tracking import TrackedSite
+from onrecord.render.words import Words
+
+
+class StandingLabels:
+    """The labels of the standings of a site's claims in one language, as plain text."""
+
+    def __init__(self, site: Site, catalogues: Mapping[str, str], language: str) -> None:
+        """Take the site and the catalogues of the interface; the site need not have the language."""
+        words, addresses = Words(language, catalogues), addresses_in(language, site.languages[0])
+        describe = Describer(TrackedSite(site, DependencyRecorder()), words, addresses, None)
+        self._describe = MatterDescriber(describe)
+
+    def of(self, claim: Ref) -> str:
+        """Return the label of a claim's standing."""
+        return self._describe.standing(claim).label.striptags()
