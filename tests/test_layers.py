@@ -126,7 +126,9 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.build",
             "onrecord.commands.check",
             "onrecord.commands.console",
-            "onrecord.commands.entry_form",
+            "onrecord.commands.desk",
+            "onrecord.commands.dialogue",
+            "onrecord.commands.exchange",
             "onrecord.commands.explain",
             "onrecord.commands.init",
             "onrecord.commands.lazy_group",
@@ -171,7 +173,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
+            for name in ("desk", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
         ),
         frozenset({"click.echo"}),
     ),
@@ -179,7 +181,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.commands.questions": frozenset({"click.secho"}),
+    "onrecord.commands.dialogue": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""
