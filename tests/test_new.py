@@ -1,4 +1,4 @@
-"""`onrecord new`: what it asks and writes; it never changes what an editor wrote."""
+"""`onrecord new` with options: what it writes. It never changes what an editor wrote."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY, MakeSite
+from conftest import BASE, TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.authoring.id_suggestions import ids_of_claims
+from onrecord.authoring.id_suggestions import ids_of_claims, suggest_id
 from onrecord.authoring.yaml_text import Value, field
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
@@ -20,6 +20,7 @@ from onrecord.model.ids import ID_PATTERN
 from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile
+from onrecord.read import read_site
 from onrecord.read.normalization import _to_plain
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -29,9 +30,9 @@ EVENTS = "content/stories/dispute/events"
 EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The ministry: we stand by it")
 
 
-def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
-    return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=environment)
+def _run(site: Path, *arguments: str) -> Result:
+    environment = Environment(lambda: TODAY, asks=False)
+    return CliRunner().invoke(main, ["new", *arguments, str(site)], obj=environment)
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -287,59 +288,6 @@ def test_number_of_outcomes_must_match_stages(make_site: MakeSite) -> None:
     assert _files(root) == before
 
 
-def test_editor_is_asked_for_outcome_of_each_stage(make_site: MakeSite, options: Options) -> None:
-    """At a terminal the command lists the bill's stages and asks for the outcome of each one chosen."""
-    root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
-    typed = "dispute\nbill-reading\n2021-11-03\nA sitting\n\n\nact\nreading-1, reading-2\nadopted\nrejected\nwire\n\n"
-    ran = _run(root, "event", typed=typed)
-    text = (root / EVENTS / "a-sitting.yaml").read_text("utf-8")
-
-    assert (ran.exit_code, ran.exception) == (0, None)
-    assert "  reading-1     First reading\n" in ran.stderr
-    assert "How did 'reading-2' end?" in ran.stderr
-    assert "  - stage: reading-2\n    outcome: rejected\n" in text
-    assert _errors(root, options) == []
-
-
-DIALOGUE = (
-    "disput\ndispute\n"  # a slip, then the story
-    "denial\n"
-    "3.11.2021\n2021-11-03\n"  # a slip, then the date
-    "The spokesman: no\n"
-    "spokesman\ny\nA spokesman\nperson\n\n\n"  # an actor that does not exist yet
-    "announcement#access\n"
-    "\n"
-    "wire, paper\ny\nA paper\nhttps://example.org/paper\n\n\n\n"  # a source that does not exist yet
-    "\n"
-)  # fmt: skip
-
-
-def test_editor_is_asked_for_each_answer(make_site: MakeSite, options: Options) -> None:
-    """At a terminal the command asks for each answer, repeats a question after a slip and offers to add new entries."""
-    root = make_site({})
-    ran = _run(root, "event", typed=DIALOGUE)
-    text = (root / EVENTS / "the-spokesman-no.yaml").read_text("utf-8")
-
-    assert (ran.exit_code, ran.exception) == (0, None)
-    assert "Error: no story is called 'disput'; did you mean 'dispute'?" in ran.stderr
-    assert "There is no actor 'spokesman'. Add it now?" in ran.stderr
-    assert "What does it deny? EVENT or EVENT#CLAIM [announcement#joint, announcement#access, " in ran.stderr
-    assert "speaker: spokesman\nsources:\n  - wire\n  - paper\n" in text
-    assert "denies: announcement#access\n" in text
-    assert (root / ACTORS).read_text("utf-8").endswith("\nspokesman:\n  name: A spokesman\n  kind: person\n")
-    assert _errors(root, options) == []
-
-
-def test_aborted_dialogue_writes_nothing(make_site: MakeSite) -> None:
-    """An editor who aborts half way leaves no file changed."""
-    root = make_site({})
-    before = _files(root)
-    ran = _run(root, "event", typed="dispute\ndenial\n")
-
-    assert ran.exit_code == 1
-    assert _files(root) == before
-
-
 def test_folder_without_site_is_refused(tmp_path: Path) -> None:
     """In a folder without a site the command says so and writes nothing."""
     ran = _run(tmp_path, "story", "--title", "x")
@@ -440,6 +388,45 @@ def test_id_is_derived_from_title(title: str, expected: str) -> None:
 def test_suggested_id_is_valid(title: str) -> None:
     """For any title, the suggested id is empty or valid."""
     assert ID_PATTERN.fullmatch(slug(title) or "nothing")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The Ministry Announces", "ministry-announces"),
+        (
+            "Kazakhstan becomes first Central Asian country to get access to Facebook CRS",
+            "kazakhstan-becomes-first-central",
+        ),
+        ("Министр ответил: «Нет» на вопросы о доступе", "ministr-otvetil-net-voprosy"),
+        ("The council: minutes of the council", "council-minutes"),
+        ("It is what it is", "what"),
+        ("The the", "the"),
+        ("Announcement", "announcement-2021-11-03"),
+        ("Denial of the denial", "denial-2021-11-03"),
+        ("A denial by five other people here", "denial-five-other-people"),
+        ("争议", ""),
+    ],
+)
+def test_suggested_id_is_short(make_site: MakeSite, title: str, expected: str) -> None:
+    """An id has the first significant words of a title, once each; the date stands in it only if it must."""
+    reading = read_site(make_site({})).value
+
+    assert reading is not None
+    assert suggest_id(title, "event", reading.records, "dispute", "2021-11-03") == expected
+
+
+def test_taken_id_gets_the_next_word(make_site: MakeSite) -> None:
+    """If another entry has a title's first words as its id, the next word tells the two apart, or else a number."""
+    event = BASE[f"{EVENTS}/denial.yaml"]
+    taken = ("five-other-people-deny", "other")
+    reading = read_site(make_site({f"{EVENTS}/{id_}.yaml": event for id_ in taken})).value
+
+    assert reading is not None
+    assert suggest_id("Five other people deny each word", "event", reading.records, "dispute") == (
+        "five-other-people-deny-each"
+    )
+    assert suggest_id("The other", "event", reading.records, "dispute") == "other-2"
 
 
 def test_claim_ids_are_unique() -> None:

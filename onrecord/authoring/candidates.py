@@ -60,10 +60,10 @@ def _recent_first(
 def _event(event: Entry[EventFields], records: Records) -> Candidate:
     fields = event.fields
     said = (text for claim in fields.claims for text in claim.text.values())
-    names = tuple(name_of(actor, records) for actor in dict.fromkeys((*fields.on_behalf_of, *fields.speaker)))
+    speakers = (name_of(actor, records) for actor in dict.fromkeys((*fields.on_behalf_of, *fields.speaker)))
     draft = "a draft" if fields.status == "draft" else ""
     note = ", ".join(filter(None, (str(fields.date), speakers_of(event, records), draft)))
-    return Candidate(event.id, tuple(fields.title.values()), (*names, *said, fields.type), note=note)
+    return Candidate(event.id, (*fields.title.values(), *said), (*speakers, fields.type), note=note)
 
 
 def _actors(records: Records) -> Iterable[Candidate]:

@@ -11,7 +11,7 @@ from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matters import build_matters
 from onrecord.authoring.candidates import first, name_of, speakers_of
 from onrecord.model.choices import OUTCOMES
-from onrecord.model.fields import Claim, EventFields
+from onrecord.model.fields import Claim, EventFields, Stage
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.origins import OriginTracer
 from onrecord.model.procedures import Procedure
@@ -106,7 +106,7 @@ def stages_of(bill: str, records: Records, locate: Locate) -> list[OfferedStage]
     """Return the stages of a bill's procedure, in display order; none if the bill or its procedure is unknown."""
     entry = records.bill_by_id.get(bill)
     found = records.procedure_by_id.get(entry.fields.procedure) if entry else None
-    if found is None:
+    if entry is None or found is None:
         return []
     procedure = Procedure(found.id, found.fields)
     order = order_events(records, locate).value
@@ -116,13 +116,20 @@ def stages_of(bill: str, records: Records, locate: Locate) -> list[OfferedStage]
     return [
         OfferedStage(
             step.stage.key,
-            first(step.stage.label),
+            _label(step.stage, procedure, entry.fields.origin),
             _state(step.stage.key, step.reached, steps),
             is_next=step.is_next,
             outcomes={outcome: OUTCOMES[outcome] for outcome in step.stage.outcomes or OUTCOMES},
         )
         for step in bill_stages(procedure, steps)
     ]
+
+
+def _label(stage: Stage, procedure: Procedure, origin: str | None) -> str:
+    """Return the name of a stage with its chamber, since stages of two chambers may share a name."""
+    chamber = procedure.chamber_of(stage, origin)
+    name = first(procedure.fields.chambers.get(chamber or ""))
+    return ", ".join(filter(None, (first(stage.label), name)))
 
 
 def _state(stage: str, reached: str, steps: list[_Step]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -15,6 +15,7 @@ from onrecord.commands.questions import Questions
 from onrecord.model.choices import ACTOR_KINDS
 
 if TYPE_CHECKING:
+    from onrecord.authoring.search import Candidate
     from onrecord.authoring.yaml_text import Value
     from onrecord.model.records import EntryKind, Records
 
@@ -93,24 +94,28 @@ class EntryForm(Struct):
             checks = self._checks(name, self.names(kind))
             self.set(name, self.questions.many(option, check=checks, needed=needed))
         else:
-            picker = self.picker(self.dialogue, kind)
+            picker = self.picker(self.dialogue, kind, only=self._wholes if name == "member_of" else None)
             explanation = self.explanation(name)
             asked = Question(questions[0], needed=needed, default=", ".join(default), explanation=explanation)
             self.set(name, picker.many(asked, questions[1]))
 
-    def picker(self, dialogue: Dialogue, kind: EntryKind) -> Picker:
-        """Return the picker of entries of a kind that this form can name."""
+    def picker(self, dialogue: Dialogue, kind: EntryKind, only: Callable[[], Collection[str]] | None = None) -> Picker:
+        """Return the picker of entries of a kind that this form can name, or `only` of those with these ids."""
         from onrecord.authoring.candidates import candidates  # noqa: PLC0415  (the command must start fast)
 
         story = self.story if kind != "story" else ""
         add_new = (lambda typed: _add_new(self, kind, typed)) if kind in _ASKS else None
-        return Picker(
-            dialogue,
-            kind,
-            lambda: candidates(kind, self.records, story),
-            lambda id_: id_ in self.records.ids(kind),
-            add_new,
-        )
+
+        def offered() -> list[Candidate]:
+            allowed = only() if only else None
+            found = candidates(kind, self.records, story)
+            return [candidate for candidate in found if allowed is None or candidate.id in allowed]
+
+        return Picker(dialogue, kind, offered, self.must_name(kind), add_new)
+
+    def _wholes(self) -> Collection[str]:
+        """Return the actors that persons can belong to."""
+        return {actor.id for actor in self.records.actors if actor.fields.kind != "person"}
 
     def _only(self, kind: EntryKind) -> str:
         """Return the only entry of a kind, as the default answer; empty if there are none or several."""

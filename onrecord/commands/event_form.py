@@ -138,7 +138,7 @@ def _ask_for_targets(form: EntryForm, dialogue: Dialogue, relation: str, default
         dialogue,
         "event",
         lambda: _others(form, relation, chosen),
-        lambda typed: form.target(typed) is None,
+        form.target,
     )
     words = _QUESTIONS[relation]
     targets, chosen = list[str](), list[str]()
@@ -193,11 +193,11 @@ def _claims_of(form: EntryForm, dialogue: Dialogue, event: str, relation: str) -
 
 
 def _probable(offered: Sequence[OfferedClaim], relation: str) -> str:
-    """Return the numbers of the claims that are probably meant: who stands by a claim or not means the disputed ones."""
+    """Return the claims that an answer is probably about, as the default; empty where no claim is likelier."""
     disputed = [str(number) for number, claim in enumerate(offered, start=1) if claim.is_disputed]
     if len(offered) == 1:
         return "1"
-    return ", ".join(disputed) if relation in OWN_WORDS and disputed else "all"
+    return ", ".join(disputed) if relation in OWN_WORDS else "all" if relation == "responds_to" else ""
 
 
 def _said(claim: OfferedClaim) -> str:

@@ -53,7 +53,8 @@ def _present(form: EntryForm, dialogue: Dialogue) -> str:
     from onrecord.authoring.candidates import candidates  # noqa: PLC0415  (the command must start fast)
 
     known = {event.id for event in form.records.events if event.story == form.story}
-    picker = Picker(dialogue, "event", lambda: candidates("event", form.records, form.story), known.__contains__)
+    fault = lambda typed: None if typed in known else "no event of the story has this id"  # noqa: E731
+    picker = Picker(dialogue, "event", lambda: candidates("event", form.records, form.story), fault)
     explanation = "An exchange can go on from an event of this story. Enter begins with a new one."
     words = "Does it begin with an event that is here already? Number, or words of its headline"
     return picker.one(Question(words, explanation=explanation, enter="begins with a new one"))

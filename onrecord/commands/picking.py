@@ -30,30 +30,34 @@ class Picker(Struct):
     """What an entry is called in questions, such as `actor`."""
     candidates: Callable[[], Sequence[Candidate]]
     """Returns the entries to choose from, in the order of the list."""
-    is_named: Callable[[str], bool]
-    """Returns whether a text is the id of an entry."""
+    fault: Check
+    """Returns why a text is not the id of an entry; None if it is."""
     add_new: Callable[[str], str] | None = None
     """Asks for a new entry, to which the user gave this name, and returns its id; None if none can be added."""
 
     def one(self, question: Question) -> str:
         """Return the id of one entry; empty if the question is optional and left out."""
-        found = self._ask(question, several=False)
+        offered = self.candidates()
+        found = self._ask(question, offered, self._lines(offered), several=False)
         return found[0] if found else ""
 
     def many(self, question: Question, further: str) -> list[str]:
-        """Return the ids of entries: ask the question, and then by the `further` words for each other entry."""
-        found = self._ask(question)
+        """Return the ids of entries: ask the question, and then by the `further` words for each other entry.
+
+        The numbers of the list stay valid, so it is not repeated.
+        """
+        offered = self.candidates()
+        found = self._ask(question, offered, self._lines(offered))
         again = Question(further, explanation=question.explanation)
-        while found and (more := self._ask(again, left_out=found)):
-            found += more
+        while found and (more := self._ask(again, offered)):
+            found += (one for one in more if one not in found)
         return found
 
-    def _ask(self, question: Question, *, several: bool = True, left_out: Sequence[str] = ()) -> list[str]:
+    def _ask(
+        self, question: Question, offered: Sequence[Candidate], listed: Sequence[str] = (), *, several: bool = True
+    ) -> list[str]:
         """Return what the user chose: one entry, or several by their numbers or ids with commas between them."""
-        offered = [candidate for candidate in self.candidates() if candidate.id not in left_out]
         shown = offered[:MAX_LISTED]
-        listed = _lines(shown, len(offered), f"type a part of the {self.thing}'s name or title to find it")
-        listed = listed or [f"      there is no {'other ' if left_out else ''}{self.thing} yet"]
         explanation = f"{question.explanation}\n{self._how_to_answer(several=several)}".strip()
         check = self._check(shown, offered, several=several)
         while True:
@@ -64,8 +68,13 @@ class Picker(Struct):
                 return named
             if answer.startswith(NEW) and self.add_new:
                 return [self.add_new(answer.removeprefix(NEW).strip())]
-            if chosen := self._found(answer, offered):
+            if chosen := self._found(answer, self.candidates()):
                 return [chosen]
+
+    def _lines(self, offered: Sequence[Candidate]) -> list[str]:
+        """Return the list that stands below a question."""
+        more = f"type a part of the {self.thing}'s name or title to find it"
+        return _lines(offered[:MAX_LISTED], len(offered), more) or [f"      there is no {self.thing} yet"]
 
     def _found(self, words: str, offered: Sequence[Candidate]) -> str:
         """Return the entry that is meant by these words, after a further question if necessary; empty if none is."""
@@ -103,7 +112,7 @@ class Picker(Struct):
         """Return the entries that an answer names by numbers in the list or by ids; empty if one part names none."""
         ids = [candidate.id for candidate in shown]
         parts = [part.strip() for part in answer.split(",") if part.strip()] if several else [answer]
-        named = [numbered(part, ids) or (part if self.is_named(part) else "") for part in parts]
+        named = [numbered(part, ids) or (part if self.fault(part) is None else "") for part in parts]
         return list(dict.fromkeys(named)) if all(named) else []
 
     def _check(self, shown: Sequence[Candidate], offered: Sequence[Candidate], *, several: bool) -> Check:
@@ -114,6 +123,8 @@ class Picker(Struct):
 
             if self.add_new or self._named(answer, shown, several=several) or search(answer, offered).matches:
                 return None
+            if "#" in answer:  # no search, but an event and its claim
+                return self.fault(answer)
             return f"no {self.thing} matches '{shortened(answer)}'; type a part of its title, or a number of the list"
 
         return check
