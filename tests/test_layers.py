@@ -181,7 +181,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.commands.dialogue": frozenset({"click.secho"}),
+    "onrecord.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import shutil
-import signal
 import subprocess
 import sys
+import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from onrecord.authoring import additions
 from onrecord.authoring.additions import Addition, RefusedError, add_files, new_file
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
+from onrecord.model.choices import EVENT_TYPES
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
 from onrecord.read import read_site
@@ -194,8 +196,7 @@ def test_wrong_answers_are_explained_and_asked_again(make_site: MakeSite) -> Non
     assert [line for line in printed if line.startswith("Error: ")] == [
         "Error: type yes or no",
         "Error: 'denail' is not a value that 'type' can have; did you mean 'denial'?",
-        "Error: '10' is not a value that 'type' can have; write one of: announcement, denial, statement, response, "
-        "no-comment, report, document, bill-reading, bill-action",
+        f"Error: '10' is not a value that 'type' can have; write one of: {', '.join(EVENT_TYPES)}",
         "Error: an answer is needed here",
         "Error: '3.11.2021' does not begin with the year; write year, month and day: 2021-11-03",
         "Error: no event matches 'elephants'; type a part of its title, or a number of the list",
@@ -250,10 +251,8 @@ def test_each_question_explains_itself(make_site: MakeSite) -> None:
     answers: Answers = [("which story", ""), ("kind of event", "2"), ("When", "?"), ("When", "2021"), ("headline", "x")]
     printed = _said(make_site({}), "event", [*answers, ("Who spoke", "?"), ("Who spoke", END)])
 
-    assert (
-        "date: the date, as exactly as you know it. For example: 2021-11-02" in printed
-        and "speaker: the actors who spoke. For example: ben-mcconaghy" in printed
-    )
+    assert "date: the date, as exactly as you know it. For example: 2021-11-02" in printed
+    assert "speaker: the actors who spoke. For example: ben-mcconaghy" in printed
     assert any(
         line.startswith("Type a number of the list, or several with commas, a part of a name") for line in printed
     )
@@ -300,3 +299,315 @@ def test_bill_is_asked_first(make_site: MakeSite) -> None:
     assert "Number or word; several with commas if it passed them at once [origin-2]:" in again
     assert "bill: act\nstage: origin-1\noutcome: none\n" in (root / EVENTS / "house-reads.yaml").read_text("utf-8")
     assert _errors(root) == []
+
+
+def test_bill_can_be_added_on_the_spot(make_site: MakeSite) -> None:
+    """A bill that is not on the site yet is added while its reading is asked for."""
+    root = make_site({})
+    answers: Answers = [
+        ("which story", ""),
+        ("What kind of event", "bill-reading"),
+        ("Which bill", "The Water Act"),
+        ("Add it as a new one?", ""),
+        ("What is the bill called", ""),
+        ("Which procedure", "generic"),
+        ("Its official page", ""),
+        ("Its id", ""),
+        ("Which stage", "introduction, reading-1"),
+        ("How did introduction end", "none"),
+        ("How did reading-1 end", "adopted"),
+        ("When did it happen", "2021-11-03"),
+        ("as a headline", "The house takes up the Water Act"),
+        ("Who spoke", ""),
+        *ENDING,
+    ]
+    _said(root, "event", answers)
+    text = (root / EVENTS / "house-takes-up-water.yaml").read_text("utf-8")
+
+    assert (root / "content/bills/water-act.yaml").is_file()
+    assert "stage:\n  - stage: introduction\n    outcome: none\n  - stage: reading-1\n    outcome: adopted\n" in text
+    assert _errors(root) == []
+
+
+def _fresh_site(tmp_path: Path) -> Path:
+    site = tmp_path / "fresh"
+    options = ("--languages", "en", "--url", "https://example.org/", "--from", "onrecord==1.0")
+    ran = CliRunner().invoke(main, ["init", str(site), *options], obj=Environment(lambda: TODAY, asks=False))
+    assert ran.exit_code == 0
+    return site
+
+
+def _example_site(tmp_path: Path) -> Path:
+    return Path(
+        shutil.copytree(
+            ROOT / "examples" / "tidal-gate", tmp_path / "example", ignore=shutil.ignore_patterns("_site", ".onrecord")
+        )
+    )
+
+
+EXCHANGES = {
+    "fresh-site": (
+        _fresh_site,
+        "harbour",
+        ("council-announces-harbour-wall", "builders-deny-paid", "council-stands-word"),
+    ),
+    "example-site": (_example_site, "salt-lamps", ("union-grain-denies-lamps", "harbour-council-takes-back")),
+}
+"""The transcripts, each with its site, its story and the events that it adds."""
+
+
+@pytest.mark.parametrize("name", EXCHANGES)
+def test_exchange_is_written_at_once(tmp_path: Path, name: str) -> None:
+    """A whole exchange is asked for in one go; its drafts have no error, together and as published events."""
+    make, story, events = EXCHANGES[name]
+    site, transcript = make(tmp_path), (TRANSCRIPTS / f"{name}.txt").read_text("utf-8")
+    day = date(2026, 6, 1)
+    before = check(site, Options(today=day, drafts=True)).problems
+
+    assert replay(transcript, site, day) == transcript
+    for event in events:
+        assert "status: draft\n" in (site / f"content/stories/{story}/events/{event}.yaml").read_text("utf-8")
+    assert check(site, Options(today=day, drafts=True)).problems == before
+    published = ["publish", *(f"{story}/{event}" for event in events), "--site", str(site)]
+    ran = CliRunner().invoke(main, published, obj=Environment(lambda: day, asks=False))
+    assert ran.exit_code == 0, ran.output
+    arranged = check(site, Options(today=day)).value.site
+    assert arranged is not None
+    standings = {claim.full_name(): matter.standing(claim) for claim, matter in arranged.matters.items()}
+    found = {name: standing.mark for name, standing in standings.items() if standing}
+    assert found.items() >= STANDINGS[name].items()
+
+
+STANDINGS = {
+    "fresh-site": {
+        "harbour/council-announces-harbour-wall#harbour-wall-paid": "disputed-maintained",
+        "harbour/council-announces-harbour-wall#harbour-opens": "asserted",
+    },
+    "example-site": {
+        "salt-lamps/council-lights-lamps#all-night": "disputed-maintained",
+        "salt-lamps/council-lights-lamps#forty-two": "disputed",
+    },
+}
+"""How the claims stand after each exchange is published."""
+
+
+def test_exchange_is_only_asked_for(make_site: MakeSite) -> None:
+    """Without a terminal, `onrecord new exchange` says which command a script can use."""
+    environment = Environment(lambda: TODAY, asks=False)
+    ran = CliRunner().invoke(main, ["new", "exchange", str(make_site({}))], obj=environment)
+
+    assert ran.exit_code == 2
+    assert ran.stderr.endswith("in a script, write each entry with: onrecord new event\n")
+
+
+def test_exchange_can_be_refused_at_the_end(make_site: MakeSite) -> None:
+    """An exchange without a new event, or refused after its list, writes nothing."""
+    root = make_site({})
+    before = _files(root)
+    start: Answers = [("which story", ""), ("an event that is here already", "company denies")]
+    end: Answers = [("What was said on it", "")]
+    answer: Answers = [
+        ("What was said on it", "no-comment"),
+        ("When did it happen? As 2021-11-02, 2021-11 or 2021 [2021-11-02]", ""),
+        ("as a headline", "The ministry says nothing"),
+        ("Who spoke", "ministry"),
+        ("Who else", ""),
+        ("What does it answer? Number, or words of the headline or the claim [denial]", ""),
+        ("And what else", ""),
+        ("something else", ""),
+        ("in one sentence", ""),
+        ("Where is this written? Number, a part of the title, publisher or address, or + to add one [wire]", ""),
+        ("Where else", ""),
+        ("Its id", ""),
+    ]
+
+    assert "There is no new event, so nothing is written." in _said(root, "exchange", start + end)
+    refused = _said(root, "exchange", [*start, *answer, *end, ("Write all of them", "no")])
+    assert "  event   The ministry says nothing – ministry-says-nothing" in refused
+    assert (refused[-2:], _files(root)) == (["nothing was written", "Aborted!"], before)
+
+
+ERRORS = {"a full disk": OSError(28, "No space left on device"), "Ctrl-C": KeyboardInterrupt()}
+
+
+@pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize("place", range(3))
+def test_files_are_added_together_or_not_at_all(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, error: BaseException, place: int
+) -> None:
+    """If a write fails in the middle of any file, new files and folders are gone, and extended ones as before."""
+    root = make_site({})
+    before = _files(root)
+    data = before[ACTORS]
+    files = {
+        "content/stories/new/story.yaml": new_file("title: New\n"),
+        ACTORS: Addition(data, data + b"more: {name: More, kind: person}\n"),
+        "content/stories/new/events/one.yaml": new_file("type: statement\n"),
+    }
+    add, done = additions.add_file, []
+
+    def fail_half_way(file: Path, addition: Addition) -> None:
+        done.append(file)
+        if len(done) <= place:
+            add(file, addition)
+            return
+        half = (len(addition.before or b"") + len(addition.after)) // 2
+        add(file, replace(addition, after=addition.after[:half]))
+        raise error
+
+    monkeypatch.setattr(additions, "add_file", fail_half_way)
+    with pytest.raises((RefusedError, KeyboardInterrupt)):
+        add_files(root, files)
+
+    assert len(done) == place + 1
+    assert (_files(root), (root / "content/stories/new").exists()) == (before, False)
+
+
+def test_file_of_somebody_else_stays(make_site: MakeSite) -> None:
+    """A file that appeared or changed since it was read stays as it is, and nothing else is written."""
+    root = make_site({})
+    before = _files(root)
+    new = {"content/bills/new.yaml": new_file("title: New\n")}
+
+    with pytest.raises(RefusedError, match="is there already"):
+        add_files(root, {**new, ACTORS: new_file("")})
+    with pytest.raises(RefusedError, match="was changed meanwhile"):
+        add_files(root, {**new, ACTORS: Addition(b"", b"more: {}\n")})
+    assert _files(root) == before
+
+
+def test_unsaved_files_read_like_saved_ones(make_site: MakeSite) -> None:
+    """The check before writing sees what the check after writing sees, with the same places."""
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("announcement#joint", "anouncement#joint")
+    unsaved = {f"{EVENTS}/other.yaml": event.encode(), ACTORS: BASE[ACTORS].encode() + b"- x\n"}
+    before = read_site(make_site({}), unsaved=unsaved)
+    after = read_site(make_site({path: text.decode() for path, text in unsaved.items()}))
+
+    assert before.value is not None
+    assert after.value is not None
+    assert (before.value.records, before.problems) == (after.value.records, after.problems)
+    where = before.value.records.event_by_id["dispute", "other"].at("denies", 0, "target")
+    assert before.value.locate(where) == after.value.locate(where)
+
+
+HOSTILE = f"\u2066Chen\u2069 {'x' * 300}"
+
+
+def test_foreign_text_is_shown_safely(make_site: MakeSite) -> None:
+    """Names that could turn the text around or fill the terminal are shown on one line, shortened."""
+    actor = f'hostile: {{name: "{HOSTILE}", kind: person}}\n'
+    event = BASE[f"{EVENTS}/denial.yaml"].replace("title: The company denies", f"title: |\n  Two\n  lines {'y' * 200}")
+    root = make_site({"content/actors/more.yaml": actor, f"{EVENTS}/hostile.yaml": event})
+    answers = [*BEGINNING, ("headline", "No"), ("Who spoke", "chen"), ("Who else", ""), ("deny", END)]
+    printed = _said(root, "event", answers)
+
+    assert max(map(len, printed)) < 160
+    assert any(line.startswith("      = \ufffdChen\ufffd xx") and line.endswith("– hostile") for line in printed)
+    assert any(line.startswith("   1  Two lines yyy") for line in printed)
+    assert not any("\u2066" <= letter <= "\u2069" for line in printed for letter in line)
+
+
+def test_long_lists_are_cut(make_site: MakeSite) -> None:
+    """With 500 actors, a question lists the first, says how many there are, and still finds each by its name."""
+    actors = "".join(f"a{number}: {{name: Person {number:03}, kind: person}}\n" for number in range(500))
+    root = make_site({"content/actors/more.yaml": actors})
+    answers: Answers = [
+        *BEGINNING,
+        ("headline", "No"),
+        ("Who spoke", "person 4"),
+        ("Which one", "9"),
+        ("Which one", "0"),
+        ("Who spoke", "preson 417"),
+        ("Which one", ""),
+        ("Who else", END),
+    ]
+    printed = _said(root, "event", answers)
+
+    assert "      and 494 more: type a part of the actor's name or title to find it" in printed
+    assert "      and 92 more: type more of the name" in printed
+    assert "Error: type a number from 1 to 8, + for a new one, or 0 to search again" in printed
+    assert "   1  Person 417 (person) – a417" in printed
+
+
+def test_site_with_errors_is_still_served(make_site: MakeSite) -> None:
+    """Entries with errors, unknown actors and sources and circles of relations stop no question."""
+    root = make_site(
+        {
+            f"{EVENTS}/broken.yaml": "type: denial\ndate: nonsense\n",
+            f"{EVENTS}/denial.yaml": BASE[f"{EVENTS}/denial.yaml"]
+            .replace("speaker: company", "speaker: nobody")
+            .replace("sources: wire", "sources: nothing")
+            .replace("#joint", "#nothing"),
+            f"{EVENTS}/one.yaml": BASE[f"{EVENTS}/announcement.yaml"] + "maintains: [two, gone#x]\n",
+            f"{EVENTS}/two.yaml": BASE[f"{EVENTS}/announcement.yaml"] + "maintains: one\nafter: two\n",
+            "content/bills/act.yaml": "title: The act\nprocedure: unknown\n",
+        }
+    )
+    answers: Answers = [
+        *BEGINNING,
+        ("headline", "No"),
+        ("Who spoke", "ministry"),
+        ("Who else", ""),
+        ("What does it deny", "1"),
+        ("And what else", "announcement"),
+        ("Which of its claims", "all"),
+        ("And what else", ""),
+        ("something else", ""),
+        *ENDING,
+    ]
+
+    assert f"wrote {EVENTS}/no.yaml" in _said(root, "event", answers)
+
+
+COMMAND = (sys.executable, "-m", "onrecord", "new", "exchange")
+
+
+@contextmanager
+def _terminal(root: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Yield a running command in a pseudo-terminal, and the other end of that terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        COMMAND,
+        cwd=root,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  (Ctrl-C needs it)
+    ) as running:
+        os.close(theirs)
+        try:
+            yield running, ours
+        finally:
+            running.kill()
+            os.close(ours)
+
+
+def _read_until(terminal: int, words: str) -> str:
+    """Return what the terminal shows, as soon as it shows these words."""
+    seen, end = b"", time.monotonic() + PATIENCE
+    while words.encode() not in seen:
+        assert time.monotonic() < end, seen.decode()
+        if select.select([terminal], [], [], 1)[0]:
+            with suppress(OSError):  # Linux reports the end of a terminal so
+                seen += os.read(terminal, 4096)
+    return seen.decode()
+
+
+def test_terminal_needs_no_cursor_movements(make_site: MakeSite) -> None:
+    """On a real terminal, plain lines ask and answer; Ctrl-C ends the command with 1 and leaves no trace."""
+    root = make_site({})
+    before = _files(root)
+    with _terminal(root) as (running, terminal):
+        shown = _read_until(terminal, "[dispute]: ")
+        os.write(terminal, b"disp\n")
+        shown += _read_until(terminal, "begins with a new one): ")
+        os.write(terminal, b"\x03")
+        shown += _read_until(terminal, "Aborted!")
+        status = running.wait(PATIENCE)
+
+    assert (status, "\x1b" in shown) == (1, False)
+    assert "nothing was written" in shown
+    assert _files(root) == before

@@ -74,7 +74,7 @@ def add_files(root: Path, files: Mapping[str, Addition]) -> None:
             _create_folders(file.parent, folders)
             _refuse_if_changed(path, file, files[path].before)
             begun.append(path)
-            _add(file, files[path])
+            add_file(file, files[path])
     except BaseException as error:
         is_another_s = isinstance(error, FileExistsError)
         _undo(root, {one: files[one] for one in begun if one != path or not is_another_s}, folders)
@@ -111,7 +111,8 @@ def _refuse_if_changed(path: str, file: Path, before: bytes | None) -> None:
         raise RefusedError(f"{path} was changed meanwhile; nothing was written, so try again")
 
 
-def _add(file: Path, addition: Addition) -> None:
+def add_file(file: Path, addition: Addition) -> None:
+    """Create one file, or append to it. Raises `OSError`."""
     if addition.before is None:
         with open(file, "xb") as opened:  # noqa: PTH123  ('x' follows no link)
             opened.write(addition.after)

@@ -115,11 +115,11 @@ class Dialogue:
 
     def _print(self, line: str) -> None:
         self._introduce()
-        click.secho(line, err=True)
+        click.echo(line, err=True)
 
     def _introduce(self) -> None:
         if not self._is_introduced:
-            click.secho(_INTRODUCTION, err=True)
+            click.echo(_INTRODUCTION, err=True)
             self._is_introduced = True
 
     def _accepted(self, question: Question, check: Check) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.commands.desk import Desk
-from onrecord.commands.dialogue import Check, Dialogue, Question
+from onrecord.commands.dialogue import BACK, Check, Dialogue, Question
 from onrecord.commands.picking import Picker
 from onrecord.commands.questions import Questions
 from onrecord.model.choices import ACTOR_KINDS
@@ -229,12 +229,24 @@ def ask_for_source(form: EntryForm, typed: str = "") -> str:
         title = "" if address else typed
         form.one("title", "What is its title, as published?", needed=True, default=title)
     form.only_given("description", "type", "language", "author")
-    form.one("url", "Where can it be read? The whole address", default=address)
+    form.one("url", "Where can it be read? The whole address", check=_another_with(form), default=address)
     form.one("publisher", "Who published it?")
     form.one("issued", "When was it published? As 2021-11-02, 2021-11 or 2021")
     form.only_given("via", check=form.names("source"))
     names = (form.values.get("publisher"), form.values.get("title") or form.values.get("description"))
     return form.id(" ".join(str(name) for name in names if name))
+
+
+def _another_with(form: EntryForm) -> Check:
+    """Return a check that the user gives no address of another source; an option may give one, for a warning."""
+
+    def check(address: str) -> str | None:
+        same = next((source for source in form.records.sources if source.fields.url == address), None)
+        if form.dialogue is None or form.questions.has("url") or same is None:
+            return None
+        return f"the source '{same.id}' has this address; {BACK} goes back to the question where you can choose it"
+
+    return check
 
 
 def ask_for_actor(form: EntryForm, typed: str = "") -> str:

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -64,8 +65,9 @@ _BELOW_LISTS = ("Number", "Its number")
 
 def _heading(printed: Sequence[str]) -> str:
     """Return the question above the last list."""
-    pairs = zip(printed, printed[1:], strict=False)
-    return next(line for line, below in reversed([*pairs]) if below.startswith("  ") and not line.startswith("  "))
+    return next(
+        line for line, below in reversed([*pairwise(printed)]) if below.startswith("  ") and not line.startswith("  ")
+    )
 
 
 def _run(arguments: list[str], answer: Answer, today: date, before: list[str]) -> list[str]:
@@ -98,6 +100,6 @@ def _terminal(prompt: Callable[..., str], printed: list[str]) -> Iterator[None]:
         printed.extend(str(line).splitlines() or [""])
 
     with ExitStack() as stack:
-        for name, function in {"prompt": prompt, "echo": echo, "secho": echo}.items():
+        for name, function in {"prompt": prompt, "echo": echo}.items():
             stack.enter_context(patch.object(click, name, function))
         yield
