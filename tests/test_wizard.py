@@ -585,11 +585,15 @@ def _terminal(root: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
             os.close(ours)
 
 
-def _read_until(terminal: int, words: str) -> str:
-    """Return what the terminal shows, as soon as it shows these words."""
+def _read_until(terminal: int, words: str, typed: bytes = b"") -> str:
+    """Return what the terminal shows, as soon as it shows these words; type something each second until then.
+
+    A signal that arrives just before the program waits for a line interrupts that wait only when it is sent again.
+    """
     seen, end = b"", time.monotonic() + PATIENCE
     while words.encode() not in seen:
         assert time.monotonic() < end, seen.decode()
+        os.write(terminal, typed)
         if select.select([terminal], [], [], 1)[0]:
             with suppress(OSError):  # Linux reports the end of a terminal so
                 seen += os.read(terminal, 4096)
@@ -604,8 +608,7 @@ def test_terminal_needs_no_cursor_movements(make_site: MakeSite) -> None:
         shown = _read_until(terminal, "[dispute]: ")
         os.write(terminal, b"disp\n")
         shown += _read_until(terminal, "begins with a new one): ")
-        os.write(terminal, b"\x03")
-        shown += _read_until(terminal, "Aborted!")
+        shown += _read_until(terminal, "Aborted!", typed=b"\x03")
         status = running.wait(PATIENCE)
 
     assert (status, "\x1b" in shown) == (1, False)

@@ -89,7 +89,11 @@ class Desk(Struct):
                 click.echo(f"  {f'{name}: ' if several else ''}{reason}")
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
-        click.echo(f"correct that, and then: {command}" if inserted.missing else f"to publish them: {command}")
+        if inserted.missing:
+            click.echo(f"correct that, and then: {command}")
+        else:
+            subject = "these are drafts" if several else "it is a draft"
+            click.echo(f"{subject}, which onrecord serve shows; to publish: {command}")
 
 
 @contextmanager
