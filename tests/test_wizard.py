@@ -15,16 +15,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
+import click
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, TODAY, MakeSite
 from dialogues import END, answered, replay
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from onrecord.authoring import additions
 from onrecord.authoring.additions import Addition, RefusedError, add_files, new_file
 from onrecord.cli import main
+from onrecord.commands.dialogue import Dialogue, Question
 from onrecord.commands.environment import Environment
 from onrecord.model.choices import EVENT_TYPES
 from onrecord.pipeline import Options, check
@@ -244,6 +249,32 @@ def test_user_goes_back_and_keeps_the_answers(make_site: MakeSite) -> None:
     assert "summary: Another summary\n" in text
     assert "\nclaims:" not in text
     assert (root / ACTORS).read_text("utf-8") == BASE[ACTORS]
+
+
+@given(st.lists(st.sampled_from(["<", "a", "b", "?", ""]), max_size=40))
+def test_answers_are_a_stack(typed: list[str]) -> None:
+    """However often the user goes back, the form gets the last answer to each question, and Enter keeps the former."""
+    dialogue, left, asked = Dialogue(), [*typed, *("c" * 4)], list[str]()
+    stack, former = list[str](), dict[int, str]()
+    for one in left:
+        if one == "<" and stack:
+            stack.pop()
+        elif one in ("a", "b", "c") or (one == "" and len(stack) in former):
+            former[len(stack)] = one or former[len(stack)]
+            stack.append(former[len(stack)])
+        if len(stack) == 4:
+            break
+
+    def form() -> list[str]:
+        return [dialogue.ask(Question(f"Question {number}", needed=True)) for number in range(4)]
+
+    def prompt(words: str, **_options: object) -> str:
+        asked.append(words)
+        return left.pop(0)
+
+    with patch.object(click, "prompt", prompt), patch.object(click, "echo", lambda *_words, **_options: None):
+        assert dialogue.run(form) == stack
+    assert asked[0] == "Question 0"
 
 
 def test_each_question_explains_itself(make_site: MakeSite) -> None:

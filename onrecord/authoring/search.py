@@ -107,12 +107,12 @@ def _rank(query: str, candidate: Candidate) -> int | None:
         return None
     if query.strip().lower() == candidate.id or joined in candidate.joined_names:
         return _EXACT
-    own, everything = candidate.own_words, candidate.all_words
+    own = candidate.own_words
     if all(any(one.startswith(word) for one in own) for word in words):
         return _STARTS
     if all(_is_in(word, own) for word in words) or _is_in(joined, candidate.joined_names):
         return _INSIDE
-    return _AROUND if all(_is_in(word, everything) for word in words) else None
+    return _AROUND if all(_is_in(word, candidate.all_words) for word in words) else None
 
 
 def _is_in(part: str, words: Collection[str]) -> bool:
@@ -132,5 +132,7 @@ def _similar(query: str, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in small Latin letters, without accents and invisible characters."""
+    if text.isascii():  # most texts of a large site, and the shortcut is ten times as fast
+        return _WORD.findall(_APOSTROPHES.sub("", text.lower()))
     seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return _WORD.findall(_APOSTROPHES.sub("", transliterated(seen)))

@@ -72,12 +72,14 @@ class Desk(Struct):
         self._report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
 
     def _report(self, inserted: Inserted) -> None:
+        from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
+
         for file in inserted.files:
             click.echo(f"wrote {file}")
         if self.dialogue:
             for problem in inserted.warnings:
                 hint = f"; {problem.hint}" if problem.hint else ""
-                click.echo(f"warning: {problem.message}{hint}", err=True)
+                click.echo(visible(f"warning: {problem.message}{hint}"), err=True)
         if not inserted.drafts:
             return
         several = len(inserted.drafts) > 1
@@ -86,7 +88,7 @@ class Desk(Struct):
             click.echo(f"{subject}, since a published event would have errors:")
         for name, reasons in inserted.missing.items():
             for reason in reasons:
-                click.echo(f"  {f'{name}: ' if several else ''}{reason}")
+                click.echo(visible(f"  {f'{name}: ' if several else ''}{reason}"))
         site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
         command = f"onrecord publish {' '.join(inserted.drafts)}{site}"
         if inserted.missing:

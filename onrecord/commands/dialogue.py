@@ -89,11 +89,13 @@ class Dialogue:
             answer = self._answers[self._place][1]
             self._place += 1
             return answer
-        default = self._former.pop(key, question.default)
+        default = self._former.get(key, question.default)
         asked = replace(question, words=self._list(question.words, listed), default=default)
         answer = self._accepted(asked, check)
         self._answers.append((key, answer))
-        if answer != question.default:  # a default is proposed anew, since it may depend on other answers
+        if answer == question.default:  # a default is proposed anew, since it may depend on other answers
+            self._former.pop(key, None)
+        else:
             self._former[key] = answer
         self._place += 1
         return answer
@@ -115,7 +117,8 @@ class Dialogue:
 
     def _print(self, line: str) -> None:
         self._introduce()
-        click.echo(line, err=True)
+        for part in line.split("\n"):
+            click.echo(_shown(part), err=True)
 
     def _introduce(self) -> None:
         if not self._is_introduced:
@@ -147,8 +150,15 @@ class Dialogue:
         elif not question.needed:
             words = f"{words} (Enter {question.enter})"
         suffix = " " if words.endswith("?") else ": "
-        typed: str = click.prompt(words, default="", show_default=False, prompt_suffix=suffix, err=True)
+        typed: str = click.prompt(_shown(words), default="", show_default=False, prompt_suffix=suffix, err=True)
         return typed.strip()
+
+
+def _shown(text: str) -> str:
+    """Return a text of the site or of the user without characters that would steer the terminal."""
+    from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
+
+    return visible(text)
 
 
 _YES = frozenset({"y", "yes"})

@@ -68,7 +68,7 @@ class Picker(Struct):
                 return named
             if answer.startswith(NEW) and self.add_new:
                 return [self.add_new(answer.removeprefix(NEW).strip())]
-            if chosen := self._found(answer, self.candidates()):
+            if chosen := self._found(answer, offered):
                 return [chosen]
 
     def _lines(self, offered: Sequence[Candidate]) -> list[str]:
