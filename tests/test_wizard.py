@@ -254,7 +254,7 @@ def test_user_goes_back_and_keeps_the_answers(make_site: MakeSite) -> None:
 @given(st.lists(st.sampled_from(["<", "a", "b", "?", ""]), max_size=40))
 def test_answers_are_a_stack(typed: list[str]) -> None:
     """However often the user goes back, the form gets the last answer to each question, and Enter keeps the former."""
-    dialogue, left, asked = Dialogue(), [*typed, *("c" * 4)], list[str]()
+    dialogue, left = Dialogue(), [*typed, *("c" * 4)]
     stack, former = list[str](), dict[int, str]()
     for one in left:
         if one == "<" and stack:
@@ -268,13 +268,11 @@ def test_answers_are_a_stack(typed: list[str]) -> None:
     def form() -> list[str]:
         return [dialogue.ask(Question(f"Question {number}", needed=True)) for number in range(4)]
 
-    def prompt(words: str, **_options: object) -> str:
-        asked.append(words)
+    def prompt(_words: str, **_options: object) -> str:
         return left.pop(0)
 
     with patch.object(click, "prompt", prompt), patch.object(click, "echo", lambda *_words, **_options: None):
         assert dialogue.run(form) == stack
-    assert asked[0] == "Question 0"
 
 
 def test_each_question_explains_itself(make_site: MakeSite) -> None:
@@ -548,7 +546,8 @@ def test_long_lists_are_cut(make_site: MakeSite) -> None:
         ("Who spoke", "person 4"),
         ("Which one", "9"),
         ("Which one", "0"),
-        ("Who spoke", "preson 417"),
+        ("Who spoke", "person"),
+        ("Which one", "preson 417"),
         ("Which one", ""),
         ("Who else", END),
     ]
@@ -556,7 +555,7 @@ def test_long_lists_are_cut(make_site: MakeSite) -> None:
 
     assert "      and 494 more: type a part of the actor's name or title to find it" in printed
     assert "      and 92 more: type more of the name" in printed
-    assert "Error: type a number from 1 to 8, + for a new one, or 0 to search again" in printed
+    assert "Error: type a number from 1 to 8, + for a new one, other words, or 0 for none of these" in printed
     assert "   1  Person 417 (person) – a417" in printed
 
 
@@ -617,15 +616,19 @@ def _terminal(root: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 
 def _read_until(terminal: int, words: str, typed: bytes = b"") -> str:
-    """Return what the terminal shows, as soon as it shows these words; type something each second until then.
+    """Return what the terminal shows, as soon as it shows these words; type something until then.
 
     A signal that arrives just before the program waits for a line interrupts that wait only when it is sent again.
+    Each Ctrl-C discards what the terminal has not shown yet, so there is time between two.
     """
-    seen, end = b"", time.monotonic() + PATIENCE
+    seen, again, end = b"", time.monotonic(), time.monotonic() + PATIENCE
     while words.encode() not in seen:
-        assert time.monotonic() < end, seen.decode()
-        os.write(terminal, typed)
-        if select.select([terminal], [], [], 1)[0]:
+        now = time.monotonic()
+        assert now < end, seen.decode()
+        if typed and now >= again:
+            again = now + 3
+            os.write(terminal, typed)
+        if select.select([terminal], [], [], 0.1)[0]:
             with suppress(OSError):  # Linux reports the end of a terminal so
                 seen += os.read(terminal, 4096)
     return seen.decode()

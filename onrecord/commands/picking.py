@@ -18,6 +18,8 @@ MAX_LISTED = 8
 """How many entries a question lists."""
 NEW = "+"
 """What the user types to add an entry."""
+NONE = "0"
+"""What the user types if none of the matches is meant."""
 _LONGEST = 72
 """How many characters of a name or a text a line shows."""
 
@@ -77,36 +79,40 @@ class Picker(Struct):
         return _lines(offered[:MAX_LISTED], len(offered), more) or [f"      there is no {self.thing} yet"]
 
     def _found(self, words: str, offered: Sequence[Candidate]) -> str:
-        """Return the entry that is meant by these words, after a further question if necessary; empty if none is."""
+        """Return the entry that is meant by these words, after further questions if necessary; empty if none is."""
         from onrecord.authoring.search import search  # noqa: PLC0415  (the command must start fast)
 
-        found = search(words, offered)
-        if found.certain:
-            self.dialogue.say(f"      = {_line(found.certain)}")
-            return found.certain.id
-        if found.matches:
-            return self._which(words, found)
-        question = f"No {self.thing} matches '{shortened(words)}'. Add it as a new one?"
-        return self.add_new(words) if self.add_new and self.dialogue.confirm(question) else ""
+        while True:
+            found = search(words, offered)
+            if found.certain:
+                self.dialogue.say(f"      = {_line(found.certain)}")
+                return found.certain.id
+            if not found.matches:
+                question = f"No {self.thing} matches '{shortened(words)}'. Add it as a new one?"
+                return self.add_new(words) if self.add_new and self.dialogue.confirm(question) else ""
+            ids = [candidate.id for candidate in found.matches[:MAX_LISTED]]
+            answer = self._which(found, ids, offered)
+            if answer == NEW and self.add_new:
+                return self.add_new(words)
+            if answer == NONE or numbered(answer, ids):
+                return numbered(answer, ids)
+            words = answer
 
-    def _which(self, words: str, found: Search) -> str:
-        """Ask which of several matches is meant; empty if none is."""
-        shown = found.matches[:MAX_LISTED]
-        ids = [candidate.id for candidate in shown]
-        listed = _lines(shown, len(found.matches), "type more of the name")
-        none_of_them = f", {NEW} for a new one" if self.add_new else ""
+    def _which(self, found: Search, ids: Sequence[str], offered: Sequence[Candidate]) -> str:
+        """Ask which of several matches is meant; return a number, `NEW`, `NONE`, or other words to search for."""
+        from onrecord.authoring.search import search  # noqa: PLC0415
+
+        new = f", {NEW} for a new one" if self.add_new else ""
 
         def check(answer: str) -> str | None:
-            is_new = answer == NEW and self.add_new is not None
-            if is_new or answer == "0" or numbered(answer, ids):
+            is_known = answer == NONE or (answer == NEW and self.add_new) or numbered(answer, ids)
+            if is_known or (not answer.isdigit() and search(answer, offered).matches):
                 return None
-            return f"type a number from 1 to {len(ids)}{none_of_them}, or 0 to search again"
+            return f"type a number from 1 to {len(ids)}{new}, other words, or {NONE} for none of these"
 
-        words = f"Which one? Its number{none_of_them}, or 0 to search again"
-        answer = self.dialogue.ask(Question(words, needed=True, default="1" if len(ids) == 1 else ""), check, listed)
-        if answer == NEW and self.add_new:
-            return self.add_new(words)
-        return numbered(answer, ids)
+        words = f"Which one? Its number{new}, other words, or {NONE} for none of these"
+        listed = _lines(found.matches[:MAX_LISTED], len(found.matches), "type more of the name")
+        return self.dialogue.ask(Question(words, needed=True, default="1" if len(ids) == 1 else ""), check, listed)
 
     def _named(self, answer: str, shown: Sequence[Candidate], *, several: bool) -> list[str]:
         """Return the entries that an answer names by numbers in the list or by ids; empty if one part names none."""
