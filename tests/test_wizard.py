@@ -254,7 +254,8 @@ def test_user_goes_back_and_keeps_the_answers(make_site: MakeSite) -> None:
 @given(st.lists(st.sampled_from(["<", "a", "b", "?", ""]), max_size=40))
 def test_answers_are_a_stack(typed: list[str]) -> None:
     """However often the user goes back, the form gets the last answer to each question, and Enter keeps the former."""
-    dialogue, left = Dialogue(), [*typed, *("c" * 4)]
+    dialogue = Dialogue()
+    left: list[str] = [*typed, *("c" * 4)]
     stack, former = list[str](), dict[int, str]()
     for one in left:
         if one == "<" and stack:
@@ -557,6 +558,47 @@ def test_long_lists_are_cut(make_site: MakeSite) -> None:
     assert "      and 92 more: type more of the name" in printed
     assert "Error: type a number from 1 to 8, + for a new one, other words, or 0 for none of these" in printed
     assert "   1  Person 417 (person) – a417" in printed
+
+
+def test_first_entries_of_a_site(make_site: MakeSite) -> None:
+    """On a site without any entry, one command adds a story, an actor, a source and the first event."""
+    root = make_site({path: None for path in BASE if path != "site.yaml"})
+    answers: Answers = [
+        ("which story", "The harbour"),
+        ("Add it as a new one?", ""),
+        ("What is the story about", ""),
+        ("in two sentences", ""),
+        ("Its id", ""),
+        ("What kind of event", "no-comment"),
+        ("When did it happen", "2021"),
+        ("as a headline", "The council says nothing"),
+        ("Who spoke", "+The council"),
+        ("What is the name", ""),
+        ("What is it?", "2"),
+        ("Its office or role", ""),
+        ("Its short name", ""),
+        ("Who else", ""),
+        ("in one sentence", ""),
+        ("Where is this written", "https://example.org/minutes"),
+        ("Add it as a new one?", ""),
+        ("What is its title", "Minutes"),
+        ("Where can it be read", ""),
+        ("Who published it", ""),
+        ("When was it published", ""),
+        ("Its short name", ""),
+        ("Where else", ""),
+        ("Its id", ""),
+    ]
+    printed = _said(root, "event", answers)
+
+    assert "There is no earlier event in this story, so this one refers to none yet." in printed
+    assert [line for line in printed if line.startswith("      there is no")] == [
+        "      there is no story yet",
+        "      there is no actor yet",
+        "      there is no source yet",
+    ]
+    assert _errors(root) == []
+    assert (root / "content/stories/harbour/events/council-says-nothing.yaml").is_file()
 
 
 def test_site_with_errors_is_still_served(make_site: MakeSite) -> None:

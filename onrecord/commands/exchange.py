@@ -9,9 +9,10 @@ import click
 
 from onrecord.commands.dialogue import Dialogue, Question
 from onrecord.commands.entry_form import EntryForm, entry_form
-from onrecord.commands.event_form import OWN_WORDS, Prefilled, ask_for_event
+from onrecord.commands.event_form import Prefilled, ask_for_event
 from onrecord.commands.picking import Picker, shortened
 from onrecord.commands.questions import numbered, numbered_lines
+from onrecord.commands.relation_form import OWN_WORDS
 
 if TYPE_CHECKING:
     from onrecord.commands.desk import Desk

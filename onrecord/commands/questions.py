@@ -105,5 +105,14 @@ def numbered(typed: str, items: Sequence[str]) -> str:
     return items[int(typed) - 1] if is_number and 1 <= int(typed) <= len(items) else ""
 
 
+def all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
+    """Return the items that an answer names; empty if one of its parts names none."""
+    if typed.lower() == "all":
+        return list(ids)
+    parts = [part.strip() for part in typed.split(",") if part.strip()]
+    named = [numbered(part, ids) or (part if part in ids else "") for part in parts]
+    return list(dict.fromkeys(named)) if all(named) else []
+
+
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
