@@ -21,7 +21,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from conftest import BASE, TODAY, MakeSite
-from dialogues import END, answered, replay
+from dialogues import END, answered, answered_at_random, replay
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -455,6 +455,27 @@ def test_exchange_can_be_refused_at_the_end(make_site: MakeSite) -> None:
     refused = _said(root, "exchange", [*start, *answer, *end, ("Write all of them", "no")])
     assert "  event   The ministry says nothing – ministry-says-nothing" in refused
     assert (refused[-2:], _files(root)) == (["nothing was written", "Aborted!"], before)
+
+
+POOL = (
+    *("",) * 4, "1", "2", "3", "1, 2", "all", "0", "<", "?", "-", "+", "+ New one", "yes", "no", "x" * 120, "Кто-то",
+    "\u202eabc", "company", "ministry", "joint statement", "announcement#joint", "denial", "statement", "response",
+    "bill-reading", "person", "organization", "generic", "act", "introduction", "none", "2021-11-03", "2021",
+    "https://example.org/x", "It is so: 'yes' # no", "new-id", "another-id",
+)  # fmt: skip
+"""Answers that fit some question, and others that fit none."""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_answers_give_a_valid_site_or_no_change(make_site: MakeSite, seed: int) -> None:
+    """Whatever is typed, the command ends without a traceback; it writes entries without errors, or nothing."""
+    root = make_site({BILL: "title: The act\nprocedure: generic\n"})
+    before = _files(root)
+    printed = answered_at_random(root, ("event", "exchange")[seed % 2], POOL, seed, TODAY)
+    wrote = any(line.startswith("wrote ") for line in printed)
+
+    assert (_files(root) != before) == wrote
+    assert _errors(root) == []
 
 
 ERRORS = {"a full disk": OSError(28, "No space left on device"), "Ctrl-C": KeyboardInterrupt()}

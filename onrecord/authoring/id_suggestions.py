@@ -105,6 +105,6 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
     ids: list[str] = []
     for number, text in enumerate(texts, start=1):
         words = [word for word in slug(text).split("-") if len(word) > _SHORT_WORD]
-        id_ = "-".join(words[:_WORDS_OF_A_CLAIM]) or f"claim-{number}"
+        id_ = _joined(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
         ids.append(id_ if id_ not in ids else f"{id_}-{number}")
     return ids

@@ -157,7 +157,7 @@ def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tup
 def _in_added_lines(problems: Sequence[Problem], files: Mapping[str, Addition]) -> Iterator[Problem]:
     for problem in problems:
         addition = files.get(problem.span.path) if problem.span else None
-        if problem.span and addition and problem.span.line > (addition.before or b"").count(b"\n"):
+        if problem.span and addition and problem.span.line > len((addition.before or b"").splitlines()):
             yield problem
 
 

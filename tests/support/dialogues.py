@@ -12,6 +12,7 @@ from contextlib import ExitStack, chdir, contextmanager
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from unittest.mock import patch
 
 import click
@@ -57,6 +58,13 @@ def answered(site: Path, kind: str, answers: Sequence[tuple[str, str]], today: d
     printed = _run(["new", kind, *options, str(site)], answer, today, [])
     assert left == [], "\n".join(printed)
     return printed
+
+
+def answered_at_random(site: Path, kind: str, pool: Sequence[str], seed: int, today: date) -> list[str]:
+    """Run `onrecord new` on a site with answers from a pool, at most 400; return the printed lines."""
+    chosen = Random(seed)  # noqa: S311  (answers, not secrets)
+    left = iter([*chosen.choices(pool, k=400), END])
+    return _run(["new", kind, str(site)], lambda _question, _printed: next(left), today, [])
 
 
 _BELOW_LISTS = ("Number", "Its number")
