@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -116,11 +117,14 @@ def check(root: Path, options: Options) -> Outcome[Arranged]:
     return Outcome(checked.value, (*checked.problems, unfinished(output)))
 
 
-def read(root: Path, options: Options) -> Outcome[Reading | None]:
-    """Read the site in `root`, without checking how its entries fit together."""
+def read(root: Path, options: Options, unsaved: Mapping[str, bytes] = MappingProxyType({})) -> Outcome[Reading | None]:
+    """Read the site in `root`, without checking how its entries fit together.
+
+    `unsaved` files, by path, are read as if they were in the folder.
+    """
     report = options.report_progress
     cache = ParseCache(root, jobs=options.jobs, remember=options.remember, report_progress=report)
-    return read_site(root, cache.parse_once)
+    return read_site(root, cache.parse_once, unsaved=unsaved)
 
 
 def arranged(

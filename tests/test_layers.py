@@ -136,8 +136,10 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.build",
             "onrecord.commands.check",
             "onrecord.commands.console",
+            "onrecord.commands.desk",
+            "onrecord.commands.dialogue",
             "onrecord.commands.diff",
-            "onrecord.commands.entry_form",
+            "onrecord.commands.exchange",
             "onrecord.commands.explain",
             "onrecord.commands.importing",
             "onrecord.commands.init",
@@ -184,7 +186,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "theme", "watch_build")
+            for name in ("desk", "explain", "init", "rebuild_report", "schema", "serve", "theme", "watch_build")
         ),
         frozenset({"click.echo"}),
     ),
@@ -194,7 +196,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
-    "onrecord.commands.questions": frozenset({"click.secho"}),
+    "onrecord.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""

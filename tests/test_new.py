@@ -1,4 +1,4 @@
-"""`onrecord new`: what it asks and writes; it never changes what an editor wrote."""
+"""`onrecord new` with options: what it writes. It never changes what an editor wrote."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY, MakeSite
+from conftest import BASE, TODAY, MakeSite
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from onrecord.authoring.id_suggestions import ids_of_claims
+from onrecord.authoring.id_suggestions import ids_of_claims, suggest_id
 from onrecord.authoring.yaml_text import Value, field
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
@@ -20,6 +20,7 @@ from onrecord.model.ids import ID_PATTERN
 from onrecord.model.slugs import slug
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity, SourceFile
+from onrecord.read import read_site
 from onrecord.read.normalization import _to_plain
 from onrecord.read.yaml_tree import parse_yaml
 
@@ -29,9 +30,9 @@ EVENTS = "content/stories/dispute/events"
 EVENT = ("event", "--story", "dispute", "--date", "2021-11-03", "--title", "The ministry: we stand by it")
 
 
-def _run(site: Path, *arguments: str, typed: str | None = None) -> Result:
-    environment = Environment(lambda: TODAY, asks=typed is not None)
-    return CliRunner().invoke(main, ["new", *arguments, str(site)], input=typed or "", obj=environment)
+def _run(site: Path, *arguments: str) -> Result:
+    environment = Environment(lambda: TODAY, asks=False)
+    return CliRunner().invoke(main, ["new", *arguments, str(site)], obj=environment)
 
 
 def _files(root: Path) -> dict[str, bytes]:
@@ -50,11 +51,11 @@ def test_event_is_written(make_site: MakeSite, options: Options) -> None:
     ran = _run(
         root, *EVENT, "--type", "response", "--speaker", "ministry", "--responds-to", "denial", "--source", "gazette"
     )
-    text = (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    text = (root / EVENTS / "ministry-stand.yaml").read_text("utf-8")
 
     assert (ran.exit_code, ran.stdout.splitlines()) == (
         0,
-        [f"wrote {EVENTS}/the-ministry-we-stand-by-it.yaml", "wrote schema/"],
+        [f"wrote {EVENTS}/ministry-stand.yaml", "wrote schema/"],
     )
     assert text.startswith(
         "# yaml-language-server: $schema=../../../../schema/event.schema.json\n"
@@ -77,7 +78,7 @@ def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> No
     root = make_site({})
     _run(root, *EVENT, "--type", "statement", "--source", "gazette")
     _run(root, "story", "--title", "Another")
-    for path in (f"{EVENTS}/the-ministry-we-stand-by-it.yaml", "content/stories/another/story.yaml"):
+    for path in (f"{EVENTS}/ministry-stand.yaml", "content/stories/another/story.yaml"):
         lines = (root / path).read_text("utf-8").replace("\n# - ", "\n#- ").replace("\n# More", "\n#More").split("\n")
         (root / path).write_text("\n".join(line.removeprefix("# ") for line in lines[1:]), "utf-8")
     codes = {problem.code for problem in check(root, options).problems}
@@ -90,12 +91,12 @@ def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> No
     [
         (
             ("story", "--title", "Дело о доступе", "--summary", "Two say two things."),
-            "content/stories/delo-o-dostupe/story.yaml",
+            "content/stories/delo-dostupe/story.yaml",
             "title: Дело о доступе\nsummary: Two say two things.\n",
         ),
         (
             ("bill", "--title", "Bill 7: on words", "--procedure", "uk", "--origin", "lords"),
-            "content/bills/bill-7-on-words.yaml",
+            "content/bills/bill-7-words.yaml",
             "title: 'Bill 7: on words'\nprocedure: uk\norigin: lords\n",
         ),
         (
@@ -106,7 +107,7 @@ def test_suggested_fields_are_valid(make_site: MakeSite, options: Options) -> No
         (
             ("source", "--description", "A letter", "--publisher", "The archive", "--file", "letters.yaml"),
             "content/sources/letters.yaml",
-            "\nthe-archive-a-letter:\n  description: A letter\n  publisher: The archive\n",
+            "\narchive-letter:\n  description: A letter\n  publisher: The archive\n",
         ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
@@ -237,8 +238,8 @@ def test_incomplete_event_is_a_draft(
     assert ran.exit_code == 0
     assert "it is a draft, since a published event would have errors:" in lines
     assert len([line for line in lines if line.startswith("  ")]) == reasons
-    assert lines[-1] == f"correct that, and then: onrecord publish dispute/the-ministry-we-stand-by-it --site {root}"
-    text = (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert lines[-1] == f"correct that, and then: onrecord publish dispute/ministry-stand --site {root}"
+    text = (root / EVENTS / "ministry-stand.yaml").read_text("utf-8")
     assert ("status: draft\n" in text, "published" in text) == (True, False)
     assert _errors(root, options) == []
     assert _errors(root, replace(options, drafts=True)) != []
@@ -271,7 +272,7 @@ def test_stages_of_a_step_are_written(
     ran = _run(root, *EVENT, *STEP, *arguments)
 
     assert (ran.exit_code, "it is a draft" in ran.stdout) == (0, False)
-    assert expected in (root / EVENTS / "the-ministry-we-stand-by-it.yaml").read_text("utf-8")
+    assert expected in (root / EVENTS / "ministry-stand.yaml").read_text("utf-8")
     assert _errors(root, options) == []
 
 
@@ -284,59 +285,6 @@ def test_number_of_outcomes_must_match_stages(make_site: MakeSite) -> None:
 
     assert ran.exit_code == 2
     assert ran.stderr.endswith("Error: --outcome: give it once for all, or once for each of 3\n")
-    assert _files(root) == before
-
-
-def test_editor_is_asked_for_outcome_of_each_stage(make_site: MakeSite, options: Options) -> None:
-    """At a terminal the command lists the bill's stages and asks for the outcome of each one chosen."""
-    root = make_site({"content/bills/act.yaml": "title: The act\nprocedure: generic\n"})
-    typed = "dispute\nbill-reading\n2021-11-03\nA sitting\n\n\nact\nreading-1, reading-2\nadopted\nrejected\nwire\n\n"
-    ran = _run(root, "event", typed=typed)
-    text = (root / EVENTS / "a-sitting.yaml").read_text("utf-8")
-
-    assert (ran.exit_code, ran.exception) == (0, None)
-    assert "  reading-1     First reading\n" in ran.stderr
-    assert "How did 'reading-2' end?" in ran.stderr
-    assert "  - stage: reading-2\n    outcome: rejected\n" in text
-    assert _errors(root, options) == []
-
-
-DIALOGUE = (
-    "disput\ndispute\n"  # a slip, then the story
-    "denial\n"
-    "3.11.2021\n2021-11-03\n"  # a slip, then the date
-    "The spokesman: no\n"
-    "spokesman\ny\nA spokesman\nperson\n\n\n"  # an actor that does not exist yet
-    "announcement#access\n"
-    "\n"
-    "wire, paper\ny\nA paper\nhttps://example.org/paper\n\n\n\n"  # a source that does not exist yet
-    "\n"
-)  # fmt: skip
-
-
-def test_editor_is_asked_for_each_answer(make_site: MakeSite, options: Options) -> None:
-    """At a terminal the command asks for each answer, repeats a question after a slip and offers to add new entries."""
-    root = make_site({})
-    ran = _run(root, "event", typed=DIALOGUE)
-    text = (root / EVENTS / "the-spokesman-no.yaml").read_text("utf-8")
-
-    assert (ran.exit_code, ran.exception) == (0, None)
-    assert "Error: no story is called 'disput'; did you mean 'dispute'?" in ran.stderr
-    assert "There is no actor 'spokesman'. Add it now?" in ran.stderr
-    assert "What does it deny? EVENT or EVENT#CLAIM [announcement#joint, announcement#access, " in ran.stderr
-    assert "speaker: spokesman\nsources:\n  - wire\n  - paper\n" in text
-    assert "denies: announcement#access\n" in text
-    assert (root / ACTORS).read_text("utf-8").endswith("\nspokesman:\n  name: A spokesman\n  kind: person\n")
-    assert _errors(root, options) == []
-
-
-def test_aborted_dialogue_writes_nothing(make_site: MakeSite) -> None:
-    """An editor who aborts half way leaves no file changed."""
-    root = make_site({})
-    before = _files(root)
-    ran = _run(root, "event", typed="dispute\ndenial\n")
-
-    assert ran.exit_code == 1
     assert _files(root) == before
 
 
@@ -440,6 +388,45 @@ def test_id_is_derived_from_title(title: str, expected: str) -> None:
 def test_suggested_id_is_valid(title: str) -> None:
     """For any title, the suggested id is empty or valid."""
     assert ID_PATTERN.fullmatch(slug(title) or "nothing")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The Ministry Announces", "ministry-announces"),
+        (
+            "Kazakhstan becomes first Central Asian country to get access to Facebook CRS",
+            "kazakhstan-becomes-first-central",
+        ),
+        ("Министр ответил: «Нет» на вопросы о доступе", "ministr-otvetil-net-voprosy"),
+        ("The council: minutes of the council", "council-minutes"),
+        ("It is what it is", "what"),
+        ("The the", "the"),
+        ("Announcement", "announcement-2021-11-03"),
+        ("Denial of the denial", "denial-2021-11-03"),
+        ("A denial by five other people here", "denial-five-other-people"),
+        ("争议", ""),
+    ],
+)
+def test_suggested_id_is_short(make_site: MakeSite, title: str, expected: str) -> None:
+    """An id has the first significant words of a title, once each; the date stands in it only if it must."""
+    reading = read_site(make_site({})).value
+
+    assert reading is not None
+    assert suggest_id(title, "event", reading.records, "dispute", "2021-11-03") == expected
+
+
+def test_taken_id_gets_the_next_word(make_site: MakeSite) -> None:
+    """If another entry has a title's first words as its id, the next word tells the two apart, or else a number."""
+    event = BASE[f"{EVENTS}/denial.yaml"]
+    taken = ("five-other-people-deny", "other")
+    reading = read_site(make_site({f"{EVENTS}/{id_}.yaml": event for id_ in taken})).value
+
+    assert reading is not None
+    assert suggest_id("Five other people deny each word", "event", reading.records, "dispute") == (
+        "five-other-people-deny-each"
+    )
+    assert suggest_id("The other", "event", reading.records, "dispute") == "other-2"
 
 
 def test_claim_ids_are_unique() -> None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from onrecord.model.fields import Stage
+from onrecord.model.fields import EventFields, Stage
 from onrecord.model.procedures import Procedure, RecordedOutcomes
-from onrecord.model.site import BillStage, Event
+from onrecord.model.relations import Ref
+from onrecord.model.site import BillStage
 
 
-def bill_stages(procedure: Procedure, events: Sequence[Event]) -> tuple[BillStage, ...]:
+class Step(Protocol):
+    """An event by which a bill reached stages."""
+
+    @property
+    def fields(self) -> EventFields:
+        """The event's fields."""
+
+    @property
+    def ref(self) -> Ref:
+        """The reference to the event."""
+
+
+def bill_stages(procedure: Procedure, events: Sequence[Step]) -> tuple[BillStage, ...]:
     """Return the bill's progress at each stage of the procedure; `events` are the bill's, the oldest first."""
-    reached: dict[str, list[Event]] = defaultdict(list)
+    reached: dict[str, list[Step]] = defaultdict(list)
     outcomes: dict[str, list[str | None]] = defaultdict(list)
     open_again: set[str] = set()
     last: dict[str, int] = {}

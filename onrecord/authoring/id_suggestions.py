@@ -11,30 +11,54 @@ from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
 from onrecord.problems import nearest
 
-MAX_LENGTH = 48
+MAX_LENGTH = 40
 """The longest suggestion, in characters, since people read and type ids in addresses."""
+_MOST_WORDS = 4
+"""How many words a suggestion has, unless another entry has them too."""
 _SHORT_WORD = 3
 """Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
 _RESERVED_SOURCES = frozenset({"own", "unknown"})
+_COMMON_WORDS = frozenset(
+    {
+        "a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as",
+        "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "it", "its", "he",
+        "she", "they", "we", "his", "her", "their", "our", "this", "that", "these", "those", "there", "than",
+        "into", "about", "over", "after", "before", "v", "vo", "na", "s", "so", "k", "ko", "o", "ob", "ot",
+        "do", "iz", "za", "u", "po", "dlya", "pri", "i", "ili", "chto", "kak", "eto", "ona", "oni", "ego",
+        "ee", "ikh", "byl", "byla", "zhane",
+    }
+)  # fmt: skip
+"""Articles, prepositions, conjunctions and pronouns of English and Russian, as `slug` writes them."""
 
 
-def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
-    """Return a free id made from a title; empty if no character of it can stand in an id."""
-    words = slug(title).split("-")
-    id_ = words[0]
-    for word in words[1:]:
-        if len(id_) + 1 + len(word) > MAX_LENGTH:
-            break
-        id_ = f"{id_}-{word}"
-    id_ = id_[:MAX_LENGTH].rstrip("-")
+def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", day: str = "") -> str:
+    """Return a short free id made of a title's first significant words; empty if no letter of it can stand in an id.
+
+    If another entry has that id, it gets the next word, else the `day` of the event, else a number.
+    """
+    words = list(dict.fromkeys(slug(title).split("-")))
+    words = [word for word in words if word not in _COMMON_WORDS] or words
+    id_ = _joined(words[:_MOST_WORDS])
     if not id_:
         return ""
     if _is_reserved(id_, kind, records):
         id_ = f"{id_}-{kind}"
     taken = records.ids(kind, story)
+    longer = [_joined(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
+    dated = [f"{id_}-{slug(day)}"] if day else []
     numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (id_, *numbered) if name not in taken)
+    return next(name for name in (id_, *longer, *dated, *numbered) if name not in taken)
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return as many words as an id may have letters, joined by hyphens."""
+    id_ = words[0][:MAX_LENGTH]
+    for word in words[1:]:
+        if len(id_) + 1 + len(word) > MAX_LENGTH:
+            break
+        id_ = f"{id_}-{word}"
+    return id_
 
 
 def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> str | None:
@@ -81,15 +105,6 @@ def ids_of_claims(texts: Sequence[str]) -> list[str]:
     ids: list[str] = []
     for number, text in enumerate(texts, start=1):
         words = [word for word in slug(text).split("-") if len(word) > _SHORT_WORD]
-        id_ = "-".join(words[:_WORDS_OF_A_CLAIM]) or f"claim-{number}"
+        id_ = _joined(words[:_WORDS_OF_A_CLAIM]) if words else f"claim-{number}"
         ids.append(id_ if id_ not in ids else f"{id_}-{number}")
     return ids
-
-
-def targets(story: str, records: Records) -> list[str]:
-    """Return what an event of `story` can deny or answer: claims, then whole events; the latest first."""
-    events = [event for event in records.events if event.story == story]
-    events.sort(key=lambda event: (event.fields.date.latest, event.id), reverse=True)
-    return [f"{event.id}#{claim.id}" for event in events for claim in event.fields.claims] + [
-        event.id for event in events
-    ]

@@ -1,80 +1,175 @@
-"""Adds a new entry to a site; as a draft if it lacks something."""
+"""Adds new entries to a site, all or none; events as drafts if they lack something.
+
+The entries are checked as part of the site before a byte is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from onrecord.authoring.additions import append, create
-from onrecord.authoring.new_entries import entry_in_many, file_header, file_text
+from onrecord.authoring.additions import Addition, RefusedError, add_files, extended, new_file, present
+from onrecord.authoring.new_entries import entry_in_many, entry_yaml, file_header, file_text, model_of
 from onrecord.authoring.schema import schemas
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.ids import ID_PATTERN
-from onrecord.model.records import Records
-from onrecord.pipeline import Options, check
-from onrecord.problems import Severity
-from onrecord.read import read_site
+from onrecord.model.records import Entry, EntryKind, Records
+from onrecord.pipeline import Options, check_reading, read
+from onrecord.problems import Problem, Severity, SourceFile
+from onrecord.read import Reading, read_site
+from onrecord.read.normalization import normalize
+from onrecord.read.validation import validate_or_none
+from onrecord.read.yaml_tree import parse_yaml
+
+_RECORDS: Mapping[EntryKind, str] = {
+    "story": "stories",
+    "event": "events",
+    "source": "sources",
+    "actor": "actors",
+    "bill": "bills",
+}
+"""The field of `Records` with the entries of each kind."""
 
 
-class InsertedEntry(Struct, frozen=True):
-    """The result of adding an entry."""
+class NewEntry(Struct, frozen=True):
+    """An entry to add."""
+
+    kind: EntryKind
+    id: str
+    values: Mapping[str, Value]
+    story: str = ""
+    """For an event: its story."""
+    file: str = ""
+    """For a source or an actor: the name of its file."""
+
+    @property
+    def path(self) -> str:
+        """The path of its file, relative to the site's folder."""
+        if self.kind == "event":
+            return f"content/stories/{self.story}/events/{self.id}.yaml"
+        if self.kind == "story":
+            return f"content/stories/{self.id}/story.yaml"
+        return f"content/{self.kind}s/{self.file or f'{self.id}.yaml'}"
+
+    @property
+    def name(self) -> str:
+        """The name of an event for `onrecord publish`."""
+        return f"{self.story}/{self.id}"
+
+
+class Inserted(Struct, frozen=True):
+    """The result of adding entries."""
 
     files: tuple[str, ...]
     """The new and extended files, relative to the site's folder."""
-    missing: tuple[str, ...] = ()
-    """Why an event was written as a draft; empty if it is published."""
-    name: str = ""
-    """The name of an event for `onrecord publish`."""
+    drafts: tuple[str, ...] = ()
+    """The events that were written as drafts, by their names for `onrecord publish`."""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the events lack for publication, by their names; an event that lacks nothing is left out."""
+    warnings: tuple[Problem, ...] = ()
+    """The warnings about the new entries, which do not stop a publication."""
 
 
-def records_of(root: Path) -> Records | None:
-    """Return the records of the site in `root`, as far as they can be read; None if there is no site."""
-    read = read_site(root).value
-    return read.records if read else None
+def reading_of(root: Path) -> Reading | None:
+    """Return the content of the site in `root`, as far as it can be read; None if there is no site."""
+    return read_site(root).value
 
 
-def add_story(root: Path, id_: str, values: Mapping[str, Value]) -> InsertedEntry:
-    """Write a new story. Raises `RefusedError`."""
-    path = f"content/stories/{id_}/story.yaml"
-    create(root, path, file_text("story", values))
-    return InsertedEntry((path, *_schemas(root)))
+def with_entry(records: Records, entry: NewEntry) -> Records:
+    """Return the records with a new entry, which is not written yet."""
+    tree = parse_yaml(SourceFile(entry.path, entry_yaml(entry.kind, entry.values))).value
+    story = records.story_by_id.get(entry.story)
+    languages = (story.fields.languages if story else None) or records.site.fields.languages
+    model = model_of(entry.kind)
+    fields = validate_or_none(normalize(tree, model, languages[0]), model) if tree else None
+    if fields is None:  # each answer was validated, but the whole is not valid: the check says why
+        return replace(records, broken=records.broken | {(entry.kind, entry.story, entry.id)})
+    name = _RECORDS[entry.kind]
+    added = Entry(entry.kind, entry.id, fields, entry.path, story=entry.story)
+    return replace(records, **{name: (*getattr(records, name), added)})
 
 
-def add_bill(root: Path, id_: str, values: Mapping[str, Value]) -> InsertedEntry:
-    """Write a new bill's file. Raises `RefusedError`."""
-    path = f"content/bills/{id_}.yaml"
-    create(root, path, file_text("bill", values))
-    return InsertedEntry((path, *_schemas(root)))
+def insert(root: Path, entries: Sequence[NewEntry], today: date, *, as_drafts: bool = False) -> Inserted:
+    """Add entries to the site in `root`, all or none. Raises `RefusedError`.
+
+    An event is written as a draft if it would cause an error in the site, or with `as_drafts`. If one of several events
+    is a draft, all are, since a published event must not depend on a draft.
+    """
+    events = [entry.name for entry in entries if entry.kind == "event"]
+    published = additions(root, entries, (), today)
+    if not events:
+        return _written(root, published, Inserted(()))
+    problems = _own_problems(root, published, today)
+    missing = {entry.name: found for entry in entries if (found := _errors(problems, entry.path))}
+    warnings = tuple(problem for problem in problems if problem.severity is Severity.WARNING)
+    drafts = tuple(events) if as_drafts or missing else ()
+    files = additions(root, entries, drafts, today) if drafts else published
+    if drafts and (errors := [problem for problem in _own_problems(root, files, today) if _is_error(problem)]):
+        raise RefusedError(f"nothing was written: {'; '.join(problem.message for problem in errors)}")
+    return _written(root, files, Inserted((), drafts, missing, warnings))
 
 
-def add_event(root: Path, story: str, id_: str, values: Mapping[str, Value], today: date) -> InsertedEntry:
-    """Write a new event's file; as a draft, if it would cause an error in the site. Raises `RefusedError`."""
-    path = f"content/stories/{story}/events/{id_}.yaml"
-    file = create(root, path, file_text("event", {**values, "published": today.isoformat()}))
-    missing = _errors_in(root, path, today)
-    if missing:
-        file.unlink()  # this run created it
-        create(root, path, file_text("event", {**values, "status": "draft"}))
-    return InsertedEntry((path, *_schemas(root)), missing, f"{story}/{id_}")
+def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Inserted:
+    """Write the files, and the schemas that they refer to if the site has none; return the result with their names."""
+    missing = (
+        {} if (root / "schema").exists() else {f"schema/{name}": new_file(text) for name, text in schemas().items()}
+    )
+    add_files(root, {**files, **missing})
+    return replace(result, files=(*files, *(["schema/"] if missing else [])))
 
 
-def add_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> InsertedEntry:
-    """Add a source or an actor to the file `name`; create the file if necessary. Raises `RefusedError`."""
-    return InsertedEntry((write_to_file(root, kind, id_, values, name), *_schemas(root)))
+def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], today: date) -> dict[str, Addition]:
+    """Return the files to create and to extend, in the order of the entries. Raises `RefusedError`."""
+    files: dict[str, Addition] = {}
+    for entry in entries:
+        if entry.kind not in ("source", "actor"):
+            files[entry.path] = new_file(_text(entry, drafts, today))
+            continue
+        lines = entry_in_many(entry.kind, entry.id, entry.values)
+        now = files.get(entry.path) or present(root, entry.path)
+        if now is None:
+            files[entry.path] = new_file(f"{file_header(entry.kind)}\n{lines}")
+        else:
+            files[entry.path] = extended(entry.path, now, entry.id, lines)
+    return files
 
 
-def write_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> str:
-    """Do the same without the schemas; return the path of the file. Raises `RefusedError`."""
-    path = f"content/{kind}s/{name}"
-    entry = entry_in_many(kind, id_, values)
-    if (root / path).exists():
-        append(root, path, id_, entry)
-    else:
-        create(root, path, f"{file_header(kind)}\n{entry}")
-    return path
+def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:
+    """Return the text of a file with one entry."""
+    if entry.kind != "event":
+        return file_text(entry.kind, entry.values)
+    state = {"status": "draft"} if entry.name in drafts else {"published": today.isoformat()}
+    return file_text("event", {**entry.values, **state})
+
+
+def _own_problems(root: Path, files: Mapping[str, Addition], today: date) -> tuple[Problem, ...]:
+    """Return the problems that the site would have in the lines of these additions."""
+    options = Options(today=today)
+    unsaved = {path: addition.after for path, addition in files.items()}
+    problems = check_reading(root, options, read(root, options, unsaved)).problems
+    return tuple(_in_added_lines(problems, files))
+
+
+def _in_added_lines(problems: Sequence[Problem], files: Mapping[str, Addition]) -> Iterator[Problem]:
+    for problem in problems:
+        addition = files.get(problem.span.path) if problem.span else None
+        if problem.span and addition and problem.span.line > len((addition.before or b"").splitlines()):
+            yield problem
+
+
+def _errors(problems: Sequence[Problem], path: str) -> tuple[str, ...]:
+    """Return the messages of the errors in the file at `path`."""
+    return tuple(
+        problem.message for problem in problems if _is_error(problem) and problem.span and problem.span.path == path
+    )
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR
 
 
 def file_for(root: Path, kind: str) -> str:
@@ -88,20 +183,3 @@ def file_name_error(name: str) -> str | None:
     """Return why a file of sources or actors can't have this name; None if it can."""
     stem = name.removesuffix(".yaml")
     return None if stem != name and ID_PATTERN.fullmatch(stem) else f"'{name}' is no name such as press.yaml"
-
-
-def _errors_in(root: Path, path: str, today: date) -> tuple[str, ...]:
-    """Return the messages of the errors in the file at `path`."""
-    problems = check(root, Options(today=today)).problems
-    own = (problem for problem in problems if problem.span and problem.span.path == path)
-    return tuple(problem.message for problem in own if problem.severity is Severity.ERROR)
-
-
-def _schemas(root: Path) -> tuple[str, ...]:
-    """Write the schemas, which new files refer to, if the site has none; return the new paths."""
-    if (root / "schema").exists():
-        return ()
-    files = {f"schema/{name}": text for name, text in schemas().items()}
-    for path, text in files.items():
-        create(root, path, text)
-    return ("schema/",)

@@ -14,9 +14,6 @@ from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry
 from onrecord.problems import Where
 
-STEP_TYPES = ("bill-reading", "bill-action")
-"""The types of events that are steps of a bill."""
-
 
 class DatedStage(Struct, frozen=True):
     """A stage that a bill reached by an event."""

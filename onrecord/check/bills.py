@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from onrecord.check.bill_courses import STEP_TYPES, BillCourse, DatedStage, bill_courses
+from onrecord.check.bill_courses import BillCourse, DatedStage, bill_courses
 from onrecord.check.context import Context
+from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import EventFields, Predecessor, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry

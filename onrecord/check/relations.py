@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.check.bill_courses import STEP_TYPES
 from onrecord.check.context import Context
+from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records

@@ -1,23 +1,21 @@
-"""The form behind `onrecord new`: asks for each field of an entry and validates each answer at once."""
+"""The form for one new entry: takes each field from its option or asks for it, and validates each answer at once."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.commands.environment import Environment
-from onrecord.commands.questions import Check, Questions
+from onrecord.commands.desk import Desk
+from onrecord.commands.dialogue import BACK, Check, Dialogue, Question
+from onrecord.commands.picking import Picker
+from onrecord.commands.questions import Questions
 from onrecord.model.choices import ACTOR_KINDS
 
 if TYPE_CHECKING:
-    from onrecord.authoring.insertion import InsertedEntry
+    from onrecord.authoring.search import Candidate
     from onrecord.authoring.yaml_text import Value
     from onrecord.model.records import EntryKind, Records
 
@@ -25,82 +23,137 @@ if TYPE_CHECKING:
 class EntryForm(Struct):
     """The answers for one new entry."""
 
-    site: Path
-    """The site's folder as typed."""
-    root: Path
+    desk: Desk
     kind: EntryKind
-    records: Records
     questions: Questions
-    environment: Environment
     story: str = ""
-    """For an event: its story."""
+    """The story that the entry belongs to, or that an event belongs to which names the entry."""
     values: dict[str, Value] = field(default_factory=dict)
     """The answered fields."""
 
-    def one(self, name: str, question: str, *, needed: bool = False, check: Check | None = None) -> None:
+    @property
+    def records(self) -> Records:
+        """The entries of the site, with the new ones."""
+        return self.desk.records
+
+    @property
+    def dialogue(self) -> Dialogue | None:
+        """The dialogue with the user; None where nobody can answer."""
+        return self.questions.dialogue
+
+    def text(self, name: str) -> str:
+        """Return the answer to a field with one value; empty if there is none."""
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def listed(self, name: str) -> list[str]:
+        """Return the answers to a field that may have several values."""
+        value = self.values.get(name, [])
+        return [value] if isinstance(value, str) else [str(one) for one in value]
+
+    def one(
+        self, name: str, question: str, *, needed: bool = False, check: Check | None = None, default: str = ""
+    ) -> None:
         """Ask for a field with one value."""
-        self._set(name, self.questions.one(name, question, check=self._checks(name, check), needed=needed))
+        default = default if self.questions.asks else ""
+        asked = Question(question, needed=needed, default=default, explanation=self.explanation(name))
+        self.set(name, self.questions.one(name, asked, self._checks(name, check)))
 
-    def choice(self, name: str, question: str, choices: Mapping[str, str], *, check: Check | None = None) -> None:
+    def choice(
+        self, name: str, question: str, choices: Mapping[str, str], *, check: Check | None = None, default: str = ""
+    ) -> None:
         """Ask for a field whose value is one of `choices`."""
-        answer = self.questions.choice(name, question, choices, check=self._checks(name, check), needed=True)
-        self._set(name, answer)
+        default = default if self.questions.asks else ""
+        asked = Question(question, needed=True, default=default, explanation=self.explanation(name))
+        self.set(name, self.questions.choice(name, asked, choices, self._checks(name, check)))
 
-    def choices(self, name: str, question: str, choices: Mapping[str, str]) -> None:
-        """Ask for a field whose values are one or more of `choices`."""
-        self._set_many(name, self.questions.choices(name, question, choices, check=self._checks(name, None)))
+    def entry(self, name: str, kind: EntryKind, question: str, *, needed: bool = False) -> str:
+        """Ask for an existing entry, or for a new one that is added too; return its id, empty if it is left out."""
+        if self.dialogue is None or self.questions.has(name):
+            return self.questions.one(name, Question(question, needed=needed), self.must_name(kind))
+        default = self._only(kind)
+        asked = Question(question, needed=needed, default=default, explanation=self.explanation(name))
+        return self.picker(self.dialogue, kind).one(asked)
 
-    def many(
+    def entries(
         self,
         name: str,
-        question: str,
+        kind: EntryKind,
+        questions: tuple[str, str],
         *,
+        option: str = "",
         needed: bool = False,
-        check: Check | None = None,
-        known: Collection[str] = (),
-        option: str | None = None,
+        default: Sequence[str] = (),
     ) -> None:
-        """Ask for a field with one or more values; `option` names its option if that differs from the field."""
-        checks = self._checks(name, check)
-        self._set_many(name, self.questions.many(option or name, question, check=checks, needed=needed, known=known))
+        """Ask for entries: by the first of the `questions`, and by the second for each further one.
 
-    def each(self, name: str, questions: Sequence[str]) -> list[str]:
-        """Ask each of several questions about one field, and return the answers in order."""
-        return self.questions.each(name, questions, check=self._checks(name, None))
+        `option` names the option if that differs from the field.
+        """
+        option = option or name
+        if self.dialogue is None or self.questions.has(option):
+            checks = self._checks(name, self.names(kind))
+            self.set(name, self.questions.many(option, check=checks, needed=needed))
+        else:
+            picker = self.picker(self.dialogue, kind, only=self._wholes if name == "member_of" else None)
+            explanation = self.explanation(name)
+            asked = Question(questions[0], needed=needed, default=", ".join(default), explanation=explanation)
+            self.set(name, picker.many(asked, questions[1]))
+
+    def picker(self, dialogue: Dialogue, kind: EntryKind, only: Callable[[], Collection[str]] | None = None) -> Picker:
+        """Return the picker of entries of a kind that this form can name, or `only` of those with these ids."""
+        from onrecord.authoring.candidates import candidates  # noqa: PLC0415  (the command must start fast)
+
+        story = self.story if kind != "story" else ""
+        add_new = (lambda typed: _add_new(self, kind, typed)) if kind in _ASKS else None
+
+        def offered() -> list[Candidate]:
+            allowed = only() if only else None
+            found = candidates(kind, self.records, story)
+            return [candidate for candidate in found if allowed is None or candidate.id in allowed]
+
+        return Picker(dialogue, kind, offered, self.must_name(kind), add_new)
+
+    def _wholes(self) -> Collection[str]:
+        """Return the actors that persons can belong to."""
+        return {actor.id for actor in self.records.actors if actor.fields.kind != "person"}
+
+    def _only(self, kind: EntryKind) -> str:
+        """Return the only entry of a kind, as the default answer; empty if there are none or several."""
+        known = self.records.ids(kind)
+        return next(iter(known)) if len(known) == 1 else ""
 
     def only_given(self, *names: str, check: Check | None = None) -> None:
         """Take fields from their options, without a question, since they are rarely needed."""
-        silent = replace(self, questions=replace(self.questions, asks=False))
+        silent = replace(self.questions, dialogue=None)
         for name in names:
-            given = self.questions.given.get(name)
-            if isinstance(given, str):
-                silent.one(name, "", check=check)
-            elif given:
-                silent.many(name, "", check=check)
+            checks = self._checks(name, check)
+            if isinstance(self.questions.given.get(name), str):
+                self.set(name, silent.one(name, Question(""), checks))
+            else:
+                self.set(name, silent.many(name, check=checks))
 
-    def id(self, title: str = "") -> str:
+    def id(self, title: str = "", day: str = "") -> str:
         """Ask for the entry's id, and suggest a free one made from its title."""
         from onrecord.authoring.id_suggestions import id_error, suggest_id  # noqa: PLC0415  (the command must start fast)
 
-        title = title or str(self.values.get("title", ""))
+        title = title or self.text("title")
         if not title and not self.questions.asks and not self.questions.given.get("id"):
             return ""  # the missing title is reported
-        suggestion = suggest_id(title, self.kind, self.records, self.story)
-        question = "Its id, which is its address and never changes"
-        check = lambda id_: id_error(id_, self.kind, self.records, self.story)  # noqa: E731
-        return self.questions.one("id", question, check=check, needed=True, default=suggestion)
+        story = self.story if self.kind == "event" else ""
+        suggestion = suggest_id(title, self.kind, self.records, story, day)
+        check = lambda id_: id_error(id_, self.kind, self.records, story)  # noqa: E731
+        words = "Its id, which is its address and never changes" if self.kind in _WITH_PAGES else "Its short name (id)"
+        explanation = "Small Latin letters, digits and hyphens. Other entries name this one by its id."
+        asked = Question(words, needed=True, default=suggestion, explanation=explanation)
+        return self.questions.one("id", asked, check)
 
     def names(self, kind: EntryKind) -> Check:
-        """Return a check that an answer names an entry of a kind; a new id may be added unless it looks like a typo."""
+        """Return a check that an answer names an entry of a kind, or no entry: then an event becomes a draft."""
         from onrecord.problems import nearest  # noqa: PLC0415
 
         def check(id_: str) -> str | None:
-            known = self.records.ids(kind)
-            if self.records.has(kind, id_):
-                return None
-            if guess := nearest(id_, known):
-                return f"no {kind} is called '{id_}'; did you mean '{guess}'?"
-            return None if self._may_add(kind, id_) else f"no {kind} is called '{id_}'"
+            guess = None if self.records.has(kind, id_) else nearest(id_, self.records.ids(kind))
+            return f"no {kind} is called '{id_}'; did you mean '{guess}'?" if guess else None
 
         return check
 
@@ -122,23 +175,34 @@ class EntryForm(Struct):
 
         return target_error(answer, self.story, self.records)
 
-    def _may_add(self, kind: EntryKind, id_: str) -> bool:
-        """Ask whether to add an actor or source now. In a pipe, the event that names it becomes a draft instead."""
-        if not self.questions.asks:
-            return True
-        if not click.confirm(f"There is no {kind} '{id_}'. Add it now?", default=True, err=True):
-            return False
-        with entry_form(self.site, kind, self.environment, {"id": id_}) as form:
-            fill = {"source": ask_for_source, "actor": ask_for_actor}[kind]
-            form.report(add_to_file(form, fill(form)))
-        self.records = form.reread()
-        return True
+    def explanation(self, name: str) -> str:
+        """Return what the field table says about a field, with an example."""
+        from onrecord.authoring.new_entries import model_of  # noqa: PLC0415
 
-    def reread(self) -> Records:
-        """Read the site again, and return its records."""
-        from onrecord.authoring.insertion import records_of  # noqa: PLC0415
+        row = model_of(self.kind).rows().get(name)
+        if row is None:
+            return ""
+        example = next((one for one in row.examples or [] if isinstance(one, str)), "")
+        shown = f" For example: {example}" if example else ""
+        return f"{name}: {row.description}.{shown}"
 
-        return records_of(self.root) or self.records
+    def add(self, id_: str, file: str = "") -> str:
+        """Add the entry to the desk, and return its id. Raises `UsageError` if options are missing."""
+        from onrecord.authoring.insertion import NewEntry  # noqa: PLC0415  (the command must start fast)
+
+        self.questions.require_complete()
+        story = self.story if self.kind == "event" else ""
+        self.desk.add(NewEntry(self.kind, id_, self.values, story, file))
+        return id_
+
+    def field_check(self, name: str) -> Check:
+        """Return a check of one value of a field."""
+        return self._checks(name, None)
+
+    def set(self, name: str, value: Value) -> None:
+        """Store the answer to a field; several values as a list, and none if there is none."""
+        if value:
+            self.values[name] = value[0] if isinstance(value, list) and len(value) == 1 else value
 
     def _checks(self, name: str, more: Check | None) -> Check:
         from onrecord.authoring.field_errors import field_error  # noqa: PLC0415
@@ -147,77 +211,118 @@ class EntryForm(Struct):
         model = model_of(self.kind)
         return lambda answer: field_error(model, name, answer) or (more(answer) if more else None)
 
-    def _set(self, name: str, value: Value) -> None:
-        if value:
-            self.values[name] = value
 
-    def _set_many(self, name: str, values: list[str]) -> None:
-        self._set(name, values[0] if len(values) == 1 else values)
-
-    def report(self, added: InsertedEntry) -> None:
-        """Print the written files, and what the entry still lacks."""
-        for file in added.files:
-            click.echo(f"wrote {file}")
-        if added.missing:
-            click.echo("it is a draft, since a published event would have errors:")
-            for reason in added.missing:
-                click.echo(f"  {reason}")
-            site = "" if self.site == Path() else f" --site {shlex.quote(str(self.site))}"
-            click.echo(f"correct that, and then: onrecord publish {added.name}{site}")
+_WITH_PAGES = frozenset({"story", "event", "bill"})
 
 
-@contextmanager
-def entry_form(
-    site: Path, kind: EntryKind, environment: Environment, given: Mapping[str, object]
-) -> Iterator[EntryForm]:
-    """Yield the form for one new entry; turn refused writes into messages."""
-    from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
-    from onrecord.authoring.insertion import records_of  # noqa: PLC0415
-
-    root = site.resolve()
-    records = records_of(root)
-    if records is None:
-        raise click.ClickException("there is no site.yaml in this folder; go to the site's folder, or name it")
-    try:
-        yield EntryForm(site, root, kind, records, Questions(given, environment.asks), environment)
-    except RefusedError as error:
-        raise click.ClickException(str(error)) from None
+def entry_form(desk: Desk, kind: EntryKind, given: Mapping[str, object], story: str = "") -> EntryForm:
+    """Return the empty form for one new entry."""
+    return EntryForm(desk, kind, Questions(given, desk.dialogue), story)
 
 
-def ask_for_source(form: EntryForm) -> str:
-    """Ask for a source's fields, and return its id."""
-    given = form.questions.given
-    title_is_needed = not given.get("description")
-    if title_is_needed:
-        form.one("title", "What is its title, as published?", needed=True)
+def ask_for_source(form: EntryForm, typed: str = "") -> str:
+    """Ask for a source's fields, and return its id; `typed` is its title or its address."""
+    from onrecord.authoring.search import is_address  # noqa: PLC0415  (the command must start fast)
+
+    address = typed if is_address(typed) else ""
+    if not form.questions.given.get("description"):
+        title = "" if address else typed
+        form.one("title", "What is its title, as published?", needed=True, default=title)
     form.only_given("description", "type", "language", "author")
-    form.one("url", "Where can it be read? The whole address")
+    form.one("url", "Where can it be read? The whole address", check=_another_with(form), default=address)
     form.one("publisher", "Who published it?")
     form.one("issued", "When was it published? As 2021-11-02, 2021-11 or 2021")
     form.only_given("via", check=form.names("source"))
     names = (form.values.get("publisher"), form.values.get("title") or form.values.get("description"))
-    id_ = form.id(" ".join(str(name) for name in names if name))
-    form.questions.require_complete()
-    return id_
+    return form.id(" ".join(str(name) for name in names if name))
 
 
-def ask_for_actor(form: EntryForm) -> str:
-    """Ask for an actor's fields, and return its id."""
-    form.one("name", "What is the name?", needed=True)
-    form.choice("kind", "What is it?", ACTOR_KINDS)
+def _another_with(form: EntryForm) -> Check:
+    """Return a check that the user gives no address of another source; an option may give one, for a warning."""
+
+    def check(address: str) -> str | None:
+        same = next((source for source in form.records.sources if source.fields.url == address), None)
+        if form.dialogue is None or form.questions.has("url") or same is None:
+            return None
+        return f"the source '{same.id}' has this address; {BACK} goes back to the question where you can choose it"
+
+    return check
+
+
+def ask_for_actor(form: EntryForm, typed: str = "") -> str:
+    """Ask for an actor's fields, and return its id; `typed` is its name."""
+    form.one("name", "What is the name?", needed=True, default=typed)
+    form.choice("kind", "What is it? Number or word", ACTOR_KINDS)
     form.one("role", "Its office or role?")
-    form.only_given("part_of", "member_of", check=form.names("actor"))
+    if form.text("kind") == "person" and form.dialogue and not form.questions.has("member_of"):
+        form.entries(
+            "member_of",
+            "actor",
+            (
+                "To which organization does this person belong? Number, name, or + to add one",
+                "To which other one? Number, name, or + to add one",
+            ),
+        )
+    else:
+        form.only_given("member_of", check=form.names("actor"))
+    form.only_given("part_of", check=form.names("actor"))
     form.only_given("url")
-    id_ = form.id(str(form.values.get("name", "")))
-    form.questions.require_complete()
-    return id_
+    return form.id(form.text("name"))
 
 
-def add_to_file(form: EntryForm, id_: str) -> InsertedEntry:
-    """Write a source or an actor into the chosen file, or by default into the largest of its kind."""
-    from onrecord.authoring.insertion import add_to_file as add  # noqa: PLC0415  (the command must start fast)
-    from onrecord.authoring.insertion import file_for, file_name_error  # noqa: PLC0415
+def ask_for_story(form: EntryForm, typed: str = "") -> str:
+    """Ask for a story's fields, and return its id; `typed` is its title."""
+    form.one("title", "What is the story about, as a headline?", needed=True, default=typed)
+    form.one("summary", "What is the story, in two sentences?")
+    return form.id()
 
-    default = file_for(form.root, form.kind)
-    name = form.questions.one("file", "Into which file?", check=file_name_error, default=default)
-    return add(form.root, form.kind, id_, form.values, name)
+
+def ask_for_bill(form: EntryForm, typed: str = "") -> str:
+    """Ask for a bill's fields, and return its id; `typed` is its title."""
+    form.one("title", "What is the bill called?", needed=True, default=typed)
+    titles = {entry.id: next(iter(entry.fields.title.values())) for entry in form.records.procedures}
+    form.choice(
+        "procedure", "Which procedure does it pass through? Number or word", titles, check=form.must_name("procedure")
+    )
+    _ask_for_origin(form)
+    form.one("url", "Its official page?")
+    form.only_given("summary")
+    return form.id()
+
+
+def _ask_for_origin(form: EntryForm) -> None:
+    """Ask in which chamber the bill began, if its procedure allows several."""
+    procedure = form.records.procedure_by_id.get(form.text("procedure"))
+    fields = procedure.fields if procedure else None
+    if fields and fields.chambers and any(stage.chamber in ("origin", "other") for stage in fields.stages):
+        chambers = {id_: next(iter(label.values())) for id_, label in fields.chambers.items()}
+        check = lambda id_: None if id_ in chambers else f"the chambers are: {', '.join(chambers)}"  # noqa: E731
+        form.choice("origin", "In which chamber did it begin? Number or word", chambers, check=check)
+    else:
+        form.only_given("origin")
+
+
+_ASKS: Mapping[EntryKind, Callable[[EntryForm, str], str]] = {
+    "actor": ask_for_actor,
+    "source": ask_for_source,
+    "bill": ask_for_bill,
+    "story": ask_for_story,
+}
+"""The kinds that a form can add while it asks for another one."""
+
+
+def _add_new(form: EntryForm, kind: EntryKind, typed: str) -> str:
+    """Ask for an entry of another kind that a form names, add it, and return its id."""
+    new = entry_form(form.desk, kind, {}, form.story)
+    id_ = _ASKS[kind](new, typed)
+    return new.add(id_, file_name(new))
+
+
+def file_name(form: EntryForm) -> str:
+    """Return the file for a new source or actor: the one of the option, else the largest of its kind."""
+    from onrecord.authoring.insertion import file_for, file_name_error  # noqa: PLC0415  (the command must start fast)
+
+    if form.kind not in ("source", "actor"):
+        return ""
+    silent = replace(form.questions, dialogue=None)
+    return silent.one("file", Question("", default=file_for(form.desk.root, form.kind)), file_name_error)

@@ -1,84 +1,83 @@
-"""Asks questions at a terminal; elsewhere, collects the options that are missing."""
+"""Takes answers from options, or asks for them at a terminal; elsewhere, collects the options that are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-MAX_LISTED = 8
-"""How many known ids a question lists."""
-Check = Callable[[str], str | None]
-"""Returns what is wrong with an answer, and what to type instead; None if it is accepted."""
-
-
-def _any(_answer: str) -> None:
-    return None
+from onrecord.commands.dialogue import Check, Dialogue, Question, accept_any
 
 
 class Questions(Struct):
-    """The questions of one command. An option answers its question; else the user is asked; else it is missing."""
+    """The questions of one form. An option answers its question; else the user is asked; else it is missing."""
 
     given: Mapping[str, object]
     """The options by field name."""
-    asks: bool
-    """Whether a user can be asked."""
+    dialogue: Dialogue | None
+    """The dialogue with the user; None where nobody can answer."""
     missing: list[str] = field(default_factory=list)
     """The required options that were not given."""
 
-    def one(self, name: str, words: str, *, check: Check = _any, needed: bool = False, default: str = "") -> str:
+    @property
+    def asks(self) -> bool:
+        """Whether a user can be asked."""
+        return self.dialogue is not None
+
+    def has(self, name: str) -> bool:
+        """Return whether an option answers this question."""
+        given = self.given.get(name)
+        return bool(given.strip()) if isinstance(given, str) else bool(self.listed(name))
+
+    def one(self, name: str, question: Question, check: Check = accept_any) -> str:
         """Return the answer to one question; empty if it is optional and left out."""
         given = self.given.get(name)
         if isinstance(given, str) and given.strip():
             return self._checked(name, given, check)
-        if self.asks:
-            return self._ask(words, check, needed=needed, default=default)
-        if needed and not default:
-            self.missing.append(_option(name))
-        return default
+        if self.dialogue:
+            return self.dialogue.ask(question, check)
+        if question.needed and not question.default:
+            self.require(name)
+        return question.default
 
-    def choice(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any, needed: bool) -> str:
-        """Print the `choices` with their meanings, and return the chosen one."""
-        if self.asks and not isinstance(self.given.get(name), str):
-            _print_choices(choices)
-        return self.one(name, words, check=check, needed=needed)
+    def choice(self, name: str, question: Question, choices: Mapping[str, str], check: Check = accept_any) -> str:
+        """Print the `choices` with their meanings and numbers, and return the chosen one."""
+        if self.dialogue is None or self.has(name):
+            return self.one(name, question, check)
+        keys = list(choices)
+        explained = replace(
+            question, explanation=f"{question.explanation}\nType a number or a word of the list.".strip()
+        )
+        accepted = lambda typed: None if numbered(typed, keys) else check(typed)  # noqa: E731
+        answer = self.dialogue.ask(explained, accepted, numbered_lines(choices))
+        return numbered(answer, keys) or answer
 
-    def choices(self, name: str, words: str, choices: Mapping[str, str], *, check: Check = _any) -> list[str]:
-        """Print the `choices` with their meanings, and return one or more; without choices, return any answers."""
-        if self.asks and choices and not self._given(name):
-            _print_choices(choices)
-        return self.many(name, words, check=check, needed=bool(choices))
-
-    def many(
-        self, name: str, words: str, *, check: Check = _any, needed: bool = False, known: Collection[str] = ()
-    ) -> list[str]:
-        """Return one or more answers to a question; at a terminal they are separated by commas."""
-        if given := self._given(name):
-            return [self._checked(name, answer, check) for answer in given]
-        if self.asks:
-            listed = f" [{', '.join([*known][:MAX_LISTED])}{', …' if len(known) > MAX_LISTED else ''}]" if known else ""
-            typed = self._ask(f"{words}{listed}", lambda answers: _first(check, answers), needed=needed, default="")
-            return _split(typed)
-        if needed:
-            self.missing.append(_option(name))
-        return []
-
-    def each(self, name: str, words: Sequence[str], *, check: Check = _any) -> list[str]:
-        """Return the answer to each of several questions; an option given once answers all of them."""
-        given = self._given(name)
-        given = given * len(words) if len(given) == 1 else given
-        if given and len(given) != len(words):
-            raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {len(words)}")
-        if given:
-            return [self._checked(name, answer, check) for answer in given]
-        return [self._ask(question, check, needed=False, default="") if self.asks else "" for question in words]
-
-    def _given(self, name: str) -> list[str]:
+    def many(self, name: str, *, check: Check = accept_any, needed: bool = False) -> list[str]:
         """Return the values of an option that may be repeated."""
+        given = self.listed(name)
+        if needed and not given:
+            self.require(name)
+        return [self._checked(name, answer, check) for answer in given]
+
+    def each(self, name: str, count: int, *, check: Check = accept_any) -> list[str]:
+        """Return `count` values of an option, none if it was not given; one value stands for all of them."""
+        given = self.listed(name)
+        given = given * count if len(given) == 1 else given
+        if given and len(given) != count:
+            raise click.UsageError(f"{_option(name)}: give it once for all, or once for each of {count}")
+        return [self._checked(name, answer, check) for answer in given]
+
+    def listed(self, name: str) -> list[str]:
+        """Return the values of an option that may be repeated, unchecked."""
         options = self.given.get(name)
         listed = options if isinstance(options, Sequence) and not isinstance(options, str) else ()
         return [str(answer) for answer in listed if str(answer).strip()]
+
+    def require(self, name: str) -> None:
+        """Note that a required option is missing."""
+        self.missing.append(_option(name))
 
     def require_complete(self) -> None:
         """Raise `UsageError` with the names of all missing options, if there are any."""
@@ -90,40 +89,29 @@ class Questions(Struct):
             raise click.UsageError(f"{_option(name)}: {fault}")
         return answer
 
-    def _ask(self, words: str, check: Check, *, needed: bool, default: str) -> str:
-        def validated(answer: str) -> str:
-            answer = answer.strip()
-            if needed and not answer:
-                raise click.UsageError("an answer is needed here")
-            if answer and (fault := check(answer)):
-                raise click.UsageError(fault)
-            return answer
 
-        optional = "" if needed or default else " (Enter leaves it out)"
-        answer: str = click.prompt(
-            f"{words}{optional}",
-            default=default,
-            show_default=bool(default),
-            prompt_suffix=" " if words.endswith("?") and not (optional or default) else ": ",
-            value_proc=validated,
-            err=True,
-        )
-        return answer
+def numbered_lines(choices: Mapping[str, str]) -> list[str]:
+    """Return choices as lines with their numbers and meanings."""
+    width = max(map(len, choices), default=0)
+    return [
+        f"  {number:>2}  {choice:<{width}}  {meaning}".rstrip()
+        for number, (choice, meaning) in enumerate(choices.items(), start=1)
+    ]
 
 
-def _print_choices(choices: Mapping[str, str]) -> None:
-    width = max(map(len, choices))
-    for choice, meaning in choices.items():
-        click.secho(f"  {choice:<{width}}  {meaning}".rstrip(), err=True, dim=True)
+def numbered(typed: str, items: Sequence[str]) -> str:
+    """Return the item with the typed number, from 1; empty if the text is no such number."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(len(items)))
+    return items[int(typed) - 1] if is_number and 1 <= int(typed) <= len(items) else ""
 
 
-def _split(typed: str) -> list[str]:
-    return [part.strip() for part in typed.split(",") if part.strip()]
-
-
-def _first(check: Check, answers: str) -> str | None:
-    """Return what is wrong with the first of several answers that is not accepted."""
-    return next(filter(None, map(check, _split(answers))), None)
+def all_numbered(typed: str, ids: Sequence[str]) -> list[str]:
+    """Return the items that an answer names; empty if one of its parts names none."""
+    if typed.lower() == "all":
+        return list(ids)
+    parts = [part.strip() for part in typed.split(",") if part.strip()]
+    named = [numbered(part, ids) or (part if part in ids else "") for part in parts]
+    return list(dict.fromkeys(named)) if all(named) else []
 
 
 def _option(name: str) -> str:

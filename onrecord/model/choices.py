@@ -49,6 +49,8 @@ EVENT_TYPES: Mapping[str, str] = {
     "bill-reading": "a reading of a bill",
     "bill-action": "any other step of a bill",
 }
+STEP_TYPES = frozenset({"bill-reading", "bill-action"})
+"""The types of events that are steps of a bill."""
 ACTOR_KINDS: Mapping[str, str] = {
     "person": "a single person",
     "organization": "a ministry, a company, a party",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping as MappingType
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from onrecord.model.frozen_model import Fields
@@ -25,11 +27,14 @@ _HARMLESS = frozenset({"YML002", "YML007", "YML011"})
 class EntryFiles:
     """Reads files below one folder, and collects the problems in them."""
 
-    def __init__(self, root: Path, problems: list[Problem]) -> None:
-        """Take the site's folder, and the list that problems are added to."""
+    def __init__(
+        self, root: Path, problems: list[Problem], unsaved: MappingType[str, bytes] = MappingProxyType({})
+    ) -> None:
+        """Take the site's folder, the list that problems are added to, and the content of `unsaved` files by path."""
         self.root = root
         self.problems = problems
-        self.places = Places(root)
+        self.unsaved = unsaved
+        self.places = Places(root, unsaved)
 
     def tree(self, path: str) -> Mapping | None:
         """Return the fields in a file; None, with the problem reported, if it can't be read as fields."""
@@ -38,9 +43,11 @@ class EntryFiles:
 
     def text(self, path: str) -> SourceFile | None:
         """Return a file's decoded text; None, with the problem reported, if that fails."""
+        data = self.unsaved.get(path)
         try:
-            with open(f"{self.root}/{path}", "rb") as opened:  # noqa: PTH123  (a Path costs as much as the reading)
-                data = opened.read()
+            if data is None:
+                with open(f"{self.root}/{path}", "rb") as opened:  # noqa: PTH123  (a Path costs as much as the reading)
+                    data = opened.read()
         except OSError as error:
             self.problems.append(unreadable(path, error))
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -49,11 +49,11 @@ class FoundFile(Struct, frozen=True):
     """The language in a page's file name, as in `about.ru.md`."""
 
 
-def find_entries(root: Path) -> Outcome[tuple[FoundFile, ...]]:
-    """Return the entry files below `root`, sorted by path; report other files among them."""
+def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[FoundFile, ...]]:
+    """Return the entry files below `root` and the `unsaved` ones, sorted by path; report other files among them."""
     found: list[FoundFile] = []
     problems: list[Problem] = []
-    for path in _walk(root, root / "content", problems):
+    for path in dict.fromkeys((*_walk(root, root / "content", problems), *unsaved)):
         file = classify(path)
         if file is not None:
             found.append(file)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingType
 from pathlib import Path
+from types import MappingProxyType
 
 from onrecord.problems import SourceFile, Span, Where
 from onrecord.read.front_matter import split_front_matter
@@ -14,9 +16,10 @@ from onrecord.read.yaml_tree import parse_yaml
 class Places:
     """Looks up places in the files below one folder. Entries store no places, since most never need them."""
 
-    def __init__(self, root: Path) -> None:
-        """Take the site's folder."""
+    def __init__(self, root: Path, unsaved: MappingType[str, bytes] = MappingProxyType({})) -> None:
+        """Take the site's folder, and the content of `unsaved` files by path."""
         self._root = root
+        self._unsaved = unsaved
         self._files: dict[str, tuple[SourceFile, Node | None]] = {}
 
     def locate(self, where: Where) -> Span:
@@ -39,7 +42,8 @@ class Places:
     def _file(self, path: str) -> tuple[SourceFile, Node | None]:
         if path not in self._files:
             try:
-                file = decode((self._root / path).read_bytes(), path).value
+                data = self._unsaved.get(path)
+                file = decode((self._root / path).read_bytes() if data is None else data, path).value
             except OSError:
                 file = None
             found = file or SourceFile(path, "")

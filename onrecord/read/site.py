@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
@@ -74,12 +75,15 @@ ParsedEntries = dict[tuple[str, bytes], tuple[Any, ...]]
 
 
 def read_site(
-    root: Path, parse_files: ParseFiles | None = None, cache: ParsedEntries | None = None
+    root: Path,
+    parse_files: ParseFiles | None = None,
+    cache: ParsedEntries | None = None,
+    unsaved: MappingType[str, bytes] = MappingProxyType({}),
 ) -> Outcome[Reading | None]:
     """Return the content of the site in `root`; None only if the folder has no `site.yaml`.
 
     `parse_files` returns files that are cached, or parses many at once. `known` entries are used again, and the
-    dictionary is then updated.
+    dictionary is then updated. `unsaved` files, by path, are read as if they were in the folder.
     """
     if not (root / "site.yaml").is_file():
         hint = "go to the site's folder, or name it: onrecord build FOLDER"
@@ -87,9 +91,9 @@ def read_site(
             hint = "rename site.yml to site.yaml"
         problem = Problem("FIL003", "there is no site.yaml in this folder", SourceFile("site.yaml", "").span(), hint)
         return Outcome(None, (problem,))
-    found = find_entries(root)
+    found = find_entries(root, unsaved)
     theme = read_theme(root)
-    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache)
+    reader = _Reader(root, [*found.problems, *stray_folders(root), *theme.problems], cache, unsaved)
     records = reader.read(found.value, parse_files)
     if cache is not None:
         cache.clear()
@@ -123,9 +127,16 @@ def read_themed(root: Path, site: Entry[SiteFields]) -> Outcome[ThemeFiles]:
 class _Reader:
     """Reads the entries of one site, and collects the problems."""
 
-    def __init__(self, root: Path, problems: list[Problem], cache: ParsedEntries | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        problems: list[Problem],
+        cache: ParsedEntries | None = None,
+        unsaved: MappingType[str, bytes] = MappingProxyType({}),
+    ) -> None:
         self.root = root
-        self.files = EntryFiles(root, problems)
+        self.unsaved = unsaved
+        self.files = EntryFiles(root, problems, unsaved)
         self.cache = cache or {}
         self.used: ParsedEntries = {}
         self.caches_entries = cache is not None
@@ -218,7 +229,7 @@ class _Reader:
         requests = [
             ParseRequest(file.kind, file.path, languages.get(file.story, default))
             for file in files
-            if file.kind in ("event", "actors", "sources")
+            if file.kind in ("event", "actors", "sources") and file.path not in self.unsaved
         ]
         parsed = parse_files(requests) if parse_files else ()
         pairs = zip(requests, parsed, strict=False)

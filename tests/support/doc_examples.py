@@ -2,7 +2,8 @@
 
 A `yaml` block with a path is a file of a site; with `+` before the path, its fields replace those fields of the file.
 `sh` blocks run in a shell with `onrecord` and `python` on its PATH. A `report` block is the whole output of the block
-before it. A `text` block without a path is a part of that output, where numbers may differ.
+before it. A `text` block without a path is a part of that output, where numbers may differ. A `dialogue` block is a
+whole run of a command that asks questions, with the answers behind them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from conftest import TODAY
+from dialogues import replay
 from entry_blocks import Block
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +116,8 @@ def run_blocks(found: Iterable[Block], shell: Shell) -> None:
         elif block.kind == "report":
             assert block.content == shell.printed
             shell.status = 0
+        elif block.kind == "dialogue":
+            assert block.content == replay(block.content, shell.folder, TODAY)
         elif block.kind == "text" and not block.path:
             assert _without_numbers(block.content) in _without_numbers(shell.printed)
         elif block.path.endswith("/"):
