@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onrecord.check.bill_courses import STEP_TYPES
 from onrecord.check.context import Context
@@ -19,6 +19,9 @@ from onrecord.model.relations import (
     spoken_for,
 )
 from onrecord.problems import Problem, Related, Where, nearest
+
+_FEW_EVENTS = 10
+"""A hint names the events of a story with at most so many."""
 
 
 def actor_exists(context: Context) -> Iterator[Problem]:
@@ -67,6 +70,11 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
     """REL011: a person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
+        for position, body in enumerate(actor.fields.member_of):
+            if body in actors and actors[body].fields.kind == "person":
+                message = f"'{body}' is a person, who has no members"
+                hint = "name the organization; how two persons belong together goes into 'role'"
+                yield Problem("REL011", message, context.locate(actor.at("member_of", position)), hint)
         whole = actor.fields.part_of
         if whole is None:
             continue
@@ -158,10 +166,9 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
         place = context.locate(holder.at("claims", claims.index(text), "id"))
         related = (Related(place, f"'{full}' is here"),)
         return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
-    guess = elsewhere or nearest(text.partition("#")[0], names)
+    guess = _renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
-        hint = "the id of an event is the name of its file, without .yaml"
-        return Problem("REL002", message, context.locate(where), hint)
+        return Problem("REL002", message, context.locate(where), _events_hint(names, where))
     found = context.records.event_by_id.get(names[guess])
     claims = [claim.id for claim in found.fields.claims] if found else []
     claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
@@ -172,6 +179,22 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     return Problem(
         "REL002", message, context.locate(where), f"did you mean '{full}'?", (Related(place, f"'{full}' is here"),)
     )
+
+
+def _renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
+    """Return the present name of the event that had the target's id before, according to its aliases."""
+    events = ((name, key) for name, key in names.items() if key[0] == target.story and key in records.event_by_id)
+    return next((name for name, key in events if target.event in records.event_by_id[key].fields.aliases), None)
+
+
+def _events_hint(names: Mapping[str, tuple[str, str]], where: Where) -> str:
+    """Return a hint with the ids of the story's other events, as far as they are few."""
+    own = where.path.rpartition("/")[2].removesuffix(".yaml")
+    others = [name for name in names if "/" not in name and name != own]
+    hint = "the id of an event is the name of its file, without .yaml"
+    if not 0 < len(others) <= _FEW_EVENTS:
+        return f"{hint}; if the file was renamed, write its new name here"
+    return f"{hint}; if the file was renamed, write its new name here: {' or '.join(others)}"
 
 
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:

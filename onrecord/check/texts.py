@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.check.context import Context
 from onrecord.model.fields import Counter, ThemeFields
 from onrecord.model.frozen_model import Fields
@@ -51,7 +53,8 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
-                yield Problem("IDS004", message, context.locate(entry.at(*path)), hint)
+                where = replace(entry.at(*path), inside=_inside(text, *match.span()))
+                yield Problem("IDS004", message, context.locate(where), hint)
 
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
@@ -62,7 +65,14 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
                 mark = next(mark for mark in ("[@", "](", "**") if mark in text)
                 message = f"'{mark}' is printed as it is typed: only an event's 'body' is Markdown"
                 hint = "cite and link in 'body', and name sources in 'sources'; write plain words here"
-                yield Problem("LNK003", message, context.locate(entry.at(*path)), hint)
+                start = text.index(mark)
+                where = replace(entry.at(*path), inside=_inside(text, start, start + len(mark)))
+                yield Problem("LNK003", message, context.locate(where), hint)
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int, int]:
+    """Return line and column of a place in a text, from 0, and its length."""
+    return text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1, end - start
 
 
 def _written(context: Context) -> Iterator[Entry[Any]]:

@@ -19,7 +19,16 @@ from msgspec import Struct
 from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_issued, parse_time, parse_zone
+from onrecord.model.dates import (
+    DATE_FORMS_HINT,
+    DateError,
+    EdtfDate,
+    Issued,
+    parse_date,
+    parse_issued,
+    parse_time,
+    parse_zone,
+)
 from onrecord.model.ids import (
     EVENT_PATTERN,
     ID_PATTERN,
@@ -128,10 +137,17 @@ def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: st
     return PlainValidator(validate, json_schema_input_type=str), PlainSerializer(show, return_type=str)
 
 
+_NAME_THE_DAY = "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47"
+
+
 def _day(text: str) -> Issued:
-    issued = parse_issued(text)
+    try:
+        issued = parse_issued(text)
+    except DateError as error:
+        # The forms of other dates, such as a month, are no days.
+        raise (DateError(f"'{text}' is not a day", _NAME_THE_DAY) if error.hint == DATE_FORMS_HINT else error) from None
     if not issued.date.is_day or issued.date.qualifier:
-        raise DateError(f"'{text}' is not a day", "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47")
+        raise DateError(f"'{text}' is not a day", _NAME_THE_DAY)
     return issued
 
 

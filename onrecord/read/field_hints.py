@@ -24,6 +24,7 @@ _FIELD_SYNONYMS: Mapping[str, str] = {
     "дереккөз": "sources source", "мәтін": "body text",
 }  # fmt: skip
 """Words that editors type as field names, each with the fields that it can mean, the most likely first."""
+_CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
 
@@ -36,6 +37,16 @@ def guess_field(name: str, names: Collection[str]) -> str | None:
         if meant in names:
             return meant
     return nearest(plain, names)
+
+
+def is_close_to_field(name: str, names: Collection[str]) -> bool:
+    """Return whether `name` means one of `names` for certain: as a word for it, or but for a letter or two."""
+    return guess_field(name, names) in (*_FIELD_SYNONYMS.get(name.strip().lower(), "").split(), *_close(name, names))
+
+
+def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
+    plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
+    return tuple(filter(None, (nearest(re.sub(r"[\s-]+", "_", plain), names, cutoff=_CLOSE),)))
 
 
 def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:

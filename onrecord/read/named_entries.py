@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import without_homoglyphs
+from onrecord.model.ids import SEVERAL
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
+from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Locate, Problem, Related, Where
 
 
@@ -22,6 +24,9 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
     places = _places(records)
     for problem in problems:
         name = _typed(problem)
+        if (hint := _stages_hint(problem, name, records, locate)) is not None:
+            yield replace(problem, message=f"'{name}' is not the id of a stage", hint=hint)
+            continue
         id_, where = places.get(name.casefold()) or places.get(slug(without_homoglyphs(name))) or ("", None)
         if where is None:
             yield problem
@@ -29,6 +34,19 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
             hint = problem.hint if is_named else f"did you mean '{id_}'?"
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
+
+
+def _stages_hint(problem: Problem, name: str, records: Records, locate: Locate) -> str | None:
+    """Return a hint with the stages of the bill's procedure for a stage that is no id; None for other values."""
+    path = problem.span.path if problem.span else ""
+    event = next((event for event in records.salvaged if event.file == path), None)
+    procedure = records.procedure_of(event) if event else None
+    lists_several = (problem.hint or "").startswith(SEVERAL) and "," in name
+    if event is None or procedure is None or lists_several:
+        return None
+    # A bill has no more stages than its procedure.
+    typed = (locate(event.at("stage", position, "stage")) for position in range(len(procedure.fields.stages)))
+    return stages_hint(name, event, records) if problem.span in typed else None
 
 
 def _typed(problem: Problem) -> str:

@@ -10,12 +10,19 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from onrecord.model.dates import DateError, parse_date
-from onrecord.model.fields import EventFields, SiteFields, StoryFields
+from onrecord.model.fields import EventFields, SiteFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
-from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, deceptive_note
-from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
-from onrecord.read.field_hints import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
+from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
+from onrecord.read.choice_hints import choice_hint, publication_hint
+from onrecord.read.field_hints import (
+    guess_field,
+    is_close_to_field,
+    keyed_items_hint,
+    unknown_field_hint,
+    wrong_kind_hint,
+)
+from onrecord.read.field_homes import home_hint
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -24,6 +31,7 @@ from onrecord.read.normalization import (
     required_fields_at,
     shorthand_at,
 )
+from onrecord.read.yaml_quoting import in_braces
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
@@ -144,6 +152,8 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
             if kind == "IDS001"
             else None
         )
+        if kind == "DAT001" and path[-1:] == ("published",):
+            hint = publication_hint(details["input"])
         hint = hint or details["ctx"]["hint"] or field_help(model, path)
         if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
             hint = f"only one can stand here: {field_help(model, path)}"
@@ -182,13 +192,13 @@ def _external_hint(value: object, path: tuple[str | int, ...]) -> str | None:
     if "," in value or value.startswith(("source:", "external:")):
         return None
     guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
-    return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"
+    return f"{guess} is not among the sources, write via: {{external: {in_braces(value)}}}"
 
 
 def _locator_hint(value: object, path: Path) -> str | None:
     """Return a hint on how to write a locator that was typed after the source's id."""
     found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
-    return f"write {{source: {found[1]}, locator: {_in_braces(found[2])}}}" if found else None
+    return f"write {{source: {found[1]}, locator: {in_braces(found[2])}}}" if found else None
 
 
 def _says_hint(value: object) -> str | None:
@@ -198,14 +208,8 @@ def _says_hint(value: object) -> str | None:
     try:
         parse_date(value)
     except DateError:
-        return f"write says: {{note: {_in_braces(value)}}}"
+        return f"write says: {{note: {in_braces(value)}}}"
     return f"write says: {{date: {value}}}"
-
-
-def _in_braces(value: str) -> str:
-    """Return a value for use between braces, quoted if YAML would misread it."""
-    escaped = value.replace('"', '\\"')
-    return f'"{escaped}"' if re.search(r"""[,:{}\[\]#"']""", value) else value
 
 
 def _is_typed(name: str, span: Span) -> bool:
@@ -236,13 +240,20 @@ def _unknown_field(
     hint = unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
     if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
-        typed = _in_braces(value) if isinstance(value, str) else "…"
+        typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
-    elif guess_field(name, names) is None and shorthand and ID_PATTERN.fullmatch(name):
+    elif guess_field(name, names) is None and shorthand and _may_be_id(name):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
+    elif not is_close_to_field(name, names):
+        hint = home_hint(model, path[:-1], name, value) or hint
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
+
+
+def _may_be_id(name: str) -> bool:
+    """Return whether a field's name is an id instead, and no other entry's field."""
+    return ID_PATTERN.fullmatch(name) is not None and name not in all_names()
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -255,8 +266,5 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
 
 
 def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
-    choices = _CHOICE.findall(expected)
-    # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
-    guess = nearest(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
-    hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
+    hint = choice_hint(name, value, _CHOICE.findall(expected))
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)
