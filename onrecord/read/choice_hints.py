@@ -75,8 +75,8 @@ def _is_negated(plain: str, choice: str) -> bool:
 
 def _with_meanings(choices: Sequence[str]) -> list[str]:
     """Return the choices, each with its meaning in parentheses where it has one."""
-    explained = meanings(list(choices))
-    return [f"{choice} ({meaning})" for choice, meaning in zip(choices, explained or (), strict=False)] or [*choices]
+    explained = meanings(list(choices)) or [""] * len(choices)
+    return [f"{choice} ({meaning})" if meaning else choice for choice, meaning in zip(choices, explained, strict=True)]
 
 
 def publication_hint(value: object) -> str | None:
