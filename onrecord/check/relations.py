@@ -158,7 +158,8 @@ def _missing(context: Context, text: str, event: Entry[EventFields], where: Wher
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
     message = f"no event is called '{text.partition('#')[0]}'"
-    names = _event_names(context.records, story)
+    records = context.records
+    names = _event_names(records, story)
     elsewhere = next((name for name, key in names.items() if key[1] == target.event), None)
     holder = None if elsewhere else _only_holder(context.records, text, where, story)
     if holder is not None:
@@ -166,6 +167,13 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
         place = context.locate(holder.at("claims", claims.index(text), "id"))
         related = (Related(place, f"'{full}' is here"),)
         return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
+    holder = records.event_by_id.get((story, target.story))
+    if holder is not None and any(claim.id == target.event for claim in holder.fields.claims):
+        hint = f"did you mean '{target.story}#{target.event}'? A claim stands after a '#'"
+        return Problem("REL002", message, context.locate(where), hint)
+    if records.has("actor", text) and (said := _said_by(records, text, story)):
+        hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
+        return Problem("REL002", message, context.locate(where), hint)
     guess = _renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
     if guess is None:
         return Problem("REL002", message, context.locate(where), _events_hint(names, where))
@@ -179,6 +187,12 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     return Problem(
         "REL002", message, context.locate(where), f"did you mean '{full}'?", (Related(place, f"'{full}' is here"),)
     )
+
+
+def _said_by(records: Records, actor: str, story: str) -> list[str]:
+    """Return the first events of a story in which an actor spoke."""
+    events = (event for event in records.events if event.story == story and actor in event.fields.speaker)
+    return [event.id for event in events][:_FEW_EVENTS]
 
 
 def _renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:

@@ -189,13 +189,26 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
+_LANGUAGE_NAMES = {
+    "english": "en", "russian": "ru", "kazakh": "kk", "ukrainian": "uk", "german": "de", "french": "fr",
+    "английский": "en", "русский": "ru", "казахский": "kk", "қазақша": "kk", "қазақ": "kk", "орысша": "ru",
+    "украинский": "uk", "українська": "uk", "spanish": "es", "deutsch": "de", "français": "fr",
+}  # fmt: skip
+"""The codes of languages that editors call by their names."""
+
+
 def _language_hint(value: str) -> str:
     lowered = value.lower()
-    return (
-        f"did you mean '{lowered}'?"
-        if is_language(lowered)
-        else "write the language's code, such as en, ru, kk or sr-Latn"
-    )
+    if is_language(lowered):
+        return f"did you mean '{lowered}'?"
+    codes = [_LANGUAGE_NAMES.get(name, name) for name in re.split(r"\s*[,;]\s*|\s+and\s+", lowered)]
+    if all(map(is_language, codes)):
+        return (
+            f"did you mean '{codes[0]}'?"
+            if len(codes) == 1
+            else f"several need brackets and commas: [{', '.join(codes)}]"
+        )
+    return "write the language's code, such as en, ru, kk or sr-Latn"
 
 
 @_cached
@@ -207,6 +220,9 @@ def _language(value: str) -> str:
 
 _BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./~%#?=&+-]*)?")
 _WHOLE_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
+_MISTYPED_SCHEME = re.compile(r"(https?)(?:[:;.]{0,2}[/\\]{0,3})((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)", re.IGNORECASE)
+_WIKIDATA = re.compile(r"Q[1-9]\d*")
+_OWNER_AND_NAME = re.compile(r"[\w-]+/[\w.-]+")
 _COPY_ADDRESS = "copy the whole address, from https:// on"
 
 
@@ -229,8 +245,19 @@ def _web_address(value: str) -> str:
 
 def _address_hint(value: str) -> str:
     """Return a hint with the scheme added to `value`, or its spaces percent-encoded."""
-    if _BARE_ADDRESS.fullmatch(value):
+    if _BARE_ADDRESS.fullmatch(value) or value.startswith(("www.", "web.archive.org/web/")):
         return f"did you mean 'https://{value}'?"
+    if _WIKIDATA.fullmatch(value):
+        return f"write the whole address: https://www.wikidata.org/wiki/{value}"
+    if addresses := [address.rstrip(".,;)") for address in _WHOLE_ADDRESS.findall(value)]:
+        if len(addresses) > 1:
+            return f"only one address can stand here: {addresses[0]}; another page is a source of its own"
+        if re.search(r"[<\[(]", value.partition("://")[0]):
+            return f"write the address alone: {addresses[0]}"
+    if mistyped := _MISTYPED_SCHEME.fullmatch(value):
+        return f"did you mean '{mistyped[1].lower()}://{mistyped[2]}'?"
+    if _OWNER_AND_NAME.fullmatch(value):
+        return f"write the whole address, as in https://github.com/{value}"
     written = value.strip().replace(" ", "%20")
     is_whole = written != value and _WHOLE_ADDRESS.fullmatch(written)
     return f"write it without spaces: {written}" if is_whole else _COPY_ADDRESS

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from onrecord.model.choices import STATUSES, meanings
 from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import TYPOGRAPHIC_QUOTES
+from onrecord.model.ids import SEVERAL, TYPOGRAPHIC_QUOTES
 from onrecord.problems import nearest
 
 _SYNONYMS: Mapping[str, str] = {
@@ -29,6 +29,7 @@ _SYNONYMS: Mapping[str, str] = {
     "politician": "person", "человек": "person", "организация": "organization",
     # channel
     "tweet": "social-post post", "facebook": "social-post", "telegram": "social-post", "mail": "email",
+    "press conference": "interview", "briefing": "interview", "phone": "interview", "call": "interview",
     # outcome of a stage
     "passed": "adopted", "approved": "adopted", "accepted": "adopted", "carried": "adopted", "failed": "rejected",
     "defeated": "rejected", "amended": "adopted-with-changes", "принят": "adopted", "отклонён": "rejected",
@@ -36,10 +37,12 @@ _SYNONYMS: Mapping[str, str] = {
     "broken": "dead", "gone": "dead", "offline": "dead", "404": "dead", "ok": "live", "working": "live",
     "paid": "paywalled", "updated": "changed", "assumed": "inferred", "implied": "inferred", "explicit": "stated",
     "website": "webpage", "site": "webpage", "blog": "post-weblog", "tv": "broadcast", "video": "broadcast",
-    "email": "personal_communication", "transcript": "hearing speech",
+    "email": "personal_communication", "transcript": "hearing speech", "press-release": "webpage",
+    "press release": "press-release webpage",
 }  # fmt: skip
 """Words that editors type, each with the choices of several fields that it can mean, the most likely first."""
 _NEGATION = re.compile(r"(?:un|in|im|dis|de|non|not|no)[\s_-]?")
+_SEPARATOR = re.compile(r"\s*[,;/]\s*|\s+and\s+")
 _FEW = 4
 """A list of so many choices is shown with their meanings."""
 _AS_STATUS: Mapping[str, str] = {
@@ -50,17 +53,24 @@ _AS_STATUS: Mapping[str, str] = {
 """The status that a word means which stands where the day of publication is expected."""
 
 
-def choice_hint(name: str, value: str, choices: Sequence[str]) -> str:
+def choice_hint(name: str, value: str, choices: Sequence[str], *, takes_many: bool) -> str:
     """Return a hint on a value of the field `name` that is not among its `choices`."""
     plain = without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower()
+    several = [nearest(part, choices, cutoff=0.8) for part in _SEPARATOR.split(plain)]
+    if len(several) > 1 and all(several):
+        listed = [part for part in several if part]
+        return f"{SEVERAL}: [{', '.join(listed)}]" if takes_many else f"only one can stand here: {' or '.join(listed)}"
     if name == "status" and plain == "withdrawn":
         return "write status: withdrawn into each of its events, whose pages then say so; a story as a whole is a draft"
-    synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain, "")
-    meant = [choice for choice in synonyms.split() if choice in choices]
     # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
-    guess = nearest(plain, choices, cutoff=0.8) if not meant else meant[0] if len(meant) == 1 else None
+    guess = nearest(plain, choices, cutoff=0.8)
     if guess and not _is_negated(plain, guess):
         return f"did you mean '{guess}'?"
+    first = plain.partition(" ")[0]
+    synonyms = _SYNONYMS.get(value.strip().lower()) or _SYNONYMS.get(plain) or _SYNONYMS.get(first) or first
+    meant = [choice for choice in synonyms.split() if choice in choices]
+    if len(meant) == 1:
+        return f"did you mean '{meant[0]}'?"
     if name == "status" and plain[:1].isdigit():
         return f"a day goes into 'published'; here write one of: {', '.join(choices)}"
     if meant:

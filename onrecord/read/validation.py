@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from onrecord.model.dates import DateError, parse_date
-from onrecord.model.fields import EventFields, SiteFields, StoryFields, all_names
+from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
+from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.model.slugs import slug
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
 from onrecord.read.choice_hints import choice_hint, publication_hint
 from onrecord.read.field_hints import (
@@ -52,8 +53,12 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         refusals = list(_without_consequences(error.errors(include_url=False), model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
-        others = (details for details in refusals if details["loc"][:-1] not in keyed)
-        return Outcome(None, (*keyed_problems, *(_problem(details, model, where, locate) for details in others)))
+        halves = list(_half_items(plain, refusals))
+        half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
+        told = {*keyed, *(path for pair in halves for path in pair)}
+        others = (details for details in refusals if details["loc"][:-1] not in told)
+        problems = (_problem(details, model, where, locate) for details in others)
+        return Outcome(None, (*keyed_problems, *half_problems, *problems))
 
 
 def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:
@@ -118,6 +123,33 @@ def _keyed_items(
             yield path, items
 
 
+def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
+    """Yield the places of each two neighbours in a list that are one item, with a dash too many between its fields."""
+    missing: dict[Path, set[str]] = {}
+    for details in refusals:
+        missing.setdefault(details["loc"][:-1], set())
+        if details["type"] == "missing":
+            missing[details["loc"][:-1]].add(str(details["loc"][-1]))
+    for path, lost in missing.items():
+        if not lost or not isinstance(path[-1] if path else None, int):
+            continue
+        following = (*path[:-1], int(path[-1]) + 1)
+        item, other = _at(plain, path), _at(plain, following)
+        if isinstance(item, dict) and isinstance(other, dict) and not item.keys() & other.keys():
+            others_lost = missing.get(following, set())
+            if others_lost and lost <= other.keys() and others_lost <= item.keys():
+                yield path, following
+
+
+def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
+    item = _at(plain, path)
+    first = next(iter(item)) if isinstance(item, dict) else ""
+    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    message = f"the dash makes '{first}' the first field of another item"
+    hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
+    return Problem("FLD002", message, span, hint)
+
+
 def _at(plain: PlainData, path: Path) -> PlainData | None:
     """Return the value at `path` in an entry; None if there is none."""
     here: PlainData | None = plain
@@ -133,7 +165,7 @@ def _keyed_problem(
     path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
 ) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
-    hint = keyed_items_hint(items, required_fields_at(model, path))
+    hint = keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
 
 
@@ -154,20 +186,23 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         )
         if kind == "DAT001" and path[-1:] == ("published",):
             hint = publication_hint(details["input"])
+        if path[-1:] == ("until",) and details["ctx"]["hint"] == DATE_FORMS_HINT:
+            hint = field_help(model, path)
         hint = hint or details["ctx"]["hint"] or field_help(model, path)
         if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
-            hint = f"only one can stand here: {field_help(model, path)}"
+            hint = _only_one_hint(details["input"], path, model)
         return Problem(kind, details["ctx"]["message"], span, hint)
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
             return _not_votes(details["input"], span)
-        return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
+        return _not_in_list(details["input"], path, details["ctx"]["expected"], span)
     says = _says_hint(details["input"]) if name == "says" else None
     if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
-    meant = wrong_kind_hint(name, details["input"], required_fields_at(model, path), in_list=in_list)
+    required, names = required_fields_at(model, path), field_names_at(model, path)
+    meant = wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
 
@@ -176,6 +211,13 @@ def _takes_many(path: Path, model: type[Fields]) -> bool:
     """Return whether a value is an item of a list, or the shorthand of an item."""
     is_plain = len(path) > 1 and isinstance(path[-2], int) and shorthand_at(model, path[:-1]) == path[-1]
     return isinstance(path[-1], int) or is_plain
+
+
+def _only_one_hint(value: str, path: Path, model: type[Fields]) -> str:
+    """Return a hint on several words where one id can stand: joined by hyphens, or one of those between commas."""
+    if re.fullmatch(r"[\w-]+(?: [\w-]+)+", value) and not re.search(r"\band\b", value):
+        return f"join its words by hyphens: {slug(value)}"
+    return f"only one can stand here: {field_help(model, path)}"
 
 
 def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
@@ -242,6 +284,8 @@ def _unknown_field(
     if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
+    elif shorthand == "source" and name not in names and name in SourceFields.rows():
+        hint = "a source has an entry of its own: write this into a file of content/sources/, and only its id here"
     elif guess_field(name, names) is None and shorthand and _may_be_id(name):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
@@ -265,6 +309,7 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
     return Problem("FLD002", f"the field '{name}' is missing here", span, field_help(model, path))
 
 
-def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
-    hint = choice_hint(name, value, _CHOICE.findall(expected))
+def _not_in_list(value: str, path: Path, expected: str, span: Span) -> Problem:
+    name = _field_name(path)
+    hint = choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)

@@ -32,7 +32,7 @@ from onrecord.problems import Outcome, Problem, Related, SourceFile
 from onrecord.read.text import refused_in
 from onrecord.read.yaml_errors import syntax_problem
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_of
-from onrecord.read.yaml_quoting import quoted, written
+from onrecord.read.yaml_quoting import FIELD, quoted, written
 from onrecord.read.yaml_slips import list_marker
 
 MAX_DEPTH = 50
@@ -98,6 +98,8 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     hint = "make it a file of its own, or delete the line '---'"
+                    if self._is_text_below(start.line):
+                        hint = "an entry is fields alone: write the text below into 'body', and delete this line"
                     self._report("YML006", "a second document starts here", _at(start), 3, hint)
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
                 node = self._node(event, 0)
@@ -213,6 +215,11 @@ class _Builder:
         elif style == '"' and (refused := refused_in(text)):
             self._report_escaped(node, refused)
         return node
+
+    def _is_text_below(self, row: int) -> bool:
+        """Return whether the next line with words is no field, as below the front matter of a page."""
+        below = (line for line in self._lines[row + 1 :] if line.strip())
+        return not FIELD.match(next(below, "field:"))
 
     def _check_block(self, node: Scalar) -> None:
         """Report an empty block if the next line looks like its text: a name with a space is no field's."""

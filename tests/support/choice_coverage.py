@@ -58,7 +58,8 @@ def unassigned_dropdowns() -> list[str]:
 def _lacks(field: str, choice: str) -> Iterator[str]:
     if field not in NEEDS:
         yield "say in NEEDS of tests/support/choice_coverage.py what this field's choices need"
-    for lacks in (*NEEDS.get(field, ()), _reference, partial(_schema, field), partial(_forms, field)):
+    needs: tuple[Lacks, ...] = (*NEEDS.get(field, ()), _reference, partial(_schema, field), partial(_forms, field))
+    for lacks in needs:
         yield from lacks(choice)
 
 
