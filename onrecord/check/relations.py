@@ -216,7 +216,7 @@ def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry
     holders = [
         event
         for event in records.events
-        if event.story == story and any(claim.id == text for claim in event.fields.claims)
+        if event.story == story and event.file != where.path and any(claim.id == text for claim in event.fields.claims)
     ]
     return holders[0] if len(holders) == 1 and where.keys[0] not in ("after", "during") else None
 

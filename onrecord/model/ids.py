@@ -41,6 +41,9 @@ def id_hint(value: str) -> str:
         return "write an id here; the address goes into the 'url' of the entry that has this id"
     if glued := _GLUED.fullmatch(value):
         return f"put a space after the colon: {glued[1]}: {glued[2]}"
+    last = value.strip("/").rpartition("/")[2]
+    if "/" in value and ID_PATTERN.fullmatch(last):
+        return f"write the id alone: {last}"
     return _typo_hint(value, ID_PATTERN) or _proposal(value)
 
 

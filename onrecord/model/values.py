@@ -256,6 +256,8 @@ def _address_hint(value: str) -> str:
             return f"write the address alone: {addresses[0]}"
     if mistyped := _MISTYPED_SCHEME.fullmatch(value):
         return f"did you mean '{mistyped[1].lower()}://{mistyped[2]}'?"
+    if is_web_address(joined := re.sub(r"\s+", "", value)) and re.search(r"[/:]\s+", value):
+        return f"write it without spaces: {joined}"
     if _OWNER_AND_NAME.fullmatch(value):
         return f"write the whole address, as in https://github.com/{value}"
     written = value.strip().replace(" ", "%20")

@@ -27,6 +27,9 @@ _SYNONYMS: Mapping[str, str] = {
     "state": "organization", "organisation": "organization", "newspaper": "outlet article-newspaper",
     "media": "outlet", "agency": "outlet organization", "channel": "outlet", "individual": "person",
     "politician": "person", "человек": "person", "организация": "organization",
+    # order of a story
+    "newest": "newest-first", "latest": "newest-first", "descending": "newest-first", "desc": "newest-first",
+    "oldest": "oldest-first", "chronological": "oldest-first", "ascending": "oldest-first", "asc": "oldest-first",
     # channel
     "tweet": "social-post post", "facebook": "social-post", "telegram": "social-post", "mail": "email",
     "press conference": "interview", "briefing": "interview", "phone": "interview", "call": "interview",

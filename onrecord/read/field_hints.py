@@ -16,7 +16,7 @@ _FIELD_SYNONYMS: Mapping[str, str] = {
     "updated": "corrections", "modified": "corrections", "corrected": "corrections",
     "text": "text body exact was", "content": "body text", "description": "description summary", "headline": "title",
     "name": "name title", "label": "label title", "when": "date issued", "day": "date issued", "link": "url",
-    "address": "url", "website": "url", "lang": "language lang", "quote": "quotes exact",
+    "address": "url", "website": "url", "lang": "language lang", "language": "lang", "quote": "quotes exact",
     "reference": "sources source", "references": "sources", "citation": "sources", "picture": "media",
     "image": "media src", "images": "media", "answers": "responds_to", "replies_to": "responds_to",
     "refutes": "denies", "end": "until", "to": "until", "page": "locator", "заголовок": "title",
@@ -86,8 +86,11 @@ def _list_hint(name: str, value: list[PlainData], names: Collection[str]) -> str
         return (
             f"write one for all stages; where they end differently, each outcome stands on its stage: stage: [{each}]"
         )
-    if value and not names and all(isinstance(item, dict) for item in value):
-        return "leave out the dashes: each language stands on a line of its own, indented by two spaces"
+    if value and all(isinstance(item, dict) for item in value):
+        what = "field" if names else "language"
+        return f"leave out the dashes: each {what} stands on a line of its own, indented by two spaces"
+    if name == "body":
+        return "write 'body: |', and indent each line of the text by two spaces, those with a dash too"
     if not value or not all(isinstance(item, str) for item in value):
         return None
     if len(value) == 1:

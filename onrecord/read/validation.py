@@ -37,7 +37,7 @@ from onrecord.read.yaml_quoting import in_braces
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
-_WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d.*)")
+_WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#(]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d[^()]*)\)?")
 _CHOICE = re.compile(r"'([^']*)'")
 
 
@@ -179,19 +179,7 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
-        hint = (
-            _external_hint(details["input"], path) or _locator_hint(details["input"], path)
-            if kind == "IDS001"
-            else None
-        )
-        if kind == "DAT001" and path[-1:] == ("published",):
-            hint = publication_hint(details["input"])
-        if path[-1:] == ("until",) and details["ctx"]["hint"] == DATE_FORMS_HINT:
-            hint = field_help(model, path)
-        hint = hint or details["ctx"]["hint"] or field_help(model, path)
-        if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
-            hint = _only_one_hint(details["input"], path, model)
-        return Problem(kind, details["ctx"]["message"], span, hint)
+        return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
@@ -205,6 +193,23 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
     meant = wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
+
+
+def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str | None:
+    """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
+    value, hint, field = details["input"], details["ctx"]["hint"], path[-1] if path else ""
+    if details["type"] == "IDS001":
+        meant = _external_hint(value, path) or _locator_hint(value, path)
+        if meant is None and field == "quote" and " " in str(value):
+            meant = field_help(model, path)
+        if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
+            meant = _only_one_hint(value, path, model)
+        return meant or hint or field_help(model, path)
+    if details["type"] == "DAT001" and field == "published":
+        hint = publication_hint(value) or hint
+    if field == "until" and hint == DATE_FORMS_HINT:
+        hint = field_help(model, path)
+    return hint or field_help(model, path)
 
 
 def _takes_many(path: Path, model: type[Fields]) -> bool:

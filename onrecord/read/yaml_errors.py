@@ -12,6 +12,7 @@ from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml_quoting import FIELD, whole_value_hint, with_colon
 from onrecord.read.yaml_slips import (
     behind_value,
+    block_line,
     line_above,
     list_marker,
     lost_dash,
@@ -172,7 +173,7 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         return syntax_error(
             file.span(line, column, 1), "a field without a name", "write the field's name before the colon"
         )
-    if slip := slip_on(file, line, line_above(file, line)):
+    if slip := block_line(file, line) or slip_on(file, line, line_above(file, line)):
         return slip
     message = "this line starts in another column than its neighbours"
     return syntax_error(file.span(line, column, max(len(here.strip()), 1)), message, neighbour_hint(file, line))
