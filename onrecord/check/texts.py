@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 from msgspec.structs import replace
@@ -81,6 +80,8 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
 
 def _without_html(typed: str) -> str:
     """Return a hint on an HTML tag or a character reference."""
+    from html import unescape  # noqa: PLC0415  (loaded only for errors)
+
     meant = unescape(typed) if typed.startswith("&") else ""
     return f"write the character itself: {meant}" if meant.strip() else "write a space" if meant else "leave it out"
 

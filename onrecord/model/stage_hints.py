@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 
 from onrecord.model.fields import EventFields, Stage
 from onrecord.model.procedures import Procedure
@@ -47,6 +46,8 @@ def _in_language(texts: Mapping[str, str], language: str) -> str:
 
 def _similarity(typed: str, stage: Stage) -> float:
     """Return how similar a text is to the key, a label or a classification of a stage, from 0 to 1."""
+    from difflib import SequenceMatcher  # noqa: PLC0415  (loaded only for errors)
+
     words = " ".join(_NUMERALS.get(word, word) for word in re.split(r"[\s_-]+", typed.lower()))
     names = (stage.key, *stage.label.values(), *stage.classification)
     return max(SequenceMatcher(None, words, name.lower().replace("-", " ")).ratio() for name in names)
