@@ -40,7 +40,7 @@ from onrecord.read.yaml_tree import parse_yaml
 
 EVENTS = "content/stories/dispute/events"
 SOURCES = "content/sources/sources.yaml"
-DRAFT = f"{EVENTS}/the-company-speaks.yaml"
+DRAFT = f"{EVENTS}/company-speaks.yaml"
 ANNOUNCEMENT = f"{EVENTS}/announcement.yaml"
 FORM = ".github/ISSUE_TEMPLATE/new-event.yml"
 ADDRESS = "https://github.com/example/record/issues/12"
@@ -94,7 +94,7 @@ def test_new_event_becomes_a_draft(make_site: MakeSite, options: Options) -> Non
             "  the body is what the reader wrote; turn it into a summary, claims and quotations\n"
             "  the source 'news-example-org-2021-11-no-meeting' is new; write its title, publisher and day, and keep "
             "its text\n"
-            "and then: onrecord publish dispute/the-company-speaks\n"
+            "and then: onrecord publish dispute/company-speaks\n"
         ),
     )
     assert (
@@ -327,7 +327,7 @@ def test_hostile_words_stay_words(make_site: MakeSite, options: Options, changes
     assert _errors(root, options) == []
 
 
-def _fields(root: Path, options: Options, event: str = "the-company-speaks") -> EventFields:
+def _fields(root: Path, options: Options, event: str = "company-speaks") -> EventFields:
     reading = read(root, options).value
     assert reading is not None
     return reading.records.event_by_id["dispute", event].fields
@@ -690,7 +690,7 @@ def test_pull_request_names_the_issue(make_site: MakeSite) -> None:
             "the body is what the reader wrote; turn it into a summary, claims and quotations\n"
             "```\n"
             "\n"
-            "Then publish it: `onrecord publish dispute/the-company-speaks`\n"
+            "Then publish it: `onrecord publish dispute/company-speaks`\n"
         ),
     )
 

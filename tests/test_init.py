@@ -118,7 +118,7 @@ def test_example_is_in_every_language_of_the_interface(tmp_path: Path) -> None:
 
 
 TITLES = (
-    '"quoted" & <b>bold</b>',
+    '"quoted" & <bold>words</bold>',
     "it's: a # title",
     "Тақырып",
     "- [x]",

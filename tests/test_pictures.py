@@ -148,14 +148,14 @@ def test_page_reserves_space_for_each_picture(site: Path, options: Options) -> N
 
 def test_picture_has_caption_credit_and_source(make_site: MakeSite, options: Options) -> None:
     """A picture has its alternative text, caption, credit and source, all escaped."""
-    words = {"caption": "'A <b>caption</b>'", "source": "wire"}
+    words = {"caption": "'A <x>caption</x>'", "source": "wire"}
     media = _media("letter.jpg", **words).replace("What letter.jpg shows", "'A \"letter\" <x> & more'")
     site = make_site({"static/letter.jpg": PHOTOGRAPH, f"{EVENTS}/denial.yaml": DENIAL_TEXT + media})
     _published(site, options)
     (figure,) = _pictures(site, "dispute/denial/index.html")
 
     assert 'alt="A &#34;letter&#34; &lt;x&gt; &amp; more"' in figure
-    assert "A &lt;b&gt;caption&lt;/b&gt;" in figure
+    assert "A &lt;x&gt;caption&lt;/x&gt;" in figure
     assert '<span class="credit">Ann</span>' in figure
     assert 'href="#cite-1"' in figure
 

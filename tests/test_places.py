@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from onrecord.problems import SourceFile, Span, Where
 from onrecord.read.places import Places
+from onrecord.read.yaml_nodes import Mapping
 from onrecord.read.yaml_tree import parse_yaml
 
 TEXT = """\
@@ -60,6 +62,31 @@ def marked(span: Span) -> tuple[int, str]:
 def test_path_leads_to_typed_text(places: Places, where: Where, expected: tuple[int, str]) -> None:
     """A model's path leads to the typed text through any shorthand, or else to the closest enclosing value."""
     assert expected == marked(places.locate(where))
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "expected"),
+    [
+        pytest.param("> # a comment\n  One two\n  three two\n\n  two\n", 2, (3, "two"), id="folded"),
+        pytest.param("One two\n  three two\n\n  two\n", 2, (2, "two"), id="plain"),
+        pytest.param('"One \\\n  two\n  three two"\n', 2, (3, "two"), id="between double quotation marks"),
+        pytest.param("'it''s two\n  or two'\n", 1, (1, "two"), id="between single ones, after an escape"),
+        pytest.param("|2-\n   two\n  or two\n", 2, (3, "two"), id="literal, with its indentation"),
+        pytest.param('"tw\\x6f\n  or two"\n', 1, (1, '"tw\\x6f'), id="an escape in the word: the value's first line"),
+    ],
+)
+def test_place_inside_joined_lines_is_exact(tmp_path: Path, typed: str, word: int, expected: tuple[int, str]) -> None:
+    """The n-th occurrence of a word is found in the typed lines, although YAML joins them."""
+    (tmp_path / "file.yaml").write_text(f"body: {typed}", "utf-8")
+    node = parse_yaml(SourceFile("file.yaml", f"body: {typed}")).value
+    assert isinstance(node, Mapping)
+    text = node.by_name["body"][1].text  # type: ignore[union-attr]
+    offset = [found.start() for found in re.finditer("two", text)][word - 1]
+    inside = (text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1, 3)
+
+    span = Places(tmp_path).locate(Where("file.yaml", ("body",), inside=inside))
+
+    assert marked(span) == expected
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"a: @b\n", b"# nothing\n"])

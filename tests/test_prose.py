@@ -122,6 +122,25 @@ def test_suspicious_markup_is_found(text: str, literals: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "One [a], [b-c, p. 3].", [("bracketed", "[a]"), ("bracketed", "[b-c, p. 3]")], id="words in brackets"
+        ),
+        pytest.param("\\[a] `[a]` [a](x) [a][b] [A] [a b] [@a]", [], id="other brackets"),
+        pytest.param("See https://b.org/x_y_z, or (http://b.org).", ["https://b.org/x_y_z", "http://b.org"], id="bare"),
+        pytest.param("*https://b.org/?a=1&b=2*", ["https://b.org/?a=1&b=2"], id="stressed"),
+        pytest.param("<https://b.org> [https://b.org](x) [x](https://b.org) `https://b.org`", [], id="links and code"),
+    ],
+)
+def test_keys_and_addresses_without_their_signs_are_found(text: str, expected: list[str | tuple[str, str]]) -> None:
+    """A word in brackets and an address that is no link are found with their exact places."""
+    marked = [(kind, words) for kind, _, words in found(text) if kind in {"bracketed", "address"}]
+
+    assert marked == [item if isinstance(item, tuple) else ("address", item) for item in expected]
+
+
+@pytest.mark.parametrize(
     ("text", "inside"),
     [
         pytest.param("One @a, two @a", [(0, 4, 2), (0, 12, 2)], id="twice in a line"),
@@ -176,7 +195,6 @@ def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, i
             "<https://example.org>", '<p><a href="https://example.org">https://example.org</a></p>\n', id="<>"
         ),
         pytest.param("[x](mailto:a@example.org)", '<p><a href="mailto:a@example.org">x</a></p>\n', id="mail"),
-        pytest.param("https://example.org", "<p>https://example.org</p>\n", id="an address alone stays text"),
         pytest.param(
             '[x](https://example.org/"><script>)',
             '<p><a href="https://example.org/%22%3E%3Cscript%3E">x</a></p>\n',

@@ -333,11 +333,12 @@ def test_span_of_marks_the_value_on_its_first_line(keys: list[str | int], expect
         pytest.param(["literal"], (0, 6, 4), (5, "line"), id="literal, first line"),
         pytest.param(["literal"], (1, 2, 8), (6, "indented"), id="literal, indented line"),
         pytest.param(["literal"], (2, 0, 4), (7, "last"), id="literal, last line"),
-        pytest.param(["folded"], (0, 4, 3), (8, ">"), id="folded: the value as a whole"),
-        pytest.param(["wide"], (0, 10, 2), (11, "two words"), id="over two lines: the value as a whole"),
+        pytest.param(["folded"], (0, 4, 3), (10, "two"), id="folded, second line"),
+        pytest.param(["wide"], (0, 10, 2), (12, "go"), id="over two lines"),
         pytest.param(["single"], (0, 0, 2), (2, "it"), id="quoted, before the doubled apostrophe"),
-        pytest.param(["single"], (0, 3, 1), (2, "'it''s'"), id="quoted, after the doubled apostrophe"),
-        pytest.param(["double"], (0, 3, 1), (3, '"a \\"b\\""'), id="double quoted, after an escape"),
+        pytest.param(["single"], (0, 3, 1), (2, "s"), id="quoted, after the doubled apostrophe"),
+        pytest.param(["double"], (0, 3, 1), (3, "b"), id="double quoted, after an escape"),
+        pytest.param(["double"], (0, 2, 3), (3, '"a \\"b\\""'), id="words with an escape: the value as a whole"),
         pytest.param(["group", "inner"], (0, 2, 3), (16, "жіл"), id="Kazakh"),
         pytest.param(["list"], (0, 0, 2), (14, "item"), id="not a single value"),
     ],
@@ -345,7 +346,7 @@ def test_span_of_marks_the_value_on_its_first_line(keys: list[str | int], expect
 def test_span_inside_is_exact_or_the_value(
     keys: list[str | int], inside: tuple[int, int, int], expected: tuple[int, str]
 ) -> None:
-    """A place in a text is exact in literal blocks and on one line; where YAML changes the text, it is the value."""
+    """A place in a text is exact; where the words are typed with escapes, it is the value."""
     file = file_of(TREE)
 
     assert expected == marked(span_inside(file, at(tree_of(TREE), *keys), inside))

@@ -14,6 +14,7 @@ from onrecord.model.choices import STEP_TYPES
 from onrecord.model.fields import EventFields, Predecessor, Votes
 from onrecord.model.procedures import OPEN_CHAMBERS, Procedure
 from onrecord.model.records import Entry
+from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Problem, Related, nearest
 
 
@@ -56,8 +57,7 @@ def stage_is_of_the_procedure(context: Context) -> Iterator[Problem]:
         procedure = _procedure_of(context, event)
         for position, reached in enumerate(event.fields.stage):
             if procedure is not None and reached.stage not in procedure.stages:
-                # No guess: by its letters, 'first-reading' is more similar to 'reading-3' than to 'reading-1'.
-                hint = f"its stages are: {', '.join(procedure.stages)}"
+                hint = stages_hint(reached.stage, event, context.records)
                 message = f"the procedure '{procedure.id}' has no stage called '{reached.stage}'"
                 yield Problem("BIL001", message, context.locate(event.at("stage", position, "stage")), hint)
 

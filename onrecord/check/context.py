@@ -81,8 +81,12 @@ class Context(Struct, frozen=True, dict=True):
 
     def missing_static_file(self, path: str, where: Where) -> Problem:
         """Return the problem that `static/` has no file at `path`, with the most similar one as a hint."""
-        guess = nearest(path, self.static)
+        alike = next((name for name in sorted(self.static) if name.casefold() == path.casefold()), None)
+        inside = path.removeprefix("static/")
+        guess = inside if inside in self.static else nearest(inside, self.static)
         hint = f"did you mean '{guess}'?" if guess else "put the file into the folder static/ of the site"
+        if alike:  # macOS and Windows would find the file
+            hint = f"the file is called '{alike}', and on the web capitals count: write {alike}"
         return Problem("LNK001", f"there is no file '{path}' in static/", self.locate(where), hint)
 
     def unknown_language(self, language: str, where: Where) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
+from onrecord.check.link_hints import link_hint
 from onrecord.model.links import InnerLink, parse_link
 from onrecord.model.records import Records
 from onrecord.problems import Problem, nearest
@@ -32,10 +33,7 @@ def link_leads_somewhere(context: Context) -> Iterator[Problem]:
         if link is not None and link.kind == "event" and context.records.is_draft(link.story, link.id):
             yield context.draft("LNK001", reference.target, reference.where)
         elif link is None or not _exists(link, context.records):
-            hint = (
-                "link to event, event#claim, story/event, /story/, actors/ID, sources/ID, bills/ID or pages/ID; "
-                "other sites with https://"
-            )
+            hint = link_hint(reference.target, story, context.records)
             message = f"nothing on this site is at '{reference.target}'"
             yield Problem("LNK001", message, context.locate(reference.where), hint)
 

@@ -82,17 +82,34 @@ _NO_CITATIONS = {
         "cite it as [@{0}]; if these words are meant, put a backslash before the @",
     ),
     "second": ("citations are parted by semicolons", "put a semicolon before it, as in [@other; @{0}]"),
+    "bracketed": (
+        "a citation has an @ before the source's id",
+        "cite it as [@{0}]; if these words are meant, put a backslash before the [",
+    ),
 }
 """The mistakes in citations, by their name in `read/prose`, each with a reason and a hint."""
 
 
 def citation_is_written_as_one(context: Context) -> Iterator[Problem]:
-    """LNK003: a source's key after an `@` is a valid citation; other names after an `@` may be intended text."""
+    """LNK003: a source's key is in a valid citation; other names after an `@` or in brackets may be intended text."""
     for kind, (reason, hint) in _NO_CITATIONS.items():
         for _, reference in context.references[kind]:
             if context.records.has("source", reference.target):
-                message = f"'@{reference.target}' is printed as it is typed: {reason}"
+                typed = f"[{reference.target}]" if kind == "bracketed" else f"@{reference.target}"
+                message = f"'{typed}' is printed as it is typed: {reason}"
                 yield Problem("LNK003", message, context.locate(reference.where), hint.format(reference.target))
+
+
+def address_is_a_link(context: Context) -> Iterator[Problem]:
+    """LNK003: a web address in a text is a link, so that readers can follow it."""
+    sources = {source.fields.url: source.id for source in context.records.sources if source.fields.url}
+    for _, reference in context.references["address"]:
+        address = reference.target
+        hint = f"write <{address}>, or [words]({address}); if this is meant, put ` before and after it"
+        if address in sources:
+            hint = f"cite the source that has this address: [@{sources[address]}]; or write <{address}>"
+        message = "this address is printed as it is typed, and is no link"
+        yield Problem("LNK003", message, context.locate(reference.where), hint)
 
 
 def link_is_written_as_one(context: Context) -> Iterator[Problem]:

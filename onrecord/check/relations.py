@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
@@ -19,6 +19,9 @@ from onrecord.model.relations import (
     spoken_for,
 )
 from onrecord.problems import Problem, Related, Where, nearest
+
+_FEW_EVENTS = 10
+"""A hint names the events of a story with at most so many."""
 
 
 def actor_exists(context: Context) -> Iterator[Problem]:
@@ -67,6 +70,11 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
     """REL011: a person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
+        for position, body in enumerate(actor.fields.member_of):
+            if body in actors and actors[body].fields.kind == "person":
+                message = f"'{body}' is a person, who has no members"
+                hint = "name the organization; how two persons belong together goes into 'role'"
+                yield Problem("REL011", message, context.locate(actor.at("member_of", position)), hint)
         whole = actor.fields.part_of
         if whole is None:
             continue
@@ -150,7 +158,8 @@ def _missing(context: Context, text: str, event: Entry[EventFields], where: Wher
 
 def _unknown_event(context: Context, text: str, target: Ref, where: Where, story: str) -> Problem:
     message = f"no event is called '{text.partition('#')[0]}'"
-    names = _event_names(context.records, story)
+    records = context.records
+    names = _event_names(records, story)
     elsewhere = next((name for name, key in names.items() if key[1] == target.event), None)
     holder = None if elsewhere else _only_holder(context.records, text, where, story)
     if holder is not None:
@@ -158,10 +167,16 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
         place = context.locate(holder.at("claims", claims.index(text), "id"))
         related = (Related(place, f"'{full}' is here"),)
         return Problem("REL002", message, context.locate(where), f"did you mean '{full}'?", related)
-    guess = elsewhere or nearest(text.partition("#")[0], names)
-    if guess is None:
-        hint = "the id of an event is the name of its file, without .yaml"
+    holder = records.event_by_id.get((story, target.story))
+    if holder is not None and any(claim.id == target.event for claim in holder.fields.claims):
+        hint = f"did you mean '{target.story}#{target.event}'? A claim stands after a '#'"
         return Problem("REL002", message, context.locate(where), hint)
+    if records.has("actor", text) and (said := _said_by(records, text, story)):
+        hint = f"'{text}' is an actor; name what it said: {' or '.join(said)}"
+        return Problem("REL002", message, context.locate(where), hint)
+    guess = _renamed(context.records, target, names) or elsewhere or nearest(text.partition("#")[0], names)
+    if guess is None:
+        return Problem("REL002", message, context.locate(where), _events_hint(names, where))
     found = context.records.event_by_id.get(names[guess])
     claims = [claim.id for claim in found.fields.claims] if found else []
     claim = target.claim if target.claim in claims else nearest(target.claim, claims) if target.claim else None
@@ -174,12 +189,34 @@ def _unknown_event(context: Context, text: str, target: Ref, where: Where, story
     )
 
 
+def _said_by(records: Records, actor: str, story: str) -> list[str]:
+    """Return the first events of a story in which an actor spoke."""
+    events = (event for event in records.events if event.story == story and actor in event.fields.speaker)
+    return [event.id for event in events][:_FEW_EVENTS]
+
+
+def _renamed(records: Records, target: Ref, names: Mapping[str, tuple[str, str]]) -> str | None:
+    """Return the present name of the event that had the target's id before, according to its aliases."""
+    events = ((name, key) for name, key in names.items() if key[0] == target.story and key in records.event_by_id)
+    return next((name for name, key in events if target.event in records.event_by_id[key].fields.aliases), None)
+
+
+def _events_hint(names: Mapping[str, tuple[str, str]], where: Where) -> str:
+    """Return a hint with the ids of the story's other events, as far as they are few."""
+    own = where.path.rpartition("/")[2].removesuffix(".yaml")
+    others = [name for name in names if "/" not in name and name != own]
+    hint = "the id of an event is the name of its file, without .yaml"
+    if not 0 < len(others) <= _FEW_EVENTS:
+        return f"{hint}; if the file was renamed, write its new name here"
+    return f"{hint}; if the file was renamed, write its new name here: {' or '.join(others)}"
+
+
 def _only_holder(records: Records, text: str, where: Where, story: str) -> Entry[EventFields] | None:
     """Return the story's only event with a claim called `text`; None if there are none or several, or in `after`."""
     holders = [
         event
         for event in records.events
-        if event.story == story and any(claim.id == text for claim in event.fields.claims)
+        if event.story == story and event.file != where.path and any(claim.id == text for claim in event.fields.claims)
     ]
     return holders[0] if len(holders) == 1 and where.keys[0] not in ("after", "during") else None
 

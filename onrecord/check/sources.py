@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date as day
+from datetime import timedelta
 
 from onrecord.check.context import Context
-from onrecord.model.fields import Citation, EventFields, Via
+from onrecord.model.dates import EdtfDate
+from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Problem, Related, Where, nearest
@@ -107,6 +110,66 @@ def text_cites_what_the_entry_cites(context: Context) -> Iterator[Problem]:
                     f"if nothing here rests on it, link to it, as in [words](sources/{source})"
                 )
                 yield Problem("SRC011", message, context.locate(reference.where), hint)
+
+
+_STANDING_TEXTS = frozenset({"bill", "book", "chapter", "legislation", "regulation", "standard"})
+"""The types of sources that can tell what will hold years later."""
+_LONG_BEFORE = timedelta(days=300)
+"""Less than a year, so that a year mistyped by one counts although the source came out some weeks after the event."""
+
+
+def source_is_of_the_event_s_time(context: Context) -> Iterator[Problem]:
+    """DAT007: not all sources of an event came out ten months or more before it; mostly a year is mistyped.
+
+    A source can announce an event, or be its background beside others. A law can set a date years ahead.
+    """
+    for event in context.records.events:
+        if event.fields.date.earliest is None or event.fields.date.earliest > context.today:
+            continue  # DAT003 reports the year
+        cited = [citation for citation in event.fields.sources if citation.says is None]
+        sources = [context.records.source_by_id.get(citation.source) for citation in cited]
+        if all(source and _is_long_before(source.fields, event.fields.date) for source in sources) and cited:
+            newest = max(filter(None, sources), key=lambda source: _day_of_issue(source.fields))
+            message = f"the event is of {event.fields.date}, and all its sources came out ten months or more before"
+            related = (Related(context.locate(newest.at("issued")), f"'{newest.id}' came out here"),)
+            hint = "check the two years; if both are right, cite a source that tells that it happened"
+            yield Problem("DAT007", message, context.locate(event.at("date")), hint, related)
+
+
+def _is_long_before(source: SourceFields, date: EdtfDate) -> bool:
+    if source.issued is None or source.primary or source.type in _STANDING_TEXTS or date.earliest is None:
+        return False
+    return date.earliest - _day_of_issue(source) > _LONG_BEFORE
+
+
+def _day_of_issue(source: SourceFields) -> day:
+    """Return the last possible day on which a source came out."""
+    return source.issued.date.latest if source.issued else day.max
+
+
+def author_is_one_name(context: Context) -> Iterator[Problem]:
+    """FLD006: an author is one name, since references put each name in its place."""
+    for source in context.records.sources:
+        for position, author in enumerate(source.fields.author):
+            if names := _names_in(author):
+                message = "references would show these names as the name of one author"
+                hint = f"write a list: author: [{', '.join(names)}]"
+                yield Problem("FLD006", message, context.locate(source.at("author", position)), hint)
+
+
+_CONJUNCTION = re.compile(r",?\s+(?:and|&|und|и|және|мен)\s+")
+_PERSON = re.compile(r"[^\W\d_a-zа-яё][\w.'’-]*(?:\s+(?:(?:de|van|von|al|bin)\s+)?[^\W\d_a-zа-яё][\w.'’-]*){1,2}")
+"""A name of two or three words, each with a capital letter."""
+
+
+def _names_in(author: str) -> list[str]:
+    """Return the names in a text such as 'A, B and C'; empty for one name, which can have a comma or an 'and' too."""
+    *most, last = _CONJUNCTION.split(author) if len(_CONJUNCTION.findall(author)) == 1 else [author]
+    names = [name.strip() for part in (*most, last) for name in re.split(r"\s*[,;]\s*", part)]
+    are_persons = all(_PERSON.fullmatch(name) for name in names)
+    # A department can be 'of Health, Education and Welfare', so the first of several must look like a person.
+    is_listing = bool(most) and "," in most[0] and _PERSON.fullmatch(names[0]) is not None and all(names)
+    return names if len(names) > 1 and (is_listing or are_persons) else []
 
 
 def source_has_an_address(context: Context) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from onrecord.check.context import Context
 from onrecord.model.fields import Acceptance, Counter, ThemeFields
 from onrecord.model.frozen_model import Fields
@@ -17,6 +19,11 @@ Path = tuple[str | int, ...]
 
 _VERBATIM = frozenset({"exact", "prefix", "suffix"})
 """The fields of a quotation that contain the words of others."""
+_PLAIN_WORDS = "cite and link in 'body', and name sources in 'sources'; write plain words here"
+_MARKDOWN = re.compile(r"\[@|\]\(|\*\*")
+_HTML = re.compile(
+    r"</?(?:a|b|br|em|font|i|p|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>|&(?:[a-z]{2,8}|#\d{1,6});", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
 _MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 """A Latin letter next to a Cyrillic one; the search for it is much faster than that for the whole word."""
@@ -51,18 +58,37 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
-                yield Problem("IDS004", message, context.locate(entry.at(*path)), hint)
+                where = replace(entry.at(*path), inside=_inside(text, *match.span()))
+                yield Problem("IDS004", message, context.locate(where), hint)
 
 
 def text_is_no_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
     for entry in _written(context):
         for path, text in _texts(entry.fields):
-            if ("[@" in text or "](" in text or "**" in text) and path[0] != "body" and path[-1] not in _VERBATIM:
-                mark = next(mark for mark in ("[@", "](", "**") if mark in text)
-                message = f"'{mark}' is printed as it is typed: only an event's 'body' is Markdown"
-                hint = "cite and link in 'body', and name sources in 'sources'; write plain words here"
-                yield Problem("LNK003", message, context.locate(entry.at(*path)), hint)
+            if path[0] == "body" or path[-1] in _VERBATIM:
+                continue
+            found = _MARKDOWN.search(text) if "[@" in text or "](" in text or "**" in text else None
+            tag = _HTML.search(text) if not found and ("<" in text or "&" in text) else None
+            if mark := found or tag:
+                reason = "only an event's 'body' is Markdown" if found else "pages show plain words here, and no HTML"
+                message = f"'{mark[0]}' is printed as it is typed: {reason}"
+                hint = _PLAIN_WORDS if found else _without_html(mark[0])
+                where = replace(entry.at(*path), inside=_inside(text, *mark.span()))
+                yield Problem("LNK003", message, context.locate(where), hint)
+
+
+def _without_html(typed: str) -> str:
+    """Return a hint on an HTML tag or a character reference."""
+    from html import unescape  # noqa: PLC0415  (loaded only for errors)
+
+    meant = unescape(typed) if typed.startswith("&") else ""
+    return f"write the character itself: {meant}" if meant.strip() else "write a space" if meant else "leave it out"
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int, int]:
+    """Return line and column of a place in a text, from 0, and its length."""
+    return text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1, end - start
 
 
 def _written(context: Context) -> Iterator[Entry[Any]]:

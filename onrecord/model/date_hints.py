@@ -10,6 +10,8 @@ import re
 from datetime import date
 from zoneinfo import available_timezones
 
+from onrecord.problems import nearest
+
 _MONTHS = (
     "jan|янв|қаң", "feb|фев|ақп", "mar|мар|нау", "apr|апр|сәу", "may|мая|май|мам", "jun|июн|мау",
     "jul|июл|шіл", "aug|авг|там", "sep|сен|қыр", "oct|окт|қаз", "nov|ноя|қар", "dec|дек|жел",
@@ -31,12 +33,32 @@ _SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})")
 _DASHES = re.compile(r"\s*[‐‑‒–—−]\s*")
 _ABOUT = re.compile(r"(?:c|ca|circa|about|around|около|шамамен)\.?\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
-_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:[-–—]|to|до|\.\.)\s*(\d{4}-\d{2}-\d{2})")
+_RANGE = re.compile(
+    r"(?:(?:between|from|с)\s+)?(\d{4}-\d{2}-\d{2})\s*(?:[-–—,;]|to|and|until|до|по|\.\.)\s*(\d{4}-\d{2}-\d{2})",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"(?:before|by|until|not later than|до|не позднее)\s+(\d{4}(?:-\d{2}){0,2})", re.IGNORECASE)
+_SEASONS = {"spring|весна": (3, 5), "summer|лето": (6, 8), "autumn|fall|осень": (9, 11), "winter|зима": (12, 2)}
+"""The first and the last month of the seasons in the north, by their names."""
+_SEASON = re.compile(rf"(?:(?:early|late|mid)[\s-]+)?({'|'.join(_SEASONS)})(?:\s+of)?\s+(\d{{4}})", re.IGNORECASE)
+_DECADE = re.compile(r"(?:the\s+)?(\d{3})0'?s")
+_PART_OF_MONTH = re.compile(
+    r"^(?:early|late|mid|the (?:beginning|middle|end) of|(?:в )?(?:начал.|середин.|конец|конце))[\s-]+(?=[^\W\d])",
+    re.IGNORECASE,
+)
+"""The words before a month that say which part of it; no date can say that."""
+_DECORATION = re.compile(r"(?<=\d)[^\w?~]+$")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.]\d{2})?\s*([ap])?\.?(?:m\.?)?", re.IGNORECASE)
 _WITH_CLOCK = re.compile(
     r"(.+?),?\s+(?:at\s+|в\s+|сағат\s+)?(\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
 )
 _PROGRAMS_CLOCK = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d)(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
+_NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00", "полдень": "12:00", "полночь": "00:00"}
+_SPAN_OF_TIME = re.compile(r"(\d{1,2}[:.]\d{2})\s*(?:[-–—]|to|до)\s*\d{1,2}[:.]\d{2}", re.IGNORECASE)
+_ABOUT_TIME = re.compile(r"(?:about|around|ca\.?|circa|~|около)\s*(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE)
+_WITH_ZONE = re.compile(
+    r"(\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)\s*(?:\(?[A-Z]{2,5}\)?|(?:UTC|GMT)?[+−-]\d{1,2}(?::?\d{2})?|Z)"
+)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOON = 12
 _MONTHS_A_YEAR = 12
@@ -44,9 +66,14 @@ _MONTHS_A_YEAR = 12
 
 def meant_date(text: str) -> str | None:
     """Return a hint with the date to type instead of `text`; None if no interpretation is likely."""
-    plain = _WEEKDAY.sub("", text).strip(" ,;.\u00a0")
-    readings = (_month_by_name, _year_last, _without_century, _about, _range, _quarter, _compact)
-    return next(filter(None, (reading(plain) for reading in readings)), None)
+    plain = _DECORATION.sub("", _WEEKDAY.sub("", text).strip(" ,;.\u00a0"))
+    readings = (
+        _month_by_name, _year_last, _without_century, _about, _bound, _range, _quarter, _season, _decade, _compact,
+    )  # fmt: skip
+    meant = next(filter(None, (reading(plain) for reading in readings)), None)
+    if meant is None and plain.endswith("?") and (certain := _month_by_name(plain.rstrip("? "))):
+        return f"{certain}?"
+    return meant
 
 
 def meant_moment(text: str) -> str | None:
@@ -76,7 +103,18 @@ def meant_day_of_month(year: int, month: int, day: int | None) -> str | None:
 
 def meant_time(text: str) -> str | None:
     """Return a hint with the time to type instead of `text`."""
-    time = _time_of_day(text.strip())
+    time = _NAMED_TIMES.get(text.strip().lower()) or _time_of_day(text.strip())
+    if span := _SPAN_OF_TIME.fullmatch(text.strip()):
+        return f"write when it began: {_time_of_day(span[1])}" if _time_of_day(span[1]) else None
+    if about := _ABOUT_TIME.fullmatch(text.strip()):
+        return (
+            f"write {_time_of_day(about[1])}; that it is not exact goes into the text"
+            if _time_of_day(about[1])
+            else None
+        )
+    if with_zone := _WITH_ZONE.fullmatch(text.strip()):
+        time = _time_of_day(with_zone[1])
+        return f"write time: {time}; its zone goes into 'timezone', as in timezone: Asia/Almaty" if time else None
     return f"write hours and minutes with two digits each: {time}" if time else None
 
 
@@ -105,9 +143,12 @@ def meant_zone(text: str) -> str | None:
     # IANA's Etc/GMT+6 is west of Greenwich, while everybody else means east by '+6': never propose it.
     if re.match(r"(?:Etc/)?(?:UTC|GMT)?\s*[-+−]\d", text, re.IGNORECASE):
         return "name a place whose clocks are meant, as in Asia/Almaty: how far it was from UTC is known by the date"
-    city = text.rpartition("/")[2].strip().replace(" ", "_").lower()
+    city = re.sub(r"\s*\(.*\)$", "", text).rpartition("/")[2].strip().replace(" ", "_").lower()
     zones = sorted(name for name in available_timezones() if name.rpartition("/")[2].lower() == city != name)
-    return f"write it as in the IANA list: {zones[0]}" if zones else None
+    if zones:
+        return f"write it as in the IANA list: {zones[0]}"
+    guess = nearest(text, available_timezones(), cutoff=0.8) if "/" in text else None
+    return f"did you mean '{guess}'?" if guess else None
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -115,8 +156,8 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def _month_by_name(text: str) -> str | None:
-    """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'November 2021'."""
-    found = _NAMED.fullmatch(text)
+    """Return a hint for 'Nov 2, 2021', '2 November 2021', '2 ноября 2021 года' or 'early November 2021'."""
+    found = _NAMED.fullmatch(_PART_OF_MONTH.sub("", text))
     if not found:
         return None
     word = found["month"].lower()
@@ -149,6 +190,26 @@ def _without_century(text: str) -> str | None:
 def _about(text: str) -> str | None:
     found = _ABOUT.fullmatch(text)
     return f"for 'about' write {found[1]}~" if found else None
+
+
+def _bound(text: str) -> str | None:
+    found = _BEFORE.fullmatch(text)
+    return f"for 'on or before' write ../{found[1]}" if found else None
+
+
+def _season(text: str) -> str | None:
+    found = _SEASON.fullmatch(text)
+    if not found:
+        return None
+    first, last = next(months for names, months in _SEASONS.items() if found[1].lower() in names.split("|"))
+    year = int(found[2])
+    span = f"{year:04d}-{first:02d}/{year + (last < first):04d}-{last:02d}"
+    return f"write the first and the last month that it can have been, as in {span}"
+
+
+def _decade(text: str) -> str | None:
+    found = _DECADE.fullmatch(text)
+    return f"write the first and the last year: {found[1]}0/{found[1]}9" if found else None
 
 
 def _range(text: str) -> str | None:

@@ -148,7 +148,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (re.compile(r"-\d.*|[Yy]-?\d.*"), "lies outside the years 0001 to 9999", "such years are not supported"),
 )
-_FORMS = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
+DATE_FORMS_HINT = "write a date as 2021-11-02, 2021-11 or 2021, or as 2021-09/2021-10 or ../2021-11-01"
 _SEASONS = range(21, 42)
 
 
@@ -205,8 +205,10 @@ def _refusal(text: str) -> DateError:
 
     for pattern, reason, hint in _REFUSED:
         if pattern.fullmatch(text):
-            return DateError(f"'{text}' {reason}", hint.format_map(_Rewritten(text)) or meant_date(text) or _FORMS)
-    return DateError(f"'{text}' is not a date", meant_date(text) or _FORMS)
+            return DateError(
+                f"'{text}' {reason}", hint.format_map(_Rewritten(text)) or meant_date(text) or DATE_FORMS_HINT
+            )
+    return DateError(f"'{text}' is not a date", meant_date(text) or DATE_FORMS_HINT)
 
 
 class _Rewritten(dict[str, str]):

@@ -22,9 +22,11 @@ _GLUED = re.compile(rf"(source|external|target|id):({ID_PATTERN.pattern}|\S.*)")
 _JOINED = re.compile(rf"({ID_PATTERN.pattern})[.:]((?!yaml)[a-z0-9-]+)")
 _EVENT_ADDRESS = re.compile(rf"/({EVENT_PATTERN.pattern})/?(#{ID_PATTERN.pattern})?$")
 """The end of the address of an event's page."""
-_LIST_MARK = re.compile(r"[-—–−•·*]\s*")
-_CONJUNCTIONS = frozenset({"and", "&"})
-_SEPARATORS = re.compile(r"\s*[,;]\s*|\s+")
+_LIST_MARK = re.compile(r"(?:[-—–−•·*]+|\d{1,2}[.)](?=\s))\s*")
+_LISTED = re.compile(r"(?:^|\s)(?=[-—–−•·*]|\d{1,2}[.)]\s)")
+_SEPARATOR = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+(?:and|&|и|және)\s+")
+_MOST_WORDS = 3
+"""Words without commas are several ids if they are so few; more are a sentence."""
 
 
 def deceptive_note(value: str) -> str:
@@ -39,6 +41,9 @@ def id_hint(value: str) -> str:
         return "write an id here; the address goes into the 'url' of the entry that has this id"
     if glued := _GLUED.fullmatch(value):
         return f"put a space after the colon: {glued[1]}: {glued[2]}"
+    last = value.strip("/").rpartition("/")[2]
+    if "/" in value and ID_PATTERN.fullmatch(last):
+        return f"write the id alone: {last}"
     return _typo_hint(value, ID_PATTERN) or _proposal(value)
 
 
@@ -73,11 +78,11 @@ def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
     marked = _first_of_list(plain, form)
     if marked:
         return f"start each item of a list on a line of its own, with a hyphen and a space: - {marked}"
-    parts = [part for part in _SEPARATORS.split(plain) if part and part not in _CONJUNCTIONS]
-    if len(parts) > 1 and all(form.fullmatch(part) for part in parts):
+    tags = plain.replace("#", "") if form is ID_PATTERN and plain.startswith("#") else plain
+    parts = _parts(tags.removeprefix("(").removesuffix(")"), form)
+    if len(parts) > 1:
         return f"{SEVERAL}: [{', '.join(parts)}]"
-    if parts and len(parts) == 1 and parts[0] != plain:
-        plain = parts[0]
+    plain = parts[0] if parts else plain
     plain = plain.replace(".yaml", "").replace("_", "-")
     guess = plain if form.fullmatch(plain) else plain.lower()
     if not form.fullmatch(guess):
@@ -89,10 +94,21 @@ def _typo_hint(value: str, form: re.Pattern[str]) -> str | None:
 
 def _first_of_list(value: str, form: re.Pattern[str]) -> str | None:
     """Return the first item of a list typed into one value; None if its parts don't start with list markers."""
-    parts = [part for part in re.split(r"(?:^|\s)(?=[-—–−•·*])", value) if part]
+    parts = [part for part in _LISTED.split(value) if part]
     items = [_LIST_MARK.sub("", part, count=1) for part in parts]
     marked = all(_LIST_MARK.match(part) for part in parts) and all(form.fullmatch(item) for item in items)
     return items[0] if parts and marked else None
+
+
+def _parts(value: str, form: re.Pattern[str]) -> list[str]:
+    """Return the ids in a value: between its commas, else its few words; empty if it has other parts."""
+    parts = [part for part in _SEPARATOR.split(value) if part]
+    if len(parts) == 1:
+        parts = parts[0].split()
+        parts = parts if len(parts) <= _MOST_WORDS else []
+    elif form is ID_PATTERN:  # a part of several words is one id
+        parts = [part if form.fullmatch(part) else slug(part) for part in parts]
+    return parts if parts and all(form.fullmatch(part) for part in parts) else []
 
 
 def _proposal(value: str) -> str:

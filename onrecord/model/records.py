@@ -73,10 +73,13 @@ class Entry(Struct, Generic[Model_co], frozen=True):
 class Reference(Struct, frozen=True):
     """A reference in an event's Markdown, or a text that looks like one."""
 
-    kind: Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused", "hidden"]
+    kind: Literal[
+        "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden"
+    ]
     """`refused`: a link with a forbidden scheme, or a picture. Pages show the kinds after it as typed, or not at all.
-    `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `html`: a tag; `markup`: an
-    almost valid link; `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant."""
+    `bare`: a source's key without brackets; `second`: a key without a semicolon before it; `bracketed`: a word in
+    brackets that may be a key; `address`: a web address that is no link; `html`: a tag; `markup`: an almost valid link;
+    `unused`: a link definition that no link uses; `hidden`: other text not shown as it is meant."""
     target: str
     where: Where
 

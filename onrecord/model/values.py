@@ -19,7 +19,16 @@ from msgspec import Struct
 from pydantic import AfterValidator, GetJsonSchemaHandler, NonNegativeInt, PlainSerializer, PlainValidator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from onrecord.model.dates import DateError, EdtfDate, Issued, parse_date, parse_issued, parse_time, parse_zone
+from onrecord.model.dates import (
+    DATE_FORMS_HINT,
+    DateError,
+    EdtfDate,
+    Issued,
+    parse_date,
+    parse_issued,
+    parse_time,
+    parse_zone,
+)
 from onrecord.model.ids import (
     EVENT_PATTERN,
     ID_PATTERN,
@@ -138,10 +147,17 @@ def _parsed(parse: Callable[[str], object], show: Callable[[Any], str], code: st
     return PlainValidator(validate, json_schema_input_type=str), PlainSerializer(show, return_type=str)
 
 
+_NAME_THE_DAY = "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47"
+
+
 def _day(text: str) -> Issued:
-    issued = parse_issued(text)
+    try:
+        issued = parse_issued(text)
+    except DateError as error:
+        # The forms of other dates, such as a month, are no days.
+        raise (DateError(f"'{text}' is not a day", _NAME_THE_DAY) if error.hint == DATE_FORMS_HINT else error) from None
     if not issued.date.is_day or issued.date.qualifier:
-        raise DateError(f"'{text}' is not a day", "name the day, as in 2021-11-02, or a day and time: 2021-11-02T10:47")
+        raise DateError(f"'{text}' is not a day", _NAME_THE_DAY)
     return issued
 
 
@@ -183,13 +199,26 @@ def is_language(value: str) -> bool:
     return _LANGUAGE.fullmatch(value) is not None
 
 
+_LANGUAGE_NAMES = {
+    "english": "en", "russian": "ru", "kazakh": "kk", "ukrainian": "uk", "german": "de", "french": "fr",
+    "английский": "en", "русский": "ru", "казахский": "kk", "қазақша": "kk", "қазақ": "kk", "орысша": "ru",
+    "украинский": "uk", "українська": "uk", "spanish": "es", "deutsch": "de", "français": "fr",
+}  # fmt: skip
+"""The codes of languages that editors call by their names."""
+
+
 def _language_hint(value: str) -> str:
     lowered = value.lower()
-    return (
-        f"did you mean '{lowered}'?"
-        if is_language(lowered)
-        else "write the language's code, such as en, ru, kk or sr-Latn"
-    )
+    if is_language(lowered):
+        return f"did you mean '{lowered}'?"
+    codes = [_LANGUAGE_NAMES.get(name, name) for name in re.split(r"\s*[,;]\s*|\s+and\s+", lowered)]
+    if all(map(is_language, codes)):
+        return (
+            f"did you mean '{codes[0]}'?"
+            if len(codes) == 1
+            else f"several need brackets and commas: [{', '.join(codes)}]"
+        )
+    return "write the language's code, such as en, ru, kk or sr-Latn"
 
 
 @_cached
@@ -201,6 +230,9 @@ def _language(value: str) -> str:
 
 _BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./~%#?=&+-]*)?")
 _WHOLE_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{|}]+")
+_MISTYPED_SCHEME = re.compile(r"(https?)(?:[:;.]{0,2}[/\\]{0,3})((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)", re.IGNORECASE)
+_WIKIDATA = re.compile(r"Q[1-9]\d*")
+_OWNER_AND_NAME = re.compile(r"[\w-]+/[\w.-]+")
 _COPY_ADDRESS = "copy the whole address, from https:// on"
 
 
@@ -223,8 +255,21 @@ def _web_address(value: str) -> str:
 
 def _address_hint(value: str) -> str:
     """Return a hint with the scheme added to `value`, or its spaces percent-encoded."""
-    if _BARE_ADDRESS.fullmatch(value):
+    if _BARE_ADDRESS.fullmatch(value) or value.startswith(("www.", "web.archive.org/web/")):
         return f"did you mean 'https://{value}'?"
+    if _WIKIDATA.fullmatch(value):
+        return f"write the whole address: https://www.wikidata.org/wiki/{value}"
+    if addresses := [address.rstrip(".,;)") for address in _WHOLE_ADDRESS.findall(value)]:
+        if len(addresses) > 1:
+            return f"only one address can stand here: {addresses[0]}; another page is a source of its own"
+        if re.search(r"[<\[(]", value.partition("://")[0]):
+            return f"write the address alone: {addresses[0]}"
+    if mistyped := _MISTYPED_SCHEME.fullmatch(value):
+        return f"did you mean '{mistyped[1].lower()}://{mistyped[2]}'?"
+    if is_web_address(joined := re.sub(r"\s+", "", value)) and re.search(r"[/:]\s+", value):
+        return f"write it without spaces: {joined}"
+    if _OWNER_AND_NAME.fullmatch(value):
+        return f"write the whole address, as in https://github.com/{value}"
     written = value.strip().replace(" ", "%20")
     is_whole = written != value and _WHOLE_ADDRESS.fullmatch(written)
     return f"write it without spaces: {written}" if is_whole else _COPY_ADDRESS

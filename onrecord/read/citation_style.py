@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -43,14 +44,30 @@ def _own(root: Path, name: str) -> SourceFile:
     try:
         if any((root / part).is_symlink() for part in (path, *path.parents) if part.parts):
             raise _UnusableError(f"'{name}' is a link to another file or folder", "put the file itself here")
-        if not (root / path).is_file():
+        listed = _as_listed(root, path)
+        if listed != str(path) or not (root / path).is_file():
             hint = "put the file there, or name a style that everybody knows, such as apa"
+            if listed not in (None, str(path)):
+                hint = f"the file is called '{listed}', and elsewhere capitals count: write csl: {listed}"
             raise _UnusableError(f"there is no file '{name}'", hint)
         with (root / path).open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise _UnusableError(f"'{name}' can't be read: {error.strerror}", "make it readable") from None
     return SourceFile(name, _text(data, name))
+
+
+def _as_listed(root: Path, path: PurePosixPath) -> str | None:
+    """Return the path with the capitals that the folders list, which macOS and Windows ignore; None without a file."""
+    names: list[str] = []
+    for part in path.parts:
+        folder = root.joinpath(*names)
+        listed = sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []
+        name = part if part in listed else next((one for one in listed if one.casefold() == part.casefold()), None)
+        if name is None:
+            return None
+        names.append(name)
+    return "/".join(names)
 
 
 def _text(data: bytes, name: str) -> str:

@@ -93,7 +93,13 @@ def _no_fields(file: SourceFile, node: Node | None) -> Problem:
     if isinstance(node, Sequence):
         hint = "delete the dashes, and let the names of the fields start in the first column"
         if file.path.startswith(("content/sources/", "content/actors/")):
-            hint = (
-                "in place of each dash write the entry's id and a colon; its fields stand below, indented by two spaces"
-            )
+            below = "its fields stand below, indented by two spaces"
+            hint = f"in place of each dash write the entry's id and a colon; {below}"
+            if all(isinstance(item, Mapping) and _is_of_one_entry(item) for item in node.items):
+                hint = f"delete the dashes: each entry's id starts in the first column, and {below}"
     return Problem("FLD003", "this file does not hold fields", span_of(file, node), hint)
+
+
+def _is_of_one_entry(item: Mapping) -> bool:
+    """Return whether a list's item is an id with the fields of its entry."""
+    return len(item.entries) == 1 and all(isinstance(value, Mapping) for _, value in item.entries)

@@ -13,9 +13,10 @@ _LIST_MARK = re.compile(r"[-—–−•·*]\s*(?=\w)")
 _FIELD_SYNONYMS: Mapping[str, str] = {
     "event": "target", "claim": "claims target",
     "author": "author speaker", "by": "speaker author", "who": "speaker name", "person": "speaker",
-    "text": "text body exact", "content": "body text", "description": "description summary", "headline": "title",
+    "updated": "corrections", "modified": "corrections", "corrected": "corrections",
+    "text": "text body exact was", "content": "body text", "description": "description summary", "headline": "title",
     "name": "name title", "label": "label title", "when": "date issued", "day": "date issued", "link": "url",
-    "address": "url", "website": "url", "lang": "language lang", "quote": "quotes exact",
+    "address": "url", "website": "url", "lang": "language lang", "language": "lang", "quote": "quotes exact",
     "reference": "sources source", "references": "sources", "citation": "sources", "picture": "media",
     "image": "media src", "images": "media", "answers": "responds_to", "replies_to": "responds_to",
     "refutes": "denies", "end": "until", "to": "until", "page": "locator", "заголовок": "title",
@@ -24,6 +25,7 @@ _FIELD_SYNONYMS: Mapping[str, str] = {
     "дереккөз": "sources source", "мәтін": "body text",
 }  # fmt: skip
 """Words that editors type as field names, each with the fields that it can mean, the most likely first."""
+_CLOSE = 0.8
 _TEXT_FIELDS = ("text", "exact", "was", "src", "label", "name", "title")
 """The fields that should take the text of an item that an editor typed as a plain text."""
 
@@ -36,6 +38,16 @@ def guess_field(name: str, names: Collection[str]) -> str | None:
         if meant in names:
             return meant
     return nearest(plain, names)
+
+
+def is_close_to_field(name: str, names: Collection[str]) -> bool:
+    """Return whether `name` means one of `names` for certain: as a word for it, or but for a letter or two."""
+    return guess_field(name, names) in (*_FIELD_SYNONYMS.get(name.strip().lower(), "").split(), *_close(name, names))
+
+
+def _close(name: str, names: Collection[str]) -> tuple[str, ...]:
+    plain = without_homoglyphs(_LIST_MARK.sub("", name)).strip("\"'“”„«»").lower()
+    return tuple(filter(None, (nearest(re.sub(r"[\s-]+", "_", plain), names, cutoff=_CLOSE),)))
 
 
 def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
@@ -51,30 +63,62 @@ def unknown_field_hint(name: str, value: object, names: Collection[str]) -> str:
     return f"the fields here are: {', '.join(names)}"
 
 
-def wrong_kind_hint(name: str, value: PlainData, required: Sequence[str], *, in_list: bool) -> str | None:
-    """Return a hint on how to write the value of the field `name`: as one text, or with `required` fields."""
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return f"write it on the line of the field, without a dash: {name}: {value[0]}"
-    if name == "outcome" and isinstance(value, list):
+def wrong_kind_hint(
+    name: str, value: PlainData, required: Sequence[str], names: Collection[str], *, in_list: bool
+) -> str | None:
+    """Return a hint on how to write the value of the field `name`: as one text, or with fields of its own.
+
+    These are its `names`, of which some are `required`.
+    """
+    if isinstance(value, list):
+        return _list_hint(name, value, names)
+    if isinstance(value, dict) and "name" in value and not names:
+        return "write the id of an actor here; these fields belong to the actor's own entry in content/actors/"
+    if value == "" and names:
+        return "write its fields on the lines below, each indented by two spaces"
+    return _own_fields_hint(value, required, names, in_list=in_list) if required and isinstance(value, str) else None
+
+
+def _list_hint(name: str, value: list[PlainData], names: Collection[str]) -> str | None:
+    """Return a hint on a list in the place of one value; None if a list isn't the mistake."""
+    if name == "outcome":
         each = ", ".join(f"{{stage: …, outcome: {outcome}}}" for outcome in value)
         return (
             f"write one for all stages; where they end differently, each outcome stands on its stage: stage: [{each}]"
         )
-    if not required or not isinstance(value, str):
+    if value and all(isinstance(item, dict) for item in value):
+        what = "field" if names else "language"
+        return f"leave out the dashes: each {what} stands on a line of its own, indented by two spaces"
+    if name == "body":
+        return "write 'body: |', and indent each line of the text by two spaces, those with a dash too"
+    if not value or not all(isinstance(item, str) for item in value):
         return None
-    words = next((field for field in _TEXT_FIELDS if field in required), required[0])
-    lines = [f"'{field}: {value if field == words else '…'}'" for field in required]
+    if len(value) == 1:
+        return f"write it on the line of the field, without a dash: {name}: {value[0]}"
+    return f"only one can stand here, as in {name}: {value[0]}"
+
+
+def _own_fields_hint(value: str, required: Sequence[str], names: Collection[str], *, in_list: bool) -> str:
+    """Return a hint on a plain value that must become one of several fields."""
+    words = next((field for field in _TEXT_FIELDS if field in required), None)
+    words = words or next((field for field in _TEXT_FIELDS if field in names), required[0])
+    value = value.removeprefix("static/") if words == "src" else value
+    shown = required if words in required else (*required, words)
+    lines = [f"'{field}: {value if field == words else '…'}'" for field in shown]
     if not in_list:
         return f"write on the lines below, indented by two spaces: {_listed(lines)}"
     below = f"; below it, indented as '{required[0]}' is, write {_listed(lines[1:])}" if lines[1:] else ""
     return f"begin an item with '- {lines[0][1:]}{below}"
 
 
-def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str]) -> str:
-    """Return a hint on a list whose items were typed as fields, with id and text on one line."""
+def keyed_items_hint(items: Mapping[str, PlainData], required: Sequence[str], names: Collection[str]) -> str:
+    """Return a hint on a list whose items were typed as fields, with id and text on one line.
+
+    The fields of an item are its `names`, of which some are `required`.
+    """
     name, value = next(iter(items.items()))
     first, *others = required
-    words = next((field for field in _TEXT_FIELDS if field in others), others[0] if others else "…")
+    words = next((field for field in _TEXT_FIELDS if field in (others or names)), others[0] if others else "…")
     typed = value if isinstance(value, str) and value else "…"
     return f"write each as an item: '- {first}: {name}', and below it, indented as '{first}' is, '{words}: {typed}'"
 

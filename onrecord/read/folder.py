@@ -29,11 +29,13 @@ _PLACES = (
     "content/pages/ID.md, content/snapshots/SOURCE.txt, content/stories/STORY/story.yaml "
     "and content/stories/STORY/events/ID.yaml"
 )
-_ENDING = re.compile(r"(?:\.ya?ml)?(?:\.(?:yml|yaml|txt))?$", re.IGNORECASE)
-_OTHER_PROGRAMS = (".doc", ".docx", ".odt", ".pages", ".pdf", ".rtf", ".xls", ".xlsx")
-"""The extensions of files of word processors and spreadsheets."""
+_ENDING = re.compile(r"(?:\.(?:ya?ml|md))?(?:\.(?:ya?ml|txt|md|markdown))?$", re.IGNORECASE)
+_OTHER_PROGRAMS = re.compile(r"\.(?:docx?|odt|pages|pdf|rtf|xlsx?|ods|csv|tsv|json|html?|eml|msg)$", re.IGNORECASE)
+"""The extensions of files of word processors, spreadsheets, browsers and mail programs."""
+_PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|heic|tiff?)$", re.IGNORECASE)
+_ENTRY_ENDINGS = (".yaml", ".md", ".txt")
 _BELOW_EVENTS = re.compile("/events/.+")
-_NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+_NOT_ENTRIES = re.compile(r"\..*|.*~|#.*#|~\$.*|README.*|LICEN[CS]E.*|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 
 
 class FoundFile(Struct, frozen=True):
@@ -66,13 +68,25 @@ def find_entries(root: Path, unsaved: Iterable[str] = ()) -> Outcome[tuple[Found
 _MEANT_AS_CONTENT = frozenset({"stories", "actors", "sources", "bills", "procedures", "pages", "events"})
 
 
+_READ = frozenset({"content", "static", "templates"})
+
+
 def stray_folders(root: Path) -> tuple[Problem, ...]:
-    """Return problems on folders that should probably be `content` or parts of it, in a site without `content`."""
-    if os.path.lexists(root / "content"):
-        return ()
+    """Return problems on folders whose names differ from those that are read, by capitals or otherwise.
+
+    A Mac finds `Content` by the name `content`, and GitHub doesn't; so this looks at the names as they are listed.
+    """
+    names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False))
+    has_content = any(name.lower() == "content" for name in names) or os.path.lexists(root / "content")
     problems = []
-    for name in sorted(entry.name for entry in os.scandir(root) if entry.is_dir(follow_symlinks=False)):
-        if name.lower() in _MEANT_AS_CONTENT:
+    for name in names:
+        if name in _READ:
+            continue
+        if name.lower() in _READ:
+            hint = f"capitals count in the names of files and folders: rename it to {name.lower()}"
+        elif has_content:
+            continue
+        elif name.lower() in _MEANT_AS_CONTENT:
             hint = f"move it to content/{name.lower()}"
         elif nearest(name.lower(), ("content",)):
             hint = "rename it to content"
@@ -92,15 +106,33 @@ def find_files(root: Path, folder: Path) -> Outcome[tuple[str, ...]]:
 def misplaced_hint(path: str) -> str | None:
     """Return a hint to rename or move a file with almost the path of an entry; None if there is no such path."""
     folder, _, name = path.rpartition("/")
-    if name.lower().endswith(_OTHER_PROGRAMS):
-        return f"copy its text into a plain text file, and call that {name.rpartition('.')[0]}.yaml"
-    renamed = f"{folder}/{_ENDING.sub('.yaml', name, count=1)}"
-    if name != renamed.rpartition("/")[2] and classify(renamed):
-        hidden = "; Windows hides the last ending of a name" if name.lower().endswith(".txt") else ""
-        return f"rename it to {renamed.rpartition('/')[2]}{hidden}"
+    if _PICTURES.search(name):
+        return "move it to static/, and name it in an event's 'media'"
+    if _OTHER_PROGRAMS.search(name):
+        return _foreign_hint(folder, _OTHER_PROGRAMS.sub("", name))
+    renamed = next((name for name in _entry_names(folder, _ENDING.sub("", name, count=1))), name)
+    if renamed != name:
+        hidden = "; Windows hides the last ending of a name" if name.lower().endswith((".yaml.txt", ".yml.txt")) else ""
+        return f"rename it to {renamed}{hidden}"
+    if classify(lowered := path.lower()):
+        return f"capitals count in the names of files and folders: rename it to {lowered}"
     above = _BELOW_EVENTS.sub("/events", folder, count=1)
     moved = next((place for place in (f"{folder}/events/{name}", f"{above}/{name}") if classify(place)), None)
     return f"move it to {moved}" if moved else None
+
+
+def _foreign_hint(folder: str, stem: str) -> str:
+    """Return a hint on a file of another program, whose content no entry can be read from."""
+    elsewhere = "move it out of content/; a file that readers should open goes into static/"
+    entry = next(_entry_names(folder, stem), None)
+    if entry is None:
+        return elsewhere
+    return f"copy its text into a plain text file called {entry}; or, if it is no entry, {elsewhere}"
+
+
+def _entry_names(folder: str, stem: str) -> Iterator[str]:
+    """Yield the names with this stem that a file of entries in the folder can have."""
+    return (f"{stem}{ending}" for ending in _ENTRY_ENDINGS if classify(f"{folder}/{stem}{ending}"))
 
 
 def classify(path: str) -> FoundFile | None:

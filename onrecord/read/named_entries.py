@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from onrecord.model.fields import ActorFields, SourceFields
 from onrecord.model.homoglyphs import without_homoglyphs
+from onrecord.model.ids import ID_PATTERN, SEVERAL
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
+from onrecord.model.stage_hints import stages_hint
 from onrecord.problems import Locate, Problem, Related, Where
 
 
@@ -22,13 +24,80 @@ def with_suggested_entries(problems: list[Problem], records: Records, locate: Lo
     places = _places(records)
     for problem in problems:
         name = _typed(problem)
-        id_, where = places.get(name.casefold()) or places.get(slug(without_homoglyphs(name))) or ("", None)
+        if (hint := _stages_hint(problem, name, records, locate)) is not None:
+            yield replace(problem, message=f"'{name}' is not the id of a stage", hint=hint)
+            continue
+        id_, where = _place_of(name, places) or _said_place(problem, name, records) or ("", None)
         if where is None:
-            yield problem
+            hint = _several_hint(problem, name, places) or _bill_hint(problem, name, records, locate) or problem.hint
+            yield replace(problem, hint=hint)
         else:
             is_named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", problem.hint or "")
             hint = problem.hint if is_named else f"did you mean '{id_}'?"
             yield replace(problem, hint=hint, related=(Related(locate(where), f"'{id_}' is here"),))
+
+
+def _place_of(name: str, places: Mapping[str, tuple[str, Where]]) -> tuple[str, Where] | None:
+    """Return id and location of the entry that a text means; None if there is none."""
+    return places.get(name.casefold()) or places.get(slug(without_homoglyphs(name)))
+
+
+def _said_place(problem: Problem, name: str, records: Records) -> tuple[str, Where] | None:
+    """Return target and location of the only event or claim of the same story with these words; None for others."""
+    if problem.span is None or not problem.message.endswith((" is not a target", " is not an event")):
+        return None
+    words, path = name.casefold(), problem.span.path
+    story = [event for event in records.events if event.file.rpartition("/")[0] == path.rpartition("/")[0]]
+    events = [(event.id, event.at()) for event in story if words in map(str.casefold, event.fields.title.values())]
+    claims = [
+        (f"{event.id}#{claim.id}", event.at("claims", position, "text"))
+        for event in story
+        for position, claim in enumerate(event.fields.claims)
+        if words in map(str.casefold, claim.text.values())
+    ]
+    found = events or (claims if problem.message.endswith(" is not a target") else [])
+    return found[0] if len(found) == 1 else None
+
+
+def _several_hint(problem: Problem, name: str, places: Mapping[str, tuple[str, Where]]) -> str | None:
+    """Return a hint on several names in one value, where each is that of an entry; None for other values."""
+    if not (problem.hint or "").startswith(SEVERAL):
+        return None
+    found = [_place_of(part, places) for part in re.split(r"\s*[,;]\s*|\s+(?:and|&|и|және)\s+", name)]
+    ids = [place[0] for place in found if place]
+    return f"{SEVERAL}: [{', '.join(ids)}]" if len(ids) == len(found) > 1 else None
+
+
+def _bill_hint(problem: Problem, name: str, records: Records, locate: Locate) -> str | None:
+    """Return a hint on the name of a chamber or a procedure in place of its id; None for other values."""
+    path = problem.span.path if problem.span else ""
+    chambers = (chamber for entry in records.procedures for chamber in entry.fields.chambers.items())
+    meant = next((id_ for id_, names in chambers if name.casefold() in map(str.casefold, names.values())), None)
+    if meant and re.search(
+        r"(?:origin|chamber):\s*[\"']?$", problem.span.text[: problem.span.column - 1] if problem.span else ""
+    ):
+        return f"did you mean '{meant}'?"
+    if not path.startswith("content/bills/") or locate(Where(path, ("procedure",))) != problem.span:
+        return None
+    if ID_PATTERN.fullmatch(name.lower()) and records.has("procedure", name.lower()):
+        return f"did you mean '{name.lower()}'?"
+    language = records.site.fields.languages[0]
+    titles = ((entry.id, entry.fields.title) for entry in records.procedures)
+    named = (f"{id_} ({title.get(language) or next(iter(title.values()))})" for id_, title in sorted(titles))
+    return f"the procedures are: {', '.join(named)}"
+
+
+def _stages_hint(problem: Problem, name: str, records: Records, locate: Locate) -> str | None:
+    """Return a hint with the stages of the bill's procedure for a stage that is no id; None for other values."""
+    path = problem.span.path if problem.span else ""
+    event = next((event for event in records.salvaged if event.file == path), None)
+    procedure = records.procedure_of(event) if event else None
+    lists_several = (problem.hint or "").startswith(SEVERAL) and "," in name
+    if event is None or procedure is None or lists_several:
+        return None
+    # A bill has no more stages than its procedure.
+    typed = (locate(event.at("stage", position, "stage")) for position in range(len(procedure.fields.stages)))
+    return stages_hint(name, event, records) if any(span == problem.span for span in typed) else None
 
 
 def _typed(problem: Problem) -> str:

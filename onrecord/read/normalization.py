@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from onrecord.model.frozen_model import Fields, annotation_of
 from onrecord.model.values import Localized, OneOrMany
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
+from onrecord.read.yaml_quoting import in_braces
 
 PlainData = str | list[Any] | dict[str, Any]
 """An entry as plain data (texts, lists, mappings), for the cache, other processes and the validator."""
@@ -181,8 +182,15 @@ def _shape_of_model(model: type[Fields]) -> _FieldsShape:
 def _help(name: str, info: FieldInfo) -> str:
     example = (info.examples or [""])[0]
     example = example[0] if isinstance(example, list) else example
-    shown = f", as in {name}: {example}" if isinstance(example, str) and example else ""
+    shown = f", as in {name}: {_in_one_line(example)}" if example else ""
     return f"'{name}' takes {info.description}{shown}"
+
+
+def _in_one_line(example: object) -> str:
+    """Return an example as an editor can type it in one line."""
+    if isinstance(example, dict):
+        return f"{{{', '.join(f'{key}: {_in_one_line(value)}' for key, value in example.items())}}}"
+    return in_braces(str(example)) if str(example).startswith("#") else str(example)
 
 
 def _shape_of(annotation: Any) -> _Shape:  # noqa: ANN401  (annotations have no common type)

@@ -38,19 +38,24 @@ _LOOKS_LIKE_MARKUP = re.compile(
     r"|(?P<spaced>\]\((?=[^()\s]*\s)[^()]*\))|(?P<apart>\] \((?=https?://|mailto:)[^()]*\))"
     r"|(?P<turned>\)\[[^\[\]]+\])|(?P<doubled>\[\[[^\[\]]+\]\])|(?P<footnote>\[\^[^\[\]]+\])"
     r"|(?P<labelled>\]\[[^\[\]]*\])|(?P<struck>~~[^\s~][^~]*~~)"
+    rf"|\[(?P<bracketed>{ID_PATTERN.pattern})(?:,[^\[\]]*)?\](?! ?[\[(])"
+    r"|(?P<address>https?://[^\s<>\"«»“”]*[^\s<>\"«»“”.,:;!?)\]'’*_])"
 )
-_MARKUP_CHARACTERS = re.compile(r"[@<\]~]")
+_MARKUP_CHARACTERS = re.compile(r"[@<\]~]|//")
 """Every match of `_LOOKS_LIKE_MARKUP` contains one of these characters, and few texts do."""
 # No entry contains NUL (see `text`), so it can't occur in an editor's words.
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 
 
-FoundKind = Literal["citation", "link", "refused", "bare", "second", "html", "markup", "unused", "hidden"]
+FoundKind = Literal[
+    "citation", "link", "refused", "bare", "second", "bracketed", "address", "html", "markup", "unused", "hidden"
+]
 """The kinds of references in a text. `refused`: a link with a forbidden scheme, or a picture.
 
 Pages show the others as typed: `bare`, a key after an `@` without brackets; `second`, a key after another without a
-semicolon; `html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a
-link definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding.
+semicolon; `bracketed`, a word in brackets that may be a key without its `@`; `address`, a web address that is no link;
+`html`, a tag by its name; `markup`, an almost valid link, by the mistake in it. Pages don't show `unused`, a link
+definition that no link uses, and show `hidden` in part or not as meant, by the name of the finding.
 """
 
 
@@ -118,15 +123,19 @@ def _normalize(state: StateCore) -> None:
 def _collect_literals(state: StateCore) -> None:
     """Collect texts that look like markup, before the library merges escaped characters into the text."""
     for block in state.tokens:
-        is_meant = False
+        is_meant, links = False, 0
         for token in block.children or ():
-            if token.type == "text_special":
+            if token.type in ("link_open", "link_close"):
+                links += token.nesting
+            elif token.type == "text_special":
                 is_meant = token.content == "[" or (is_meant and token.content != "]")
             elif token.type == "text" and (is_meant or _MARKUP_CHARACTERS.search(token.content)):
                 closing = token.content.find("]") if is_meant else 0
                 is_meant = closing < 0
                 found = _LOOKS_LIKE_MARKUP.finditer(token.content, len(token.content) if is_meant else closing)
-                state.env["literals"] += ((block, token.content, match) for match in found)
+                # The words of a link may be an address.
+                shown = (match for match in found if not (links and match["address"]))
+                state.env["literals"] += ((block, token.content, match) for match in shown)
 
 
 def _any_link(_url: str) -> bool:
@@ -289,6 +298,10 @@ def _kind_of_literal(match: re.Match[str]) -> tuple[FoundKind, str]:
     """Return kind and target of a match of `_LOOKS_LIKE_MARKUP`, by the group that matched."""
     if match["key"]:
         return "bare", match["key"]
+    if match["bracketed"]:
+        return "bracketed", match["bracketed"]
+    if match["address"]:
+        return "address", match["address"]
     tag = match["tag"] or match["comment"]
     return ("html", tag.lower()) if tag else ("markup", match.lastgroup or "")
 

@@ -9,13 +9,21 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from onrecord.model.dates import DateError, parse_date
-from onrecord.model.fields import EventFields, SiteFields, StoryFields
+from onrecord.model.dates import DATE_FORMS_HINT, DateError, parse_date
+from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFields, all_names
 from onrecord.model.frozen_model import Fields
-from onrecord.model.homoglyphs import without_homoglyphs
-from onrecord.model.ids import ID_PATTERN, SEVERAL, TYPOGRAPHIC_QUOTES, deceptive_note
-from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where, nearest
-from onrecord.read.field_hints import guess_field, keyed_items_hint, unknown_field_hint, wrong_kind_hint
+from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
+from onrecord.model.slugs import slug
+from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
+from onrecord.read.choice_hints import choice_hint, publication_hint
+from onrecord.read.field_hints import (
+    guess_field,
+    is_close_to_field,
+    keyed_items_hint,
+    unknown_field_hint,
+    wrong_kind_hint,
+)
+from onrecord.read.field_homes import home_hint
 from onrecord.read.normalization import (
     PlainData,
     describe_value_kind,
@@ -24,11 +32,12 @@ from onrecord.read.normalization import (
     required_fields_at,
     shorthand_at,
 )
+from onrecord.read.yaml_quoting import in_braces
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=Fields)
 
-_WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d.*)")
+_WITH_LOCATOR = re.compile(rf"({ID_PATTERN.pattern})[\s,#(]+((?:pp?|s|c|с|б|§|para|page|min)\.?\s*\d[^()]*)\)?")
 _CHOICE = re.compile(r"'([^']*)'")
 
 
@@ -44,8 +53,12 @@ def validate(plain: PlainData, model: type[Model], where: Where, locate: Locate)
         refusals = list(_without_consequences(error.errors(include_url=False), model))
         keyed = dict(_keyed_items(plain, refusals, model))
         keyed_problems = (_keyed_problem(parent, items, model, where, locate) for parent, items in keyed.items())
-        others = (details for details in refusals if details["loc"][:-1] not in keyed)
-        return Outcome(None, (*keyed_problems, *(_problem(details, model, where, locate) for details in others)))
+        halves = list(_half_items(plain, refusals))
+        half_problems = (_half_problem(second, plain, where, locate) for _, second in halves)
+        told = {*keyed, *(path for pair in halves for path in pair)}
+        others = (details for details in refusals if details["loc"][:-1] not in told)
+        problems = (_problem(details, model, where, locate) for details in others)
+        return Outcome(None, (*keyed_problems, *half_problems, *problems))
 
 
 def validate_or_none(plain: PlainData, model: type[Model]) -> Model | None:
@@ -110,6 +123,33 @@ def _keyed_items(
             yield path, items
 
 
+def _half_items(plain: PlainData, refusals: list[ErrorDetails]) -> Iterator[tuple[Path, Path]]:
+    """Yield the places of each two neighbours in a list that are one item, with a dash too many between its fields."""
+    missing: dict[Path, set[str]] = {}
+    for details in refusals:
+        missing.setdefault(details["loc"][:-1], set())
+        if details["type"] == "missing":
+            missing[details["loc"][:-1]].add(str(details["loc"][-1]))
+    for path, lost in missing.items():
+        if not lost or not isinstance(path[-1] if path else None, int):
+            continue
+        following = (*path[:-1], int(path[-1]) + 1)
+        item, other = _at(plain, path), _at(plain, following)
+        if isinstance(item, dict) and isinstance(other, dict) and not item.keys() & other.keys():
+            others_lost = missing.get(following, set())
+            if others_lost and lost <= other.keys() and others_lost <= item.keys():
+                yield path, following
+
+
+def _half_problem(path: Path, plain: PlainData, where: Where, locate: Locate) -> Problem:
+    item = _at(plain, path)
+    first = next(iter(item)) if isinstance(item, dict) else ""
+    span = locate(Where(where.path, (*where.keys, *path, first), on_key=True))
+    message = f"the dash makes '{first}' the first field of another item"
+    hint = f"if it belongs to the item above, write two spaces in place of the dash and its space: '  {first}'"
+    return Problem("FLD002", message, span, hint)
+
+
 def _at(plain: PlainData, path: Path) -> PlainData | None:
     """Return the value at `path` in an entry; None if there is none."""
     here: PlainData | None = plain
@@ -125,7 +165,7 @@ def _keyed_problem(
     path: Path, items: dict[str, PlainData], model: type[Fields], where: Where, locate: Locate
 ) -> Problem:
     span = locate(Where(where.path, (*where.keys, *path, next(iter(items))), on_key=True))
-    hint = keyed_items_hint(items, required_fields_at(model, path))
+    hint = keyed_items_hint(items, required_fields_at(model, path), field_names_at(model, path))
     return Problem("FLD003", f"'{_field_name(path)}' takes a list of items, each with a dash", span, hint)
 
 
@@ -139,33 +179,50 @@ def _problem(details: ErrorDetails, model: type[Fields], where: Where, locate: L
         return _missing_field(path, model, where, locate)
     span = locate(Where(where.path, (*where.keys, *path), on_key=on_key))
     if kind in CODES:
-        hint = (
-            _external_hint(details["input"], path) or _locator_hint(details["input"], path)
-            if kind == "IDS001"
-            else None
-        )
-        hint = hint or details["ctx"]["hint"] or field_help(model, path)
-        if hint and hint.startswith(SEVERAL) and not _takes_many(path, model):
-            hint = f"only one can stand here: {field_help(model, path)}"
-        return Problem(kind, details["ctx"]["message"], span, hint)
+        return Problem(kind, details["ctx"]["message"], span, _refusal_hint(details, path, model))
     name = _field_name((*where.keys, *path))
     if kind == "literal_error" and isinstance(details["input"], str):
         if path[-2:] == ("votes", "manner") and not _is_typed("manner", span):
             return _not_votes(details["input"], span)
-        return _not_in_list(details["input"], name, details["ctx"]["expected"], span)
+        return _not_in_list(details["input"], path, details["ctx"]["expected"], span)
     says = _says_hint(details["input"]) if name == "says" else None
     if not path and name in field_names_at(model, ()):
         return _entry_without_id(name, model, span)
     in_list = bool(path) and isinstance(path[-1], int)
-    meant = wrong_kind_hint(name, details["input"], required_fields_at(model, path), in_list=in_list)
+    required, names = required_fields_at(model, path), field_names_at(model, path)
+    meant = wrong_kind_hint(name, details["input"], required, names, in_list=in_list)
     hint = says or meant or field_help(model, path)
     return Problem("FLD003", f"'{name}' takes {describe_value_kind(model, path)}", span, hint)
+
+
+def _refusal_hint(details: ErrorDetails, path: Path, model: type[Fields]) -> str | None:
+    """Return a hint on a value that its type refuses; the field's own one, where it is better than the type's."""
+    value, hint, field = details["input"], details["ctx"]["hint"], path[-1] if path else ""
+    if details["type"] == "IDS001":
+        meant = _external_hint(value, path) or _locator_hint(value, path)
+        if meant is None and field == "quote" and " " in str(value):
+            meant = field_help(model, path)
+        if meant is None and str(hint).startswith(SEVERAL) and not _takes_many(path, model):
+            meant = _only_one_hint(value, path, model)
+        return meant or hint or field_help(model, path)
+    if details["type"] == "DAT001" and field == "published":
+        hint = publication_hint(value) or hint
+    if field == "until" and hint == DATE_FORMS_HINT:
+        hint = field_help(model, path)
+    return hint or field_help(model, path)
 
 
 def _takes_many(path: Path, model: type[Fields]) -> bool:
     """Return whether a value is an item of a list, or the shorthand of an item."""
     is_plain = len(path) > 1 and isinstance(path[-2], int) and shorthand_at(model, path[:-1]) == path[-1]
     return isinstance(path[-1], int) or is_plain
+
+
+def _only_one_hint(value: str, path: Path, model: type[Fields]) -> str:
+    """Return a hint on several words where one id can stand: joined by hyphens, or one of those between commas."""
+    if re.fullmatch(r"[\w-]+(?: [\w-]+)+", value) and not re.search(r"\band\b", value):
+        return f"join its words by hyphens: {slug(value)}"
+    return f"only one can stand here: {field_help(model, path)}"
 
 
 def _entry_without_id(name: str, model: type[Fields], span: Span) -> Problem:
@@ -182,13 +239,13 @@ def _external_hint(value: object, path: tuple[str | int, ...]) -> str | None:
     if "," in value or value.startswith(("source:", "external:")):
         return None
     guess = f"did you mean '{value.lower()}'? If it" if ID_PATTERN.fullmatch(value.lower()) else "if it"
-    return f"{guess} is not among the sources, write via: {{external: {_in_braces(value)}}}"
+    return f"{guess} is not among the sources, write via: {{external: {in_braces(value)}}}"
 
 
 def _locator_hint(value: object, path: Path) -> str | None:
     """Return a hint on how to write a locator that was typed after the source's id."""
     found = _WITH_LOCATOR.fullmatch(value) if path[-1:] == ("source",) and isinstance(value, str) else None
-    return f"write {{source: {found[1]}, locator: {_in_braces(found[2])}}}" if found else None
+    return f"write {{source: {found[1]}, locator: {in_braces(found[2])}}}" if found else None
 
 
 def _says_hint(value: object) -> str | None:
@@ -198,14 +255,8 @@ def _says_hint(value: object) -> str | None:
     try:
         parse_date(value)
     except DateError:
-        return f"write says: {{note: {_in_braces(value)}}}"
+        return f"write says: {{note: {in_braces(value)}}}"
     return f"write says: {{date: {value}}}"
-
-
-def _in_braces(value: str) -> str:
-    """Return a value for use between braces, quoted if YAML would misread it."""
-    escaped = value.replace('"', '\\"')
-    return f'"{escaped}"' if re.search(r"""[,:{}\[\]#"']""", value) else value
 
 
 def _is_typed(name: str, span: Span) -> bool:
@@ -236,13 +287,22 @@ def _unknown_field(
     hint = unknown_field_hint(name, value, names)
     shorthand = shorthand_at(model, path[:-1])
     if guess_field(name, names) is None and name in field_names_at(model, (*path[:-1], "says")):
-        typed = _in_braces(value) if isinstance(value, str) else "…"
+        typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
-    elif guess_field(name, names) is None and shorthand and ID_PATTERN.fullmatch(name):
+    elif shorthand == "source" and name not in names and name in SourceFields.rows():
+        hint = "a source has an entry of its own: write this into a file of content/sources/, and only its id here"
+    elif guess_field(name, names) is None and shorthand and _may_be_id(name):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"
+    elif not is_close_to_field(name, names):
+        hint = home_hint(model, path[:-1], name, value) or hint
     span = locate(Where(where.path, (*where.keys, *path), on_key=True))
     return Problem("FLD001", f"there is no field called '{name}' here{deceptive_note(name)}", span, hint)
+
+
+def _may_be_id(name: str) -> bool:
+    """Return whether a field's name is an id instead, and no other entry's field."""
+    return ID_PATTERN.fullmatch(name) is not None and name not in all_names()
 
 
 def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Where, locate: Locate) -> Problem:
@@ -254,9 +314,7 @@ def _missing_field(path: tuple[str | int, ...], model: type[Fields], where: Wher
     return Problem("FLD002", f"the field '{name}' is missing here", span, field_help(model, path))
 
 
-def _not_in_list(value: str, name: str, expected: str, span: Span) -> Problem:
-    choices = _CHOICE.findall(expected)
-    # Different words can be similar by their letters, as 'passed' and 'assented', so the cutoff is high.
-    guess = nearest(without_homoglyphs(value).strip(TYPOGRAPHIC_QUOTES).lower(), choices, cutoff=0.8)
-    hint = f"did you mean '{guess}'?" if guess else f"write one of: {', '.join(choices)}"
+def _not_in_list(value: str, path: Path, expected: str, span: Span) -> Problem:
+    name = _field_name(path)
+    hint = choice_hint(name, value, _CHOICE.findall(expected), takes_many=isinstance(path[-1], int))
     return Problem("FLD004", f"'{value}' is not a value that '{name}' can have{deceptive_note(value)}", span, hint)

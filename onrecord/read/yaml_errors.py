@@ -12,6 +12,7 @@ from onrecord.problems import Problem, SourceFile
 from onrecord.read.yaml_quoting import FIELD, whole_value_hint, with_colon
 from onrecord.read.yaml_slips import (
     behind_value,
+    block_line,
     line_above,
     list_marker,
     lost_dash,
@@ -25,6 +26,7 @@ from onrecord.read.yaml_slips import (
 
 _CITED = re.compile(r"\s*(?P<field>(?:- )?sources?:)\s+\[?@(?P<id>[a-z0-9-]+)\]?\s*")
 _BLOCK_INDICATOR = re.compile(r"\|\s+")
+_HASH_IN_BRACKETS = re.compile(r"[\[,{]\s*(#)")
 _SPECIAL = {
     "@": "'@' can't start a value",
     "`": "'`' can't start a value",
@@ -63,18 +65,67 @@ def _colon(file: SourceFile, line: int, column: int, _: object) -> Problem:
     if wrong_space := odd_space(file, line):
         return wrong_space
     if field and field["value"] and field.end("name") + 1 < column:
-        return syntax_error(
-            file.span(line, column, 1), "a value with ': ' needs quotation marks", whole_value_hint(here)
-        )
+        hint = _block_hint(file, line) or whole_value_hint(here)
+        return syntax_error(file.span(line, column, 1), "a value with ': ' needs quotation marks", hint)
     if slip := slip_on(file, opener, line):
         return slip
     indent = len(here) - len(here.lstrip())
     if above.strip() and not FIELD.match(above):
+        if item := _plain_item_above(file, line, opener):
+            return item
         message = "this line has no colon after the field's name"
         span = file.span(opener, len(above) - len(above.lstrip()) + 1, len(above.strip()))
         return syntax_error(span, message, with_colon(above))
     span = file.span(line, indent + 1, max(column - 1 - indent, 1))
     return syntax_error(span, "this line is indented further than the field above it", _column_hint(above))
+
+
+def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | None:
+    """Return the problem of a list's item that begins as a plain value and has fields below; None for other lines."""
+    above, here = file.line(opener), file.line(line)
+    text = above.lstrip().removeprefix("- ").lstrip()
+    start = len(above) - len(text)
+    is_item = above.lstrip().startswith("- ") and len(here) - len(here.lstrip()) == start
+    fields = (FIELD.match(file.line(row)) for row in range(opener - 1, 0, -1))
+    name = next((field["name"].strip() for field in fields if field and not field["value"]), "")
+    first = _first_field(name)
+    if not is_item or first is None:
+        return None
+    hint = f"an item with fields names each of them: - {first}: {text}"
+    return syntax_error(
+        file.span(opener, start + 1, len(text)), "this value has no field's name, and a field follows", hint
+    )
+
+
+def _first_field(name: str) -> str | None:
+    """Return the field that a plain item in the list `name` stands for; None if there is none."""
+    from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
+
+    return "target" if name in RELATIONS else {"sources": "source", "via": "source", "stage": "stage"}.get(name)
+
+
+def _hash_in_brackets(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a '#' between brackets, which hides the closing one; None if the line has none."""
+    here = file.line(line)
+    found = _HASH_IN_BRACKETS.search(here)
+    field = FIELD.match(here)
+    if found is None or field is None or not field["value"]:
+        return None
+    bare = field["value"].replace("#", "")
+    hint = f"leave it out: {field['name'].strip()}: {bare}; or put each value with a '#' into quotation marks"
+    return syntax_error(file.span(line, found.start(1) + 1, 1), "the '#' makes the rest of this line a comment", hint)
+
+
+def _block_hint(file: SourceFile, line: int) -> str | None:
+    """Return a hint to write a text of several lines as a block; None if the next line doesn't go on the text."""
+    here, below = file.line(line), file.line(line + 1)
+    field = FIELD.match(here)
+    if field is None or not below.strip() or len(below) - len(below.lstrip()) <= field.start("name"):
+        return None
+    name = field["name"].strip()
+    return (
+        f"write '{name}: |', and begin the text on the next line, each line indented by two spaces more than '{name}'"
+    )
 
 
 def _column_hint(above: str) -> str:
@@ -122,7 +173,7 @@ def _expected_key(file: SourceFile, line: int, column: int, _: object) -> Proble
         return syntax_error(
             file.span(line, column, 1), "a field without a name", "write the field's name before the colon"
         )
-    if slip := slip_on(file, line, line_above(file, line)):
+    if slip := block_line(file, line) or slip_on(file, line, line_above(file, line)):
         return slip
     message = "this line starts in another column than its neighbours"
     return syntax_error(file.span(line, column, max(len(here.strip()), 1)), message, neighbour_hint(file, line))
@@ -216,6 +267,8 @@ def _missing_dash(file: SourceFile, line: int, column: int, _: object) -> Proble
 
 def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, int] | None) -> Problem:
     """Return the problem: an unclosed bracket, or an unquoted ': ' between brackets."""
+    if context is not None and (hidden := _hash_in_brackets(file, context[0] + 1)):
+        return hidden
     same_line = context is not None and context[0] + 1 == line
     if same_line and file.line(line)[column - 1 :].startswith(": "):
         hint = "put the whole value into quotation marks"
@@ -230,6 +283,8 @@ def _open_bracket(file: SourceFile, line: int, column: int, context: tuple[int, 
 
 
 def _no_content(file: SourceFile, line: int, column: int, _: object) -> Problem:
+    if hidden := _hash_in_brackets(file, line):
+        return hidden
     here = file.line(line)
     character = here[column - 1 : column] or "nothing"
     message = f"'{character}' can't start a value without quotation marks"

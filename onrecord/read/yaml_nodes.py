@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import ValuesView
 from typing import NamedTuple
 
@@ -86,7 +87,7 @@ def span_of(file: SourceFile, node: Node) -> Span:
 def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> Span:
     """Return a span inside a scalar's text: `inside` is line and column in it, from 0, and a length.
 
-    The span is exact for literal blocks and for values on one line; otherwise it is that of the whole value.
+    The span is exact unless the words at the place are typed with escapes; then it is that of the whole value.
     """
     if not isinstance(node, Scalar):
         return span_of(file, node)
@@ -97,7 +98,31 @@ def span_inside(file: SourceFile, node: Node, inside: tuple[int, int, int]) -> S
     wanted = node.text.split("\n")[line][column : column + length] if line <= node.text.count("\n") else ""
     if node.line == node.end_line and file.line(node.line + 1)[start : start + length] == wanted:
         return file.span(node.line + 1, start + 1, length)
-    return span_of(file, node)
+    return _span_of_words(file, node, inside) or span_of(file, node)
+
+
+def _span_of_words(file: SourceFile, node: Scalar, inside: tuple[int, int, int]) -> Span | None:
+    """Return the span of words in a value whose typed lines YAML joins; None if they are not typed as they read.
+
+    The words occur in the typed lines as often as in the text, so their number in the order finds them. Words that a
+    line's end parts are found by the first of them.
+    """
+    line, column, length = inside
+    offset = sum(len(earlier) + 1 for earlier in node.text.split("\n")[:line]) + column
+    words = node.text[offset : offset + length].strip()
+    typed = [file.line(number) for number in range(node.line + 1, node.end_line + 2)]
+    typed[-1] = typed[-1][: node.end_column]
+    typed[0] = " " * node.column + typed[0][node.column :]
+    for wanted in filter(None, (words, words.partition(" ")[0])):
+        places = [
+            (number, found.start())
+            for number, here in enumerate(typed)
+            for found in re.finditer(re.escape(wanted), here)
+        ]
+        if len(places) == node.text.count(wanted):
+            number, start = places[node.text.count(wanted, 0, offset)]
+            return file.span(node.line + 1 + number, start + 1, len(wanted))
+    return None
 
 
 def _block_indent(file: SourceFile, node: Scalar) -> int:

@@ -20,6 +20,12 @@ def quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
+def in_braces(value: str) -> str:
+    """Return a value for use between braces, quoted if YAML would misread it."""
+    escaped = value.replace('"', '\\"')
+    return f'"{escaped}"' if re.search(r"""[,:{}\[\]#"']""", value) else value
+
+
 def written(name: str, value: str) -> str:
     """Return a hint to write a field, quoted if YAML would misread the value."""
     if _NEEDS_QUOTES.match(value):

@@ -90,6 +90,23 @@ def unindented_text(file: SourceFile, line: int) -> Problem | None:
     return syntax_error(span, "the text of the field above is not indented", hint)
 
 
+def block_line(file: SourceFile, line: int) -> Problem | None:
+    """Return the problem of a line of a block that starts left of the block's first line; None if it is in none."""
+    here = file.line(line)
+    indent = len(here) - len(here.lstrip())
+    opener = next((row for row in range(line - 1, 0, -1) if _OPENS_BLOCK.fullmatch(file.line(row))), 0)
+    field = FIELD.match(file.line(opener)) if opener else None
+    inner = [row for row in range(opener + 1, line) if file.line(row).strip()] if opener else []
+    if field is None or not inner or indent <= field.start("name"):
+        return None
+    column = len(file.line(inner[0])) - len(file.line(inner[0]).lstrip())
+    if any(len(file.line(row)) - len(file.line(row).lstrip()) < column for row in inner) or indent >= column:
+        return None
+    message = f"this line of '{field['name'].strip()}' starts left of the text's first line"
+    hint = f"start all lines of the text in one column: here in column {column + 1}, as line {inner[0]} does"
+    return syntax_error(file.span(line, indent + 1, len(here.strip())), message, hint)
+
+
 def _missing_space(file: SourceFile, line: int) -> Problem | None:
     """Return the problem of `field:value`, which YAML reads as a plain text; None if there is none."""
     glued = _GLUED.match(file.line(line))

@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
@@ -31,7 +32,8 @@ from onrecord.problems import Outcome, Problem, Related, SourceFile
 from onrecord.read.text import refused_in
 from onrecord.read.yaml_errors import syntax_problem
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence, span_of
-from onrecord.read.yaml_quoting import quoted, written
+from onrecord.read.yaml_quoting import FIELD, quoted, written
+from onrecord.read.yaml_slips import list_marker
 
 MAX_DEPTH = 50
 _NULL_WORDS = frozenset({"null", "Null", "NULL"})
@@ -45,6 +47,8 @@ _NAME_BEFORE = re.compile(r"\s*(?:- )*([^\s:#'\"\[{][^:#'\"\[{]*):\s*")
 _GLUED_IN_BRACES = re.compile(r"(?P<name>[A-Za-z_][\w-]*):(?P<value>[^\s/].*)", re.DOTALL)
 _SPLIT_TARGET = re.compile(r"[a-z0-9-]+ #[a-z0-9-]+")
 _SENTENCE = re.compile(r"\s*[^\s#:'\"-][^:#]*\s[^:#]*:\s")
+_ODD_DASHES = "–—−•·"
+_ODD_DASH = re.compile(rf"\s*[{_ODD_DASHES}]\s")
 _DASH_INSIDE = re.compile(r"\n\s*(- )")
 
 
@@ -94,6 +98,8 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     hint = "make it a file of its own, or delete the line '---'"
+                    if self._is_text_below(start.line):
+                        hint = "an entry is fields alone: write the text below into 'body', and delete this line"
                     self._report("YML006", "a second document starts here", _at(start), 3, hint)
             elif isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
                 node = self._node(event, 0)
@@ -197,13 +203,23 @@ class _Builder:
         text, style, start, end = event.value, event.style or "", event.start_mark, event.end_mark
         node = Scalar(text, style, start, end)
         if not style:
-            if start.line != end.line or end.line in self._commented or text in _NULL_WORDS:
+            if (
+                start.line != end.line
+                or end.line in self._commented
+                or text in _NULL_WORDS
+                or start.line in self._odd_dashes
+            ):
                 self._check_plain(node)
         elif style in ("|", ">") and not text.strip():
             self._check_block(node)
         elif style == '"' and (refused := refused_in(text)):
             self._report_escaped(node, refused)
         return node
+
+    def _is_text_below(self, row: int) -> bool:
+        """Return whether the next line with words is no field, as below the front matter of a page."""
+        below = (line for line in self._lines[row + 1 :] if line.strip())
+        return not FIELD.match(next(below, "field:"))
 
     def _check_block(self, node: Scalar) -> None:
         """Report an empty block if the next line looks like its text: a name with a space is no field's."""
@@ -225,6 +241,22 @@ class _Builder:
         if not _COMMENT_MARK.search(self.file.text):
             return frozenset()
         return frozenset(row for row, line in enumerate(self._lines) if _COMMENT_MARK.search(line))
+
+    @cached_property
+    def _odd_dashes(self) -> frozenset[int]:
+        """The lines, from 0, that begin with a sign that looks like the hyphen of a list's item."""
+        if not any(sign in self.file.text for sign in _ODD_DASHES):
+            return frozenset()
+        return frozenset(row for row, line in enumerate(self._lines) if _ODD_DASH.match(line))
+
+    def _odd_dash(self, node: Scalar) -> Problem | None:
+        """Return the problem of a text that is a list with dashes for hyphens; None for other texts."""
+        if node.line not in self._odd_dashes or self._line(node.line)[: node.column].strip():
+            return None
+        found = list_marker(self.file, node.line + 1)
+        if found is None or self._rest(node).lstrip().startswith(":"):
+            return found
+        return replace(found, hint=f"{found.hint}; if it is no list, put the whole text into quotation marks")
 
     def _report_escaped(self, node: Scalar, refused: list[str]) -> None:
         """Report forbidden characters that the text contains as backslash escapes."""
@@ -251,7 +283,9 @@ class _Builder:
     def _check_plain(self, node: Scalar) -> None:
         """Report what YAML would cut from, or add to, a value without quotation marks."""
         rest = self._rest(node)
-        if cut := _CUT.match(rest):
+        if marked := self._odd_dash(node):
+            self.problems.append(marked)
+        elif cut := _CUT.match(rest):
             column = node.end_column + cut.start(1)
             whole = f"{self._between(node.start, node.end)}{cut[0]}".strip()
             hint = "put the value into quotation marks"
