@@ -72,6 +72,12 @@ def _publish() -> click.Command:
     return publish
 
 
+def _translate() -> click.Command:
+    from onrecord.commands.translate import translate
+
+    return translate
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -86,6 +92,7 @@ _COMMANDS = {
     "init": _init,
     "new": _new,
     "publish": _publish,
+    "translate": _translate,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

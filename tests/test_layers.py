@@ -114,8 +114,15 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "markdown_it": frozenset({"onrecord.read.prose"}),
     "jinja2": frozenset({"onrecord.check.templates", "onrecord.render.template_compiler", "onrecord.render.templates"}),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
-    "babel": frozenset({"onrecord.render.words"}),
-    "gettext": frozenset({"onrecord.render.words"}),
+    "babel": frozenset(
+        {
+            "onrecord.render.words",
+            "onrecord.model.plural_forms",
+            "onrecord.authoring.interface_messages",
+            "onrecord.authoring.translation",
+        }
+    ),
+    "gettext": frozenset({"onrecord.render.words", "onrecord.model.plural_forms"}),
     "rich": frozenset({"onrecord.commands.progress"}),
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
@@ -139,6 +146,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.schema",
             "onrecord.commands.serve",
             "onrecord.commands.suggestions",
+            "onrecord.commands.translate",
             "onrecord.commands.watch_build",
         }
     ),
@@ -179,6 +187,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
+    "onrecord.commands.translate": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }

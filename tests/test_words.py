@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.dates import parse_date, parse_issued
 from onrecord.render.words import Words
 
@@ -275,8 +276,9 @@ msgstr[2] "%(n)d событий"
     [
         ("ru", "Source", "Источник"),
         ("ru-RU", "Source", "Источник"),
-        ("ru", "Unknown", "Unknown"),
-        ("kk", "Source", "Source"),
+        ("ru", "Unknown", "\x0eUnknown\x0f"),
+        ("kk", "Source", "\x0eSource\x0f"),
+        ("en-GB", "Source", "Source"),
     ],
 )
 def test_message_is_translated(language: str, message: str, expected: str) -> None:
@@ -309,3 +311,12 @@ def test_noun_has_the_plural_form_of_its_number(language: str, number: int, expe
     said = Words(language, {"ru": CATALOGUE}).ngettext("%(n)d event", "%(n)d events", number)
 
     assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("de", ("de",)), ("de-AT", ("de-AT", "de")), ("sr-Latn", ("sr-Latn",)), ("zh-Hant-TW", ("zh-Hant-TW",))],
+)
+def test_words_come_from_the_nearest_catalogue(language: str, expected: tuple[str, ...]) -> None:
+    """A region takes the words of its language; a script takes none of another script."""
+    assert catalogue_codes(language) == expected
