@@ -12,6 +12,7 @@ from conftest import BASE, MakeSite
 from onrecord.cli import main
 from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.read.catalogues import built_in_messages
+from onrecord.render.words import Words
 
 COUNT = len(built_in_messages())
 LANGUAGES = {"site.yaml": f"{BASE['site.yaml']}languages: [en, de]\n"}
@@ -220,3 +221,14 @@ def test_rule_that_can_not_be_computed_is_refused(rule: str) -> None:
     """A rule comes from a file, so nothing in it may raise another error, or give a form that is not there."""
     with pytest.raises(ValueError, match=r"its rule|it is not"):
         PluralForms.parsed(f" nplurals=2; plural={rule};")
+
+
+def test_every_catalogue_of_the_package_is_a_language_of_the_interface() -> None:
+    """One file adds a language: no list of languages stands anywhere else in the code."""
+    package = Path(__file__).parent.parent / "onrecord"
+    languages = {file.stem for file in (package / "locale").glob("*.po")}
+
+    assert languages == {"kk", "ru", "uk"}
+    assert Words("uk", {"uk": (package / "locale/uk.po").read_text("utf-8")}).gettext("Sources") == "Джерела"
+    for file in package.rglob("*.py"):
+        assert not {'"uk"', "'uk'"} & set(file.read_text("utf-8").split()), file
