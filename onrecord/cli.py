@@ -90,6 +90,12 @@ def _diff() -> click.Command:
     return diff
 
 
+def _translate() -> click.Command:
+    from onrecord.commands.translate import translate
+
+    return translate
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -107,6 +113,7 @@ _COMMANDS = {
     "publish": _publish,
     "theme": _theme,
     "diff": _diff,
+    "translate": _translate,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

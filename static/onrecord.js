@@ -2,7 +2,13 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const say = (element, words) => element && (element.textContent = words);
+// Shows words of the interface; `from` holds them, and says if they are in another language than the page.
+const say = (element, words, from) => {
+  if (!element) return;
+  element.textContent = words;
+  if (from?.dataset.words) element.lang = from.dataset.words;
+  else element.removeAttribute("lang");
+};
 // Work of low priority waits until the browser is idle, but no longer than two seconds.
 const later = (work) =>
   window.requestIdleCallback ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work);
@@ -103,10 +109,10 @@ if (card?.showPopover) {
     if (!event.target.closest("[data-copy]")) return;
     try {
       await copyReference($(".reference", words));
-      say(status, card.dataset.copied);
+      say(status, card.dataset.copied, card);
       if (event.detail) timer = setTimeout(() => card.hidePopover(), 1500);
     } catch {
-      say(status, $("main").dataset.failed);
+      say(status, $("main").dataset.failed, $("main"));
     }
   });
 }
@@ -134,13 +140,16 @@ const share = async (data) => {
 };
 
 const tell = (button, words) => {
-  button.dataset.label = button.dataset.label ?? button.textContent;
-  button.textContent = words;
-  say(heard, words);
+  const from = button.dataset.copied ? button : $("main");
+  button.label = button.label ?? [...button.childNodes];
+  for (const shown of [button, heard]) say(shown, words, from);
   // The button keeps the height of these words, so that nothing moves when its label returns.
   button.style.minHeight = `${button.offsetHeight}px`;
   clearTimeout(button.timer);
-  button.timer = setTimeout(() => (button.textContent = button.dataset.label), 4000);
+  button.timer = setTimeout(() => {
+    button.removeAttribute("lang");
+    button.replaceChildren(...button.label);
+  }, 4000);
 };
 
 const titleOf = (button) => $("h1, h3, h4", button.closest("[data-event]"));
@@ -330,7 +339,7 @@ const showEntry = async (row) => {
     bodyOf(row).prepend(...entry.childNodes);
   } catch {
     delete row.dataset.whole;
-    say(heard, timeline.dataset.failed);
+    say(heard, timeline.dataset.failed, timeline);
   }
 };
 

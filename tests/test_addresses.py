@@ -181,7 +181,7 @@ def test_file_is_found_by_its_address(path: str) -> None:
 
 RESERVED_FOR_STORIES = (
     "bills", "actors", "sources", "tags", "pages", "corrections", "search", "api", "static", "stories", "embed",
-    "en", "ru", "kk", "2021", "0001",
+    "en", "2021", "0001",
 )  # fmt: skip
 
 

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from golden import expected_text
+
+from onrecord.authoring.interface_messages import package_messages, package_template
+from onrecord.authoring.message_meanings import MEANINGS
+from onrecord.read.catalogues import MESSAGES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = sorted((ROOT / "onrecord" / "locale").glob("*.po"))
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "_n": None,
-    "worded": None,
-}
-PLACES = (("templates", "**.html", "jinja2.ext:babel_extract"), ("onrecord/render", "**.py", "python"))
 Texts = str | list[str] | tuple[str, ...] | None
 _VALUE = re.compile(r"%\((\w+)\)[sd]")
 
 
-def _used() -> set[str | tuple[str, ...]]:
-    found = set()
-    for folder, method in (
-        ("templates", ("**.html", "jinja2.ext:babel_extract")),
-        ("onrecord/render", ("**.py", "python")),
-    ):
-        messages = extract_from_dir(ROOT / folder, [method], {}, KEYWORDS)
-        found |= {message if isinstance(message, str) else tuple(message[:2]) for _, _, message, _, _ in messages}
-    return found
+@cache
+def _used() -> frozenset[tuple[str | None, str | tuple[str, ...]]]:
+    return frozenset((message.context, message.words) for message in package_messages())
 
 
 def _read(path: Path) -> Catalog:
@@ -42,14 +33,32 @@ def _read(path: Path) -> Catalog:
 
 def test_extraction_finds_messages() -> None:
     """The extraction finds messages in templates, in code and in the vocabulary."""
-    assert {"Skip to the content", "Denied by", "%(date)s or earlier", ("%(n)d event", "%(n)d events")} <= _used()
+    words = {message for _, message in _used()}
+
+    assert {"Skip to the content", "Denied by", "%(date)s or earlier", ("%(n)d event", "%(n)d events")} <= words
+    assert ("outcome of a bill", "adopted") in _used()
+
+
+@pytest.mark.generated
+def test_messages_for_translators_are_current() -> None:
+    """The template of new catalogues has the messages of the interface, with comments on their places."""
+    text = package_template()
+
+    assert expected_text(MESSAGES, text) == text
+
+
+def test_notes_for_translators_are_on_messages() -> None:
+    """Each note on the meaning of a message names one that the interface has."""
+    words = {message if isinstance(message, str) else message[0] for _, message in _used()}
+
+    assert MEANINGS.keys() - words == set()
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_catalogue_translates_exactly_the_used_messages(path: Path) -> None:
     """A catalogue translates every message of the interface, and has no obsolete ones."""
     translated = {
-        message.id if isinstance(message.id, str) else tuple(message.id)
+        (message.context, message.id if isinstance(message.id, str) else tuple(message.id))
         for message in _read(path)
         if message.id and all(_forms(message.string))
     }

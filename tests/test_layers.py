@@ -124,8 +124,15 @@ OWNERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "markupsafe": frozenset({"onrecord.render.fragments"}),
-    "babel": frozenset({"onrecord.render.words"}),
-    "gettext": frozenset({"onrecord.render.words"}),
+    "babel": frozenset(
+        {
+            "onrecord.render.words",
+            "onrecord.model.plural_forms",
+            "onrecord.authoring.interface_messages",
+            "onrecord.authoring.translation",
+        }
+    ),
+    "gettext": frozenset({"onrecord.render.words", "onrecord.model.plural_forms"}),
     "rich": frozenset({"onrecord.commands.progress"}),
     "ctypes": frozenset({"onrecord.memory", "onrecord.output.operations"}),
     "citeproc": frozenset({"onrecord.render.csl"}),
@@ -154,6 +161,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.serve",
             "onrecord.commands.suggestions",
             "onrecord.commands.theme",
+            "onrecord.commands.translate",
             "onrecord.commands.watch_build",
         }
     ),
@@ -197,6 +205,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.dialogue": frozenset({"click.echo"}),
+    "onrecord.commands.translate": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""

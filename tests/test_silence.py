@@ -58,6 +58,11 @@ RULES: Mapping[str, Rule] = {
         limit=_words(r"мұнда|бізде|дереккөздеріміз\w*|бұл сайт\w*|табылмады|жазылмаған|ішінде"),
         everywhere=_words(r"ешкім\w*|ештеңе\w*|ешқашан|ешқайда"),
     ),
+    "uk": Rule(
+        denial=_words(r"не|немає|ні|без|жодн\w+|мовч\w+|невідом\w+|відсутн\w+"),
+        limit=_words(r"тут|у нас|в нас|наш\w*|цьому сайті|серед них|знайдено|записан\w*"),
+        everywhere=_words(r"ніхто|нікого|нікому|нічого|ніщо|ніколи|ніде|без відповіді"),
+    ),
 }
 
 REVIEWED: Mapping[str, str] = {
@@ -99,7 +104,7 @@ def test_no_message_states_silence_as_a_fact(language: str) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек")])
+@pytest.mark.parametrize(("language", "only"), [("ru", "только"), ("kk", "тек"), ("uk", "лише")])
 def test_asserting_side_is_not_called_the_only_one(language: str, only: str) -> None:
     """A record can show that one side asserts a claim. It can't show that no other side does."""
     forms = [form.lower() for id_, form in _messages(language) if id_ == "Asserted by %(who)s"]
@@ -132,6 +137,10 @@ def test_each_reviewed_message_is_still_needed() -> None:
         ("ru", "прямо этого никто не говорит", True),
         ("ru", "точный день неизвестен", True),
         ("ru", "точный день здесь не указан", False),
+        ("uk", "Залишилося без відповіді", True),
+        ("uk", "Джерела про цей етап немає", True),
+        ("uk", "У нас немає джерела про цей етап", False),
+        ("uk", "точний день тут не зазначено", False),
         ("kk", "Жауапсыз қалған", True),
         ("kk", "осы тармаққа жауап бермеген", True),
         ("kk", "ештеңе айтпаған", True),

@@ -234,6 +234,7 @@ def test_watched_folders_cover_site_and_style(root: Path) -> None:
         root / "content": True,
         root / "templates": True,
         root / "static": True,
+        root / "locale": True,
         root / "styles": False,
     }
 

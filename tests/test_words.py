@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.dates import parse_date, parse_issued
 from onrecord.render.words import Words
 
@@ -40,6 +42,8 @@ DATES: tuple[tuple[str, str, str], ...] = (
     ("ru", "2021-05-01", "1 мая 2021 г."),
     ("ru", "2021-11", "ноябрь 2021 г."),
     ("kk", "2021-11-02", "2021 ж. 2 қараша"),
+    ("uk", "2021-11-02", "2 листопада 2021 р."),
+    ("uk", "2021-11", "листопад 2021 р."),
     ("kk", "2021-11", "2021 ж. қараша"),
 )
 
@@ -275,8 +279,9 @@ msgstr[2] "%(n)d событий"
     [
         ("ru", "Source", "Источник"),
         ("ru-RU", "Source", "Источник"),
-        ("ru", "Unknown", "Unknown"),
-        ("kk", "Source", "Source"),
+        ("ru", "Unknown", "\x0eUnknown\x0f"),
+        ("kk", "Source", "\x0eSource\x0f"),
+        ("en-GB", "Source", "Source"),
     ],
 )
 def test_message_is_translated(language: str, message: str, expected: str) -> None:
@@ -309,3 +314,23 @@ def test_noun_has_the_plural_form_of_its_number(language: str, number: int, expe
     said = Words(language, {"ru": CATALOGUE}).ngettext("%(n)d event", "%(n)d events", number)
 
     assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("de", ("de",)), ("de-AT", ("de-AT", "de")), ("sr-Latn", ("sr-Latn",)), ("zh-Hant-TW", ("zh-Hant-TW",))],
+)
+def test_words_come_from_the_nearest_catalogue(language: str, expected: tuple[str, ...]) -> None:
+    """A region takes the words of its language; a script takes none of another script."""
+    assert catalogue_codes(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(1, "1 подія"), (3, "3 події"), (11, "11 подій"), (21, "21 подія"), (25, "25 подій"), (0, "0 подій")],
+)
+def test_ukrainian_has_three_plural_forms(number: int, expected: str) -> None:
+    """The built-in Ukrainian words follow their numbers."""
+    catalogue = (Path(__file__).parent.parent / "onrecord/locale/uk.po").read_text("utf-8")
+
+    assert Words("uk", {"uk": catalogue}).ngettext("%(n)d event", "%(n)d events", number) == expected

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -17,11 +18,14 @@ from msgspec import Struct
 
 from onrecord.authoring.editor_settings import settings_files
 from onrecord.authoring.schema import schemas
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.version import __version__
 
 STARTER = Path(__file__).parent.parent / "starter"
 SITE = STARTER / "site"
 PAGES = STARTER / "pages"
+LOCALE = Path(__file__).parent.parent / "locale"
+"""The built-in catalogues."""
 SHARED = (".github/ISSUE_TEMPLATE/", ".github/workflows/")
 """The files that this project's own repository shares, with other values for the placeholders."""
 
@@ -64,6 +68,21 @@ def site_files(site: NewSite) -> dict[str, str]:
     words["site"] = {_ENGLISH: site.title}
     filled = {name: _filled(text, values, words, languages) for name, text in _templates().items()}
     return filled | _pages(languages) | settings_files() | {f"schema/{name}": text for name, text in schemas().items()}
+
+
+def language_advice(language: str, languages: tuple[str, ...], folder: Path) -> str:
+    """Return what a new site lacks in one of its languages, and what to type; empty if it lacks nothing."""
+    words = json.loads((STARTER / "words.json").read_text("utf-8"))
+    lacks = []
+    if _primary(language) not in words["story"]:
+        is_first = language == languages[0]
+        lacks.append("the example stands in English" if is_first else "the example has no text")
+    if not any((LOCALE / f"{code}.po").is_file() for code in catalogue_codes(language)) and not speaks_english(
+        language
+    ):
+        lacks.append("the words of the pages are in English until you translate them: onrecord translate "
+                     f"{language} --site {shlex.quote(str(folder))}")  # fmt: skip
+    return f"in '{language}' {'; '.join(lacks)}" if lacks else ""
 
 
 def repository_files() -> dict[str, str]:

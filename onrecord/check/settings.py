@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from onrecord.check.context import Context
+from onrecord.model.catalogue_codes import catalogue_codes
 from onrecord.model.fields import SiteFields, StoryFields
 from onrecord.model.records import Entry
 from onrecord.model.repository import repository_at
@@ -36,10 +37,10 @@ def interface_speaks_the_languages(context: Context) -> Iterator[Problem]:
     """TRN002: the interface has a catalogue for each language; without one, labels are in English."""
     site = context.records.site
     for position, language in enumerate(site.fields.languages):
-        if language.partition("-")[0] not in context.interface:
+        if context.interface.isdisjoint(catalogue_codes(language)):
             known = ", ".join(sorted(context.interface))
             message = f"the interface has no words in '{language}' yet, so its labels are in English"
-            hint = f"it has words in {known}; add a catalogue to the project to add a language"
+            hint = f"it has words in {known}; to translate them: onrecord translate {language}"
             yield Problem("TRN002", message, context.locate(site.at("languages", position)), hint)
 
 

@@ -123,7 +123,7 @@ def init(
     On a terminal it asks for what the options leave out.
     """
     from onrecord.authoring.init import make_site  # noqa: PLC0415
-    from onrecord.authoring.starter import NewSite, site_files  # noqa: PLC0415
+    from onrecord.authoring.starter import NewSite, language_advice, site_files  # noqa: PLC0415
 
     files = site_files(NewSite(title, languages, timezone, requirement.line, **addresses))
     try:
@@ -131,5 +131,8 @@ def init(
     except OSError as error:
         raise click.ClickException(f"'{folder}' can't be written ({error.strerror}); nothing was left there") from None
     click.echo(f"made a site in {folder}; read its README.md, then: onrecord build {folder}")
+    for language in languages:
+        if advice := language_advice(language, languages, folder):
+            click.echo(advice)
     if requirement.advice:
         click.echo(requirement.advice)

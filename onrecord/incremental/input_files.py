@@ -46,7 +46,7 @@ def input_files(root: Path, output: Path) -> Iterator[Found]:
     yield from _file(root / _PUBLISHED)
     yield from _styles(root, output)
     yield from _required(root)
-    for name in ("content", "templates", "static"):
+    for name in ("content", "templates", "static", "locale"):
         yield from files_in(root / name)
     for folder in (PACKAGE, PACKAGE.parent / "templates", PACKAGE.parent / "static"):
         yield from files_in(folder)

@@ -39,7 +39,6 @@ _FIRST_SEGMENTS = frozenset(
 """The first segments of addresses that pages and files have, or may have one day: no story may have such an id."""
 _UNDER_STORY = frozenset({"all", "by", "claims", "embed", "sources"})
 """The segments below a story's address that its own pages have, or may have one day: no event may have such an id."""
-_INTERFACE_LANGUAGES = frozenset({"en", "ru", "kk"})
 _YEAR = re.compile(r"\d{4}")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 """Pages of a long story have numbers; years were once part of their addresses."""
@@ -229,7 +228,7 @@ def absolute(base_url: str, target: str) -> str:
 
 def is_reserved_for_story(id_: str, languages: tuple[str, ...]) -> bool:
     """Return whether a story of this id would have the address of another page."""
-    taken = _FIRST_SEGMENTS | _INTERFACE_LANGUAGES | {language.lower() for language in languages}
+    taken = _FIRST_SEGMENTS | {language.lower() for language in languages}
     return id_ in taken or _YEAR.fullmatch(id_) is not None
 
 

@@ -144,6 +144,8 @@ class ThemeFiles(Struct, frozen=True):
     """By path below `static/`."""
     catalogues: Mapping[str, str]
     """The text of the interface's gettext catalogue, by language."""
+    own_catalogues: Mapping[str, str] = {}
+    """The same of the site's own catalogues, whose words go before those of the interface."""
     style: CitationStyle | None = None
     """The citation style of references; the house format if None."""
     sheet: str = ""
@@ -157,7 +159,7 @@ class ThemeFiles(Struct, frozen=True):
     @property
     def interface_languages(self) -> frozenset[str]:
         """The languages of the interface; English needs no catalogue, since its messages are the source."""
-        return frozenset({"en", *self.catalogues})
+        return frozenset({"en", *self.catalogues, *self.own_catalogues})
 
 
 class Records(Struct, frozen=True, dict=True):

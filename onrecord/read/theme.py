@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def read_theme(root: Path) -> Outcome[ThemeFiles]:
     own = {} if default == root else _templates(root, "templates", problems)
     templates = {f"{ORIGINALS}{name}": file for name, file in originals.items()} | originals | own
     static = _static(default, problems) | ({} if default == root else _static(root, problems))
-    return Outcome(ThemeFiles(templates, static, _catalogues(), sheet=_sheet(static)), tuple(problems))
+    words = _own_words(root, own, problems)
+    files = ThemeFiles(templates, static, _catalogues(), words, sheet=_sheet(static))
+    return Outcome(files, tuple(problems))
 
 
 def default_sheet() -> str:
@@ -69,6 +72,17 @@ def built_in_procedures() -> tuple[SourceFile, ...]:
     """Return the files of the built-in procedures."""
     files = sorted((PACKAGE / "procedures").glob("*.yaml"))
     return tuple(SourceFile(f"{BUILT_IN}procedures/{file.name}", file.read_text("utf-8")) for file in files)
+
+
+def _own_words(root: Path, templates: Mapping[str, SourceFile], problems: list[Problem]) -> Mapping[str, str]:
+    """Return the words of the site's own catalogues by language."""
+    if not os.path.lexists(root / "locale"):
+        return {}
+    from onrecord.read.catalogues import read_catalogues  # noqa: PLC0415  (few sites have one)
+
+    read = read_catalogues(root, templates)
+    problems += read.problems
+    return read.value
 
 
 def _catalogues() -> dict[str, str]:

@@ -92,7 +92,7 @@ class Calendar(Struct, frozen=True):
         if event.is_withdrawn:
             withdrawal = describe.withdrawal(event)
             reason = withdrawal.reason
-            because = f"{describe.words.gettext('Reason:')} {reason.text}" if reason else ""
+            because = describe.words.gettext("Reason: %(reason)s", reason=reason.text) if reason else ""
             return "\n".join(filter(None, (withdrawal.words, because)))
         link = describe.event_link(event.ref)
         when = ", ".join(filter(None, (link.when.words, link.when.clock)))

@@ -307,7 +307,7 @@ def global_fingerprint(site: Site, theme: ThemeFiles) -> str:
     templates = ((name, file.path, file.text) for name, file in sorted(theme.templates.items()))
     menu = ((page.id, sorted(page.fields.title.items()), page.fields.order, list(page.prose)) for page in site.pages)
     style = theme.style and (theme.style.name, theme.style.file.text)
-    catalogues = sorted(theme.catalogues.items())
+    catalogues = [sorted(theme.catalogues.items()), sorted(theme.own_catalogues.items())]
     return fingerprint_of(
         [site.fingerprint, site.base_url, list(menu), list(templates), catalogues, style, theme.sheet]
     )

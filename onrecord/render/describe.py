@@ -171,7 +171,8 @@ class Describer:
 
     def outcome(self, reached: StageReached) -> str:
         """Return the outcome of a stage in words; empty without one."""
-        return self._optional(vocabulary.OUTCOMES[reached.outcome]) if reached.outcome else ""
+        message = vocabulary.OUTCOMES[reached.outcome] if reached.outcome else ""
+        return self.words.pgettext(vocabulary.OUTCOME, message) if message else ""
 
     def correction(self, correction: Correction) -> CorrectionView:
         """Return a correction with both texts; a check guarantees that both exist."""

@@ -124,7 +124,7 @@ class FeedEntries:
             address=describe.url(link.address),
             title=link.title,
             summary="",
-            content=html,
+            content=self.theme.described(html),
             is_whole=False,
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
@@ -162,7 +162,7 @@ class FeedEntries:
             address=self.theme.describe.url(address),
             title=describe.title(event),
             summary="",
-            content=rendered.value,
+            content=self.theme.described(rendered.value),
             is_whole=True,
             published=rfc_3339(change.published),
             updated=rfc_3339(change.updated),
@@ -184,7 +184,7 @@ class FeedEntries:
         resolver = self._resolver()
         rendered = templates.render("parts/feed_entry.html", {"event": view})
         html = resolver.fill(rendered.value, references)
-        return Outcome(_Content(html, frozenset(resolver.links)), (*rendered.problems, *problems))
+        return Outcome(_Content(self.theme.described(html), frozenset(resolver.links)), (*rendered.problems, *problems))
 
     def _resolver(self) -> ExternalResolver:
         return ExternalResolver(self.theme.describe.url, self.theme.describe.addresses.source, HIGHEST_HEADING)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from onrecord.problems import Outcome
+from onrecord.render.english import unmarked
 from onrecord.render.link_check import PageLinks
 
 
@@ -20,8 +21,9 @@ class File(Struct, frozen=True):
     """Returns the addresses of this site that it links to; call it after `write`."""
 
     def render(self) -> Outcome[str]:
-        """Return the file's text."""
-        return self.write()
+        """Return the file's text; of its words, only those in HTML can say that they are English."""
+        written = self.write()
+        return Outcome(unmarked(written.value), written.problems)
 
     def seen(self, _text: str, *, unusual: bool) -> PageLinks:  # noqa: ARG002  (the signature of `Page.seen`)
         """Return its links, whose addresses `leads_to` returns; a file has no anchors."""

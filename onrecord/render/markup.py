@@ -12,6 +12,9 @@ from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.views.links import ActorLink
 from onrecord.render.views.sources import CitationView
 from onrecord.render.views.texts import LocalizedText, When
+from onrecord.render.words import direction_of
+
+_FROM_RIGHT, _NO_ATTRIBUTE = Markup(' dir="rtl"'), Markup()
 
 
 def localized(text: LocalizedText) -> Markup:
@@ -23,7 +26,17 @@ def localized(text: LocalizedText) -> Markup:
 
 def bare(text: LocalizedText) -> Markup:
     """Return a text with its `lang` attribute, but without the note."""
-    return as_html(f'<span lang="{escape(text.lang)}">{escape(text.text)}</span>') if text.lang else escape(text.text)
+    if not text.lang:
+        return escape(text.text)
+    return as_html(f'<span lang="{escape(text.lang)}"{dir_of(text.lang)}>{escape(text.text)}</span>')
+
+
+def dir_of(language: str) -> Markup:
+    """Return the attribute `dir` for a text in a language from right to left; nothing for any other.
+
+    A page from right to left adds the other direction when it is complete: `english.with_directions`.
+    """
+    return _FROM_RIGHT if direction_of(language) == "rtl" else _NO_ATTRIBUTE
 
 
 def linked(address: str, words: Markup) -> Markup:

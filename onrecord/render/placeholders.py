@@ -14,6 +14,7 @@ from html import escape
 from msgspec import Struct, field
 
 from onrecord.model.addresses import citation_anchor, citing_anchor
+from onrecord.render.english import is_marked, unmarked
 from onrecord.render.fragments import Markup, as_html
 
 _START, _END = "\x02", "\x03"
@@ -45,6 +46,12 @@ def heading_level(level: int) -> str:
 def current(address: str) -> Markup:
     """Return a placeholder for `aria-current`, which marks a link to the current page."""
     return as_html(f"{_START}.{address}{_END}")
+
+
+def partly_english(note: str) -> Markup:
+    """Return a placeholder for a note that only pages with words in English have, which the page's language lacks."""
+    language = ' lang="en"' if is_marked(note) else ""
+    return Markup(f'{_START}e\n<p class="partly-english"{language}>{escape(unmarked(note))}</p>{_END}')
 
 
 LOADING = Markup(f"{_START}l{_END}")
@@ -116,6 +123,7 @@ class PlaceholderResolver(Struct):
     _seen: Counter[str] = field(default_factory=Counter)
     _are_many: bool = False
     _references: str = ""
+    _is_partly_english: bool = False
 
     def fill(self, html: str, references: Callable[[CitationNumbers], str]) -> str:
         """Return the finished HTML; `references` returns the list of references, which can hold placeholders too."""
@@ -124,6 +132,7 @@ class PlaceholderResolver(Struct):
         cited = CitationNumbers(self._numbers, Counter(found))
         self._are_many = cited.are_many
         self._references = references(cited) if found else ""
+        self._is_partly_english = is_marked(html) or is_marked(self._references)
         return _resolve(html, self._value)
 
     def _value(self, kind: str, value: str) -> str:
@@ -138,6 +147,8 @@ class PlaceholderResolver(Struct):
             return str(min(self.highest_heading + int(value) - 1, DEEPEST_HEADING))
         if kind == "r":
             return _resolve(self._references, self._value)
+        if kind == "e":
+            return value if self._is_partly_english else ""
         if kind == "l":
             later = self._has_picture or not self.shows_pictures
             self._has_picture = True

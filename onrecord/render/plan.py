@@ -94,7 +94,7 @@ class Plan:
         self._contexts = {
             language: RenderContext(
                 self._tracked,
-                Words(language, theme.catalogues),
+                Words(language, theme.catalogues, theme.own_catalogues),
                 theme.templates,
                 bibliography,
                 self._changes,

@@ -16,6 +16,7 @@ from onrecord.model.site import Event, Story
 from onrecord.render.aspects import StoryContents
 from onrecord.render.changes import Changes, moment_of, rfc_3339
 from onrecord.render.describe import Describer
+from onrecord.render.english import unmarked
 from onrecord.render.fragments import Markup, as_html
 from onrecord.render.tracking import TrackedSite
 
@@ -148,14 +149,15 @@ class StructuredData(Struct, frozen=True):
         view = self.describe.correction(correction)
         zone = self.describe.site.fields.timezone
         gettext = self.describe.words.gettext
-        text = f"{gettext('Before:')} {view.was.text} {gettext('Now:')} {view.now.text}"
+        was, now = gettext("Before: %(words)s", words=view.was.text), gettext("Now: %(words)s", words=view.now.text)
+        text = f"{was} {now}"
         return {"@type": "CorrectionComment", "text": text, "datePublished": rfc_3339(moment_of(correction.date, zone))}
 
 
 def _script(data: Data) -> Markup:
     """Return the data as the text of a `script` element: no character in it can end the element."""
     text = json.encode({"@context": "https://schema.org", **_known(data)}).decode("utf-8")
-    return as_html(text.translate(_ESCAPED))
+    return as_html(unmarked(text).translate(_ESCAPED))
 
 
 def _known(data: Mapping[str, Any]) -> Data:

@@ -17,6 +17,7 @@ from onrecord.problems import SourceFile
 from onrecord.render.fragments import Fragment, Markup, escape
 from onrecord.render.words import Words
 
+_CODE = re.compile("[{}%#]")
 _FIXED_WORDS = re.compile(r'\{\{ _\("([^"\\{}%]*)"\) \}\}')
 
 
@@ -143,4 +144,6 @@ class _Loader(BaseLoader):
 
     def _worded(self, found: re.Match[str]) -> str:
         assert self._translate is not None, "called where there are words"  # noqa: S101
-        return str(escape(self._translate(found[1])))
+        words = self._translate(found[1])
+        # A translator's words are text. Where Jinja could take them for code, the call stays: its value is never read.
+        return found[0] if _CODE.search(words) else str(escape(words))

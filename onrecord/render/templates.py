@@ -91,6 +91,7 @@ FUNCTIONS: dict[str, Any] = {
     "heading_level": placeholders.heading_level,
     "localized": markup.localized,
     "bare": markup.bare,
+    "dir_of": markup.dir_of,
     "joined": markup.joined,
     "linked": markup.linked,
     "actors": markup.actors,
@@ -112,8 +113,11 @@ def _spoken(words: Words) -> dict[str, Any]:
         "_": words.gettext,
         "ngettext": words.ngettext,
         "worded": worded,
+        "pgettext": words.pgettext,
         "quoted": words.quoted,
         "lang": words.language,
+        "direction": words.direction,
+        "partly_english": placeholders.partly_english,
     }
 
 

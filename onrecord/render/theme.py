@@ -13,6 +13,7 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe_event import EventDescriber
+from onrecord.render.english import resolve_marks, with_directions
 from onrecord.render.fragments import Fragment
 from onrecord.render.list_views import LineView
 from onrecord.render.markup import backlinks, bare
@@ -20,6 +21,7 @@ from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
 from onrecord.render.templates import Templates
 from onrecord.render.views.events import EventView
 from onrecord.render.views.sources import NumberedReference
+from onrecord.render.words import direction_of
 
 
 class Theme:
@@ -67,7 +69,14 @@ class Theme:
 
         rendered = self.templates.render(template, values)
         html = resolver.fill(rendered.value, references)
-        return Outcome(html, (*rendered.problems, *problems))
+        return Outcome(self.described(html), (*rendered.problems, *problems))
+
+    def described(self, html: str) -> str:
+        """Return finished HTML that says which words are in another language, or run in another direction."""
+        language = self.describe.language
+        direction = direction_of(language)
+        html = resolve_marks(html, language, direction)
+        return with_directions(html, direction_of, language) if direction == "rtl" else html
 
     def _numbered(self, cited: CitationNumbers) -> Iterable[NumberedReference]:
         for id_, number in cited.numbers.items():

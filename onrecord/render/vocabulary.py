@@ -8,6 +8,11 @@ def _n(message: str) -> str:
     return message
 
 
+def _np(_context: str, message: str) -> str:
+    """Return a message unchanged; the catalogues include it with its context."""
+    return message
+
+
 EVENT_TYPES = {
     "announcement": _n("Announcement"),
     "denial": _n("Denial"),
@@ -19,17 +24,19 @@ EVENT_TYPES = {
     "bill-reading": _n("Bill reading"),
     "bill-action": _n("Bill stage"),
 }
+OUTCOME = "outcome of a bill"
+"""The context of the outcomes, which in many languages agree with the word for a bill."""
 OUTCOMES = {
-    "adopted": _n("adopted"),
-    "adopted-with-changes": _n("adopted with changes"),
-    "rejected": _n("rejected"),
-    "returned": _n("returned"),
-    "reported": _n("reported"),
-    "agreed": _n("agreed"),
-    "disagreed": _n("disagreed"),
-    "signed": _n("signed"),
-    "assented": _n("Royal Assent"),
-    "vetoed": _n("vetoed"),
+    "adopted": _np("outcome of a bill", "adopted"),
+    "adopted-with-changes": _np("outcome of a bill", "adopted with changes"),
+    "rejected": _np("outcome of a bill", "rejected"),
+    "returned": _np("outcome of a bill", "returned"),
+    "reported": _np("outcome of a bill", "reported"),
+    "agreed": _np("outcome of a bill", "agreed"),
+    "disagreed": _np("outcome of a bill", "disagreed"),
+    "signed": _np("outcome of a bill", "signed"),
+    "assented": _np("outcome of a bill", "Royal Assent"),
+    "vetoed": _np("outcome of a bill", "vetoed"),
     "none": "",
 }
 CHANNELS = {

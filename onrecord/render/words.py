@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 
@@ -14,13 +15,15 @@ from babel.core import get_global
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 
+from onrecord.model.catalogue_codes import catalogue_codes, speaks_english
 from onrecord.model.dates import EdtfDate, Issued, Precision, Qualifier
+from onrecord.render.english import marked
 
 # Plain English is dated as international English: day before month, which readers cannot misread.
 _LOCALES = {"en": "en_001"}
 _DAY_AND_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2}\.?) (?=[^\W\d_])|(?<=[^\W\d_]) (?=\d{1,2}\b)")
 """The space between a day and its month, in either order."""
-_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"']*\Z")
+_ENDED = re.compile(r"[.!?…。！？؟۔।][)\]}»”“’\"'\x0f]*\Z")
 """The end of a text that needs no full stop."""
 
 
@@ -36,12 +39,16 @@ class Words:
     own_language_name: Callable[[str], str]
     """Returns the name of a language in that language, or its code."""
 
-    def __init__(self, language: str, catalogues: Mapping[str, str]) -> None:
-        """Take the language's code and all catalogues; English replaces missing messages."""
+    def __init__(
+        self, language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str] | None = None
+    ) -> None:
+        """Take the language's code, the built-in catalogues and those of the site, whose words go before.
+
+        English replaces missing messages, with the marks that `english.resolve_marks` turns into `lang="en"`.
+        """
         self.language = language
         self.locale = _locale(language)
-        text = catalogues.get(language) or catalogues.get(language.partition("-")[0])
-        self._translations = NullTranslations() if text is None else _translations(text)
+        self._translations = _chained(tuple(texts_for(language, catalogues, own_catalogues or {})), language)
         # CLDR's patterns are slow, and a date stands on many pages.
         self.date = cache(self._date)
         self.day_and_month = cache(self._day_and_month)
@@ -51,6 +58,11 @@ class Words:
     def gettext(self, message: str, **values: object) -> str:
         """Return `message` in this language, with `values` filled in."""
         text = self._translations.gettext(message)
+        return text % values if values else text
+
+    def pgettext(self, context: str, message: str, **values: object) -> str:
+        """Return a message that has another meaning in other contexts."""
+        text = self._translations.pgettext(context, message)
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, n: int, **values: object) -> str:
@@ -64,6 +76,11 @@ class Words:
     def short_month(self, number: int) -> str:
         """Return the stand-alone short name of a month, counted from 1."""
         return str(self.locale.months["stand-alone"]["abbreviated"][number])
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing, as HTML names it: 'ltr' or 'rtl'."""
+        return direction_of(self.language)
 
     @property
     def open_graph(self) -> str:
@@ -160,6 +177,20 @@ class Words:
         return words
 
 
+def texts_for(language: str, catalogues: Mapping[str, str], own_catalogues: Mapping[str, str]) -> Iterator[str]:
+    """Yield the catalogues that give words in `language`, the first one first: the site's own before the built-in."""
+    for group in (own_catalogues, catalogues):
+        for code in catalogue_codes(language):
+            if code in group:
+                yield group[code]
+
+
+@cache
+def direction_of(language: str) -> str:
+    """Return the direction of writing of a language: 'ltr', also for one that CLDR lacks, or 'rtl'."""
+    return str(_locale(language).text_direction)
+
+
 def full_stop(words: str) -> str:
     """Return the full stop that a text still needs; empty where the text ends by itself.
 
@@ -191,6 +222,32 @@ def _display_name(language: str, locale: Locale | None) -> str:
     except (UnknownLocaleError, ValueError):
         return language
     return named.get_display_name(locale or named) or language
+
+
+class _English(NullTranslations):
+    """The messages themselves, marked as English, for a language whose catalogues lack them."""
+
+    def gettext(self, message: str) -> str:
+        """Return the message."""
+        return marked(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the singular or plural message."""
+        return marked(super().ngettext(msgid1, msgid2, n))
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002  (gettext's signature)
+        """Return the message."""
+        return marked(message)
+
+
+def _chained(texts: tuple[str, ...], language: str) -> NullTranslations:
+    """Return the messages of several catalogues: a message that one lacks is the next one's, and at last English."""
+    chain: NullTranslations = NullTranslations() if speaks_english(language) else _English()
+    for text in reversed(texts):
+        translations = copy(_translations(text))  # the cached one is shared by languages with other fallbacks
+        translations.add_fallback(chain)
+        chain = translations
+    return chain
 
 
 @lru_cache(maxsize=16)  # forked processes inherit it, and a preview builds many times

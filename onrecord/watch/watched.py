@@ -9,7 +9,7 @@ from pathlib import Path
 
 from onrecord.incremental.input_files import stat_fingerprint
 
-_SOURCE_FOLDERS = ("content", "templates", "static")
+_SOURCE_FOLDERS = ("content", "templates", "static", "locale")
 _SETTINGS = "site.yaml"
 _ROOT_FILES = (_SETTINGS, "published.txt", "requirements.txt")
 _IGNORED = re.compile(r"\..*|.*~|#.*#|4913")

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 _ELLIPSIS = "…"
 _NARROW, _WIDE, _SPACE = frozenset("iIjlІіїtfr.,:;'’!|()[]-/"), frozenset("mwMWЖШЩЮЫФМжшщюыфмѓҖҗ@%—"), 0.34
-_WIDTHS = {"Lu": 0.74, "Lt": 0.8, "Nd": 0.66, "Zs": _SPACE, "Mn": 0.0, "Me": 0.0, "Cf": 0.0}
+_WIDTHS = {"Lu": 0.74, "Lt": 0.8, "Nd": 0.66, "Zs": _SPACE, "Mn": 0.0, "Me": 0.0, "Cf": 0.0, "Cc": 0.0}
 _LATIN, _OTHER_LETTER, _IDEOGRAPH = 0.64, 0.7, 1.0
 _CYRILLIC = "\N{CYRILLIC CAPITAL LETTER IE WITH GRAVE}"
 """The first letter with wide small forms: Cyrillic, and most scripts after it."""
