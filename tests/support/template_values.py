@@ -95,6 +95,8 @@ def recorded(folder: Path) -> Recording:
         return part(self, name, **values)
 
     with pytest.MonkeyPatch.context() as patch:
+        # The check compares templates with the table, and new names enter the table here.
+        patch.setattr("onrecord.pipeline.check_templates", lambda _own: ())
         patch.setattr(Templates, "render", noted_render)
         patch.setattr(Templates, "part", noted_part)
         _build(ROOT, folder / "example")
