@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.entry_names import is_reserved
 from onrecord.model.ids import id_hint
 from onrecord.model.records import EntryKind, Records
 from onrecord.model.slugs import slug
@@ -16,7 +16,6 @@ MAX_LENGTH = 48
 _SHORT_WORD = 3
 """Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
-_RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -> str:
@@ -30,7 +29,7 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -
     id_ = id_[:MAX_LENGTH].rstrip("-")
     if not id_:
         return ""
-    if _is_reserved(id_, kind, records):
+    if is_reserved(kind, id_, records.site.fields.languages):
         id_ = f"{id_}-{kind}"
     taken = records.ids(kind, story)
     numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
@@ -41,19 +40,11 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
     """Return why a new entry can't have this id, and what to do; None if it can."""
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
-    if _is_reserved(id_, kind, records):
+    if is_reserved(kind, id_, records.site.fields.languages):
         return f"'{id_}' is a reserved name; choose another id"
     if id_ in records.ids(kind, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None
-
-
-def _is_reserved(id_: str, kind: EntryKind, records: Records) -> bool:
-    if kind == "story":
-        return is_reserved_for_story(id_, records.site.fields.languages)
-    if kind == "event":
-        return is_reserved_for_event(id_)
-    return kind == "source" and id_ in _RESERVED_SOURCES
 
 
 def target_error(target: str, story: str, records: Records) -> str | None:

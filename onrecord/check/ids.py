@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from onrecord.check.context import Context
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
-from onrecord.model.records import PublishedId
+from onrecord.model.entry_names import NamedKind, is_reserved
+from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import Problem, Related, Where
-
-_RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def story_has_its_file(context: Context) -> Iterator[Problem]:
@@ -49,22 +49,49 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
 
 
 def alias_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: an alias belongs to one event, and is not the id of another."""
-    owners: dict[tuple[str, str], Where] = {}
-    for event in context.records.events:
-        for position, alias in enumerate(event.fields.aliases):
-            where, key = event.at("aliases", position), (event.story, alias)
-            taken = context.records.event_by_id.get(key)
-            other = taken.at() if taken else owners.get(key)
-            if taken is event:
-                message = f"'{alias}' is the id that this event has now"
-                yield Problem("IDS006", message, context.locate(where), "'aliases' are ids that it had before")
-            elif other is not None:
-                related = (Related(context.locate(other), "it belongs to this one"),)
-                message = f"'{alias}' is already the address of another event"
-                hint = "an alias is an id that the event had before, and that no other event has"
-                yield Problem("IDS006", message, context.locate(where), hint, related)
-            owners.setdefault(key, where)
+    """IDS006: an alias belongs to one thing, and is not the id of another.
+
+    The id of today may be the first alias, before others: the thing got its first id back.
+    """
+    for kind, group in _things_with_aliases(context.records):
+        owners: dict[str, Where] = {}
+        ids = {id_: where for id_, _, where in group}
+        for id_, aliases, where in group:
+            for position, alias in enumerate(aliases):
+                here = _below(where, "aliases", position)
+                other = owners.get(alias) if alias == id_ else ids.get(alias, owners.get(alias))
+                if alias == id_ and (position or len(aliases) == 1):
+                    message = f"'{alias}' is the id that this {kind} has now"
+                    yield Problem("IDS006", message, context.locate(here), "'aliases' are ids that it had before")
+                elif other is not None:
+                    related = (Related(context.locate(other), "it belongs to this one"),)
+                    message = f"'{alias}' is already the address of another {kind}"
+                    hint = f"an alias is an id that the {kind} had before, and that no other {kind} has"
+                    yield Problem("IDS006", message, context.locate(here), hint, related)
+                owners.setdefault(alias, here)
+
+
+_Thing = tuple[str, Sequence[str], Where]
+"""The id, the aliases and the location of a thing."""
+
+
+def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
+    """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
+    of_site: tuple[tuple[NamedKind, Iterable[Entry[Any]]], ...] = (
+        ("story", records.stories), ("actor", records.actors), ("source", records.sources), ("bill", records.bills)
+    )  # fmt: skip
+    groups = [(kind, [(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site]
+    by_story: dict[str, list[_Thing]] = defaultdict(list)
+    for event in records.events:
+        by_story[event.story].append((event.id, event.fields.aliases, event.at()))
+        claims = [(claim.id, claim.aliases, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)]
+        groups.append(("claim", claims))
+    groups += (("event", events) for events in by_story.values())
+    yield from ((kind, group) for kind, group in groups if any(aliases for _, aliases, _ in group))
+
+
+def _below(where: Where, *keys: str | int) -> Where:
+    return Where(where.path, (*where.keys, *keys))
 
 
 def published_id_is_kept(context: Context) -> Iterator[Problem]:
@@ -106,21 +133,22 @@ def _restoring_hint(context: Context, gone: PublishedId) -> tuple[str, tuple[Rel
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
-    """IDS005: an id is not a reserved part of addresses."""
-    records = context.records
-    languages = records.site.fields.languages
-    for story in records.stories:
-        if is_reserved_for_story(story.id, languages):
-            yield _reserved(context, story.id, story.at(), "rename the story's folder")
-    for event in records.events:
-        if is_reserved_for_event(event.id):
-            yield _reserved(context, event.id, event.at(), "rename the event's file")
-        for position, alias in enumerate(event.fields.aliases):
-            if is_reserved_for_event(alias):
-                yield _reserved(context, alias, event.at("aliases", position), "leave it out")
-    for source in records.sources:
-        if source.id in _RESERVED_SOURCES:
-            yield _reserved(context, source.id, source.at_key(), "give the source another id")
+    """IDS005: an id, or an alias, is not a reserved part of addresses."""
+    records, languages = context.records, context.records.site.fields.languages
+    kinds: tuple[tuple[NamedKind, Iterable[Entry[Any]], str], ...] = (
+        ("story", records.stories, "rename the story's folder"),
+        ("event", records.events, "rename the event's file"),
+        ("source", records.sources, "give the source another id"),
+    )
+    for kind, entries, hint in kinds:
+        for entry in entries:
+            if is_reserved(kind, entry.id, languages):
+                yield _reserved(context, entry.id, entry.at_key(), hint)
+    for kind, group in _things_with_aliases(records):
+        for _, aliases, where in group:
+            for position, alias in enumerate(aliases):
+                if is_reserved(kind, alias, languages):
+                    yield _reserved(context, alias, _below(where, "aliases", position), "leave it out")
 
 
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:

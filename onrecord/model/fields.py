@@ -90,6 +90,7 @@ class StoryFields(Fields):
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out", examples=["no"])
+    aliases: Many[Id] = Field((), description="former ids of the story, the oldest first; old addresses lead on to the new ones", examples=[["data-access"]])
 
 
 class Via(Fields):
@@ -154,6 +155,7 @@ class Claim(Relating):
     text: Text = Field(description="the assertion as one sentence", examples=["The ministry and the company issued a joint statement"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["exclusive-access"])
     sources: Many[Citation] | None = Field(None, description="the sources of the claim, if not those of the event", examples=["kazinform-statement"])
+    aliases: Many[Id] = Field((), description="former ids of the claim, the oldest first; old links still lead to it", examples=[["agreement"]])
 
 
 class Quote(Fields):
@@ -241,7 +243,7 @@ class EventFields(Relating):
     status: Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
-    aliases: Many[Id] = Field((), description="former ids of the event", examples=[["meta-answers"]])
+    aliases: Many[Id] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers"]])
 
     @property
     def reached(self) -> tuple[StageReached, ...]:
@@ -287,6 +289,7 @@ class SourceFields(Fields):
     version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
     sha256: Line | None = Field(None, description="the SHA-256 of its snapshot in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
+    aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
 
 
 class ActorFields(Fields):
@@ -300,6 +303,7 @@ class ActorFields(Fields):
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
+    aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])
 
 
 class Identifier(Fields):
@@ -325,6 +329,7 @@ class BillFields(Fields):
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
+    aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one", examples=[["child-rights"]])
 
 
 class PageFields(Fields):
