@@ -19,7 +19,7 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
-_ASKING = frozenset({"init", "new"})
+_ASKING = frozenset({"init", "new", "rename", "remove"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -72,6 +72,12 @@ def _publish() -> click.Command:
     return publish
 
 
+def _rename() -> click.Command:
+    from onrecord.commands.rename import rename
+
+    return rename
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -86,6 +92,7 @@ _COMMANDS = {
     "init": _init,
     "new": _new,
     "publish": _publish,
+    "rename": _rename,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

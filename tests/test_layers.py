@@ -124,6 +124,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.cli",
             "onrecord.commands.build",
+            "onrecord.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.commands.console",
             "onrecord.commands.entry_form",
@@ -135,6 +136,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.publish",
             "onrecord.commands.questions",
             "onrecord.commands.rebuild_report",
+            "onrecord.commands.remove",
+            "onrecord.commands.rename",
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
             "onrecord.commands.serve",
@@ -178,7 +181,10 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
-    "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
+    **dict.fromkeys(
+        (f"onrecord.commands.{name}" for name in ("confirmation", "publish", "remove", "rename")),
+        frozenset({"click.echo", "sys.exit"}),
+    ),
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }

@@ -25,6 +25,8 @@ from onrecord.model.choices import (
 )
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
+    ActorId,
+    BillId,
     Count,
     Date,
     DateOrTime,
@@ -36,6 +38,7 @@ from onrecord.model.values import (
     Line,
     Many,
     Some,
+    SourceId,
     Target,
     Text,
     Time,
@@ -97,7 +100,7 @@ class Via(Fields):
     """The origin of a source's reporting."""
 
     shorthand = "source"
-    source: Id | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
+    source: SourceId | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
     external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
     issued: DateOrTime | None = Field(None, description="when the external origin was published", examples=["2021-11-02"])
 
@@ -113,7 +116,7 @@ class Citation(Fields):
     """A citation of a source."""
 
     shorthand = "source"
-    source: Id = Field(description="the id of a source", examples=["rferl-denial"])
+    source: SourceId = Field(description="the id of a source", examples=["rferl-denial"])
     locator: Line | None = Field(None, description="the place in the source", examples=["p. 3"])
     via: Many[Via] | None = Field(None, description="the origin of this reporting, if it differs from the source's `via`; 'own' for the outlet's own reporting", examples=[{"external": "Reuters"}])
     says: Says | None = Field(None, description="what this source says differently from the entry", examples=[{"date": "2022-03-03"}])
@@ -166,8 +169,8 @@ class Quote(Fields):
     prefix: Line | None = Field(None, description="the words just before, if the same words occur twice", examples=["has been given"])
     suffix: Line | None = Field(None, description="the words just after", examples=["to the system"])
     lang: Language = Field(description="the language of the words", examples=["en"])
-    speaker: Many[Id] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
-    source: Id = Field(description="the source that contains these words", examples=["kazinform-statement"])
+    speaker: Many[ActorId] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
+    source: SourceId = Field(description="the source that contains these words", examples=["kazinform-statement"])
     translation: Text | None = Field(None, description="a translation into other languages", examples=[{"ru": "прямой и исключительный доступ"}])
     translator: Text | None = Field(None, description="who translated them", examples=["the editors"])
 
@@ -199,7 +202,7 @@ class Media(Fields):
     alt: Text = Field(description="a description of the picture for readers who don't see it", examples=["The first page of the letter"])
     credit: Text = Field(description="who made the picture", examples=["Ministry of Information"])
     caption: Text | None = Field(None, description="the text under the picture", examples=["The letter of 1 November"])
-    source: Id | None = Field(None, description="the source of the picture", examples=["kazinform-statement"])
+    source: SourceId | None = Field(None, description="the source of the picture", examples=["kazinform-statement"])
 
 
 class Correction(Fields):
@@ -224,15 +227,15 @@ class EventFields(Relating):
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
-    speaker: Many[Id] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
-    on_behalf_of: Many[Id] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
+    speaker: Many[ActorId] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
+    on_behalf_of: Many[ActorId] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
     role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
     channel: Channel | None = Field(None, description="the channel of the statement", examples=["email"])
-    actors: Many[Id] = Field((), description="other actors that the event is about", examples=[["mior"]])
+    actors: Many[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
     claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
-    bill: Id | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
+    bill: BillId | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
     stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; if the bill reached several at once, all of them in their order", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
     outcome: BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
@@ -286,7 +289,7 @@ class SourceFields(Fields):
     url_status: UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
     via: Many[Via] = Field((), description="the origins of its reporting", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
-    version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
+    version_of: SourceId | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
     sha256: Line | None = Field(None, description="the SHA-256 of its snapshot in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
     aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
@@ -298,8 +301,8 @@ class ActorFields(Fields):
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
     kind: ActorKind = Field(description="the kind of actor", examples=["person"])
     role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
-    member_of: Many[Id] = Field((), description="the organizations that a person belongs to", examples=["mior"])
-    part_of: Id | None = Field(None, description="the organization that contains this organization", examples=["meta"])
+    member_of: Many[ActorId] = Field((), description="the organizations that a person belongs to", examples=["mior"])
+    part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
@@ -324,7 +327,7 @@ class BillFields(Fields):
     other_titles: Many[Text] = Field((), description="other names of the bill", examples=[["the cyberbullying bill"]])
     identifiers: Many[Identifier] = Field((), description="its numbers, by chamber and session where they differ", examples=[[{"id": "HR 1319", "chamber": "house"}]])
     jurisdiction: Line | None = Field(None, description="the jurisdiction, if not the procedure's", examples=["KZ"])
-    sponsors: Many[Id] = Field((), description="the actors who introduced it", examples=[["aidos-sarym", "dinara-zakieva"]])
+    sponsors: Many[ActorId] = Field((), description="the actors who introduced it", examples=[["aidos-sarym", "dinara-zakieva"]])
     summary: Text | None = Field(None, description="the effect of the bill in one sentence", examples=["It would oblige foreign social networks to register."])
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])

@@ -75,7 +75,7 @@ def compile_markdown(text: str) -> Compiled:
     env: dict[str, Any] = {"placeholders": list[Piece](), "literals": list[_Literal]()}
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
-    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env))
+    found = (*_references(text, tokens, env), *_unused_definitions(text, tokens, env))
     return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 
@@ -243,8 +243,9 @@ def _pieces(html: str, placeholders: list[Piece]) -> Iterator[Piece]:
             yield part
 
 
-def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[FoundReferences]:
+def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
     finder = _PlaceFinder(text)
+    literals: Iterable[_Literal] = env["literals"]
     for block in tokens:
         first, end = block.map or (0, 0)
         for token in block.children or ():
@@ -252,7 +253,9 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
                 for kind, key, offset, length in _keys(token):
                     yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
             elif token.type == "link_open" and (link_kind := _kind_of_link(_destination(token))) != "outer":
-                yield FoundReferences(link_kind, _destination(token), finder.find_link(_destination(token), first, end))
+                definition = env.get("references", {}).get(token.meta.get("label"), {}).get("map")
+                place = finder.find_link(_destination(token), first, end, definition)
+                yield FoundReferences(link_kind, _destination(token), place)
             elif token.type == "image":
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
@@ -305,9 +308,20 @@ class _PlaceFinder:
         line = min(first + row, len(self._lines) - 1)
         return line, max(self._lines[line].find(own), 0) + offset - start, length
 
-    def find_link(self, target: str, first: int, end: int) -> tuple[int, int, int]:
-        """Return the place of a link's target within the lines from `first` to `end`."""
-        return self.find(f"]({target}", first, end, part=(2, 2 + len(target)))
+    def find_link(
+        self, target: str, first: int, end: int, definition: tuple[int, int] | None = None
+    ) -> tuple[int, int, int]:
+        """Return the place of a link's target within the lines from `first` to `end`, or those of its `definition`."""
+        before = r"\]\(\s*<?" if definition is None else r"(?:\]:\s*|^\s*)<?"
+        written = re.compile(rf"{before}(?P<target>{re.escape(target)})(?=[)>\s]|$)")
+        for number in range(*(definition or (first, min(end, len(self._lines))))):
+            for match in written.finditer(self._lines[number]):
+                place = number, match.start("target")
+                if definition is not None or place not in self._taken:
+                    self._taken.add(place)
+                    return *place, len(target)
+        line = min(first, len(self._lines) - 1)
+        return line, 0, len(self._lines[line])
 
     def find(self, needle: str, first: int, end: int, *, part: tuple[int, int] | None = None) -> tuple[int, int, int]:
         """Return line, column and length of the next `needle` within the lines, or of a `part` of it."""
