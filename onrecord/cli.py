@@ -78,6 +78,12 @@ def _rename() -> click.Command:
     return rename
 
 
+def _remove() -> click.Command:
+    from onrecord.commands.remove import remove
+
+    return remove
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -93,6 +99,7 @@ _COMMANDS = {
     "new": _new,
     "publish": _publish,
     "rename": _rename,
+    "remove": _remove,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from two_stories import ACTORS, DENIAL, OTHER, SOURCES
 
+from onrecord.authoring.checked_site import CheckedSite, checked_site
 from onrecord.authoring.entry_lookup import things
 from onrecord.authoring.renamed_site import NewId, consequences, differences
-from onrecord.authoring.renaming import CheckedSite, checked_site
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.entry_names import EntryName

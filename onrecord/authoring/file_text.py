@@ -1,14 +1,20 @@
-"""Edits single characters and lines of a file; all other bytes stay as they are."""
+"""Edits single characters and lines of the files of a site; all other bytes stay as they are."""
 
 from __future__ import annotations
 
 import codecs
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from msgspec import Struct
+
+from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChangeError
-from onrecord.problems import SourceFile
+from onrecord.authoring.replacements import Replacement
+from onrecord.problems import SourceFile, Where
+from onrecord.read.places import Places
 from onrecord.read.text import decode
 from onrecord.read.yaml_nodes import Mapping, Node, Scalar, Sequence
 from onrecord.read.yaml_tree import parse_yaml
@@ -97,12 +103,58 @@ class FileText:
             else:
                 self.replace(row, column, column, f"{name}: {value}{', ' if last else ''}")
             return
+        self.add_lines(fields, [f"{name}: {value}"], below=below)
+
+    def add_lines(self, fields: Mapping, lines: Iterable[str], *, below: tuple[str, ...]) -> None:
+        """Add lines to fields that have lines of their own, below the first field of `below` that is on one line.
+
+        Raises `UnsafeChangeError` if there is none.
+        """
         known = [fields.by_name[other] for other in below if other in fields.by_name]
-        for key, node in (*known, *reversed(list(fields.entries))):
+        for key, node in () if self._is_flow(fields) else (*known, *reversed(list(fields.entries))):
             if isinstance(node, Scalar) and self._is_alone(key, node):
-                self.insert_below(key.line, f"{' ' * key.column}{name}: {value}")
+                for line in lines:
+                    self.insert_below(key.line, f"{' ' * key.column}{line}")
                 return
         raise UnsafeChangeError
+
+    def add_item(self, items: Sequence, lines: tuple[str, ...]) -> None:
+        """Add an item, whose first line begins with its hyphen, at the end of a list with a line for each item.
+
+        Raises `UnsafeChangeError` if the list has another form.
+        """
+        last = items.items[-1] if items.items else None
+        before = self.row(last.start.line)[: last.start.column] if last else ""
+        if last is None or before.strip(" ") != "-":
+            raise UnsafeChangeError
+        dash = before.index("-")
+        for line in lines:
+            self.insert_below(self._last_row_below(last.start.line, dash), f"{' ' * dash}{line}")
+
+    def remove_block(self, row: int, column: int, *, is_field_with_list: bool = False) -> None:
+        """Remove the lines of what begins at a place, up to the next that is not indented more.
+
+        The items of a field's list may stand in the field's own column. Raises `UnsafeChangeError` if something else
+        is on the first line before it.
+        """
+        if self.row(row)[:column].strip(" -"):
+            raise UnsafeChangeError
+        last = self._last_row_below(row, column, with_items=is_field_with_list)
+        is_blank_before = row > 0 and not self.row(row - 1).strip()
+        self.remove(row - 1 if is_blank_before else row, last)
+
+    def _last_row_below(self, row: int, column: int, *, with_items: bool = False) -> int:
+        """Return the last row of what begins in a row; comments and empty lines after it belong to what follows."""
+        last = row
+        for number in range(row + 1, len(self._lines)):
+            text = self.row(number)
+            indent = len(text) - len(text.lstrip(" "))
+            is_item = with_items and indent == column and text.lstrip(" ").startswith("- ")
+            is_empty = not text.strip() or text.lstrip(" ").startswith("#")
+            if not is_empty and indent <= column and not is_item and text.strip() not in ("}", "]"):
+                break
+            last = last if is_empty else number
+        return last
 
     def _is_alone(self, key: Scalar, node: Scalar) -> bool:
         """Return whether a field is the last thing on its only line."""
@@ -182,14 +234,46 @@ class FileText:
         return text
 
 
-def last_row(node: Node) -> int:
-    """Return the last row that a value in blocks has characters in."""
-    if isinstance(node, Scalar):
-        return node.end_line if node.end_column or node.end_line == node.line else node.end_line - 1
-    inner = [last_row(value) for value in node.items] if isinstance(node, Sequence) else []
-    if isinstance(node, Mapping):
-        inner = [max(key.line, last_row(value)) for key, value in node.entries]
-    return max([node.start.line, *inner])
+class ChangedFile(Struct, frozen=True):
+    """A file before and after, with its changed lines."""
+
+    path: str
+    replacement: Replacement
+    lines: tuple[LineChange, ...]
+
+
+class SiteTexts:
+    """The files of a site with the edits so far."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the site's folder."""
+        self._root = root
+        self._data: dict[str, bytes] = {}
+        self._texts: dict[str, FileText] = {}
+
+    def __getitem__(self, path: str) -> FileText:
+        """Return the text of a file. Raises `RefusedError` if it can't be read."""
+        if path not in self._texts:
+            try:
+                self._data[path] = (self._root / path).read_bytes()
+            except OSError as error:
+                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
+            self._texts[path] = FileText(self._data[path], path)
+        return self._texts[path]
+
+    def changed(self) -> Iterator[ChangedFile]:
+        """Yield the files that the edits change, sorted by path."""
+        for path, text in sorted(self._texts.items()):
+            edited = text.changed()
+            yield ChangedFile(path, Replacement(self._data[path], edited.data), edited.lines)
+
+
+def fields_at(where: Where, places: Places) -> Mapping:
+    """Return the node of an entry's or a claim's fields. Raises `UnsafeChangeError`."""
+    _, node = places.text_of(where)
+    if not isinstance(node, Mapping):
+        raise UnsafeChangeError
+    return node
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -56,6 +56,12 @@ class NewId(Struct, frozen=True):
 _KINDS_OF_ENTRIES = frozenset({"story", "event", "actor", "source", "bill"})
 
 
+def changed_entries(before: Records, after: Records) -> set[tuple[str, str, str]]:
+    """Return the kind, the story and the id of the entries that differ, or that only one of the two has."""
+    contents = [{_key(entry, None): _content(entry) for entry in _all_entries(records)} for records in (before, after)]
+    return {key for key in {*contents[0], *contents[1]} if contents[0].get(key) != contents[1].get(key)}
+
+
 def differences(before: Records, after: Records, new_id: NewId) -> Iterator[str]:
     """Yield what differs between the entries before and after, besides the id."""
     expected = {_key(entry, new_id): _expected(entry, new_id) for entry in _all_entries(before)}

@@ -5,25 +5,25 @@ A change replaces only the letters of an id. So comments, quotation marks, layou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
+from onrecord.authoring.checked_site import CheckedSite, checked_site, entry_of
 from onrecord.authoring.entry_lookup import things
-from onrecord.authoring.file_text import FileText
-from onrecord.authoring.line_changes import LineChange, UnsafeChangeError
+from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
+from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import NewId, consequences, differences
-from onrecord.authoring.replacements import Replacement
 from onrecord.authoring.site_changes import AppliedChanges, SiteChanges
 from onrecord.model.entry_names import EntryName, is_reserved, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
-from onrecord.pipeline import Arranged, Options, check_reading, read
+from onrecord.pipeline import Options
 from onrecord.problems import Outcome, Problem, Where, has_errors
 from onrecord.read.places import Places
 from onrecord.read.yaml_nodes import Mapping as Tree
@@ -40,14 +40,6 @@ _BELOW = {
 """The fields below which `aliases` goes, if one of them has a line to itself."""
 
 
-class ChangedFile(Struct, frozen=True):
-    """A file before and after, with its changed lines."""
-
-    path: str
-    replacement: Replacement
-    lines: tuple[LineChange, ...]
-
-
 class Renaming(Struct, frozen=True):
     """The planned changes of a new id."""
 
@@ -58,30 +50,12 @@ class Renaming(Struct, frozen=True):
     """The files and folders that carry the id in their names, with their new paths."""
 
 
-class CheckedSite(Struct, frozen=True):
-    """A site without errors, drafts included as far as they are read."""
-
-    records: Records
-    arranged: Arranged
-
-
-def checked_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
-    """Return the site in `root` with its problems; None if there is none, or it has errors. Raises `RefusedError`."""
-    reading = read(root, options)
-    if reading.value is None:
-        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
-    checked = check_reading(root, options, Outcome(reading.value, reading.problems))
-    if has_errors(checked.problems):
-        return Outcome(None, checked.problems)
-    return Outcome(CheckedSite(reading.value.records, checked.value), checked.problems)
-
-
 def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> Renaming:
     """Return the changes that give a thing the id `new`. Raises `RefusedError`."""
     records = site.records
     _refuse_id(name, new, records)
     new_id = NewId(name, new, has_alias=not _is_secret(name, records))
-    places, texts = Places(root), _Texts(root)
+    places, texts = Places(root), SiteTexts(root)
     for mention in mentions(records):
         if mention.name == name:
             _replace_mention(mention, new_id, places, texts)
@@ -145,31 +119,7 @@ def _is_secret(name: EntryName, records: Records) -> bool:
     return story.fields.status == "draft" or (event is not None and event.fields.status == "draft")
 
 
-class _Texts:
-    """The files of a site with the edits so far."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._data: dict[str, bytes] = {}
-        self._texts: dict[str, FileText] = {}
-
-    def __getitem__(self, path: str) -> FileText:
-        if path not in self._texts:
-            try:
-                self._data[path] = (self._root / path).read_bytes()
-            except OSError as error:
-                raise RefusedError(f"{path} can't be read: {error.strerror}") from None
-            self._texts[path] = FileText(self._data[path], path)
-        return self._texts[path]
-
-    def changed(self) -> Iterator[ChangedFile]:
-        """Yield the files that the edits change, sorted by path."""
-        for path, text in sorted(self._texts.items()):
-            edited = text.changed()
-            yield ChangedFile(path, Replacement(self._data[path], edited.data), edited.lines)
-
-
-def _replace_mention(mention: Mention, new_id: NewId, places: Places, texts: _Texts) -> None:
+def _replace_mention(mention: Mention, new_id: NewId, places: Places, texts: SiteTexts) -> None:
     """Replace the id in a place that mentions it. Raises `RefusedError`."""
     where, old = mention.where, new_id.name.id
     text, (_, node) = texts[where.path], places.text_of(where)
@@ -199,17 +149,17 @@ def _start_of_id(mention: Mention, typed: str) -> int:
     return start + mention.start
 
 
-def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: _Texts) -> None:
+def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: SiteTexts) -> None:
     """Change the id where the thing itself has it, and add the former one to its aliases. Raises `RefusedError`."""
     name = new_id.name
-    entry = _entry_of(name, records)
+    entry = entry_of(name, records)
     try:
         if name.kind == "claim":
             at = next(at for at, claim in enumerate(entry.fields.claims) if claim.id == name.id)
             aliases, where = entry.fields.claims[at].aliases, entry.at("claims", at)
         else:
             aliases, where = entry.fields.aliases, entry.at()
-        text, fields = texts[where.path], _fields_at(where, places)
+        text, fields = texts[where.path], fields_at(where, places)
         id_ = _typed_id(name, fields, places, entry)
         if id_ is not None:
             text.replace_in(id_, 0, name.id, new_id.id)
@@ -218,27 +168,6 @@ def _change_own_entry(new_id: NewId, records: Records, places: Places, texts: _T
     except UnsafeChangeError:
         message = f"nothing is renamed: onrecord can't change single lines of {entry.file} as it is written"
         raise RefusedError(f"{message}; write each field of the {name.kind} on a line of its own") from None
-
-
-def _fields_at(where: Where, places: Places) -> Tree:
-    """Return the node of an entry's or a claim's fields. Raises `UnsafeChangeError`."""
-    _, node = places.text_of(where)
-    if not isinstance(node, Tree):
-        raise UnsafeChangeError
-    return node
-
-
-def _entry_of(name: EntryName, records: Records) -> Entry[Any]:
-    """Return the entry of a thing; of a claim, its event's."""
-    if name.kind in ("event", "claim"):
-        return records.event_by_id[name.story, name.event or name.id]
-    entries: Mapping[str, Mapping[str, Entry[Any]]] = {
-        "story": records.story_by_id,
-        "actor": records.actor_by_id,
-        "source": records.source_by_id,
-        "bill": records.bill_by_id,
-    }
-    return entries[name.kind][name.id]
 
 
 def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) -> Scalar | None:
@@ -254,7 +183,7 @@ def _typed_id(name: EntryName, fields: Tree, places: Places, entry: Entry[Any]) 
 
 def _moved(name: EntryName, new: str, records: Records) -> Iterator[tuple[str, str]]:
     """Yield the files and folders that carry the id in their names, with their new paths."""
-    entry = _entry_of(name, records)
+    entry = entry_of(name, records)
     folder = entry.file.rpartition("/")[0]
     if name.kind in ("event", "bill"):
         yield entry.file, f"{folder}/{new}.yaml"

@@ -11,6 +11,9 @@ from onrecord.commands.console import PROBLEMS
 from onrecord.commands.environment import Environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.authoring.file_text import ChangedFile
     from onrecord.model.entry_names import NamedKind
 
 NOT_ASKED = 2
@@ -29,6 +32,17 @@ def kind_and_names(names: tuple[str, ...], form: str) -> tuple[NamedKind | None,
     if len(names) != count and kind is None:
         raise click.UsageError(f"write {form}, or a kind before it: {', '.join(NAMED_KINDS)}")
     return kind, names[-count:]
+
+
+def show_changes(files: Iterable[ChangedFile]) -> None:
+    """Print each changed line with its place, before and after."""
+    for file in files:
+        for line in file.lines:
+            click.echo(f"{file.path}:{line.number}")
+            if line.before is not None:
+                click.echo(f"  - {line.before}")
+            if line.after is not None:
+                click.echo(f"  + {line.after}")
 
 
 def confirm(environment: Environment, question: str, *, yes: bool) -> None:

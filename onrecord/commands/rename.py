@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.commands.confirmation import confirm, kind_and_names, yes_option
+from onrecord.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
 from onrecord.commands.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
 from onrecord.commands.environment import Environment
 from onrecord.commands.options import processors, site_option
@@ -32,9 +32,10 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
     former one in 'aliases', so that old addresses and links still work, and proves that the site means the same.
     """
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (the command must start fast)
+    from onrecord.authoring.checked_site import checked_site  # noqa: PLC0415
     from onrecord.authoring.entry_lookup import find_thing  # noqa: PLC0415
     from onrecord.authoring.publication import UnknownNameError  # noqa: PLC0415
-    from onrecord.authoring.renaming import apply_renaming, checked_site, plan_renaming  # noqa: PLC0415
+    from onrecord.authoring.renaming import apply_renaming, plan_renaming  # noqa: PLC0415
     from onrecord.interrupts import deferred  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
 
@@ -61,14 +62,8 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
 
 
 def _show(renaming: Renaming) -> None:
-    """Print each changed line with its place, before and after, and each file that gets another name."""
-    for file in renaming.files:
-        for line in file.lines:
-            click.echo(f"{file.path}:{line.number}")
-            if line.before is not None:
-                click.echo(f"  - {line.before}")
-            if line.after is not None:
-                click.echo(f"  + {line.after}")
+    """Print each changed line, and each file that gets another name."""
+    show_changes(renaming.files)
     for old, new in renaming.moved:
         click.echo(f"{old}\n  becomes {new}")
     if not renaming.new_id.has_alias:
