@@ -140,6 +140,18 @@ def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: O
     assert [item["id"] for item in items[0]] == [item["id"] for item in items[1]]
 
 
+def test_feeds_stay_at_former_addresses(files: Mapping[str, str]) -> None:
+    """Readers who follow a former address still get the feed, which names the address of today as its own."""
+    for today, formers in {
+        "dispute/feed.xml": ["quarrel/feed.xml", "row/feed.xml"],
+        "dispute/feed.json": ["quarrel/feed.json"],
+        "ru/dispute/calendar.ics": ["ru/quarrel/calendar.ics"],
+        "actors/company/feed.xml": ["actors/firm/feed.xml"],
+        "bills/act/feed.json": ["bills/draft-act/feed.json"],
+    }.items():
+        assert {files[former] for former in formers} == {files[today]}
+
+
 def test_new_id_moves_no_event(make_site: MakeSite, options: Options, tmp_path: Path) -> None:
     """Among events of one day the first id decides, so that a new one changes no order."""
     other = BASE[ANNOUNCEMENT].replace("2021-11-01", "2021-11-02").replace("ministry announces", "other announces")

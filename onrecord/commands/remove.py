@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from onrecord.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
 from onrecord.commands.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
@@ -44,9 +45,9 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
     kind, (name,) = kind_and_names(names, "NAME")
     root = site.resolve()
     try:
+        options = Options(environment.today, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
-            options = Options(environment.today, jobs=processors(), remember=True, progress=progress)
-            checked = checked_site(root, options)
+            checked = checked_site(root, replace(options, progress=progress))
         if checked.value is None:
             print_report(checked.problems, 0, "full", site, strict=False)
             click.echo("nothing is removed while there is an error", err=True)
@@ -60,7 +61,9 @@ def remove(environment: Environment, /, names: tuple[str, ...], reason: str, sit
         for path in removal.deleted:
             click.echo(f"{path}\n  is deleted")
         confirm(environment, "Withdraw it?" if removal.withdraws else "Delete it?", yes=yes)
-        with deferred():  # a signal that arrives now ends the process with all files changed, or none
+        # A signal that arrives now ends the process with all files changed, or none.
+        with deferred(), worker_errors_explained(), progress_bar() as progress:
+            options = replace(options, progress=progress)
             problems = apply_removal(root, checked.value, removal, options)
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None

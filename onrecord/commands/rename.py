@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from onrecord.commands.confirmation import confirm, kind_and_names, show_changes, yes_option
 from onrecord.commands.console import PROBLEMS, print_report, progress_bar, worker_errors_explained
@@ -42,9 +43,9 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
     kind, (name, new) = kind_and_names(names, "NAME NEW-ID")
     root = site.resolve()
     try:
+        options = Options(environment.today, jobs=processors(), remember=True)
         with worker_errors_explained(), progress_bar() as progress:
-            options = Options(environment.today, jobs=processors(), remember=True, progress=progress)
-            checked = checked_site(root, options)
+            checked = checked_site(root, replace(options, progress=progress))
         if checked.value is None:
             print_report(checked.problems, 0, "full", site, strict=False)
             click.echo("nothing is renamed while there is an error", err=True)
@@ -52,7 +53,9 @@ def rename(environment: Environment, /, names: tuple[str, ...], site: Path, *, y
         renaming = plan_renaming(root, checked.value, find_thing(name, checked.value.records, kind), new)
         _show(renaming)
         confirm(environment, "Rename it?", yes=yes)
-        with deferred():  # a signal that arrives now ends the process with all files changed, or none
+        # A signal that arrives now ends the process with all files changed, or none.
+        with deferred(), worker_errors_explained(), progress_bar() as progress:
+            options = replace(options, progress=progress)
             apply_renaming(root, checked.value, renaming, options)
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
