@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, MakeSite
+from playwright.sync_api import Browser
+from site_server import served
 from two_stories import ACTORS, DENIAL, SOURCES
 
 from onrecord.pipeline import Options, build
@@ -138,6 +140,19 @@ def test_renamed_things_keep_their_permanent_ids(make_site: MakeSite, options: O
         assert ids(after[today]) == ids(before[former])
     items = [json.loads(feed)["items"] for feed in (before["dispute/feed.json"], after["quarrel/feed.json"])]
     assert [item["id"] for item in items[0]] == [item["id"] for item in items[1]]
+
+
+def test_old_link_to_a_claim_finds_it(make_site: MakeSite, options: Options, tmp_path: Path, browser: Browser) -> None:
+    """In a browser, a link with former ids of story and claim leads to the claim on the page of today."""
+    built(make_site(ALIASES), tmp_path / "out", options)
+    with served(tmp_path / "out", "/") as url:
+        page = browser.new_page()
+        page.goto(f"{url}quarrel/announcement/#announcement__both")
+        page.wait_for_url(f"{url}dispute/announcement/#announcement__both")
+        found = page.locator("#announcement__joint #announcement__both").count()
+        page.close()
+
+    assert found == 1
 
 
 def test_feeds_stay_at_former_addresses(files: Mapping[str, str]) -> None:
