@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from onrecord.model.entry_names import is_reserved
 from onrecord.model.ids import id_hint
-from onrecord.model.records import EntryKind, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
 from onrecord.problems import nearest
@@ -31,7 +32,7 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "") -
         return ""
     if is_reserved(kind, id_, records.site.fields.languages):
         id_ = f"{id_}-{kind}"
-    taken = records.ids(kind, story)
+    taken = _taken(kind, records, story)
     numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
     return next(name for name in (id_, *numbered) if name not in taken)
 
@@ -42,9 +43,22 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
         return f"{fault}; {id_hint(id_)}"
     if is_reserved(kind, id_, records.site.fields.languages):
         return f"'{id_}' is a reserved name; choose another id"
-    if id_ in records.ids(kind, story):
+    if id_ in _taken(kind, records, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None
+
+
+def _taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
+    """Return the ids that entries have and had: an old address leads to one entry alone."""
+    entries: Mapping[str, Iterable[Entry[Any]]] = {
+        "story": records.stories,
+        "event": [event for event in records.events if event.story == story],
+        "actor": records.actors,
+        "source": records.sources,
+        "bill": records.bills,
+    }
+    former = {alias for entry in entries.get(kind, ()) for alias in entry.fields.aliases}
+    return records.ids(kind, story) | former
 
 
 def target_error(target: str, story: str, records: Records) -> str | None:
