@@ -216,6 +216,16 @@ def test_former_id_is_added_at_the_end(make_site: MakeSite, before: str, after: 
     assert (root / ANSWER).read_text("utf-8") == f"{BASE[DENIAL]}{after}"
 
 
+def test_alias_goes_below_a_field_of_several_lines(make_site: MakeSite) -> None:
+    """If no field is on one line, the aliases go below one that has lines of its own."""
+    story = "# The story\ntitle:\n  en: The dispute # so\n\n# Its tags\ntags:\n- a\n- b\n"
+    root = make_site({"content/stories/dispute/story.yaml": story})
+    _renamed(root, "dispute/", "quarrel")
+
+    after = (root / "content/stories/quarrel/story.yaml").read_text("utf-8")
+    assert after == story.replace("# so\n", "# so\naliases: dispute\n")
+
+
 def test_draft_needs_no_alias(make_site: MakeSite) -> None:
     """Nobody knows the id of a draft that never was public, or those of its claims."""
     draft = BASE[ANNOUNCEMENT].replace("published: 2021-11-10", "status: draft")

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -106,17 +107,21 @@ class FileText:
         self.add_lines(fields, [f"{name}: {value}"], below=below)
 
     def add_lines(self, fields: Mapping, lines: Iterable[str], *, below: tuple[str, ...]) -> None:
-        """Add lines to fields that have lines of their own, below the first field of `below` that is on one line.
+        """Add lines to fields that have lines of their own, below one of them.
 
+        That is the first field of `below` that is on one line, else another one, else one that has several lines.
         Raises `UnsafeChangeError` if there is none.
         """
         known = [fields.by_name[other] for other in below if other in fields.by_name]
-        for key, node in () if self._is_flow(fields) else (*known, *reversed(list(fields.entries))):
-            if isinstance(node, Scalar) and self._is_alone(key, node):
-                for line in lines:
-                    self.insert_below(key.line, f"{' ' * key.column}{line}")
-                return
-        raise UnsafeChangeError
+        others = [] if self._is_flow(fields) else [*known, *reversed(list(fields.entries))]
+        rows = (key.line for key, node in others if isinstance(node, Scalar) and self._is_alone(key, node))
+        several = ((key, node) for key, node in others if not isinstance(node, Scalar))
+        ends = (self._last_row_below(key.line, key.column, with_items=True) for key, _ in several)
+        row = next(chain(rows, ends), None)
+        if row is None:
+            raise UnsafeChangeError
+        for line in lines:
+            self.insert_below(row, f"{' ' * others[0][0].column}{line}")
 
     def add_item(self, items: Sequence, lines: tuple[str, ...]) -> None:
         """Add an item, whose first line begins with its hyphen, at the end of a list with a line for each item.
