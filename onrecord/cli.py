@@ -19,7 +19,7 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
-_ASKING = frozenset({"init", "new"})
+_ASKING = frozenset({"init", "new", "rename", "remove"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -96,6 +96,18 @@ def _translate() -> click.Command:
     return translate
 
 
+def _rename() -> click.Command:
+    from onrecord.commands.rename import rename
+
+    return rename
+
+
+def _remove() -> click.Command:
+    from onrecord.commands.remove import remove
+
+    return remove
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -111,6 +123,8 @@ _COMMANDS = {
     "new": _new,
     "import": _import,
     "publish": _publish,
+    "rename": _rename,
+    "remove": _remove,
     "theme": _theme,
     "diff": _diff,
     "translate": _translate,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from onrecord.arrange import arrange, order_events
+from onrecord.arrange import arrange, order_events, unlisted_names
 from onrecord.check import check as check_entries
 from onrecord.check.acceptance import Run, set_aside
 from onrecord.check.context import Context
@@ -97,7 +97,7 @@ class Built(Struct, frozen=True):
     """The changes of the output folder; None if there is an error, which leaves the folder unchanged."""
     files: int
     unlisted: tuple[str, ...] = ()
-    """The events that were published before this day, and that `published.txt` did not list."""
+    """The names of what was published before this day, and what `published.txt` did not list."""
     listing_error: str = ""
     """Why the build could not add them to the list."""
     changed: frozenset[str] = frozenset()
@@ -214,7 +214,7 @@ def build_into(root: Path, output: OutputFolder, options: Options, last: LastBui
     site, theme, files, problems = checked.value.site, checked.value.theme, checked.value.files, checked.problems
     if site is None or theme is None:
         return Outcome(Built(0, None, files), problems)
-    unlisted = checked.value.records.unlisted(options.today) if checked.value.records else ()
+    unlisted = unlisted_names(checked.value.records, options.today) if checked.value.records else ()
     pictures = checked.value.pictures.values()
     frames = last.frames(checked.value.records) if last else {}
     del checked  # rendering needs no entries as they were read, and each process would hold a copy of them

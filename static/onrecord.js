@@ -20,6 +20,10 @@ const copyReference = (reference) => {
   return navigator.clipboard.writeText(link && !text.includes(link) ? `${text} ${link}` : text);
 };
 
+// The redirect of a page that has moved drops the part after '#', such as a claim's.
+const moved = $("meta[http-equiv=refresh]");
+if (moved && location.hash) location.replace($("main .lead a").href + location.hash);
+
 // A reference beside its citation: shown by hover and focus; a tap or Enter goes into it, Escape comes back.
 
 const card = $("#cite_card")?.content.firstElementChild;

@@ -182,6 +182,13 @@ def test_feed_links_to_itself_and_its_page(everything: Built) -> None:
     assert read.language == "ru"
 
 
+def _today(path: str) -> str:
+    """Return the address of a feed that also stands at a former one."""
+    for former, id_ in {"harbour-office": "port-office", "port-act": "harbour-act", "port-dispute": "harbour"}.items():
+        path = path.replace(f"{former}/", f"{id_}/")
+    return path
+
+
 def test_json_feed_equals_the_atom_feed(everything: Built) -> None:
     """Each JSON Feed has what version 1.1 requires, and the entries of the Atom feed in the same order."""
     assert len(feeds(everything, "feed.json")) == len(feeds(everything))
@@ -192,7 +199,7 @@ def test_json_feed_equals_the_atom_feed(everything: Built) -> None:
         texts = [element.text for element in root.iter(f"{ATOM}{_text_of(path)}")]
 
         assert read["version"] == "https://jsonfeed.org/version/1.1"
-        assert read["feed_url"].endswith(path)
+        assert read["feed_url"].endswith(_today(path))
         assert read["title"] == beside.feed.title
         assert all(author["name"] for author in read["authors"])
         assert [item["id"] for item in read["items"]] == [entry.id for entry in beside.entries]

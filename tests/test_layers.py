@@ -141,6 +141,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
         {
             "onrecord.cli",
             "onrecord.commands.build",
+            "onrecord.commands.confirmation",
             "onrecord.commands.check",
             "onrecord.commands.console",
             "onrecord.commands.desk",
@@ -156,6 +157,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.publish",
             "onrecord.commands.questions",
             "onrecord.commands.rebuild_report",
+            "onrecord.commands.remove",
+            "onrecord.commands.rename",
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
             "onrecord.commands.serve",
@@ -203,9 +206,12 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
     "onrecord.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
-    "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.dialogue": frozenset({"click.echo"}),
     "onrecord.commands.translate": frozenset({"click.echo", "sys.exit"}),
+    **dict.fromkeys(
+        (f"onrecord.commands.{name}" for name in ("confirmation", "publish", "remove", "rename")),
+        frozenset({"click.echo", "sys.exit"}),
+    ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""

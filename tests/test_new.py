@@ -45,6 +45,15 @@ def _errors(root: Path, options: Options) -> list[str]:
     return [problem.message for problem in problems if problem.severity is Severity.ERROR]
 
 
+def test_former_id_is_taken(make_site: MakeSite) -> None:
+    """A new entry can't have the former id of another, whose old address leads there."""
+    denial = (make_site({}) / EVENTS / "denial.yaml").read_text("utf-8")
+    root = make_site({f"{EVENTS}/denial.yaml": f"{denial}aliases: answer\n"})
+    ran = _run(root, *EVENT, "--type", "statement", "--source", "wire", "--id", "answer")
+
+    assert "the id 'answer' is taken; choose another, such as 'answer-2'" in ran.stderr
+
+
 def test_event_is_written(make_site: MakeSite, options: Options) -> None:
     """A new event has the schema line, its fields in order, today's date, and hints as comments."""
     root = make_site({})

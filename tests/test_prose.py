@@ -174,7 +174,7 @@ def test_suspicious_markup_has_its_place(text: str, inside: list[tuple[int, int,
         pytest.param("See [x](y) and [x](y).", [(0, 8, 1), (0, 19, 1)], id="one link twice"),
         pytest.param("One\n[x](y)", [(1, 4, 1)], id="a link in the second line"),
         pytest.param("![x](y.png)", [(0, 0, 2)], id="a picture"),
-        pytest.param("[x][1]\n\n[1]: y", [(0, 0, 6)], id="a link whose address stands elsewhere: its line"),
+        pytest.param("[x][1] and [y][1]\n\n[1]: <y>", [(2, 6, 1), (2, 6, 1)], id="two links to one definition"),
     ],
 )
 def test_reference_has_its_exact_place(text: str, inside: list[tuple[int, int, int]]) -> None:

@@ -16,7 +16,17 @@ from onrecord.pipeline import Options, build
 
 EVENTS = "content/stories/dispute/events"
 DENIAL = BASE[f"{EVENTS}/denial.yaml"]
-PUBLISHED_IDS = ["dispute/announcement", "dispute/denial"]
+PUBLISHED_IDS = [
+    "actors/company",
+    "actors/ministry",
+    "dispute/",
+    "dispute/announcement",
+    "dispute/announcement#access",
+    "dispute/announcement#joint",
+    "dispute/denial",
+    "sources/gazette",
+    "sources/wire",
+]
 
 
 def onrecord(*arguments: str | Path, ci: bool = False) -> Result:
@@ -38,7 +48,7 @@ def test_build_lists_published_ids(make_site: MakeSite) -> None:
     let_files_age(root)
     second = onrecord("build", root)
 
-    assert "2 ids added to published.txt, to be committed with the entries" in first.stdout
+    assert "9 ids added to published.txt, to be committed with the entries" in first.stdout
     assert listed_ids(root) == PUBLISHED_IDS
     assert "nothing has changed" in second.stdout
 
@@ -53,7 +63,12 @@ def test_ids_published_today_are_not_listed(make_site: MakeSite, tmp_path: Path)
         for day in (TODAY, TODAY + timedelta(days=1), date(2021, 11, 10))
     ]
 
-    assert unlisted == [("dispute/announcement",), ("dispute/announcement", "dispute/denial"), ()]
+    of_denial = ["actors/company", "dispute/denial", "sources/wire"]
+    assert [list(names) for names in unlisted] == [
+        [name for name in PUBLISHED_IDS if name not in of_denial],
+        PUBLISHED_IDS,
+        [],
+    ]
 
 
 @pytest.mark.parametrize("arguments", [["--no-keep-ids"], ["--drafts"], ["--shard", "1/2"]])
@@ -91,7 +106,45 @@ def test_renamed_event_is_listed_under_both_ids(make_site: MakeSite) -> None:
 
     assert ran.exit_code == 0, ran.stderr
     assert "1 id added to published.txt" in ran.stdout
-    assert listed_ids(root) == ["dispute/announcement", "dispute/company-denies", "dispute/denial"]
+    assert listed_ids(root) == sorted([*PUBLISHED_IDS, "dispute/company-denies"])
+
+
+def test_list_has_what_public_events_name(make_site: MakeSite) -> None:
+    """Bills and their sponsors are listed with the events that name them; nothing that only a draft names is."""
+    root = make_site(
+        {
+            "content/actors/more.yaml": "union: {name: U, kind: organization}\nmember: {name: M, kind: person}\n",
+            "content/bills/act.yaml": "title: The act\nprocedure: generic\nsponsors: member\n",
+            "content/bills/other.yaml": "title: Another act\nprocedure: generic\n",
+            f"{EVENTS}/denial.yaml": f"{DENIAL}bill: act\n",
+            f"{EVENTS}/draft.yaml": DENIAL.replace("published: 2021-11-10", "status: draft").replace(
+                "speaker: company", "speaker: union"
+            ),
+        }
+    )
+    onrecord("build", root)
+
+    assert listed_ids(root) == sorted([*PUBLISHED_IDS, "actors/member", "bills/act"])
+
+
+def test_every_renamed_thing_needs_an_alias(make_site: MakeSite) -> None:
+    """A thing of any kind that vanished is reported; with its former id as an alias, it is not."""
+    listed = "actors/firm\nbills/draft-act\nquarrel/\nquarrel/denial\nquarrel/announcement#both\nsources/cable\n"
+    named = {"actors": "company", "sources": "wire"}
+    changes = {"published.txt": listed, "content/bills/act.yaml": "title: The act\nprocedure: generic\n"}
+    without = onrecord("check", make_site(changes)).stderr
+    for kind, alias in (("actors", "firm"), ("sources", "cable")):
+        path, id_ = f"content/{kind}/{kind}.yaml", named[kind]
+        changes[path] = BASE[path].replace(f"{id_}: {{", f"{id_}: {{aliases: {alias}, ")
+    announcement = BASE[f"{EVENTS}/announcement.yaml"].replace("- id: joint\n", "- id: joint\n    aliases: both\n")
+    changes |= {
+        "content/bills/act.yaml": f"{changes['content/bills/act.yaml']}aliases: draft-act\n",
+        "content/stories/dispute/story.yaml": "title: The dispute\naliases: quarrel\n",
+        f"{EVENTS}/announcement.yaml": announcement,
+    }
+
+    assert without.count("error IDS003") == 4  # the lines of one story are reported once
+    assert "IDS003" not in onrecord("check", make_site(changes)).stderr
 
 
 def test_comments_and_other_ids_stay(tmp_path: Path) -> None:

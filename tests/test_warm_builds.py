@@ -66,6 +66,7 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         BASE["content/actors/actors.yaml"],
         BASE["content/actors/actors.yaml"].replace("The ministry", "Another ministry"),
         BASE["content/actors/actors.yaml"].replace("company:", "firm:"),
+        BASE["content/actors/actors.yaml"].replace("company: {", "company: {aliases: firm, "),
     ),
     "content/sources/sources.yaml": (
         BASE["content/sources/sources.yaml"],
@@ -74,7 +75,12 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         BASE["content/sources/sources.yaml"] + "wire: {title: Twice}\n",
     ),
     "content/sources/more.yaml": ("more: {title: More, url: 'https://example.org/more'}\n", "more:\n"),
-    "content/stories/dispute/story.yaml": ("title: The dispute\n", "title: Спор\nlanguages: ru\n", "status: draft\n"),
+    "content/stories/dispute/story.yaml": (
+        "title: The dispute\n",
+        "title: Спор\nlanguages: ru\n",
+        "status: draft\n",
+        "title: A\naliases: row\n",
+    ),
     BILL: (SITE[BILL], "title: An act\nprocedure: house\n", "title: A law\nprocedure: uk\n"),
     PROCEDURE: (
         HOUSE,

@@ -48,6 +48,7 @@ VALUES: Mapping[str, object] = {
     "EventFields.status": "published",
     "EventFields.tags": f"{CANARY}-tag",
     "EventFields.aliases": "gone-before",
+    "Claim.aliases": f"{CANARY}-former-claim",
     "Claim.quote": f"{CANARY}-quote",
     "Correction.date": "2021-11-11",
     "Quote.lang": "en",
@@ -73,11 +74,13 @@ VALUES: Mapping[str, object] = {
     "SourceFields.primary": "no",
     "SourceFields.version_of": None,
     "SourceFields.sha256": None,
+    "SourceFields.aliases": f"{CANARY}-former-source",
     "ActorFields.kind": "person",
     "ActorFields.member_of": "ministry",
     "ActorFields.part_of": None,
     "ActorFields.url": f"https://example.org/{CANARY}",
     "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
+    "ActorFields.aliases": f"{CANARY}-former-actor",
 }
 """Values of fields that hold no free text."""
 NAMES = {"speaker": "actor", "on_behalf_of": "actor", "actors": "actor", "source": "source"}

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from onrecord.model.dates import MINUTES_A_DAY, day_of, in_zone, moment
 from onrecord.model.fields import EventFields
+from onrecord.model.former_ids import first_id
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import TARGET_FIRST, parse_target, relations_of
@@ -26,7 +27,7 @@ Key = tuple[str, str]
 """Story and id of an event."""
 
 SortKey = tuple[int, int, str, str]
-"""Minutes in UTC, the last day, id and story."""
+"""Minutes in UTC, the last day, first id and first id of the story."""
 
 _DAY_START, _DAY_END = time(0, 0), time(23, 59)
 
@@ -44,10 +45,11 @@ class Bounds(Struct, frozen=True):
         return day_of(self.latest)
 
     def sort_key(self, key: Key, zone: ZoneInfo) -> SortKey:
-        """Return the sort key of events without constraints: earliest start, latest day, id.
+        """Return the sort key of events without constraints: earliest start, latest day, first id.
 
         An open start counts as the last day. The key converts starts from `zone` to UTC, since stories can differ in
-        their time zones. The id comes last, so that the order of files never matters.
+        their time zones. The id comes last, so that the order of files never matters. It is the first one that the
+        event had (`first_key`), so that a new id never moves it.
         """
         last_day = self.latest // MINUTES_A_DAY
         start = last_day * MINUTES_A_DAY if self.earliest is None else self.earliest
@@ -80,7 +82,8 @@ def order_events(records: Records, locate: Locate) -> Outcome[dict[Key, Bounds]]
     problems += _impossible_between_stories(bounds, constraints, zones, locate)
     narrowed = _narrow(bounds, constraints, locate, problems)
     problems += _undetermined_pairs(records, (bounds, narrowed), constraints, locate)
-    keys = {key: bound.sort_key(key, zones[key]) for key, bound in narrowed.items()}
+    first = {(event.story, event.id): first_key(event, records) for event in records.events}
+    keys = {key: bound.sort_key(first[key], zones[key]) for key, bound in narrowed.items()}
     return Outcome({key: narrowed[key] for key in _topological(keys, constraints)}, tuple(problems))
 
 
@@ -94,6 +97,13 @@ def bounds_of(event: Entry[EventFields], records: Records) -> Bounds:
         return Bounds(minute, minute)
     earliest = None if when.earliest is None else moment(when.earliest, _DAY_START)
     return Bounds(earliest, moment(when.latest, _DAY_END))
+
+
+def first_key(event: Entry[EventFields], records: Records) -> Key:
+    """Return the first ids that an event's story and the event itself had."""
+    story = records.story_by_id.get(event.story)
+    first_story = first_id(story.id, story.fields.aliases) if story else event.story
+    return first_story, first_id(event.id, event.fields.aliases)
 
 
 def story_zone(event: Entry[EventFields], records: Records) -> ZoneInfo:

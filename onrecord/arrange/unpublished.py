@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.model.fields import ActorFields, Citation, EventFields, SourceFields
+from onrecord.model.entry_names import EntryName
+from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields, SourceFields
 from onrecord.model.frozen_model import Fields
-from onrecord.model.links import parse_link
+from onrecord.model.links import LinkKind, parse_link
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import relations_of
 
-EntryKey = tuple[str, str]
-"""`actor` or `source`, and its id."""
+EntryKey = tuple[Literal["actor", "source"], str]
 
 
 class Unpublished(Struct, frozen=True):
@@ -29,9 +30,7 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
     candidates = {named for event in (*withdrawn, *records.drafts) for named in _named_by(event, records)}
     if not candidates:
         return Unpublished(frozenset(), frozenset())
-    entries = {("actor", actor.id): actor for actor in records.actors} | {
-        ("source", source.id): source for source in records.sources
-    }
+    entries = _entries(records)
     shown = [named for named in entries if named not in candidates]
     shown += [named for event in public for named in _named_by(event, records)]
     shown += _named_elsewhere(records)
@@ -40,6 +39,29 @@ def find_unpublished(records: Records, public: Iterable[Entry[EventFields]]) -> 
         frozenset(id_ for kind, id_ in hidden if kind == "actor"),
         frozenset(id_ for kind, id_ in hidden if kind == "source"),
     )
+
+
+def shown_with(events: Iterable[Entry[EventFields]], records: Records) -> Iterator[EntryName]:
+    """Yield the actors, sources and bills that these events name, directly or through others; also those of pages."""
+    shown, bills = list[EntryKey](), set[str]()
+    for event in events:
+        shown += _named_by(event, records)
+        bills |= {event.fields.bill} if event.fields.bill else set()
+    for page in records.pages:
+        shown += _linked("", page.id, records)
+        bills |= {id_ for kind, id_ in _targets("", page.id, records) if kind == "bill"}
+    for bill in records.bills:
+        if bill.id in bills:
+            yield EntryName("bill", bill.id)
+            shown += _named_by_bill(bill)
+    for kind, id_ in _reached(shown, _entries(records)):
+        yield EntryName(kind, id_)
+
+
+def _entries(records: Records) -> dict[EntryKey, Entry[Fields]]:
+    """Return the actors and sources by kind and id."""
+    actors: dict[EntryKey, Entry[Fields]] = {("actor", actor.id): actor for actor in records.actors}
+    return actors | {("source", source.id): source for source in records.sources}
 
 
 def _reached(start: Iterable[EntryKey], entries: Mapping[EntryKey, Entry[Fields]]) -> set[EntryKey]:
@@ -84,10 +106,14 @@ def _named_by(event: Entry[EventFields], records: Records) -> Iterator[EntryKey]
 def _named_elsewhere(records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that bills and the site's own pages name."""
     for bill in records.bills:
-        yield from (("actor", actor) for actor in bill.fields.sponsors)
-        yield from _cited(bill.fields.sources)
+        yield from _named_by_bill(bill)
     for page in records.pages:
         yield from _linked("", page.id, records)
+
+
+def _named_by_bill(bill: Entry[BillFields]) -> Iterator[EntryKey]:
+    yield from (("actor", actor) for actor in bill.fields.sponsors)
+    yield from _cited(bill.fields.sources)
 
 
 def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
@@ -98,9 +124,16 @@ def _cited(citations: Iterable[Citation]) -> Iterator[EntryKey]:
 
 def _linked(story: str, id_: str, records: Records) -> Iterator[EntryKey]:
     """Yield the actors and sources that a text cites or links."""
+    for kind, target in _targets(story, id_, records):
+        if kind == "actor" or kind == "source":  # noqa: PLR1714  (mypy narrows only this form)
+            yield kind, target
+
+
+def _targets(story: str, id_: str, records: Records) -> Iterator[tuple[LinkKind, str]]:
+    """Yield the kind and the id of what a text cites or links."""
     for reference in records.references.get((story, id_), ()):
         link = parse_link(reference.target, story) if reference.kind == "link" else None
         if reference.kind == "citation":
             yield "source", reference.target
-        elif link is not None and link.kind in ("actor", "source"):
+        elif link is not None:
             yield link.kind, link.id

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
+from onrecord.model.entry_names import is_reserved
 from onrecord.model.ids import id_hint
-from onrecord.model.records import EntryKind, Records
+from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.slugs import slug
 from onrecord.model.values import id_fault
 from onrecord.problems import nearest
@@ -18,7 +19,6 @@ _MOST_WORDS = 4
 _SHORT_WORD = 3
 """Up to how many letters a word is too common for a claim's id, such as 'the' and 'has'."""
 _WORDS_OF_A_CLAIM = 3
-_RESERVED_SOURCES = frozenset({"own", "unknown"})
 _COMMON_WORDS = frozenset(
     {
         "a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "but", "as",
@@ -42,9 +42,9 @@ def suggest_id(title: str, kind: EntryKind, records: Records, story: str = "", d
     id_ = _joined(words[:_MOST_WORDS])
     if not id_:
         return ""
-    if _is_reserved(id_, kind, records):
+    if is_reserved(kind, id_, records.site.fields.languages):
         id_ = f"{id_}-{kind}"
-    taken = records.ids(kind, story)
+    taken = _taken(kind, records, story)
     longer = [_joined(words[: _MOST_WORDS + 1])] if len(words) > _MOST_WORDS else []
     dated = [f"{id_}-{slug(day)}"] if day else []
     numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
@@ -65,19 +65,24 @@ def id_error(id_: str, kind: EntryKind, records: Records, story: str = "") -> st
     """Return why a new entry can't have this id, and what to do; None if it can."""
     if fault := id_fault(id_):
         return f"{fault}; {id_hint(id_)}"
-    if _is_reserved(id_, kind, records):
+    if is_reserved(kind, id_, records.site.fields.languages):
         return f"'{id_}' is a reserved name; choose another id"
-    if id_ in records.ids(kind, story):
+    if id_ in _taken(kind, records, story):
         return f"the id '{id_}' is taken; choose another, such as '{suggest_id(id_, kind, records, story)}'"
     return None
 
 
-def _is_reserved(id_: str, kind: EntryKind, records: Records) -> bool:
-    if kind == "story":
-        return is_reserved_for_story(id_, records.site.fields.languages)
-    if kind == "event":
-        return is_reserved_for_event(id_)
-    return kind == "source" and id_ in _RESERVED_SOURCES
+def _taken(kind: EntryKind, records: Records, story: str) -> frozenset[str]:
+    """Return the ids that entries have and had: an old address leads to one entry alone."""
+    entries: Mapping[str, Iterable[Entry[Any]]] = {
+        "story": records.stories,
+        "event": [event for event in records.events if event.story == story],
+        "actor": records.actors,
+        "source": records.sources,
+        "bill": records.bills,
+    }
+    former = {alias for entry in entries.get(kind, ()) for alias in entry.fields.aliases}
+    return records.ids(kind, story) | former
 
 
 def target_error(target: str, story: str, records: Records) -> str | None:

@@ -21,6 +21,7 @@ from onrecord.authoring.line_changes import (
 )
 from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.model.dates import Issued, parse_issued
+from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields, StoryFields
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options, check_reading, read
@@ -151,7 +152,11 @@ def _refuse_if_hidden(event: Entry[EventFields], draft_stories: set[str]) -> Non
 def _day(event: Entry[EventFields], records: Records, today: Issued) -> Issued:
     """Return an event's publication date: its own if it was public before, else today."""
     own = event.fields.published
-    return own if own is not None and records.was_public(event) else today
+    return own if own is not None and _was_public(event, records) else today
+
+
+def _was_public(event: Entry[EventFields], records: Records) -> bool:
+    return records.was_public(EntryName("event", event.id, event.story))
 
 
 class _FileChange(Struct, frozen=True):
@@ -173,7 +178,7 @@ def _changes(root: Path, plan: _Plan, records: Records) -> Iterator[_FileChange]
         day = plan.days.get((event.story, event.id))
         if day is not None and (event.fields.status == "draft" or event.fields.published != day):
             became: Day = "new" if event.fields.published in (None, day) else "replaced"
-            became = "kept" if event.fields.published == day and records.was_public(event) else became
+            became = "kept" if event.fields.published == day and _was_public(event, records) else became
             yield _change(root, event.file, partial(_published, event=event, day=day), became, _by_hand(event, day))
 
 

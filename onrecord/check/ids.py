@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from onrecord.check.context import Context
-from onrecord.model.addresses import is_reserved_for_event, is_reserved_for_story
-from onrecord.model.records import PublishedId
+from onrecord.model.entry_names import EntryName, NamedKind, is_reserved
+from onrecord.model.former_ids import all_ids
+from onrecord.model.records import Entry, PublishedId, Records
 from onrecord.problems import Problem, Related, Where
-
-_RESERVED_SOURCES = frozenset({"own", "unknown"})
 
 
 def story_has_its_file(context: Context) -> Iterator[Problem]:
@@ -49,78 +50,178 @@ def _twice(context: Context, named: Iterable[tuple[str, Where]]) -> Iterator[Pro
 
 
 def alias_is_free(context: Context) -> Iterator[Problem]:
-    """IDS006: an alias belongs to one event, and is not the id of another."""
-    owners: dict[tuple[str, str], Where] = {}
-    for event in context.records.events:
-        for position, alias in enumerate(event.fields.aliases):
-            where, key = event.at("aliases", position), (event.story, alias)
-            taken = context.records.event_by_id.get(key)
-            other = taken.at() if taken else owners.get(key)
-            if taken is event:
-                message = f"'{alias}' is the id that this event has now"
-                yield Problem("IDS006", message, context.locate(where), "'aliases' are ids that it had before")
-            elif other is not None:
-                related = (Related(context.locate(other), "it belongs to this one"),)
-                message = f"'{alias}' is already the address of another event"
-                hint = "an alias is an id that the event had before, and that no other event has"
-                yield Problem("IDS006", message, context.locate(where), hint, related)
-            owners.setdefault(key, where)
+    """IDS006: an alias belongs to one thing, and is not the id of another.
+
+    The id of today may be the first alias, before others: the thing got its first id back.
+    """
+    for kind, group in _things_with_aliases(context.records):
+        owners: dict[str, Where] = {}
+        ids = {id_: where for id_, _, where in group}
+        for id_, aliases, where in group:
+            for position, alias in enumerate(aliases):
+                here = _below(where, "aliases", position)
+                other = owners.get(alias) if alias == id_ else ids.get(alias, owners.get(alias))
+                if alias == id_ and (position or len(aliases) == 1):
+                    message = f"'{alias}' is the id that this {kind} has now"
+                    yield Problem("IDS006", message, context.locate(here), "'aliases' are ids that it had before")
+                elif other is not None:
+                    related = (Related(context.locate(other), "it belongs to this one"),)
+                    message = f"'{alias}' is already the address of another {kind}"
+                    hint = f"an alias is an id that the {kind} had before, and that no other {kind} has"
+                    yield Problem("IDS006", message, context.locate(here), hint, related)
+                owners.setdefault(alias, here)
+
+
+_Thing = tuple[str, Sequence[str], Where]
+"""The id, the aliases and the location of a thing."""
+
+
+def _things_with_aliases(records: Records) -> Iterator[tuple[NamedKind, list[_Thing]]]:
+    """Yield the things among which each id must be unique, kind by kind; groups without aliases are left out."""
+    of_site: tuple[tuple[NamedKind, Iterable[Entry[Any]]], ...] = (
+        ("story", records.stories), ("actor", records.actors), ("source", records.sources), ("bill", records.bills)
+    )  # fmt: skip
+    groups = [(kind, [(entry.id, entry.fields.aliases, entry.at()) for entry in entries]) for kind, entries in of_site]
+    by_story: dict[str, list[_Thing]] = defaultdict(list)
+    for event in records.events:
+        by_story[event.story].append((event.id, event.fields.aliases, event.at()))
+        claims = [(claim.id, claim.aliases, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)]
+        groups.append(("claim", claims))
+    groups += (("event", events) for events in by_story.values())
+    yield from ((kind, group) for kind, group in groups if any(aliases for _, aliases, _ in group))
+
+
+def _below(where: Where, *keys: str | int) -> Where:
+    return Where(where.path, (*where.keys, *keys))
 
 
 def published_id_is_kept(context: Context) -> Iterator[Problem]:
-    """IDS003: a published event still exists under its id or as an alias."""
-    records = context.records
-    aliases = {(event.story, alias) for event in records.events for alias in event.fields.aliases}
+    """IDS003: what was published still exists under its id or as an alias."""
+    current = _CurrentIds(context.records)
     reported: set[str] = set()
-    for known in records.published:
-        key = (known.story, known.event)
-        if known.story in reported:
-            continue
-        if records.is_draft(*key):
-            message = f"'{known.story}/{known.event}' was published, and is a draft now"
+    for known in context.records.published:
+        name = known.name
+        story = name.id if name.kind == "story" else name.story
+        fate = "gone" if story in reported else current.fate(name)
+        if fate == "draft":
             hint = "to take an entry back, write status: withdrawn; its page then says so"
-            yield Problem("IDS003", message, known.span, hint)
-        elif not records.has("story", known.story):
-            reported.add(known.story)
-            message = f"events of '{known.story}' were published, but the story is gone"
-            hint = (
-                "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
-                f"if it never was public, delete the lines '{known.story}/...' here"
-            )
-            yield Problem("IDS003", message, known.span, hint)
-        elif key not in aliases and not records.has("event", known.event, known.story):
-            message = f"'{known.story}/{known.event}' was published, but the event is gone"
-            yield Problem("IDS003", message, known.span, *_restoring_hint(context, known))
+            yield Problem("IDS003", f"'{name}' was published, and is a draft now", known.span, hint)
+        elif fate == "gone" and story and not current.has_story(story):
+            if story not in reported:
+                yield _gone_story(story, known)
+            reported.add(story)
+        elif fate == "gone":
+            message = f"'{name}' was published, but the {name.kind} is gone"
+            yield Problem("IDS003", message, known.span, *_restoring_hint(context, name))
 
 
-def _restoring_hint(context: Context, gone: PublishedId) -> tuple[str, tuple[Related, ...]]:
-    """Return a hint on a missing event. If its story has exactly one new event, the hint names that one."""
-    records = context.records
-    listed = {(known.story, known.event) for known in records.published}
-    new = [event for event in records.events if event.story == gone.story and (event.story, event.id) not in listed]
+class _CurrentIds:
+    """The ids that things have today, by the ids that they had."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._stories = _by_any_id(records.stories)
+        self._events = {(event.story, id_): event for event in records.events for id_ in _any_id(event)}
+        self._drafts = {(draft.story, id_) for draft in records.drafts for id_ in _any_id(draft)}
+        self._others: Mapping[str, Mapping[str, str]] = {
+            "actor": _by_any_id(records.actors),
+            "source": _by_any_id(records.sources),
+            "bill": _by_any_id(records.bills),
+        }
+
+    def has_story(self, story: str) -> bool:
+        """Return whether a story has or had this id."""
+        return story in self._stories or self._records.has("story", story)
+
+    def fate(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
+        """Return whether a thing with this name is public, a draft, or gone."""
+        if name.kind == "event" or name.kind == "claim":  # noqa: PLR1714  (mypy narrows only this form)
+            return self._fate_in_story(name)
+        if name.kind == "story":
+            is_kept = self.has_story(name.id)
+            return "kept" if is_kept else "draft" if any(name.id == story for story, _ in self._drafts) else "gone"
+        return "kept" if name.id in self._others[name.kind] or self._records.has(name.kind, name.id) else "gone"
+
+    def _fate_in_story(self, name: EntryName) -> Literal["kept", "draft", "gone"]:
+        key = self._stories.get(name.story, name.story), name.event or name.id
+        if key in self._drafts:
+            return "draft" if name.kind == "event" else "kept"  # the line of the event reports it
+        if not self.has_story(name.story):
+            return "gone"
+        event = self._events.get(key)
+        if event is None:
+            is_reported = name.kind == "claim" and EntryName("event", name.event, name.story) in self._records.listed
+            return "kept" if is_reported or self._records.has("event", key[1], key[0]) else "gone"
+        if name.kind == "event" or event.fields.status == "withdrawn":
+            return "kept"
+        return "kept" if any(name.id in (claim.id, *claim.aliases) for claim in event.fields.claims) else "gone"
+
+
+def _any_id(entry: Entry[Any]) -> tuple[str, ...]:
+    return all_ids(entry.id, entry.fields.aliases)
+
+
+def _by_any_id(entries: Iterable[Entry[Any]]) -> dict[str, str]:
+    """Return the ids of entries by the ids that they have and had."""
+    return {id_: entry.id for entry in entries for id_ in reversed(_any_id(entry))}
+
+
+def _gone_story(story: str, known: PublishedId) -> Problem:
+    hint = (
+        "give the story's folder its name again, or bring it back with status: withdrawn in its events; "
+        f"if it was renamed, write aliases: {story} into its story.yaml; "
+        f"if it never was public, delete the lines '{story}/...' here"
+    )
+    return Problem("IDS003", f"events of '{story}' were published, but the story is gone", known.span, hint)
+
+
+def _restoring_hint(context: Context, gone: EntryName) -> tuple[str, tuple[Related, ...]]:
+    """Return a hint on a missing thing. If there is exactly one new thing of that kind, the hint names that one."""
+    where = {"event": "its file", "claim": "the claim"}.get(gone.kind, "its entry")
+    new = list(_rivals(context.records, gone))
     if len(new) == 1:
-        related = (Related(context.locate(new[0].at()), f"'{new[0].id}' is new here"),)
-        return f"if it is '{new[0].id}' now, write aliases: {gone.event} into its file; else bring it back", related
-    renamed = f"if it was renamed, write aliases: {gone.event} into its file"
-    return f"bring it back, with status: withdrawn to take it down; {renamed}", ()
+        id_, place = new[0]
+        related = (Related(context.locate(place), f"'{id_}' is new here"),)
+        return f"if it is '{id_}' now, write aliases: {gone.id} into {where}; else bring it back", related
+    renamed = f"if it was renamed, write aliases: {gone.id} into {where}"
+    if gone.kind == "event":
+        return f"bring it back, with status: withdrawn to take it down; {renamed}", ()
+    return f"bring it back; {renamed}; if it never was public, delete this line", ()
+
+
+def _rivals(records: Records, gone: EntryName) -> Iterator[tuple[str, Where]]:
+    """Yield the things beside a missing one that were not published yet."""
+    if gone.kind == "claim":
+        event = records.event_by_id.get((gone.story, gone.event))
+        places = [(claim.id, event.at("claims", at)) for at, claim in enumerate(event.fields.claims)] if event else []
+    else:
+        kinds: Mapping[str, Iterable[Entry[Any]]] = {
+            "event": [event for event in records.events if event.story == gone.story],
+            "actor": records.actors,
+            "source": records.sources,
+            "bill": records.bills,
+        }
+        places = [(entry.id, entry.at_key()) for entry in kinds[gone.kind]]
+    yield from (place for place in places if gone.with_id(place[0]) not in records.listed)
 
 
 def id_is_not_reserved(context: Context) -> Iterator[Problem]:
-    """IDS005: an id is not a reserved part of addresses."""
-    records = context.records
-    languages = records.site.fields.languages
-    for story in records.stories:
-        if is_reserved_for_story(story.id, languages):
-            yield _reserved(context, story.id, story.at(), "rename the story's folder")
-    for event in records.events:
-        if is_reserved_for_event(event.id):
-            yield _reserved(context, event.id, event.at(), "rename the event's file")
-        for position, alias in enumerate(event.fields.aliases):
-            if is_reserved_for_event(alias):
-                yield _reserved(context, alias, event.at("aliases", position), "leave it out")
-    for source in records.sources:
-        if source.id in _RESERVED_SOURCES:
-            yield _reserved(context, source.id, source.at_key(), "give the source another id")
+    """IDS005: an id, or an alias, is not a reserved part of addresses."""
+    records, languages = context.records, context.records.site.fields.languages
+    kinds: tuple[tuple[NamedKind, Iterable[Entry[Any]], str], ...] = (
+        ("story", records.stories, "rename the story's folder"),
+        ("event", records.events, "rename the event's file"),
+        ("source", records.sources, "give the source another id"),
+    )
+    for kind, entries, hint in kinds:
+        for entry in entries:
+            if is_reserved(kind, entry.id, languages):
+                yield _reserved(context, entry.id, entry.at_key(), hint)
+    for kind, group in _things_with_aliases(records):
+        for _, aliases, where in group:
+            for position, alias in enumerate(aliases):
+                if is_reserved(kind, alias, languages):
+                    yield _reserved(context, alias, _below(where, "aliases", position), "leave it out")
 
 
 def _reserved(context: Context, name: str, where: Where, hint: str) -> Problem:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from onrecord.check.context import Context
 from onrecord.model.dates import EdtfDate
+from onrecord.model.entry_names import VIA_WORDS
 from onrecord.model.fields import Citation, EventFields, SourceFields, Via
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
@@ -19,8 +20,6 @@ Cited = tuple[str, Entry[Fields], Keys]
 """The id of a source, with the entry that names it and the path of keys in it. Only errors need the location."""
 _LIST_OF_COPIES = re.compile(r"https?://(?:[\w-]+\.)?archive\.org/web/(?!\d{4,14}(?:[a-z]{2}_)?/)")
 """A URL of the Wayback Machine without a timestamp, or with a `*` after it."""
-VIA_WORDS = frozenset({"unknown", "own"})
-"""The words that `via` accepts besides sources: both in a citation, only 'unknown' in a source."""
 
 
 def claim_has_a_source(context: Context) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from onrecord.arrange import unlisted_names
 from onrecord.incremental.built_site import BuiltSite
 from onrecord.incremental.changed_files import ChangedFiles
 from onrecord.incremental.manifest import PageDependencies
@@ -180,7 +181,8 @@ class IncrementalBuilder:
         site.problems = problems
         self._site, self._is_current, self._deferred = site, True, set()
         if self._options.keeps_ids:
-            built = list_published_ids(self._root, replace(built, unlisted=site.records.unlisted(self._options.today)))
+            unlisted = unlisted_names(site.records, self._options.today)
+            built = list_published_ids(self._root, replace(built, unlisted=unlisted))
         return Outcome(built, problems)
 
     def _compared(self, checked: Outcome[Arranged]) -> tuple[BuiltSite, PageDependencies | None]:

@@ -28,6 +28,8 @@ from onrecord.model.choices import (
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
     AcceptableCode,
+    ActorId,
+    BillId,
     Count,
     Date,
     DateOrTime,
@@ -40,6 +42,7 @@ from onrecord.model.values import (
     Localized,
     Many,
     Some,
+    SourceId,
     Target,
     Text,
     Time,
@@ -112,13 +115,14 @@ class StoryFields(EntryFields):
     status: Literal["draft", "published"] = Field("published", description="the site leaves out a draft", examples=["draft"])
     order: Literal["oldest-first", "newest-first"] = Field("oldest-first", description="the order of the events from top to bottom", examples=["newest-first"])
     index: Flag = Field(default=True, description="'no' asks search engines to leave the story out, with the actors and sources that no other story names", examples=["no"])
+    aliases: Many[Id] = Field((), description="former ids of the story, the oldest first; old addresses lead on to the new ones", examples=[["data-access"]])
 
 
 class Via(Fields):
     """The origin of a source's reporting."""
 
     shorthand = "source"
-    source: Id | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
+    source: SourceId | None = Field(None, description="a source of this site, or 'unknown'", examples=["kazinform-statement"])
     external: Text | None = Field(None, description="an origin that is not among the sources", examples=["Reuters"])
     issued: DateOrTime | None = Field(None, description="when the external origin was published", examples=["2021-11-02"])
 
@@ -134,7 +138,7 @@ class Citation(Fields):
     """A citation of a source."""
 
     shorthand = "source"
-    source: Id = Field(description="the id of a source", examples=["rferl-denial"])
+    source: SourceId = Field(description="the id of a source", examples=["rferl-denial"])
     locator: Line | None = Field(None, description="the place in the source", examples=["p. 3"])
     via: Many[Via] | None = Field(None, description="the origin of this reporting, if it differs from the source's `via`; 'own' for the outlet's own reporting", examples=[{"external": "Reuters"}])
     says: Says | None = Field(None, description="what this source says differently from the entry", examples=[{"date": "2022-03-03"}])
@@ -176,6 +180,7 @@ class Claim(Relating):
     text: Text = Field(description="the assertion as one sentence", examples=["The ministry and the company issued a joint statement"])
     quote: Id | None = Field(None, description="the id of the event's quotation that says it", examples=["exclusive-access"])
     sources: Many[Citation] | None = Field(None, description="the sources of the claim, if not those of the event", examples=["kazinform-statement"])
+    aliases: Many[Id] = Field((), description="former ids of the claim, the oldest first; old links still lead to it", examples=[["agreement"]])
 
 
 class Quote(Fields):
@@ -186,8 +191,8 @@ class Quote(Fields):
     prefix: Line | None = Field(None, description="the words just before, if the same words occur twice", examples=["has been given"])
     suffix: Line | None = Field(None, description="the words just after", examples=["to the system"])
     lang: Language = Field(description="the language of the words", examples=["en"])
-    speaker: Many[Id] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
-    source: Id = Field(description="the source that contains these words", examples=["kazinform-statement"])
+    speaker: Many[ActorId] = Field((), description="who said it, if not the event's speaker", examples=["george-chen"])
+    source: SourceId = Field(description="the source that contains these words", examples=["kazinform-statement"])
     translation: Text | None = Field(None, description="a translation into other languages", examples=[{"ru": "прямой и исключительный доступ"}])
     translator: Text | None = Field(None, description="who translated them", examples=["the editors"])
 
@@ -219,7 +224,7 @@ class Media(Fields):
     alt: Text = Field(description="a description of the picture for readers who don't see it", examples=["The first page of the letter"])
     credit: Text = Field(description="who made the picture", examples=["Ministry of Information"])
     caption: Text | None = Field(None, description="the text under the picture", examples=["The letter of 1 November"])
-    source: Id | None = Field(None, description="the source of the picture", examples=["kazinform-statement"])
+    source: SourceId | None = Field(None, description="the source of the picture", examples=["kazinform-statement"])
 
 
 class Correction(Fields):
@@ -244,15 +249,15 @@ class EventFields(EntryFields, Relating):
     title: Text = Field(description="what happened, as a headline", examples=["Meta denies a joint statement"])
     summary: Text | None = Field(None, description="the event in one sentence", examples=["Meta says that it issued no joint statement."])
     body: Text | None = Field(None, description="Markdown, with citations such as [@rferl-denial, p. 3]", examples=["The company told Reuters [@rferl-denial]."])
-    speaker: Many[Id] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
-    on_behalf_of: Many[Id] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
+    speaker: Many[ActorId] = Field((), description="the actors who spoke", examples=["ben-mcconaghy"])
+    on_behalf_of: Many[ActorId] = Field((), description="for whom they spoke; name the speaker again who is a member of an organization and speaks only for themselves", examples=["meta"])
     role: Text | None = Field(None, description="the role in which they spoke", examples=["spokesperson"])
     audience: Text | None = Field(None, description="to whom they spoke", examples=["Reuters"])
     channel: Channel | None = Field(None, description="the channel of the statement", examples=["email"])
-    actors: Many[Id] = Field((), description="other actors that the event is about", examples=[["mior"]])
+    actors: Many[ActorId] = Field((), description="other actors that the event is about", examples=[["mior"]])
     claims: Many[Claim] = Field((), description="the assertions of the event", examples=[[{"id": "agreed", "text": "The text was agreed"}]])
     quotes: Many[Quote] = Field((), description="quotations, word for word", examples=[[{"id": "no-joint", "exact": "is not exclusive", "lang": "en", "source": "rferl-denial"}]])
-    bill: Id | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
+    bill: BillId | None = Field(None, description="the bill that the event is about", examples=["child-rights-2021"])
     stage: Many[StageReached] = Field((), description="the stage of the bill's procedure; if the bill reached several at once, all of them in their order", examples=["lower-1", ["lower-1", "lower-pass"], [{"stage": "lower-1", "outcome": "adopted"}, {"stage": "lower-pass", "outcome": "rejected"}]])
     outcome: BillOutcome | None = Field(None, description="how the stage ended, or each of several stages", examples=["adopted"])
     chamber: Id | None = Field(None, description="the chamber, if the stage leaves it open", examples=["lower"])
@@ -263,7 +268,7 @@ class EventFields(EntryFields, Relating):
     status: Status = Field("published", description="the site leaves out a 'draft'; 'withdrawn' leaves a notice with the day and the reason of its last correction", examples=["draft"])
     corrections: Many[Correction] = Field((), description="corrections after the publication", examples=[[{"date": "2021-11-05", "was": "3 November", "now": "2 November"}]])
     tags: Many[Id] = Field((), description="the subjects of the event", examples=[["platforms"]])
-    aliases: Many[Id] = Field((), description="former ids of the event", examples=[["meta-answers"]])
+    aliases: Many[Id] = Field((), description="former ids of the event, the oldest first; old addresses lead on to the new one", examples=[["meta-answers"]])
 
     @property
     def reached(self) -> tuple[StageReached, ...]:
@@ -306,9 +311,10 @@ class SourceFields(EntryFields):
     url_status: UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
     via: Many[Via] = Field((), description="the origins of its reporting", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])
-    version_of: Id | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
+    version_of: SourceId | None = Field(None, description="the source that this is another version of", examples=["rferl-denial"])
     sha256: Line | None = Field(None, description="the SHA-256 of its snapshot in content/snapshots/, in hexadecimal", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     note: Text | None = Field(None, description="a short note on the source", examples=["two versions were seen under this address"])
+    aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
 
 
 class ActorFields(EntryFields):
@@ -317,11 +323,12 @@ class ActorFields(EntryFields):
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
     kind: ActorKind = Field(description="the kind of actor", examples=["person"])
     role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
-    member_of: Many[Id] = Field((), description="the organizations that a person belongs to", examples=["mior"])
-    part_of: Id | None = Field(None, description="the organization that contains this organization", examples=["meta"])
+    member_of: Many[ActorId] = Field((), description="the organizations that a person belongs to", examples=["mior"])
+    part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
+    aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])
 
 
 class Identifier(Fields):
@@ -342,11 +349,12 @@ class BillFields(EntryFields):
     other_titles: Many[Text] = Field((), description="other names of the bill", examples=[["the cyberbullying bill"]])
     identifiers: Many[Identifier] = Field((), description="its numbers, by chamber and session where they differ", examples=[[{"id": "HR 1319", "chamber": "house"}]])
     jurisdiction: Line | None = Field(None, description="the jurisdiction, if not the procedure's", examples=["KZ"])
-    sponsors: Many[Id] = Field((), description="the actors who introduced it", examples=[["aidos-sarym", "dinara-zakieva"]])
+    sponsors: Many[ActorId] = Field((), description="the actors who introduced it", examples=[["aidos-sarym", "dinara-zakieva"]])
     summary: Text | None = Field(None, description="the effect of the bill in one sentence", examples=["It would oblige foreign social networks to register."])
     url: Url | None = Field(None, description="its official page", examples=["https://example.org/bill"])
     became: Text | None = Field(None, description="the law that it became, as pages print it", examples=["Law No. 118-VII"])
     sources: Many[Citation] = Field((), description="where this is written", examples=["law-118"])
+    aliases: Many[Id] = Field((), description="former ids of the bill, the oldest first; old addresses lead on to the new one", examples=[["child-rights"]])
 
 
 class PageFields(EntryFields):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 from functools import cached_property
+from itertools import product
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.model.dates import Issued
+from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import (
     ActorFields,
     BillFields,
@@ -24,6 +25,7 @@ from onrecord.model.fields import (
     SourceFields,
     StoryFields,
 )
+from onrecord.model.former_ids import all_ids
 from onrecord.model.frozen_model import Fields
 from onrecord.model.prose import Prose
 from onrecord.model.quotations import Passage, passages
@@ -89,10 +91,9 @@ PUBLISHED = "published.txt"
 
 
 class PublishedId(Struct, frozen=True):
-    """The id of a published event, whose address readers may have bookmarked."""
+    """The id of a published thing, whose address readers may have bookmarked."""
 
-    story: str
-    event: str
+    name: EntryName
     span: Span
     """Its place in the list."""
 
@@ -261,18 +262,10 @@ class Records(Struct, frozen=True, dict=True):
         """Return whether there is such an entry, valid or not; True if a file of that kind can't be read."""
         return id_ in self.ids(kind, story) or kind in self.unreadable
 
-    def unlisted(self, today: date) -> tuple[str, ...]:
-        """Return the events published before `today` that the list of published ids lacks, as `story/event`.
-
-        Editors can still change the id of an event that was published today.
-        """
-        listed = {(known.story, known.event) for known in self.published}
-        return tuple(
-            f"{event.story}/{event.id}"
-            for event in self.events
-            if event.fields.status != "draft" and event.fields.published is not None
-            if event.fields.published.date.latest < today and (event.story, event.id) not in listed
-        )
+    @cached_property
+    def listed(self) -> frozenset[EntryName]:
+        """The names in the list of published ids."""
+        return frozenset(known.name for known in self.published)
 
     def is_draft(self, story: str, event: str) -> bool:
         """Return whether an event is a draft."""
@@ -295,10 +288,28 @@ class Records(Struct, frozen=True, dict=True):
             ids[kind, story].add(id_)
         return {key: frozenset(found) for key, found in ids.items()}
 
-    def was_public(self, event: Entry[EventFields]) -> bool:
-        """Return whether the list of published ids has an event, under its id or an alias."""
-        listed = {(known.story, known.event) for known in self.published}
-        return any((event.story, id_) in listed for id_ in (event.id, *event.fields.aliases))
+    def was_public(self, name: EntryName) -> bool:
+        """Return whether the list of published ids has a thing, under its ids of today or former ones."""
+        return not self.listed.isdisjoint(self.names_of(name))
+
+    def names_of(self, name: EntryName) -> Iterator[EntryName]:
+        """Yield the name of a thing, and the ones that it had before."""
+        if name.kind not in ("story", "event", "claim"):
+            entries = {"actor": self.actor_by_id, "source": self.source_by_id, "bill": self.bill_by_id}
+            yield from map(name.with_id, _all_ids(entries[name.kind].get(name.id), name.id))
+            return
+        stories = _all_ids(self.story_by_id.get(name.story or name.id), name.story or name.id)
+        if name.kind == "story":
+            yield from map(name.with_id, stories)
+            return
+        event = self.event_by_id.get((name.story, name.event or name.id))
+        events = _all_ids(event, name.event or name.id)
+        if name.kind == "event":
+            yield from (EntryName("event", id_, story) for story, id_ in product(stories, events))
+            return
+        claims = event.fields.claims if event else ()
+        ids = next((all_ids(claim.id, claim.aliases) for claim in claims if claim.id == name.id), (name.id,))
+        yield from (EntryName("claim", id_, *key) for *key, id_ in product(stories, events, ids))
 
     def with_published(self, stories: Collection[str], days: Mapping[tuple[str, str], Issued]) -> Records:
         """Return the records with these `stories`, and the events in `days`, as published."""
@@ -324,3 +335,8 @@ class Records(Struct, frozen=True, dict=True):
         drafts = tuple(event for event in self.events if event.fields.status == "draft" or event.story in hidden)
         salvaged = (event for event in self.salvaged if event.fields.status != "draft" and event.story not in hidden)
         return replace(self, stories=stories, events=public, drafts=drafts, salvaged=tuple(salvaged))
+
+
+def _all_ids(entry: Entry[Any] | None, id_: str) -> tuple[str, ...]:
+    """Return the ids that an entry has and had; of an invalid entry, only the one of today."""
+    return all_ids(id_, entry.fields.aliases) if entry else (id_,)

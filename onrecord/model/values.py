@@ -126,6 +126,17 @@ class OneOrMany(Struct, frozen=True):
         return {"anyOf": [*choices, {**listed, "items": or_absent(item)}]}
 
 
+ReferredKind = Literal["actor", "source", "bill", "event"]
+"""The kinds of entries that fields refer to."""
+
+
+class RefersTo(Struct, frozen=True):
+    """Marks a value that refers to an entry; `references` finds the references of an entry by this mark."""
+
+    kind: ReferredKind
+    """For a value such as `story/event#claim`: `event`."""
+
+
 def refusal(code: str, message: str, hint: str = "") -> PydanticCustomError:
     """Return the error that a value type raises, with a key of `problems.CODES`, a message and a hint."""
     # Message and hint are context values: pydantic formats templates, and an editor's text can contain braces.
@@ -352,14 +363,24 @@ Id = Annotated[
     ),
 ]
 """Small Latin letters, digits and hyphens."""
+ActorId = Annotated[Id, RefersTo("actor")]
+"""The id of an actor."""
+SourceId = Annotated[Id, RefersTo("source")]
+"""The id of a source; in `via` also a word such as 'unknown'."""
+BillId = Annotated[Id, RefersTo("bill")]
+"""The id of a bill."""
 Target = Annotated[
     str,
     AfterValidator(_target),
     Typed("a target", "`event`, `event#claim` or `story/event#claim`", TARGET_PATTERN.pattern, _SCALAR),
+    RefersTo("event"),
 ]
 """`event`, `event#claim` or `story/event#claim`."""
 EventTarget = Annotated[
-    str, AfterValidator(_event_target), Typed("an event", "`event` or `story/event`", EVENT_PATTERN.pattern, _SCALAR)
+    str,
+    AfterValidator(_event_target),
+    Typed("an event", "`event` or `story/event`", EVENT_PATTERN.pattern, _SCALAR),
+    RefersTo("event"),
 ]
 """`event` or `story/event`."""
 Language = Annotated[

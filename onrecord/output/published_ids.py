@@ -13,7 +13,7 @@ from pathlib import Path
 from onrecord.model.records import PUBLISHED
 
 _HEAD = (
-    "# What was published, by story and event: onrecord adds to this file. Commit it with the entries.\n"
+    "# What was published: onrecord adds to this file. Commit it with the entries.\n"
     "# An entry that is renamed keeps its former id in 'aliases'; one that is taken back has 'status: withdrawn'.\n"
 )
 

@@ -35,6 +35,13 @@ class Places:
             return span_of(file, key)
         return span_inside(file, node, where.inside) if where.inside else span_of(file, node)
 
+    def text_of(self, where: Where) -> tuple[SourceFile, Node | None]:
+        """Return the file of a value and its node; None for a place in a page's Markdown."""
+        file, tree = self._file(where.path)
+        if tree is None or (where.inside and not where.keys):
+            return file, None
+        return file, _walk(tree, where.keys)[0]
+
     def remember(self, file: SourceFile, tree: Node | None) -> None:
         """Cache the file that the reader just read, so that its first problems don't parse it again."""
         self._files = {file.path: (file, tree)}

@@ -82,7 +82,7 @@ def compile_markdown(text: str) -> Compiled:
     tokens = markdown.parse(text, env)
     html = markdown.renderer.render(tokens, markdown.options, env)
     hidden = (FoundReferences("hidden", finding.name, finding.place) for finding in hidden_in(text, tokens, env))
-    found = (*_references(text, tokens, env["literals"]), *_unused_definitions(text, tokens, env), *hidden)
+    found = (*_references(text, tokens, env), *_unused_definitions(text, tokens, env), *hidden)
     return Compiled(Prose(tuple(_pieces(html, env["placeholders"]))), found)
 
 
@@ -254,8 +254,9 @@ def _pieces(html: str, placeholders: list[Piece]) -> Iterator[Piece]:
             yield part
 
 
-def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) -> Iterator[FoundReferences]:
+def _references(text: str, tokens: list[Token], env: Mapping[str, Any]) -> Iterator[FoundReferences]:
     finder = _PlaceFinder(text)
+    literals: Iterable[_Literal] = env["literals"]
     for block in tokens:
         first, end = block.map or (0, 0)
         for index, token in enumerate(block.children or ()):
@@ -264,7 +265,8 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
                     yield FoundReferences(kind, key, finder.place(block.content, offset, first, length))
             elif token.type == "link_open":
                 is_wordless = block.children is not None and block.children[index + 1].type == "link_close"
-                yield from _of_link(token, finder, first, end, is_wordless=is_wordless)
+                definition = env.get("references", {}).get(token.meta.get("label"), {}).get("map")
+                yield from _of_link(token, finder, (first, end), definition, is_wordless=is_wordless)
             elif token.type == "image":
                 yield FoundReferences("refused", str(token.attrGet("src")), finder.find("![", first, end))
     for block, words, match in literals:
@@ -273,13 +275,21 @@ def _references(text: str, tokens: list[Token], literals: Iterable[_Literal]) ->
 
 
 def _of_link(
-    token: Token, finder: _PlaceFinder, first: int, end: int, *, is_wordless: bool
+    token: Token,
+    finder: _PlaceFinder,
+    lines: tuple[int, int],
+    definition: tuple[int, int] | None,
+    *,
+    is_wordless: bool,
 ) -> Iterator[FoundReferences]:
-    """Yield a link within the site, and the parts of any link that readers don't see as meant."""
-    target = _destination(token)
+    """Yield a link within the site, and the parts of any link that readers don't see as meant.
+
+    The link stands between two `lines`; its target stands in those of its `definition`, if it has one.
+    """
+    (first, end), target = lines, _destination(token)
     kind = _kind_of_link(target)
     if kind != "outer":
-        yield FoundReferences(kind, target, finder.find_link(target, first, end))
+        yield FoundReferences(kind, target, finder.find_link(target, first, end, definition))
     if is_wordless:
         yield FoundReferences("hidden", "wordless", finder.find("[](", first, end))
     if kind == "link" and token.attrGet("title"):
@@ -337,9 +347,20 @@ class _PlaceFinder:
         line = min(first + row, len(self._lines) - 1)
         return line, max(self._lines[line].find(own), 0) + offset - start, length
 
-    def find_link(self, target: str, first: int, end: int) -> tuple[int, int, int]:
-        """Return the place of a link's target within the lines from `first` to `end`."""
-        return self.find(f"]({target}", first, end, part=(2, 2 + len(target)))
+    def find_link(
+        self, target: str, first: int, end: int, definition: tuple[int, int] | None = None
+    ) -> tuple[int, int, int]:
+        """Return the place of a link's target within the lines from `first` to `end`, or those of its `definition`."""
+        before = r"\]\(\s*<?" if definition is None else r"(?:\]:\s*|^\s*)<?"
+        written = re.compile(rf"{before}(?P<target>{re.escape(target)})(?=[)>\s]|$)")
+        for number in range(*(definition or (first, min(end, len(self._lines))))):
+            for match in written.finditer(self._lines[number]):
+                place = number, match.start("target")
+                if definition is not None or place not in self._taken:
+                    self._taken.add(place)
+                    return *place, len(target)
+        line = min(first, len(self._lines) - 1)
+        return line, 0, len(self._lines[line])
 
     def find(self, needle: str, first: int, end: int, *, part: tuple[int, int] | None = None) -> tuple[int, int, int]:
         """Return line, column and length of the next `needle` within the lines, or of a `part` of it."""

@@ -1,4 +1,4 @@
-"""Reads `published.txt`, the list of published events, one `story/event` per line.
+"""Reads `published.txt`, the list of what was published: one full name per line, as `model/entry_names` forms it.
 
 Builds add lines to the file. Editors commit it with the entries, so that a published id can't vanish unnoticed.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from onrecord.model.entry_names import FORMS, parse_name
 from onrecord.model.records import PUBLISHED, PublishedId
-from onrecord.model.values import id_fault
 from onrecord.problems import Outcome, Problem, SourceFile
 from onrecord.read.text import decode, unreadable
 
@@ -40,10 +40,10 @@ def _ids(file: SourceFile, problems: list[Problem]) -> Iterator[PublishedId]:
         name = line.strip()
         if not name or name.startswith("#"):
             continue
-        story, slash, event = name.partition("/")
         span = file.span(number, line.index(name) + 1, len(name))
-        if slash and id_fault(story) is None and id_fault(event) is None:
-            yield PublishedId(story, event, span)
+        named = parse_name(name)
+        if named is not None:
+            yield PublishedId(named, span)
         else:
-            hint = "each line is a story's id, a slash and an event's id; builds write them"
-            problems.append(Problem("IDS001", f"'{name}' does not name an event", span, hint))
+            hint = f"each line is {FORMS}; builds write them"
+            problems.append(Problem("IDS001", f"'{name}' names nothing that can be published", span, hint))

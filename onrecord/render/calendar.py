@@ -70,7 +70,7 @@ class Calendar(Struct, frozen=True):
         assert change is not None, "only what is published has a place in a calendar"  # noqa: S101
         fields = event.fields
         yield "BEGIN:VEVENT"
-        yield f"UID:{calendar_uid(host, event)}"
+        yield f"UID:{calendar_uid(host, event, self.describe.site.story_name(event.story))}"
         # A build reads no clock, so that equal sites give equal bytes: the stamp is the latest change, too.
         yield f"DTSTAMP:{_utc(change.updated)}"
         yield f"CREATED:{_utc(change.published)}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 from msgspec import Struct
 
 from onrecord.model.addresses import matter_anchor
+from onrecord.model.former_ids import all_ids
 from onrecord.model.matters import Matter, Standing
 from onrecord.model.relations import Ref
 from onrecord.render.describe_event import EventDescriber
@@ -34,6 +36,7 @@ class ClaimsDescriber(Struct, frozen=True):
         standing = matter.standing(first)
         return MatterView(
             anchor=matter_anchor(*key),
+            former=tuple(self._former_anchors(first)),
             name=first.name(),
             text=describe.localized(describe.site.line(first).claim(first.claim).text),
             address=describe.story_addresses(first.story).claim(*key),
@@ -47,6 +50,18 @@ class ClaimsDescriber(Struct, frozen=True):
             evidence=tuple(self._relations(matter, bearing=True)),
             readings=tuple(self._relations(matter, bearing=False)),
         )
+
+    def _former_anchors(self, first: Ref) -> Iterator[str]:
+        """Yield the anchors that a matter had by former ids of its first claim, the claim's event and their story."""
+        site = self.events.describe.site
+        event = site.line(first)
+        aliases = (
+            site.story_name(first.story).fields.aliases,
+            event.fields.aliases,
+            event.claim(first.claim).aliases,
+        )
+        ids = product(*map(all_ids, first, aliases))
+        return (matter_anchor(*former) for former in ids if former != first)
 
     def pairs(self, story: str) -> Iterator[PairLink]:
         """Yield links to the pages of two bodies."""

@@ -10,6 +10,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from onrecord.model.addresses import source_anchor
+from onrecord.model.former_ids import former_ids
 from onrecord.model.origins import Origin, Origins
 from onrecord.model.relations import Ref
 from onrecord.render.aspects import EventRelations
@@ -157,7 +158,9 @@ class OriginGroups(Struct, frozen=True):
             own = "" if earlier else placed.setdefault(source, source_anchor(source))
             reference, words = self.describe.reference(source), self.words_of(source)
             events = tuple(map(self.describe.event_link, refs[:MOST_CITING]))
-            listed.append(GroupedSource(reference, words, own, earlier, events, len(refs) - len(events)))
+            former = former_ids(source, self.describe.site.source_fields(source).aliases) if own else ()
+            anchors = tuple(map(source_anchor, former))
+            listed.append(GroupedSource(reference, words, own, anchors, earlier, events, len(refs) - len(events)))
         return OriginGroup(anchor, name, is_cited, note, tuple(listed))
 
 

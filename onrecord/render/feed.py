@@ -9,7 +9,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from onrecord.incremental.tracking import TrackedMemo
-from onrecord.model.addresses import Addresses
 from onrecord.model.fields import Citation
 from onrecord.model.relations import Ref
 from onrecord.model.site import Event
@@ -120,7 +119,7 @@ class FeedEntries:
         resolver = self._resolver()
         html = resolver.fill(rendered.value, lambda _: "")
         return FeedEntry(
-            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            id=self._id(event, change),
             address=describe.url(link.address),
             title=link.title,
             summary="",
@@ -138,7 +137,7 @@ class FeedEntries:
         view = self.view(event.ref)
         content = self._content(view)
         return FeedEntry(
-            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            id=self._id(event, change),
             address=self.theme.describe.url(view.address),
             title=view.title,
             summary=view.summary.text if view.summary else "",
@@ -158,7 +157,7 @@ class FeedEntries:
         address = describe.event_address(event)
         rendered = self.theme.templates.render("parts/withdrawal.html", {"withdrawal": describe.withdrawal(event)})
         return FeedEntry(
-            id=event_tag(self.host, event, change.published.year, self._addresses(event)),
+            id=self._id(event, change),
             address=self.theme.describe.url(address),
             title=describe.title(event),
             summary="",
@@ -207,8 +206,10 @@ class FeedEntries:
         urls = ((describe.site.source_fields(source).url, describe.source_name(source).text) for source in named)
         return [(url, name) for url, name in urls if url]
 
-    def _addresses(self, event: EventLine) -> Addresses:
-        return self.theme.describe.story_addresses(event.story)
+    def _id(self, event: EventLine, change: EventUpdate) -> str:
+        describe = self.theme.describe
+        story, addresses = describe.site.story_name(event.story), describe.story_addresses(event.story)
+        return event_tag(self.host, event, story, change.published.year, addresses)
 
 
 def _scheme(whole: Callable[[str], str], address_of: Callable[[str], str], id_: str) -> str:

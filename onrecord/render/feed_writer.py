@@ -131,7 +131,7 @@ class FeedWriter:
         title = describe.localized(fields.title).text
         publisher, licence = describe.maybe_localized(fields.publisher), describe.maybe_localized(fields.licence)
         return Feed(
-            id=tag(self._entries.host, events.first_year, follow.feed),
+            id=tag(self._entries.host, events.first_year, follow.first_feed),
             title=title if follow.title == title else f"{follow.title} – {title}",
             subtitle=follow.subtitle,
             language=describe.language,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model import addresses
 from onrecord.model.choices import OutputKind
+from onrecord.model.former_ids import first_id
 from onrecord.model.relations import Ref
 from onrecord.model.site import Actor, Bill
 from onrecord.render.aspects import EventLine, StoryContents
@@ -23,6 +26,8 @@ class Follow(Struct, frozen=True):
     page: str
     feed: str
     json_feed: str
+    first_feed: str
+    """The address of its Atom feed by its first id, for the feed's permanent id."""
     calendar: str = ""
     left_out: str = ""
     """How many of the story's events the calendar leaves out, and why; empty if it has them all."""
@@ -45,7 +50,7 @@ class Following:
         describe = self.describe
         fields = describe.site.fields
         words = (describe.localized(fields.title), describe.maybe_localized(fields.description))
-        return self._follow(*words, describe.addresses.home)
+        return self._follow(*words, (describe.addresses.home, describe.addresses.home))
 
     def story(self, story: StoryContents) -> Follow | None:
         """Return the feeds and the calendar of a story."""
@@ -53,7 +58,7 @@ class Following:
         calendar = describe.addresses.calendar(story.id) if self.has_calendar(story) else ""
         words = (describe.localized(story.fields.title), describe.maybe_localized(story.fields.summary))
         left_out = self._left_out(story) if calendar else ""
-        return self._follow(*words, describe.addresses.story(story.id), calendar, left_out)
+        return self._follow(*words, _addresses(describe.addresses.story, story), calendar, left_out)
 
     def actor(self, actor: Actor) -> Follow | None:
         """Return the feeds of an actor; None if no event names it in a story that search engines may list."""
@@ -61,7 +66,7 @@ class Following:
         if not describe.site.is_indexed(ref.story for ref in of_actor(actor)):
             return None
         words = (describe.localized(actor.fields.name), describe.maybe_localized(actor.fields.role))
-        return self._follow(*words, describe.addresses.actor(actor.id))
+        return self._follow(*words, _addresses(describe.addresses.actor, actor))
 
     def bill(self, bill: Bill) -> Follow | None:
         """Return the feeds of a bill; None if no event names it."""
@@ -69,7 +74,7 @@ class Following:
         if not bill.events:
             return None
         words = (describe.localized(bill.fields.title), describe.maybe_localized(bill.fields.summary))
-        return self._follow(*words, describe.addresses.bill(bill.id))
+        return self._follow(*words, _addresses(describe.addresses.bill, bill))
 
     def has_calendar(self, story: StoryContents) -> bool:
         """Return whether a story has a calendar: it needs the site's address and an event with a known day."""
@@ -95,9 +100,18 @@ class Following:
         return known + sum(map(is_in_calendar, withdrawn)), published - known
 
     def _follow(
-        self, title: LocalizedText, subtitle: LocalizedText | None, page: str, calendar: str = "", left_out: str = ""
+        self,
+        title: LocalizedText,
+        subtitle: LocalizedText | None,
+        pages: tuple[str, str],
+        calendar: str = "",
+        left_out: str = "",
     ) -> Follow | None:
-        feeds = (addresses.feed(page), addresses.json_feed(page)) if self._has_output("feeds") else ("", "")
+        """Return the feeds of a subject, whose page has the first address of `pages`, and once had the second."""
+        page, first_page = pages
+        feeds = ("", "", "")
+        if self._has_output("feeds"):
+            feeds = (addresses.feed(page), addresses.json_feed(page), addresses.feed(first_page))
         if not any((*feeds, calendar)):
             return None
         words = (title.text, subtitle.text if subtitle else "")
@@ -106,6 +120,11 @@ class Following:
     def _has_output(self, kind: OutputKind) -> bool:
         site = self.describe.site
         return site.base_url is not None and kind in site.fields.outputs
+
+
+def _addresses(address: Callable[[str], str], subject: StoryContents | Actor | Bill) -> tuple[str, str]:
+    """Return the address of a subject's page by its id, and by its first id."""
+    return address(subject.id), address(first_id(subject.id, subject.fields.aliases))
 
 
 def of_actor(actor: Actor) -> tuple[Ref, ...]:

@@ -1,7 +1,7 @@
 """Permanent ids of entries in feeds and calendars: they survive a new address.
 
-An id is built from the host of `url` in `site.yaml` and from the first id that the event had. So a reader's program
-recognises an event after it is renamed. Only a site without `url` takes the host from `--base-url`.
+An id is built from the host of `url` in `site.yaml` and from the first ids that the event and its story had. So a
+reader's program recognises an event after it is renamed. Only a site without `url` takes the host from `--base-url`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 from urllib.parse import urlsplit
 
 from onrecord.model.addresses import Addresses
-from onrecord.model.site import Event
-from onrecord.render.aspects import EventLine
+from onrecord.model.former_ids import first_id
+from onrecord.render.aspects import EventLine, StoryName
 
 _NOT_IN_A_HOST = re.compile(r"[^a-z0-9.-]")
 
@@ -26,14 +26,9 @@ def host_of(url: str) -> str:
     return _NOT_IN_A_HOST.sub("-", host.lower())
 
 
-def first_id(event: EventLine) -> str:
-    """Return the first id that an event had: its aliases are listed in the order in which it had them."""
-    return event.fields.aliases[0] if event.fields.aliases else event.id
-
-
-def event_tag(host: str, event: EventLine, year: int, addresses: Addresses) -> str:
+def event_tag(host: str, event: EventLine, story: StoryName, year: int, addresses: Addresses) -> str:
     """Return the tag URI of an event in one language (RFC 4151), with the year of its publication here."""
-    return tag(host, year, addresses.event(event.story, first_id(event)).removesuffix("/"))
+    return tag(host, year, addresses.event(*_first_ids(event, story)).removesuffix("/"))
 
 
 def tag(host: str, year: int, name: str) -> str:
@@ -41,6 +36,11 @@ def tag(host: str, year: int, name: str) -> str:
     return f"tag:{host},{year:04d}:{name}"
 
 
-def calendar_uid(host: str, event: Event) -> str:
+def calendar_uid(host: str, event: EventLine, story: StoryName) -> str:
     """Return the UID of an event in a calendar (RFC 5545, section 3.8.4.7)."""
-    return f"{first_id(event)}@{event.story}.{host}"
+    first_story, first_event = _first_ids(event, story)
+    return f"{first_event}@{first_story}.{host}"
+
+
+def _first_ids(event: EventLine, story: StoryName) -> tuple[str, str]:
+    return first_id(story.id, story.fields.aliases), first_id(event.id, event.fields.aliases)

@@ -9,10 +9,12 @@ from onrecord.render.outputs.calendars import CALENDAR
 from onrecord.render.outputs.citations import BIBLIOGRAPHY
 from onrecord.render.outputs.feeds import FEEDS
 from onrecord.render.outputs.kind import FileKind
+from onrecord.render.outputs.moved import MOVED_FILES
 
 FILE_KINDS: tuple[FileKind[Any], ...] = (
     *FEEDS,
     CALENDAR,
+    *MOVED_FILES,
     BIBLIOGRAPHY,
     sitemap.MAP,
     sitemap.MAP_PART,

@@ -1,13 +1,13 @@
-"""The page of an event, the notice in place of a withdrawn one, and the redirects from former ids."""
+"""The page of an event, and the notice in place of a withdrawn one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
-from onrecord.render.pages.kind import REDIRECT_TEMPLATE, PageKind, never
+from onrecord.render.pages.kind import PageKind, never
 from onrecord.render.pages.story import is_indexed_story, languages_of_story
 from onrecord.render.report_links import report_links
 from onrecord.render.tracking import TrackedSite
@@ -16,13 +16,6 @@ from onrecord.render.views.events import EventView
 
 _LAST_STATEMENTS = 20
 """The most statements on a claim that its event's page shows; the page of the story's claims shows all."""
-
-
-class AliasKey(NamedTuple):
-    """A former id of an event."""
-
-    event: Ref
-    alias: str
 
 
 def _event(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
@@ -69,19 +62,6 @@ def _withdrawn(context: RenderContext, ref: Ref) -> Mapping[str, Any]:
     }
 
 
-def _keys_of_aliases(site: TrackedSite, story: str) -> Iterator[AliasKey]:
-    whole = site.stories[story]
-    for event in (*whole.events, *whole.withdrawn):
-        yield from (AliasKey(event.ref, alias) for alias in site.line(event.ref).fields.aliases)
-
-
-def _redirect(context: RenderContext, key: AliasKey) -> Mapping[str, Any]:
-    return {
-        "target": context.addresses.event(key.event.story, key.event.event),
-        "title": context.describe.title(context.site.line(key.event)),
-    }
-
-
 EVENT = PageKind[Ref](
     subject="event",
     template="event.html",
@@ -100,13 +80,4 @@ WITHDRAWN = PageKind[Ref](
     view=_withdrawn,
     languages=lambda site, ref: languages_of_story(site, ref.story),
     is_indexed=never,  # search engines must drop the words that they have of it
-)
-REDIRECT = PageKind[AliasKey](
-    subject="story",
-    template=REDIRECT_TEMPLATE,
-    keys=_keys_of_aliases,
-    address=lambda addresses, key: addresses.event(key.event.story, key.alias),
-    view=_redirect,
-    languages=lambda site, key: languages_of_story(site, key.event.story),
-    is_indexed=never,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from onrecord.render.pages import actor, bill, claims, corrections, event, home, others, source, story, tag
+from onrecord.render.pages import actor, bill, claims, corrections, event, home, moved, others, source, story, tag
 from onrecord.render.pages.kind import PageKind
 from onrecord.render.pages.story_sources import STORY_SOURCES
 from onrecord.render.subjects import Subject, ids_of
@@ -23,15 +23,20 @@ PAGE_KINDS: tuple[PageKind[Any], ...] = (
     claims.CLAIMS,
     claims.CLAIMS_OF_PAIR,
     event.WITHDRAWN,
-    event.REDIRECT,
+    moved.MOVED_STORY,
+    moved.MOVED_EVENT,
+    moved.MOVED_PAIR,
     event.EVENT,
     actor.ACTOR,
     actor.FURTHER_EVENTS,
+    moved.MOVED_ACTOR,
     source.SOURCE,
     source.FURTHER_EVENTS,
+    moved.MOVED_SOURCE,
     bill.BILLS,
     bill.BILL,
     bill.FURTHER_EVENTS,
+    moved.MOVED_BILL,
     tag.TAG,
     tag.FURTHER_EVENTS,
     others.OWN_PAGE,

@@ -63,6 +63,8 @@ class ClaimView(Struct, frozen=True):
     """A claim with its standing and its relations."""
 
     anchor: str
+    former: tuple[str, ...]
+    """The anchors that it had by former ids."""
     name: str
     """`event#claim`."""
     text: LocalizedText

@@ -34,6 +34,8 @@ class EventView(Struct, frozen=True):
     """An event as its own page, rows and the whole text show it."""
 
     id: str
+    former: tuple[str, ...]
+    """The ids that it had, which are anchors too."""
     type: str
     type_words: str
     address: str

@@ -85,6 +85,8 @@ class MatterView(Struct, frozen=True):
     """A matter with all its statements."""
 
     anchor: str
+    former: tuple[str, ...]
+    """The anchors that it had by former ids."""
     name: str
     """`event#claim` of its first claim."""
     text: LocalizedText

@@ -89,6 +89,8 @@ class GroupedSource(Struct, frozen=True):
     """The rendered reference."""
     anchor: str
     """Its anchor in its first group, which has the whole reference; empty in further groups."""
+    former: tuple[str, ...]
+    """The anchors that it had there by former ids."""
     elsewhere: str
     """The anchor in the first group; empty there."""
     events: tuple[EventLink, ...]

@@ -32,6 +32,8 @@ class RowView(Struct, frozen=True):
     """An event as a row of its story's timeline."""
 
     id: str
+    former: tuple[str, ...]
+    """The ids that the event had, which are anchors too."""
     type: str
     type_words: str
     address: str

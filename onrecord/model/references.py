@@ -1,0 +1,143 @@
+"""The references in the fields of an entry, found by the marks of the field table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
+
+from msgspec import Struct
+
+from onrecord.model.entry_names import EntryName
+from onrecord.model.frozen_model import Fields, annotation_of
+from onrecord.model.ids import ID_PATTERN
+from onrecord.model.links import parse_link
+from onrecord.model.values import ReferredKind, RefersTo
+
+Model = TypeVar("Model", bound=Fields)
+Keys = tuple[str | int, ...]
+
+
+class FieldReference(NamedTuple):
+    """A value that refers to an entry."""
+
+    kind: ReferredKind
+    text: str
+    """The value as typed."""
+    keys: Keys
+    """The path of keys to it."""
+
+
+class NamedPart(NamedTuple):
+    """A part of a reference, and the thing that it names."""
+
+    name: EntryName
+    start: int
+    end: int
+
+
+def references_in(fields: Fields) -> Iterator[FieldReference]:
+    """Return the references in an entry's fields, in the order of the field table."""
+    found: list[FieldReference] = []
+
+    def note(reference: FieldReference) -> str:
+        found.append(reference)
+        return reference.text
+
+    _visited(fields, _Nested(type(fields)), (), note)
+    return iter(found)
+
+
+def with_references(fields: Model, change: Callable[[FieldReference], str]) -> Model:
+    """Return an entry's fields with the text that `change` returns for each reference."""
+    changed: Model = _visited(fields, _Nested(type(fields)), (), change)
+    return changed
+
+
+def parts_of_reference(kind: ReferredKind, text: str, story: str) -> tuple[NamedPart, ...]:
+    """Return the things that a value names, which refers to an entry of this kind and stands in `story`."""
+    if kind != "event":
+        return (NamedPart(EntryName(kind, text), 0, len(text)),)
+    path, hash_, claim = text.partition("#")
+    segments = _segments(path)
+    story = segments[0][0] if len(segments) > 1 else story
+    parts = [NamedPart(EntryName("story", story), *segments[0][1:])] if len(segments) > 1 else []
+    event, start, end = segments[-1]
+    parts.append(NamedPart(EntryName("event", event, story), start, end))
+    if hash_:
+        parts.append(NamedPart(EntryName("claim", claim, story, event), len(path) + 1, len(text)))
+    return tuple(parts)
+
+
+def parts_of_link(text: str, story: str) -> tuple[NamedPart, ...]:
+    """Return the things that a link in a text of `story` names; empty if it leads to no entry."""
+    link = parse_link(text, story)
+    if link is None or link.kind == "page":
+        return ()
+    if link.kind == "event":
+        return parts_of_reference("event", text, link.story)
+    id_, start, end = _segments(text)[-1]
+    return (NamedPart(EntryName(link.kind, id_), start, end),)
+
+
+def _segments(path: str) -> list[tuple[str, int, int]]:
+    """Return the ids in a path, with their start and end."""
+    return [(match[0], match.start(), match.end()) for match in ID_PATTERN.finditer(path)]
+
+
+class _Nested(Struct, frozen=True):
+    """A model inside a value."""
+
+    model: type[Fields]
+
+
+class _Listed(Struct, frozen=True):
+    """A list, or a mapping by ids."""
+
+    item: _Shape
+
+
+_Shape = RefersTo | _Nested | _Listed
+"""The form of a value with references in it."""
+
+
+def _visited(value: Any, shape: _Shape, keys: Keys, visit: Callable[[FieldReference], str]) -> Any:  # noqa: ANN401  (values have no common type)
+    """Return a value after a visit to each reference in it."""
+    if value is None:
+        return None
+    if isinstance(shape, RefersTo):
+        return visit(FieldReference(shape.kind, value, keys))
+    if isinstance(shape, _Listed):
+        if isinstance(value, dict):
+            return {key: _visited(item, shape.item, (*keys, key), visit) for key, item in value.items()}
+        return tuple(_visited(item, shape.item, (*keys, place), visit) for place, item in enumerate(value))
+    before = {attribute: getattr(value, attribute) for attribute, _, _ in _shapes(shape.model)}
+    after = {
+        attribute: _visited(before[attribute], inner, (*keys, name), visit)
+        for attribute, name, inner in _shapes(shape.model)
+    }
+    changed = {name: new for name, new in after.items() if new != before[name]}
+    return value.model_copy(update=changed) if changed else value
+
+
+@cache
+def _shapes(model: type[Fields]) -> tuple[tuple[str, str, _Shape], ...]:
+    """Return the fields of a model that have references: attribute, typed name and form."""
+    found = ((name, info.alias or name, _shape_of(annotation_of(info))) for name, info in model.model_fields.items())
+    return tuple((attribute, name, shape) for attribute, name, shape in found if shape is not None)
+
+
+def _shape_of(annotation: Any) -> _Shape | None:  # noqa: ANN401  (annotations have no common type)
+    """Return the form of a value with this annotation; None if it can have no reference."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        mark = next((mark for mark in arguments[1:] if isinstance(mark, RefersTo)), None)
+        return mark or _shape_of(arguments[0])
+    if origin in (Union, UnionType):
+        return _shape_of(next(argument for argument in arguments if argument is not NoneType))
+    if origin in (tuple, dict):
+        inner = _shape_of(arguments[0 if origin is tuple else 1])
+        return _Listed(inner) if inner else None
+    is_model = isinstance(annotation, type) and issubclass(annotation, Fields)
+    return _Nested(annotation) if is_model and _shapes(annotation) else None
