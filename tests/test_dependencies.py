@@ -70,7 +70,7 @@ def test_removed_entry_has_no_fingerprint(kind: str, tracked: tuple[TrackedSite,
 
 
 def test_render_package_does_not_import_the_untracked_site() -> None:
-    """Only the tracking table and the section plan import the arranged site."""
+    """Only the tracking table, the section plan, and what makes no page of a build import the arranged site."""
     folder = Path(__file__).parent.parent / "onrecord" / "render"
     reading = {
         path.relative_to(folder).as_posix()
@@ -82,6 +82,6 @@ def test_render_package_does_not_import_the_untracked_site() -> None:
     }
 
     assert reading == {
-        "dependencies.py", "disputes.py", "pagination/listings.py", "plan.py", "related_stories.py", "site_facts.py",
-        "tracking.py",
+        "dependencies.py", "disputes.py", "pagination/listings.py", "plan.py", "related_stories.py", "single_page.py",
+        "site_facts.py", "standing_labels.py", "tracking.py",
     }  # fmt: skip

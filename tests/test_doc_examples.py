@@ -29,6 +29,7 @@ RUN_ELSEWHERE = {
     "docs/mistakes.md": "tests/test_cases.py",
     "docs/procedures.md": "tests/test_bill_progress.py",
     "docs/standing.md": "tests/test_standing_docs.py",
+    "docs/translating.md": "tests/test_translate.py",
     **{f"docs/problems/{page.name}": "tests/test_docs.py" for page in (DOCS / "problems").glob("*.md")},
 }
 """Documents with examples, each with the tests that run them."""

@@ -111,7 +111,7 @@ def test_form_becomes_a_pull_request(runner: Runner) -> None:
     changed = runner.git("diff", "--name-only", "main", "import/issue-12", "--").split()
 
     assert pull["address"] == "https://github.com/example/record/pull/13"
-    assert changed == ["content/stories/dispute/events/the-company-speaks.yaml"]
+    assert changed == ["content/stories/dispute/events/company-speaks.yaml"]
     assert "refs/heads/import/issue-12" in runner.git("ls-remote", "origin")
     assert (answered, (runner.folder / "reply.md").read_text("utf-8")) == (
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from onrecord.model.plural_forms import PluralForms, plural_forms
 from onrecord.read.catalogues import built_in_messages
 from onrecord.render.words import Words
 
+ROOT = Path(__file__).parent.parent
 COUNT = len(built_in_messages())
 LANGUAGES = {"site.yaml": f"{BASE['site.yaml']}languages: [en, de]\n"}
 
@@ -232,3 +234,23 @@ def test_every_catalogue_of_the_package_is_a_language_of_the_interface() -> None
     assert Words("uk", {"uk": (package / "locale/uk.po").read_text("utf-8")}).gettext("Sources") == "Джерела"
     for file in package.rglob("*.py"):
         assert not {'"uk"', "'uk'"} & set(file.read_text("utf-8").split()), file
+
+
+def test_guide_shows_what_the_command_says(make_site: MakeSite) -> None:
+    """The guide for translators has the messages of its examples, and what the command prints about them."""
+    guide = (ROOT / "docs/translating.md").read_text("utf-8")
+    site = make_site({"site.yaml": f"{BASE['site.yaml']}languages: [de, en]\n"})
+    made = _translate(site, "de")[1]
+    _fill(site / "locale/de.po")
+    _edit(site, ('msgid "Jurisdiction"\nmsgstr "Jurisdiction"', 'msgid "Jurisdiction"\nmsgstr ""'))
+    _translate(site, "de")
+    missing = _translate(site, "de", "--check")[1]
+
+    assert f"```text\n{made}```" in guide
+    assert f"```text\n{_without_lines(missing)}```" in _without_lines(guide)
+    assert 'msgid "Announcement"\n' in (site / "locale/de.po").read_text("utf-8")
+
+
+def _without_lines(text: str) -> str:
+    """Return a report without the numbers of lines, which depend on the comments at the head of the file."""
+    return re.sub(r":\d+:", ":", text)

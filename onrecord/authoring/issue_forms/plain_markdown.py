@@ -32,8 +32,12 @@ def as_shown(text: str) -> str:
 
 
 def shows(markdown: str, text: str) -> bool:
-    """Return whether a page shows `text` for this Markdown: paragraphs of text alone, which nothing reports."""
+    """Return whether a page shows `text` for this Markdown: paragraphs of text alone, which nothing reports.
+
+    A bare address shows as typed; the report on it tells the editors that it is no link.
+    """
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else "<a>" for piece in compiled.prose.pieces)
     words = _PARAGRAPHS.sub("\n", page)
-    return not compiled.found and "<" not in words and as_shown(html.unescape(words)) == text
+    is_text = all(found.kind == "address" for found in compiled.found)
+    return is_text and "<" not in words and as_shown(html.unescape(words)) == text
