@@ -36,7 +36,9 @@ def _loaded(*arguments: str | Path) -> set[str]:
     return set(ran.stdout.rpartition("loaded ")[2].split()) & (READING | RENDERING | RARELY_USED)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["check", "--help"], ["rename", "--help"]], ids=" ".join
+)
 def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
     assert _loaded(*arguments) == set()
