@@ -37,7 +37,9 @@ def _loaded(*arguments: str | Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["check", "--help"], ["diff", "--help"]], ids=" ".join
+    "arguments",
+    [["--version"], ["--help"], ["check", "--help"], ["diff", "--help"], ["rename", "--help"]],
+    ids=" ".join,
 )
 def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
