@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 
 import pytest
@@ -191,3 +192,42 @@ def test_wrong_word_is_corrected(before: list[str], quoted: list[str], after: li
 def test_word_with_punctuation_has_several_spellings(word: str, *, expected: bool) -> None:
     """Quotation marks, apostrophes and dashes can be typed in several ways; a hyphen within a word can't."""
     assert is_typed_in_one_way(word) is expected
+
+
+def _long_text(words: int) -> list[str]:
+    """Return words as frequent as in a language: a few stand everywhere, most stand once or twice."""
+    chosen = random.Random(7)  # noqa: S311  (the same words in each run)
+    known = ["".join(chosen.choices("etaoinshrdlu", k=chosen.randint(2, 10))) for _ in range(4000)]
+    return chosen.choices(known, [1 / rank for rank in range(1, len(known) + 1)], k=words)
+
+
+@pytest.mark.parametrize("length", [8, 20, 60])
+@pytest.mark.parametrize("at", [0, 5_321, 11_900])
+@pytest.mark.parametrize("wrong", ["MINISTRY", "", "of the"])
+def test_wrong_word_is_found_in_long_text(length: int, at: int, wrong: str) -> None:
+    """In a text too long to be compared word by word, the nearest words are found wherever they stand."""
+    text = _long_text(12_000)
+    quoted = text[at : at + length]
+    misquoted = [*quoted[: length // 2], wrong, *quoted[length // 2 + 1 :]]
+
+    miss = closest_match(" ".join(misquoted), passages(" ".join(text)))
+
+    assert miss is not None
+    assert miss.words.split() == quoted
+    assert len(miss.differences) == 1
+
+
+def test_words_of_another_text_have_no_match_in_long_text() -> None:
+    """A long text has no closest match for words that it does not contain."""
+    assert closest_match("nobody of this house ever said such words", passages(" ".join(_long_text(12_000)))) is None
+
+
+@given(st.lists(st.text("aé\u0301\u00ad", max_size=3), min_size=1), st.sampled_from([" ", "\n", "\n\n", "\u00a0\n "]))
+def test_place_is_the_same_in_long_text(before: list[str], space: str) -> None:
+    """Line and column do not depend on how much text stands before the words."""
+    text = space.join([*before, "word" * 3000, *before, "Start", "end"])
+
+    (found,) = occurrences("Start end", passages(text))
+
+    line, column, length = found.place
+    assert text.split("\n")[line - 1][column - 1 :][:length] == "Start"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,6 +16,13 @@ from onrecord.model.quotations import SPACELESS, Occurrence, Passage, fold
 # A word, a number such as 10,000, a letter of a script without spaces, or a punctuation mark.
 _WORD = rf"(?:(?![{SPACELESS}])\w)+"
 _TOKEN = re.compile(rf"[{SPACELESS}]|{_WORD}(?:(?:'|(?<=\d)[.,](?=\d)){_WORD})*|[^\w\s]")
+
+_WHOLE = 2_000
+"""The number of words up to which a text is compared word by word. In a longer one, only promising parts are."""
+_PROMISING = 5
+"""The number of these parts."""
+_STEM = 5
+"""The number of letters in which two forms of one word usually agree."""
 
 
 class Difference(Struct, frozen=True):
@@ -40,24 +49,80 @@ class FuzzyMatch(Struct, frozen=True):
         return self.occurrence.passage.folded[self.occurrence.start : self.occurrence.end]
 
 
+class _Part(NamedTuple):
+    """A part of a passage that may hold the quotation: its words from `start` to `stop`."""
+
+    passage: int
+    start: int
+    stop: int
+
+
 def closest_match(words: str, snapshot: tuple[Passage, ...]) -> FuzzyMatch | None:
-    """Return the most similar part of the passages; None if it shares less than half of the words."""
-    wanted = list(_TOKEN.finditer(fold(words)))
-    candidates = [(passage, list(_TOKEN.finditer(passage.folded))) for passage in snapshot]
-    vocabulary = {token[0] for _, tokens in candidates for token in tokens}
-    alike = {token[0]: set(get_close_matches(token[0], vocabulary, n=10, cutoff=0.6)) for token in wanted}
+    """Return the most similar part of the passages; None if it shares less than half of the words.
+
+    The time grows linearly with the length of the passages.
+    """
+    quoted = list(_TOKEN.finditer(fold(words)))
+    wanted = [token[0] for token in quoted]
+    tokens = [list(_TOKEN.finditer(passage.folded)) for passage in snapshot]
+    texts = [[token[0] for token in listed] for listed in tokens]
+    parts = _promising_parts(wanted, texts)
+    vocabulary = {token for part in parts for token in texts[part.passage][part.start : part.stop]}
+    alike = {word: set(get_close_matches(word, vocabulary, n=10, cutoff=0.6)) for word in set(wanted)}
     found = [
-        (cost, position, start, end)
-        for position, (_, tokens) in enumerate(candidates)
-        for cost, start, end in [_closest([token[0] for token in wanted], [token[0] for token in tokens], alike)]
+        (cost, part.passage, part.start + start, part.start + end)
+        for part in parts
+        for cost, start, end in [_closest(wanted, texts[part.passage][part.start : part.stop], alike)]
         if start < end
     ]
     cost, position, start, end = min(found, default=(0, 0, 0, 0))
-    if start == end or 2 * cost > sum(_weight(token[0]) for token in wanted):
+    if start == end or 2 * cost > sum(map(_weight, wanted)):
         return None
-    passage, tokens = candidates[position]
-    stretch = Occurrence(passage, tokens[start].start(), tokens[end - 1].end())
-    return FuzzyMatch(stretch, tuple(_differences(tokens[start:end], wanted)))
+    nearest = tokens[position][start:end]
+    stretch = Occurrence(snapshot[position], nearest[0].start(), nearest[-1].end())
+    return FuzzyMatch(stretch, tuple(_differences(nearest, quoted)))
+
+
+def _promising_parts(wanted: Sequence[str], texts: Sequence[Sequence[str]]) -> list[_Part]:
+    """Return the parts of the texts that share the most words with a quotation, in about its order."""
+    if sum(map(len, texts)) <= _WHOLE:
+        return [_Part(number, 0, len(text)) for number, text in enumerate(texts)]
+    width, slack = max(len(wanted) // 4, 4), len(wanted) // 2
+    votes = _votes(wanted, texts, width)
+    # A word too many or too few moves the rest of the quotation to the next group.
+    shared = Counter({(number, group): count + votes[number, group + 1] for (number, group), count in votes.items()})
+    return [
+        _Part(number, max(group * width - slack, 0), (group + 2) * width + len(wanted) + slack)
+        for (number, group), _ in shared.most_common(_PROMISING)
+    ]
+
+
+def _votes(wanted: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> Counter[tuple[int, int]]:
+    """Return the number of votes for each group of `width` places, named by its text and its number.
+
+    Each word of a text that agrees with one of the quotation votes for the place where the quotation would then begin.
+    Rare words vote first, and no more of them than the texts have words, so that the time grows with the texts alone.
+    """
+    in_quotation, in_texts = defaultdict[str, list[int]](list), defaultdict[str, list[tuple[int, int]]](list)
+    for offset, word in enumerate(wanted):
+        in_quotation[_stem(word)].append(offset)
+    stems = {word: stem for word in set().union(*texts) if (stem := _stem(word)) in in_quotation}
+    for number, text in enumerate(texts):
+        for place, word in enumerate(text):
+            if word in stems:
+                in_texts[stems[word]].append((number, place))
+    votes, left = Counter[tuple[int, int]](), sum(map(len, texts))
+    for stem, places in sorted(in_texts.items(), key=lambda item: len(item[1])):
+        left -= len(places) * len(in_quotation[stem])
+        if left < 0 and votes:
+            break
+        votes.update((number, (place - offset) // width) for number, place in places for offset in in_quotation[stem])
+    return votes
+
+
+def _stem(word: str) -> str:
+    """Return the letters by which two forms of a word agree."""
+    return homoglyphs_to_latin(word.casefold())[:_STEM]
 
 
 def _closest(wanted: list[str], text: list[str], alike: dict[str, set[str]]) -> tuple[int, int, int]:

@@ -27,6 +27,9 @@ _FOLDED = str.maketrans(
     {**dict.fromkeys(_QUOTATION_MARKS, '"'), **dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_DASHES, "-")}
 )
 _VARIABLE = re.compile(r"[\"']|(?<!\w)-|-(?!\w)")
+_NO_SPACE = re.compile(r"\S+")
+_STRETCH = re.compile(r"\S[\s\S]{0,4000}\S*")
+"""Some hundred whole words: to fold them at once takes less time than one by one."""
 _GAP = re.compile(r"^[^\S\n]*\[(?:…|\.\.\.)\][^\S\n]*$", re.MULTILINE)
 
 # Thai to Burmese, Khmer, kana and ideographs: scripts without spaces, where a word may end between any two letters.
@@ -62,17 +65,24 @@ class Passage(Struct, frozen=True, dict=True):
 
     def place(self, offset: int) -> tuple[int, int, int]:
         """Return line, column (both from 1) and length of the word at `offset` in the folded text."""
-        line, column, length, passed = self.line, 1, 0, 0
-        for word in re.finditer(r"\S+", self.text):
-            folded = fold(word[0])
-            if not folded:
+        start, end = self._word(offset)
+        return self.line + self.text.count("\n", 0, start), start - self.text.rfind("\n", 0, start), end - start
+
+    def _word(self, offset: int) -> tuple[int, int]:
+        """Return start and end, in the text as stored, of the word at `offset` in the folded text."""
+        start = end = passed = 0
+        for stretch in _STRETCH.finditer(self.text):
+            length = len(fold(stretch[0]))
+            if length and passed + length < offset:
+                passed += length + 1
                 continue
-            line = self.line + self.text.count("\n", 0, word.start())
-            column, length = word.start() - self.text.rfind("\n", 0, word.start()), len(word[0])
-            passed += len(folded) + 1
-            if passed > offset:
-                break
-        return line, column, length
+            for word in _NO_SPACE.finditer(self.text, stretch.start(), stretch.end()):
+                length = len(fold(word[0]))
+                if length:
+                    (start, end), passed = word.span(), passed + length + 1
+                if passed > offset:
+                    return start, end
+        return start, end
 
 
 class Occurrence(Struct, frozen=True):
