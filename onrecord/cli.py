@@ -19,7 +19,7 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
-_ASKING = frozenset({"init", "new"})
+_ASKING = frozenset({"init", "new", "source"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -66,6 +66,12 @@ def _new() -> click.Command:
     return new
 
 
+def _source() -> click.Command:
+    from onrecord.commands.source import source
+
+    return source
+
+
 def _publish() -> click.Command:
     from onrecord.commands.publish import publish
 
@@ -85,6 +91,7 @@ _COMMANDS = {
     "schema": _schema,
     "init": _init,
     "new": _new,
+    "source": _source,
     "publish": _publish,
     "explain": _explain,
 }

@@ -27,13 +27,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "watch", "authoring", "workers", "memory", "interrupts"}
+    | {"serve", "watch", "authoring", "web", "workers", "memory", "interrupts"}
     | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
-    "authoring": BELOW_COMMANDS,
+    "authoring": BELOW_COMMANDS | {"web"},
     "incremental.builder": STAGES
     | NOUNS
     | {"pipeline", "site_writer"}
@@ -124,6 +124,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.archive_extra",
             "onrecord.commands.build",
             "onrecord.commands.check",
             "onrecord.commands.console",
@@ -139,12 +140,17 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
             "onrecord.commands.serve",
+            "onrecord.commands.source",
             "onrecord.commands.suggestions",
             "onrecord.commands.watch_build",
         }
     ),
     "httpx2": frozenset({"onrecord.web.fetch"}),
     "httpcore2": frozenset({"onrecord.web.fetch"}),
+    "trafilatura": frozenset({"onrecord.web.reading.html_page"}),
+    "htmldate": frozenset({"onrecord.web.reading.html_page"}),
+    "lxml": frozenset({"onrecord.web.reading.html_page"}),
+    "pypdf": frozenset({"onrecord.web.reading.pdf_file"}),
     "tinycss2": frozenset({"onrecord.model.colours"}),
     "watchdog": frozenset({"onrecord.watch.watcher"}),
     "starlette": frozenset(
@@ -174,7 +180,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "watch_build")
+            for name in ("entry_form", "explain", "init", "rebuild_report", "schema", "serve", "source", "watch_build")
         ),
         frozenset({"click.echo"}),
     ),
@@ -184,6 +190,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.publish": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.questions": frozenset({"click.secho"}),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
+    "onrecord.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""
 

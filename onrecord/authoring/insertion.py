@@ -63,8 +63,12 @@ def add_event(root: Path, story: str, id_: str, values: Mapping[str, Value], tod
 
 def add_to_file(root: Path, kind: str, id_: str, values: Mapping[str, Value], name: str) -> InsertedEntry:
     """Add a source or an actor to the file `name`; create the file if necessary. Raises `RefusedError`."""
+    return add_lines(root, kind, id_, entry_in_many(kind, id_, values), name)
+
+
+def add_lines(root: Path, kind: str, id_: str, entry: str, name: str) -> InsertedEntry:
+    """Do the same with an entry that is written as YAML already."""
     path = f"content/{kind}s/{name}"
-    entry = entry_in_many(kind, id_, values)
     if (root / path).exists():
         append(root, path, id_, entry)
     else:
