@@ -21,8 +21,8 @@ READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord
 RENDERING = {"babel", "jinja2", "onrecord.site_writer", "onrecord.output", "onrecord.render"}
 """Modules that render pages."""
 RARELY_USED = {
-    "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "tinycss2",
-    "watchdog", "webbrowser",
+    "PIL", "citeproc", "concurrent.futures", "httpx2", "lxml", "multiprocessing", "packaging", "pypdf", "rich",
+    "starlette", "tinycss2", "trafilatura", "watchdog", "webbrowser",
 }  # fmt: skip
 """Modules that only some sites or some commands need."""
 
@@ -36,7 +36,9 @@ def _loaded(*arguments: str | Path) -> set[str]:
     return set(ran.stdout.rpartition("loaded ")[2].split()) & (READING | RENDERING | RARELY_USED)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["check", "--help"], ["source", "--help"]], ids=" ".join
+)
 def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
     """`--version` and `--help` load no module that reads or renders a site."""
     assert _loaded(*arguments) == set()

@@ -12,7 +12,7 @@ from onrecord.authoring.untrusted_text import plain_line
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.archives import ArchivedCopy
 from onrecord.model.fields import SourceFields
-from onrecord.model.page_addresses import clean_address, host_of, page_key
+from onrecord.model.page_addresses import clean_address, host_of, page_key, readable_host
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import is_web_address
 from onrecord.web.page_facts import Fact, FieldName, PageFacts
@@ -119,8 +119,8 @@ def _remarks(kept: Mapping[str, Fact]) -> list[Remark]:
 
 def _with_names(told: Mapping[FieldName, Fact], url: str) -> dict[str, Fact]:
     """Return the facts with a publisher and a title, or a description in its place; no author repeats the publisher."""
-    facts: dict[str, Fact] = {**told}
-    host = host_of(url).removeprefix("www.")
+    facts: dict[str, Fact] = {str(name): fact for name, fact in told.items()}
+    host = readable_host(host_of(url)).removeprefix("www.")
     publisher = facts.setdefault("publisher", Fact(host, "the name of its host", is_guess=True))
     if "title" not in facts:
         facts["description"] = Fact(f"page of {host}", "its address, since it has no title", is_guess=True)

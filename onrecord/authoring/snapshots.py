@@ -31,7 +31,7 @@ class NewSnapshot(Struct, frozen=True):
     @property
     def words(self) -> int:
         """How many words it has."""
-        return len(self.text.split())
+        return sum(len(line.split()) for line in self.text.splitlines() if line != _GAP)
 
     @property
     def has_gaps(self) -> bool:
@@ -62,11 +62,19 @@ def extract(text: str, quotations: Collection[str]) -> str:
     for words in quotations:
         found = tuple(occurrences(words, (whole,)))
         if not found:
-            raise RefusedError(f"nothing is kept, since the text of the page does not have these words: {words}")
+            raise RefusedError(_missing(words, whole))
         for place in found:
             kept |= set(range(whole.place(place.start)[0], whole.place(place.end - 1)[0] + 1))
     lines = [(number in kept, line) for number, line in enumerate(whole.text.split("\n"), 1) if line]
     return "\n".join(_with_gaps(lines))
+
+
+def _missing(words: str, whole: Passage) -> str:
+    from onrecord.model.fuzzy_match import closest_match  # noqa: PLC0415  (only a wrong quotation needs it)
+
+    match = closest_match(words, (whole,))
+    nearest = f"; the nearest words are: {match.words}" if match else ""
+    return f"nothing is kept, since the text of the page does not have these words: {words}{nearest}"
 
 
 def _with_gaps(lines: list[tuple[bool, str]]) -> Iterator[str]:

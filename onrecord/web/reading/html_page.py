@@ -66,7 +66,7 @@ def read_html(page: Page, text: str) -> PageFacts:
     return PageFacts(
         {name: fact for name, fact in fields.items() if fact},
         canonical=_canonical(tree),
-        text=main_text if page.wants_text else "",
+        text=_with_heading(tree, main_text) if page.wants_text else "",
         notes=notes,
     )
 
@@ -103,20 +103,28 @@ def _meta(name: str) -> str:
 
 def _title(tree: HtmlElement, declared: _Declared, likely: Document, publisher: Fact | None) -> Fact | None:
     site = str(publisher.value) if publisher else ""
+    heading = _heading(tree)
     if declared.article.title:
-        return Fact(_without_site(declared.article.title, site), "JSON-LD")
+        title = _without_site(declared.article.title, site)
+        is_cut = title.endswith(("…", "...")) and heading.startswith(title.rstrip("….").rstrip())
+        return Fact(heading, "<h1>") if is_cut else Fact(title, "JSON-LD")
     if found := declared.one(_TITLES):
         return Fact(_without_site(str(found.value), site), found.origin)
     element = tree.find(".//title")
     whole = " ".join((element.text_content() if element is not None else "").split())
-    headings = [heading for heading in (" ".join(one.text_content().split()) for one in tree.iter("h1")) if heading]
-    if len(headings) == 1 and (not whole or whole.startswith(headings[0])):
-        return Fact(headings[0], "<h1>")
+    if heading and (not whole or whole.startswith(heading)):
+        return Fact(heading, "<h1>")
     if whole:
         title = _without_site(whole, site)
         # A name after a dash is the site's, or part of the title: nobody can tell from the page alone.
         return Fact(title, "<title>", is_guess=title == whole and _END_OF_A_TITLE.search(whole) is not None)
     return Fact(likely.title, "the likeliest heading", is_guess=True) if likely.title else None
+
+
+def _heading(tree: HtmlElement) -> str:
+    """Return the only first-level heading of a page; empty if there is none, or several."""
+    headings = [heading for heading in (" ".join(one.text_content().split()) for one in tree.iter("h1")) if heading]
+    return headings[0] if len(headings) == 1 else ""
 
 
 def _without_site(title: str, site: str) -> str:
@@ -163,7 +171,7 @@ def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
                 return Fact(day, f"{origin}, in UTC" if is_in_utc(value) else origin)
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("the first <time>", lambda: _first_day(page, _times(tree))),
-        ("a date near the heading", lambda: _first_day(page, _dated_texts(tree))),
+        ("a date on the page", lambda: _first_day(page, _dated_texts(tree))),
         ("its address", lambda: day_of_address(page.url)),
         ("a date in its text", lambda: htmldate.find_date(deepcopy(tree), original_date=True, max_date=page.today)),
     )
@@ -231,6 +239,12 @@ def _canonical(tree: HtmlElement) -> str:
 def _main_text(tree: HtmlElement) -> str:
     """Return the paragraphs of the main text, one a line, without menus, advertisements and readers' comments."""
     return trafilatura.extract(tree, output_format="txt", include_comments=False, include_tables=True) or ""
+
+
+def _with_heading(tree: HtmlElement, main_text: str) -> str:
+    """Return the main text below its heading, which is often quoted and often stands outside the article."""
+    heading = _heading(tree)
+    return main_text if not heading or heading in main_text[: 10 * len(heading)] else f"{heading}\n{main_text}"
 
 
 def _parsed(text: str) -> HtmlElement | None:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_NO_LANGUAGE = frozenset({"und", "mul", "zxx"})
+"""The codes for an unknown language, several, and none."""
 _COMMON = {
     "en": "the of and to in is that for on was with as it by at from be has are said",
     "ru": "и в не на что с по это как но из для к о от за при был которые его",
@@ -22,7 +24,7 @@ _SHARE = 0.06
 def language_tag(declared: str) -> str | None:
     """Return the language, and the script if it is named, of a tag such as `ru-RU` or `en_US`; None if it is none."""
     found = _TAG.fullmatch(declared.strip())
-    if not found:
+    if not found or found["language"].lower() in _NO_LANGUAGE:
         return None
     script = found["script"]
     return found["language"].lower() + (f"-{script.title()}" if script else "")
