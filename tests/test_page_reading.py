@@ -242,6 +242,7 @@ def test_encrypted_pdf_without_a_password_is_read() -> None:
     [
         (encrypted_pdf("secret"), "application/pdf", "the PDF needs a password"),
         (b"%PDF-1.7\n1 0 obj <<", "application/pdf", "the PDF is damaged (PdfStreamError)"),
+        (pdf_bomb(), "application/pdf", "the PDF unpacks to far more than a text, as if it was made to do harm"),
         (b"\x89PNG\r\n\x1a\n\0\0", "image/png", "it is neither a page nor a PDF nor a text, but image/png"),
         (b"\0\1\2", "text/html", "it is neither a page nor a PDF nor a text, but text/html"),
         (b"PK\3\4", "application/zip\x1b[31m", "it is neither a page nor a PDF nor a text, but something else"),

@@ -8,7 +8,7 @@ from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError
+from pypdf.errors import DependencyError, LimitReachedError
 
 from onrecord.web.page_facts import Answer, Fact, FieldName, Page, PageFacts, Readable, Unreadable
 from onrecord.web.reading.days import day_of_address
@@ -27,6 +27,8 @@ def read_pdf(page: Page, content: bytes) -> Answer:
         if reader.is_encrypted and not reader.decrypt(""):
             return Unreadable("the PDF needs a password")
         facts = _facts(page, reader)
+    except LimitReachedError:
+        return Unreadable("the PDF unpacks to far more than a text, as if it was made to do harm")
     except DependencyError:
         return Unreadable("the PDF is encrypted")
     except (MemoryError, RecursionError):
