@@ -36,6 +36,8 @@ EVIL = (
 
 
 BY_HAND = "write its entry by hand: onrecord new source --url URL"
+ONE_COPY = "open one copy, and take its address; or give the page's own: https://example.org/"
+ADD_BY_HAND = "add to content/snapshots/known.txt by hand"
 ESCAPED = "delete its code, which starts with a backslash; or use single quotation marks around the value"
 
 
@@ -171,11 +173,29 @@ def test_known_page_is_named(make_site: MakeSite, server: ScriptedServer, addres
     extra = "archive_date: 2021-11-02, url: https://example.org/other, " if field == "archive_url" else ""
     root = make_site({SOURCES: f"{BASE[SOURCES]}known: {{title: T, {extra}{field}: {url}}}\n"})
     before = _files(root)
-    ran = _run(root, server.url(address), "--append", "--snapshot")
+    ran = _run(root, server.url(address), "--append")
 
     assert (ran.exit_code, _files(root)) == (1, before)
     assert ran.stderr.splitlines()[-1] == (
         f"Error: this page is a source already: 'known' in {SOURCES}; cite it by this id"
+    )
+
+
+def test_text_of_a_known_page_is_kept(make_site: MakeSite, server: ScriptedServer, options: Options) -> None:
+    """The text of a source that has an entry is kept under its id, once; the entry is left to the editor."""
+    root = make_site({SOURCES: f"{BASE[SOURCES]}known:\n  title: T\n  url: {server.url('/news/denial')}\n"})
+    before = _files(root)
+    ran = _run(root, server.url("/old"), "--quote", QUOTED)
+    *_, where, line = ran.stdout.splitlines()
+    again = _run(root, server.url("/old"), "--quote", QUOTED)
+
+    assert (ran.exit_code, where) == (0, f"write this line into the entry of 'known' in {SOURCES}:"), ran.stderr
+    assert {name for name, data in _files(root).items() if before.get(name) != data} == {"content/snapshots/known.txt"}
+    (root / SOURCES).write_text((root / SOURCES).read_text("utf-8") + f"{line}\n", "utf-8")
+    assert _errors(root, options) == []
+    assert (again.exit_code, again.stderr.splitlines()[-1]) == (
+        1,
+        f"Error: this page is the source 'known', whose text is kept already; {ADD_BY_HAND}",
     )
 
 
@@ -316,7 +336,7 @@ def test_private_address_needs_an_option(make_site: MakeSite, server: ScriptedSe
         (("example.org/x",), "'example.org/x' is not a web address; did you mean 'https://example.org/x'?"),
         (("file:///passwd",), "'file:///passwd' is not a web address; copy the whole address, from https:// on"),
         (("https://web.archive.org/web/2021*/https://example.org/",),
-         "this address leads to a list of copies; open one of them, and take its address"),
+         f"this address leads to no single copy that a source could name; {ONE_COPY}"),
         (("https://example.org/", "--append", "../x.yaml"), "--append: '../x.yaml' is no name such as press.yaml"),
         (("--append", "https://example.org/"), "write the address first: onrecord source URL --append"),
         ((), "write the address of the page: onrecord source URL"),

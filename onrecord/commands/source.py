@@ -15,15 +15,18 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.options import site_option
 
 if TYPE_CHECKING:
-    from onrecord.authoring.collected_source import CollectedSource
+    from onrecord.authoring.collected_source import CollectedSource, PageAddress
     from onrecord.authoring.snapshots import NewSnapshot
     from onrecord.model.archives import ArchivedCopy
+    from onrecord.model.fields import SourceFields
+    from onrecord.model.records import Entry
     from onrecord.web.fetch import Response
     from onrecord.web.page_facts import PageFacts
 
 _ANY_FILE = ""
 """The value of `--append` without a file."""
 _FOLDER = "content/sources/"
+_SNAPSHOTS = "content/snapshots/"
 _FIRST_ERROR = 400
 _EXITS = """\b
 The exit status is 0 if the entry was printed or added, 1 if the page could
@@ -77,14 +80,20 @@ def source(environment: Environment, /, *, site: Path, address: str | None, **op
     with entry_form(site, "source", environment, given) as form:
         form.questions.asks = form.questions.asks and file is not None and not options["yes"]
         copy = _requested(address)
-        _refuse_known(form, address, *((copy.url, copy.archive_url) if copy else ()))
+        known = _known(form, options, address, *((copy.url, copy.archive_url) if copy else ()))
         with archive_extra():
             response, facts, copy = _read(address, copy, environment, options)
-        collected = _collect(form, address, response, facts, copy)
+        own = _own_address(address, response, facts, copy)
+        known = known or _known(form, options, own.url, response.url)
+        snapshot = _snapshot(facts, options)
+        if known and snapshot:
+            _keep(form, known, snapshot)
+            return
+        collected = _collected(own, facts, copy, environment)
         _explain(collected, _moved(address, response))
         id_ = form.id(collected.name)
         form.questions.require_complete()
-        _add(form, id_, collected, _snapshot(facts, options))
+        _add(form, id_, collected, snapshot)
 
 
 def _file_name(append: str | None) -> str | None:
@@ -107,7 +116,8 @@ def _requested(address: str) -> ArchivedCopy | None:
 
     copy = archived_copy(address)
     if copy and not copy.archive_url:
-        raise click.UsageError("this address leads to a list of copies; open one of them, and take its address")
+        hint = f"open one copy, and take its address; or give the page's own: {_encoded(copy.url)}"
+        raise click.UsageError(f"this address leads to no single copy that a source could name; {hint}")
     # An address with a quotation mark can be fetched; the entry has it percent-encoded.
     if fault := field_error(SourceFields, "url", _encoded(copy.url if copy else address)):
         raise click.UsageError(fault)
@@ -123,12 +133,22 @@ def _encoded(address: str) -> str:
         return address
 
 
-def _refuse_known(form: EntryForm, *addresses: str) -> None:
+def _known(form: EntryForm, options: _Options, *addresses: str) -> Entry[SourceFields] | None:
+    """Return the source that has one of these addresses already, if its text is to be kept; else refuse it."""
     from onrecord.authoring.collected_source import known_source  # noqa: PLC0415
 
-    if known := known_source(form.records, *filter(None, addresses)):
+    known = known_source(form.records, *filter(None, addresses))
+    if known and not _wants_text(options):
         message = f"this page is a source already: '{known.id}' in {known.file}; cite it by this id"
         raise click.ClickException(message)
+    if known and (known.id in form.records.snapshots):
+        message = f"this page is the source '{known.id}', whose text is kept already; add to {_SNAPSHOTS}{known.id}.txt"
+        raise click.ClickException(f"{message} by hand")
+    return known
+
+
+def _wants_text(options: _Options) -> bool:
+    return options["snapshot"] or bool(options["quote"])
 
 
 def _read(
@@ -156,7 +176,7 @@ def _read(
         response.content,
         response.headers.get("content-type", ""),
         environment.today.isoformat(),
-        options["snapshot"] or bool(options["quote"]),
+        _wants_text(options),
     )
     try:
         return response, read_page(page), copy
@@ -172,17 +192,22 @@ def _named(status: int) -> str:
         return str(status)
 
 
-def _collect(
-    form: EntryForm, address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None
-) -> CollectedSource:
-    """Return the entry, unless the page turns out to be a source already."""
-    from onrecord.authoring.collected_source import address_of_page, collect  # noqa: PLC0415
+def _own_address(address: str, response: Response, facts: PageFacts, copy: ArchivedCopy | None) -> PageAddress:
+    """Return the address for the entry."""
+    from onrecord.authoring.collected_source import address_of_page  # noqa: PLC0415
+    from onrecord.model.values import is_web_address  # noqa: PLC0415
 
     # The library writes an address in its own form, so the editor's stays unless the server redirected.
     url = copy.url if copy else response.url if response.redirects else address
-    own = address_of_page(url, facts.canonical)
-    _refuse_known(form, own.url, url)
-    return collect(own, facts, copy, form.environment.today.isoformat())
+    return address_of_page(url if is_web_address(_encoded(url)) else address, facts.canonical)
+
+
+def _collected(
+    own: PageAddress, facts: PageFacts, copy: ArchivedCopy | None, environment: Environment
+) -> CollectedSource:
+    from onrecord.authoring.collected_source import collect  # noqa: PLC0415
+
+    return collect(own, facts, copy, environment.today.isoformat())
 
 
 def _snapshot(facts: PageFacts, options: _Options) -> NewSnapshot | None:
@@ -215,6 +240,14 @@ def _explain(collected: CollectedSource, moved: tuple[str, ...]) -> None:
         click.echo(f"note: {plain_line(note)}", err=True)
 
 
+def _keep(form: EntryForm, known: Entry[SourceFields], snapshot: NewSnapshot) -> None:
+    """Write the text of a source that has an entry, which this command does not change."""
+    from onrecord.authoring.snapshots import write_snapshot  # noqa: PLC0415
+
+    _report_snapshot(write_snapshot(form.root, known.id, snapshot), snapshot)
+    click.echo(f"write this line into the entry of '{known.id}' in {known.file}:\n  sha256: {snapshot.sha256}")
+
+
 def _add(form: EntryForm, id_: str, collected: CollectedSource, snapshot: NewSnapshot | None) -> None:
     """Print the entry, and write what the options ask for: both files, or none."""
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
@@ -238,8 +271,12 @@ def _add(form: EntryForm, id_: str, collected: CollectedSource, snapshot: NewSna
             if written:
                 (form.root / written).unlink()  # this run created it
             raise
-    if snapshot:
-        click.echo(f"wrote {written}, {snapshot.words:,} words")
-    if snapshot and not snapshot.has_gaps:
+    if snapshot and written:
+        _report_snapshot(written, snapshot)
+
+
+def _report_snapshot(path: str, snapshot: NewSnapshot) -> None:
+    click.echo(f"wrote {path}, {snapshot.words:,} words")
+    if not snapshot.has_gaps:
         message = "others' text is theirs: keep what you quote and a little around it, and a line […] for each gap"
         click.echo(f"note: {message}; onrecord check then says which sha256 to write", err=True)

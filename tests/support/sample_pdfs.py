@@ -15,8 +15,8 @@ def pdf(lines: tuple[str, ...] = (), **properties: str) -> bytes:
 
 
 def pdf_bomb() -> bytes:
-    """Return a PDF whose page unpacks to 400 MB."""
-    return _assembled(zlib.compress(b" " * 400_000_000, 9), "/Filter /FlateDecode", {})
+    """Return a PDF whose page unpacks to 200 MB."""
+    return _assembled(zlib.compress(b" " * 200_000_000, 9), "/Filter /FlateDecode", {})
 
 
 def encrypted_pdf(password: str) -> bytes:

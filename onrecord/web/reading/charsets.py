@@ -17,8 +17,8 @@ _KNOWN = frozenset(
 )  # fmt: skip
 """The character sets of web pages (https://encoding.spec.whatwg.org/), by Python's names."""
 _OTHER_NAMES = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gbk", "euc_jp": "euc_jp",
-    "utf-16": "utf-16-le", "utf-8-sig": "utf-8",
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gbk", "utf-16": "utf-16-le",
+    "utf-8-sig": "utf-8",
 }  # fmt: skip
 """Names that browsers take for another, larger set."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -29,6 +29,7 @@ _IN_PAGE = re.compile(
 )
 _DECLARED_WITHIN = 8192
 _CYRILLIC = re.compile("[а-яё]{4,}")
+"""A word in the right character set; UTF-8 read as windows-1251 has a capital for each second letter."""
 
 
 class Decoded(Struct, frozen=True):
@@ -61,7 +62,7 @@ def decode(content: bytes, media_type: str) -> Decoded:
 def _guessed(content: bytes, declared: list[str]) -> Decoded:
     """Return the text in the character set that fits best."""
     cyrillic = _strict(content, "cp1251")
-    if cyrillic is not None and "utf-8" not in declared[1:] and len(_CYRILLIC.findall(cyrillic)) > 10:  # noqa: PLR2004
+    if cyrillic is not None and len(_CYRILLIC.findall(cyrillic)) > 10:  # noqa: PLR2004
         return Decoded(cyrillic, "its characters were read as windows-1251, which is a guess")
     name = declared[0] if declared else "utf-8"
     return Decoded(content.decode(name, "replace"), f"some of its characters are not {_shown(name)}, and can't be read")
