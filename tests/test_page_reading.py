@@ -174,6 +174,7 @@ DECLARED = CYRILLIC.replace("<head>", '<head><meta charset="windows-1251">')
         (CYRILLIC.encode("utf-8-sig"), "text/html; charset=koi8-r", ""),
         (CYRILLIC.encode("utf-16"), "text/html", ""),
         (CYRILLIC.encode("koi8-r"), "text/html; charset=KOI8-R", ""),
+        (CYRILLIC.encode("iso2022_jp"), "text/html; charset=iso-2022-jp", ""),
         (DECLARED.encode("cp1251"), "text/html", ""),
         (DECLARED.encode("cp1251"), "text/html; charset=utf-8",
          "the server says that it is in UTF-8, but it was read as windows-1251, as it says itself"),

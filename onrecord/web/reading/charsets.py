@@ -27,6 +27,7 @@ _IN_PAGE = re.compile(
     rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
 )
+_IN_ASCII = "iso2022_jp"
 _DECLARED_WITHIN = 8192
 _CYRILLIC = re.compile("[а-яё]{4,}")
 """A word in the right character set; UTF-8 read as windows-1251 has a capital for each second letter."""
@@ -46,11 +47,11 @@ def decode(content: bytes, media_type: str) -> Decoded:
         if content.startswith(mark):
             return Decoded(content[len(mark) :].decode(name, "replace"))
     declared = [name for name in (_from_header(media_type), _from_page(content)) if name]
-    if (text := _strict(content, "utf-8")) is not None:
+    # The bytes of this character set are ASCII, and so would be UTF-8 too.
+    if _IN_ASCII not in declared and (text := _strict(content, "utf-8")) is not None:
         is_as_declared = not declared or declared[0] == "utf-8" or content.isascii()
-        return Decoded(
-            text, "" if is_as_declared else f"it says that it is in {_shown(declared[0])}, but it is in UTF-8"
-        )
+        note = "" if is_as_declared else f"it says that it is in {_shown(declared[0])}, but it is in UTF-8"
+        return Decoded(text, note)
     for position, name in enumerate(declared):
         if name != "utf-8" and (text := _strict(content, name)) is not None:
             stated = f"the server says that it is in {_shown(declared[0])}"

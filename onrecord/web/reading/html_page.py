@@ -20,7 +20,7 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.settings import Document
 
 from onrecord.web.page_facts import Fact, FieldName, Page, PageFacts
-from onrecord.web.reading.days import day_of_address, day_of_value, days_in, is_in_utc
+from onrecord.web.reading.days import day_of_address, day_of_value, is_in_utc
 from onrecord.web.reading.json_ld import Article, article_in
 from onrecord.web.reading.languages import language_tag, recognized_language
 
@@ -156,9 +156,8 @@ def _authors(declared: _Declared, likely: Document) -> Fact | None:
 def _people(names: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     """Return the names that may be those of people: no addresses, and no names of accounts."""
     plain = (" ".join(name.split()) for name in names)
-    return tuple(dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/"))[
-        :_MOST_AUTHORS
-    ]
+    people = dict.fromkeys(name for name in plain if name and "://" not in name and name[0] not in "@/")
+    return tuple(people)[:_MOST_AUTHORS]
 
 
 def _issued(page: Page, tree: HtmlElement, declared: _Declared) -> Fact | None:
@@ -204,7 +203,7 @@ def _dated_texts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _first_day(page: Page, texts: Iterator[str]) -> str | None:
-    days = (day for text in texts for day in (day_of_value(text[:_LONGEST_DATE]) or next(days_in(text), None),))
+    days = (day_of_value(text[:_LONGEST_DATE]) for text in texts)
     return next((day for day in days if day and day <= page.today), None)
 
 
@@ -224,9 +223,8 @@ def _language(tree: HtmlElement, declared: _Declared, main_text: str) -> Fact | 
 def _type(declared: _Declared) -> Fact | None:
     if declared.article.type:
         return Fact(declared.article.type, "JSON-LD")
-    return (
-        Fact("article-journal", _meta("citation_journal_title")) if "citation_journal_title" in declared.meta else None
-    )
+    journal = declared.one(_JOURNALS)
+    return Fact("article-journal", journal.origin) if journal else None
 
 
 def _canonical(tree: HtmlElement) -> str:
