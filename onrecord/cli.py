@@ -19,7 +19,7 @@ from onrecord.commands.environment import Environment
 from onrecord.commands.lazy_group import LazyGroup
 from onrecord.incremental.signing_key import state_folder, trust
 
-_ASKING = frozenset({"init", "new", "rename", "remove"})
+_ASKING = frozenset({"init", "new", "rename", "remove", "source"})
 """The commands that may ask questions."""
 _EPILOG = """\b
 Start with: onrecord init FOLDER, which makes a site; then: onrecord serve FOLDER.
@@ -72,6 +72,12 @@ def _import() -> click.Command:
     return import_
 
 
+def _source() -> click.Command:
+    from onrecord.commands.source import source
+
+    return source
+
+
 def _publish() -> click.Command:
     from onrecord.commands.publish import publish
 
@@ -121,6 +127,7 @@ _COMMANDS = {
     "schema": _schema,
     "init": _init,
     "new": _new,
+    "source": _source,
     "import": _import,
     "publish": _publish,
     "rename": _rename,

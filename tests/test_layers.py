@@ -27,13 +27,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "watch", "authoring", "diff", "workers", "memory", "interrupts"}
+    | {"serve", "watch", "authoring", "diff", "web", "workers", "memory", "interrupts"}
     | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
-    "authoring": BELOW_COMMANDS | {"diff"},
+    "authoring": BELOW_COMMANDS | {"diff", "web"},
     "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
     "compare": NOUNS,
     "revisions": frozenset({"git"}),
@@ -100,6 +100,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
+    "web": frozenset({"version"}),
     "version": frozenset(),
 }
 """The parts of the package, the highest first, and which others each may import."""
@@ -140,6 +141,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.archive_extra",
             "onrecord.commands.build",
             "onrecord.commands.confirmation",
             "onrecord.commands.check",
@@ -162,12 +164,19 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.run_build",
             "onrecord.commands.schema",
             "onrecord.commands.serve",
+            "onrecord.commands.source",
             "onrecord.commands.suggestions",
             "onrecord.commands.theme",
             "onrecord.commands.translate",
             "onrecord.commands.watch_build",
         }
     ),
+    "httpx2": frozenset({"onrecord.web.fetch"}),
+    "httpcore2": frozenset({"onrecord.web.fetch"}),
+    "trafilatura": frozenset({"onrecord.web.reading.html_page"}),
+    "htmldate": frozenset({"onrecord.web.reading.html_page"}),
+    "lxml": frozenset({"onrecord.web.reading.html_page"}),
+    "pypdf": frozenset({"onrecord.web.reading.pdf_file"}),
     "tinycss2": frozenset({"onrecord.model.colours"}),
     "watchdog": frozenset({"onrecord.watch.watcher"}),
     "starlette": frozenset(
@@ -197,7 +206,17 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         (
             f"onrecord.commands.{name}"
-            for name in ("desk", "explain", "init", "rebuild_report", "schema", "serve", "theme", "watch_build")
+            for name in (
+                "desk",
+                "explain",
+                "init",
+                "rebuild_report",
+                "schema",
+                "serve",
+                "source",
+                "theme",
+                "watch_build",
+            )
         ),
         frozenset({"click.echo"}),
     ),
@@ -213,6 +232,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         frozenset({"click.echo", "sys.exit"}),
     ),
     "onrecord.commands.run_build": frozenset({"click.echo", "pathlib.Path.home"}),
+    "onrecord.web.reading.__main__": frozenset({"sys.stdin", "sys.stdout", "sys.stderr"}),
 }
 """Which modules may use the clock, the environment and the terminal, and which parts of them."""
 

@@ -122,6 +122,12 @@ def _written(root: Path, files: Mapping[str, Addition], result: Inserted) -> Ins
     return replace(result, files=(*files, *(["schema/"] if missing else [])))
 
 
+def add_lines(root: Path, kind: str, id_: str, entry: str, name: str) -> Inserted:
+    """Add a source or an actor, written as YAML already, to the file `name`. Raises `RefusedError`."""
+    path = f"content/{kind}s/{name}"
+    return _written(root, {path: _in_many(present(root, path), path, kind, id_, entry)}, Inserted(()))
+
+
 def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], today: date) -> dict[str, Addition]:
     """Return the files to create and to extend, in the order of the entries. Raises `RefusedError`."""
     files: dict[str, Addition] = {}
@@ -131,11 +137,13 @@ def additions(root: Path, entries: Sequence[NewEntry], drafts: Collection[str], 
             continue
         lines = entry_in_many(entry.kind, entry.id, entry.values)
         now = files.get(entry.path) or present(root, entry.path)
-        if now is None:
-            files[entry.path] = new_file(f"{file_header(entry.kind)}\n{lines}")
-        else:
-            files[entry.path] = extended(entry.path, now, entry.id, lines)
+        files[entry.path] = _in_many(now, entry.path, entry.kind, entry.id, lines)
     return files
+
+
+def _in_many(now: Addition | None, path: str, kind: str, id_: str, lines: str) -> Addition:
+    """Return a file of several entries with one more, or a new file with this entry. Raises `RefusedError`."""
+    return extended(path, now, id_, lines) if now else new_file(f"{file_header(kind)}\n{lines}")
 
 
 def _text(entry: NewEntry, drafts: Collection[str], today: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import indent
+from types import MappingProxyType
 
 from onrecord.authoring.reference import as_yaml
 from onrecord.authoring.yaml_text import Value, field
@@ -41,9 +42,15 @@ def file_header(kind: str) -> str:
     return f"# yaml-language-server: $schema={schema}\n"
 
 
-def entry_yaml(kind: str, values: Mapping[str, Value]) -> str:
-    """Return the fields of an entry as YAML, in the order of the field table."""
-    return "".join(field(name, values[name]) for name in _MODELS[kind].rows() if name in values)
+def entry_yaml(kind: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the fields of an entry as YAML, in the order of the field table, some with a comment beside them."""
+    names = [name for name in _MODELS[kind].rows() if name in values]
+    return "".join(_commented(field(name, values[name]), comments.get(name, "")) for name in names)
+
+
+def _commented(lines: str, comment: str) -> str:
+    first, line_end, others = lines.partition("\n")
+    return f"{first}  # {comment}{line_end}{others}" if comment else lines
 
 
 def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remarks: str = "") -> str:
@@ -61,6 +68,8 @@ def file_text(kind: str, values: Mapping[str, Value], *, origin: str = "", remar
     return "".join([head, entry_yaml(kind, values), below, more, *comments])
 
 
-def entry_in_many(kind: str, id_: str, values: Mapping[str, Value]) -> str:
+def entry_in_many(
+    kind: str, id_: str, values: Mapping[str, Value], comments: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return an entry for a file of several: its fields, indented below its id."""
-    return f"{id_}:\n{indent(entry_yaml(kind, values), '  ')}"
+    return f"{id_}:\n{indent(entry_yaml(kind, values, comments), '  ')}"

@@ -69,9 +69,10 @@ class Desk(Struct):
         """Write the new entries, all or none, and print what became of them."""
         from onrecord.authoring.insertion import insert  # noqa: PLC0415  (as above)
 
-        self._report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
+        self.report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
 
-    def _report(self, inserted: Inserted) -> None:
+    def report(self, inserted: Inserted) -> None:
+        """Print what became of new entries."""
         from onrecord.report.paint import visible  # noqa: PLC0415  (as above)
 
         for file in inserted.files:

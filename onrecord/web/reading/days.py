@@ -1,0 +1,96 @@
+"""Finds days in texts and addresses: in ISO form, with points, and with English, Russian or Kazakh names of months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+_MONTHS = (
+    "january jan января январь янв қаңтар қаң",
+    "february feb февраля февраль фев ақпан ақп",
+    "march mar марта март мар наурыз нау",
+    "april apr апреля апрель апр сәуір сәу",
+    "may мая май мамыр мам",
+    "june jun июня июнь июн маусым мау",
+    "july jul июля июль июл шілде шіл",
+    "august aug августа август авг тамыз там",
+    "september sept sep сентября сентябрь сент сен қыркүйек қыр",
+    "october oct октября октябрь окт қазан қаз",
+    "november nov ноября ноябрь нояб ноя қараша қар",
+    "december dec декабря декабрь дек желтоқсан жел",
+)  # fmt: skip
+_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTH = "(?:{})".format("|".join(sorted(_NUMBERS, key=len, reverse=True)))
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        rf"(?<!\d)(?P<day>\d\d?)\.(?P<month>\d\d?)\.{_YEAR}(?!\d)",
+        # '2 ноября 2021 года', '2 қараша 2021', '2 November 2021', '2nd of Nov., 2021'
+        rf"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<name>{_MONTH})\.?,?[\s-]*{_YEAR}(?!\d)",
+        # 'November 2, 2021', 'қараша 2, 2021'
+        rf"(?<!\w)(?P<name>{_MONTH})\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
+        # '2021 жылғы 2 қараша', '2021 ж. 2 қараша'
+        rf"(?<!\d){_YEAR}\s*(?:жыл\w*|ж\.?|г\.?|года?)?,?\s+(?P<day>\d\d?)[\s-]+(?P<name>{_MONTH})(?!\w)",
+    )
+)
+_COMPACT = re.compile(rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)(?:T?\d{{4,6}})?Z?")
+_SLASHES = re.compile(
+    rf"(?:{_YEAR}[/.](?P<month>\d\d?)[/.](?P<day>\d\d?)|(?P<a>\d\d?)/(?P<b>\d\d?)/(?P<last>(?:19|20)\d\d))(?!\d).*"
+)
+_ADDRESS = re.compile(
+    rf"(?<!\d){_YEAR}(?P<sign>[/_-])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)(?!\d)"
+    r"|(?<!\d)(?P<packed>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)"
+)
+
+
+def day_of_value(text: str) -> str | None:
+    """Return the day of a whole value, as metadata has it; None if it has none or could mean two."""
+    text = text.strip()
+    if found := _COMPACT.fullmatch(text):
+        return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+    if found := _SLASHES.fullmatch(text):
+        if found["year"]:
+            return _day(int(found["year"]), int(found["month"]), int(found["day"]))
+        first, second, year = int(found["a"]), int(found["b"]), int(found["last"])
+        both = {_day(year, second, first), _day(year, first, second)} - {None}
+        return next(iter(both)) if len(both) == 1 else None
+    return next(days_in(text), None)
+
+
+def days_in(text: str) -> Iterator[str]:
+    """Yield the days that a text names, in its order."""
+    found = (match for form in _FORMS for match in form.finditer(text))
+    for match in sorted(found, key=lambda match: match.start()):
+        parts = match.groupdict()
+        month = _NUMBERS[parts["name"].lower()] if parts.get("name") else int(parts["month"])
+        if day := _day(int(parts["year"]), month, int(parts["day"])):
+            yield day
+
+
+def day_of_address(url: str) -> str | None:
+    """Return the day in an address such as `/2021/11/02/`; None if there is none, or several."""
+    days = set()
+    for found in _ADDRESS.finditer(url):
+        parts = (
+            (found["year"], found["month"], found["day"])
+            if found["year"]
+            else (found["packed"], found["m"], found["d"])
+        )
+        days.add(_day(*map(int, parts)))
+    days.discard(None)
+    return days.pop() if len(days) == 1 else None
+
+
+def is_in_utc(text: str) -> bool:
+    """Return whether a moment is given in UTC, so that it can be a day off where the page was published."""
+    return re.search(r"\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]00:?00)$", text.strip()) is not None
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
