@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 LANGUAGES = {
     "": "New since your last visit: 1",
     "ru/": "Новое с прошлого визита: 1",
-    "kk/": "Соңғы кіргелі жаңасы: 1",
+    "kk/": "Кіргеннен бері жаңасы: 1",
 }
 STORY = "dispute/"
 EVENTS = "content/stories/dispute/events"
