@@ -78,6 +78,12 @@ def _source() -> click.Command:
     return source
 
 
+def _archive() -> click.Command:
+    from onrecord.commands.archive import archive
+
+    return archive
+
+
 def _publish() -> click.Command:
     from onrecord.commands.publish import publish
 
@@ -129,6 +135,7 @@ _COMMANDS = {
     "new": _new,
     "source": _source,
     "import": _import,
+    "archive": _archive,
     "publish": _publish,
     "rename": _rename,
     "remove": _remove,

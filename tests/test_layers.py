@@ -33,7 +33,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
-    "authoring": BELOW_COMMANDS | {"diff", "web"},
+    "authoring": BELOW_COMMANDS | {"diff", "web", "interrupts"},
     "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
     "compare": NOUNS,
     "revisions": frozenset({"git"}),
@@ -141,6 +141,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.archive",
             "onrecord.commands.archive_extra",
             "onrecord.commands.build",
             "onrecord.commands.confirmation",
@@ -220,6 +221,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         ),
         frozenset({"click.echo"}),
     ),
+    "onrecord.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
