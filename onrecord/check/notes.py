@@ -15,9 +15,16 @@ from onrecord.problems import Problem
 def source_has_a_copy(context: Context) -> Iterator[Problem]:
     """SRC003: a source has an archived copy, which outlives the page."""
     for source in context.records.sources:
-        if source.fields.url is not None and source.fields.archive_url is None:
-            hint = "find or save a copy at web.archive.org, and write its address as 'archive_url'"
+        fields = source.fields
+        if fields.url is None or fields.archive_url is not None:
+            continue
+        if fields.archive_refused is None:
+            hint = f"look for a copy, or ask for one: onrecord archive {source.id}"
             message = f"the source '{source.id}' has no archived copy"
+            yield Problem("SRC003", message, context.locate(source.at("url")), hint)
+        elif fields.sha256 is None:  # a kept text takes the place of the copy
+            hint = "keep its text in content/snapshots/, so that readers and editors can check what it said"
+            message = f"the source '{source.id}' can't be archived, and its text is not kept"
             yield Problem("SRC003", message, context.locate(source.at("url")), hint)
 
 
