@@ -72,6 +72,12 @@ def _import() -> click.Command:
     return import_
 
 
+def _archive() -> click.Command:
+    from onrecord.commands.archive import archive
+
+    return archive
+
+
 def _publish() -> click.Command:
     from onrecord.commands.publish import publish
 
@@ -122,6 +128,7 @@ _COMMANDS = {
     "init": _init,
     "new": _new,
     "import": _import,
+    "archive": _archive,
     "publish": _publish,
     "rename": _rename,
     "remove": _remove,

@@ -27,13 +27,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "watch", "authoring", "diff", "workers", "memory", "interrupts"}
+    | {"serve", "watch", "authoring", "diff", "web", "workers", "memory", "interrupts"}
     | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
     "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
-    "authoring": BELOW_COMMANDS | {"diff"},
+    "authoring": BELOW_COMMANDS | {"diff", "web", "interrupts"},
     "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
     "compare": NOUNS,
     "revisions": frozenset({"git"}),
@@ -141,6 +141,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "click": frozenset(
         {
             "onrecord.cli",
+            "onrecord.commands.archive",
+            "onrecord.commands.archive_extra",
             "onrecord.commands.build",
             "onrecord.commands.confirmation",
             "onrecord.commands.check",
@@ -204,6 +206,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
         ),
         frozenset({"click.echo"}),
     ),
+    "onrecord.commands.archive": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),

@@ -308,6 +308,7 @@ class SourceFields(EntryFields):
     url: Url | None = Field(None, description="the address of the source", examples=["https://example.org/article"])
     archive_url: Url | None = Field(None, description="the address of an archived copy", examples=["https://web.archive.org/web/20211102120000/https://example.org/article"])
     archive_date: Day | None = Field(None, description="the day on which the copy was made", examples=["2021-11-02"])
+    archive_refused: Day | None = Field(None, description="the day on which the Wayback Machine last made no copy because the publisher, or the archive itself, refuses it; `onrecord archive` writes it, and then asks no more", examples=["2021-11-03"])
     url_status: UrlStatus = Field("live", description="whether the address still leads to the source", examples=["dead"])
     via: Many[Via] = Field((), description="the origins of its reporting", examples=[{"external": "Reuters"}])
     primary: Flag = Field(default=False, description="whether it is the record itself: a law, a transcript, the speaker's own post", examples=["yes"])

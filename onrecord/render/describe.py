@@ -230,6 +230,7 @@ class Describer:
             accessed=self.words.issued(fields.accessed) if fields.accessed else "",
             archive_url=fields.archive_url or "",
             archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
+            archive_refused=self.words.issued(fields.archive_refused) if fields.archive_refused else "",
             primary=fields.primary,
             via=tuple(self._via(via) for via in fields.via),
             note=self.maybe_localized(fields.note),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +35,7 @@ def scripted_server(answer: Answer, *, listens: bool = True) -> Iterator[Scripte
     def serve(connection: socket.socket) -> None:
         with connection, suppress(OSError):  # the client may leave early, which many tests are about
             received = b""
-            while listens and b"\r\n\r\n" not in received and (piece := connection.recv(65_536)):
+            while listens and not _is_whole(received) and (piece := connection.recv(65_536)):
                 received += piece
             requests.append(received.decode("latin-1"))
             answer(connection, received.split(b" ")[1].decode("latin-1") if received else "")
@@ -50,6 +51,13 @@ def scripted_server(answer: Answer, *, listens: bool = True) -> Iterator[Scripte
         yield ScriptedServer(listening.getsockname()[1], requests)
     finally:
         listening.close()
+
+
+def _is_whole(request: bytes) -> bool:
+    """Return whether all of a request arrived, with its content."""
+    head, end, content = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?im)^content-length: *(\d+)", head)
+    return bool(end) and len(content) >= int(length[1] if length else 0)
 
 
 def http(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:

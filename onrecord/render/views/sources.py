@@ -56,6 +56,8 @@ class ReferenceView(Struct, frozen=True):
     accessed: str
     archive_url: str
     archive_date: str
+    archive_refused: str
+    """The day on which a copy was refused; empty if none was."""
     primary: bool
     via: tuple[LocalizedText, ...]
     """The origins of its reporting."""
