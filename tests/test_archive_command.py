@@ -147,7 +147,7 @@ def test_page_that_is_gone_or_changed_is_not_saved(make_site: MakeSite, status: 
         ran = run(root, "gazette", server=server)
         assert [request[:4] for request in server.requests] == ["GET "]
     assert (ran.exit_code, ran.stdout) == (
-        0, "gazette: no copy: the Wayback Machine has no copy\n1 without a copy\n"
+        0, "gazette: no copy in the Wayback Machine\n1 without a copy\n"
     )  # fmt: skip
 
 
@@ -263,10 +263,11 @@ def test_answer_of_another_shape_is_a_failure(make_site: MakeSite, body: bytes) 
     ],
 )
 def test_other_bytes_stay_in_any_style(make_site: MakeSite, entry: str, written: bool) -> None:  # noqa: FBT001
-    """Where no line can be added safely, the command prints what to type, and leaves the file as it is."""
+    """Where no line can be added safely, the command says so before it asks for a copy."""
     root = make_site({SOURCES: entry.encode()})
     with wayback_server(SAVED) as server:
         ran = run(root, "gazette", server=server)
+        assert bool(server.requests) is written
     data = (root / SOURCES).read_bytes().decode()
     if written:
         kept = [line for line in data.splitlines(keepends=True) if "archive_" not in line]
@@ -276,7 +277,10 @@ def test_other_bytes_stay_in_any_style(make_site: MakeSite, entry: str, written:
     else:
         assert data == entry
         assert ran.exit_code == 1
-        assert f"write into it: archive_url: {COPY}, archive_date: 2022-06-01\n" in ran.stderr
+        assert ran.stderr == (
+            "gazette: failed: onrecord can't add fields to the entry as it is written; "
+            "write each of its fields on a line of its own\n"
+        )
 
 
 def test_dry_run_asks_nobody(make_site: MakeSite) -> None:
@@ -399,3 +403,35 @@ def test_redirect_does_not_carry_the_keys_on() -> None:
 def test_keys_are_in_no_text(access: str, secret: str) -> None:
     """A traceback that shows values shows no key."""
     assert repr(Keys(access, secret)) == str(Keys(access, secret)) == "Keys(...)"
+
+
+def test_file_that_changed_meanwhile_is_left_alone(make_site: MakeSite) -> None:
+    """An entry that somebody rewrote while the archive worked keeps its bytes; the message has the fields to type."""
+    root = make_site({SOURCES: GAZETTE})
+    rewritten = "gazette: {title: The gazette, url: https://example.org/gazette}\n"
+
+    def rewrite(_seconds: float) -> None:
+        (root / SOURCES).write_text(rewritten, "utf-8")
+
+    environment = Environment(lambda: TODAY, asks=True, sleep=rewrite)
+    with wayback_server(SAVED) as server:
+        command = ["archive", "gazette", "--site", str(root), "--endpoint", server.url("")]
+        ran = CliRunner().invoke(main, command, obj=environment, env=KEYS)
+
+    assert ran.exit_code == 1
+    assert ran.stderr == (
+        "gazette: 1 of 1 …\n"
+        f"gazette: failed: {SOURCES} can't be changed; "
+        f"or write into the entry: archive_url: {COPY}, archive_date: 2022-06-01\n"
+    )
+    assert text(root) == rewritten
+
+
+def test_lack_of_the_library_is_explained(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, the command says what to install."""
+    for name in [name for name in sys.modules if name.startswith(("onrecord.web", "onrecord.authoring.archiving"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "httpx2", None)
+    ran = run(make_site({SOURCES: GAZETTE}), "gazette")
+    assert ran.exit_code == 1
+    assert "pip install 'onrecord[archive]'" in ran.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -43,7 +43,7 @@ class Archived(Struct, frozen=True):
     source: Source
     result: Result
     message: str = ""
-    """The address of the copy, or why there is none."""
+    """The address of the copy, or why there is none; empty for `none`."""
     lines: tuple[LineChange, ...] = ()
     """The changed lines of its file."""
 
@@ -68,16 +68,34 @@ def plan(records: Records, ids: Sequence[str]) -> Plan:
     )
 
 
-def archive(root: Path, sources: Iterable[Source], wayback: Wayback, today: date, *, saves: bool) -> Iterator[Archived]:
-    """Yield what came of each source, as soon as it is in the source's file; stop if further requests are pointless.
+def archive(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
+    """Return what came of a source, as soon as it is in the source's file.
 
     With `saves`, ask for a new copy where no existing one is near enough.
     """
-    for source in sources:
-        archived = _archived(root, source, wayback, today, saves=saves)
-        yield archived
-        if archived.result == "end":
-            return
+    if fault := _not_editable(root, source):
+        return Archived(source, "failed", fault)
+    # What the page says now is not what the source said, if it is gone or changed.
+    saves = saves and source.fields.url_status in ("live", "paywalled")
+    try:
+        return _archived(root, source, wayback, today, saves=saves)
+    except WaybackError as error:
+        if error.kind == "refused":
+            return _with_refusal(root, source, str(error), today)
+        return Archived(source, error.kind, str(error))
+
+
+def _not_editable(root: Path, source: Source) -> str | None:
+    """Return why no field can be added to the entry, which would be too late to find out with a copy at hand."""
+    try:
+        _edited(root, source, {"archive_url": "https://example.org/", "archive_date": "2021-11-02"})
+    except UnsafeChangeError:
+        return "onrecord can't add fields to the entry as it is written; write each of its fields on a line of its own"
+    except OSError as error:
+        return f"{source.file} can't be read: {error.strerror}"
+    except RefusedError as error:
+        return str(error)
+    return None
 
 
 def _source(id_: str, records: Records) -> Source:
@@ -101,30 +119,24 @@ def _reason_to_skip(fields: SourceFields, *, is_named: bool) -> Skip | None:
 
 
 def _archived(root: Path, source: Source, wayback: Wayback, today: date, *, saves: bool) -> Archived:
-    # What the page says now is not what the source said, if it is gone or changed.
-    saves = saves and source.fields.url_status in ("live", "paywalled")
+    """Return the result for a source. Raises `WaybackError` if nothing is written."""
     try:
-        try:
-            found = _nearest_copy(source.fields, wayback, today)
-        except WaybackError as error:
-            if error.kind != "refused" or not saves:
-                raise
-            found = None  # only the request for a copy tells whether the archive still keeps the site out
-        if found is not None and not (saves and _is_far(found, source.fields, today)):
-            return _with_copy(root, source, found, "found")
-        if not saves:
-            return Archived(source, "none", "the Wayback Machine has no copy")
-        try:
-            saved = _checked(wayback.save(source.fields.url or ""), source.fields, today)
-        except WaybackError as error:
-            if found is None or error.kind == "end":
-                raise
-            return _with_copy(root, source, found, "found")
-        return _with_copy(root, source, saved, "saved")
+        found = _nearest_copy(source.fields, wayback, today)
     except WaybackError as error:
-        if error.kind == "refused":
-            return _with_refusal(root, source, str(error), today)
-        return Archived(source, error.kind, str(error))
+        if error.kind != "refused" or not saves:
+            raise
+        found = None  # only the request for a copy tells whether the archive still keeps the site out
+    if found is not None and not (saves and _is_far(found, source.fields, today)):
+        return _with_copy(root, source, found, "found")
+    if not saves:
+        return Archived(source, "none")
+    try:
+        saved = _checked(wayback.save(source.fields.url or ""), source.fields, today)
+    except WaybackError as error:
+        if found is None or error.kind == "end":
+            raise
+        return _with_copy(root, source, found, "found")
+    return _with_copy(root, source, saved, "saved")
 
 
 def _nearest_copy(fields: SourceFields, wayback: Wayback, today: date) -> Capture | None:
@@ -196,13 +208,9 @@ def _written(root: Path, source: Source, fields: Mapping[str, str | None], archi
         with deferred():
             edited, before = _edited(root, source, fields)
             replace_files(root, {source.file: Replacement(before, edited.data)})
-    except UnsafeChangeError:
-        message = f"onrecord can't change single lines of the entry as it is written; write into it: {by_hand}"
-        return Archived(source, "failed", message)
-    except OSError as error:
-        return Archived(source, "failed", f"{source.file} can't be read: {error.strerror}; write into it: {by_hand}")
-    except RefusedError as error:
-        return Archived(source, "failed", f"{error}; or write into it: {by_hand}")
+    except (UnsafeChangeError, OSError, RefusedError) as error:  # somebody changed the file meanwhile
+        why = str(error) if isinstance(error, RefusedError) else f"{source.file} can't be changed"
+        return Archived(source, "failed", f"{why}; or write into the entry: {by_hand}")
     return Archived(source, archived.result, archived.message, edited.lines)
 
 

@@ -46,7 +46,7 @@ def _days(context: Context) -> Iterator[tuple[Entry[Any], tuple[str | int, ...],
         for position, correction in enumerate(fields.corrections):
             yield event, ("corrections", position, "date"), correction.date.date
     for source in context.records.sources:
-        for name in ("issued", "accessed", "archive_date"):
+        for name in ("issued", "accessed", "archive_date", "archive_refused"):
             issued = getattr(source.fields, name)
             yield source, (name,), issued.date if issued else None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from onrecord.check.context import Context
+from onrecord.model.archives import is_in_archive
 from onrecord.model.fields import EventFields
 from onrecord.model.origins import Origins, OriginTracer, supporting_citations
 from onrecord.model.records import Entry
@@ -16,7 +17,7 @@ def source_has_a_copy(context: Context) -> Iterator[Problem]:
     """SRC003: a source has an archived copy, which outlives the page."""
     for source in context.records.sources:
         fields = source.fields
-        if fields.url is None or fields.archive_url is not None:
+        if fields.url is None or fields.archive_url is not None or is_in_archive(fields.url):
             continue
         if fields.archive_refused is None:
             hint = f"look for a copy, or ask for one: onrecord archive {source.id}"

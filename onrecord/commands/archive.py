@@ -19,7 +19,7 @@ from onrecord.commands.options import site_option, web_address
 
 if TYPE_CHECKING:
     from onrecord.authoring.archiving import Archived, Plan, Skipped
-    from onrecord.web.wayback import Keys
+    from onrecord.web.wayback import Keys, Wayback
 
 ACCESS, SECRET = "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"
 """The variables that `ia`, the Internet Archive's own program, reads."""
@@ -35,12 +35,12 @@ _SKIPPED: Mapping[str, str] = {
     "archive": "its 'url' is an archive's address; onrecord check says what to write",
 }
 _RESULTS: Mapping[str, str] = {
-    "found": "found a copy",
-    "saved": "saved a copy",
-    "refused": "refused",
-    "none": "no copy",
-    "failed": "failed",
-    "end": "failed",
+    "found": "found a copy: ",
+    "saved": "saved a copy: ",
+    "refused": "refused: ",
+    "none": "no copy in the Wayback Machine",
+    "failed": "failed: ",
+    "end": "failed: ",
 }
 _COUNTED: Mapping[str, str] = {
     "found": "found", "saved": "saved", "refused": "refused", "none": "without a copy", "failed": "failed",
@@ -74,22 +74,11 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 
     The exit status is 1 if a source failed. A page without a copy, or a refusal, is no failure.
     """
-    with archive_extra():
-        from onrecord.authoring import archiving  # noqa: PLC0415  (the command must start fast)
-        from onrecord.authoring.insertion import records_of  # noqa: PLC0415
-        from onrecord.web.wayback import Wayback  # noqa: PLC0415
-
     if bool(sources) == all_:
         raise click.UsageError("name the sources to archive, or write --all")
-    records = records_of(site.resolve())
-    if records is None:
-        raise click.ClickException(
-            "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
-        )
-    try:
-        plan = archiving.plan(records, sources)
-    except archiving.UnknownSourceError as error:
-        raise click.UsageError(str(error)) from None
+    with archive_extra():
+        plan = _plan(site, sources)
+        from onrecord.web.wayback import Wayback  # noqa: PLC0415  (the command must start fast)
     for line in _skipped_lines(plan, is_named=bool(sources)):
         click.echo(line)
     if dry_run:
@@ -98,15 +87,42 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
         return
     keys = None if lookup or not plan.sources else _keys()
     wayback = Wayback(keys, endpoint or "", sleep=environment.sleep)
-    counts, reached = Counter[str](), 0
-    for archived in archiving.archive(site.resolve(), plan.sources, wayback, environment.today, saves=not lookup):
-        reached += 1
+    counts = _archive_each(plan, site, wayback, environment, saves=not lookup)
+    click.echo(_summary(counts, len(plan.sources) - counts.total()))
+    if counts["failed"]:
+        sys.exit(PROBLEMS)
+
+
+def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
+    """Return what to archive. Raises a `ClickException`."""
+    from onrecord.authoring.archiving import UnknownSourceError, plan  # noqa: PLC0415  (as above)
+    from onrecord.authoring.insertion import records_of  # noqa: PLC0415
+
+    records = records_of(site.resolve())
+    if records is None:
+        message = "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
+        raise click.ClickException(message)
+    try:
+        return plan(records, sources)
+    except UnknownSourceError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
+    """Archive one source after the other, and print each result; return how many had each."""
+    from onrecord.authoring.archiving import archive as archive_one  # noqa: PLC0415  (as above)
+
+    counts = Counter[str]()
+    for source in plan.sources:
+        if environment.asks:  # somebody waits at a terminal, perhaps for minutes
+            click.echo(f"{source.id}: {counts.total() + 1} of {len(plan.sources)} …", err=True)
+        archived = archive_one(site.resolve(), source, wayback, environment.today, saves=saves)
         counts["failed" if archived.result == "end" else archived.result] += 1
         for line in _lines(archived):
             click.echo(line, err=archived.result in ("failed", "end"))
-    click.echo(_summary(counts, len(plan.sources) - reached))
-    if counts["failed"]:
-        sys.exit(PROBLEMS)
+        if archived.result == "end":
+            break
+    return counts
 
 
 def _keys() -> Keys:
@@ -146,7 +162,7 @@ def _number(count: int) -> str:
 
 def _lines(archived: Archived) -> Iterator[str]:
     """Yield the result of a source, and the changed lines of its file."""
-    yield f"{archived.source.id}: {_RESULTS[archived.result]}: {archived.message}"
+    yield f"{archived.source.id}: {_RESULTS[archived.result]}{archived.message}"
     if archived.lines:
         yield f"  {archived.source.file}"
     width = max((len(str(line.number)) for line in archived.lines), default=0)
