@@ -48,9 +48,10 @@ def test_other_archives(before: str) -> None:
         copy = archived_copy(f"{before}{STAMP}{flag}/{PAGE}")
         assert copy is not None
         assert (copy.url, copy.archive_url, copy.archive_date) == (PAGE, f"{before}{STAMP}/{PAGE}", "2021-11-02")
-    listed = archived_copy(f"{before}*/{PAGE}")
-    assert listed is not None
-    assert (listed.url, listed.archive_url) == (PAGE, "")
+    for list_ in ("*", "2021*", "timemap/link", "timegate"):
+        listed = archived_copy(f"{before}{list_}/{PAGE}")
+        assert listed is not None
+        assert (listed.url, listed.archive_url) == (PAGE, "")
 
 
 def test_webcite_tells_the_moment_in_its_id() -> None:

@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from scripted_server import ScriptedServer, http
 from wayback_server import Answers, answer, wayback_server
 
+from onrecord.authoring.line_changes import set_field
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
+from onrecord.model.fields import SourceFields
 from onrecord.pipeline import Options, check
 from onrecord.web.wayback import Keys, Wayback, WaybackError
 
@@ -397,6 +399,29 @@ def test_redirect_does_not_carry_the_keys_on() -> None:
                 wayback.save("https://example.org/gazette")
         assert raised.value.kind == "end"
         assert other.requests == []
+
+
+_STYLES = (
+    "{id}:\n  title: One\n  url: https://example.org/{id}\n",
+    "# a comment\n{id}:\n    url: 'https://example.org/{id}'  # seen\n    # archive_url: none\n    title: Two\n",
+    "{id}:\n  url: https://example.org/{id}\n  note: |\n    url: no field\n    archive_url: no field\n\n",
+    '"{id}":\n  title: "url: no field"\n  url: "https://example.org/{id}"\n  via: {{external: url}}\n',
+)
+
+
+@given(st.lists(st.sampled_from(_STYLES), min_size=1, max_size=5), st.data(), st.sampled_from(["\n", "\r\n"]))
+def test_field_is_added_to_one_entry_among_others(styles: list[str], data: st.DataObject, end: str) -> None:
+    """One line is new, below the address of that entry; all other lines stay."""
+    number = data.draw(st.integers(0, len(styles) - 1))
+    before = "".join(style.format(id=f"s{index}") for index, style in enumerate(styles)).replace("\n", end)
+    after = set_field(before.encode(), SourceFields, "archive_url", COPY, below="url", entry=f"s{number}").data.decode()
+
+    lines = after.splitlines(keepends=True)
+    (added,) = (row for row, line in enumerate(lines) if COPY in line)
+    assert lines[added - 1].lstrip().startswith("url: ")
+    assert f"https://example.org/s{number}" in lines[added - 1]
+    assert lines[added] == f"{lines[added - 1].partition('url')[0]}archive_url: {COPY}{end}"
+    assert "".join(lines[:added] + lines[added + 1 :]) == before
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

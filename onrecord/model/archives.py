@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote
 
 from msgspec import Struct
@@ -50,8 +50,12 @@ class _Archive(Struct, frozen=True):
 
 
 def _replay(*hosts: str, prefix: str = "", host: str = "", has_raw_copies: bool = False) -> _Archive:
-    """Return an archive with addresses such as `/prefix/20211102120000/URL`, of OpenWayback or pywb."""
-    path = re.compile(rf"/(?:{prefix})(?:{_STAMP}|\*|\+)/(?P<page>.+)", re.IGNORECASE | re.DOTALL)
+    """Return an archive with addresses such as `/prefix/20211102120000/URL`, of OpenWayback or pywb.
+
+    Its lists are `/prefix/*/URL`, and the TimeGate and TimeMap of Memento (RFC 7089).
+    """
+    lists = r"\*|\+|timegate|timemap/\w+"
+    path = re.compile(rf"/(?:{prefix})(?:{_STAMP}|{lists})/(?P<page>.+)", re.IGNORECASE | re.DOTALL)
     return _Archive(frozenset(hosts), path, host, has_raw_copies)
 
 
@@ -77,7 +81,7 @@ _REPLAYS = (
     _replay("webarchiveweb.bac-lac.gc.ca", "webarchive.bac-lac.gc.ca", prefix=r"(?:\w+/)?wayback/"),
     _replay("vefsafn.is", "wayback.vefsafn.is", prefix="wayback/|is/"),
     _replay("swap.stanford.edu", prefix="was/|"),
-    _replay("timetravel.mementoweb.org", prefix="memento/|list/|api/json/"),
+    _replay("timetravel.mementoweb.org", prefix="memento/|list/|"),
 )
 _OPAQUE = frozenset({"perma.cc", "www.perma.cc", "ghostarchive.org", "www.ghostarchive.org"})
 """Archives whose addresses tell neither page nor day."""
@@ -93,6 +97,8 @@ _ALTERING = frozenset(
     }
 )
 """archive.today and its mirrors; docs/problems/src.md has the evidence."""
+_HOSTS = frozenset(host.removeprefix("www.") for archive in _REPLAYS for host in archive.hosts) | _WEBCITE | _ALTERING
+"""The archives whose addresses can contain that of a page."""
 _ALTERING_PATH = re.compile(
     r"/(?:(?:o/\w+|newest|oldest|timegate|timemap(?:/link)?|\d{4}[\d.-]*)/)?(?P<page>https?(?::|%3a).+)",
     re.IGNORECASE | re.DOTALL,
@@ -101,6 +107,11 @@ _ALTERING_PATH = re.compile(
 
 def archived_copy(address: str) -> ArchivedCopy | None:
     """Return the parts of an address in a web archive; None for any other address, and if it doesn't tell the page."""
+    return _taken_apart(address) if _split(address)[0].removeprefix("www.") in _HOSTS else None
+
+
+@lru_cache(maxsize=16384)  # several rules ask for the same addresses
+def _taken_apart(address: str) -> ArchivedCopy | None:
     host, rest = _split(address)
     if host.removeprefix("www.") in _ALTERING:
         found = _ALTERING_PATH.fullmatch(rest)
@@ -137,7 +148,7 @@ def is_copy_of(original: str, url: str) -> bool:
 
     Archives fold http and https, `www.`, ports and slashes, and write names of hosts in ASCII.
     """
-    return _folded(original) == _folded(url)
+    return original == url or _folded(original) == _folded(url)
 
 
 def day_of_stamp(stamp: str) -> str:
@@ -154,6 +165,7 @@ def wayback_address(stamp: str, url: str) -> str:
     return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: quote(found[0], safe=''), url)}"
 
 
+@lru_cache(maxsize=32768)
 def _split(address: str) -> tuple[str, str]:
     """Return the host, in small letters, and all after it; both empty for what is no address."""
     found = _ADDRESS.fullmatch(address.strip())
@@ -209,7 +221,4 @@ def _whole(page: str) -> str:
 
 
 def _folded(url: str) -> str:
-    host, slash, rest = page_key(url).partition("/")
-    with suppress(UnicodeError):  # what is no name of a host stays as it is
-        host = host.encode("idna").decode("ascii")
-    return f"{host.removeprefix('www.')}{slash}{rest}"
+    return page_key(url).removeprefix("www.")

@@ -42,7 +42,7 @@ def page_key(url: str) -> str:
     path = unquote(parts.path).rstrip("/")
     query = f"?{unquote(parts.query)}" if parts.query else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{parts.hostname or ''}{port}{path}{query}{fragment}"
+    return f"{readable_host(parts.hostname or '')}{port}{path}{query}{fragment}"
 
 
 def host_of(url: str) -> str:
@@ -51,3 +51,11 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def readable_host(host: str) -> str:
+    """Return a host in its own letters: 'пример.рф' for 'xn--e1afmkfd.xn--p1ai'."""
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
