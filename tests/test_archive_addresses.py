@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onrecord.model.archives import (
@@ -121,6 +121,11 @@ def test_encoded_page_cannot_bring_other_signs() -> None:
     copy = archived_copy(f"https://web.archive.org/web/{STAMP}/https%3A%2F%2Fexample.org%2Fa%0A%3A%3Aerror%1B%20b")
     assert copy is not None
     assert copy.url == "https://example.org/a%0A::error%1B%20b"
+    cited = archived_copy(
+        "https://www.webcitation.org/query?url=https%3A%2F%2Fexample.org%2F%0A%3A%3Aerror%E2%80%AE%27"
+    )
+    assert cited is not None
+    assert cited.url == "https://example.org/%0A::error%E2%80%AE%27"
     assert wayback_address(STAMP, "https://example.org/\x1b[2J'\n{a}") == (
         f"https://web.archive.org/web/{STAMP}/https://example.org/%1B[2J%27%0A%7Ba%7D"
     )
@@ -145,13 +150,14 @@ def test_host_with_other_letters_is_the_same_in_ascii() -> None:
 
 
 @given(st.text())
+@example("example.org/\ud800\n")
 def test_no_text_ends_in_an_exception(text: str) -> None:
     """Editors may write anything."""
     hosts = ("", f"web.archive.org/web/{STAMP}/", "archive.ph/")
     webcite = (f"https://www.webcitation.org/{name}?url={text}" for name in ("query", "zzzzzzzzz"))
     for address in (text, *(f"https://{host}{text}" for host in hosts), *webcite):
         copy = archived_copy(address)
-        assert copy is None or copy.url
+        assert copy is None or (copy.url and copy.url.isprintable() and " " not in copy.url)
         is_in_archive(address)
         is_lasting_copy(address)
         is_copy_of(address, text)

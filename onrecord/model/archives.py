@@ -19,6 +19,7 @@ _ENCODED_SCHEME = re.compile(r"https?%3a", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[:/?#].*)?", re.DOTALL)
 """An address without a scheme."""
 _UNSAFE = re.compile(r"[^!-~]|[<>\"'`\\^{|}]")
+_REFUSED = frozenset(" <>\"'`\\^{|}")
 _DIGITS_OF_A_DAY = 8
 _STAMP = r"(?P<stamp>\d{4,14})(?P<list>\*)?(?P<form>[a-z]{2}_)?"
 """The moment of a copy: `20211102120000`; with `id_` after it, the bytes that the page's server sent."""
@@ -162,7 +163,7 @@ def day_of_stamp(stamp: str) -> str:
 
 def wayback_address(stamp: str, url: str) -> str:
     """Return the address of a copy in the Wayback Machine, with what no field can hold encoded."""
-    return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: quote(found[0], safe=''), url)}"
+    return f"https://{_WAYBACK.host}/web/{stamp}/{_UNSAFE.sub(lambda found: _quoted(found[0]), url)}"
 
 
 @lru_cache(maxsize=32768)
@@ -211,13 +212,19 @@ def _day_of_webcite_id(id_: str) -> str:
 def _whole(page: str) -> str:
     """Return a page's address with its scheme and both slashes, which archives and browsers leave out at times.
 
-    Return an empty text if this is no address.
+    What was encoded and can't stand in an entry is encoded again. Return an empty text if this is no address.
     """
     if _ENCODED_SCHEME.match(page):
-        page = quote(unquote(page), safe="%/:=&?~#+!$,;@()*[]")  # what is no sign of an address stays encoded
+        page = unquote(page)
+    if not page.isprintable() or not _REFUSED.isdisjoint(page):
+        page = "".join(_quoted(sign) if sign in _REFUSED or not sign.isprintable() else sign for sign in page)
     if _SCHEME.match(page):
         return _SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", page, count=1)
     return f"http://{page}" if _HOST.fullmatch(page) else ""
+
+
+def _quoted(sign: str) -> str:
+    return quote(sign, errors="replace")  # half a character, from a command line, is none of UTF-8
 
 
 def _folded(url: str) -> str:
