@@ -17,6 +17,7 @@ from onrecord.model.archives import day_of_stamp, is_copy_of, is_in_archive, is_
 from onrecord.model.fields import SourceFields
 from onrecord.model.records import Entry, Records
 from onrecord.problems import nearest
+from onrecord.read import read_site
 from onrecord.web.wayback import Capture, Wayback, WaybackError
 
 Source = Entry[SourceFields]
@@ -55,11 +56,15 @@ class Plan(Struct, frozen=True):
     skipped: tuple[Skipped, ...]
 
 
-def plan(records: Records, ids: Sequence[str]) -> Plan:
+def plan(root: Path, ids: Sequence[str]) -> Plan:
     """Return the plan for the sources with these ids; without ids, for all sources, except those that were refused.
 
-    Raises `UnknownSourceError`.
+    Raises `UnknownSourceError` and `RefusedError`.
     """
+    reading = read_site(root).value
+    if reading is None:
+        raise RefusedError("there is no site.yaml in this folder; go to the site's folder, or name it with --site")
+    records = reading.records
     chosen = [_source(id_, records) for id_ in dict.fromkeys(ids)] if ids else records.sources
     reasons = [(source, _reason_to_skip(source.fields, is_named=bool(ids))) for source in chosen]
     return Plan(

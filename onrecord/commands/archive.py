@@ -95,17 +95,15 @@ def archive(  # noqa: PLR0913  (one parameter for each option)
 
 def _plan(site: Path, sources: tuple[str, ...]) -> Plan:
     """Return what to archive. Raises a `ClickException`."""
-    from onrecord.authoring.archiving import UnknownSourceError, plan  # noqa: PLC0415  (as above)
-    from onrecord.authoring.insertion import records_of  # noqa: PLC0415
+    from onrecord.authoring.additions import RefusedError  # noqa: PLC0415  (as above)
+    from onrecord.authoring.archiving import UnknownSourceError, plan  # noqa: PLC0415
 
-    records = records_of(site.resolve())
-    if records is None:
-        message = "there is no site.yaml in this folder; go to the site's folder, or name it with --site"
-        raise click.ClickException(message)
     try:
-        return plan(records, sources)
+        return plan(site.resolve(), sources)
     except UnknownSourceError as error:
         raise click.UsageError(str(error)) from None
+    except RefusedError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _archive_each(plan: Plan, site: Path, wayback: Wayback, environment: Environment, *, saves: bool) -> Counter[str]:
