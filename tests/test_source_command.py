@@ -270,7 +270,7 @@ def test_editor_is_asked_before_the_entry_is_added(make_site: MakeSite, server: 
     assert refused.stdout.startswith("denied:\n")
     assert (accepted.exit_code, unasked.exit_code) == (0, 0)
     assert list(yaml.safe_load((root / SOURCES).read_text("utf-8"))) == [
-        "gazette", "wire", ID, "127-0-0-1-letter-pdf",
+        "gazette", "wire", ID, "127-0-1-letter",
     ]  # fmt: skip
 
 
