@@ -100,6 +100,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "read": NOUNS | {"git"},
     "model": frozenset({"problems"}),
     "problems": frozenset(),
+    "web": frozenset({"version"}),
     "version": frozenset(),
 }
 """The parts of the package, the highest first, and which others each may import."""
@@ -168,6 +169,8 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.watch_build",
         }
     ),
+    "httpx2": frozenset({"onrecord.web.fetch"}),
+    "httpcore2": frozenset({"onrecord.web.fetch"}),
     "tinycss2": frozenset({"onrecord.model.colours"}),
     "watchdog": frozenset({"onrecord.watch.watcher"}),
     "starlette": frozenset(
