@@ -45,12 +45,12 @@ class EditedFile(Struct, frozen=True):
     lines: tuple[LineChange, ...]
 
 
-def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str) -> EditedFile:
+def set_field(data: bytes, model: type[Fields], name: str, value: str, *, below: str, entry: str = "") -> EditedFile:
     """Return an entry's file with the field `name` set to `value`; a new field goes on the line after `below`.
 
-    Raises `UnsafeChangeError`.
+    In a file of several entries, `entry` is the id of the one to edit. Raises `UnsafeChangeError`.
     """
-    lines = _Lines(data)
+    lines = _Lines(data, entry)
     if lines.has(name):
         lines.put(name, value)
     else:
@@ -72,9 +72,9 @@ def replace_field(data: bytes, model: type[Fields], old: str, name: str, value: 
     return lines.changed(model, {name: value, old: None})
 
 
-def drop_field(data: bytes, model: type[Fields], name: str) -> EditedFile:
-    """Return an entry's file without the field `name`. Raises `UnsafeChangeError`."""
-    lines = _Lines(data)
+def drop_field(data: bytes, model: type[Fields], name: str, *, entry: str = "") -> EditedFile:
+    """Return an entry's file without the field `name`; `entry` as above. Raises `UnsafeChangeError`."""
+    lines = _Lines(data, entry)
     lines.drop(name)
     return lines.changed(model, {name: None})
 
@@ -91,14 +91,16 @@ class _FieldLine(Struct, frozen=True):
 class _Lines:
     """The lines of a file with their line ends, and the edits so far."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, entry: str = "") -> None:
+        self._entry = entry
         self._mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         self._parsed = _parsed(data)
+        self._fields = _fields(self._parsed.value, entry)
         self._lines: list[str] = _LINE.findall(data.removeprefix(self._mark).decode("utf-8"))
         self._edits: dict[int, LineChange] = {}
 
     def has(self, name: str) -> bool:
-        return isinstance(self._parsed.value, Tree) and name in self._parsed.value.by_name
+        return name in self._fields
 
     def put(self, name: str, value: str) -> None:
         """Replace a field's value; keep its quotation marks."""
@@ -135,19 +137,22 @@ class _Lines:
         """
         data = self._mark + "".join(self._line_after(row) for row in range(len(self._lines))).encode("utf-8")
         before, after = self._parsed, _parsed(data)
-        expected = {name: value for name, value in _values(before, model).items() if name not in changes}
-        expected |= {name: value for name, value in changes.items() if value is not None}
+        expected = dict(_values(before, model, self._entry))
+        fields = {name: value for name, value in expected.get(self._entry, {}).items() if name not in changes}
+        expected[self._entry] = fields | {name: value for name, value in changes.items() if value is not None}
         known = {problem.code for problem in before.problems}
-        if _values(after, model) != expected or any(problem.code not in known for problem in after.problems):
+        if _values(after, model, self._entry) != expected or any(
+            problem.code not in known for problem in after.problems
+        ):
             raise UnsafeChangeError
         lines = (change for _, change in sorted(self._edits.items()) if change.before != change.after)
         return EditedFile(data, tuple(lines))
 
     def _place(self, name: str) -> tuple[_FieldLine, str]:
         """Return a field's position and line. Raises `UnsafeChangeError` unless it is alone on one line."""
-        if not self.has(name) or not isinstance(self._parsed.value, Tree):
+        if not self.has(name):
             raise UnsafeChangeError
-        key, value = self._parsed.value.by_name[name]
+        key, value = self._fields[name]
         line = self._text(key.line)
         if not isinstance(value, Scalar) or line[: key.column].strip(" "):
             raise UnsafeChangeError
@@ -185,7 +190,17 @@ def _parsed(data: bytes) -> Outcome[Node | None]:
     return parse_yaml(decoded.value)
 
 
-def _values(parsed: Outcome[Node | None], model: type[Fields]) -> Mapping[str, object]:
-    """Return the values of the fields."""
-    plain = normalize(parsed.value, model, "en") if isinstance(parsed.value, Tree) else {}
-    return plain if isinstance(plain, dict) else {}
+def _fields(tree: Node | None, entry: str) -> Mapping[str, tuple[Scalar, Node]]:
+    """Return the nodes of an entry's fields; without an id, the file is the entry."""
+    if entry and isinstance(tree, Tree):
+        tree = tree.by_name[entry][1] if entry in tree.by_name else None
+    return tree.by_name if isinstance(tree, Tree) else {}
+
+
+def _values(parsed: Outcome[Node | None], model: type[Fields], entry: str) -> Mapping[str, Mapping[str, object]]:
+    """Return the values of the fields of each entry by its id; the id is empty if the file is the entry."""
+    if not isinstance(parsed.value, Tree):
+        return {}
+    trees = {id_: node for id_, (_, node) in parsed.value.by_name.items()} if entry else {"": parsed.value}
+    plain = {id_: normalize(tree, model, "en") if isinstance(tree, Tree) else tree for id_, tree in trees.items()}
+    return {id_: fields if isinstance(fields, dict) else {"": fields} for id_, fields in plain.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -15,6 +16,10 @@ class Environment(Struct, frozen=True):
     """Returns the current date in UTC."""
     asks: bool
     """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
+    seconds: Callable[[], float] = time.monotonic
+    """Returns the seconds since some moment."""
+    sleep: Callable[[float], None] = time.sleep
+    """Waits for some seconds."""
 
     @property
     def today(self) -> date:
