@@ -76,6 +76,8 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     reading = _reading(read, site)
     with archive_extra():
         report = _checked(reading, site, sources, environment, options)
+    if report.is_offline:
+        raise click.ClickException("no server could be found; is this machine connected to the internet?")
     _print(report, options)
     if options["write"]:
         _write(report, sources, reading, site, run, options)
@@ -152,9 +154,6 @@ def _print(report: LinksReport, options: _Options) -> None:
     shown = FORMATS[output_format](report, paint)
     colours = shows_colours(os.environ, is_terminal=sys.stdout.isatty()) and output_format == "text"
     click.echo(shown.encode("utf-8") if output_format == "json" else shown, nl=False, color=colours)
-    states = {one.finding.verdict.state for one in report.findings}
-    if states == {"unreachable"}:
-        click.echo("note: no server answered at all; is this machine connected to the internet?", err=True)
     certain = sum(bool(proposal and proposal.is_certain) for proposal in (one.finding.proposal for one in report.due))
     if certain and not options["write"]:
         click.echo(f"note: onrecord links --write writes {certain} of these changes, which are certain", err=True)
@@ -184,6 +183,8 @@ def _write(
 
 def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the changed lines of each entry before and after, and what is left to do by hand."""
+    from onrecord.links.report import to_write  # noqa: PLC0415
+
     for one in written.written:
         yield f"wrote {one.finding.address.entry.file}"
         width = max((len(str(line.number)) for line in one.lines), default=0)
@@ -194,7 +195,8 @@ def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:
                 yield f"  {line.number:>{width}} + {line.after}"
     for finding in written.by_hand:
         entry = finding.address.entry
-        yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; write it by hand"
-    left = len(findings) - len(written.written) - len(written.by_hand)
+        yield f"{entry.file}: onrecord can't change single lines of '{entry.id}' as it is written; do it by hand:"
+        yield from (f"  {instruction}" for instruction in to_write(finding))
+    left = sum(finding.proposal is not None for finding in findings) - len(written.written) - len(written.by_hand)
     if left:
         yield f"left {left} for you to look at; once you have, name the source: onrecord links --write SOURCE"

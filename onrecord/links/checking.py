@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date
 
@@ -33,6 +33,7 @@ def check_addresses(
             known.add(addresses[place], verdict)
         known.save()  # after each server, since a long run may be ended
         progress(len(answers), len(addresses))
+    answers = _with_lost_servers(addresses, answers, known)
     copies = {
         address.entry.id: answers[place].verdict
         for place, address in enumerate(addresses)
@@ -47,6 +48,16 @@ def check_addresses(
         )
         for place, address in enumerate(addresses)
     )
+
+
+def _with_lost_servers(
+    addresses: Sequence[LinkedAddress], answers: Mapping[int, Answer], known: KnownAnswers
+) -> dict[int, Answer]:
+    by_address = known.with_lost_servers({addresses[place].url: answer for place, answer in answers.items()})
+    return {
+        place: by_address[addresses[place].url] if answer.verdict.has_no_server else answer
+        for place, answer in answers.items()
+    }
 
 
 def _visited(

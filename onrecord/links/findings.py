@@ -55,7 +55,7 @@ class Finding(Struct, frozen=True):
     def is_known(self) -> bool:
         """Whether the entry says so already."""
         status, state = self._status, self.verdict.state
-        return status is not None and status == _STATUSES.get(state)
+        return status is not None and status == _STATUSES.get(state, "dead" if state == "unreachable" else None)
 
     @property
     def works_again(self) -> bool:
@@ -68,7 +68,7 @@ class Finding(Struct, frozen=True):
         verdict = self.verdict
         if self.works_again:
             return True
-        return verdict.state in ("moved", "changed", "dead") and not self.is_known
+        return (verdict.state in ("moved", "changed", "dead") or verdict.has_no_server) and not self.is_known
 
     @property
     def proposal(self) -> Proposal | None:
@@ -89,6 +89,8 @@ class Finding(Struct, frozen=True):
     def advice(self) -> str:
         """What else to do, in one sentence; empty if there is nothing."""
         verdict, source = self.verdict, self.address.source
+        if verdict.state == "unreachable" and verdict.has_no_server and not self.is_known:
+            return "if its name is still gone in a week, the address is dead"
         if verdict.state != "dead" or self.is_known:
             return ""
         if self.address.field == "archive_url":

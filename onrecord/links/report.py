@@ -69,13 +69,22 @@ class LinksReport(Struct, frozen=True):
     @property
     def shown(self) -> tuple[Placed, ...]:
         """These, and the addresses that could not be checked."""
-        return tuple(one for one in self.findings if one.finding.needs_editor or one.finding.verdict.state in _UNSEEN)
+        return tuple(
+            one
+            for one in self.findings
+            if one.finding.needs_editor or (one.finding.verdict.state in _UNSEEN and not one.finding.is_known)
+        )
 
     @property
     def counts(self) -> dict[State, int]:
         """The number of addresses in each state."""
         found = Counter(one.finding.verdict.state for one in self.findings)
         return {state: found[state] for state in get_args(State)}
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no server at all could be found."""
+        return len(self.findings) > 1 and all(one.finding.verdict.has_no_server for one in self.findings)
 
     def summary(self) -> str:
         """Return the numbers in one line."""
@@ -197,7 +206,10 @@ def _item(one: Placed, today: str) -> str:
 def _code(words: str) -> str:
     """Return words as a code span of one line, in which GitHub finds no mention, link, picture or issue."""
     line = " ".join(visible(words).split())
-    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    runs = re.findall("`+", line)
+    if not runs and line:
+        return f"`{line}`"
+    fence = "`" * (max(map(len, runs), default=0) + 1)
     return f"{fence} {line} {fence}"
 
 

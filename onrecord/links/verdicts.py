@@ -49,6 +49,8 @@ class Verdict(Struct, frozen=True):
     """Whether no person must look before the entry is changed."""
     lasts: bool = False
     """Whether the answer still holds in a few days, so that it may be kept."""
+    has_no_server: bool = False
+    """Whether the name of its server is unknown."""
 
 
 def judge(url: str, expected: Expected, found: Visit | Failure) -> Verdict:
@@ -73,7 +75,7 @@ def _of_failure(failure: Failure) -> Verdict:
     if failure.reason in ("robots", "busy"):
         return Verdict("blocked", failure.message, lasts=failure.reason == "robots")
     hint = "; to ask it all the same, add --allow-private" if failure.reason == "private" else ""
-    return Verdict("unreachable", f"{failure.message}{hint}")
+    return Verdict("unreachable", f"{failure.message}{hint}", has_no_server=failure.reason == "name")
 
 
 def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from msgspec import Struct
@@ -57,10 +58,18 @@ def _directives(text: str) -> Iterator[tuple[str, str]]:
         found = _LINE.fullmatch(line.partition("#")[0].strip())
         if found is None:
             continue
-        # A bracket would be the start of an IPv6 address to urllib, if two slashes stand before it.
-        name, value = found["name"].lower(), found["value"].replace("[", "%5B").replace("]", "%5D")
-        if name != "crawl-delay" or _SECONDS.fullmatch(value):
+        name, value = found["name"].lower(), found["value"]
+        if _SECONDS.fullmatch(value) if name == "crawl-delay" else _is_path(value):
             yield name, value
+
+
+def _is_path(value: str) -> bool:
+    """Return whether urllib can read a path: to it, one such as `//[` begins with the address of a server."""
+    try:
+        urlsplit(unquote(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _longest_first(rules: list[tuple[str, str]]) -> list[str]:

@@ -18,6 +18,7 @@ _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2
 _HEAD_BYTES = 4096
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{0,500})", re.IGNORECASE)
 
+_MARK = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 _TAG_END = re.compile(r"(?:[^>\"'=]|=\s*\"[^\"]*\"|=\s*'[^']*'|[=\"'])*+>")
 _UNSEEN = frozenset({"script", "style", "template", "svg", "select", "textarea", "iframe", "noframes"})
@@ -54,12 +55,12 @@ def visible_text(source: str) -> str:
     """Return the text of an HTML document, without its tags, comments, scripts and style sheets."""
     pieces, position = list[str](), 0
     while True:
-        start = source.find("<", position)
-        if start < 0:
+        found = _MARK.search(source, position)
+        if found is None:
             pieces.append(source[position:])
             break
-        pieces.append(source[position:start])
-        end, between = _markup(source, start)
+        pieces.append(source[position : found.start()])
+        end, between = _markup(source, found.start())
         pieces.append(between)
         if end < 0:
             break
@@ -74,10 +75,8 @@ def _markup(source: str, start: int) -> tuple[int, str]:
     if source.startswith(("<!", "<?"), start):
         return _after(source, ">", start), " "
     name = _TAG_NAME.match(source, start)
-    if name is None:
-        return start + 1, "<"
-    end = _TAG_END.match(source, name.end())
-    if end is None:
+    end = _TAG_END.match(source, name.end()) if name else None
+    if name is None or end is None:
         return -1, ""
     element = name[1].lower()
     if element in _UNSEEN and source[start + 1] != "/" and source[end.end() - 2] != "/":
