@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -490,3 +492,13 @@ def test_site_without_addresses_has_nothing_to_check(make_site: MakeSite) -> Non
     ran = _run(make_site({SOURCES: _without_address()}))
 
     assert (ran.exit_code, ran.stdout) == (0, "no entry has an address to check\n")
+
+
+def test_command_names_what_to_install(make_site: MakeSite) -> None:
+    """Without the library that connects, the command says what to install."""
+    program = "import sys; sys.modules['httpx2'] = None; from onrecord.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", program, "links", "--site", str(make_site({}))]
+    ran = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == ("Error: this command needs the library httpx2; install it: pip install 'onrecord[archive]'\n")

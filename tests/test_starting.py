@@ -21,7 +21,7 @@ READING = {"pydantic", "yaml", "markdown_it", "onrecord.model.fields", "onrecord
 RENDERING = {"babel", "jinja2", "onrecord.site_writer", "onrecord.output", "onrecord.render"}
 """Modules that render pages."""
 RARELY_USED = {
-    "PIL", "citeproc", "concurrent.futures", "multiprocessing", "packaging", "rich", "starlette", "tinycss2",
+    "PIL", "citeproc", "concurrent.futures", "httpx2", "multiprocessing", "packaging", "rich", "starlette", "tinycss2",
     "watchdog", "webbrowser",
 }  # fmt: skip
 """Modules that only some sites or some commands need."""
@@ -38,7 +38,7 @@ def _loaded(*arguments: str | Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], ["check", "--help"], ["diff", "--help"], ["rename", "--help"]],
+    [["--version"], ["--help"], ["check", "--help"], ["diff", "--help"], ["rename", "--help"], ["links", "--help"]],
     ids=" ".join,
 )
 def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
