@@ -26,6 +26,7 @@ from onrecord.report import FORMATS, Report, plain
 
 DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {
+    "docs/links.md": "tests/test_source_links.py",
     "docs/mistakes.md": "tests/test_cases.py",
     "docs/procedures.md": "tests/test_bill_progress.py",
     "docs/standing.md": "tests/test_standing_docs.py",

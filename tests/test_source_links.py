@@ -16,6 +16,8 @@ from threading import Lock
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
+from doc_examples import ROOT
+from entry_blocks import blocks
 from scripted_server import ScriptedServer, http, scripted_server
 
 from onrecord.cli import main
@@ -502,3 +504,23 @@ def test_command_names_what_to_install(make_site: MakeSite) -> None:
 
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == ("Error: this command needs the library httpx2; install it: pip install 'onrecord[archive]'\n")
+
+
+def test_transcript_of_the_docs_is_real(make_site: MakeSite) -> None:
+    """The report in docs/links.md is what the command prints, and the commands there run."""
+    lines, report, writing = blocks((ROOT / "docs/links.md").read_text("utf-8"))
+    copy = "/web/20241015/https://example.org/wire/gate"
+    with scripted_server(_answering({"/gazette/gate": OTHER, copy: PAGE})) as server:
+        press = (
+            f"wire:\n  title: The gate\n  publisher: Wire\n  url: {server.url('/wire/gate')}\n"
+            f"  archive_url: {server.url(copy)}\n"
+            f"gazette:\n  title: Glass\n  publisher: Gazette\n  url: {server.url('/gazette/gate')}\n"
+        )
+        quoting = f"{BASE[DENIAL]}quotes: {{id: a, exact: the panels are ordered, lang: en, source: gazette}}\n"
+        root = make_site({SOURCES: None, "content/sources/press.yaml": press, DENIAL: quoting})
+        ran = [_run(root, *line.split()[2:]) for line in (*lines.content.splitlines(), *writing.content.splitlines())]
+        printed = ran[0].stdout.replace(server.url("/web"), "https://web.archive.org/web")
+
+    assert printed.replace(server.url(""), "https://example.org") == report.content
+    assert [one.exit_code for one in ran] == [0, 0, 0]
+    assert (root / "content/sources/press.yaml").read_text().count("url_status: ") == 2
