@@ -22,8 +22,10 @@ from scripted_server import ScriptedServer, http, scripted_server
 
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
+from onrecord.links.visitor import Visitor
 from onrecord.pipeline import Options, check
 from onrecord.problems import has_errors
+from onrecord.web.fetch import Limits, Response
 
 SOURCES = "content/sources/sources.yaml"
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -33,6 +35,7 @@ WORDS = (
 QUOTED = "no joint statement exists"
 PAGE = http(f"<title>Report</title><p>{WORDS.replace('joint', '<b>joint</b>')}</p>".encode(), Content_Type="text/html")
 OTHER = http(f"<p>{'Something else is written here now. ' * 9}</p>".encode(), Content_Type="text/html")
+PAID = b'<script type="application/ld+json">{"isAccessibleForFree": "False"}</script>'
 NOWHERE = http(status="404 Not Found")
 
 
@@ -69,7 +72,13 @@ def _found(ran: Result) -> dict[str, str]:
 
 
 def _answering(pages: Mapping[str, bytes]) -> Callable[[socket.socket, str], None]:
-    return lambda connection, path: connection.sendall(pages.get(path, NOWHERE))
+    """Answer with these pages; `PORT` in them stands for the port of the server."""
+
+    def answer(connection: socket.socket, path: str) -> None:
+        port = str(connection.getsockname()[1]).encode()
+        connection.sendall(pages.get(path, NOWHERE).replace(b"PORT", port))
+
+    return answer
 
 
 def _sources(server: ScriptedServer, wire: str = "/wire", more: str = "") -> str:
@@ -95,6 +104,21 @@ ANSWERS: Mapping[str, tuple[Mapping[str, bytes], str, str]] = {
         {"/wire": http(status="301 Moved", Location="/en/404.html"), "/en/404.html": OTHER},
         "dead",
         "the server redirects to a page for lost addresses: http://127.0.0.1:PORT/en/404.html",
+    ),
+    "a redirect to the home page of another server, which may ask for consent": (
+        {"/wire": http(status="302 Found", Location="http://localhost:PORT/"), "/": http(b"<p>Agree?")},
+        "fine",
+        "its text was not compared: it is no page of text",
+    ),
+    "a redirect to a login": (
+        {"/wire": http(status="302 Found", Location="/account/login?back=1"), "/account/login?back=1": OTHER},
+        "blocked",
+        "the server redirects to a login: http://127.0.0.1:PORT/account/login",
+    ),
+    "a page for subscribers": (
+        {"/wire": http(OTHER.partition(b"\r\n\r\n")[2] + PAID, Content_Type="text/html")},
+        "blocked",
+        "the page says that its text is for subscribers, so it was not compared; if so, write url_status: paywalled",
     ),
     "a page elsewhere": (
         {"/wire": http(status="301 Moved", Location="/new"), "/new": PAGE},
@@ -424,6 +448,50 @@ def test_error_of_the_site_stops_writing(make_site: MakeSite) -> None:
     assert "note: entries with errors are left out; onrecord check lists them\n" in ran.stderr
     assert ran.stderr.endswith("nothing is written while there is an error\n")
     assert (root / SOURCES).read_bytes() == before
+
+
+def test_links_in_texts_are_checked_too(make_site: MakeSite) -> None:
+    """The links in the text of an event or a page are asked for; their fields are the editor's to change."""
+    with scripted_server(_answering({"/wire": http(), "/a?b=1&c=2": http()})) as server:
+        texts = {
+            DENIAL: f"{BASE[DENIAL]}body: See [a]({server.url('/a?b=1&c=2')}) and [b]({server.url('/b')}).\n",
+            "content/pages/about.md": f"---\ntitle: About\n---\n\n<{server.url('/c')}>\n",
+        }
+        root = make_site({SOURCES: _sources(server), **texts})
+        ran = _run(root, "--write")
+
+    assert f"{DENIAL}:8: dead dispute/denial\n    {server.url('/b')}\n" in ran.stdout
+    assert f"content/pages/about.md:2: dead about\n    {server.url('/c')}\n" in ran.stdout
+    assert ran.stdout.count("write the new address into the text, or leave the link out") == 2
+    assert ran.stdout.endswith("\n4 addresses: 2 fine, 2 dead\n")
+
+
+def test_server_without_answers_is_given_up(make_site: MakeSite) -> None:
+    """After three addresses without an answer, a server is not asked for the others, and only once tried again."""
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        start = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    more = "".join(f"s{number}: {{title: x, publisher: x, url: '{start}/{number}'}}\n" for number in range(9))
+    clock = FakeTime()
+    ran = _run(make_site({SOURCES: _without_address() + more}), "--output-format", "json", clock=clock)
+
+    assert list(_found(ran).values()) == ["unreachable"] * 9
+    assert clock.waits == [10.0, 2.0, 2.0]
+
+
+def test_archive_is_asked_twelve_times_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Internet Archive shuts out whoever asks more often."""
+    clock, asked = FakeTime(), list[float]()
+
+    def answer(url: str, *_: object, **__: object) -> Response:
+        asked.append(clock.now)
+        return Response(url, 200, {}, b"")
+
+    monkeypatch.setattr("onrecord.links.visitor.fetch", answer)
+    visitor = Visitor(seconds=clock.seconds, sleep=clock.sleep, limits=Limits())
+    for number in range(3):
+        visitor.visit(f"https://web.archive.org/web/2021/{number}", wants_text=False)
+
+    assert asked == [0.0, 5.0, 10.0, 15.0]
 
 
 def test_actors_and_bills_are_checked_too(make_site: MakeSite) -> None:

@@ -64,7 +64,7 @@ class _Options(TypedDict):
 )
 @click.pass_obj
 def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, **options: Unpack[_Options]) -> None:
-    """Ask for the address of each SOURCE, or of all sources, actors and bills, and print what to change.
+    """Ask for the address of each SOURCE, or for all addresses of a site, and print what to change.
 
     A server gets one request in two seconds, and none that its robots.txt forbids. A source's page must still have the
     quotations from it, and nine tenths of the text kept in content/snapshots/.
@@ -79,9 +79,8 @@ def links(environment: Environment, /, *, sources: tuple[str, ...], site: Path, 
     if report.is_offline:
         raise click.ClickException("no server could be found; is this machine connected to the internet?")
     _print(report, options)
-    if options["write"]:
-        _write(report, sources, reading, site, run, options)
-    if options["strict"] and report.due:
+    written = _write(report, sources, reading, site, run, options) if options["write"] else 0
+    if options["strict"] and len(report.due) > written:
         sys.exit(PROBLEMS)
 
 
@@ -161,8 +160,8 @@ def _print(report: LinksReport, options: _Options) -> None:
 
 def _write(
     report: LinksReport, named: tuple[str, ...], read: Outcome[Reading], site: Path, run: Options, options: _Options
-) -> None:
-    """Write proposals, and print each changed line."""
+) -> int:
+    """Write proposals, and print each changed line; return the number of findings that are settled."""
     from onrecord.authoring.additions import RefusedError  # noqa: PLC0415
     from onrecord.links.writing import write_proposals  # noqa: PLC0415
     from onrecord.problems import has_errors  # noqa: PLC0415
@@ -179,6 +178,7 @@ def _write(
         sys.exit(PROBLEMS)
     for line in _changes(outcome.value, findings):
         click.echo(line, err=options["output_format"] != "text")
+    return len(outcome.value.written)
 
 
 def _changes(written: Written, findings: Sequence[Finding]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
@@ -9,13 +11,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from onrecord.model.fields import ActorFields, BillFields, SourceFields
+from onrecord.model.fields import ActorFields, BillFields, EventFields, PageFields, SourceFields
 from onrecord.model.quotations import Passage
 from onrecord.model.records import Entry, Records
 from onrecord.problems import Where
 
-EntryKind = Literal["source", "actor", "bill"]
-FieldName = Literal["url", "archive_url"]
+EntryKind = Literal["source", "actor", "bill", "event", "page"]
+FieldName = Literal["url", "archive_url", "body"]
+AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[EventFields] | Entry[PageFields]
+_LINK = re.compile(r'<a href="(https?://[^"]+)"')
+"""A link to another site in compiled Markdown."""
 
 
 class Expected(Struct, frozen=True):
@@ -40,16 +45,22 @@ class Expected(Struct, frozen=True):
 class LinkedAddress(Struct, frozen=True):
     """An address in a field of an entry."""
 
-    entry: Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields]
+    entry: AnyEntry
     kind: EntryKind
     field: FieldName
+    """For a link in Markdown, 'body'."""
     url: str
     expected: Expected = Expected()
 
     @property
     def where(self) -> Where:
         """The location of the field's value."""
-        return self.entry.at(self.field)
+        return self.entry.at() if self.kind == "page" else self.entry.at(self.field)
+
+    @property
+    def name(self) -> str:
+        """The id of the entry; for an event, with its story."""
+        return f"{self.entry.story}/{self.entry.id}" if self.entry.story else self.entry.id
 
     @property
     def source(self) -> SourceFields | None:
@@ -58,7 +69,7 @@ class LinkedAddress(Struct, frozen=True):
 
 
 def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddress, ...]:
-    """Return the addresses of the sources with these ids; without ids, of all sources, actors and bills."""
+    """Return the addresses of the sources with these ids; without ids, those of all entries."""
     chosen = [source for source in records.sources if not ids or source.id in ids]
     found = [*_of_sources(chosen, _quoted(records), records)]
     if not ids:
@@ -66,6 +77,8 @@ def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddr
             LinkedAddress(actor, "actor", "url", actor.fields.url) for actor in records.actors if actor.fields.url
         )
         found += (LinkedAddress(bill, "bill", "url", bill.fields.url) for bill in records.bills if bill.fields.url)
+        found += (LinkedAddress(event, "event", "body", url) for event in records.events for url in _links_in(event))
+        found += (LinkedAddress(page, "page", "body", url) for page in records.pages for url in _links_in(page))
     return tuple(found)
 
 
@@ -80,6 +93,14 @@ def _of_sources(
         if source.fields.archive_url:
             # Archives put pages into frames and add texts of their own, so only the address is asked for.
             yield LinkedAddress(source, "source", "archive_url", source.fields.archive_url)
+
+
+def _links_in(entry: Entry[EventFields] | Entry[PageFields]) -> tuple[str, ...]:
+    """Return the addresses of other sites in the Markdown of an entry, each once."""
+    if isinstance(entry.fields, EventFields) and entry.fields.status == "withdrawn":
+        return ()
+    pieces = (piece for prose in entry.prose.values() for piece in prose.pieces if isinstance(piece, str))
+    return tuple(dict.fromkeys(html.unescape(url) for piece in pieces for url in _LINK.findall(piece)))
 
 
 def _quoted(records: Records) -> Mapping[str, tuple[str, ...]]:

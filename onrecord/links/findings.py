@@ -53,8 +53,10 @@ class Finding(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether the entry says so already."""
+        """Whether the entry says so already. What subscribers alone may read can't be compared."""
         status, state = self._status, self.verdict.state
+        if status == "paywalled":
+            return state in ("blocked", "changed")
         return status is not None and status == _STATUSES.get(state, "dead" if state == "unreachable" else None)
 
     @property
@@ -80,7 +82,8 @@ class Finding(Struct, frozen=True):
             fields["url_status"] = None
         elif self._status is not None and verdict.state in _STATUSES:
             fields["url_status"] = _STATUSES[verdict.state]
-        if verdict.moved_to and verdict.state == "moved" and _is_address(verdict.moved_to):
+        is_field = self.address.field != "body"
+        if is_field and verdict.moved_to and verdict.state == "moved" and _is_address(verdict.moved_to):
             fields[self.address.field] = verdict.moved_to
         is_certain = verdict.is_certain or (self.works_again and verdict.state == "fine")
         return Proposal(fields, is_certain) if fields else None
@@ -91,6 +94,8 @@ class Finding(Struct, frozen=True):
         verdict, source = self.verdict, self.address.source
         if verdict.state == "unreachable" and verdict.has_no_server and not self.is_known:
             return "if its name is still gone in a week, the address is dead"
+        if self.address.field == "body" and verdict.state in ("dead", "moved"):
+            return "write the new address into the text, or leave the link out"
         if verdict.state != "dead" or self.is_known:
             return ""
         if self.address.field == "archive_url":

@@ -162,7 +162,7 @@ def _details(finding: Finding, today: str) -> Iterator[str]:
 def _block(one: Placed, today: str, paint: Paint) -> str:
     finding, state = one.finding, one.finding.verdict.state
     word = "works again" if finding.works_again and state == "fine" else state
-    head = f"{paint('place', visible(one.place))}: {paint(_ROLES[state], word)} {finding.address.entry.id}"
+    head = f"{paint('place', visible(one.place))}: {paint(_ROLES[state], word)} {finding.address.name}"
     lines = [head, f"    {visible(finding.address.url)}"]
     lines += (f"    {visible(detail)}" for detail in _details(finding, today))
     return "".join(f"{line}\n" for line in lines)
@@ -174,7 +174,7 @@ def _plain(one: Placed) -> dict[str, object]:
         "path": one.span.path,
         "line": one.span.line,
         "kind": finding.address.kind,
-        "id": finding.address.entry.id,
+        "id": finding.address.name,
         "field": finding.address.field,
         "url": finding.address.url,
         "state": finding.verdict.state,
@@ -199,7 +199,7 @@ def _items(report: LinksReport) -> Iterator[tuple[str, int]]:
 
 
 def _item(one: Placed, today: str) -> str:
-    head = f"- {_code(one.finding.address.entry.id)} in {_code(one.place)}: {_code(one.finding.address.url)}\n"
+    head = f"- {_code(one.finding.address.name)} in {_code(one.place)}: {_code(one.finding.address.url)}\n"
     return head + "".join(f"  - {_code(detail)}\n" for detail in _details(one.finding, today))
 
 

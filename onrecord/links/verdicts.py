@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
@@ -30,6 +30,7 @@ _LONGEST_CHALLENGE = 300
 """The words of the longest page of that kind; an article may have such a title too."""
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default|main)(?:\.\w{1,5})?/?)?", re.IGNORECASE)
 _LOST = re.compile(r"(?:.*/)?(?:404|error|error-?404|not-?found|page-?not-?found)(?:\.\w{1,5})?/?", re.IGNORECASE)
+_LOGIN = re.compile(r"(?:.*/)?(?:log-?in|sign-?in|auth|sso|subscribe|paywall|consent)(?:\.\w{1,5})?/?", re.IGNORECASE)
 _LONGEST_QUOTED = 60
 """The letters of a quotation in a reason."""
 _SUCCESSES = range(200, 300)
@@ -83,7 +84,12 @@ def _of_page(url: str, expected: Expected, visit: Visit) -> Verdict:
     if not comparison.is_proof:
         if _is_challenge(visit):
             return Verdict("blocked", _ONLY_PEOPLE)
-        if visit.redirects and (lost := _lost_at(url, visit.url)):
+        if visit.redirects and _asks_for_login(url, visit.url):
+            return Verdict("blocked", f"the server redirects to a login: {visit.url}", lasts=True)
+        if comparison.differs and visit.is_paid:
+            reason = "the page says that its text is for subscribers, so it was not compared"
+            return Verdict("blocked", f"{reason}; if so, write url_status: paywalled", lasts=True)
+        if visit.redirects and (lost := _lost_at(url, visit)):
             return Verdict("dead", f"the server redirects to {lost}: {visit.url}", lasts=True)
     moved_to = _moved_to(url, visit)
     if comparison.differs:
@@ -104,9 +110,15 @@ def _is_challenge(visit: Visit) -> bool:
     return bool(_CHALLENGE.search(visit.title)) and word_count(visit.text or "") < _LONGEST_CHALLENGE
 
 
-def _lost_at(asked: str, arrived: str) -> str:
+def _asks_for_login(asked: str, arrived: str) -> bool:
+    return bool(_LOGIN.fullmatch(urlsplit(arrived).path)) and not _LOGIN.fullmatch(urlsplit(asked).path)
+
+
+def _lost_at(asked: str, visit: Visit) -> str:
     """Return what kind of page a server shows in place of one that it lost; empty if it seems to be the page."""
-    before, after = urlsplit(asked), urlsplit(arrived)
+    before, after = urlsplit(asked), urlsplit(visit.url)
+    if _host(before) != _host(after) and not _moved_to(asked, visit):
+        return ""  # it may ask for consent there
     if _LOST.fullmatch(after.path) and not _LOST.fullmatch(before.path):
         return "a page for lost addresses"
     was_home = _HOME.fullmatch(before.path) and not before.query
@@ -126,7 +138,11 @@ def _moved_to(url: str, visit: Visit) -> str:
 def _spelling(url: str) -> tuple[str, str, str]:
     """Return what stays of an address if a server only prefers https, `www.` or a slash at the end."""
     parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
+    return _host(parts), parts.path.rstrip("/"), parts.query
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removeprefix("www.")
 
 
 def _difference(comparison: Comparison) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
@@ -20,6 +20,8 @@ from onrecord.web.visible_text import text_of, title_of
 
 DELAY = 2.0
 """The seconds between two requests to one server, unless its `robots.txt` asks for more."""
+SLOW_SERVERS: Mapping[str, float] = {"web.archive.org": 5.0}
+"""Servers that refuse all connections for some minutes to whoever asks as often as others permit."""
 MOST_DELAY = 60.0
 """The most seconds between two requests, whatever `robots.txt` asks for."""
 LONGEST_WAIT = 120.0
@@ -30,12 +32,19 @@ _SECOND_TRY = 10.0
 """The seconds before a second try, after an error that may pass."""
 _REDIRECTS = 5
 _ROBOTS_BYTES = 500_000
+_MOST_FAILURES = 3
+"""The number of addresses of a server without an answer after which it is not asked for the others."""
 _PASSING: frozenset[str] = frozenset({"name", "connection", "time"})
 _OF_SERVER: frozenset[str] = _PASSING | {"address", "private", "certificate"}
 """The reasons for which a server gives no page at all."""
 SERVER_ERRORS = range(500, 600)
 """Some servers refuse robots by a status beyond these, such as 999."""
+_FOR_SUBSCRIBERS = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
+"""What schema.org has a page say in its JSON-LD."""
 _SECONDS = re.compile(r"\d{1,9}")
+
+
+FailureReason = Reason | Literal["robots", "busy"]
 
 
 class Visit(Struct, frozen=True):
@@ -47,6 +56,8 @@ class Visit(Struct, frozen=True):
     """Each redirect on the way: its status, and the address that it led to."""
     challenge: bool = False
     """Whether the server says that a robot must prove to be a person."""
+    is_paid: bool = False
+    """Whether the page says that its text is for subscribers."""
     title: str = ""
     """Untrusted text, as the next one."""
     text: str | None = None
@@ -56,28 +67,30 @@ class Visit(Struct, frozen=True):
 class Failure(Struct, frozen=True):
     """Why there is no answer."""
 
-    reason: Reason | Literal["robots", "busy"]
+    reason: FailureReason
     message: str
 
 
 class _NotAskedError(Exception):
-    """A request that the server does not want."""
+    """A request that the server does not want, or is not likely to answer."""
 
-    def __init__(self, reason: Literal["robots", "busy"], message: str) -> None:
+    def __init__(self, reason: FailureReason, message: str) -> None:
         super().__init__(message)
-        self.reason: Literal["robots", "busy"] = reason
+        self.reason: FailureReason = reason
 
 
 class _Server:
     """What is known of a server."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str) -> None:
         self.lock = Lock()
-        self.bucket = TokenBucket(DELAY)
+        self.bucket = TokenBucket(SLOW_SERVERS.get(host, DELAY))
         self.rules: RobotRules | None = None
-        self.closed: _NotAskedError | FetchError | None = None
+        self.closed: _NotAskedError | None = None
         """Why no more requests go to it."""
         self.was_tried_again = False
+        self.failures = 0
+        """The number of addresses at which it gave no answer."""
 
 
 class Visitor:
@@ -109,8 +122,10 @@ class Visitor:
             server.was_tried_again = True
             self._sleep(_SECOND_TRY)
             found = self._try(url, wants_text=wants_text)
-        if isinstance(found, Failure) and found.reason == "name":
-            server.closed = FetchError("name", found.message)
+        if isinstance(found, Failure) and found.reason in _PASSING:
+            server.failures += 1
+            if found.reason == "name" or server.failures == _MOST_FAILURES:
+                server.closed = _NotAskedError(found.reason, found.message)
         return found
 
     def _try(self, url: str, *, wants_text: bool) -> Visit | Failure:
@@ -128,7 +143,8 @@ class Visitor:
             try:
                 response = self._ask(at, method)
             except FetchError as error:
-                if method == "GET" or error.reason not in ("connection", "protocol"):
+                is_reached = self._server(at).rules is not None
+                if method == "GET" or not is_reached or error.reason not in ("connection", "protocol"):
                     raise
                 method = "GET"
                 continue
@@ -171,8 +187,11 @@ class Visitor:
 
     def _server(self, url: str) -> _Server:
         """Return what is known of the server of an address. Raises `FetchError`."""
+        origin = origin_of(url)
         with self._lock:
-            return self._servers.setdefault(origin_of(url), _Server())
+            if origin not in self._servers:
+                self._servers[origin] = _Server(urlsplit(origin).hostname or "")
+            return self._servers[origin]
 
     def _read_rules(self, server: _Server, url: str) -> None:
         """Read the `robots.txt` of a server once. Raises `FetchError` if the server gives no page at all."""
@@ -220,6 +239,7 @@ def _visit(response: Response, passed: tuple[tuple[int, str], ...], *, wants_tex
         response.status,
         passed,
         response.headers.get("cf-mitigated", "").lower() == "challenge",
+        _FOR_SUBSCRIBERS.search(response.content) is not None,
         title_of(response),
         text_of(response) if wants_text else None,
     )

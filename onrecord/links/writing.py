@@ -15,6 +15,7 @@ from onrecord.authoring.line_changes import EditedFile, LineChange, UnsafeChange
 from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.links.findings import Finding
 from onrecord.model.fields import ActorFields, BillFields, SourceFields
+from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options, check_reading
 from onrecord.problems import Outcome, has_errors
@@ -105,7 +106,8 @@ class _Plan:
 
 def _edited(data: bytes, finding: Finding, name: str, value: str | None) -> EditedFile:
     entry = finding.address.entry
-    model, id_ = type(entry.fields), entry.keys[0] if entry.keys else ""
+    model: type[Fields] = type(entry.fields)
+    id_ = entry.keys[0] if entry.keys else ""
     if value is None:
         return drop_field(data, model, name, entry=id_)
     below = next(field for field in _BELOW if getattr(entry.fields, field, None) is not None)

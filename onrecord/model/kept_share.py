@@ -36,12 +36,25 @@ def share_kept(kept: Sequence[Passage], page: str) -> float:
     total = sum(map(len, passages))
     if not total:
         return 1.0
+    if _stands_as_a_whole(kept, fold(page)):
+        return 1.0
     on_page = _words(page)
     size = min(_ROW, max(map(len, passages)))
     rows = [(number, start, row) for number, words in enumerate(passages) for start, row in _rows(words, size)]
     found = (rows[index] for index in _in_order(rows, on_page, size))
     still = {(number, start + offset) for number, start, _ in found for offset in range(size)}
     return len(still) / sum(len(words) for words in passages if len(words) >= size)
+
+
+def _stands_as_a_whole(kept: Sequence[Passage], page: str) -> bool:
+    """Return whether a folded page has all passages in order, which takes a hundredth of the time to find out."""
+    place, page = 0, f" {page} "
+    for passage in kept:
+        place = page.find(f" {passage.folded} ", place)
+        if place < 0:
+            return False
+        place += len(passage.folded) + 1
+    return True
 
 
 def _words(text: str) -> list[str]:
