@@ -12,20 +12,25 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import BASE, TODAY, MakeSite
 from doc_examples import ROOT
 from entry_blocks import blocks
+from hypothesis import given
+from hypothesis import strategies as st
 from scripted_server import ScriptedServer, http, scripted_server
 
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
-from onrecord.links.visitor import Visitor
+from onrecord.links.addresses import Expected
+from onrecord.links.verdicts import judge
+from onrecord.links.visitor import Failure, Visit, Visitor
 from onrecord.pipeline import Options, check
 from onrecord.problems import has_errors
-from onrecord.web.fetch import Limits, Response
+from onrecord.web.fetch import Limits, Reason, Response
 
 SOURCES = "content/sources/sources.yaml"
 DENIAL = "content/stories/dispute/events/denial.yaml"
@@ -206,6 +211,46 @@ def test_answers_are_told_apart(make_site: MakeSite, pages: Mapping[str, bytes],
     assert ran.exit_code == 0
     assert [(one["id"], one["state"]) for one in found] == [("wire", state)]
     assert found[0]["reason"].startswith(reason.replace("PORT", str(server.port)))
+
+
+@given(st.integers(100, 999), st.booleans(), st.sampled_from([None, "", WORDS, "other words " * 30]))
+def test_only_a_lost_page_is_dead(status: int, is_challenge: bool, text: str | None) -> None:  # noqa: FBT001
+    """Without a redirect, no status but 404 and 410 means a dead address, and then only if no wall stands before it."""
+    visit = Visit("https://example.org/a", status, (), is_challenge, text=text)
+    verdict = judge("https://example.org/a", Expected((QUOTED,)), visit)
+
+    assert (verdict.state == "dead") == (status in (404, 410) and not is_challenge)
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_failure_is_not_dead(reason: Reason) -> None:
+    """Whatever keeps the command from an answer, the address is not called dead; the next run asks again."""
+    verdict = judge("https://example.org/a", Expected(), Failure(reason, "why"))
+
+    assert (verdict.state, verdict.lasts) == (("fine", True) if reason == "size" else ("unreachable", False))
+
+
+@pytest.mark.parametrize(
+    ("location", "state"),
+    [
+        ("/it's", "moved"),
+        ("/\x1b[2J", "unreachable"),
+        ("http://[::1", "unreachable"),
+        ("ftp://127.0.0.1/", "unreachable"),
+    ],
+)
+def test_address_that_no_entry_can_have_is_not_written(make_site: MakeSite, location: str, state: str) -> None:
+    """A server's address that an entry can't have is never written, nor may it steer the terminal."""
+    moved = http(status="301 Moved", Location=location)
+    with scripted_server(lambda connection, path: connection.sendall(moved if path == "/wire" else PAGE)) as server:
+        root = make_site({SOURCES: _sources(server), "content/snapshots/wire.txt": WORDS})
+        before = (root / SOURCES).read_bytes()
+        ran = _run(root, "--write", "wire")
+
+    assert (root / SOURCES).read_bytes() == before
+    assert f"{state} wire" in ran.stdout
+    assert ("an entry can't have this address as it is" in ran.stdout) == (state == "moved")
+    assert "\x1b" not in ran.output
 
 
 def test_kept_text_must_still_stand_there(make_site: MakeSite) -> None:

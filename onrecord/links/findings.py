@@ -91,13 +91,17 @@ class Finding(Struct, frozen=True):
     @property
     def advice(self) -> str:
         """What else to do, in one sentence; empty if there is nothing."""
-        verdict, source = self.verdict, self.address.source
+        verdict = self.verdict
         if verdict.state == "unreachable" and verdict.has_no_server and not self.is_known:
             return "if its name is still gone in a week, the address is dead"
         if self.address.field == "body" and verdict.state in ("dead", "moved"):
             return "write the new address into the text, or leave the link out"
-        if verdict.state != "dead" or self.is_known:
-            return ""
+        if verdict.state == "moved" and self.proposal is None:
+            return "an entry can't have this address as it is: open it, and copy it from the browser"
+        return self._advice_on_dead() if verdict.state == "dead" and not self.is_known else ""
+
+    def _advice_on_dead(self) -> str:
+        source = self.address.source
         if self.address.field == "archive_url":
             return "the archived copy is lost: look for another one, and change archive_url and archive_date"
         if source is None:
