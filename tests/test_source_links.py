@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import get_args
 
 import pytest
@@ -301,6 +301,24 @@ def test_requests_to_a_server_are_spaced(make_site: MakeSite) -> None:
     assert waits == {0: [2.0, 2.0], 7: [2.0, 7.0], 9999: [2.0, 60.0]}
 
 
+def test_servers_are_asked_side_by_side(make_site: MakeSite) -> None:
+    """A server that lets the command wait holds up no other one."""
+    is_asked = Event()
+
+    def slow(connection: socket.socket, _path: str) -> None:
+        connection.sendall(http() if is_asked.wait(10) else NOWHERE)
+
+    def fast(connection: socket.socket, _path: str) -> None:
+        is_asked.set()
+        connection.sendall(http())
+
+    with scripted_server(slow) as first, scripted_server(fast) as second:
+        more = f"fast: {{title: x, publisher: x, url: '{second.url('/x')}'}}\n"
+        ran = _run(make_site({SOURCES: _sources(first, more=more)}))
+
+    assert ran.stdout == "2 addresses: 2 fine\n"
+
+
 def test_busy_server_is_asked_later(make_site: MakeSite) -> None:
     """A server that names a wait gets the next request after it; its answer then counts."""
 
@@ -556,11 +574,11 @@ def test_actors_and_bills_are_checked_too(make_site: MakeSite) -> None:
 
 
 def test_strict_run_fails_if_an_editor_is_needed(make_site: MakeSite) -> None:
-    """Without --strict, whatever is found is a success."""
+    """Without --strict, whatever is found is a success; so is what --write settles."""
     with scripted_server(_answering({})) as server:
         root = make_site({SOURCES: _sources(server)})
 
-        assert [_run(root).exit_code, _run(root, "--strict").exit_code] == [0, 1]
+        assert [_run(root, *strict).exit_code for strict in ((), ("--strict",), ("--strict", "--write"))] == [0, 1, 0]
 
 
 def test_markdown_holds_no_foreign_markup(make_site: MakeSite) -> None:
