@@ -612,6 +612,17 @@ def test_markdown_fits_into_an_issue(make_site: MakeSite) -> None:
     assert ran.stdout.endswith(f"\nand {51 - listed} more, which `onrecord links` lists.\n")
 
 
+def test_placeholders_are_not_asked_for(make_site: MakeSite) -> None:
+    """The addresses of domains for examples are left out, since a new site begins with some."""
+    hosts = ("example.org", "www.example.com:8080", "a.example")
+    more = "".join(
+        f"s{place}: {{title: x, publisher: x, url: 'http://{host}/x'}}\n" for place, host in enumerate(hosts)
+    )
+    ran = _run(make_site({"content/sources/more.yaml": more}))
+
+    assert ran.stdout == "no entry has an address to check\n"
+
+
 def test_unknown_source_is_refused(make_site: MakeSite) -> None:
     """A misspelled id is wrong use, and the nearest one is named."""
     ran = _run(make_site({}), "wier")

@@ -21,6 +21,10 @@ FieldName = Literal["url", "archive_url", "body"]
 AnyEntry = Entry[SourceFields] | Entry[ActorFields] | Entry[BillFields] | Entry[EventFields] | Entry[PageFields]
 _LINK = re.compile(r'<a href="(https?://[^"]+)"')
 """A link to another site in compiled Markdown."""
+_PLACEHOLDER = re.compile(
+    r"https?://(?:[^/?#]*\.)?(?:example\.(?:com|net|org)|example)(?::\d+)?(?:[/?#]|$)", re.IGNORECASE
+)
+"""An address of a domain that is reserved for examples (RFC 2606), as a new site has."""
 
 
 class Expected(Struct, frozen=True):
@@ -69,7 +73,7 @@ class LinkedAddress(Struct, frozen=True):
 
 
 def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddress, ...]:
-    """Return the addresses of the sources with these ids; without ids, those of all entries."""
+    """Return the addresses of the sources with these ids; without ids, those of all entries. Leave out placeholders."""
     chosen = [source for source in records.sources if not ids or source.id in ids]
     found = [*_of_sources(chosen, _quoted(records), records)]
     if not ids:
@@ -79,7 +83,7 @@ def linked_addresses(records: Records, ids: Collection[str]) -> tuple[LinkedAddr
         found += (LinkedAddress(bill, "bill", "url", bill.fields.url) for bill in records.bills if bill.fields.url)
         found += (LinkedAddress(event, "event", "body", url) for event in records.events for url in _links_in(event))
         found += (LinkedAddress(page, "page", "body", url) for page in records.pages for url in _links_in(page))
-    return tuple(found)
+    return tuple(address for address in found if not _PLACEHOLDER.match(address.url))
 
 
 def _of_sources(
