@@ -143,7 +143,7 @@ ANSWERS: Mapping[str, tuple[Mapping[str, bytes], str, str]] = {
     "a page without the quotation": (
         {"/wire": OTHER},
         "changed",
-        f"the page does not have the quotation '{QUOTED}'; only 0 % of the kept text still stands there",
+        f"the page does not have the quotation '{QUOTED}'; next to nothing of the kept text still stands there",
     ),
     "a page that scripts fill": (
         {"/wire": http(b"<div id=app></div><script>go()</script>", Content_Type="text/html")},

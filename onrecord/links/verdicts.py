@@ -153,8 +153,9 @@ def _difference(comparison: Comparison) -> str:
         others = f", nor {more} other quotation{'s' if more > 1 else ''}" if more else ""
         faults.append(f"the page does not have the quotation '{short}'{others}")
     if comparison.share < LEAST_SHARE:
-        # Rounded down, since 89.9 % must not be printed as the limit.
-        faults.append(f"only {int(comparison.share * 100)} % of the kept text still stands there")
+        percent = int(comparison.share * 100)  # rounded down, since 89.9 % must not be printed as the limit
+        share = f"only {percent} %" if percent else "next to nothing"
+        faults.append(f"{share} of the kept text still stands there")
     return "; ".join(faults)
 
 
