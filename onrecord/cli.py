@@ -120,6 +120,12 @@ def _remove() -> click.Command:
     return remove
 
 
+def _links() -> click.Command:
+    from onrecord.commands.links import links
+
+    return links
+
+
 def _explain() -> click.Command:
     from onrecord.commands.explain import explain
 
@@ -142,6 +148,7 @@ _COMMANDS = {
     "theme": _theme,
     "diff": _diff,
     "translate": _translate,
+    "links": _links,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

@@ -28,6 +28,7 @@ DOCS = ROOT / "docs"
 RUN_ELSEWHERE = {
     "docs/collecting.md": "tests/test_source_command.py",
     "docs/archiving.md": "tests/test_archive_command.py",
+    "docs/links.md": "tests/test_source_links.py",
     "docs/mistakes.md": "tests/test_cases.py",
     "docs/procedures.md": "tests/test_bill_progress.py",
     "docs/standing.md": "tests/test_standing_docs.py",

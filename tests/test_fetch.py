@@ -71,6 +71,18 @@ def test_page_is_fetched_with_its_redirects() -> None:
     assert "cookie" not in server.requests[2].lower()
 
 
+def test_redirect_is_an_answer_if_none_is_followed() -> None:
+    """Without redirects, the answer is the first one, with the address that it leads to."""
+    with scripted_server(
+        lambda connection, _: connection.sendall(http(status="308 Moved", Location="//[::1]/b"))
+    ) as server:
+        response = fetch(server.url("/a"), Limits(seconds=1.5, redirects=0), allows_private=True)
+
+    assert (response.url, response.status) == (server.url("/a"), 308)
+    assert response.redirects == ((308, "http://[::1]/b"),)
+    assert len(server.requests) == 1
+
+
 def test_redirect_into_a_private_network_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A public server can't lead the command to a private one: each address is checked before its connection."""
     monkeypatch.setattr(fetching, "is_public", lambda address: address != "127.0.0.2")

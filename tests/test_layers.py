@@ -27,12 +27,13 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "start": frozenset({"cli", "interrupts", "onrecord"}),
     "cli": frozenset({"onrecord", "commands", "interrupts", "incremental.signing_key"}),
     "commands": BELOW_COMMANDS
-    | {"serve", "watch", "authoring", "diff", "web", "workers", "memory", "interrupts"}
-    | {"incremental.last_build", "incremental.resident_output", "incremental.stat_index"},
+    | {"serve", "watch", "authoring", "diff", "links", "web", "workers", "memory", "interrupts"}
+    | {f"incremental.{name}" for name in ("last_build", "resident_output", "stat_index", "state")},
     "serve": BELOW_COMMANDS | {"watch", "incremental.builder", "incremental.input_files"},
     "watch": BELOW_COMMANDS
     | {f"incremental.{name}" for name in ("builder", "input_files", "last_build", "resident_output")}
     | {"git"},
+    "links": BELOW_COMMANDS | {"authoring", "web", "incremental.state"},
     "authoring": BELOW_COMMANDS | {"diff", "web", "interrupts"},
     "diff": BELOW_COMMANDS | {"compare", "revisions", "pictures", "interrupts", "incremental.parse_cache"},
     "compare": NOUNS,
@@ -155,6 +156,7 @@ OWNERS: Mapping[str, frozenset[str]] = {
             "onrecord.commands.importing",
             "onrecord.commands.init",
             "onrecord.commands.lazy_group",
+            "onrecord.commands.links",
             "onrecord.commands.new",
             "onrecord.commands.options",
             "onrecord.commands.publish",
@@ -225,6 +227,7 @@ MAY_USE_ENVIRONMENT: Mapping[str, frozenset[str]] = {
     "onrecord.commands.build": frozenset({"click.echo", "sys.exit", "os.environ"}),
     "onrecord.commands.check": frozenset({"sys.exit"}),
     "onrecord.commands.console": frozenset({"click.echo", "sys.stderr", "os.environ", "pathlib.Path.cwd"}),
+    "onrecord.commands.links": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.importing": frozenset({"click.echo", "sys.exit"}),
     "onrecord.commands.diff": frozenset({"click.echo", "sys.exit", "sys.stdout", "os.environ"}),
     "onrecord.commands.dialogue": frozenset({"click.echo"}),

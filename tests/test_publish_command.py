@@ -12,11 +12,11 @@ from conftest import BASE, TODAY, MakeSite
 from msgspec.structs import replace
 
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.line_changes import set_field
+from onrecord.authoring.line_changes import UnsafeChangeError, drop_field, set_field
 from onrecord.authoring.replacements import Replacement, replace_files
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, SourceFields
 from onrecord.model.site import Event
 from onrecord.pipeline import Options, check
 from onrecord.problems import Severity
@@ -348,6 +348,34 @@ def test_folder_without_site_is_refused(tmp_path: Path) -> None:
 def test_new_field_has_layout_of_line_above(before: bytes, after: bytes) -> None:
     """A new field gets a line with the indent and the line end of the line above."""
     assert set_field(before, EventFields, "published", "2022-06-01", below="date").data == after
+
+
+MANY = b"""# two sources
+wire: # the first
+  title: The wire
+  url: https://example.org/wire # seen
+
+gazette: {title: The gazette, url: https://example.org/gazette}
+"""
+"""A file of several entries."""
+
+
+def test_field_of_one_of_several_entries_is_set() -> None:
+    """In a file of several entries, only the line of the named one changes; a new field has its indent."""
+    moved = set_field(MANY, SourceFields, "url", "https://example.org/new", below="title", entry="wire")
+    dead = set_field(moved.data, SourceFields, "url_status", "dead", below="url", entry="wire")
+    back = drop_field(dead.data, SourceFields, "url_status", entry="wire")
+
+    assert dead.data == MANY.replace(b"/wire # seen\n", b"/new # seen\n  url_status: dead\n")
+    assert [(line.number, line.after) for line in dead.lines] == [(5, "  url_status: dead")]
+    assert back.data == moved.data
+
+
+@pytest.mark.parametrize("entry", ["gazette", "unknown"])
+def test_entry_without_lines_of_its_own_is_left_to_the_editor(entry: str) -> None:
+    """An entry that stands on one line, or is not there, is not edited."""
+    with pytest.raises(UnsafeChangeError):
+        set_field(MANY, SourceFields, "url_status", "dead", below="url", entry=entry)
 
 
 def test_file_permissions_stay(make_site: MakeSite) -> None:

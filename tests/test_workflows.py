@@ -59,13 +59,14 @@ def _steps(text: str) -> Iterator[dict[str, Any]]:
 
 
 def test_all_files_are_checked() -> None:
-    """Both have three workflows and the forms; two more workflows test the repository at each push and each night."""
+    """Both have four workflows and the forms; two more workflows test the repository at each push and each night."""
     assert [name for name in WORKFLOWS if name.startswith("theirs/")] == [
         "theirs/.github/workflows/check.yml",
         "theirs/.github/workflows/import.yml",
+        "theirs/.github/workflows/links.yml",
         "theirs/.github/workflows/pages.yml",
     ]
-    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (8, 4, 2)
+    assert (len(WORKFLOWS), len(FORMS), len(CHOOSERS)) == (10, 4, 2)
     assert OURS.keys() == {path.relative_to(ROOT).as_posix() for path in (ROOT / ".github").rglob("*.yml")}
 
 
@@ -186,6 +187,16 @@ def test_import_checks_the_site_before_it_proposes_a_draft() -> None:
     assert places == sorted(places)
     assert jobs["propose"]["needs"] == "draft"
     assert jobs["propose"]["if"] == "needs.draft.outputs.patch != ''"
+
+
+def test_weekly_check_of_addresses_asks_with_a_token_that_only_reads() -> None:
+    """The job that talks to strangers' servers may change nothing; the one that writes the issue runs no program."""
+    workflow = yaml.safe_load(THEIRS[".github/workflows/links.yml"])
+    check, tell = workflow["jobs"]["check"], workflow["jobs"]["tell"]
+
+    assert workflow[True].keys() == {"schedule", "workflow_dispatch"}
+    assert (check["permissions"], tell["permissions"]) == ({"contents": "read"}, {"issues": "write"})
+    assert [step.get("uses") for step in tell["steps"]] == [None]
 
 
 @pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])

@@ -16,8 +16,10 @@ class Environment(Struct, frozen=True):
     """Returns the current date in UTC."""
     asks: bool
     """Whether a person at a terminal can answer questions; in a pipe, a question would wait for ever."""
+    seconds: Callable[[], float] = time.monotonic
+    """Returns the seconds since some moment."""
     sleep: Callable[[float], None] = time.sleep
-    """Waits for some seconds, between requests to a service."""
+    """Waits for some seconds."""
 
     @property
     def today(self) -> date:

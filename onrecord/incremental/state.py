@@ -1,11 +1,11 @@
 """The state directory `.onrecord` beside a site: the files that builds keep there, and the envelope around each.
 
-`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES` and `PICTURES` declare all files. Each is stored
-in one envelope: a digest on the first line, then the content. The digest is keyed by the user's key (`signing_key`). It
-covers the site's folder, the file's name, the program that wrote the file, and the content. So it says: this user's
-onrecord wrote these bytes, under this name, for this site, by this code. The program ignores a file with any other
-digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its state only
-takes longer.
+`PARSED_FILES`, `MANIFEST`, `ARRANGED_SITE`, `STAT_INDEX`, `TEMPLATES`, `PICTURES` and `LINK_ANSWERS` declare all files.
+Each is stored in one envelope: a digest on the first line, then the content. The digest is keyed by the user's key
+(`signing_key`). It covers the site's folder, the file's name, the program that wrote the file, and the content. So it
+says: this user's onrecord wrote these bytes, under this name, for this site, by this code. The program ignores a file
+with any other digest, and a directory that git tracks, since a site from elsewhere may contain one. A build without its
+state only takes longer.
 
 The program never writes through a symbolic link, which could lead to the user's own files.
 
@@ -60,6 +60,8 @@ TEMPLATES = StateFile("templates", ("render/template_compiler.py", "render/templ
 key. The key of the user alone makes this safe."""
 PICTURES = StateFile("pictures", ("pictures/*.py", "model/pictures.py"), ("pillow",))
 """A folder with many files."""
+LINK_ANSWERS = StateFile("links", ("links/*.py", "web/*.py", "model/kept_share.py", "model/quotations.py"))
+"""What `onrecord links` learnt of each address. No build reads it."""
 
 
 class StateDirectory:

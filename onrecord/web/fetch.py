@@ -54,6 +54,7 @@ class Limits(Struct, frozen=True):
     bytes: int = 20_000_000
     """Of the content, both as sent and as unpacked."""
     redirects: int = 5
+    """If 0, a redirect is an answer, and `Response.redirects` has the address that it leads to."""
 
 
 class Response(Struct, frozen=True):
@@ -96,7 +97,10 @@ def fetch(
             _require_http(request.url)
             response = client.send(request, stream=True)
             try:
-                if response.status_code not in _REDIRECTS or response.next_request is None:
+                further = response.next_request if response.status_code in _REDIRECTS else None
+                if further is not None:
+                    passed.append((response.status_code, str(further.url)))
+                if further is None or not limits.redirects:
                     return Response(
                         str(response.url),
                         response.status_code,
@@ -104,10 +108,9 @@ def fetch(
                         _content(response, limits.bytes),
                         tuple(passed),
                     )
-                request = response.next_request
+                request = further
             finally:
                 response.close()
-            passed.append((response.status_code, str(request.url)))
             if len(passed) > limits.redirects:
                 raise FetchError("redirects", f"the server redirects more than {limits.redirects} times")
 
