@@ -38,7 +38,15 @@ def _loaded(*arguments: str | Path) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], ["check", "--help"], ["diff", "--help"], ["rename", "--help"], ["source", "--help"], ["links", "--help"]],
+    [
+        ["--version"],
+        ["--help"],
+        ["check", "--help"],
+        ["diff", "--help"],
+        ["rename", "--help"],
+        ["source", "--help"],
+        ["links", "--help"],
+    ],
     ids=" ".join,
 )
 def test_command_without_a_site_loads_no_module(arguments: list[str]) -> None:
