@@ -62,6 +62,11 @@ class RelationDescriber(Struct, frozen=True):
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
         return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
 
+    def brief(self, link: Link) -> Markup:
+        """Return a relation as seen from its origin in a few words, with a plain link to its target."""
+        target = linked(self.statement_address(link.target), bare(self._words(link.target)))
+        return self.describe.worded(_messages(link)[0], what=target)
+
     def incoming(self, link: Link) -> RelationView:
         """Return a relation as seen from its target."""
         describe = self.describe
