@@ -123,7 +123,7 @@ class SourceDescriber(Struct, frozen=True):
         elif claims:
             yield describe.worded("Claim: %(what)s", what=claims)
         links = describe.site.relations(ref).links if use.relations else ()
-        yield from (self.events.relations.brief(links[position]) for position in use.relations)
+        yield from self.events.relations.brief(links[position] for position in use.relations)
         if use.quotes:
             yield escape(describe.words.ngettext("%(n)d quotation", "%(n)d quotations", use.quotes))
         if use.pictures:
