@@ -147,9 +147,12 @@ def test_story_without_needs_says_so(make_site: MakeSite) -> None:
 
 def test_broken_site_gives_a_page(make_site: MakeSite, tmp_path: Path) -> None:
     """While an entry is broken, the list has the needs of the others; without a site, it says so."""
+    assert "Entries with errors are missing here" not in _page(make_site(NEEDY))
     root = make_site({**NEEDY, f"{EVENTS}/denial.yaml": "type: [\n"})
-
+    assert "Entries with errors are missing here" in _page(root)
     assert "Unknown origins (2)" in _page(root)
+    (root / "content/stories/dispute/story.yaml").write_text("title: [\n", "utf-8")
+    assert "There is no story to list." in _page(root)
     assert "no site that can be read" in _page(tmp_path / "nowhere")
 
 

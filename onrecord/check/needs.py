@@ -48,7 +48,8 @@ def sources_without_copy(records: Records) -> Iterator[Need]:
 def dead_sources(records: Records) -> Iterator[Need]:
     """Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
     for source in records.sources:
-        if source.fields.url_status == "dead" and source.fields.archive_url is None:
+        fields = source.fields
+        if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
             hint = (
                 "look for a copy at web.archive.org, and write its address as 'archive_url'; "
                 "without one, cite another source too"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,7 @@ from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options, read
 from onrecord.problems import Locate
 from onrecord.serve.editors import Editor
+from onrecord.watch.changes import attempted
 
 NEEDS = "/.onrecord/needs/"
 NEEDS_STYLE = "/.onrecord/needs.css"
@@ -66,7 +68,7 @@ class NeedsPage(Struct, frozen=True):
 
     def html(self) -> str:
         """Return the page."""
-        reading = read(self.root, self.options).value
+        reading = attempted(partial(read, self.root, self.options)).value
         if reading is None:
             return _PAGE.format(style=NEEDS_STYLE, content=_UNREADABLE)
         records = reading.records if self.options.drafts else reading.records.without_drafts()
@@ -99,8 +101,10 @@ class _Content(Struct, frozen=True):
         """Yield a section for each story, those with the most needs first."""
         found = needs_by_story(self.records)
         ranked = sorted(self.records.stories, key=lambda story: (-len(_open(found[story.id])), story.id))
+        if self.records.broken:
+            yield "<p>Entries with errors are missing here until they are corrected.</p>"
         if not ranked:
-            yield "<p>The site has no story yet.</p>"
+            yield "<p>There is no story to list.</p>"
         for story in ranked:
             yield from self._story(story, found[story.id])
 
