@@ -35,7 +35,7 @@ ERROR = {DENIAL: UNKNOWN_TARGET}
 COPIED = {
     "content/sources/sources.yaml": (
         "gazette: {title: The gazette, url: https://example.org/gazette, archive_url: https://archive.example/gazette}\n"
-        "wire: {title: The wire, url: https://example.org/wire, archive_url: https://archive.example/wire}\n"
+        "wire:\n  {title: The wire, primary: yes, url: https://example.org/wire, archive_url: https://archive.example/wire}\n"
     )
 }
 """A site with two notes and no problems: each of its two claims rests on one source."""

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import TODAY
 
+from onrecord.pipeline import Options
 from onrecord.serve import Editor, Listener, PortTakenError, listen
 from onrecord.serve.app import App
 from onrecord.serve.broadcaster import Broadcaster
 from onrecord.serve.build_status import BuildStatus
 from onrecord.serve.entries import EditableEntries
+from onrecord.serve.needs_page import NeedsPage
 from onrecord.serve.server import FIRST_PORT, serve_in_thread
 
 PAGE = "<!doctype html><html><head><title>A page</title></head><body><h1>A page</h1></body></html>"
@@ -75,9 +78,9 @@ def _serve(tmp_path: Path, host: str = "127.0.0.1", files: Mapping[str, str] = F
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     broadcaster, listener = Broadcaster(folder), listen(host, 0)
-    app = App(
-        tmp_path, folder, broadcaster, Editor.named("vscode"), shows_paths=True, entries=EditableEntries(tmp_path)
-    )
+    editor, entries = Editor.named("vscode"), EditableEntries(tmp_path)
+    needs = NeedsPage(tmp_path, Options(today=TODAY), editor, shows_paths=True)
+    app = App(tmp_path, folder, broadcaster, editor, shows_paths=True, entries=entries, needs=needs)
     with serve_in_thread(app.for_host(host), listener, broadcaster):
         yield RunningServer(listener, folder, broadcaster)
 
@@ -109,6 +112,8 @@ def changing_server(tmp_path: Path) -> Iterator[RunningServer]:
         ("/.onrecord/preview.js", "text/javascript; charset=utf-8", b"// The preview's own"),
         ("/.onrecord/preview.css", "text/css; charset=utf-8", b"/* The preview's own"),
         ("/.onrecord/layer.css", "text/css; charset=utf-8", b"/* The preview's messages"),
+        ("/.onrecord/needs.css", "text/css; charset=utf-8", b"/* The preview's list"),
+        ("/.onrecord/needs/", "text/html; charset=utf-8", b"<!doctype html>"),
     ],
 )
 def test_pages_and_files_are_sent_uncached(server: RunningServer, target: str, kind: str, start: bytes) -> None:

@@ -72,6 +72,8 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         BASE["content/sources/sources.yaml"],
         BASE["content/sources/sources.yaml"].replace("The wire", "A wire"),
         BASE["content/sources/sources.yaml"].replace("example.org/wire", "example.org/gazette"),
+        BASE["content/sources/sources.yaml"].replace("The wire,", "The wire, via: gazette,"),
+        BASE["content/sources/sources.yaml"].replace("The wire,", "The wire, version_of: gazette,"),
         BASE["content/sources/sources.yaml"] + "wire: {title: Twice}\n",
     ),
     "content/sources/more.yaml": ("more: {title: More, url: 'https://example.org/more'}\n", "more:\n"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -17,12 +18,12 @@ from onrecord.arrange.unpublished import find_unpublished
 from onrecord.model.dates import in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
-from onrecord.model.origins import OriginTracer, supporting_citations
+from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
 from onrecord.model.pictures import Fault, Picture
 from onrecord.model.procedures import Procedure
 from onrecord.model.records import Entry, Records
 from onrecord.model.relations import Ref, StatedRelation, is_report, relations_of, sides_of, spoken_for
-from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, Story
+from onrecord.model.site import Actor, Bill, Event, Link, OwnPage, Site, Source, SourceUse, Story
 from onrecord.model.withdrawals import redacted
 
 
@@ -61,7 +62,7 @@ def arrange(
         events=events,
         matters=matters,
         actors=_actors(records, events.values()),
-        sources=_sources(records, events.values()),
+        sources=_sources(records, events.values(), tracer),
         bills=_bills(records, events.values()),
         tags=_tags(records, events.values()),
         pages=_pages(records),
@@ -222,37 +223,107 @@ def _wholes(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> tuple[str, 
     return tuple(found)
 
 
-def _sources(records: Records, events: Iterable[Event]) -> dict[str, Source]:
-    cited: dict[str, dict[Ref, None]] = defaultdict(dict)
+def _sources(records: Records, events: Iterable[Event], tracer: OriginTracer) -> dict[str, Source]:
+    uses: dict[str, dict[Ref, SourceUse]] = defaultdict(dict)
     for event in events:
-        for source in _cited_in(event, records):
-            cited[source][event.ref] = None
+        for source, use in _uses_in(event, records):
+            uses[source][event.ref] = use
     bills: dict[str, list[str]] = defaultdict(list)
     for bill in sorted(records.bills, key=lambda bill: bill.id):
         for source in dict.fromkeys(citation.source for citation in bill.fields.sources):
             bills[source].append(bill.id)
+    entries = sorted(records.sources, key=lambda source: source.id)
+    versions: dict[str, list[str]] = defaultdict(list)
+    for source_entry in entries:
+        versions[source_entry.fields.version_of or ""].append(source_entry.id)
+    reports = _reports(records, events)
     return {
         source.id: Source(
             source.id,
             source.fields,
-            tuple(cited[source.id]),
+            uses[source.id],
             tuple(bills[source.id]),
+            tuple(versions[source.id]),
+            tuple(sorted(reports[source.id])),
+            _origins_behind(source.id, tracer),
             source.id in records.snapshots,
             source.fingerprint,
         )
-        for source in sorted(records.sources, key=lambda source: source.id)
+        for source in entries
     }
 
 
-def _cited_in(event: Event, records: Records) -> Iterator[str]:
-    """Yield the sources that any field of the event names, and its Markdown cites."""
+def _uses_in(event: Event, records: Records) -> Iterator[tuple[str, SourceUse]]:
+    """Yield the sources that an event cites in any field or in its Markdown, each with what rests on it."""
     fields = event.fields
-    own = [claim.sources for claim in fields.claims] + [link.citations for link in event.links]
-    yield from (citation.source for citations in (fields.sources, *own) for citation in citations or ())
-    yield from (quote.source for quote in fields.quotes)
-    yield from (media.source for media in fields.media if media.source is not None)
+    own = _supporting(fields.sources)
+    claims: dict[str, list[str]] = defaultdict(list)
+    for claim in fields.claims:
+        for source in own if claim.sources is None else _supporting(claim.sources):
+            claims[source].append(claim.id)
+    relations: dict[str, list[int]] = defaultdict(list)
+    for position, link in enumerate(event.links):
+        for source in own if link.citations is None else _supporting(link.citations):
+            if link.basis == "stated":
+                relations[source].append(position)
+    quotes = Counter(quote.source for quote in fields.quotes)
+    pictures = Counter(media.source for media in fields.media)
+    named = dict.fromkeys(_named_in(event))
+    for source in dict.fromkeys((*named, *_mentioned_in(event, records))):
+        use = SourceUse(
+            is_support=source in own,
+            claims=tuple(claims.get(source, ())),
+            relations=tuple(relations.get(source, ())),
+            quotes=quotes[source],
+            pictures=pictures[source],
+            is_mention=source not in named,
+        )
+        yield source, use
+
+
+def _supporting(citations: Iterable[Citation]) -> dict[str, None]:
+    """Return the sources of citations, each once, without those that tell it differently."""
+    return dict.fromkeys(citation.source for citation in citations if citation.says is None)
+
+
+def _named_in(event: Event) -> Iterator[str]:
+    """Yield the sources that any field of an event names."""
+    yield from (citation.source for citation in _citations_in(event))
+    yield from (quote.source for quote in event.fields.quotes)
+    yield from (media.source for media in event.fields.media if media.source is not None)
+
+
+def _mentioned_in(event: Event, records: Records) -> Iterator[str]:
+    """Yield the sources that an event's Markdown cites."""
     references = records.references.get((event.story, event.id), ()) if event.prose else ()
-    yield from (reference.target for reference in references if reference.kind == "citation")
+    return (reference.target for reference in references if reference.kind == "citation")
+
+
+def _citations_in(event: Event) -> Iterator[Citation]:
+    """Yield the citations of an event, its claims and its relations."""
+    own = [claim.sources for claim in event.fields.claims] + [link.citations for link in event.links]
+    for citations in (event.fields.sources, *own):
+        yield from citations or ()
+
+
+def _reports(records: Records, events: Iterable[Event]) -> Mapping[str, set[str]]:
+    """Return by source those that have reporting from it, by their own entry or by a citation."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source in records.sources:
+        for via in source.fields.via:
+            found[via.source or ""].add(source.id)
+    of_bills = (citation for bill in records.bills for citation in bill.fields.sources)
+    for citation in chain(of_bills, chain.from_iterable(map(_citations_in, events))):
+        for via in citation.via or ():
+            found[via.source or ""].add(citation.source)
+    return found
+
+
+def _origins_behind(source: str, tracer: OriginTracer) -> Origins | None:
+    """Return the origins of a source's reporting; None if it, or the text of which it is a version, is the only one."""
+    origins = tracer.trace([Citation(source=source)])
+    own = Origin("source", tracer.text_of(source))
+    return None if origins.roots == (own,) and not origins.unknown else origins
 
 
 def _bills(records: Records, events: Iterable[Event]) -> dict[str, Bill]:

@@ -145,8 +145,11 @@ RULES: tuple[Rule, ...] = (
 
 NOTES: tuple[Rule, ...] = (
     notes.source_has_a_copy,
+    notes.source_can_be_opened,
+    notes.quoted_text_is_kept,
     notes.claim_rests_on_two_origins,
     notes.origin_is_known,
+    notes.story_has_a_record,
     notes.text_is_translated,
 )
 """The rules that run only with `--notes`."""

@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from onrecord.check import needs
 from onrecord.check.context import Context
-from onrecord.model.archives import is_in_archive
-from onrecord.model.fields import EventFields
-from onrecord.model.origins import Origins, OriginTracer, supporting_citations
+from onrecord.check.needs import Need
 from onrecord.model.records import Entry
 from onrecord.problems import Problem
 
 
 def source_has_a_copy(context: Context) -> Iterator[Problem]:
     """SRC003: a source has an archived copy, which outlives the page."""
-    for source in context.records.sources:
-        fields = source.fields
-        if fields.url is None or fields.archive_url is not None or is_in_archive(fields.url):
-            continue
-        if fields.archive_refused is None:
-            hint = f"look for a copy, or ask for one: onrecord archive {source.id}"
-            message = f"the source '{source.id}' has no archived copy"
-            yield Problem("SRC003", message, context.locate(source.at("url")), hint)
-        elif fields.sha256 is None:  # a kept text takes the place of the copy
-            hint = "keep its text in content/snapshots/, so that readers and editors can check what it said"
-            message = f"the source '{source.id}' can't be archived, and its text is not kept"
-            yield Problem("SRC003", message, context.locate(source.at("url")), hint)
+    return _reported(context, needs.sources_without_copy(context.records))
+
+
+def source_can_be_opened(context: Context) -> Iterator[Problem]:
+    """SRC015: a source has an address that works, or an archived copy."""
+    return _reported(context, needs.dead_sources(context.records))
+
+
+def quoted_text_is_kept(context: Context) -> Iterator[Problem]:
+    """QUO005: the text of a quoted source is kept, so that a check can compare the words."""
+    return _reported(context, needs.unkept_quotations(context.records))
 
 
 def claim_rests_on_two_origins(context: Context) -> Iterator[Problem]:
     """VIA002: a claim has more than one origin; several outlets with one origin don't confirm each other."""
-    for event, position, origins in _claims(context):
-        if origins.is_single:
-            number = len(origins.links)
-            several = f"has {number} sources, but " if number > 1 else ""
-            message = f"this claim {several}rests on one origin: {_name(origins, context)}"
-            hint = "cite a source with reporting of its own, or the record itself, with 'primary: yes' in its entry"
-            yield Problem("VIA002", message, context.locate(event.at("claims", position, "id")), hint)
+    return _reported(context, needs.claims_with_one_origin(context.records))
 
 
 def origin_is_known(context: Context) -> Iterator[Problem]:
     """VIA003: the origin of each source is known; an unknown one may equal an origin that is cited already."""
-    for event, position, origins in _claims(context):
-        if origins.unknown:
-            names = " and ".join(f"'{source}'" for source in origins.unknown)
-            message = f"it is not known where {names} got this from"
-            hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
-            yield Problem("VIA003", message, context.locate(event.at("claims", position, "id")), hint)
+    return _reported(context, needs.unknown_origins(context.records))
+
+
+def story_has_a_record(context: Context) -> Iterator[Problem]:
+    """VIA005: a story cites a primary source, not only reports about it."""
+    return _reported(context, needs.stories_without_record(context.records))
 
 
 def text_is_translated(context: Context) -> Iterator[Problem]:
@@ -74,17 +66,5 @@ def _untranslated(
             yield Problem("TRN001", message, context.locate(entry.at_key(name)), hint)
 
 
-def _claims(context: Context) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
-    """Yield each claim as its event and position, with the origins of its citations."""
-    records = context.records
-    tracer = OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
-    for event in records.events:
-        for position, claim in enumerate(event.fields.claims if event.fields.status != "withdrawn" else ()):
-            yield event, position, tracer.trace(supporting_citations(claim.sources, event.fields.sources))
-
-
-def _name(origins: Origins, context: Context) -> str:
-    (root,) = origins.roots
-    names = dict(root.name)
-    languages = (*context.records.site.fields.languages, *names)
-    return next((names[language] for language in languages if language in names), f"'{root.key}'")
+def _reported(context: Context, found: Iterable[Need]) -> Iterator[Problem]:
+    return (Problem(need.code, need.message, context.locate(need.where), need.hint) for need in found)

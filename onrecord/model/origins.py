@@ -171,8 +171,12 @@ class OriginTracer:
     def _external(self, via: Via) -> Origin:
         names = via.external or {}
         name = next((names[language] for language in (*self._languages, *names) if language in names), "")
-        folded = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-        return Origin("external", folded, via.issued, tuple(names.items()))
+        return Origin("external", external_key(name), via.issued, tuple(names.items()))
+
+
+def external_key(name: str) -> str:
+    """Return the name of an external origin folded, so that its spellings agree."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _without_undated_doubles(sources_of: dict[Origin, dict[str, None]]) -> dict[Origin, dict[str, None]]:

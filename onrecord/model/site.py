@@ -153,18 +153,47 @@ class Actor(Struct, frozen=True):
         return (*self.spoke, *self.parts_spoke, *self.mentioned)
 
 
+class SourceUse(Struct, frozen=True):
+    """The parts of an event that rest on a source."""
+
+    is_support: bool
+    """Whether the event as a whole rests on it, and so the stage that a bill reached by the event."""
+    claims: tuple[str, ...]
+    """The ids of the event's claims that rest on it."""
+    relations: tuple[int, ...]
+    """The positions, among the event's links, of the stated relations that rest on it."""
+    quotes: int
+    """The number of quotations from it."""
+    pictures: int
+    """The number of pictures from it."""
+    is_mention: bool
+    """Whether only the event's Markdown cites it."""
+
+
 class Source(Struct, frozen=True):
-    """A source, with the entries that cite it."""
+    """A source, with the entries that cite it and the sources around it."""
 
     id: str
     fields: SourceFields
-    cited_by: tuple[Ref, ...]
+    uses: Mapping[Ref, SourceUse]
+    """The events that cite it, in order, each with its parts that rest on it."""
     bills: tuple[str, ...]
     """The bills whose entries cite it."""
+    versions: tuple[str, ...]
+    """The sources that are versions of it."""
+    reports: tuple[str, ...]
+    """The sources that have some of their reporting from it."""
+    origins: Origins | None
+    """The origins of its reporting; None if it, or the text of which it is a version, is the only one."""
     has_snapshot: bool
     """Whether it has a snapshot, against which the checks have compared all its quotations."""
     fingerprint: str = ""
     """The digest of the whole entry."""
+
+    @property
+    def cited_by(self) -> tuple[Ref, ...]:
+        """The events that cite it, in order."""
+        return tuple(self.uses)
 
 
 class BillStage(Struct, frozen=True):

@@ -23,6 +23,7 @@ from onrecord.render.describe_claims import ClaimsDescriber
 from onrecord.render.describe_disputes import DisputeDescriber
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.describe_home import HomeDescriber
+from onrecord.render.describe_source import SourceDescriber
 from onrecord.render.describe_story import StoryDescriber
 from onrecord.render.feed_writer import FeedWriter
 from onrecord.render.following import Following
@@ -72,6 +73,7 @@ class RenderContext:
         self.describe_story = StoryDescriber(describe, self.describe_bill)
         self.describe_disputes = DisputeDescriber(self.describe_event)
         self.describe_actor = ActorDescriber(self.describe_event)
+        self.describe_source = SourceDescriber(self.describe_event, self.describe_bill)
         self.describe_row = RowDescriber(self.describe_event)
         self.charts = ChartDescriber(describe, describe.row_address)
         self.describe_home = HomeDescriber(

@@ -126,7 +126,10 @@ def _actor(facts: SiteFacts, id_: str) -> str:
 
 def _source(facts: SiteFacts, id_: str) -> str:
     source = facts.site.sources[id_]
-    return joined_fingerprint((_source_entry(facts, id_), _names(source.cited_by), source.bills))
+    uses = (f"{ref.full_name()} {use}" for ref, use in source.uses.items())
+    origins = facts.traced(source.origins) if source.origins else ""
+    around = (source.bills, source.versions, source.reports, origins)
+    return joined_fingerprint((_source_entry(facts, id_), *around, *uses))
 
 
 def _source_entry(facts: SiteFacts, id_: str) -> str:

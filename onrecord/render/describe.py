@@ -232,7 +232,7 @@ class Describer:
             archive_date=self.words.issued(fields.archive_date) if fields.archive_date else "",
             archive_refused=self.words.issued(fields.archive_refused) if fields.archive_refused else "",
             primary=fields.primary,
-            via=tuple(self._via(via) for via in fields.via),
+            via=tuple(self.via(via) for via in fields.via),
             note=self.maybe_localized(fields.note),
         )
         if self.bibliography is None:
@@ -242,7 +242,8 @@ class Describer:
     def _optional(self, message: str) -> str:
         return self.words.gettext(message) if message else ""
 
-    def _via(self, via: Via) -> LocalizedText:
+    def via(self, via: Via) -> LocalizedText:
+        """Return the name of an origin as an entry states it."""
         if via.external is not None:
             name = self.localized(via.external)
             issued = f", {self.words.issued(via.issued)}" if via.issued else ""

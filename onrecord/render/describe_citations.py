@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from onrecord.model.fields import Citation, Says
+from onrecord.render.aspects import LineFields
 from onrecord.render.describe import Describer
 from onrecord.render.views.sources import CitationView
 from onrecord.render.views.texts import LocalizedText
@@ -19,6 +20,14 @@ def citation_view(describe: Describer, citation: Citation) -> CitationView:
     """Return the view of one citation."""
     says = tuple(_says(describe, citation.says)) if citation.says else ()
     return CitationView(citation.source, describe.source_name(citation.source), citation.locator or "", says)
+
+
+def differences(describe: Describer, event: LineFields, source: str) -> Iterator[LocalizedText]:
+    """Yield in words what a source tells differently from an event and its claims."""
+    for citations in (event.sources, *(claim.sources for claim in event.claims)):
+        for citation in citations or ():
+            if citation.source == source and citation.says:
+                yield from _says(describe, citation.says)
 
 
 def _says(describe: Describer, says: Says) -> Iterator[LocalizedText]:

@@ -62,6 +62,15 @@ class RelationDescriber(Struct, frozen=True):
             what = describe.worded("%(what)s (%(source)s)", what=what, source=self._source(other))
         return self._view(link, link.target, describe.worded(_messages(link)[0], what=what), link.citations or ())
 
+    def brief(self, links: Iterable[Link]) -> Iterator[Markup]:
+        """Yield relations as seen from their origin in a few words, those of one kind together."""
+        targets: dict[str, dict[Ref, None]] = {}
+        for link in links:
+            targets.setdefault(_messages(link)[0], {})[link.target] = None
+        for message, found in targets.items():
+            words = (linked(self.statement_address(target), bare(self._words(target))) for target in found)
+            yield self.describe.worded(message, what=Markup("; ").join(words))
+
     def incoming(self, link: Link) -> RelationView:
         """Return a relation as seen from its target."""
         describe = self.describe

@@ -18,6 +18,8 @@ class LineView(Struct, frozen=True):
     """The speakers, without the actor whose page has the list."""
     story: LocalizedText | None
     """Its story's title; None in a list of one story's events."""
+    uses: tuple[Markup, ...] = ()
+    """On the page of a source, what rests on it in the event."""
 
 
 class ListedStory(Struct, frozen=True):

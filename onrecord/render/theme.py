@@ -14,7 +14,7 @@ from onrecord.model.site import Event
 from onrecord.problems import Outcome, Problem
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.english import resolve_marks, with_directions
-from onrecord.render.fragments import Fragment
+from onrecord.render.fragments import Fragment, Markup
 from onrecord.render.list_views import LineView
 from onrecord.render.markup import backlinks, bare
 from onrecord.render.placeholders import CitationNumbers, PlaceholderResolver
@@ -37,10 +37,13 @@ class Theme:
 
     def _line(self, key: tuple[Ref, bool]) -> Fragment:
         """Return an event as a line of a list, with its story's name on request."""
-        ref, names_story = key
+        return self.line_with_uses(*key, uses=())
+
+    def line_with_uses(self, ref: Ref, names_story: bool, uses: tuple[Markup, ...]) -> Fragment:  # noqa: FBT001  (as in the key of a line)
+        """Return an event as a line of a list, with what rests on a source below it."""
         link = self.describe.event_link(ref)
         who = self.describe.format_list(bare(actor.name) for actor in link.speakers)
-        return self.line_of(LineView(link, who, link.story if names_story else None))
+        return self.line_of(LineView(link, who, link.story if names_story else None, uses))
 
     def line_of(self, line: LineView) -> Fragment:
         """Return a rendered line of a list."""

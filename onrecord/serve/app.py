@@ -22,6 +22,7 @@ from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries, EditableEntry
 from onrecord.serve.files import HTML, OutputFiles, media_type
 from onrecord.serve.host_check import HostCheck
+from onrecord.serve.needs_page import NEEDS, NEEDS_STYLE, NeedsPage
 from onrecord.serve.page_version import page_version
 from onrecord.serve.script_injection import SCRIPT, STYLE, inject_script
 
@@ -82,6 +83,7 @@ class App(Struct, frozen=True, dict=True):
     shows_paths: bool
     """Whether responses may reveal where the site's folder is: only to browsers on this machine."""
     entries: EditableEntries
+    needs: NeedsPage
 
     @cached_property
     def _files(self) -> _PreviewFiles:
@@ -92,6 +94,8 @@ class App(Struct, frozen=True, dict=True):
         routes = [
             Route("/.onrecord/events", self.events),
             Route("/.onrecord/entries", self.entries_on_page),
+            Route(NEEDS, self.needs_of_stories),
+            Route(NEEDS_STYLE, self.own_file),
             Route(SCRIPT, self.own_file),
             Route(STYLE, self.own_file),
             Route(LAYER, self.own_file),
@@ -111,6 +115,11 @@ class App(Struct, frozen=True, dict=True):
         html = _content(self._files.find(path))
         found = {} if html is None else self.entries.on_page(path.removeprefix("/"), html)
         return JSONResponse({f"/{address}": self._location(entry) for address, entry in found.items()})
+
+    def needs_of_stories(self, _request: Request) -> Response:
+        """Return the list of what each story needs from sources. A browser loads it again after each build."""
+        version = self.broadcaster.version(NEEDS).as_json()
+        return Response(inject_script(self.needs.html().encode("utf-8"), version), media_type=HTML)
 
     def own_file(self, request: Request) -> Response:
         """Return the preview's own script or style sheet."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Lock
 
 from onrecord.serve.build_status import FINE, BuildStatus
-from onrecord.serve.page_version import page_version
+from onrecord.serve.needs_page import NEEDS
+from onrecord.serve.page_version import PageVersion, page_version
 
 _RETRY = "retry: 500\n\n"
 """After how many milliseconds a browser reconnects (HTML, 9.2.3)."""
@@ -28,12 +29,20 @@ class Broadcaster:
         self._lock = Lock()
         self._subscribers: set[_Subscriber] = set()
         self._is_closed = False
+        self._builds = 0
         self.status: BuildStatus = FINE
 
     def broadcast(self, status: BuildStatus) -> None:
         """Send the status of a build to all browsers."""
         self.status = status
+        self._builds += 1
         self._wake()
+
+    def version(self, path: str) -> PageVersion:
+        """Return the current version of the page at `path`. The list of needs has a new one with each build."""
+        if path == NEEDS:
+            return PageVersion(str(self._builds), (), "")
+        return page_version(self._folder, path)
 
     def close(self) -> None:
         """End all event streams."""
@@ -53,7 +62,7 @@ class Broadcaster:
             yield _RETRY
             last = {"status": "", "page": ""}
             while not self._is_closed:
-                now = {"status": self.status.as_json(), "page": page_version(self._folder, path).as_json()}
+                now = {"status": self.status.as_json(), "page": self.version(path).as_json()}
                 for name, data in now.items():
                     if data != last[name]:
                         yield f"event: {name}\ndata: {data}\n\n"

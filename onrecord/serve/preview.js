@@ -205,6 +205,14 @@
     return line;
   };
 
+  // Only stories, their events, sources and the whole site have a part in the list of needs.
+  const needsLine = (entry) => {
+    const story = entry.path.match(/^content\/stories\/([^/]+)\//)?.[1];
+    if (!story && !/^(?:site\.yaml$|content\/sources\/)/.test(entry.path)) return null;
+    const link = element("a", { href: `${OURS}needs/${story ? `#${story}` : ""}`, textContent: "What needs a source" });
+    return element("p", { className: "onrecord-needs-link" }, link);
+  };
+
   const badge = () => element("span", { className: "onrecord-draft", textContent: "draft" });
 
   // An event links to its own page as a bookmark. On that page it has no such link.
@@ -230,6 +238,8 @@
     if (own?.draft && heading) heading.append(" ", badge());
     for (const article of document.querySelectorAll("article[data-event]")) markArticle(article, entries);
     if (own && heading && !heading.closest("article[data-event]")) heading.after(editLine(own));
+    const needs = own && needsLine(own);
+    if (needs && heading) (heading.parentElement.querySelector(".onrecord-edit") || heading).after(needs);
   };
 
   const addEditLinks = async () => {

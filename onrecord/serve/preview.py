@@ -23,6 +23,7 @@ from onrecord.serve.build_status import build_status
 from onrecord.serve.editors import Editor
 from onrecord.serve.entries import EditableEntries
 from onrecord.serve.host_check import is_loopback
+from onrecord.serve.needs_page import NeedsPage
 from onrecord.serve.server import Listener, serve_in_thread
 from onrecord.watch.changes import Changes, attempted
 from onrecord.watch.watcher import Watcher
@@ -73,7 +74,8 @@ def _serve(preview: PreviewOptions, output: Path, reporter: PreviewReporter) -> 
     _build(builder, broadcaster, preview, reporter, frozenset())
     entries = EditableEntries(preview.root)
     is_local = is_loopback(preview.listener.host)
-    app = App(preview.root, output, broadcaster, preview.editor, shows_paths=is_local, entries=entries)
+    needs = NeedsPage(preview.root, preview.options, preview.editor, shows_paths=is_local)
+    app = App(preview.root, output, broadcaster, preview.editor, is_local, entries, needs)
     with (
         Watcher(preview.root, poll=preview.poll) as watcher,
         serve_in_thread(app.for_host(preview.listener.host), preview.listener, broadcaster),

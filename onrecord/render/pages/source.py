@@ -1,28 +1,46 @@
-"""The page of a source, with the events that cite it."""
+"""The page of a source: what rests on it, the sources around it, and the events that cite it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onrecord.model.addresses import Addresses
+from onrecord.model.relations import Ref
 from onrecord.render.context import RenderContext
+from onrecord.render.fragments import Fragment
 from onrecord.render.pages.kind import PageKind
-from onrecord.render.pages.lists import EventList, under_heading
+from onrecord.render.pages.lists import EventList
 from onrecord.render.tracking import TrackedSite
 
 
 def _source(context: RenderContext, id_: str) -> Mapping[str, Any]:
     source, describe = context.site.sources[id_], context.describe
-    version_of = source.fields.version_of
     bills = [context.site.bills[bill] for bill in source.bills]
     return {
         "reference": describe.reference(id_),
-        "version_of": describe.reference(version_of) if version_of else None,
+        "source": context.describe_source.source(source),
         "words": context.theme.reference(id_),
         "bills": tuple(describe.bill_link(bill) for bill in bills),
         **LIST.first_page(context, id_),
     }
+
+
+def _groups(
+    context: RenderContext,
+    id_: str,
+    refs: tuple[Ref, ...],
+    names_story: bool,  # noqa: FBT001  (called as declared)
+) -> Iterator[tuple[str, tuple[Fragment, ...]]]:
+    """Yield the events under one heading, each with what rests on the source in it."""
+    if refs:
+        lines = (_line(context, id_, ref, names_story=names_story) for ref in refs)
+        yield context.words.gettext("Cited in"), tuple(lines)
+
+
+def _line(context: RenderContext, id_: str, ref: Ref, *, names_story: bool) -> Fragment:
+    uses = context.describe_source.uses(context.site.sources[id_], ref)
+    return context.theme.line_with_uses(ref, names_story, uses) if uses else context.theme.line((ref, names_story))
 
 
 def _stories_of_bills(site: TrackedSite, id_: str) -> tuple[str, ...]:
@@ -34,7 +52,7 @@ LIST = EventList(
     events=lambda site, id_: site.listed("source", id_),
     address=Addresses.source,
     name=lambda context, id_: context.describe.reference(id_).heading,
-    groups=under_heading(lambda context: context.words.gettext("Cited in")),
+    groups=_groups,
     more_stories=_stories_of_bills,
 )
 SOURCE = PageKind[str](

@@ -71,6 +71,27 @@ class ReferenceView(Struct, frozen=True):
         return LocalizedText(self.title, self.lang) if self.title else self.description or LocalizedText(self.id)
 
 
+class SourceView(Struct, frozen=True):
+    """What only the page of a source shows of it. The names of other sources are links."""
+
+    url_status: str
+    """The state of its address; empty while it works."""
+    lacks_copy: bool
+    """Whether it has an address, but no archived copy."""
+    via: Markup
+    """The origins that its entry names."""
+    origins: Markup
+    """The original sources behind those."""
+    reports: Markup
+    """The sources that have reporting from it."""
+    version_of: Markup
+    """The source that it is a version of."""
+    versions: Markup
+    """The sources that are versions of it."""
+    quotations: str
+    """The number of quotations, and whether they were checked; empty without one."""
+
+
 class NumberedReference(Struct, frozen=True):
     """A reference in a page's list of references."""
 

@@ -1,0 +1,177 @@
+"""Finds what a site still needs from sources: for the notes of `check`, and for the preview's list of each story."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from msgspec import Struct
+
+from onrecord.model.archives import is_in_archive
+from onrecord.model.fields import Citation, EventFields
+from onrecord.model.origins import Origins, OriginTracer, supporting_citations
+from onrecord.model.records import Entry, Records
+from onrecord.model.relations import relations_of
+from onrecord.problems import Where
+
+
+class Need(Struct, frozen=True):
+    """Something that editors can still find out about a source, or about what rests on it."""
+
+    code: str
+    """The code of the note that reports it."""
+    entry: Entry[Any]
+    """The source, event or story that the note is about."""
+    where: Where
+    message: str
+    hint: str
+    claim: str = ""
+    """The id of the claim that needs it, of an event."""
+
+    @property
+    def accepted_because(self) -> str | None:
+        """The editors' reason, if the entry accepts this need."""
+        return next((one.reason for one in self.entry.fields.accept if one.code == self.code), None)
+
+
+def sources_without_copy(records: Records) -> Iterator[Need]:
+    """Yield the sources whose address works, and that have neither an archived copy nor, if refused, a kept text."""
+    for source in records.sources:
+        fields = source.fields
+        has_copy = fields.url is None or fields.archive_url is not None or is_in_archive(fields.url)
+        if has_copy or fields.url_status == "dead":
+            continue
+        if fields.archive_refused is None:
+            hint = f"look for a copy, or ask for one: onrecord archive {source.id}"
+            yield Need("SRC003", source, source.at("url"), f"the source '{source.id}' has no archived copy", hint)
+        elif fields.sha256 is None:  # a kept text takes the place of the copy
+            hint = "keep its text in content/snapshots/, so that readers and editors can check what it said"
+            message = f"the source '{source.id}' can't be archived, and its text is not kept"
+            yield Need("SRC003", source, source.at("url"), message, hint)
+
+
+def dead_sources(records: Records) -> Iterator[Need]:
+    """Yield the sources that nobody can open any more: with a dead address, and without an archived copy."""
+    for source in records.sources:
+        fields = source.fields
+        if fields.url is not None and fields.url_status == "dead" and fields.archive_url is None:
+            hint = (
+                "look for a copy at web.archive.org, and write its address as 'archive_url'; "
+                "without one, cite another source too"
+            )
+            message = f"the address of the source '{source.id}' is dead, and it has no archived copy"
+            yield Need("SRC015", source, source.at("url_status"), message, hint)
+
+
+def unkept_quotations(records: Records) -> Iterator[Need]:
+    """Yield the sources with quotations, of which no text is kept."""
+    quoted = Counter(quote.source for event in _standing(records) for quote in event.fields.quotes)
+    for source in records.sources:
+        number, is_kept = quoted[source.id], source.id in records.snapshots
+        if number and not is_kept and source.id not in records.ids("snapshot"):  # those are snapshots with a mistake
+            subject = "a quotation from it is" if number == 1 else f"{number} quotations from it are"
+            message = f"no text of the source '{source.id}' is kept, so {subject} not checked"
+            hint = f"put its text, or the passages that you quote, into content/snapshots/{source.id}.txt"
+            yield Need("QUO005", source, source.at_key(), message, hint)
+
+
+def claims_with_one_origin(records: Records) -> Iterator[Need]:
+    """Yield the claims that rest on one origin, which is no primary record."""
+    for event, position, origins in _claims(records):
+        if origins.is_single:
+            number = len(origins.links)
+            several = f"has {number} sources, but " if number > 1 else ""
+            message = f"this claim {several}rests on one origin: {_name(origins, records)}"
+            hint = "cite a source with reporting of its own, or the record itself, with 'primary: yes' in its entry"
+            yield _of_claim("VIA002", event, position, message, hint)
+
+
+def unknown_origins(records: Records) -> Iterator[Need]:
+    """Yield the claims with a source that has its reporting from an unknown origin."""
+    for event, position, origins in _claims(records):
+        if origins.unknown:
+            names = " and ".join(f"'{source}'" for source in origins.unknown)
+            message = f"it is not known where {names} got this from"
+            hint = "once it is found out, write it as 'via' in the source's entry, or where the source is cited here"
+            yield _of_claim("VIA003", event, position, message, hint)
+
+
+def stories_without_record(records: Records) -> Iterator[Need]:
+    """Yield the stories that cite sources, and none that is the record itself."""
+    tracer = _tracer(records)
+    cited: dict[str, list[Citation]] = defaultdict(list)
+    for event in _standing(records):
+        cited[event.story] += _supporting(event)
+    for story in records.stories:
+        if cited[story.id] and not tracer.trace(cited[story.id]).records:
+            message = "this story cites no primary source"
+            hint = (
+                "cite a record itself, such as a law's text, a transcript or the speaker's own post, "
+                "with 'primary: yes' in its entry"
+            )
+            yield Need("VIA005", story, story.at("title"), message, hint)
+
+
+FINDERS = (
+    claims_with_one_origin,
+    unknown_origins,
+    stories_without_record,
+    dead_sources,
+    sources_without_copy,
+    unkept_quotations,
+)
+"""All kinds of needs, in the order of the list: first what makes a story weaker."""
+
+
+def needs_by_story(records: Records) -> Mapping[str, tuple[Need, ...]]:
+    """Return the needs of each story; those of a source belong to each story that cites it."""
+    citing: dict[str, set[str]] = defaultdict(set)
+    for event in _standing(records):
+        for source in chain((it.source for it in _supporting(event)), (it.source for it in event.fields.quotes)):
+            citing[source].add(event.story)
+    found: dict[str, list[Need]] = {story.id: [] for story in records.stories}
+    for need in chain.from_iterable(find(records) for find in FINDERS):
+        entry = need.entry
+        stories = citing[entry.id] if entry.kind == "source" else {entry.story or entry.id}
+        for story in stories & found.keys():
+            found[story].append(need)
+    return {story: tuple(listed) for story, listed in found.items()}
+
+
+def _standing(records: Records) -> Iterator[Entry[EventFields]]:
+    """Yield the events that are not withdrawn."""
+    return (event for event in records.events if event.fields.status != "withdrawn")
+
+
+def _supporting(event: Entry[EventFields]) -> Iterator[Citation]:
+    """Yield all citations that support an event, its claims and its relations."""
+    own = [claim.sources for claim in event.fields.claims]
+    own += [relation.fields.sources for relation in relations_of(event)]
+    for citations in (None, *filter(None, own)):
+        yield from supporting_citations(citations, event.fields.sources)
+
+
+def _claims(records: Records) -> Iterator[tuple[Entry[EventFields], int, Origins]]:
+    """Yield each claim as its event and position, with the origins of its citations."""
+    tracer = _tracer(records)
+    for event in _standing(records):
+        for position, claim in enumerate(event.fields.claims):
+            yield event, position, tracer.trace(supporting_citations(claim.sources, event.fields.sources))
+
+
+def _of_claim(code: str, event: Entry[EventFields], position: int, message: str, hint: str) -> Need:
+    where = event.at("claims", position, "id")
+    return Need(code, event, where, message, hint, event.fields.claims[position].id)
+
+
+def _tracer(records: Records) -> OriginTracer:
+    return OriginTracer({source.id: source.fields for source in records.sources}, records.site.fields.languages)
+
+
+def _name(origins: Origins, records: Records) -> str:
+    (root,) = origins.roots
+    names = dict(root.name)
+    languages = (*records.site.fields.languages, *names)
+    return next((names[language] for language in languages if language in names), f"'{root.key}'")
