@@ -100,7 +100,8 @@ def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
 
     if sources and (fault := file_name_error(sources)):
         raise click.UsageError(f"--sources: {fault}")
-    name = "imported" if file.name == "<stdin>" else Path(file.name).name
+    path = str(getattr(file, "name", "<stdin>"))
+    name = "imported" if path == "<stdin>" else Path(path).name
     return InputFile(file.read(LARGEST_FILE + 1), name, encoding, sources)
 
 

@@ -25,7 +25,12 @@ _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
 _PUBLISHERS = ("publisher", "institution", "organization", "school", "howpublished")
 _LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint", "archiveurl"})
 _NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_SHORTEST = 3
+"""How many letters the shortest name of a month has."""
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED = re.compile(r"(?P<part>family|given|prefix|suffix|useprefix|[a-z]+-i)\s*=\s*(?P<value>.*)", re.DOTALL)
 _CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -160,11 +165,20 @@ def _of_parts(year: str, month: str, day: str) -> str:
         return str(read_date(year))
     numbers = re.findall(r"\d+", month)
     named = re.search(r"[A-Za-z]+", month)
-    if named and (name := named[0][:3].lower()) in _MONTHS and len(numbers) <= 1 and _is_month(month):
-        return edtf(year, str(_MONTHS.index(name) + 1), day or (numbers[0] if numbers else ""))
+    if named and (number := _month_of(named[0])) and _is_month(month) and len(numbers) <= 1:
+        return edtf(year, str(number), day or (numbers[0] if numbers else ""))
     if re.fullmatch(r"\d{1,2}", month):
         return edtf(year, month, day)
     raise UnreadableDateError(f"'{month[:40]}' is no month")
+
+
+def _month_of(name: str) -> int:
+    """Return the number of a month by its English name or the beginning of that; 0 if it is none."""
+    length = len(name)
+    found = [
+        place for place, month in enumerate(_MONTHS, start=1) if length >= _SHORTEST and month[:length] == name.lower()
+    ]
+    return found[0] if found else 0
 
 
 def _is_month(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import get_args
 
@@ -9,7 +10,6 @@ from onrecord.authoring.additions import RefusedError
 from onrecord.authoring.imports.dates import UnreadableDateError, edtf, interval, issued, read_date
 from onrecord.authoring.imports.findings import Findings, Place
 from onrecord.authoring.imports.foreign_text import MOST_ENTRIES, shortened
-from onrecord.authoring.imports.html_markdown import as_words
 from onrecord.authoring.imports.reference import DEFAULT_TYPE, OTHER_TYPE, Reference, whole_name
 from onrecord.authoring.imports.strict_json import decode_json, in_short, words_of
 from onrecord.model.choices import SourceType
@@ -27,6 +27,8 @@ _NAMES = frozenset({
     "reviewed-author", "script-writer", "series-creator", "translator",
 })  # fmt: skip
 _INTERVAL = 2
+_RICH_TEXT = re.compile(r'</?(?:i|b|sup|sub|sc)>|<span (?:class|style)="[\w:; -]*">|</span>')
+"""The tags that a text of CSL may contain; all others count as text (citeproc-js, 'Rich text markup')."""
 
 
 def read_csl_json(text: str, findings: Findings) -> list[Reference]:
@@ -56,10 +58,10 @@ def _reference(place: Place, item: Mapping[str, object], findings: Findings) -> 
             setattr(reference, _FIELDS[name], value.strip())
         elif value is not None:
             reference.keep_other(name, in_short(value))
-    converted = as_words(words_of(item.get("title")))
-    reference.title = converted.markdown
-    for message in converted.told:
-        findings.tell(reference.place, message)
+    title = words_of(item.get("title"))
+    reference.title = _RICH_TEXT.sub("", title)
+    if reference.title != title:
+        findings.tell(reference.place, "left out the emphasis of a title")
     _add_archive(reference, item.get("archive_location"))
     _add_type(reference, item.get("type"), findings)
     reference.authors = _names(item.get("author"), reference, findings)

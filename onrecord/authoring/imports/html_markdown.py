@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from itertools import groupby
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from onrecord.authoring.imports.foreign_text import shortened
 from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown, escaped, wholly_escaped
@@ -91,10 +92,11 @@ def as_markdown(text: str) -> Converted:
     wordless = (address for address in reader.linked if address not in shown)
     told = (*reader.told(), *(f"left out a link without words: {address}" for address in wordless))
     frames = tuple(reader.frames)
-    for escape in (str, escaped, wholly_escaped):
-        markdown = _joined(blocks, escape)
-        if _shows(markdown, blocks):
-            return Converted(markdown, told, frames)
+    for wanted, lost in ((blocks, ()), ([_plain(block) for block in blocks], ("left out the emphasis of the text",))):
+        for escape in (str, escaped, wholly_escaped):
+            markdown = _joined(wanted, escape)
+            if _shows(markdown, wanted):
+                return Converted(markdown, (*told, *lost), frames)
     plain = "\n\n".join(_words(block) for block in blocks)
     return Converted(as_plain_markdown(plain), (*told, "the formatting of the text could not be kept"), frames)
 
@@ -241,6 +243,12 @@ class _Reader(HTMLParser):
     def _lose_look(self, tag: str) -> None:
         name = tag if re.fullmatch("[a-z][a-z0-9]{0,19}", tag) else "…"
         self._lost.setdefault(f"kept the words of <{name}>, but not what it looks like")
+
+
+def _plain(block: _Block) -> _Block:
+    """Return a block without emphasis, which Markdown can't put between any two letters."""
+    runs = [replace(run, strong=False, emphasis=False) for run in block.runs]
+    return replace(block, runs=runs)
 
 
 def _words(block: _Block) -> str:

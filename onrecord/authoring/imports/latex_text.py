@@ -28,8 +28,8 @@ _SYMBOLS = {
 }  # fmt: skip
 _LOOKS = frozenset({
     "emph", "textit", "textbf", "textsc", "textsl", "texttt", "textsf", "textrm", "textup", "textmd", "textnormal",
-    "text", "mbox", "underline", "uppercase", "lowercase", "textsuperscript", "textsubscript", "url", "path",
-    "nolinkurl", "em", "it", "bf", "sc", "sl", "tt", "sf", "rm", "itshape", "bfseries", "scshape", "ensuremath", "relax",
+    "text", "mbox", "underline", "textsuperscript", "textsubscript", "url", "path", "nolinkurl", "em", "it", "bf",
+    "sc", "sl", "tt", "sf", "rm", "itshape", "bfseries", "scshape", "ensuremath", "relax",
 })  # fmt: skip
 """The commands that change only what words look like."""
 _QUOTING = frozenset({"enquote", "mkbibquote"})
@@ -72,10 +72,9 @@ class _Reader:
 
     def finished(self) -> tuple[str, list[str]]:
         """Return the text, and what could not be kept."""
-        if self._accent:
-            self._told.setdefault("an accent of LaTeX has no letter")
+        self._lose_accent()
         self._parts += "”" * len(self._quotes)
-        return unicodedata.normalize("NFC", "".join(self._parts)), list(self._told)
+        return "".join(self._parts), list(self._told)
 
     def read(self, token: re.Match[str]) -> None:
         """Add one token."""
@@ -142,12 +141,17 @@ class _Reader:
                 self._kept.pop()
                 self._add("}")
             self._depth -= 1
-            if self._accent and self._depth < 0:
-                self._accent = ""
+            self._lose_accent()
 
     def _add(self, text: str) -> None:
         text = text.lstrip() if self._accent else text
         if self._accent and text:
-            text = f"{text[0]}{self._accent}{text[1:]}"
+            text = unicodedata.normalize("NFC", f"{text[0]}{self._accent}") + text[1:]
             self._accent = ""
         self._parts.append(text)
+
+    def _lose_accent(self) -> None:
+        """Tell an accent that ends without a letter."""
+        if self._accent:
+            self._told.setdefault("left out an accent of LaTeX that has no letter")
+            self._accent = ""
