@@ -22,7 +22,9 @@ _TYPES = {
 """The types of CSL for those of BibTeX and biblatex; others are documents, but a `misc` with an address is a page."""
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
 _CONTAINERS = ("journaltitle", "journal", "booktitle", "maintitle")
-_PUBLISHERS = ("publisher", "institution", "organization", "school", "howpublished")
+_PUBLISHERS = ("publisher", "institution", "organization", "school")
+_WITHOUT_PUBLISHER = frozenset({"misc", "booklet", "online", "electronic", "www", "unpublished"})
+"""The types of which `howpublished` tells the publisher."""
 _LITERAL = frozenset({"url", "doi", "date", "urldate", "year", "file", "eprint", "archiveurl"})
 _NO_VALUE = frozenset({"options", "entryset", "keywords+", "timestamp", "owner", "creationdate", "modificationdate"})
 _MONTHS = (
@@ -54,7 +56,7 @@ def _reference(entry: BibEntry, fields: dict[str, str], findings: Findings) -> R
     reference.authors = list(_names(fields.pop("author", ""), take))
     reference.container = next(filter(None, map(take.text, _CONTAINERS)), "")
     reference.url, reference.doi = take.literal("url"), take.literal("doi")
-    _add_publisher(reference, take)
+    _add_publisher(reference, entry.kind, take)
     reference.language = take.text("langid") or take.text("language")
     _add_type(reference, entry.kind, take)
     _add_dates(reference, take)
@@ -94,7 +96,7 @@ class _Fields:
         self._findings.tell(self._reference.place, message)
 
 
-def _add_publisher(reference: Reference, take: _Fields) -> None:
+def _add_publisher(reference: Reference, kind: str, take: _Fields) -> None:
     """Take the publisher; `howpublished` often holds an address instead."""
     how = literal_text(re.sub(r"^\s*\\(?:url|path)\s*", "", take.fields.get("howpublished", "")))
     if how.startswith(("http://", "https://")) and " " not in how:
@@ -102,7 +104,8 @@ def _add_publisher(reference: Reference, take: _Fields) -> None:
         if reference.url and reference.url != how:
             reference.keep_other("howpublished", how)
         reference.url = reference.url or how
-    for name in _PUBLISHERS:
+    names = (*_PUBLISHERS, "howpublished") if kind in _WITHOUT_PUBLISHER else _PUBLISHERS
+    for name in names:
         if name in take.fields and not reference.publisher:
             reference.publisher = take.text(name)
 

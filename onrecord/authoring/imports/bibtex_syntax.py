@@ -23,6 +23,12 @@ _KEY = re.compile(r"\s*(?P<key>[^\s,{}=#\"()]*)\s*(?P<end>[,})])")
 _SPACE = re.compile(r"(?:\s|%[^\n]*\n)*")
 _NEXT_BLOCK = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
+_MARK = re.compile(r"\\.|[{}\"()]", re.DOTALL)
+_LONGEST_VALUE = 100_000
+"""In characters, up to which the end of a value is searched; so a missing brace costs no more."""
+_MOST_PARTS = 100
+_MOST_FIELDS = 200
+_MOST_FAULTS = 200
 _CLOSING = {"{": "}", "(": ")"}
 
 
@@ -64,6 +70,8 @@ class _Parser:
         self.entries: list[BibEntry] = []
         self._text = text
         self._findings = findings
+        self._faults = 0
+        self._strays = 0
         self._macros: dict[str, str] = {month: month for month in _MONTHS}
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
@@ -74,6 +82,9 @@ class _Parser:
             try:
                 offset = self._block(found)
             except _SyntaxFaultError as fault:
+                self._faults += 1
+                if self._faults > _MOST_FAULTS:
+                    raise RefusedError(f"more than {_MOST_FAULTS} entries can't be read; is this BibTeX?") from None
                 self._findings.leave_out(self._place(found.start()), f"{fault} (line {self._line(fault.offset)})")
                 after = _NEXT_BLOCK.search(self._text, found.end())
                 offset = after.start() if after else len(self._text)
@@ -110,6 +121,7 @@ class _Parser:
     def _fields(self, offset: int, closing: str, start: int) -> tuple[dict[str, str], int]:
         """Parse fields up to the end of a block, and return the offset after it."""
         fields: dict[str, str] = {}
+        count = 0
         while True:
             offset = self._after_space(offset)
             if self._text.startswith(closing, offset):
@@ -121,6 +133,9 @@ class _Parser:
             if not self._text.startswith("=", offset):
                 raise _SyntaxFaultError(f"'=' is missing after '{shortened(name[0])}'", offset)
             value, offset = self._value(offset + 1, start)
+            count += 1
+            if count > _MOST_FIELDS:
+                raise _SyntaxFaultError(f"the entry has more than {_MOST_FIELDS} fields", offset)
             lowered = name[0].lower()
             if lowered in fields:
                 message = f"the field '{shortened(lowered)}' stands twice; only the first was taken"
@@ -139,13 +154,13 @@ class _Parser:
     def _value(self, offset: int, start: int) -> tuple[str, int]:
         """Parse a value: texts, numbers and macros joined by '#'."""
         parts: list[str] = []
-        length = 0
         while True:
             part, offset = self._part(self._after_space(offset), start)
-            length += len(part)
-            if length > 2 * LONGEST_TEXT:
-                raise _SyntaxFaultError(f"a value has more than {LONGEST_TEXT:,} characters", offset)
             parts.append(part)
+            if len(parts) > _MOST_PARTS or sum(map(len, parts)) > _LONGEST_VALUE:
+                raise _SyntaxFaultError(
+                    f"a value has more than {LONGEST_TEXT:,} characters or {_MOST_PARTS} parts", offset
+                )
             offset = self._after_space(offset)
             if not self._text.startswith("#", offset):
                 return "".join(parts), offset
@@ -171,7 +186,7 @@ class _Parser:
     def _skip(self, offset: int, closing: str) -> int:
         """Return the offset after the closing mark that belongs to an opening one before `offset`."""
         depth, start = 0, offset
-        for found in re.compile(r"\\.|[{}\"()]", re.DOTALL).finditer(self._text, offset):
+        for found in _MARK.finditer(self._text, offset, offset + _LONGEST_VALUE):
             mark = found[0]
             if mark == closing and depth == 0:
                 return found.end()
@@ -188,6 +203,11 @@ class _Parser:
         offset = start
         for line in self._text[start:end].split("\n"):
             if line.strip(" \t,") and not line.lstrip().startswith("%"):
+                self._strays += 1
+                if self._strays > MOST_ENTRIES:
+                    raise RefusedError(
+                        f"more than {MOST_ENTRIES:,} lines stand outside of all entries; is this BibTeX?"
+                    )
                 self._findings.tell(self._place(offset), "left out text that stands outside of all entries")
             offset += len(line) + 1
 

@@ -73,7 +73,7 @@ def read_ris(text: str, findings: Findings) -> list[Reference]:
 
 def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901  (one branch for each kind of line)
     record: _Record | None = None
-    count = 0
+    count = strays = 0
     for number, line in enumerate(text.split("\n"), start=1):
         found = _LINE.fullmatch(line.rstrip())
         tag, value = (found["tag"], (found["value"] or "").strip()) if found else ("", line.strip())
@@ -86,6 +86,9 @@ def _records(text: str, findings: Findings) -> Iterator[_Record]:  # noqa: C901 
                 raise RefusedError(f"the file has more than {MOST_ENTRIES:,} records; split it into several")
             record = _Record(number, [_Row(tag, value)])
         elif record is None:
+            strays += bool(value)
+            if strays > MOST_ENTRIES:
+                raise RefusedError(f"more than {MOST_ENTRIES:,} lines stand outside of all records; is this RIS?")
             if value and tag != "ER":
                 findings.tell(Place("line", number), "left out text that stands outside of all records")
         elif tag == "ER":
