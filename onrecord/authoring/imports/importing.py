@@ -22,7 +22,7 @@ from onrecord.authoring.imports.timeline import Timeline
 from onrecord.authoring.imports.timeline_csv import read_csv
 from onrecord.authoring.imports.timeline_drafts import DraftEvent, event_drafts, story_of
 from onrecord.authoring.imports.timeline_json import read_json
-from onrecord.authoring.imports.writing import Additions, NewEvent, cited_by, write_additions
+from onrecord.authoring.imports.writing import NewEntries, NewEvent, cited_by, write_entries
 from onrecord.authoring.issue_forms.submission import without_forbidden
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
@@ -96,8 +96,8 @@ def import_references(root: Path, file: InputFile, form: str, options: Options) 
         raise RefusedError(f"{error}{hint}") from None
     for reference in references:
         add_reference(reference, f"# From {name}: {file.shown_name}", book, findings)
-    additions = Additions(sources=book.new, sources_file=file.sources_file)
-    return _written(root, additions, options, findings)
+    entries = NewEntries(sources=book.new, sources_file=file.sources_file)
+    return _written(root, entries, options, findings)
 
 
 def import_timeline(root: Path, file: InputFile, story: str, title: str, options: Options) -> ImportedFile:
@@ -119,8 +119,8 @@ def import_timeline(root: Path, file: InputFile, story: str, title: str, options
     cited = {id_ for event in events for id_ in cited_by(event.values)}
     sources = {id_: source for id_, source in book.new.items() if id_ in cited}
     values = owner.values if events else {}
-    additions = Additions(owner.id, values, origin, events, sources, file.sources_file)
-    imported = _written(root, additions, options, findings)
+    entries = NewEntries(owner.id, values, origin, events, sources, file.sources_file)
+    imported = _written(root, entries, options, findings)
     always = (_OF_TYPES, *([_OF_MEDIA] if imported.sources else []))
     return replace(imported, to_do=(*always, *imported.to_do)) if imported.events else imported
 
@@ -169,23 +169,17 @@ def _named(drafts: list[DraftEvent], story: str, origin: str, records: Records, 
     return events
 
 
-def _written(root: Path, additions: Additions, options: Options, findings: Findings) -> ImportedFile:
+def _written(root: Path, entries: NewEntries, options: Options, findings: Findings) -> ImportedFile:
     """Write what there is to write, and return the whole result. Raises `RefusedError`."""
-    files: tuple[str, ...] = ()
-    events: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    to_do: Mapping[str, tuple[str, ...]] = {}
-    if additions.events or additions.sources:
-        written = write_additions(root, additions, options, findings)
-        files, events, sources, to_do = written.files, written.events, written.sources, written.to_do
+    written = write_entries(root, entries, options, findings)
     return ImportedFile(
-        files,
-        events,
-        sources,
+        written.files,
+        written.events,
+        written.sources,
         tuple(in_words(findings.known)),
         tuple(in_words(findings.told)),
         tuple(in_words(findings.left_out)),
-        tuple(f"{message} ({_some(ids)})" for message, ids in to_do.items()),
+        tuple(f"{message} ({_some(ids)})" for message, ids in written.to_do.items()),
     )
 
 
