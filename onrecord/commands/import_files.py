@@ -16,6 +16,8 @@ from onrecord.commands.options import site_option
 if TYPE_CHECKING:
     from onrecord.authoring.imports.importing import ImportedFile, InputFile
 
+_MOST_NAMED = 3
+"""How many drafts the line on what to do next names."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -129,9 +131,9 @@ def _lines(imported: ImportedFile) -> Iterable[str]:
     yield from _section("changed or left out:", imported.told)
     yield from _section("before readers see the events:", imported.to_do)
     if events:
-        first = imported.events[0]
-        more = " ..." if events > 1 else ""
-        yield f"and then: onrecord publish {first}{more}\n"
+        several = len(imported.drafts) > _MOST_NAMED
+        names = [*imported.drafts[:_MOST_NAMED], *(["..."] if several else [])]
+        yield f"and then: onrecord publish {' '.join(names)}\n"
     elif sources:
         yield "no entry cites the new sources yet, and onrecord check warns of that (SRC005) until one does\n"
 

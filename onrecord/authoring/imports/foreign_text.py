@@ -53,6 +53,6 @@ def one_line(text: str, place: Place, findings: Findings) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text, for a message."""
-    text = " ".join(text.split())
+    """Return the beginning of a text in one line, for a message, without characters that a terminal would obey."""
+    text = " ".join(without_forbidden(text)[0].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -70,6 +70,8 @@ class ImportedFile(Struct, frozen=True):
     """The new and the extended files, relative to the site's folder."""
     events: tuple[str, ...]
     """The new events, as `story/event`."""
+    drafts: tuple[str, ...]
+    """All new drafts by their names for `onrecord publish`: a new story as `story/`, and the events."""
     sources: tuple[str, ...]
     """The ids of the new sources."""
     known: tuple[str, ...]
@@ -175,6 +177,7 @@ def _written(root: Path, entries: NewEntries, options: Options, findings: Findin
     return ImportedFile(
         written.files,
         written.events,
+        (*([f"{entries.story}/"] if entries.story_values and written.events else []), *written.events),
         written.sources,
         tuple(in_words(findings.known)),
         tuple(in_words(findings.told)),
