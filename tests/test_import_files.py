@@ -424,6 +424,10 @@ HOSTILE: Mapping[str, tuple[str, str]] = {
         "timelinejs",
         'Year,Headline,Text\n2021,../../../etc/passwd,"<script>a</script><a href=""javascript:b"">c</a>"\n',
     ),
+    "characters by number": (
+        "timelinejs",
+        "Year,Headline,Text\n2021,a&#x202e;&#27;b,<p>c&#x202e;&#x1b;&#x2028;</p>\n2022,d,e&#x202e;f\n",
+    ),
     "formula": ("timelinejs", "Year,Headline,Media\n2021,=HYPERLINK(1),https://user@evil.example/\n"),
 }
 

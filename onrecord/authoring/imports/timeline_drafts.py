@@ -11,7 +11,7 @@ from onrecord.authoring.field_errors import address_error, field_error
 from onrecord.authoring.id_suggestions import suggest_id
 from onrecord.authoring.imports.dates import UnreadableDateError, clock, edtf
 from onrecord.authoring.imports.findings import Findings, Place
-from onrecord.authoring.imports.foreign_text import LONGEST_LINE, LONGEST_TEXT, cleaned, one_line, shortened
+from onrecord.authoring.imports.foreign_text import LONGEST_LINE, cleaned, one_line, shortened
 from onrecord.authoring.imports.html_markdown import as_markdown, as_words
 from onrecord.authoring.imports.kept_comments import comments_of
 from onrecord.authoring.imports.source_book import NewSource, SourceBook
@@ -158,9 +158,10 @@ def _add_body(draft: DraftEvent, slide: Slide, findings: Findings) -> None:
     texts = [slide.text, slide.media if "<" in slide.media else ""]
     bodies = []
     for text in filter(None, texts):
-        converted = as_markdown(cleaned(text[:LONGEST_TEXT], draft.place, findings))
+        converted = as_markdown(cleaned(text, draft.place, findings))
         _tell(converted.told, draft.place, findings)
-        bodies.append(converted.markdown)
+        # Once more: HTML can name any character by its number.
+        bodies.append(cleaned(converted.markdown, draft.place, findings))
     body = "\n\n".join(filter(None, bodies))
     if texts[1] and bodies[-1]:
         findings.tell(draft.place, "the HTML of 'media' stands at the end of the body")
