@@ -226,6 +226,18 @@ def test_events_join_a_story_that_exists(make_site: MakeSite) -> None:
     assert _files(root) == before
 
 
+def test_same_timeline_again_adds_nothing(make_site: MakeSite) -> None:
+    """A timeline whose title is that of a story belongs to this story, so a second import of it adds nothing."""
+    root = make_site(EMPTY)
+    _run(root, "timelinejs", SHAPES / "sheet-3.csv")
+    before = _files(root)
+    again = _run(root, "timelinejs", SHAPES / "sheet-3.csv")
+
+    assert again.stdout.splitlines()[0] == "nothing was written"
+    assert "  row 2: left out the title slide, because there is a story 'gate-synthetic' already\n" in again.stdout
+    assert _files(root) == before
+
+
 def test_known_address_of_media_is_cited(make_site: MakeSite) -> None:
     """Media with the address of a source of the site cite that source."""
     root = make_site({})

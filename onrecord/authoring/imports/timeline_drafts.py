@@ -46,11 +46,11 @@ class DraftStory(Struct, frozen=True):
 
 def story_of(timeline: Timeline, given: str, title: str, records: Records, findings: Findings) -> DraftStory | str:
     """Return the story that the events belong to; a message if nobody has named it."""
-    if given in records.ids("story"):
-        if timeline.title:
-            findings.tell(timeline.title.place, f"left out the title slide, because there is a story '{given}' already")
-        return DraftStory(given)
     slide = timeline.title or Slide(Place("the title slide", 0))
+    if known := _known_story(title or _headline(slide, Findings()), given, records):
+        if timeline.title:
+            findings.tell(slide.place, f"left out the title slide, because there is a story '{known}' already")
+        return DraftStory(known)
     words = title or _headline(slide, findings)
     if not words:
         hint = "--title TEXT" if given else "--story ID, or a new one with --title TEXT"
@@ -69,6 +69,13 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
                 slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
             )
     return DraftStory(id_, {name: value for name, value in values.items() if value} | {"status": "draft"})
+
+
+def _known_story(title: str, given: str, records: Records) -> str:
+    """Return the story of this id, or else of this title; empty if the site has none."""
+    if given:
+        return given if given in records.ids("story") else ""
+    return next((entry.id for entry in records.stories if title in entry.fields.title.values()), "")
 
 
 def event_drafts(timeline: Timeline, origin: str, book: SourceBook, findings: Findings) -> list[DraftEvent]:
