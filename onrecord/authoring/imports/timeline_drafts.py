@@ -63,7 +63,8 @@ def story_of(timeline: Timeline, given: str, title: str, records: Records, findi
         converted = as_words(slide.text)
         _tell(converted.told, slide.place, findings)
         values["summary"] = one_line(converted.markdown, slide.place, findings)
-    for name, value in (("date", str(slide.start)), ("media", slide.media), *slide.others):
+    lost = (("date", str(slide.start)), ("end date", str(slide.end)), ("media", slide.media), ("group", slide.group))
+    for name, value in (*lost, *slide.others):
         if value:
             findings.tell(
                 slide.place, f"left out '{shortened(name)}: {shortened(value)}', which no field of a story takes"
