@@ -39,6 +39,7 @@ RUN_ELSEWHERE = {
 BY_SECTION = (
     "changes.md",
     "following.md",
+    "importing.md",
     "preview.md",
     "publishing.md",
     "scale.md",

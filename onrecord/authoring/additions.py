@@ -48,7 +48,12 @@ def new_file(text: str) -> Addition:
 
 def extended(path: str, now: Addition, id_: str, entry: str) -> Addition:
     """Return the addition of a file of several entries with one more, whose id is `id_`. Raises `RefusedError`."""
-    return Addition(now.before, now.after + _addition(now.after, path, id_, entry))
+    return extended_by(path, now, {id_: entry})
+
+
+def extended_by(path: str, now: Addition, entries: Mapping[str, str]) -> Addition:
+    """Return the addition of a file of several entries with more of them, given by their ids. Raises `RefusedError`."""
+    return Addition(now.before, now.after + _addition(now.after, path, list(entries), "\n".join(entries.values())))
 
 
 def present(root: Path, path: str) -> Addition | None:
@@ -141,15 +146,15 @@ def _undo(root: Path, files: Mapping[str, Addition], folders: list[Path]) -> Non
             folder.rmdir()
 
 
-def _addition(data: bytes, path: str, id_: str, entry: str) -> bytes:
-    """Return the bytes to append. Raises `RefusedError` unless the file then has the same entries and the new one."""
+def _addition(data: bytes, path: str, ids: list[str], entry: str) -> bytes:
+    """Return the bytes to append. Raises `RefusedError` unless the file then has the same entries and the new ones."""
     before = _ids(data, path)
     if before is None:
         raise RefusedError(f"{path} has errors, which onrecord check lists; correct them, or name another --file")
     line_end = "\r\n" if b"\r\n" in data else "\n"
     gap = "" if not data.strip() else "\n" if data.endswith(b"\n") else "\n\n"
     addition = f"{gap}{entry}".replace("\n", line_end).encode("utf-8")
-    if _ids(data + addition, path) != [*before, id_]:
+    if _ids(data + addition, path) != [*before, *ids]:
         hint = f"write these lines into it yourself, or name another --file:\n\n{entry}"
         raise RefusedError(f"onrecord can't add an entry at the end of {path} as it is written; {hint}")
     return addition

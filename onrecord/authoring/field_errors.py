@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from onrecord.authoring.yaml_text import Value, field
+from onrecord.model.fields import SourceFields
 from onrecord.model.frozen_model import Fields
 from onrecord.problems import SourceFile, Where
 from onrecord.read.normalization import normalize
@@ -25,3 +28,13 @@ def field_error(model: type[Fields], name: str, value: Value) -> str | None:
     # Other required fields are missing, but that is no problem of this field.
     own = [problem for problem in problems if problem.code != "FLD002"]
     return "; ".join(filter(None, (own[0].message, own[0].hint))) if own else None
+
+
+def address_error(address: str) -> str | None:
+    """Return why a source can't have this address; None if it can."""
+    fault = field_error(SourceFields, "url", address)
+    if fault is None and not address.isprintable():
+        fault = "an invisible character stands in the address; copy the whole address, from https:// on"
+    if fault is None and urlsplit(address).username is not None:
+        fault = f"'{address}' has a name before its host; copy the address that a browser shows"
+    return fault

@@ -22,6 +22,8 @@ def field(name: str, value: Value) -> str:
         return f"{name}: {text(value)}\n"
     if isinstance(value, Mapping):
         return f"{name}:\n{indent(''.join(field(key, inner) for key, inner in value.items()), '  ')}"
+    if not value:
+        return f"{name}: []\n"
     items = (_item(item) for item in value)
     return f"{name}:\n{indent(''.join(items), '  ')}"
 

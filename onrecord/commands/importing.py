@@ -10,6 +10,7 @@ import click
 
 from onrecord.commands.console import PROBLEMS
 from onrecord.commands.environment import Environment
+from onrecord.commands.import_files import bibtex, csl_json, ris, timelinejs
 from onrecord.commands.options import site_option
 from onrecord.commands.suggestions import SuggestingGroup
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 @click.group("import", cls=SuggestingGroup, short_help="Take in what others wrote, as drafts.")
 def import_() -> None:
     """Write drafts of what others wrote. No import changes a text of yours, or publishes anything."""
+
+
+for _command in (timelinejs, csl_json, bibtex, ris):
+    import_.add_command(_command)
 
 
 @import_.command(short_help="A reader's issue form, as a draft or a correction.")

@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from onrecord.authoring.field_errors import field_error
+from onrecord.authoring.field_errors import address_error, field_error
 from onrecord.authoring.id_suggestions import suggest_id
 from onrecord.authoring.issue_forms.answers import TITLE, Answers, Lack
 from onrecord.authoring.issue_forms.plain_markdown import as_plain_markdown
 from onrecord.authoring.issue_forms.resolution import find_actors, find_source, find_story, find_target, listed
 from onrecord.authoring.yaml_text import Value
 from onrecord.model.choices import EVENT_TYPES
-from onrecord.model.fields import EventFields, SourceFields
+from onrecord.model.fields import EventFields
 from onrecord.model.records import Records
 from onrecord.model.slugs import slug
 
@@ -143,7 +143,7 @@ def _add_sources(draft: EventDraft, answers: Answers, records: Records) -> None:
         draft.lacks.append(Lack(label, fault))
         return
     for address in named:
-        if fault := _address_fault(address):
+        if fault := address_error(address):
             draft.lacks.append(Lack(label, fault))
         else:
             cited.append(find_source(address, records) or _new_source(draft, address, records))
@@ -165,16 +165,6 @@ def _words_fault(answer: str, named: list[str]) -> str | None:
     if len(named) > 1 and not all("://" in word for word in named):
         return f"other words stand beside the address in '{answer}'; write the address alone"
     return f"more than {MOST_SOURCES} addresses; name those that say it best" if len(named) > MOST_SOURCES else None
-
-
-def _address_fault(address: str) -> str | None:
-    """Return why a source can't have this address; None if it can."""
-    fault = field_error(SourceFields, "url", address)
-    if fault is None and not address.isprintable():
-        fault = "an invisible character stands in the address; copy the whole address, from https:// on"
-    if fault is None and urlsplit(address).username is not None:
-        fault = f"'{address}' has a name before its host; copy the address that a browser shows"
-    return fault
 
 
 def _new_source(draft: EventDraft, address: str, records: Records) -> str:

@@ -21,8 +21,17 @@ def as_plain_markdown(text: str) -> str:
     White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
     """
     text = as_shown(text)
-    some = _AT_START.sub(r"\g<digits>\\\g<mark>", _BETWEEN.sub(r"\\\g<mark>", text))
-    return next((form for form in (text, some) if shows(form, text)), _PUNCTUATION.sub(r"\\\g<mark>", text))
+    return next((form for form in (text, escaped(text)) if shows(form, text)), wholly_escaped(text))
+
+
+def escaped(text: str) -> str:
+    """Return `text` with backslashes before the characters that Markdown most often takes for markup."""
+    return _AT_START.sub(r"\g<digits>\\\g<mark>", _BETWEEN.sub(r"\\\g<mark>", text))
+
+
+def wholly_escaped(text: str) -> str:
+    """Return `text` with backslashes before all punctuation."""
+    return _PUNCTUATION.sub(r"\\\g<mark>", text)
 
 
 def as_shown(text: str) -> str:

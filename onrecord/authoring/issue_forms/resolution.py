@@ -61,12 +61,12 @@ def find_actors(answer: str, records: Records) -> list[str]:
 def find_source(answer: str, records: Records) -> str | None:
     """Return the id of the source that a reader names by its address, id or title; None if it is unknown."""
     if is_web_address(answer):
-        plain = _plain_address(answer)
+        plain = plain_address(answer)
         by_address = (
             entry.id
             for entry in records.sources
             for url in (entry.fields.url, entry.fields.archive_url)
-            if url and entry.fields.version_of is None and _plain_address(url) == plain
+            if url and entry.fields.version_of is None and plain_address(url) == plain
         )
         return next(by_address, None)
     titles = {entry.id: (entry.fields.title,) for entry in records.sources if entry.fields.title}
@@ -113,7 +113,7 @@ def _parts(address: str) -> tuple[str, str]:
     return parts.path, parts.fragment
 
 
-def _plain_address(url: str) -> str:
+def plain_address(url: str) -> str:
     """Return a URL without what makes no other page of it: its scheme, a final slash and a fragment."""
     parts = urlsplit(url)
     return urlunsplit(("", parts.netloc.lower(), parts.path.rstrip("/"), parts.query, ""))

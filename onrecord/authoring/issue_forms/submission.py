@@ -86,6 +86,12 @@ def forbidden_in(text: str) -> str | None:
     return character_name(found[0]) if found else None
 
 
+def without_forbidden(text: str) -> tuple[str, list[str]]:
+    """Return `text` without such characters, and their names."""
+    names = sorted({character_name(character) for character in _FORBIDDEN.findall(text)})
+    return (_FORBIDDEN.sub("", text) if names else text), names
+
+
 def _issue(data: bytes) -> _Issue:
     try:
         return msgspec.json.decode(data, type=_Event).issue

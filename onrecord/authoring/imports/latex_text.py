@@ -1,0 +1,157 @@
+"""Turns the LaTeX of a BibTeX value into plain text: accents, symbols, dashes, quotation marks, and braces.
+
+What it doesn't know stays as typed, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "b": "\u0331",
+    "d": "\u0323", "U": "\u030e", "G": "\u030f",
+}  # fmt: skip
+"""The combining characters of the accents' commands."""
+_SYMBOLS = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+    "AA": "Å", "i": "i", "j": "j", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ",
+    "NG": "Ŋ", "S": "§", "P": "¶", "copyright": "©", "pounds": "£", "euro": "€", "texteuro": "€", "dots": "…",
+    "ldots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—", "textquoteleft": "‘",
+    "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "guillemotleft": "«",
+    "guillemotright": "»", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textbar": "|",
+    "textless": "<", "textgreater": ">", "textdegree": "°", "textunderscore": "_", "textnumero": "№", "TeX": "TeX",
+    "LaTeX": "LaTeX", "slash": "/", "textregistered": "®", "texttrademark": "™", "cyrchar": "", "newline": " ",
+    "space": " ", "textbullet": "•", "textperiodcentered": "·", "quotedblbase": "„", "quotesinglbase": "‚",
+    "textdollar": "$", "textpercent": "%", "textampersand": "&",
+}  # fmt: skip
+_LOOKS = frozenset({
+    "emph", "textit", "textbf", "textsc", "textsl", "texttt", "textsf", "textrm", "textup", "textmd", "textnormal",
+    "text", "mbox", "underline", "textsuperscript", "textsubscript", "url", "path", "nolinkurl", "em", "it", "bf",
+    "sc", "sl", "tt", "sf", "rm", "itshape", "bfseries", "scshape", "ensuremath", "relax",
+})  # fmt: skip
+"""The commands that change only what words look like."""
+_QUOTING = frozenset({"enquote", "mkbibquote"})
+_TOKEN = re.compile(
+    r"\\(?P<word>[A-Za-z]+)(?P<space>\s*)|\\(?P<mark>.)|(?P<math>\$[^$]*\$)|(?P<dashes>-{2,3})|(?P<quotes>``|'')"
+    r"|(?P<tie>~)|(?P<brace>[{}])|(?P<other>[^\\$`'~{}-]+|.)",
+    re.DOTALL,
+)
+_LITERAL = re.compile(
+    r"\\(?P<mark>[_%&#~{}$])|\{\\(?P<inside>[_%&#~])\}|\\textasciitilde(?:\{\})?|\\textunderscore(?:\{\})?"
+)
+
+
+def plain_text(latex: str) -> tuple[str, list[str]]:
+    """Return a value as plain text, and what could not be kept."""
+    reader = _Reader()
+    for token in _TOKEN.finditer(latex):
+        reader.read(token)
+    return reader.finished()
+
+
+def literal_text(value: str) -> str:
+    """Return a value in which LaTeX sees no markup, such as an address, without the backslashes that some add."""
+    text = _LITERAL.sub(lambda found: found["mark"] or found["inside"] or ("_" if "under" in found[0] else "~"), value)
+    return text.strip().strip("{}").strip()
+
+
+class _Reader:
+    """Reads tokens one by one, with the accent that waits for its letter."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._accent = ""
+        self._quotes: list[int] = []
+        self._waits_for_quote = False
+        self._depth = 0
+        self._kept: list[int] = []
+        self._waits_for_argument = False
+        self._told: dict[str, None] = {}
+
+    def finished(self) -> tuple[str, list[str]]:
+        """Return the text, and what could not be kept."""
+        self._lose_accent()
+        self._parts += "”" * len(self._quotes)
+        return "".join(self._parts), list(self._told)
+
+    def read(self, token: re.Match[str]) -> None:
+        """Add one token."""
+        if token["brace"] != "{":
+            self._waits_for_argument = False
+        if token["word"]:
+            self._command(token["word"], token["space"])
+        elif token["mark"]:
+            self._mark(token["mark"])
+        elif token["math"]:
+            self._told.setdefault("mathematics stays as typed")
+            self._add(token["math"])
+        elif token["dashes"]:
+            self._add("–" if token["dashes"] == "--" else "—")
+        elif token["quotes"]:
+            self._add("“" if token["quotes"] == "``" else "”")
+        elif token["tie"]:
+            self._add(" ")
+        elif token["brace"]:
+            self._brace(token["brace"])
+        else:
+            self._add(token["other"])
+
+    def _command(self, word: str, space: str) -> None:
+        if word in _ACCENTS and word not in _SYMBOLS:
+            self._accent = _ACCENTS[word]
+        elif word in _SYMBOLS:
+            self._add(_SYMBOLS[word])
+        elif word in _QUOTING:
+            self._add("“")
+            self._waits_for_quote = True
+        elif word in _LOOKS:
+            self._told.setdefault("left out commands of LaTeX that change what words look like")
+        else:
+            self._told.setdefault(f"the command \\{word[:40]} of LaTeX is not known, so it stays as typed")
+            self._add(f"\\{word}{space}")
+            self._waits_for_argument = True
+
+    def _mark(self, mark: str) -> None:
+        if mark in _ACCENTS:
+            self._accent = _ACCENTS[mark]
+        elif mark in "-/,;:!()[]":
+            self._add({",": " ", ";": " ", ":": " "}.get(mark, ""))  # spaces, and places where a word may break
+        elif mark in "\\ \n":
+            self._add(" ")
+        else:
+            self._add(mark)
+
+    def _brace(self, brace: str) -> None:
+        if brace == "{":
+            self._depth += 1
+            if self._waits_for_argument:
+                self._kept.append(self._depth)
+                self._add("{")
+                self._waits_for_argument = False
+            if self._waits_for_quote:
+                self._quotes.append(self._depth)
+                self._waits_for_quote = False
+        else:
+            if self._quotes and self._quotes[-1] == self._depth:
+                self._quotes.pop()
+                self._parts.append("”")
+            if self._kept and self._kept[-1] == self._depth:
+                self._kept.pop()
+                self._add("}")
+            self._depth -= 1
+            self._lose_accent()
+
+    def _add(self, text: str) -> None:
+        text = text.lstrip() if self._accent else text
+        if self._accent and text:
+            text = unicodedata.normalize("NFC", f"{text[0]}{self._accent}") + text[1:]
+            self._accent = ""
+        self._parts.append(text)
+
+    def _lose_accent(self) -> None:
+        """Tell an accent that ends without a letter."""
+        if self._accent:
+            self._told.setdefault("left out an accent of LaTeX that has no letter")
+            self._accent = ""
