@@ -153,7 +153,7 @@ def clone(origin: Path, sources: Path, tmp_path_factory: pytest.TempPathFactory)
     machine.run("cd clone")
     for command in _commands((machine.here / "README.md").read_text("utf-8")):
         line = command.partition("#")[0].strip()
-        if not line.endswith((" serve", " new event")):
+        if not line.endswith((" serve", " new event", " new exchange")):
             (machine.install if " pip install " in line else machine.run)(line)
     return machine
 
@@ -186,7 +186,7 @@ def test_fresh_clone_passes_strict_check(clone: Machine) -> None:
     """With its address known, the new site has no problems in a strict check."""
     output = clone.run(f".venv/bin/onrecord check --strict --base-url {URL}")
 
-    assert output == "no problems in 6 files\n"
+    assert output == "no problems in 9 files\n"
     assert clone.run(f".venv/bin/onrecord build --strict --base-url {URL}").startswith("built ")
 
 
@@ -213,7 +213,7 @@ def test_published_site_works_under_base_path(clone: Machine) -> None:
     output = _workflow(clone, "pages.yml", BASE_URL=URL.rstrip("/"))
     page = (clone.here / "_site/example/denial/index.html").read_text("utf-8")
 
-    assert "no problems in 6 files\n" in output
+    assert "no problems in 9 files\n" in output
     assert f'<link rel="canonical" href="{URL}' not in page  # the example asks search engines not to index it
     assert f'<link rel="canonical" href="{URL}">' in (clone.here / "_site/index.html").read_text("utf-8")
     with served(clone.here / "_site", BASE) as url:

@@ -153,7 +153,7 @@ def test_spawned_processes_return_problems(
 ) -> None:
     """A problem found by a spawned process has its place and is reported once."""
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
-    site = make_site({"templates/event.html": "text\n{{ nothing }}\n", "templates/actor.html": "{{ nobody }}\n"})
+    site = make_site({"templates/event.html": "text\n{{ 1 // 0 }}\n", "templates/actor.html": "{{ 1 // 0 }}\n"})
     files, problems, _ = _assert_same(site, tmp_path, options)
 
     assert files == {}
@@ -167,9 +167,9 @@ def test_spawned_processes_return_problems(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"templates/parts/event_body.html": "{{ nothing }}"},
-        {"templates/parts/reference.html": "{{ nothing }}"},
-        {"templates/parts/references.html": "{{ nothing }}"},
+        {"templates/parts/event_body.html": "{{ 1 // 0 }}"},
+        {"templates/parts/reference.html": "{{ 1 // 0 }}"},
+        {"templates/parts/references.html": "{{ 1 // 0 }}"},
         {"templates/parts/menu.html": "{% include 'none.html' %}"},
         {"templates/home.html": '<a href="nowhere/">x</a>'},
         {"templates/actor.html": "<a href='nowhere/'>x</a>"},
