@@ -142,13 +142,13 @@ _COMMANDS = {
     "source": _source,
     "import": _import,
     "archive": _archive,
+    "links": _links,
     "publish": _publish,
     "rename": _rename,
     "remove": _remove,
     "theme": _theme,
     "diff": _diff,
     "translate": _translate,
-    "links": _links,
     "explain": _explain,
 }
 """The functions that import the commands, in the order of `--help`: a command starts without the others' modules."""

@@ -740,8 +740,8 @@ def test_own_files_come_back(form: str, fields: dict[str, Any]) -> None:
 def test_fields_that_no_citation_file_holds_are_known(make_site: MakeSite) -> None:
     """These fields never come back, as the documentation says; a new field must join one side."""
     never = {
-        "accept", "description", "archive_date", "url_status", "via", "primary", "version_of", "sha256", "note",
-        "aliases",
+        "accept", "description", "archive_date", "archive_refused", "url_status", "via", "primary", "version_of",
+        "sha256", "note", "aliases",
     }  # fmt: skip
     held = {
         "title", "type", "author", "publisher", "container_title", "language", "issued", "accessed", "url",

@@ -170,7 +170,7 @@ def test_contradiction_and_mention_are_no_support(pages: Path) -> None:
         (
             "copy",
             {
-                "Quotations": "1 quotation, not checked: no text of this source is kept",
+                "Quotations": "1 quotation, not checked: no text of this source is kept here",
                 "Reporting from": "The agency",
                 "Reports based on it": "The echo",
             },

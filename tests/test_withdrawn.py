@@ -70,6 +70,7 @@ VALUES: Mapping[str, object] = {
     "SourceFields.url": f"https://example.org/{CANARY}",
     "SourceFields.archive_url": f"https://web.archive.org/web/20211103120000/https://example.org/{CANARY}",
     "SourceFields.archive_date": "2021-11-03",
+    "SourceFields.archive_refused": "2021-11-03",
     "SourceFields.url_status": "dead",
     "SourceFields.primary": "no",
     "SourceFields.version_of": None,

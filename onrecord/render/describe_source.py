@@ -103,8 +103,8 @@ class SourceDescriber(Struct, frozen=True):
                 number,
             )
         return words.ngettext(
-            "%(n)d quotation, not checked: no text of this source is kept",
-            "%(n)d quotations, not checked: no text of this source is kept",
+            "%(n)d quotation, not checked: no text of this source is kept here",
+            "%(n)d quotations, not checked: no text of this source is kept here",
             number,
         )
 

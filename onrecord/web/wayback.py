@@ -209,6 +209,8 @@ class Wayback:
                 failure = WaybackError(kind, f"no answer from the Wayback Machine: {error}")
                 pause = _PAUSE_AFTER_FAULT
             else:
+                if response.redirects:
+                    raise WaybackError("end", "the Wayback Machine has another address, which gets no keys from here")
                 if response.status != _TOO_MANY and response.status < _FAULTS:
                     return response
                 failure, pause = _overload(response)
