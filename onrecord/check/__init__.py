@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from onrecord.check import (
+    archives,
     bills,
     corrections,
     dates,
@@ -67,11 +68,11 @@ RULES: tuple[Rule, ...] = (
     sources.author_is_one_name,
     sources.source_has_an_address,
     sources.address_has_one_source,
-    sources.archive_follows_publication,
-    sources.archive_address_has_its_date,
-    sources.archive_keeps_copies_unaltered,
-    sources.address_is_the_page_itself,
-    sources.copy_fits_its_source,
+    archives.archive_follows_publication,
+    archives.archive_address_has_its_date,
+    archives.archive_keeps_copies_unaltered,
+    archives.address_is_the_page_itself,
+    archives.copy_fits_its_source,
     sources.reporting_comes_from_elsewhere,
     sources.via_names_one_origin,
     sources.contradicting_source_has_no_origin,
