@@ -1,14 +1,15 @@
-"""A site that was checked before a command changes it."""
+"""A site that is checked before a command changes it, and after."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
+from onrecord.authoring.site_changes import AppliedChanges, SiteChanges
 from onrecord.model.entry_names import EntryName
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Arranged, Options, check_reading, read
@@ -33,6 +34,31 @@ def checked_site(root: Path, options: Options) -> Outcome[CheckedSite | None]:
     if has_errors(checked.problems):
         return Outcome(None, checked.problems)
     return Outcome(CheckedSite(reading.value.records, checked.value, checked.problems), checked.problems)
+
+
+def change_site(root: Path, changes: SiteChanges, options: Options, fault: Callable[[CheckedSite], str]) -> CheckedSite:
+    """Make changes, and return the site as it is then.
+
+    `fault` returns what else the changes have changed; empty if nothing. Raises `RefusedError` with no file changed, if
+    there is such a fault or an error.
+    """
+    applied = AppliedChanges(root, changes)
+    try:
+        after = _proved(checked_site(root, options), fault)
+    except BaseException:  # Ctrl-C too must leave the files as they were
+        applied.undo()
+        raise
+    applied.keep()
+    return after
+
+
+def _proved(after: Outcome[CheckedSite | None], fault: Callable[[CheckedSite], str]) -> CheckedSite:
+    if after.value is None:
+        first = next(problem for problem in after.problems if has_errors((problem,)))
+        raise RefusedError(f"nothing is changed: the site would have an error: {first.message}")
+    if found := fault(after.value):
+        raise RefusedError(f"nothing is changed: {found}")
+    return after.value
 
 
 def entry_of(name: EntryName, records: Records) -> Entry[Any]:

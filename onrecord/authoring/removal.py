@@ -9,18 +9,18 @@ from msgspec import Struct
 
 from onrecord.arrange import unlisted_names
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.checked_site import CheckedSite, checked_site, entry_of
+from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of
 from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import changed_entries
-from onrecord.authoring.site_changes import AppliedChanges, SiteChanges
+from onrecord.authoring.site_changes import SiteChanges
 from onrecord.authoring.yaml_text import field
 from onrecord.model.entry_names import EntryName
 from onrecord.model.fields import EventFields
 from onrecord.model.records import Entry, Records
 from onrecord.pipeline import Options
-from onrecord.problems import Outcome, Problem, Span, Where, has_errors
+from onrecord.problems import Problem, Span, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml_nodes import Scalar, Sequence
 
@@ -185,26 +185,14 @@ def apply_removal(root: Path, site: CheckedSite, removal: Removal, options: Opti
     Raises `RefusedError` with nothing changed.
     """
     replaced = {file.path: file.replacement for file in removal.files}
-    applied = AppliedChanges(root, SiteChanges(replaced, deleted=removal.deleted))
-    try:
-        after = checked_site(root, options)
-        fault = _fault(site, after, removal.name)
-    except BaseException:
-        applied.undo()
-        raise
-    if fault:
-        applied.undo()
-        raise RefusedError(f"nothing is removed: {fault}")
-    applied.keep()
+    changes = SiteChanges(replaced, deleted=removal.deleted)
+    after = change_site(root, changes, options, lambda after: _fault(site, after, removal.name))
     known = {(problem.code, problem.message) for problem in site.problems}
     return tuple(problem for problem in after.problems if (problem.code, problem.message) not in known)
 
 
-def _fault(before: CheckedSite, after: Outcome[CheckedSite | None], name: EntryName) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, name: EntryName) -> str:
     """Return what else would have changed; empty if nothing has."""
-    if after.value is None:
-        first = next(problem for problem in after.problems if has_errors((problem,)))
-        return f"the site would have an error: {first.message}"
     key = ("event", name.story, name.event) if name.kind == "claim" else (name.kind, name.story, name.id)
-    others = changed_entries(before.records, after.value.records) - {key}
+    others = changed_entries(before.records, after.records) - {key}
     return f"that would change another entry: {' '.join(filter(None, min(others)))}" if others else ""

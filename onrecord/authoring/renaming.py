@@ -12,19 +12,19 @@ from typing import Any
 from msgspec import Struct
 
 from onrecord.authoring.additions import RefusedError
-from onrecord.authoring.checked_site import CheckedSite, checked_site, entry_of
+from onrecord.authoring.checked_site import CheckedSite, change_site, entry_of
 from onrecord.authoring.entry_lookup import things
 from onrecord.authoring.file_text import ChangedFile, SiteTexts, fields_at
 from onrecord.authoring.line_changes import UnsafeChangeError
 from onrecord.authoring.mentions import Mention, mentions
 from onrecord.authoring.renamed_site import NewId, consequences, differences
-from onrecord.authoring.site_changes import AppliedChanges, SiteChanges
+from onrecord.authoring.site_changes import SiteChanges
 from onrecord.model.entry_names import EntryName, is_reserved, parse_name
 from onrecord.model.ids import id_hint
 from onrecord.model.records import Entry, Records
 from onrecord.model.values import id_fault
 from onrecord.pipeline import Options
-from onrecord.problems import Outcome, Problem, Where, has_errors
+from onrecord.problems import Problem, Where
 from onrecord.read.places import Places
 from onrecord.read.yaml_nodes import Mapping as Tree
 from onrecord.read.yaml_nodes import Scalar
@@ -66,27 +66,14 @@ def plan_renaming(root: Path, site: CheckedSite, name: EntryName, new: str) -> R
 def apply_renaming(root: Path, site: CheckedSite, renaming: Renaming, options: Options) -> tuple[Problem, ...]:
     """Make the changes, check the site again, and return its problems. Raises `RefusedError` with nothing changed."""
     replaced = {file.path: file.replacement for file in renaming.files}
-    applied = AppliedChanges(root, SiteChanges(replaced, renaming.moved))
-    try:
-        after = checked_site(root, options)
-        fault = _fault(site, after, renaming.new_id)
-    except BaseException:
-        applied.undo()
-        raise
-    if fault:
-        applied.undo()
-        raise RefusedError(f"nothing is renamed: {fault}")
-    applied.keep()
-    return after.problems
+    changes = SiteChanges(replaced, renaming.moved)
+    return change_site(root, changes, options, lambda after: _fault(site, after, renaming.new_id)).problems
 
 
-def _fault(before: CheckedSite, after: Outcome[CheckedSite | None], new_id: NewId) -> str:
+def _fault(before: CheckedSite, after: CheckedSite, new_id: NewId) -> str:
     """Return why the site does not mean the same afterwards; empty if it does."""
-    if after.value is None:
-        first = next(problem for problem in after.problems if has_errors((problem,)))
-        return f"the site would have an error: {first.message}"
-    changed = list(differences(before.records, after.value.records, new_id))
-    old, new = before.arranged.site, after.value.arranged.site
+    changed = list(differences(before.records, after.records, new_id))
+    old, new = before.arranged.site, after.arranged.site
     if not changed and old and new:
         changed = list(consequences(old, new, new_id))
     return f"that would change more than the id: {', '.join(changed[:3])}" if changed else ""
