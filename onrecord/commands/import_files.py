@@ -51,48 +51,30 @@ def timelinejs(  # noqa: PLR0913, PLR0917  (the options of a command)
     _run(lambda: import_timeline(site.resolve(), _input(file, sources, encoding), story, title, options))
 
 
-@click.command("csl-json", short_help="References of CSL-JSON, as sources.")
-@_file_options
-@click.pass_obj
-def csl_json(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
-    """Add the references in FILE to the site's sources: CSL-JSON, such as Zotero exports.
+def _references(form: str, name: str, programs: str) -> click.Command:
+    """Return the command for references of a form, such as these programs write."""
 
-    A reference whose address or DOI the site has already is not added again. The exit status is 1 if a reference could
-    not be taken.
-    """
-    _references("csl-json", environment, file, sources, encoding, site)
+    @click.command(form, short_help=f"References of {name}, as sources.")
+    @_file_options
+    @click.pass_obj
+    def command(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
+        from onrecord.authoring.imports.importing import import_references  # noqa: PLC0415  (the command must start fast)
+        from onrecord.pipeline import Options  # noqa: PLC0415
 
+        options = Options(today=environment.today)
+        _run(lambda: import_references(site.resolve(), _input(file, sources, encoding), form, options))
 
-@click.command(short_help="References of BibTeX or biblatex, as sources.")
-@_file_options
-@click.pass_obj
-def bibtex(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
-    """Add the references in FILE to the site's sources: BibTeX or biblatex, such as JabRef writes.
-
-    A reference whose address or DOI the site has already is not added again. The exit status is 1 if a reference could
-    not be taken.
-    """
-    _references("bibtex", environment, file, sources, encoding, site)
+    command.help = (
+        f"Add the references in FILE to the site's sources: {name}, such as {programs}.\n\n"
+        "A reference whose address or DOI the site has already is not added again. The exit status is 1 if a reference "
+        "could not be taken."
+    )
+    return command
 
 
-@click.command(short_help="References of RIS, as sources.")
-@_file_options
-@click.pass_obj
-def ris(environment: Environment, /, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
-    """Add the references in FILE to the site's sources: RIS, such as EndNote and library catalogues export.
-
-    A reference whose address or DOI the site has already is not added again. The exit status is 1 if a reference could
-    not be taken.
-    """
-    _references("ris", environment, file, sources, encoding, site)
-
-
-def _references(form: str, environment: Environment, file: BinaryIO, sources: str, encoding: str, site: Path) -> None:
-    from onrecord.authoring.imports.importing import import_references  # noqa: PLC0415  (the command must start fast)
-    from onrecord.pipeline import Options  # noqa: PLC0415
-
-    options = Options(today=environment.today)
-    _run(lambda: import_references(site.resolve(), _input(file, sources, encoding), form, options))
+csl_json = _references("csl-json", "CSL-JSON", "Zotero exports")
+bibtex = _references("bibtex", "BibTeX or biblatex", "JabRef writes")
+ris = _references("ris", "RIS", "EndNote and library catalogues export")
 
 
 def _input(file: BinaryIO, sources: str, encoding: str) -> InputFile:
