@@ -83,7 +83,7 @@ class _Block(Struct):
 def as_markdown(text: str) -> Converted:
     """Return HTML as Markdown; a text without tags keeps its lines and paragraphs."""
     if not _MARKUP.search(text):
-        return Converted(as_plain_markdown(html.unescape(text)))
+        return Converted(as_plain_markdown(html.unescape(text), reports_addresses=False))
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -98,7 +98,11 @@ def as_markdown(text: str) -> Converted:
             if _shows(markdown, wanted):
                 return Converted(markdown, (*told, *lost), frames)
     plain = "\n\n".join(_words(block) for block in blocks)
-    return Converted(as_plain_markdown(plain), (*told, "the formatting of the text could not be kept"), frames)
+    return Converted(
+        as_plain_markdown(plain, reports_addresses=False),
+        (*told, "the formatting of the text could not be kept"),
+        frames,
+    )
 
 
 def as_words(text: str) -> Converted:

@@ -12,16 +12,23 @@ _BETWEEN = re.compile(r"(?P<mark>[\\`*\[\]<>&~|@^!]|(?<!\w)_|_(?!\w))")
 _AT_START = re.compile(r"^(?P<digits>\d{0,9})(?P<mark>[#+\-=:.)])", re.MULTILINE)
 """Those with a meaning at the start of a line."""
 _PUNCTUATION = re.compile(r"(?P<mark>[!-/:-@\[-`{-~])")
+_SCHEME = re.compile(r"(?<=\w):(?=//)")
+"""The colon without which an address is none."""
 _PARAGRAPHS = re.compile(r"</?p>")
 
 
-def as_plain_markdown(text: str) -> str:
+def as_plain_markdown(text: str, *, reports_addresses: bool = True) -> str:
     """Return Markdown that shows exactly `text`, with as few backslashes as possible.
 
+    With `reports_addresses`, the check may report a bare address, so that editors make it a link.
     White space at the ends of lines, and more than one empty line, do not count: Markdown does not show them.
     """
     text = as_shown(text)
-    return next((form for form in (text, escaped(text)) if shows(form, text)), wholly_escaped(text))
+    forms = [text, escaped(text)]
+    if not reports_addresses:
+        forms += [_SCHEME.sub(r"\\:", form) for form in forms]
+    usable = (form for form in forms if shows(form, text, reports_addresses=reports_addresses))
+    return next(usable, wholly_escaped(text))
 
 
 def escaped(text: str) -> str:
@@ -40,13 +47,13 @@ def as_shown(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
-def shows(markdown: str, text: str) -> bool:
+def shows(markdown: str, text: str, *, reports_addresses: bool = True) -> bool:
     """Return whether a page shows `text` for this Markdown: paragraphs of text alone, which nothing reports.
 
-    A bare address shows as typed; the report on it tells the editors that it is no link.
+    A bare address shows as typed; whether a report on it is welcome is up to the caller.
     """
     compiled = compile_markdown(markdown)
     page = "".join(piece if isinstance(piece, str) else "<a>" for piece in compiled.prose.pieces)
     words = _PARAGRAPHS.sub("\n", page)
-    is_text = all(found.kind == "address" for found in compiled.found)
+    is_text = all(reports_addresses and found.kind == "address" for found in compiled.found)
     return is_text and "<" not in words and as_shown(html.unescape(words)) == text
