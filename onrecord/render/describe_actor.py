@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from onrecord.model.fields import Period
 from onrecord.model.relations import Ref, represented, spoken_for
 from onrecord.model.site import Actor, Link
 from onrecord.render.aspects import EventLine
 from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.list_views import ActorClaimView, PersonView
-from onrecord.render.markup import bare, linked
+from onrecord.render.markup import actor_link, bare, linked
 
 
 class ActorDescriber(Struct, frozen=True):
@@ -28,36 +29,61 @@ class ActorDescriber(Struct, frozen=True):
 
     def speaking(self, actor: str, ref: Ref) -> Markup:
         """Return who else speaks in an event on an actor's page, and for whom; empty if it speaks alone."""
-        describe, fields = self.describe, self.describe.site.line(ref).fields
-        others = self._names(one for one in fields.speaker if one != actor)
-        if actor in fields.speaker:
-            whom = self._names(one for one in represented(fields) if one != actor)
+        describe = self.describe
+        event = describe.site.line(ref)
+        others = self._names((one for one in event.fields.speaker if one != actor), event)
+        if actor in event.fields.speaker:
+            whom = self._names((one for one in represented(event.fields) if one != actor), event)
             if others and whom:
                 return describe.worded("together with %(who)s, for %(whom)s", who=others, whom=whom)
             if others:
                 return describe.worded("together with %(who)s", who=others)
             return describe.worded("for %(whom)s", whom=whom) if whom else whom
-        if actor in fields.on_behalf_of:
+        if actor in event.fields.on_behalf_of:
             return describe.worded("%(who)s for it", who=others) if others else others
-        return self._belonging(spoken_for(fields))
+        return self._belonging(event)
 
-    def _belonging(self, speaking: Iterable[str]) -> Markup:
+    def _belonging(self, event: EventLine) -> Markup:
         """Return the speakers who belong to the actor: its members and its parts."""
         describe = self.describe
         names = [
-            describe.worded("%(who)s, a member", who=self._names([one]))
+            describe.worded("%(who)s, a member", who=self._names([one], event))
             if describe.site.actor_fields(one).kind == "person"
-            else describe.worded("%(who)s, a part of it", who=self._names([one]))
-            for one in speaking
+            else describe.worded("%(who)s, a part of it", who=self._names([one], event))
+            for one in spoken_for(event.fields)
         ]
         return Markup("; ").join(names)
 
-    def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids))
+    def _names(self, ids: Iterable[str], event: EventLine) -> Markup:
+        return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids, event))
+
+    def parents(self, actor: Actor) -> Markup:
+        """Return the organizations that an actor belongs to, as links, each with the period of a membership."""
+        fields, named = actor.fields, self.describe.actor
+        members = (self._during(actor_link(named(one.organization)), one) for one in fields.member_of)
+        wholes = (actor_link(named(whole)) for whole in (fields.part_of,) if whole)
+        return Markup(", ").join((*members, *wholes))
+
+    def other_names(self, actor: Actor) -> tuple[Markup, ...]:
+        """Return an actor's former names, each with its period, and the other spellings.
+
+        A spelling in only one language serves for all of them, so it has no mark of its language.
+        """
+        describe = self.describe
+        return tuple(
+            self._during(bare(describe.localized(other.name)), other)
+            if other.is_bounded or len(other.name) > 1
+            else escape(next(iter(other.name.values())))
+            for other in actor.fields.other_names
+        )
+
+    def _during(self, name: Markup, period: Period) -> Markup:
+        words = escape(self.describe.period(period))
+        return as_html(f"{name} ({words})") if words else name
 
     def people(self, actor: Actor) -> tuple[PersonView, ...]:
         """Return the people and bodies that belong to an actor or speak for it, each once."""
-        site, describe = self.describe.site, self.describe
+        site = self.describe.site
         speaking = (
             speaker
             for ref in actor.spoke
@@ -65,11 +91,13 @@ class ActorDescriber(Struct, frozen=True):
             for speaker in fields.speaker
         )
         found = dict.fromkeys((*speaking, *actor.parts))
-        return tuple(
-            PersonView(describe.actor(id_), describe.maybe_localized(site.actor_fields(id_).role))
-            for id_ in found
-            if id_ != actor.id
-        )
+        return tuple(self._person(id_, actor.id) for id_ in found if id_ != actor.id)
+
+    def _person(self, id_: str, organization: str) -> PersonView:
+        describe, fields = self.describe, self.describe.site.actor_fields(id_)
+        periods = [describe.period(one) for one in fields.member_of if one.organization == organization]
+        words = "; ".join(periods) if all(periods) else ""
+        return PersonView(describe.actor(id_), describe.maybe_localized(fields.role), words)
 
     def claims(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
         """Yield the claims of some events."""
@@ -96,7 +124,7 @@ class ActorDescriber(Struct, frozen=True):
             yield from (Ref(*link.target.key, one.id) for one in claims if link.target.claim in ("", one.id))
 
     def _source(self, event: EventLine) -> Markup:
-        who, date = self._names(spoken_for(event.fields)), escape(self.describe.when(event).words)
+        who, date = self._names(spoken_for(event.fields), event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
     def _denial(self, ref: Ref) -> Markup:
