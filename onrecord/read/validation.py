@@ -292,7 +292,7 @@ def _unknown_field(
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif shorthand == "source" and name not in names and name in SourceFields.rows():
         hint = "a source has an entry of its own: write this into a file of content/sources/, and only its id here"
-    elif shorthand == "name" and is_language(name):
+    elif shorthand == "name" and is_language(name) and not is_close_to_field(name, names):
         typed = in_braces(value) if isinstance(value, str) else "…"
         hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
     elif guess_field(name, names) is None and shorthand and _may_be_id(name):

@@ -87,7 +87,7 @@ class Describer:
         name = fields.name_on(days)
         if name is fields.name or (shown := self.localized(name)) == today.name:
             return today
-        return replace(today, name=shown, today=self.worded("(now %(name)s)", name=bare(today.name)))
+        return replace(today, name=shown, note=self.worded("(now %(name)s)", name=bare(today.name)))
 
     def actors(self, ids: Iterable[str], event: EventLine | None = None) -> tuple[ActorLink, ...]:
         """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from onrecord.model.fields import Period
+from onrecord.model.fields import ActorFields, OtherName
 from onrecord.model.relations import Ref, represented, spoken_for
 from onrecord.model.site import Actor, Link
 from onrecord.render.aspects import EventLine
@@ -14,7 +15,8 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_event import EventDescriber
 from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.list_views import ActorClaimView, PersonView
-from onrecord.render.markup import actor_link, bare, linked
+from onrecord.render.markup import bare, linked
+from onrecord.render.views.links import ActorLink
 
 
 class ActorDescriber(Struct, frozen=True):
@@ -57,29 +59,28 @@ class ActorDescriber(Struct, frozen=True):
     def _names(self, ids: Iterable[str], event: EventLine) -> Markup:
         return self.describe.format_list(bare(actor.name) for actor in self.describe.actors(ids, event))
 
-    def parents(self, actor: Actor) -> Markup:
-        """Return the organizations that an actor belongs to, as links, each with the period of a membership."""
-        fields, named = actor.fields, self.describe.actor
-        members = (self._during(actor_link(named(one.organization)), one) for one in fields.member_of)
-        wholes = (actor_link(named(whole)) for whole in (fields.part_of,) if whole)
-        return Markup(", ").join((*members, *wholes))
+    def parents(self, fields: ActorFields) -> tuple[ActorLink, ...]:
+        """Return links to the organizations that an actor belongs to, each with the period of a membership."""
+        wholes = (self.describe.actor(whole) for whole in (fields.part_of,) if whole)
+        return (*(self._noted(one.organization, self.describe.period(one)) for one in fields.member_of), *wholes)
 
-    def other_names(self, actor: Actor) -> tuple[Markup, ...]:
+    def other_names(self, fields: ActorFields) -> tuple[Markup, ...]:
         """Return an actor's former names, each with its period, and the other spellings.
 
         A spelling in only one language serves for all of them, so it has no mark of its language.
         """
-        describe = self.describe
-        return tuple(
-            self._during(bare(describe.localized(other.name)), other)
-            if other.is_bounded or len(other.name) > 1
-            else escape(next(iter(other.name.values())))
-            for other in actor.fields.other_names
-        )
+        return tuple(map(self._other_name, fields.other_names))
 
-    def _during(self, name: Markup, period: Period) -> Markup:
-        words = escape(self.describe.period(period))
-        return as_html(f"{name} ({words})") if words else name
+    def _other_name(self, other: OtherName) -> Markup:
+        if not other.is_bounded and len(other.name) == 1:
+            return escape(next(iter(other.name.values())))
+        name = bare(self.describe.localized(other.name))
+        return as_html(f"{name} ({self.describe.period(other)})") if other.is_bounded else name
+
+    def _noted(self, id_: str, period: str) -> ActorLink:
+        """Return a link to an actor's page with a period as its note."""
+        link = self.describe.actor(id_)
+        return replace(link, note=Markup("({})").format(period)) if period else link
 
     def people(self, actor: Actor) -> tuple[PersonView, ...]:
         """Return the people and bodies that belong to an actor or speak for it, each once."""
@@ -96,8 +97,8 @@ class ActorDescriber(Struct, frozen=True):
     def _person(self, id_: str, organization: str) -> PersonView:
         describe, fields = self.describe, self.describe.site.actor_fields(id_)
         periods = [describe.period(one) for one in fields.member_of if one.organization == organization]
-        words = "; ".join(periods) if all(periods) else ""
-        return PersonView(describe.actor(id_), describe.maybe_localized(fields.role), words)
+        link = self._noted(id_, "; ".join(periods) if all(periods) else "")
+        return PersonView(link, describe.maybe_localized(fields.role))
 
     def claims(self, refs: Iterable[Ref]) -> Iterator[ActorClaimView]:
         """Yield the claims of some events."""

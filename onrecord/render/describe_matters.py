@@ -11,7 +11,7 @@ from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
 from onrecord.render.aspects import EventLine
 from onrecord.render.describe import Describer
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.views.claims import StandingView
 
@@ -98,12 +98,15 @@ class MatterDescriber(Struct, frozen=True):
     def body(self, body: Body, event: EventLine | None = None) -> Markup:
         """Return the name of a body and of its organization; without a named speaker, a phrase for that.
 
-        The names are those of the day of `event`, or else today's: a standing is what holds today.
+        The names are those of the day of `event`, with a note on today's name. Standings are of today.
         """
         if not body.is_named:
             return escape(self.describe.words.gettext("a speaker not named here"))
-        name, whole = (bare(actor.name) for actor in self.describe.actors((body.id, body.side), event))
-        return name if body.side == body.id else self.describe.worded(vocabulary.BODY, name=name, whole=whole)
+        actor, side = self.describe.actors((body.id, body.side), event)
+        name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
+        if body.side == body.id:
+            return name
+        return self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
     def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from the claims of one pole."""

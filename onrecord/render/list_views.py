@@ -36,8 +36,6 @@ class PersonView(Struct, frozen=True):
 
     link: ActorLink
     role: LocalizedText | None
-    period: str
-    """The period of a membership, in words; empty if it has no bounds."""
 
 
 class ActorClaimView(Struct, frozen=True):

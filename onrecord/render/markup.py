@@ -55,8 +55,8 @@ def actor_link(actor: ActorLink) -> Markup:
 
 
 def introduced(actor: ActorLink) -> Markup:
-    """Return a name as a link, followed by today's name if that is another one."""
-    return as_html(f"{actor_link(actor)} {actor.today}") if actor.today else actor_link(actor)
+    """Return a name as a link, followed by its note."""
+    return as_html(f"{actor_link(actor)} {actor.note}") if actor.note else actor_link(actor)
 
 
 def actors(listed: Iterable[ActorLink], named: Callable[[ActorLink], Markup] = actor_link) -> Markup:

@@ -31,8 +31,8 @@ class ActorLink(Struct, frozen=True):
     name: LocalizedText
     """Beside what is of a day, the actor's name on that day."""
     address: str
-    today: Markup = Markup("")
-    """Today's name, in brackets and words, if it is another one: '(now Meta Platforms)'."""
+    note: Markup = Markup("")
+    """A note in brackets: today's name beside another one, or the period of a membership."""
 
 
 class TagLink(Struct, frozen=True):
