@@ -254,8 +254,8 @@ SPOKEN = [
 ]  # fmt: skip
 """The first answers of a statement by a spokesman."""
 REST = [
-    ("Does it say something on an earlier claim", ""), ("What is asserted", ""), ("in one sentence", ""), ("Where is this", "gaz"),
-    ("Where else", ""), ("Its id", ""),
+    ("Does it say something on an earlier claim", ""), ("What is asserted", ""), ("in one sentence", ""),
+    ("Where is this", "gaz"), ("Where else", ""), ("Its id", ""),
 ]  # fmt: skip
 
 
