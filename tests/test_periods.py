@@ -17,7 +17,7 @@ from onrecord.authoring.issue_forms.resolution import find_actors
 from onrecord.cli import main
 from onrecord.commands.environment import Environment
 from onrecord.model.dates import Days, parse_date
-from onrecord.model.fields import ActorFields, OtherName, Period
+from onrecord.model.fields import ActorFields, Period
 from onrecord.pipeline import Options, build, check
 from onrecord.read import read_site
 
@@ -117,8 +117,8 @@ def _days(text: str) -> Days:
 )
 def test_period_covers_days(start: str | None, end: str | None, day: str, may: bool, surely: bool) -> None:  # noqa: FBT001
     """With inexact dates, a period may cover days unless they lie outside for certain, and surely only inside."""
-    dates = {"start_date": start and parse_date(start), "end_date": end and parse_date(end)}
-    period = Period.model_construct(**dates)
+    dates = {"start_date": start, "end_date": end}
+    period = Period.model_validate({name: date for name, date in dates.items() if date})
 
     assert (period.may_cover(_days(day)), period.surely_covers(_days(day))) == (may, surely)
 
@@ -134,10 +134,11 @@ def test_days_of_several_reach_from_the_first_to_the_last() -> None:
 
 def test_name_of_several_periods_is_todays() -> None:
     """Where the name of a day is not certain, an actor has today's name."""
-    dated = {"start_date": parse_date("2019"), "end_date": parse_date("2021")}
-    old, older = (OtherName.model_construct(name={"en": name}, **dated) for name in ("Old", "Older"))
-    actor = ActorFields.model_construct(name={"en": "New"}, other_names=(old,))
-    both = ActorFields.model_construct(name={"en": "New"}, other_names=(old, older))
+    old, older = ({"name": {"en": name}, "start_date": "2019", "end_date": "2021"} for name in ("Old", "Older"))
+    actor, both = (
+        ActorFields.model_validate({"name": {"en": "New"}, "kind": "outlet", "other_names": names})
+        for names in ([old], [old, older])
+    )
 
     assert [actor.name_on(_days(day))["en"] for day in ("2019", "2020", "2021", "2022")] == ["New", "Old", "New", "New"]
     assert both.name_on(_days("2020")) == {"en": "New"}
