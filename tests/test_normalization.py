@@ -101,7 +101,23 @@ def test_event_is_normalized(text: str, expected: PlainData) -> None:
         pytest.param("title: It\npublisher: We", SourceFields, {"title": "It", "publisher": {"kk": "We"}}, id="source"),
         pytest.param("via: unknown", SourceFields, {"via": [{"source": "unknown"}]}, id="source: via"),
         pytest.param(
-            "name: X\nother_names: Y", ActorFields, {"name": {"kk": "X"}, "other_names": ["Y"]}, id="actor: names"
+            "name: X\nother_names: [Y, {name: Z, end_date: 2021}, {name: {en: W}}]",
+            ActorFields,
+            {
+                "name": {"kk": "X"},
+                "other_names": [
+                    {"name": {"kk": "Y"}},
+                    {"name": {"kk": "Z"}, "end_date": "2021"},
+                    {"name": {"en": "W"}},
+                ],
+            },
+            id="actor: names",
+        ),
+        pytest.param(
+            "member_of: [a, {organization: b, start_date: 2019}]",
+            ActorFields,
+            {"member_of": [{"organization": "a"}, {"organization": "b", "start_date": "2019"}]},
+            id="actor: memberships",
         ),
         pytest.param("just a text", ActorFields, "just a text", id="a text for an entry is passed on"),
         pytest.param("[a, b]", SourceFields, ["a", "b"], id="a list for an entry is passed on"),

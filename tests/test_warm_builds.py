@@ -67,6 +67,12 @@ EDITS: dict[str, tuple[str | bytes, ...]] = {
         BASE["content/actors/actors.yaml"].replace("The ministry", "Another ministry"),
         BASE["content/actors/actors.yaml"].replace("company:", "firm:"),
         BASE["content/actors/actors.yaml"].replace("company: {", "company: {aliases: firm, "),
+        BASE["content/actors/actors.yaml"].replace(
+            "company: {", "company: {other_names: {name: The firm, end_date: 2021-11-02}, "
+        ),
+        BASE["content/actors/actors.yaml"].replace(
+            "company: {", "company: {other_names: {name: The firm, end_date: 2021}, "
+        ),
     ),
     "content/sources/sources.yaml": (
         BASE["content/sources/sources.yaml"],

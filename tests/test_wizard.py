@@ -77,7 +77,7 @@ DENIAL: Answers = [
     ("To which other one", ""),
     ("Its short name", ""),
     ("Who else spoke", ""),
-    ("Whose word is it", ""),
+    ("Whose word is it", "1"),
     ("What does it deny", "ministry"),
     ("Which of its claims", "2"),
     ("And what else", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache, partial
 from itertools import chain
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from onrecord.arrange.bill_progress import bill_stages
 from onrecord.arrange.matters import build_matters
 from onrecord.arrange.order import Bounds, Key, story_zone
 from onrecord.arrange.unpublished import find_unpublished
-from onrecord.model.dates import in_zone
+from onrecord.model.dates import Days, in_zone
 from onrecord.model.fields import ActorFields, BillFields, Citation, EventFields
 from onrecord.model.matters import Matter
 from onrecord.model.origins import Origin, Origins, OriginTracer, supporting_citations
@@ -182,11 +183,13 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
     spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     parts_spoke: dict[str, dict[Ref, None]] = defaultdict(dict)
     mentioned: dict[str, dict[Ref, None]] = defaultdict(dict)
-    wholes = {actor.id: _wholes(actor.id, records.actor_by_id) for actor in records.actors}
+    has_periods = any(one.is_bounded for actor in records.actors for one in actor.fields.member_of)
+    wholes = cache(partial(_wholes, records.actor_by_id))
     for event in events:
         for actor in (*event.fields.speaker, *event.fields.on_behalf_of):
             spoke[actor][event.ref] = None
-        for whole in (whole for actor in spoken_for(event.fields) for whole in wholes[actor]):
+        days = Days.of(event.fields.date, event.fields.until) if has_periods else None
+        for whole in (whole for actor in spoken_for(event.fields) for whole in wholes(actor, days)):
             if event.ref not in spoke[whole]:
                 parts_spoke[whole][event.ref] = None
         for actor in (*event.fields.actors, *(name for quote in event.fields.quotes for name in quote.speaker)):
@@ -194,7 +197,7 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
                 mentioned[actor][event.ref] = None
     parts: dict[str, list[str]] = defaultdict(list)
     for actor_entry in sorted(records.actors, key=lambda actor: actor.id):
-        for whole in (*actor_entry.fields.member_of, *filter(None, [actor_entry.fields.part_of])):
+        for whole in (*actor_entry.fields.organizations(), *filter(None, [actor_entry.fields.part_of])):
             parts[whole].append(actor_entry.id)
     return {
         actor.id: Actor(
@@ -210,13 +213,13 @@ def _actors(records: Records, events: Iterable[Event]) -> dict[str, Actor]:
     }
 
 
-def _wholes(actor: str, actors: Mapping[str, Entry[ActorFields]]) -> tuple[str, ...]:
-    """Return the organizations to which an actor belongs, directly or indirectly."""
+def _wholes(actors: Mapping[str, Entry[ActorFields]], actor: str, days: Days | None) -> tuple[str, ...]:
+    """Return the organizations to which an actor belongs, directly or indirectly, on some days or ever."""
     found: dict[str, None] = {}
     ahead = [actor]
     while ahead:
         fields = actors[ahead.pop()].fields
-        for whole in (*fields.member_of, *filter(None, [fields.part_of])):
+        for whole in (*fields.organizations(days), *filter(None, [fields.part_of])):
             if whole not in found and whole != actor and whole in actors:
                 found[whole] = None
                 ahead.append(whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from onrecord.authoring.search import Candidate
-from onrecord.model.fields import EventFields
+from onrecord.model.fields import EventFields, Period
 from onrecord.model.records import Entry, EntryKind, Records
 from onrecord.model.relations import spoken_for
 
@@ -69,12 +69,20 @@ def _event(event: Entry[EventFields], records: Records) -> Candidate:
 def _actors(records: Records) -> Iterable[Candidate]:
     for actor in records.actors:
         fields = actor.fields
-        wholes = [name_of(whole, records) for whole in (*fields.member_of, *filter(None, [fields.part_of]))]
-        note = ", ".join((fields.kind, *wholes))
+        around_it = [(one.organization, _in_words(one)) for one in fields.member_of]
+        around_it += [(fields.part_of, "")] if fields.part_of else []
+        wholes = [name_of(whole, records) for whole, _ in around_it]
+        note = ", ".join((fields.kind, *(f"{name}{when}" for name, (_, when) in zip(wholes, around_it, strict=True))))
         around = (*wholes, *(fields.role or {}).values())
-        names = (*fields.name.values(), *fields.other_names)
+        names = (*fields.name.values(), *fields.spellings)
         addresses = filter(None, (fields.url, *fields.same_as))
         yield Candidate(actor.id, names, around, tuple(addresses), note)
+
+
+def _in_words(period: Period) -> str:
+    """Return a period as ' from 2019 until 2021-10'; empty if it has no bounds."""
+    bounds = {"from": period.start_date, "until": period.end_date}
+    return "".join(f" {word} {date}" for word, date in bounds.items() if date)
 
 
 def _sources(records: Records) -> Iterable[Candidate]:

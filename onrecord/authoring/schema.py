@@ -165,11 +165,14 @@ def _hover_text(name: str, info: FieldInfo) -> JsonSchema:
 
 
 def _or_plain(model: JsonSchema, shorthand: str) -> JsonSchema:
-    """Return the schema of a model that may also be written as the value of its shorthand field."""
+    """Return the schema of a model that may also be written as the plain value of its shorthand field."""
     field = model["properties"][shorthand]
     value = {key: part for key, part in field.items() if key not in ("description", "markdownDescription", "examples")}
     fields = {key: part for key, part in model.items() if key != "description"}
-    return {"description": model["description"], "anyOf": [present(value), fields]}
+    plain = present(value)
+    # Of a text, one in the first language, since a mapping by language would stand where the fields do.
+    plain = plain["anyOf"][0] if "anyOf" in plain else plain
+    return {"description": model["description"], "anyOf": [plain, fields]}
 
 
 def _normalized(schema: Any, within: str = "") -> Any:  # noqa: ANN401  (JSON)

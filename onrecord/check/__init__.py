@@ -52,6 +52,8 @@ RULES: tuple[Rule, ...] = (
     texts.words_are_in_one_script,
     texts.text_is_no_markdown,
     dates.end_follows_start,
+    dates.period_ends_after_it_starts,
+    dates.actor_has_one_name_at_a_time,
     dates.date_has_come,
     dates.event_came_before_its_publication,
     dates.time_has_its_day,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from onrecord.check.context import Context
 from onrecord.model.choices import STEP_TYPES
+from onrecord.model.dates import Days
 from onrecord.model.fields import EventFields
 from onrecord.model.frozen_model import Fields
 from onrecord.model.records import Entry, Records
@@ -42,7 +43,8 @@ def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     for bill in records.bills:
         yield from _each(bill, bill.fields.sponsors, ("sponsors",))
     for actor in records.actors:
-        yield from _each(actor, actor.fields.member_of, ("member_of",))
+        for position, membership in enumerate(actor.fields.member_of):
+            yield membership.organization, actor.at("member_of", position, "organization")
         if actor.fields.part_of is not None:
             yield actor.fields.part_of, actor.at("part_of")
 
@@ -70,11 +72,11 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
     """REL011: a person is a member of an organization and never a part, since parts speak for the whole."""
     actors = context.records.actor_by_id
     for actor in context.records.actors:
-        for position, body in enumerate(actor.fields.member_of):
+        for position, body in enumerate(one.organization for one in actor.fields.member_of):
             if body in actors and actors[body].fields.kind == "person":
                 message = f"'{body}' is a person, who has no members"
                 hint = "name the organization; how two persons belong together goes into 'role'"
-                yield Problem("REL011", message, context.locate(actor.at("member_of", position)), hint)
+                yield Problem("REL011", message, context.locate(actor.at("member_of", position, "organization")), hint)
         whole = actor.fields.part_of
         if whole is None:
             continue
@@ -89,15 +91,19 @@ def persons_are_members(context: Context) -> Iterator[Problem]:
 
 
 def member_says_for_whom(context: Context) -> Iterator[Problem]:
-    """REL012: if a member of an organization speaks, the event says whether it speaks for the organization."""
+    """REL012: if a member of an organization speaks, the event says whether it speaks for the organization.
+
+    Only a membership counts that may have lasted on the day of the event.
+    """
     actors = context.records.actor_by_id
     for event in context.records.events:
         speaking = event.fields.speaker
         if event.fields.on_behalf_of or not context.positions.of(event) or _is_in_parliament(context, event):
             continue
+        days = Days.of(event.fields.date, event.fields.until)
         for position, name in enumerate(speaking):
             is_person = name in actors and actors[name].fields.kind == "person"
-            wholes = actors[name].fields.member_of if is_person else ()
+            wholes = actors[name].fields.organizations(days) if is_person else ()
             if wholes and set(wholes).isdisjoint(speaking):
                 named = " or ".join(f"'{whole}'" for whole in wholes)
                 message = f"this counts as the own word of '{name}', not as that of {named}"

@@ -13,6 +13,7 @@ from onrecord.commands.picking import shortened
 from onrecord.commands.relation_form import ask_for_relations
 from onrecord.commands.stage_form import ask_for_stage
 from onrecord.model.choices import EVENT_TYPES, STEP_TYPES
+from onrecord.model.dates import Days, parse_date
 
 if TYPE_CHECKING:
     from onrecord.authoring.yaml_text import Value
@@ -63,11 +64,12 @@ def ask_for_event(form: EntryForm, prefilled: Prefilled = _NOTHING) -> str:
 
 
 def _ask_for_whom(form: EntryForm) -> None:
-    """Ask whether a person who belongs to an organization spoke for it."""
+    """Ask whether a person who may have belonged to an organization on that day spoke for it; propose no answer."""
     dialogue = form.dialogue
     speakers = [form.records.actor_by_id[id_] for id_ in form.listed("speaker") if id_ in form.records.actor_by_id]
     persons = [actor for actor in speakers if actor.fields.kind == "person"]
-    wholes = [whole for actor in persons for whole in actor.fields.member_of]
+    days = Days.of(parse_date(form.text("date"))) if form.text("date") else None
+    wholes = [whole for actor in persons for whole in actor.fields.organizations(days)]
     is_in_parliament = form.text("type") in STEP_TYPES
     if dialogue is None or form.questions.has("on_behalf_of") or not wholes or is_in_parliament or len(speakers) > 1:
         form.only_given("on_behalf_of", check=form.names("actor"))
@@ -75,10 +77,10 @@ def _ask_for_whom(form: EntryForm) -> None:
     from onrecord.authoring.candidates import name_of  # noqa: PLC0415  (the command must start fast)
 
     ids = [*wholes, speakers[0].id]
-    meanings = [*(name_of(whole, form.records) for whole in wholes), "the person alone"]
+    meanings = [*(name_of(whole, form.records) for whole in wholes), "only for themselves"]
     choices = {id_: shortened(meaning) for id_, meaning in zip(ids, meanings, strict=True)}
     check = lambda id_: None if id_ in choices else "type a number of the list"  # noqa: E731
-    form.choice("on_behalf_of", "Whose word is it? Number", choices, check=check, default="1")
+    form.choice("on_behalf_of", "Whose word is it? Number", choices, check=check)
 
 
 def _ask_for_claims(form: EntryForm) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from onrecord.model.frozen_model import Fields
 
-_IDENTITIES = ("id", "target", "src", "source", "stage", "key")
+_IDENTITIES = ("id", "target", "src", "source", "organization", "stage", "key")
 """The fields that identify an item of a list, the first that an item has."""
 
 Path = tuple[str, ...]

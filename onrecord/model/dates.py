@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from datetime import time as clock_time
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -125,6 +127,27 @@ class EdtfDate(Struct, frozen=True):
     def certainly_before(self, other: EdtfDate) -> bool:
         """Return whether every possible day is before every possible day of `other`."""
         return other.earliest is not None and self.latest < other.earliest
+
+
+class Days(NamedTuple):
+    """The days on which something may have happened, from the first to the last."""
+
+    first: date | None
+    """None if there is no lower bound."""
+    last: date
+
+    @classmethod
+    def of(cls, start: EdtfDate, end: EdtfDate | None = None) -> Days:
+        """Return the possible days of what began on `start`, and lasted until `end`."""
+        return cls(start.earliest, max(start.latest, end.latest) if end else start.latest)
+
+    @classmethod
+    def around(cls, several: Iterable[Days]) -> Days:
+        """Return the days from the first to the last of several; there must be at least one."""
+        listed = list(several)
+        firsts = [days.first for days in listed]
+        bounded = [first for first in firsts if first is not None]
+        return cls(min(bounded) if len(bounded) == len(firsts) else None, max(days.last for days in listed))
 
 
 _SPAN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")

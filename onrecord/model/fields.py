@@ -25,6 +25,7 @@ from onrecord.model.choices import (
     Status,
     UrlStatus,
 )
+from onrecord.model.dates import Days
 from onrecord.model.frozen_model import Fields
 from onrecord.model.values import (
     AcceptableCode,
@@ -318,18 +319,85 @@ class SourceFields(EntryFields):
     aliases: Many[Id] = Field((), description="former ids of the source, the oldest first; old addresses lead on to the new one", examples=[["rferl-answer"]])
 
 
+class Period(Fields):
+    """A time with a first and a last day, each as exactly as it is known. Without one, it has no bound there."""
+
+    start_date: Date | None = Field(None, description="the first day", examples=["2019-03-12"])
+    end_date: Date | None = Field(None, description="the last day", examples=["2021-10-28"])
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it has a first or a last day."""
+        return self.start_date is not None or self.end_date is not None
+
+    def may_cover(self, days: Days) -> bool:
+        """Return whether one of the `days` may lie in it; with inexact dates, unless all certainly lie outside."""
+        start, end = self.start_date, self.end_date
+        is_before = start is not None and start.earliest is not None and days.last < start.earliest
+        is_after = end is not None and days.first is not None and days.first > end.latest
+        return not is_before and not is_after
+
+    def surely_covers(self, days: Days) -> bool:
+        """Return whether all of the `days` certainly lie in it."""
+        start, end = self.start_date, self.end_date
+        has_begun = start is None or (days.first is not None and start.latest <= days.first)
+        return has_begun and (end is None or (end.earliest is not None and days.last <= end.earliest))
+
+    def surely_overlaps(self, other: Period) -> bool:
+        """Return whether the two certainly have a day in common."""
+        return _surely_begins_by_the_end(self, other) and _surely_begins_by_the_end(other, self)
+
+
+def _surely_begins_by_the_end(one: Period, other: Period) -> bool:
+    """Return whether the last possible first day of one is not after the first possible last day of the other."""
+    if one.start_date is None or other.end_date is None:
+        return True
+    return other.end_date.earliest is not None and one.start_date.latest <= other.end_date.earliest
+
+
+class Membership(Period):
+    """The membership of a person in an organization."""
+
+    shorthand = "organization"
+    organization: ActorId = Field(description="the id of the organization", examples=["mior"])
+
+
+class OtherName(Period):
+    """A spelling of an actor's name; with a date, a name that the actor bore then."""
+
+    shorthand = "name"
+    name: Text = Field(description="the name", examples=[{"en": "The harbour board", "ru": "Правление порта"}])
+
+
 class ActorFields(EntryFields):
     """Someone who speaks, or is spoken about."""
 
     name: Text = Field(description="the name", examples=[{"en": "Aida Balaeva", "ru": "Аида Балаева"}])
     kind: ActorKind = Field(description="the kind of actor", examples=["person"])
     role: Text | None = Field(None, description="office or role", examples=["Minister of Information"])
-    member_of: Many[ActorId] = Field((), description="the organizations that a person belongs to", examples=["mior"])
+    member_of: Many[Membership] = Field((), description="the organizations that a person belongs to, each with its period if the membership began or ended", examples=["mior", [{"organization": "mior", "start_date": "2019", "end_date": "2022-09-02"}]])
     part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
-    other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
+    other_names: Many[OtherName] = Field((), description="other spellings; and former names, each with its period", examples=[["Facebook, Inc."], [{"name": "Facebook, Inc.", "end_date": "2021-10-27"}]])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
     aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All texts of the other names, in every language and of every period."""
+        return tuple(text for other in self.other_names for text in other.name.values())
+
+    def organizations(self, days: Days | None = None) -> tuple[str, ...]:
+        """Return the ids of the organizations that a person may have belonged to on one of `days`, or on any day."""
+        held = (one for one in self.member_of if days is None or one.may_cover(days))
+        return tuple(dict.fromkeys(one.organization for one in held))
+
+    def name_on(self, days: Days) -> Text:
+        """Return the name of these days: the only one whose period surely covers all of them, or else today's."""
+        if not self.other_names:
+            return self.name
+        names = [other.name for other in self.other_names if other.is_bounded and other.surely_covers(days)]
+        return names[0] if len(names) == 1 else self.name
 
 
 class Identifier(Fields):

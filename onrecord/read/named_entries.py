@@ -122,7 +122,7 @@ def _places(records: Records) -> Mapping[str, tuple[str, Where]]:
 
 
 def _names_of_actor(fields: ActorFields) -> Iterable[str]:
-    return (*fields.name.values(), *fields.other_names)
+    return (*fields.name.values(), *fields.spellings)
 
 
 def _names_of_source(fields: SourceFields) -> Iterable[str]:

@@ -72,7 +72,7 @@ class _FieldsShape(Struct, frozen=True):
                 if not _is_absent(value) or key.text not in self.fields
             }
         if isinstance(node, Scalar) and self.shorthand is not None:
-            return {self.shorthand: node.text}
+            return {self.shorthand: self.fields[self.shorthand].normalize(node, language)}
         return _to_plain(node)
 
 

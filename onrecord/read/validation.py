@@ -14,6 +14,7 @@ from onrecord.model.fields import EventFields, SiteFields, SourceFields, StoryFi
 from onrecord.model.frozen_model import Fields
 from onrecord.model.ids import ID_PATTERN, SEVERAL, deceptive_note
 from onrecord.model.slugs import slug
+from onrecord.model.values import is_language
 from onrecord.problems import CODES, Locate, Outcome, Problem, Span, Where
 from onrecord.read.choice_hints import choice_hint, publication_hint
 from onrecord.read.field_hints import (
@@ -291,6 +292,9 @@ def _unknown_field(
         hint = f"what this source says differently goes into 'says', as in says: {{{name}: {typed}}}"
     elif shorthand == "source" and name not in names and name in SourceFields.rows():
         hint = "a source has an entry of its own: write this into a file of content/sources/, and only its id here"
+    elif shorthand == "name" and is_language(name) and not is_close_to_field(name, names):
+        typed = in_braces(value) if isinstance(value, str) else "…"
+        hint = f"write the texts by language into 'name', as in name: {{{name}: {typed}}}"
     elif guess_field(name, names) is None and shorthand and _may_be_id(name):
         others = ", ".join(field for field in names if field != shorthand)
         hint = f"if '{name}' is the id, write {shorthand}: {name}, and the other fields below it as {others}"

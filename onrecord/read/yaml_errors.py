@@ -97,11 +97,17 @@ def _plain_item_above(file: SourceFile, line: int, opener: int) -> Problem | Non
     )
 
 
+_FIRST_FIELDS = {
+    "sources": "source", "via": "source", "stage": "stage", "member_of": "organization", "other_names": "name",
+}  # fmt: skip
+"""The field that a plain item stands for, by the list's name."""
+
+
 def _first_field(name: str) -> str | None:
     """Return the field that a plain item in the list `name` stands for; None if there is none."""
     from onrecord.model.fields import RELATIONS  # noqa: PLC0415  (loaded only for errors)
 
-    return "target" if name in RELATIONS else {"sources": "source", "via": "source", "stage": "stage"}.get(name)
+    return "target" if name in RELATIONS else _FIRST_FIELDS.get(name)
 
 
 def _hash_in_brackets(file: SourceFile, line: int) -> Problem | None:

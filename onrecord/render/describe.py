@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from msgspec.structs import replace
 
 from onrecord.incremental.tracking import TrackedMemo
 from onrecord.model.addresses import Addresses, absolute, addresses_in
-from onrecord.model.dates import CalendarSpan, EdtfDate, Precision
-from onrecord.model.fields import Correction, Stage, StageReached, Via
-from onrecord.model.relations import Ref
+from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Precision
+from onrecord.model.fields import Correction, Period, Stage, StageReached, Via
+from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill, OwnPage
 from onrecord.render import vocabulary
 from onrecord.render.aspects import EventLine
 from onrecord.render.bibliography import Bibliography
 from onrecord.render.fragments import Markup, as_html, escape, filled
+from onrecord.render.markup import bare
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.views.changes import CorrectionView, WithdrawalView
 from onrecord.render.views.links import ActorLink, BillLink, EventLink, StoryLink, StoryName, TagLink
@@ -79,9 +81,26 @@ class Describer:
         """Return a link to an actor's page."""
         return ActorLink(self.localized(self.site.actor_fields(id_).name), self.addresses.actor(id_))
 
-    def actors(self, ids: Iterable[str]) -> tuple[ActorLink, ...]:
-        """Return links to the pages of several actors."""
-        return tuple(self.actor(id_) for id_ in ids)
+    def actor_on(self, days: Days, id_: str) -> ActorLink:
+        """Return a link to an actor's page with the name that the actor had on some days."""
+        today, fields = self.actor(id_), self.site.actor_fields(id_)
+        name = fields.name_on(days)
+        if name is fields.name or (shown := self.localized(name)) == today.name:
+            return today
+        return replace(today, name=shown, note=self.worded("(now %(name)s)", name=bare(today.name)))
+
+    def actors(self, ids: Iterable[str], event: EventLine | None = None) -> tuple[ActorLink, ...]:
+        """Return links to the pages of several actors, with their names on the day of `event`, or else today's."""
+        return tuple(map(self.actor if event is None else partial(self.actor_on, days_of(event)), ids))
+
+    def period(self, period: Period) -> str:
+        """Return a period in words: 'until 28 October 2021'; empty if it has no bounds."""
+        start, end = period.start_date, period.end_date
+        if start and end:
+            return self.words.duration(start, end)
+        if start:
+            return self.words.gettext("from %(date)s", date=self.words.date(start))
+        return self.words.gettext("until %(date)s", date=self.words.date(end)) if end else ""
 
     def when(self, event: EventLine) -> When:
         """Return the date of an event; with a time of day, in the story's time zone."""
@@ -111,7 +130,7 @@ class Describer:
             when=self._when(event),
             kind=kind,
             kind_words=self.words.gettext(vocabulary.EVENT_TYPES[kind]),
-            speakers=self.actors(event.fields.on_behalf_of or event.fields.speaker),
+            speakers=self.actors(spoken_for(event.fields), event),
             story=self.localized(self.site.story_name(event.story).fields.title),
         )
 
@@ -268,6 +287,11 @@ class Describer:
         if name is None:
             return self.localized(fields.description or {})
         return LocalizedText(name, fields.language if fields.language and fields.language != self.language else "")
+
+
+def days_of(event: EventLine) -> Days:
+    """Return the days on which an event may have happened."""
+    return Days.of(event.fields.date, event.fields.until)
 
 
 def page_languages(page: OwnPage, site: TrackedSite) -> tuple[str, ...]:

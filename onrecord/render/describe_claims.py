@@ -73,9 +73,7 @@ class ClaimsDescriber(Struct, frozen=True):
     def pair_name(self, pair: Opponents) -> Markup:
         """Return the names of two bodies, as 'A and B'."""
         describe = self.events.describe
-        return describe.format_list(
-            bare(describe.localized(describe.site.actor_fields(id_).name)) for id_ in (pair.one, pair.other)
-        )
+        return describe.format_list(bare(actor.name) for actor in describe.actors((pair.one, pair.other)))
 
     def _relations(self, matter: Matter, *, bearing: bool) -> Iterator[RelationView]:
         """Yield relations to the matter's claims that take no side: evidence, or all others."""

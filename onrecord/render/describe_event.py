@@ -27,7 +27,7 @@ from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.describe_origins import describe_origins
 from onrecord.render.describe_relations import RelationDescriber
 from onrecord.render.fragments import Markup, as_html, escape
-from onrecord.render.markup import bare, linked, localized
+from onrecord.render.markup import bare, introduced, linked, localized
 from onrecord.render.prose import fill
 from onrecord.render.text_fragments import text_fragment
 from onrecord.render.views.claims import ClaimView, QuoteView, StatementView
@@ -66,7 +66,7 @@ class EventDescriber:
             during=describe.event_link(Ref(*_during(event))) if fields.during else None,
             who=self._who(event),
             how=self._how(event),
-            actors=describe.actors(fields.actors),
+            actors=describe.actors(fields.actors, event),
             summary=describe.maybe_localized(fields.summary),
             body=self._html(prose, event.story) if prose else None,
             body_lang=body_lang,
@@ -92,11 +92,10 @@ class EventDescriber:
     def _who(self, event: Event) -> Markup:
         """Return the speakers, their role, and whom they represent; empty without a named speaker."""
         describe, fields = self.describe, event.fields
-        people = self.relations.people(event)
         if not fields.role or not fields.speaker:
-            return people
+            return self.relations.people(event, introduced)
         who, whom = (
-            describe.format_list(linked(actor.address, bare(actor.name)) for actor in describe.actors(ids))
+            describe.format_list(map(introduced, describe.actors(ids, event)))
             for ids in (fields.speaker, represented(fields))
         )
         role = localized(describe.localized(fields.role))
@@ -187,7 +186,7 @@ class EventDescriber:
             exact=quote.exact,
             lang=quote.lang,
             lang_note=describe.language_note(quote.lang) if quote.lang != words.language else "",
-            speakers=describe.actors(quote.speaker or event.fields.speaker),
+            speakers=describe.actors(quote.speaker or event.fields.speaker, event),
             citation=citation_view(describe, Citation(source=quote.source)),
             address=_address_of_words(quote, source),
             is_checked=describe.site.has_snapshot(quote.source),
@@ -210,8 +209,8 @@ class EventDescriber:
                 verb=verb,
                 kind="" if statement.kind == "asserts" else statement.kind,
                 words=describe.maybe_localized(words),
-                speakers=describe.actors(event.fields.speaker),
-                on_behalf_of=describe.actors(represented(event.fields)),
+                speakers=describe.actors(event.fields.speaker, event),
+                on_behalf_of=describe.actors(represented(event.fields), event),
                 citations=cite(describe, statement.citations),
                 origins=self.origins(statement.origins),
                 note=describe.maybe_localized(statement.note),

@@ -9,8 +9,9 @@ from msgspec import Struct
 from onrecord.model.matters import Standing, StandingStep
 from onrecord.model.relations import Body, Ref
 from onrecord.render import vocabulary
+from onrecord.render.aspects import EventLine
 from onrecord.render.describe import Describer
-from onrecord.render.fragments import Markup, escape
+from onrecord.render.fragments import Markup, as_html, escape
 from onrecord.render.markup import bare
 from onrecord.render.views.claims import StandingView
 
@@ -75,7 +76,7 @@ class MatterDescriber(Struct, frozen=True):
         label = self._with(message, who=standing.maintained_by or standing.first)
         if not standing.divided:
             return label
-        sides = self.describe.format_list(self._name(side) for side in standing.divided)
+        sides = self.describe.format_list(bare(actor.name) for actor in self.describe.actors(standing.divided))
         return self.describe.worded(vocabulary.DIVIDED, standing=label, who=sides)
 
     def _answer(self, standing: Standing) -> Markup:
@@ -94,16 +95,18 @@ class MatterDescriber(Struct, frozen=True):
         """Return the names of bodies as one enumeration."""
         return self.describe.format_list(map(self.body, bodies))
 
-    def body(self, body: Body) -> Markup:
-        """Return the name of a body and of its organization; without a named speaker, a phrase for that."""
+    def body(self, body: Body, event: EventLine | None = None) -> Markup:
+        """Return the name of a body and of its organization; without a named speaker, a phrase for that.
+
+        The names are those of the day of `event`, with a note on today's name. Standings are of today.
+        """
         if not body.is_named:
             return escape(self.describe.words.gettext("a speaker not named here"))
+        actor, side = self.describe.actors((body.id, body.side), event)
+        name = as_html(f"{bare(actor.name)} {actor.note}") if actor.note else bare(actor.name)
         if body.side == body.id:
-            return self._name(body.id)
-        return self.describe.worded(vocabulary.BODY, name=self._name(body.id), whole=self._name(body.side))
-
-    def _name(self, actor: str) -> Markup:
-        return bare(self.describe.localized(self.describe.site.actor_fields(actor).name))
+            return name
+        return self.describe.worded(vocabulary.BODY, name=name, whole=bare(side.name))
 
     def verb(self, step: StandingStep, *, pole: bool) -> tuple[str, str]:
         """Return the symbol and the verb of a statement, as seen from the claims of one pole."""

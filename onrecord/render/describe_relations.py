@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,8 +14,9 @@ from onrecord.render.aspects import EventLine, EventRelations
 from onrecord.render.describe import Describer
 from onrecord.render.describe_citations import cite
 from onrecord.render.fragments import Markup, as_html, escape
-from onrecord.render.markup import bare, linked
+from onrecord.render.markup import actor_link, bare, linked
 from onrecord.render.views.claims import RelationView, RepliesView
+from onrecord.render.views.links import ActorLink
 from onrecord.render.views.texts import LocalizedText
 
 
@@ -114,13 +115,14 @@ class RelationDescriber(Struct, frozen=True):
         who, date = self.people(event), escape(self.describe.when(event).words)
         return self.describe.worded("%(who)s, %(date)s", who=who, date=date) if who else date
 
-    def people(self, event: EventLine) -> Markup:
+    def people(self, event: EventLine, named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
         """Return an event's speakers and whom they represent, as links; empty without a named speaker."""
-        who, whom = self._names(event.fields.speaker), self._names(represented(event.fields))
+        describe, fields = self.describe, event.fields
+        who, whom = (
+            describe.format_list(map(named, describe.actors(ids, event)))
+            for ids in (fields.speaker, represented(fields))
+        )
         return self.describe.worded("%(who)s for %(whom)s", who=who, whom=whom) if who and whom else who or whom
-
-    def _names(self, ids: Iterable[str]) -> Markup:
-        return self.describe.format_list(linked(actor.address, bare(actor.name)) for actor in self.describe.actors(ids))
 
     def statement_address(self, ref: Ref) -> str:
         """Return the address of a claim on its event's page, or of an event."""

@@ -40,7 +40,7 @@ class SideDescriber(Struct, frozen=True):
         symbol, verb = self.events.matters.verb(shown, pole=True)
         return SideView(
             body=body.id,
-            name=self.events.matters.body(body),
+            name=self.events.matters.body(body, self.events.describe.site.line(shown.statement.event)),
             position=_POSITIONS[last.statement.holds],
             symbol=symbol,
             verb=verb,
@@ -65,7 +65,7 @@ class SideDescriber(Struct, frozen=True):
             editors=None if is_understood or own == first else own,
             subject=own,
             address=self.events.statement_address(statement.claim or statement.event),
-            speakers=describe.actors(speaker for speaker in speakers if speaker not in bodies),
+            speakers=describe.actors((speaker for speaker in speakers if speaker not in bodies), event),
             when=describe.event_link(statement.event).when,
             source=describe.source_name(source) if source else None,
             source_address=describe.addresses.source(source) if source else "",

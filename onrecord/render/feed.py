@@ -192,7 +192,7 @@ class FeedEntries:
         """Return an event's type, tags and speakers; the author of an entry is the site, not a speaker."""
         addresses, fields = self.theme.describe.addresses, event.fields
         speakers = dict.fromkeys((*fields.speaker, *fields.on_behalf_of))
-        names = (self.theme.describe.actor(actor).name.text for actor in speakers)
+        names = (actor.name.text for actor in self.theme.describe.actors(speakers, event))
         scheme = partial(_scheme, self.theme.describe.url)
         return [
             Category(fields.type, "", view.type_words),

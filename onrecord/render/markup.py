@@ -5,7 +5,7 @@ Templates call these functions hundreds of times a page. Functions are faster th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from onrecord.render import placeholders
 from onrecord.render.fragments import Markup, as_html, escape
@@ -49,9 +49,19 @@ def joined(texts: Iterable[LocalizedText]) -> Markup:
     return as_html("; ".join(map(localized, texts)))
 
 
-def actors(listed: Iterable[ActorLink]) -> Markup:
+def actor_link(actor: ActorLink) -> Markup:
+    """Return a name as a link."""
+    return linked(actor.address, bare(actor.name))
+
+
+def introduced(actor: ActorLink) -> Markup:
+    """Return a name as a link, followed by its note."""
+    return as_html(f"{actor_link(actor)} {actor.note}") if actor.note else actor_link(actor)
+
+
+def actors(listed: Iterable[ActorLink], named: Callable[[ActorLink], Markup] = actor_link) -> Markup:
     """Return names as links, with commas between them."""
-    return as_html(", ".join(linked(actor.address, bare(actor.name)) for actor in listed))
+    return as_html(", ".join(map(named, listed)))
 
 
 def citation(item: CitationView, *, anchored: bool = True) -> Markup:

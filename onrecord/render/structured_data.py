@@ -121,11 +121,12 @@ class StructuredData(Struct, frozen=True):
     def _speakers(self, event: Event) -> Iterator[Data]:
         for id_ in dict.fromkeys((*event.fields.speaker, *event.fields.on_behalf_of)):
             whole = self.describe.site.actor_fields(id_).part_of
-            yield {**self._actor(id_), "parentOrganization": self._actor(whole) if whole else None}
+            parent = self._actor(whole, event) if whole else None
+            yield {**self._actor(id_, event), "parentOrganization": parent}
 
-    def _actor(self, id_: str) -> Data:
+    def _actor(self, id_: str, event: Event) -> Data:
         kind = self.describe.site.actor_fields(id_).kind
-        link = self.describe.actor(id_)
+        (link,) = self.describe.actors([id_], event)
         type_ = {"person": "Person", "outlet": "NewsMediaOrganization"}.get(kind, "Organization")
         return {"@type": type_, "name": link.name.text, "url": self.describe.url(link.address)}
 

@@ -95,6 +95,7 @@ FUNCTIONS: dict[str, Any] = {
     "joined": markup.joined,
     "linked": markup.linked,
     "actors": markup.actors,
+    "introduced": markup.introduced,
     "citation": markup.citation,
     "citations": markup.citations,
     "time_tag": markup.time_tag,

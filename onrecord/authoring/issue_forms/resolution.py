@@ -50,7 +50,7 @@ def find_target(answer: str, story: str, records: Records) -> str | None:
 
 def find_actors(answer: str, records: Records) -> list[str]:
     """Return the ids of the actors whose names or ids are the whole answer; empty if a part of it is none."""
-    names = {entry.id: (*entry.fields.name.values(), *entry.fields.other_names) for entry in records.actors}
+    names = {entry.id: (*entry.fields.name.values(), *entry.fields.spellings) for entry in records.actors}
     known = records.ids("actor")
     if whole := _named(answer, known, names):
         return [whole]

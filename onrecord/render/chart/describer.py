@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from onrecord.model.dates import CalendarSpan, EdtfDate, Qualifier
+from onrecord.model.dates import CalendarSpan, Days, EdtfDate, Qualifier
 from onrecord.model.relations import Ref, spoken_for
 from onrecord.model.site import Bill
 from onrecord.render.aspects import EventRelations, StoryContents
@@ -14,7 +14,7 @@ from onrecord.render.chart.layout import FULL, LEAD, laid_out
 from onrecord.render.chart.plot import Labels, Name, Plot, PlotEvent
 from onrecord.render.chart.strip import drawn_strip, strip_layout
 from onrecord.render.chart.svg import MarkLink, drawn
-from onrecord.render.describe import Describer
+from onrecord.render.describe import Describer, days_of
 from onrecord.render.fragments import Markup
 from onrecord.render.tracking import TrackedSite
 from onrecord.render.views.stories import ChartView
@@ -141,10 +141,11 @@ class _Reading:
         days = _days(events)
         shown = tuple(self._event(event, day, places) for event, day in zip(events, days, strict=True))
         sides = dict.fromkeys(side for event in shown for side in event.sides)
+        around = Days.around(map(days_of, events))
         bills = dict.fromkeys(event.bill for event in shown if event.bill)
         return Plot(
             events=shown,
-            sides={side: _name(self._describe.actor(side).name) for side in sides},
+            sides={side: _name(self._describe.actor_on(around, side).name) for side in sides},
             bills={bill: _name(self._describe.localized(self._site.bills[bill].fields.title)) for bill in bills},
             labels=self._labels,
         )

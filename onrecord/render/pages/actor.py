@@ -18,18 +18,17 @@ from onrecord.render.pages.lists import EventList, lines
 def _actor(context: RenderContext, id_: str) -> Mapping[str, Any]:
     actor, describe = context.site.actors[id_], context.describe
     fields = actor.fields
-    parents = (*fields.member_of, *([fields.part_of] if fields.part_of else []))
     first = LIST.pages(context.site, id_)[0].slice.of(LIST.events(context.site, id_))
     spoken = tuple(ref for ref in first if ref in set(actor.spoke))
     return {
         "name": describe.localized(fields.name),
         "kind": context.words.gettext(vocabulary.ACTOR_KINDS[fields.kind]),
         "role": describe.maybe_localized(fields.role),
-        "parents": describe.actors(parents),
+        "parents": context.describe_actor.parents(fields),
         "people": context.describe_actor.people(actor),
         "claims": tuple(context.describe_actor.claims(spoken)),
         "denied": tuple(context.describe_actor.denied(spoken)),
-        "other_names": fields.other_names,
+        "other_names": context.describe_actor.other_names(fields),
         "outside": tuple(filter(None, (fields.url, *fields.same_as))),
         "follow": context.following.actor(actor),
         **LIST.first_page(context, id_),

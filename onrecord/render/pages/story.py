@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from onrecord.model.dates import Days
 from onrecord.model.relations import Ref
 from onrecord.render.aspects import EventName, StoryContents
 from onrecord.render.context import RenderContext
+from onrecord.render.describe import days_of
 from onrecord.render.describe_story import bills_of
 from onrecord.render.fragments import Markup
 from onrecord.render.markup import bare
@@ -88,17 +90,18 @@ def _rows(context: RenderContext, page: NumberedPage) -> Mapping[str, Any]:
     return {
         "story": context.describe.story_link(page.id),
         "months": _months(context, story, page, lanes),
-        "lanes": _lanes(context, lanes),
+        "lanes": _lanes(context, story, lanes),
         "is_long": page.slice.stop - page.slice.start > FEW_ROWS,
         "pager": pager(context.words, context.addresses.story(page.id), page.slices, page.slice),
         "whole_address": "" if in_rows else context.addresses.whole_story(page.id),
     }
 
 
-def _lanes(context: RenderContext, lanes: RowLanes) -> Markup:
+def _lanes(context: RenderContext, story: StoryContents, lanes: RowLanes) -> Markup:
     """Return the names of the lanes that rows show on a phone, from the left."""
     describe = context.describe
-    names = [bare(describe.actor(side).name) for side in lanes.sides]
+    days = [days_of(context.site.line(event.ref)) for event in story.events]
+    names = [bare(describe.actor_on(Days.around(days), side).name) for side in lanes.sides]
     names.append(describe.worded("others"))
     if lanes.has_bill:
         names.append(describe.worded("bill"))

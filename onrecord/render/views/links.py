@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from onrecord.render.fragments import Markup
 from onrecord.render.views.texts import LocalizedText, When
 
 
@@ -28,7 +29,10 @@ class ActorLink(Struct, frozen=True):
     """A link to an actor's page."""
 
     name: LocalizedText
+    """Beside what is of a day, the actor's name on that day."""
     address: str
+    note: Markup = Markup("")
+    """A note in brackets: today's name beside another one, or the period of a membership."""
 
 
 class TagLink(Struct, frozen=True):
