@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.commands.console import PROBLEMS, paint, progress_bar, worker_errors_explained
+from onrecord.commands.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
 from onrecord.commands.environment import Environment
 from onrecord.commands.options import processors, site_option, web_address
 
@@ -47,6 +47,11 @@ _EXITS = (
     help="Also write the touched events, as readers will see them, into one HTML file.",
 )
 @click.option(
+    "--annotate",
+    is_flag=True,
+    help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=processors,
@@ -70,6 +75,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     drafts: bool,
     output_format: str,
     preview: Path | None,
+    annotate: bool,
     jobs: int,
     remember: bool,
 ) -> None:
@@ -97,6 +103,8 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
                 )
                 found = diff_site(site.resolve(), opened, options)
             _report_errors(found, base)
+            if annotate:
+                print_annotations(found.past, site)
             _print(FORMATS[output_format](found.diff, paint), output_format)
             if preview:
                 _write_preview(found, preview, site.resolve(), remember=remember)

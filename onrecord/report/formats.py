@@ -71,7 +71,7 @@ def _place(span: Span) -> str:
 
 def _block(problem: Problem, paint: Paint, link: Link) -> str:
     lines = [_head(problem, paint, link), *_snippet(problem.span, paint)]
-    hint = visible(problem.hint or "")
+    hint = "\n".join(map(visible, (problem.hint or "").split("\n")))
     places = [f"({link(f'{visible(item.span.path)}:{item.span.line}', item.span)})" for item in problem.related]
     if hint and len(places) == 1:
         lines.append(f"{paint('help', '   help:')} {hint} {places[0]}")

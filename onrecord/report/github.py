@@ -55,7 +55,11 @@ def _row(problem: Problem, folder: str, last: str | None = None) -> str:
     span = problem.span
     place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
     cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
-    return f"| {' | '.join(map(escaped_markdown, cells))} |\n"
+    return f"| {' | '.join(map(_cell, cells))} |\n"
+
+
+def _cell(text: str) -> str:
+    return "<br>".join(map(escaped_markdown, text.split("\n")))
 
 
 def _accepted_row(accepted: Accepted, folder: str) -> str:
