@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "branch, a tag or a folder, as for 'onrecord diff'. Only this option runs git.",
 )
 @click.pass_obj
-def check(  # noqa: PLR0913  (click passes each option by itself)
+def check(
     environment: Environment,
     /,
     *,

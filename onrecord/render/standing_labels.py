@@ -12,7 +12,7 @@ from onrecord.render.describe import Describer
 from onrecord.render.describe_matters import MatterDescriber
 from onrecord.render.english import unmarked
 from onrecord.render.tracking import TrackedSite
-from onrecord.render.vocabulary import RELATIONS
+from onrecord.render.vocabulary import INFERRED, RELATIONS
 from onrecord.render.words import Words
 
 
@@ -42,5 +42,4 @@ def relation_sentence(
     """Return a relation as its event says it, as plain text; `target` is the text of the claim, or a title."""
     words = Words(language, catalogues, own_catalogues)
     sentence = words.gettext(RELATIONS[kind][0], what=target)
-    reading = words.gettext("our reading; not stated in our sources")
-    return unmarked(f"{sentence} ({reading})" if is_inferred else sentence)
+    return unmarked(f"{sentence} ({words.gettext(INFERRED)})" if is_inferred else sentence)
