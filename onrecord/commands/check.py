@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,13 +65,10 @@ def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
     if against is None:
         yield None
         return
-    from onrecord.diff.states import BaseError, opened_base  # noqa: PLC0415  (as above)
+    from onrecord.commands.diff import open_base  # noqa: PLC0415  (as above)
 
-    try:
-        with opened_base(site.resolve(), against, os.environ) as base:
-            yield base
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None
+    with open_base(site, against) as base:
+        yield base
 
 
 def _past_problems(site: Path, base: Base, checked: Arranged, run: Options) -> tuple[Problem, ...]:

@@ -106,7 +106,7 @@ def _place(now: _Part, before: EventFields, after: EventFields) -> Keys:
 def _in_common_languages(before: PastWords | None, after: PastWords | None) -> tuple[PastWords | None, ...]:
     """Return two texts without the languages that only one has, unless they have none in common."""
     common = before.text.keys() & after.text.keys() if before and after else set()
-    if not before or not after or not common:
+    if not before or not after or not common or before.relation:
         return before, after
     differing = {name for name in common if before.text[name].split() != after.text[name].split()}
     return tuple(

@@ -109,8 +109,8 @@ def counted_changes(number: int) -> str:
 
 def _past(change: PastChanged) -> Line:
     parts = (f"{part.field}: {_said(part.before)} -> {_said(part.after)}" for part in change.parts)
-    advice = f"{ADVICE[change.where]}: {change.file}"
-    return Line("changed", f"{change.id} says something else of the past", (*parts, advice), change.lines)
+    advice = (f"{ADVICE[change.where]}: {change.file}",) if change.where else ()
+    return Line("changed", f"{change.id} says something else about the past", (*parts, *advice), change.lines)
 
 
 def _said(words: PastWords | None) -> str:
