@@ -632,7 +632,7 @@ def test_later_correction_may_bring_the_words_back(make_site: MakeSite, options:
     assert check(root, options).problems == ()
 
 
-def test_edited_text_with_the_wrong_words_stops_a_warm_build(make_site: MakeSite, options: Options) -> None:
+def test_edited_text_with_the_wrong_words_stops_a_warm_build(make_site: MakeSite) -> None:
     """A build after an edit of a text alone reports the words as a build of the whole site does."""
     root = make_site({})
     _run(root, webhook(correction(wrong="It is so")))

@@ -96,7 +96,7 @@ class Corrector:
         if found.event.fields.corrections:
             span = self._places.locate(found.event.at("corrections", 0))
             before = span.text[: span.column - 1]
-            if before.strip() == "-":
+            if before.replace("{", "").strip() == "-":
                 return "item", len(before) - len(before.lstrip())
         column = self._places.locate(found.event.at_key("title")).column - 1
         return "instead" if found.event.fields.corrections else "end", column
