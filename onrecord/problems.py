@@ -231,6 +231,8 @@ class Problem(Struct, frozen=True):
     hint: str | None = None
     """What to do."""
     related: tuple[Related, ...] = ()
+    lines: str = ""
+    """Lines to paste into a file, after the hint. Each begins with the name of a field. No build stores them."""
 
     @property
     def severity(self) -> Severity:

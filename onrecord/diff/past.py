@@ -73,7 +73,7 @@ class Corrector:
         (first, part), *others = sorted(
             zip(spans, change.parts, strict=True), key=lambda pair: (pair[0], pair[1].field)
         )
-        yield Problem("COR006", _message(part), first, f"{ADVICE[change.where]}:\n{change.lines.rstrip()}")
+        yield Problem("COR006", _message(part), first, f"{ADVICE[change.where]}:", lines=change.lines.rstrip("\n"))
         related = (Related(first, "the lines to write"),)
         for span, other in others:
             yield Problem("COR006", _message(other), span, "the lines for the first change tell of this too", related)
