@@ -125,6 +125,8 @@ CODES: dict[str, Code] = {
     "BIL013": Code(_E, "a stage of an event that is no step of a bill"),
     "COR003": Code(_E, "a correction before the publication"),
     "COR004": Code(_W, "a withdrawal without its day or reason"),
+    "COR005": Code(_E, "a reader's correction of words that still stand"),
+    "COR006": Code(_W, "a changed past without a correction"),
     "LNK001": Code(_E, "a link or citation that leads nowhere"),
     "LNK002": Code(_E, "a link or picture that can't stand in a text"),
     "LNK003": Code(_W, "text that pages show as typed, or not at all"),
@@ -157,9 +159,14 @@ CODES: dict[str, Code] = {
 """The only table of codes. Each code that an entry can cause has a case in tests/cases."""
 
 ACCEPTABLE = tuple(
-    code for code, row in CODES.items() if row.severity is not Severity.ERROR and code not in ("ACC001", "OUT002")
+    code
+    for code, row in CODES.items()
+    if row.severity is not Severity.ERROR and code not in ("ACC001", "COR006", "OUT002")
 )
-"""The codes that an entry may accept: all warnings and notes, except two that the next edit or build removes."""
+"""The codes that an entry may accept: all warnings and notes, except three that the next edit, build or base removes.
+
+An acceptance of COR006 would stay, and hide each later change of the entry.
+"""
 
 
 BUILT_IN = "onrecord:"
@@ -225,6 +232,8 @@ class Problem(Struct, frozen=True):
     hint: str | None = None
     """What to do."""
     related: tuple[Related, ...] = ()
+    lines: str = ""
+    """Lines to paste into a file, after the hint. Each begins with the name of a field. No build stores them."""
 
     @property
     def severity(self) -> Severity:

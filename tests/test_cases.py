@@ -24,8 +24,8 @@ from onrecord.report import FORMATS, Report, plain
 
 FOLDER = Path(__file__).parent / "cases"
 COMMONEST = Path(__file__).parent.parent / "docs" / "mistakes.md"
-ELSEWHERE = frozenset({"OUT001", "PUB001"})
-"""Codes of publishing, which have their own tests."""
+ELSEWHERE = frozenset({"COR006", "OUT001", "PUB001"})
+"""Codes of publishing and of a comparison with another state, which have their own tests."""
 _CODE = re.compile(r"(?:error|warning|note) ([A-Z]{3}\d{3}) ")
 
 

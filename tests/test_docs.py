@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
-from conftest import MakeSite
+from conftest import BASE, MakeSite
 from doc_examples import DOCUMENTS
 from entry_blocks import Block, blocks, changes, sections
 from golden import expected_text
@@ -31,6 +31,8 @@ from onrecord.check import NOTES, RULES, Rule
 from onrecord.check.context import Context
 from onrecord.check.templates import THEME_VERSION
 from onrecord.cli import main
+from onrecord.diff.past import past_problems
+from onrecord.diff.states import Base
 from onrecord.output import limits
 from onrecord.pipeline import Options, build, check
 from onrecord.problems import CODES, Problem, Severity
@@ -86,10 +88,19 @@ ALL = tuple(documented())
 def _problems_of(site: tuple[Block, ...], make_site: MakeSite, options: Options, code: str) -> tuple[Problem, ...]:
     root = changes(site).make(make_site)
     options = replace(options, notes=CODES[code].severity is Severity.NOTE)
-    # Only a build can report problems of the output folder and its contents.
+    # Only a build can report problems of the output folder and its contents, and only a comparison a changed past.
     problems = (build(root, root / "_site", options) if code in {"OUT001", "PUB001"} else check(root, options)).problems
+    if code == "COR006":
+        problems += past_problems(root, _base(root.parent / "base"), check(root, options).value, options)
     # The examples' small site has one source per claim and no copies, which causes irrelevant notes.
     return tuple(problem for problem in problems if problem.code == code or problem.severity is not Severity.NOTE)
+
+
+def _base(folder: Path) -> Base:
+    for path, text in BASE.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return Base("base", "", folder)
 
 
 @pytest.mark.parametrize("entry", ALL, ids=lambda entry: entry.code)

@@ -59,6 +59,16 @@ def _errors(root: Path, options: Options) -> list[str]:
     return [problem.message for problem in problems if problem.severity is Severity.ERROR]
 
 
+def _problems(root: Path, options: Options) -> list[str]:
+    """Return place and code of each error, with the line that it refers to."""
+    errors = (problem for problem in check(root, options).problems if problem.severity is Severity.ERROR)
+    return [
+        f"{one.span.path}:{one.span.line}:{one.span.column} {one.code} {one.related[0].span.line}"
+        for one in sorted(errors, key=lambda problem: problem.order)
+        if one.span
+    ]
+
+
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Records:
     """Return the entries of the small site."""
@@ -552,7 +562,87 @@ def test_correction_is_added_to_its_entry(make_site: MakeSite, options: Options)
         ),
     )
     assert _files(root) == {**before, ANNOUNCEMENT: f"{BASE[ANNOUNCEMENT]}{ADDED}".encode()}
-    assert _errors(root, options) == []
+    assert _problems(root, options) == [f"{ANNOUNCEMENT}:7:11 COR005 16"]
+
+
+CHANGED: Mapping[str, tuple[dict[str, str], str, list[str]]] = {
+    "the reader's own marks": ({"wrong": "“They issued  a joint\nstatement.”"}, "", ["7:11 COR005 16"]),
+    "words that wrap": (
+        {"wrong": "never said so before"},
+        "summary: >\n  It has never said\n  so before, it says.\n",
+        ["13:10 COR005 19"],
+    ),
+    "several places": ({"wrong": "The ministry"}, "", ["3:8 COR005 16", "9:11 COR005 16"]),
+    "a date": ({"wrong": "2021-11-01"}, "", ["2:7 COR005 16"]),
+    "quoted words": (
+        {"wrong": "we never did"},
+        "quotes: [{id: no, exact: we never did it, lang: en, source: gazette}]\n",
+        ["12:26 COR005 17"],
+    ),
+    "a part of a word": ({"wrong": "They issue"}, "", []),
+    "an id": ({"wrong": "ministry", "entry": "dispute/denial"}, "", []),
+    "words inside of the right ones": (
+        {"wrong": "a joint statement", "right": "They issued a joint statement"}, "", []
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_wrong_words_that_still_stand_are_an_error(make_site: MakeSite, options: Options, name: str) -> None:
+    """Each place of the wrong words is an error, and no other words are."""
+    answers, more, expected = CHANGED[name]
+    root = make_site({ANNOUNCEMENT: BASE[ANNOUNCEMENT] + more})
+    ran = _run(root, webhook(correction(**answers)))
+
+    assert ran.exit_code == 0, ran.output
+    assert _problems(root, options) == [f"{ANNOUNCEMENT}:{place}" for place in expected]
+
+
+def test_imported_correction_is_an_error_until_the_entry_is_changed(make_site: MakeSite, options: Options) -> None:
+    """The form, the error, the edit of the words that it names, and a site without errors."""
+    root = make_site({})
+    _run(root, webhook(correction()))
+    (problem,) = check(root, options).problems
+    assert problem.span
+    lines = (root / ANNOUNCEMENT).read_text("utf-8").splitlines()
+    row, start = problem.span.line - 1, problem.span.column - 1
+    wrong = lines[row][start : start + problem.span.length]
+    lines[row] = lines[row].replace(wrong, "The ministry issued a statement")
+    (root / ANNOUNCEMENT).write_text("\n".join(lines) + "\n", "utf-8")
+
+    assert (problem.severity, wrong) == (Severity.ERROR, "They issued a joint statement")
+    assert check(root, options).problems == ()
+
+
+def test_correction_of_an_editor_may_repeat_words(make_site: MakeSite, options: Options) -> None:
+    """Only a reader's form says which words must go: an editor's `was` may stand elsewhere with good reason."""
+    typed = "corrections: {date: 2021-11-12, was: The ministry, now: The company}\n"
+
+    assert check(make_site({ANNOUNCEMENT: BASE[ANNOUNCEMENT] + typed}), options).problems == ()
+
+
+def test_later_correction_may_bring_the_words_back(make_site: MakeSite, options: Options) -> None:
+    """What a later correction calls right is no error, whatever a reader said before."""
+    root = make_site({})
+    _run(root, webhook(correction()))
+    text = (root / ANNOUNCEMENT).read_text("utf-8")
+    back = "  - {date: 2022-06-02, was: The ministry issued a statement, now: They issued a joint statement}\n"
+    (root / ANNOUNCEMENT).write_text(text + back, "utf-8")
+
+    assert check(root, options).problems == ()
+
+
+def test_edited_text_with_the_wrong_words_stops_a_warm_build(make_site: MakeSite) -> None:
+    """A build after an edit of a text alone reports the words as a build of the whole site does."""
+    root = make_site({})
+    _run(root, webhook(correction(wrong="It is so")))
+    built = CliRunner().invoke(main, ["build", str(root), "--jobs", "1"])
+    with (root / ANNOUNCEMENT).open("a", encoding="utf-8") as file:
+        file.write("summary: It is so.\n")
+    again = CliRunner().invoke(main, ["build", str(root), "--jobs", "1"])
+
+    assert (built.exit_code, again.exit_code) == (0, 1), built.output
+    assert "error COR005" in again.stderr
 
 
 ITEM = textwrap.dedent(ADDED.removeprefix("corrections:\n"))
@@ -582,7 +672,7 @@ def test_correction_joins_others(make_site: MakeSite, options: Options, end: str
     assert (root / ANNOUNCEMENT).read_bytes().decode() == start + end.replace("|", added)
     corrections = _fields(root, options, "announcement").corrections
     assert (str(corrections[-1].date), corrections[-1].now) == ("2022-06-01", {"en": "The ministry issued a statement"})
-    assert _errors(root, options) == []
+    assert {problem.partition(" ")[2][:6] for problem in _problems(root, options)} == {"COR005"}
 
 
 @pytest.mark.parametrize(

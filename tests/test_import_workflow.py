@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import MakeSite
-from filled_forms import new_event, webhook
+from filled_forms import correction, new_event, webhook
 
 from onrecord.authoring.starter import NewSite, site_files
 
@@ -118,6 +118,18 @@ def test_form_becomes_a_pull_request(runner: Runner) -> None:
         "The editors have a draft of this form: https://github.com/example/record/pull/13\n",
     )
     assert "repos/example/record/issues/12/labels/import --method DELETE" in runner.told.read_text("utf-8")
+
+
+def test_correction_is_proposed_with_its_error(runner: Runner) -> None:
+    """The entry still has the wrong words, which an editor changes in the pull request; nothing else may be wrong."""
+    (runner.folder / "event.json").write_bytes(webhook(correction()))
+    made, form, _ = runner.step("draft", "onrecord import issue")
+    built, _, log = runner.step("draft", "onrecord build")
+    _, difference, _ = runner.step("draft", "git add content")
+
+    assert (made, form["made"], built) == (0, "yes", 0), log
+    assert "title=COR005::" in log
+    assert difference["patch"]
 
 
 def test_incomplete_form_gets_a_comment(runner: Runner) -> None:

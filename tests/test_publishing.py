@@ -233,10 +233,12 @@ def test_pull_request_is_checked(clone: Machine, tmp_path: Path) -> None:
     clone.run("git commit --quiet --all --message Edit")
     summary = tmp_path / "summary.md"
     runner = {"GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(tmp_path)}
-    _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner", **runner)
+    printed = _workflow(clone, "check.yml", GITHUB_REPOSITORY="Owner/record", GITHUB_REPOSITORY_OWNER="Owner", **runner)
     clone.run("git reset --quiet --hard HEAD^")
 
     assert 'href="https://Owner.github.io/record/"' in (clone.here / "_site/index.html").read_text("utf-8")
+    assert printed.count("::warning file=content/stories/example/events/denial.yaml,line=9,") == 1
+    assert "title=COR006::a relation of this published entry changed" in printed
     assert "disputed -&#62; asserted" in summary.read_text("utf-8")
     assert "<article " in (tmp_path / "preview.html").read_text("utf-8")
 

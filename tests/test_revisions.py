@@ -10,10 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import BASE, MakeSite
 from golden import files_in
 from repositories import commit, git
 
+from onrecord.cli import main
 from onrecord.diff.states import is_read
 from onrecord.revisions import RevisionError, copy_files, find_revision
 
@@ -115,6 +117,29 @@ def test_no_program_of_the_repository_runs(site: Path, canary: Path, tmp_path: P
 
     assert found["site.yaml"] == BASE["site.yaml"].encode("utf-8")
     assert not canary.exists(), canary.read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", [("diff", "first", "--site"), ("check", "--against", "first")])
+def test_no_program_of_the_repository_runs_for_a_command(command: tuple[str, ...], site: Path, canary: Path) -> None:
+    """Both commands that take a base read it, and run no program that the repository names."""
+    ran = CliRunner().invoke(main, [*command, str(site), "--no-cache", "--jobs", "1"], catch_exceptions=False)
+
+    assert (ran.exit_code, canary.exists()) == (0, False), ran.output
+
+
+def test_check_without_a_base_runs_no_git(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the option `--against` runs git."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("subprocess.run", fail)
+    monkeypatch.setattr("subprocess.Popen", fail)
+    arguments = ["check", str(site), "--no-cache", "--jobs", "1"]
+
+    assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
+    with pytest.raises(AssertionError):
+        CliRunner().invoke(main, [*arguments, "--against", "first"], catch_exceptions=False)
 
 
 def _run_unguarded(site: Path, *arguments: str) -> None:

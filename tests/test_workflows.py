@@ -199,6 +199,14 @@ def test_weekly_check_of_addresses_asks_with_a_token_that_only_reads() -> None:
     assert [step.get("uses") for step in tell["steps"]] == [None]
 
 
+def test_pull_request_is_told_of_a_changed_past() -> None:
+    """One step alone annotates what changed without a correction since the branch that the pull request is for."""
+    steps = list(_steps(THEIRS[".github/workflows/check.yml"]))
+    commands = [step["run"].split() for step in steps if step.get("run", "").startswith("onrecord ")]
+
+    assert [words[1:3] for words in commands if "--annotate" in words or "--against" in words] == [["diff", "HEAD^1"]]
+
+
 @pytest.mark.parametrize("name", [name for name in WORKFLOWS if not name.endswith(TESTING)])
 def test_runs_share_no_cache(name: str) -> None:
     """No run uses another run's state directory: a new machine has no key for it."""

@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     corrections.correction_follows_publication,
     corrections.correction_says_what_was_wrong,
     corrections.withdrawal_is_explained,
+    corrections.wrong_words_are_gone,
     sources.claim_has_a_source,
     sources.cited_source_exists,
     sources.source_has_a_name,

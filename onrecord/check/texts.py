@@ -17,7 +17,7 @@ from onrecord.problems import Problem
 
 Path = tuple[str | int, ...]
 
-_VERBATIM = frozenset({"exact", "prefix", "suffix"})
+VERBATIM = frozenset({"exact", "prefix", "suffix"})
 """The fields of a quotation that contain the words of others."""
 _PLAIN_WORDS = "cite and link in 'body', and name sources in 'sources'; write plain words here"
 _MARKDOWN = re.compile(r"\[@|\]\(|\*\*")
@@ -45,7 +45,7 @@ def texts_are_in_the_sites_languages(context: Context) -> Iterator[Problem]:
         return
     languages = context.records.site.fields.languages
     for entry in _written(context):
-        for path, value in _values(entry.fields):
+        for path, value in values_of(entry.fields):
             for language in value if isinstance(value, dict) else ():
                 if language not in languages:
                     yield context.unknown_language(language, entry.at_key(*path, language))
@@ -58,7 +58,7 @@ def words_are_in_one_script(context: Context) -> Iterator[Problem]:
             if not text.isascii() and _MIXED.search(text) and (match := _WORD.search(text)):
                 message = f"the word '{match[0]}' mixes Latin and Cyrillic letters"
                 hint = f"type it again in one alphabet; {_odd_letter(match[0])}"
-                where = replace(entry.at(*path), inside=_inside(text, *match.span()))
+                where = replace(entry.at(*path), inside=inside(text, *match.span()))
                 yield Problem("IDS004", message, context.locate(where), hint)
 
 
@@ -66,7 +66,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
     """LNK003: only an event's body and pages contain Markdown, since pages show all other texts as typed."""
     for entry in _written(context):
         for path, text in _texts(entry.fields):
-            if path[0] == "body" or path[-1] in _VERBATIM:
+            if path[0] == "body" or path[-1] in VERBATIM:
                 continue
             found = _MARKDOWN.search(text) if "[@" in text or "](" in text or "**" in text else None
             tag = _HTML.search(text) if not found and ("<" in text or "&" in text) else None
@@ -74,7 +74,7 @@ def text_is_no_markdown(context: Context) -> Iterator[Problem]:
                 reason = "only an event's 'body' is Markdown" if found else "pages show plain words here, and no HTML"
                 message = f"'{mark[0]}' is printed as it is typed: {reason}"
                 hint = _PLAIN_WORDS if found else _without_html(mark[0])
-                where = replace(entry.at(*path), inside=_inside(text, *mark.span()))
+                where = replace(entry.at(*path), inside=inside(text, *mark.span()))
                 yield Problem("LNK003", message, context.locate(where), hint)
 
 
@@ -86,7 +86,7 @@ def _without_html(typed: str) -> str:
     return f"write the character itself: {meant}" if meant.strip() else "write a space" if meant else "leave it out"
 
 
-def _inside(text: str, start: int, end: int) -> tuple[int, int, int]:
+def inside(text: str, start: int, end: int) -> tuple[int, int, int]:
     """Return line and column of a place in a text, from 0, and its length."""
     return text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1, end - start
 
@@ -108,7 +108,7 @@ def _odd_letter(word: str) -> str:
 
 
 def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
-    for path, value in _values(fields):
+    for path, value in values_of(fields):
         if isinstance(value, dict):
             for language, text in value.items():
                 yield (*path, language), text
@@ -116,7 +116,7 @@ def _texts(fields: Fields) -> Iterator[tuple[Path, str]]:
             yield path, value
 
 
-def _values(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
+def values_of(fields: Fields) -> list[tuple[Path, str | dict[str, str]]]:
     """Return every text of an entry with its path of keys; a text by language counts as one value."""
     found: list[tuple[Path, str | dict[str, str]]] = []
     _collect(fields, (), found)

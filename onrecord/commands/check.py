@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -12,15 +14,33 @@ from onrecord.commands.console import PROBLEMS, print_whole_report, progress_bar
 from onrecord.commands.environment import Environment
 from onrecord.commands.options import EXITS, SiteOptions, site_options
 
+if TYPE_CHECKING:
+    from onrecord.diff.states import Base
+    from onrecord.pipeline import Arranged, Options
+    from onrecord.problems import Problem
+
 
 @click.command(epilog=EXITS, short_help="Report what is wrong with a site, and what to type instead.")
 @site_options
 @click.option(
     "--accepted", is_flag=True, help="Also list the warnings and notes that entries accept, with the reasons."
 )
+@click.option(
+    "--against",
+    metavar="BASE",
+    help="Also report what published entries say otherwise than in BASE, without a new correction. BASE is a commit, a "
+    "branch, a tag or a folder, as for 'onrecord diff'. Only this option runs git.",
+)
 @click.pass_obj
 def check(
-    environment: Environment, /, *, site: Path, output_format: str, accepted: bool, **options: Unpack[SiteOptions]
+    environment: Environment,
+    /,
+    *,
+    site: Path,
+    output_format: str,
+    accepted: bool,
+    against: str | None,
+    **options: Unpack[SiteOptions],
 ) -> None:
     """Report what is wrong with the site in the folder SITE (this one, by default).
 
@@ -29,10 +49,29 @@ def check(
     from onrecord import pipeline  # noqa: PLC0415  (the command must start fast)
     from onrecord.report import Report  # noqa: PLC0415
 
-    with worker_errors_explained(), progress_bar() as progress:
+    with worker_errors_explained(), _opened(site, against) as base, progress_bar() as progress:
         run = pipeline.Options(today=environment.today, progress=progress, **options)
         outcome = pipeline.check(site.resolve(), run)
+        problems = (*outcome.problems, *(_past_problems(site, base, outcome.value, run) if base else ()))
     found = outcome.value
-    report = Report(outcome.problems, found.files, accepted=found.accepted, lists_accepted=accepted)
+    report = Report(problems, found.files, accepted=found.accepted, lists_accepted=accepted)
     if print_whole_report(report, output_format, site, strict=options["strict"]):
         sys.exit(PROBLEMS)
+
+
+@contextmanager
+def _opened(site: Path, against: str | None) -> Iterator[Base | None]:
+    """Yield the base; None without the option, which alone runs git. Raises `UsageError`."""
+    if against is None:
+        yield None
+        return
+    from onrecord.commands.diff import open_base  # noqa: PLC0415  (as above)
+
+    with open_base(site, against) as base:
+        yield base
+
+
+def _past_problems(site: Path, base: Base, checked: Arranged, run: Options) -> tuple[Problem, ...]:
+    from onrecord.diff.past import past_problems  # noqa: PLC0415  (as above)
+
+    return past_problems(site.resolve(), base, checked, run)

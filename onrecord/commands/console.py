@@ -64,6 +64,15 @@ def print_whole_report(report: Report, output_format: str, site: Path, *, strict
     return has_errors(problems, strict=strict)
 
 
+def print_annotations(problems: tuple[Problem, ...], site: Path) -> None:
+    """Print problems to standard error as GitHub annotations; nothing if there are none."""
+    from onrecord.report import FORMATS, Report, plain  # noqa: PLC0415  (as above)
+
+    if problems:
+        report = Report(problems, 0, folder=_path_in_repository(site))
+        click.echo(FORMATS["github"](report, plain), nl=False, err=True)
+
+
 def paint(role: Role, text: str) -> str:
     """Return a part of an output with the colours of its role."""
     # click removes the colours again if the output is no terminal.

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.commands.console import PROBLEMS, paint, progress_bar, worker_errors_explained
+from onrecord.commands.console import PROBLEMS, paint, print_annotations, progress_bar, worker_errors_explained
 from onrecord.commands.environment import Environment
 from onrecord.commands.options import processors, site_option, web_address
 
 if TYPE_CHECKING:
     from onrecord.diff.result import Diffed
-    from onrecord.diff.states import StateRead
+    from onrecord.diff.states import Base, StateRead
 
 _EXITS = (
     "The exit status is 0 if the site has no errors, whether it differs or not; 1 if it has errors; 2 if the command "
@@ -47,6 +49,11 @@ _EXITS = (
     help="Also write the touched events, as readers will see them, into one HTML file.",
 )
 @click.option(
+    "--annotate",
+    is_flag=True,
+    help="Also print GitHub annotations on standard error, at the lines that changed without a correction.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     default=processors,
@@ -70,6 +77,7 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     drafts: bool,
     output_format: str,
     preview: Path | None,
+    annotate: bool,
     jobs: int,
     remember: bool,
 ) -> None:
@@ -80,30 +88,40 @@ def diff(  # noqa: PLR0913  (click passes each option by itself)
     """
     from onrecord.diff.formats import FORMATS  # noqa: PLC0415  (the command must start fast)
     from onrecord.diff.result import diff_site  # noqa: PLC0415
-    from onrecord.diff.states import BaseError, opened_base  # noqa: PLC0415
     from onrecord.pipeline import Options  # noqa: PLC0415
 
     _require_site(site, base)
-    try:
-        with opened_base(site.resolve(), base, os.environ) as opened, worker_errors_explained():
-            with progress_bar() as progress:
-                options = Options(
-                    environment.today,
-                    base_url=base_url,
-                    drafts=drafts,
-                    jobs=jobs,
-                    remember=remember,
-                    progress=progress,
-                )
-                found = diff_site(site.resolve(), opened, options)
-            _report_errors(found, base)
-            _print(FORMATS[output_format](found.diff, paint), output_format)
-            if preview:
-                _write_preview(found, preview, site.resolve(), remember=remember)
-    except BaseError as error:
-        raise click.UsageError(str(error)) from None
+    with open_base(site, base) as opened, worker_errors_explained():
+        with progress_bar() as progress:
+            options = Options(
+                environment.today,
+                base_url=base_url,
+                drafts=drafts,
+                jobs=jobs,
+                remember=remember,
+                progress=progress,
+            )
+            found = diff_site(site.resolve(), opened, options)
+        _report_errors(found, base)
+        if annotate:
+            print_annotations(found.past, site)
+        _print(FORMATS[output_format](found.diff, paint), output_format)
+        if preview:
+            _write_preview(found, preview, site.resolve(), remember=remember)
     if found.after.has_errors:
         sys.exit(PROBLEMS)
+
+
+@contextmanager
+def open_base(site: Path, name: str) -> Iterator[Base]:
+    """Yield what a site is compared with, a revision or a folder. Raises `UsageError` if there is no such base."""
+    from onrecord.diff.states import BaseError, opened_base  # noqa: PLC0415  (the command must start fast)
+
+    try:
+        with opened_base(site.resolve(), name, os.environ) as opened:
+            yield opened
+    except BaseError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _require_site(site: Path, base: str) -> None:

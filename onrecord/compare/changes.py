@@ -169,6 +169,39 @@ class OrderMoved(Change, frozen=True):
     """The event that it follows now."""
 
 
+class PastWords(Struct, frozen=True):
+    """What an event says in one part, in words."""
+
+    text: Text
+    """The date as typed, the names of actors, exact words, the text of a claim, or the target of a relation."""
+    relation: str | None = None
+    """The kind of a relation."""
+    basis: str | None = None
+    """The basis of a relation: `stated` or `inferred`."""
+
+
+class PastPart(Struct, frozen=True):
+    """A part of an event that says who said what and when; null stands for an absent one."""
+
+    field: str
+    """The path of the field, such as `date`, `quotes.no.exact`, `claims.joint.text` or `denies.story/event#claim`."""
+    before: PastWords | None
+    after: PastWords | None
+
+
+class PastChanged(Change, frozen=True):
+    """A published event says something else about the past, and its `corrections` have no new entry."""
+
+    id: str
+    parts: tuple[PastPart, ...]
+    file: str = ""
+    """The event's file; empty until `diff` fills it in, like the two fields below."""
+    where: Literal["", "end", "item", "instead"] = ""
+    """Where the lines go: to the end of the file, after the last of its `corrections`, or in place of that field."""
+    lines: str = ""
+    """The lines to write."""
+
+
 class TextEdited(Change, frozen=True):
     """A text of an entry was edited, added (`before` is null) or removed (`after` is null)."""
 
@@ -328,7 +361,7 @@ class FileChanged(Change, frozen=True):
 AnyChange = (
     StandingChanged | ClaimAdded | ClaimRemoved | OriginsChanged
     | EntryAdded | EntryRemoved | EntryRenamed | EntryWithdrawn | EntryRestored | DraftChanged
-    | DateMoved | OrderMoved | TextEdited | FieldChanged
+    | PastChanged | DateMoved | OrderMoved | TextEdited | FieldChanged
     | RelationAdded | RelationRemoved | CorrectionAdded | CorrectionRemoved
     | QuotationAdded | QuotationRemoved | QuotationLost | KeptTextChanged
     | StageChanged | NextStagesChanged

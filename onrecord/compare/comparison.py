@@ -6,6 +6,7 @@ from onrecord.compare.bills import bill_changes
 from onrecord.compare.changes import Comparison
 from onrecord.compare.entries import entry_changes
 from onrecord.compare.events import event_changes, order_changes
+from onrecord.compare.past import changed_past
 from onrecord.compare.places import address_changes, file_changes
 from onrecord.compare.standings import origin_changes, standing_changes
 from onrecord.compare.state import State, States
@@ -15,6 +16,7 @@ def compare(before: State, after: State) -> Comparison:
     """Return the changes from one state of a site to another, those of standings first."""
     states = States(before, after)
     changes = (
+        *(found.change for found in changed_past(states)),
         *standing_changes(states),
         *origin_changes(states),
         *event_changes(states),

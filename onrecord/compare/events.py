@@ -27,6 +27,7 @@ from onrecord.compare.changes import (
     RelationRemoved,
 )
 from onrecord.compare.entries import field_change, presence, title_of
+from onrecord.compare.past import when
 from onrecord.compare.plain import Difference, differences, plain
 from onrecord.compare.standings import state_of
 from onrecord.compare.state import EventKey, State, States
@@ -54,7 +55,7 @@ def event_changes(states: States) -> Iterator[AnyChange]:
         if was and now:
             yield from _EventComparison(states, was, now).changes()
         elif now and not _is_unreadable(states.before, key):
-            yield EntryAdded("event", _name(key), _title(now), _when(now), was_draft=key in drafts[0])
+            yield EntryAdded("event", _name(key), _title(now), when(now.fields), was_draft=key in drafts[0])
             yield from _EventComparison(states, None, now).about_claims()
         elif was and not _is_unreadable(states.after, key):
             yield EntryRemoved("event", _name(key), _title(was), is_draft=key in drafts[1])
@@ -104,8 +105,8 @@ class _EventComparison:
             yield self._withdrawn(after) if statuses[1] == "withdrawn" else EntryRestored(self.name, _title(after))
             yield from self.about_claims()
         elif before.fingerprint != after.fingerprint or self.states.events:
-            if _when(before) != _when(after):
-                yield DateMoved(self.name, _title(after), _when(before), _when(after))
+            if when(before.fields) != when(after.fields):
+                yield DateMoved(self.name, _title(after), when(before.fields), when(after.fields))
             yield from self._fields()
         yield from self._lost_quotations(before, after)
 
@@ -254,15 +255,6 @@ def _is_unreadable(state: State, key: EventKey) -> bool:
 def _title(entry: EventEntry) -> Mapping[str, str]:
     """Return the title of an event; empty for a withdrawn one."""
     return {} if entry.fields.status == "withdrawn" else title_of(entry)
-
-
-def _when(entry: EventEntry) -> str:
-    """Return when an event happened, as the entry says it."""
-    fields = entry.fields
-    time = f" {fields.time:%H:%M}" if fields.time else ""
-    zone = f" {fields.timezone.key}" if fields.timezone else ""
-    until = f" until {fields.until}" if fields.until else ""
-    return f"{fields.date}{time}{zone}{until}"
 
 
 def _name(key: EventKey) -> str:

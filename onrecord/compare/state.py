@@ -69,6 +69,15 @@ class States(Struct, frozen=True, dict=True):
         """Return the later reference to an event or claim of the earlier state."""
         return Ref(*self.key_now(ref.key), ref.claim)
 
+    def claim_now(self, ref: Ref) -> Ref:
+        """Return the later reference to an event or claim, where a renamed claim has its former id as an alias."""
+        now = self.ref_now(ref)
+        event = _events(self.after).get(now.key)
+        claims = event.fields.claims if event else ()
+        if any(claim.id == now.claim for claim in claims):
+            return now
+        return next((now._replace(claim=claim.id) for claim in claims if now.claim in claim.aliases), now)
+
 
 def renamed(before: Mapping[str, Entry[Fields]], after: Mapping[str, Entry[Fields]]) -> dict[str, str]:
     """Return the later id of each entry whose former id is among the aliases of another entry."""

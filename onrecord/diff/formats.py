@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import indent
 
 import msgspec
 
@@ -39,6 +40,7 @@ def text(diff: Diff, paint: Paint) -> str:
         for line in lines:
             parts.append(f"  {paint(line.sign, _SIGNS[line.sign])} {_shown(line.text)}\n")
             parts += [f"      {_shown(detail)}\n" for detail in line.details]
+            parts += [f"{_shown(row)}\n" for row in line.code.splitlines()]  # as they must stand in the file
     return "".join(parts)
 
 
@@ -74,7 +76,9 @@ def _items(diff: Diff) -> Iterator[tuple[str, int]]:
 
 def _item(line: Line) -> str:
     details = "".join(f"  - {_escaped(detail)}\n" for detail in line.details)
-    return f"- {_escaped(line.text)}\n{details}"
+    # Nobody is mentioned in a block of code. No line of it can end it, since each begins with the name of a field.
+    code = indent(f"```yaml\n{line.code}```\n", "  ") if line.code else ""
+    return f"- {_escaped(line.text)}\n{details}{code}"
 
 
 def _named(side: Side) -> str:

@@ -30,6 +30,8 @@ from onrecord.compare.changes import (
     OrderMoved,
     OriginCount,
     OriginsChanged,
+    PastChanged,
+    PastWords,
     Presence,
     QuotationAdded,
     QuotationLost,
@@ -44,6 +46,7 @@ from onrecord.compare.changes import (
     Text,
     TextEdited,
 )
+from onrecord.diff.past import ADVICE
 
 Sign = Literal["added", "changed", "removed"]
 _SHOWN = 160
@@ -55,6 +58,7 @@ _MARKS: Mapping[str, str] = {"disputed-maintained": "disputed, maintained"}
 _PRESENCES: Mapping[Presence, Sign] = {"added": "added", "edited": "changed", "removed": "removed"}
 
 GROUPS: Mapping[str, tuple[type, ...]] = {
+    "Changed without a correction": (PastChanged,),
     "Standings": (StandingChanged,),
     "Claims": (ClaimAdded, ClaimRemoved),
     "Origins": (OriginsChanged,),
@@ -80,6 +84,8 @@ class Line(Struct, frozen=True):
     text: str
     details: tuple[str, ...] = ()
     """Further lines. Each begins with words of the program, never with an editor's text."""
+    code: str = ""
+    """Lines to paste into a file. Each begins with the name of a field."""
 
 
 def grouped(changes: tuple[AnyChange, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]:
@@ -99,6 +105,18 @@ def line(change: AnyChange) -> Line:
 def counted_changes(number: int) -> str:
     """Return the number of changes with its noun."""
     return "no changes" if not number else "1 change" if number == 1 else f"{number} changes"
+
+
+def _past(change: PastChanged) -> Line:
+    parts = (f"{part.field}: {_said(part.before)} -> {_said(part.after)}" for part in change.parts)
+    advice = (f"{ADVICE[change.where]}: {change.file}",) if change.where else ()
+    return Line("changed", f"{change.id} says something else about the past", (*parts, *advice), change.lines)
+
+
+def _said(words: PastWords | None) -> str:
+    if words is None:
+        return "nothing"
+    return f"{_quoted(words.text)} (inferred)" if words.basis == "inferred" else _quoted(words.text)
 
 
 def _standing(change: StandingChanged) -> Line:
@@ -284,6 +302,7 @@ def _file(change: FileChanged) -> Line:
 
 
 _WORDS: Mapping[type, Callable[[Any], Line]] = {
+    PastChanged: _past,
     StandingChanged: _standing,
     ClaimAdded: _claim_added,
     ClaimRemoved: _claim_removed,

@@ -24,6 +24,7 @@ from onrecord.compare.changes import (
     KeptTextChanged,
     OrderMoved,
     OriginsChanged,
+    PastChanged,
     QuotationAdded,
     QuotationLost,
     QuotationRemoved,
@@ -117,7 +118,7 @@ def _names(change: AnyChange) -> tuple[str, ...]:
             return () if change.of == "story" else (change.id,)
         case EntryAdded() | EntryRenamed() | TextEdited() | FieldChanged():
             return (change.id,) if change.entry == "event" else ()
-        case EntryRestored() | DateMoved() | OrderMoved() | CorrectionAdded() | CorrectionRemoved():
+        case PastChanged() | EntryRestored() | DateMoved() | OrderMoved() | CorrectionAdded() | CorrectionRemoved():
             return (change.id,)
         case QuotationAdded() | QuotationRemoved() | QuotationLost():
             return (change.id,)

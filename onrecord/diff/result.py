@@ -9,12 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from onrecord.compare import AnyChange, Comparison, compare
-from onrecord.compare.changes import ClaimAdded, ClaimRemoved, StandingChanged, StandingState
+from onrecord.compare.changes import ClaimAdded, ClaimRemoved, PastChanged, StandingChanged, StandingState
 from onrecord.compare.state import States
+from onrecord.diff.past import Corrector
 from onrecord.diff.states import Base, StateRead, read_states
 from onrecord.model.relations import Ref
 from onrecord.pipeline import Options
-from onrecord.problems import Severity
+from onrecord.problems import Problem, Severity
 
 LANGUAGE = "en"
 """The language of what the commands print."""
@@ -54,27 +55,35 @@ class Diffed(Struct, frozen=True):
     diff: Diff
     before: StateRead
     after: StateRead
+    past: tuple[Problem, ...]
+    """The warnings of what changed without a correction."""
 
 
 def diff_site(root: Path, base: Base, options: Options) -> Diffed:
     """Compare the site in `root` with a base."""
     before, after = read_states(root, base, options)
-    comparison = _with_words(compare(before.state, after.state), before, after)
+    corrector = Corrector(root, States(before.state, after.state), after.theme, options.today)
+    comparison = _with_words(compare(before.state, after.state), before, after, corrector)
     sides = (
         Side(base.name, base.commit or None, _errors(before), is_empty=before.state.records is None),
         Side("", None, _errors(after)),
     )
-    return Diffed(Diff(comparison.version, *sides, comparison.is_whole, comparison.changes), before, after)
+    past = tuple(problem for found in corrector.found for problem in corrector.problems(found))
+    return Diffed(Diff(comparison.version, *sides, comparison.is_whole, comparison.changes), before, after, past)
 
 
 def _errors(state: StateRead) -> int:
     return sum(problem.severity is Severity.ERROR for problem in state.problems)
 
 
-def _with_words(comparison: Comparison, before: StateRead, after: StateRead) -> Comparison:
-    """Return a comparison whose standings have the words of the pages of their own state."""
+def _with_words(comparison: Comparison, before: StateRead, after: StateRead, corrector: Corrector) -> Comparison:
+    """Return a comparison whose standings have the words of the pages of their own state, with lines to write."""
     earlier, later = _labels(before, States(before.state, after.state).ref_now), _labels(after, lambda ref: ref)
-    return replace(comparison, changes=tuple(_worded(change, earlier, later) for change in comparison.changes))
+    changes = (
+        corrector.changes[change.id] if isinstance(change, PastChanged) else _worded(change, earlier, later)
+        for change in comparison.changes
+    )
+    return replace(comparison, changes=tuple(changes))
 
 
 def _worded(change: AnyChange, earlier: LabelOf, later: LabelOf) -> AnyChange:

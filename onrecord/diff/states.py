@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from onrecord.compare import State
 from onrecord.incremental.parse_cache import ParseCache
 from onrecord.interrupts import before_end
-from onrecord.model.records import PUBLISHED, ThemeFiles
+from onrecord.model.records import PUBLISHED, Records, ThemeFiles
 from onrecord.pictures import PictureCache
 from onrecord.pipeline import Options, arranged
 from onrecord.problems import Problem, has_errors
+from onrecord.read import read_site
 from onrecord.revisions import RevisionError, copy_files, find_revision
 
 _SITE = "site.yaml"
@@ -97,6 +98,13 @@ def read_states(root: Path, base: Base, options: Options) -> tuple[StateRead, St
     # The folder of the base is a temporary one or somebody else's, so nothing is stored there.
     at_base = replace(options, remember=False)
     return _read(base.root, at_base, parsed.of_another_state(base.root), pictures), after
+
+
+def read_records(root: Path, base: Base, options: Options) -> Records | None:
+    """Return the entries of a base without its drafts; None if it holds no site. Nothing is checked."""
+    parsed = ParseCache(root, jobs=options.jobs, remember=options.remember).of_another_state(base.root)
+    read = read_site(base.root, parsed.parse).value
+    return read.records.without_drafts() if read else None
 
 
 def read_state(root: Path, options: Options) -> StateRead:

@@ -41,8 +41,9 @@ def read_text_edit(root: Path, file: str, frame: Frame, language: str) -> TextEd
     if read.value is None or read.problems:
         return None
     entry, references = read.value
-    # The edited text can make an acceptance useless, and no stored problem says so.
-    is_text = entry.fields.status == "published" and not entry.fields.accept and frame_of(entry, references) == frame
+    # The edited text can make an acceptance useless, or say again what a reader corrected: no stored problem says so.
+    is_simple = entry.fields.status == "published" and not entry.fields.accept and not entry.fields.corrections
+    is_text = is_simple and frame_of(entry, references) == frame
     return TextEdit((entry.story, entry.id), entry, references) if is_text else None
 
 

@@ -115,6 +115,8 @@ class Snapshot(Struct, frozen=True, dict=True):
         return self.file.span(*place)
 
 
+ORIGIN = "# From a reader's form"
+"""The beginning of the comment that says where a text of an entry came from. No answer of a form may contain it."""
 ORIGINALS = "onrecord/"
 """The start of the names by which a site's own templates extend those of the default theme."""
 MEND_TEMPLATE = (

@@ -1,4 +1,4 @@
-"""Words standings as pages do, for programs that show no page."""
+"""Words standings and relations as pages do, for programs that show no page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from onrecord.model.relations import Ref
 from onrecord.model.site import Site
 from onrecord.render.describe import Describer
 from onrecord.render.describe_matters import MatterDescriber
+from onrecord.render.english import unmarked
 from onrecord.render.tracking import TrackedSite
+from onrecord.render.vocabulary import INFERRED, RELATIONS
 from onrecord.render.words import Words
 
 
@@ -26,3 +28,18 @@ class StandingLabels:
     def of(self, claim: Ref) -> str:
         """Return the label of a claim's standing."""
         return self._describe.standing(claim).label.striptags()
+
+
+def relation_sentence(
+    kind: str,
+    target: str,
+    language: str,
+    catalogues: Mapping[str, str],
+    own_catalogues: Mapping[str, str],
+    *,
+    is_inferred: bool,
+) -> str:
+    """Return a relation as its event says it, as plain text; `target` is the text of the claim, or a title."""
+    words = Words(language, catalogues, own_catalogues)
+    sentence = words.gettext(RELATIONS[kind][0], what=target)
+    return unmarked(f"{sentence} ({words.gettext(INFERRED)})" if is_inferred else sentence)

@@ -66,6 +66,8 @@ RELATIONS = {
     "responds_to": (_n("Replies to: %(what)s"), _n("Answered by %(who)s, %(date)s: %(what)s")),
 }
 """Each relation as a sentence, in its own direction and as seen from its target."""
+INFERRED = _n("our reading; not stated in our sources")
+"""Stands after a relation that the editors infer."""
 RELATIONS_OF_OTHERS = {
     "withdraws": (
         _n("Takes back its word on: %(what)s"),

@@ -79,6 +79,7 @@ def _block(problem: Problem, paint: Paint, link: Link) -> str:
         notes = zip(problem.related, places, strict=True)
         lines += [f"{paint('help', '   note:')} {visible(item.note)} {place}" for item, place in notes]
         lines += [f"{paint('help', '   help:')} {hint}"] if hint else []
+    lines += map(visible, problem.lines.splitlines())
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -127,7 +128,7 @@ def _plain(problem: Problem) -> dict[str, object]:
         "severity": problem.severity.value,
         "message": problem.message,
         **(_plain_span(problem.span) if problem.span else {}),
-        "help": problem.hint,
+        "help": "\n".join(filter(None, (problem.hint, problem.lines))) or None,
         "related": [{"note": item.note, **_plain_span(item.span)} for item in problem.related],
     }
 

@@ -55,7 +55,8 @@ def _row(problem: Problem, folder: str, last: str | None = None) -> str:
     span = problem.span
     place = f"{_in_folder(span.path, folder)}:{span.line}" if span else ""
     cells = (f"{problem.severity.value} {problem.code}", place, problem.message, last or problem.hint or "")
-    return f"| {' | '.join(map(escaped_markdown, cells))} |\n"
+    lines = "".join(f"<br>{escaped_markdown(line)}" for line in problem.lines.splitlines())
+    return f"| {' | '.join(map(escaped_markdown, cells))}{lines} |\n"
 
 
 def _accepted_row(accepted: Accepted, folder: str) -> str:
@@ -86,6 +87,7 @@ def _annotation(problem: Problem, folder: str) -> str:
         }
     words = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = problem.message + (f". {problem.hint}" if problem.hint else "")
+    message += f"\n{problem.lines}" if problem.lines else ""
     kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
     return f"::{kind} {words}::{visible(_escaped(message))}"
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from onrecord.authoring.issue_forms.definition import IssueForm, Question
-from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, ORIGIN, Submission, forbidden_in
+from onrecord.authoring.issue_forms.submission import LONGEST_TITLE, Submission, forbidden_in
+from onrecord.model.records import ORIGIN
 
 LONGEST_LINE = 1_000
 """In characters, of an answer on one line."""

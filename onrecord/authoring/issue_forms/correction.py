@@ -99,4 +99,6 @@ def _write_correction(
 
 
 def _problems(root: Path, options: Options) -> tuple[Problem, ...]:
-    return check_reading(root, options, read(root, options)).problems
+    """Return the problems of a site. That the entry still has the wrong words is what an editor must do next."""
+    problems = check_reading(root, options, read(root, options)).problems
+    return tuple(problem for problem in problems if problem.code != "COR005")

@@ -91,7 +91,7 @@ def _fit(wanted: list[str], typed: list[str]) -> bool:
     """Return whether the words stand there, perhaps with marks of YAML or of a sentence around them."""
     if not wanted:
         return False
-    marks = "\"'.,;:!?()[]{}"
+    marks = "\"'“”„«».,;:!?()[]{}"
     return all(one == other or one.strip(marks) == other.strip(marks) for one, other in zip(wanted, typed, strict=True))
 
 

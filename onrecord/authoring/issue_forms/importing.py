@@ -13,8 +13,8 @@ from onrecord.authoring.issue_forms.definition import read_forms
 from onrecord.authoring.issue_forms.event_file import write_event
 from onrecord.authoring.issue_forms.new_event import event_draft
 from onrecord.authoring.issue_forms.results import ImportedForm, IncompleteForm, incomplete
-from onrecord.authoring.issue_forms.submission import ORIGIN, Submission, UnusableError, read_submission
-from onrecord.model.records import Records
+from onrecord.authoring.issue_forms.submission import Submission, UnusableError, read_submission
+from onrecord.model.records import ORIGIN, Records
 from onrecord.pipeline import Options, read
 
 MOST_WAITING = 50

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from onrecord.model.homoglyphs import character_name
+from onrecord.model.records import ORIGIN
 
 LONGEST_BODY = 65_536
 """In characters: GitHub's own limit for an issue."""
@@ -16,8 +17,6 @@ LARGEST_FILE = 1024 * 1024
 """In bytes. An event of GitHub is some 10 kB beside the issue's text."""
 LONGEST_TITLE = 256
 """In characters: GitHub's own limit."""
-ORIGIN = "# From a reader's form"
-"""The beginning of the comment that says where a text of an entry came from."""
 MOST_ISSUES = 10**9
 """No number of an issue has ten digits."""
 

@@ -1,0 +1,421 @@
+"""A changed past: what `diff` and `check --against` say of a published event that changed without a correction."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import BASE, TODAY, MakeSite
+from jsonschema import Draft7Validator
+from markdown_it import MarkdownIt
+from repositories import commit
+
+from onrecord.cli import main
+from onrecord.diff.schema import diff_schema
+from onrecord.pipeline import Options, check
+from onrecord.problems import ACCEPTABLE
+
+EVENTS = "content/stories/dispute/events"
+STORY = "content/stories/dispute/story.yaml"
+ACTORS, SOURCES = "content/actors/actors.yaml", "content/sources/sources.yaml"
+ANSWER = f"{EVENTS}/answer.yaml"
+SPOKEN = (
+    "type: response\n"
+    "date: 2021-11-05\n"
+    "title: The company answers\n"
+    "speaker: [company, spokesman]\n"
+    "on_behalf_of: company\n"
+    "denies: {target: announcement#joint, quote: no}\n"
+    "claims:\n"
+    "  - id: alone\n"
+    "    text: We acted alone\n"
+    "    quote: no\n"
+    "    confirms: announcement#access\n"
+    "  - id: later\n"
+    "    text: We will act later\n"
+    "quotes:\n"
+    "  - {id: no, exact: we never did, lang: en, source: wire, speaker: spokesman}\n"
+    "sources: [wire, gazette]\n"
+    "published: 2021-11-10\n"
+)
+MORE = {
+    ANSWER: SPOKEN,
+    ACTORS: (
+        f"{BASE[ACTORS]}"
+        "spokesman: {name: A spokesman, kind: person}\n"
+        "union: {name: The union, kind: organization}\n"
+    ),
+}
+
+
+def _run(site: Path, command: str, *arguments: str | Path) -> Result:
+    where = ["--site", str(site)] if command == "diff" else [str(site)]
+    options = [command, *map(str, arguments), *where, "--jobs", "1", "--no-cache"]
+    return CliRunner().invoke(main, options, prog_name="onrecord", catch_exceptions=False)
+
+
+def _changes(site: Path) -> list[dict[str, Any]]:
+    """Return the changed events that the JSON of a diff names; it follows its schema."""
+    document = json.loads(_run(site, "diff", "--output-format", "json").stdout)
+    assert [error.message for error in Draft7Validator(diff_schema()).iter_errors(document)] == []
+    return [change for change in document["changes"] if change["kind"] == "past-changed"]
+
+
+def _told(site: Path) -> list[str]:
+    """Return place and message of each warning of a check against the last commit."""
+    document = json.loads(_run(site, "check", "--against", "HEAD", "--output-format", "json").stdout)
+    problems = [problem for problem in document["problems"] if problem["code"] == "COR006"]
+    return [f"{problem['line']}: {problem['message'].partition(' of this')[0]}" for problem in problems]
+
+
+def _pasted(site: Path, change: Mapping[str, str]) -> None:
+    """Put the lines where the change says."""
+    file = site / change["file"]
+    text, lines = file.read_text("utf-8"), change["lines"]
+    old = re.search(r"^ *corrections:.*\n(?:[ -].*\n)*", text, re.MULTILINE)
+    if change["where"] == "end":
+        text = f"{text}{lines}"
+    elif change["where"] == "item":
+        assert old
+        text = f"{text[: old.end()]}{lines}{text[old.end() :]}"
+    else:
+        assert old
+        text = text.replace(old[0], lines)
+    file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Path:
+    """Return a committed site with an answer that has a claim, a quotation and relations."""
+    site = make_site(MORE)
+    commit(site)
+    return site
+
+
+def _edit(site: Path, old: str, new: str, path: str = ANSWER) -> None:
+    text = (site / path).read_text("utf-8")
+    assert old in text
+    (site / path).write_text(text.replace(old, new, 1), "utf-8")
+
+
+TOLD: Mapping[str, tuple[str, str, list[str], list[tuple[str, str]]]] = {
+    "date": ("date: 2021-11-05", "date: 2021-11-06", ["2: the date"], [("2021-11-05", "2021-11-06")]),
+    "more exact date": ("date: 2021-11-05", "date: 2021-11", ["2: the date"], [("2021-11-05", "2021-11")]),
+    "end": (
+        "date: 2021-11-05\n",
+        "date: 2021-11-05\nuntil: 2021-11-06\n",
+        ["3: the date"],
+        [("2021-11-05", "2021-11-05 until 2021-11-06")],
+    ),
+    "time": (
+        "title:",
+        "time: 10:30\ntimezone: Asia/Almaty\ntitle:",
+        ["3: the date"],
+        [("2021-11-05", "2021-11-05 10:30 Asia/Almaty")],
+    ),
+    "speaker": (
+        "[company, spokesman]",
+        "spokesman",
+        ["4: the speaker"],
+        [("A spokesman, The company", "A spokesman")],
+    ),
+    "no speaker": (
+        "speaker: [company, spokesman]\non_behalf_of: company\n",
+        "",
+        ["3: the body that somebody spoke for", "3: the speaker"],
+        [("A spokesman, The company", "—"), ("The company", "—")],
+    ),
+    "body": (
+        "on_behalf_of: company",
+        "on_behalf_of: union",
+        ["5: the body that somebody spoke for"],
+        [("The company", "The union")],
+    ),
+    "quoted words": ("we never did", "we did", ["15: a quotation"], [("we never did", "we did")]),
+    "source of a quotation": ("source: wire", "source: gazette", ["15: a quotation"], [("The wire", "The gazette")]),
+    "speaker of a quotation": (
+        "speaker: spokesman}",
+        "speaker: company}",
+        ["15: a quotation"],
+        [("A spokesman", "The company")],
+    ),
+    "new quotation": (
+        "sources: [",
+        "  - {id: so, exact: it is so, lang: en, source: wire}\nsources: [",
+        ["16: a quotation"],
+        [("—", "it is so")],
+    ),
+    "claim": ("We acted alone", "We acted together", ["9: a claim"], [("We acted alone", "We acted together")]),
+    "no claim": (
+        "  - id: later\n    text: We will act later\n",
+        "",
+        ["3: a claim"],
+        [("We will act later", "—")],
+    ),
+    "new claim, with a relation": (
+        "quotes:\n",
+        "  - id: too\n    text: So did others\n    same_as: announcement#access\nquotes:\n",
+        ["15: a claim"],
+        [("—", "So did others")],
+    ),
+    "another claim": (
+        "id: later\n    text: We will act later",
+        "id: never\n    text: We will never act",
+        ["3: a claim", "13: a claim"],
+        [("We will act later", "We will never act")],
+    ),
+    "quotation of a claim": ("    quote: no\n", "", ["3: a claim"], [("we never did", "—")]),
+    "no relation": (
+        "    confirms: announcement#access\n",
+        "",
+        ["3: a relation"],
+        [("Confirms: The ministry has access", "—")],
+    ),
+    "new relation": (
+        "claims:\n",
+        "responds_to: announcement\nclaims:\n",
+        ["7: a relation"],
+        [("—", "Replies to: The ministry announces")],
+    ),
+    "another relation": (
+        "confirms: ",
+        "qualifies: ",
+        ["3: a relation", "11: a relation"],
+        [("Confirms: The ministry has access", "Qualifies: The ministry has access")],
+    ),
+    "basis": (
+        "quote: no}",
+        "quote: no, basis: inferred}",
+        ["6: a relation"],
+        [
+            (
+                "Denies: They issued a joint statement",
+                "Denies: They issued a joint statement (our reading; not stated in our sources)",
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_change_is_told_with_lines_that_silence_it(name: str, site: Path) -> None:
+    """Diff and check tell each kind of change at its line; after the lines are pasted, both are silent."""
+    old, new, expected, words = TOLD[name]
+    _edit(site, old, new)
+    (change,) = _changes(site)
+    shown = _run(site, "diff").stdout
+    found = re.findall(r'was: "(.*)"\n +now: "(.*)"', change["lines"])
+
+    assert change["id"] == "dispute/answer"
+    assert sorted(_told(site)) == sorted(expected)
+    assert found == words
+    assert f"Changed without a correction\n  ~ {change['id']} says something else about the past\n" in shown
+    assert f"      add at the end of the file: {ANSWER}\n{change['lines']}" in shown
+    _pasted(site, change)
+    assert (_changes(site), _told(site)) == ([], [])
+    assert _run(site, "check", "--strict").exit_code == 0
+
+
+_CLAIMS = SPOKEN[SPOKEN.index("  - id: alone") : SPOKEN.index("quotes:")]
+_ALONE, _LATER = _CLAIMS[: _CLAIMS.index("  - id: later")], _CLAIMS[_CLAIMS.index("  - id: later") :]
+SILENT: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "title and texts": ((ANSWER, "title: The company answers", "title: Another\nsummary: New\nbody: New"),),
+    "order of speakers": ((ANSWER, "[company, spokesman]", "[spokesman, company]"),),
+    "order of claims": ((ANSWER, _CLAIMS, f"{_LATER}{_ALONE}"),),
+    "white space": ((ANSWER, "text: We acted alone", "text: >\n      We  acted\n      alone"),),
+    "form": ((ANSWER, "announcement#access", "{target: dispute/announcement#access}"),),
+    "renamed actor": ((ANSWER, "spokesman", "speaking"), (ACTORS, "spokesman: {", "speaking: {aliases: spokesman, ")),
+    "renamed source": ((ANSWER, "wire", "cable"), (SOURCES, "wire: {", "wire: {}\ncable: {aliases: wire, ")),
+    "renamed claim": (
+        (ANSWER, "announcement#joint", "announcement#common"),
+        (f"{EVENTS}/announcement.yaml", "id: joint", "id: common\n    aliases: joint"),
+        (ANSWER, "id: alone", "id: solo\n    aliases: alone"),
+    ),
+    "renamed quotation": ((ANSWER, "id: no,", "id: words,"), (ANSWER, "quote: no", "quote: words")),
+    "withdrawn": ((ANSWER, "date: 2021-11-05", "date: 2021-11-06\nstatus: withdrawn"),),
+    "draft now": ((ANSWER, "date: 2021-11-05", "date: 2021-11-06\nstatus: draft"),),
+    "with a correction": (
+        (ANSWER, "date: 2021-11-05", "corrections: {date: 2021-11-12, was: a, now: b}\ndate: 2021-11-06"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_nothing_is_told_where_the_past_stays(name: str, site: Path) -> None:
+    """What says the same, what readers don't see, and what a new correction tells is no changed past."""
+    for path, old, new in SILENT[name]:
+        text = (site / path).read_text("utf-8")
+        assert old in text
+        (site / path).write_text(text.replace(old, new), "utf-8")
+
+    assert (_changes(site), _told(site)) == ([], [])
+
+
+def test_draft_that_becomes_public_is_no_past(make_site: MakeSite) -> None:
+    """Nobody has read a draft, nor an event of a draft story, with and without `--drafts`."""
+    site = make_site({**MORE, ANSWER: SPOKEN.replace("published: 2021-11-10", "status: draft")})
+    commit(site)
+    _edit(site, "status: draft", "published: 2021-11-10")
+    _edit(site, "2021-11-05", "2021-11-06")
+    assert _told(site) == []
+
+    (site / STORY).write_text("title: The dispute\nstatus: draft\n", "utf-8")
+    commit(site)
+    (site / STORY).write_text("title: The dispute\n", "utf-8")
+    _edit(site, "2021-11-06", "2021-11-07")
+    assert _told(site) == []
+    assert "COR006" not in _run(site, "check", "--against", "HEAD", "--drafts").stderr
+
+
+def test_renamed_event_has_the_same_past(site: Path) -> None:
+    """A renamed event is compared with itself, whatever else names it."""
+    assert CliRunner().invoke(main, ["rename", "answer", "reply", "--yes", "--site", str(site)]).exit_code == 0
+    assert _told(site) == []
+    _edit(site, "2021-11-05", "2021-11-06", f"{EVENTS}/reply.yaml")
+
+    assert [change["id"] for change in _changes(site)] == ["dispute/reply"]
+
+
+def test_further_translation_is_no_change(make_site: MakeSite) -> None:
+    """A new translation of a claim says the same; the lines hold the languages that changed."""
+    languages = {
+        "site.yaml": f"{BASE['site.yaml']}languages: [en, ru]\n",
+        STORY: "title: {en: The dispute, ru: Спор}\n",
+    }
+    site = make_site({**MORE, **languages})
+    commit(site)
+    _edit(site, "text: We acted alone", "text: {en: We acted alone, ru: Мы были одни}")
+    assert _told(site) == []
+
+    commit(site)
+    _edit(site, "Мы были одни", "Мы одни")
+    (change,) = _changes(site)
+    assert 'was: {ru: "Мы были одни"}\n    now: {ru: "Мы одни"}' in change["lines"]
+    _pasted(site, change)
+    assert _told(site) == []
+
+
+def test_lines_are_in_the_language_of_the_story(make_site: MakeSite) -> None:
+    """Names and relations stand in the words of the story's pages."""
+    site = make_site({**MORE, "site.yaml": f"{BASE['site.yaml']}languages: ru\n"})
+    commit(site)
+    _edit(site, "announcement#joint", "announcement#access")
+
+    assert 'was: "Отрицает: They issued a joint statement"' in _changes(site)[0]["lines"]
+
+
+HAD = "date: 2021-11-12, was: a, now: \"b: 'c'\", reason: so"
+FORMS: Mapping[str, tuple[str, str]] = {
+    "a list": ("corrections:\n  - date: 2021-11-12\n    was: a\n    now: b\n", "item"),
+    "a list without indentation": ("corrections:\n- date: 2021-11-12\n  was: a\n  now: b\n", "item"),
+    "a deep list in braces": (f"corrections:\n      - {{{HAD}}}\n", "item"),
+    "one in braces": (f"corrections: {{{HAD}}}\n", "instead"),
+    "a list in brackets": (f"corrections: [{{{HAD}}}]\n", "instead"),
+    "one without a list": ("corrections:\n  date: 2021-11-12\n  was: a\n  now: b\n", "instead"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_lines_join_older_corrections(name: str, is_last: bool, make_site: MakeSite) -> None:  # noqa: FBT001
+    """However the entry's corrections are written, the lines fit, and the older ones stay."""
+    form, where = FORMS[name]
+    typed = f"{SPOKEN}{form}" if is_last else SPOKEN.replace("sources: [", f"{form}sources: [")
+    site = make_site({**MORE, ANSWER: typed})
+    commit(site)
+    before = _corrections(site)
+    _edit(site, "2021-11-05", "2021-11-06")
+    (change,) = _changes(site)
+    assert change["where"] == where
+    _pasted(site, change)
+
+    assert _corrections(site)[:-1] == before
+    assert _corrections(site)[-1] == ({"en": "2021-11-05"}, {"en": "2021-11-06"})
+    assert _told(site) == []
+
+
+def _corrections(site: Path) -> list[tuple[object, object]]:
+    records = check(site, Options(TODAY)).value.records
+    assert records
+    fields = records.event_by_id["dispute", "answer"].fields
+    return [(one.was, one.now) for one in fields.corrections]
+
+
+@pytest.mark.parametrize("words", ['"a" \\ b: #c', "- {x}", "'", "``` ```", "x\u00a0y\u200bz", "=cmd|' '!A0"])
+def test_any_words_stand_in_the_lines_as_they_are(words: str, make_site: MakeSite) -> None:
+    """Quotation marks, marks of YAML and invisible characters are read back as they were."""
+    site = make_site({**MORE, ANSWER: SPOKEN.replace("We acted alone", json.dumps(words, ensure_ascii=False))})
+    commit(site)
+    _edit(site, json.dumps(words, ensure_ascii=False), "Other words")
+    (change,) = _changes(site)
+    _pasted(site, change)
+
+    assert _corrections(site) == [({"en": words}, {"en": "Other words"})]
+
+
+def test_markdown_has_the_lines_in_a_block_of_code(site: Path) -> None:
+    """The block in a pull request's summary is what stands in the file; no text can end it."""
+    _edit(site, "We acted alone", '"``` @octocat <b>"')
+    html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(
+        _run(site, "diff", "--output-format", "markdown").stdout
+    )
+    (code,) = re.findall(r'<pre><code class="language-yaml">(.*?)</code></pre>', html, re.DOTALL)
+
+    assert code.startswith("corrections:\n  - date: ")
+    assert "now: &quot;``` @octocat &lt;b&gt;&quot;\n" in code
+
+
+def test_formats_of_check_have_the_lines_once(site: Path) -> None:
+    """Each format tells each change; the first has the lines for all."""
+    _edit(site, "2021-11-05", "2021-11-06")
+    _edit(site, "We acted alone", "We acted together")
+    outputs = {
+        name: _run(site, "check", "--against", "HEAD", "--output-format", name).output
+        for name in ("full", "concise", "github", "json")
+    }
+
+    assert {name: output.count("COR006") for name, output in outputs.items()} == dict.fromkeys(outputs, 2)
+    assert outputs["full"].count("corrections:\n  - date: ") == 1
+    assert '\n    was: "We acted alone"\n    now: "We acted together"\n' in outputs["full"]
+    assert outputs["github"].count("%0Acorrections:%0A  - date: ") == 1
+    assert outputs["concise"].count("corrections:") == 0
+
+
+def test_warning_stops_a_strict_check_and_can_not_be_accepted(site: Path) -> None:
+    """It is a warning: with `--strict` the check fails. No acceptance can hide later changes too."""
+    _edit(site, "2021-11-05", "2021-11-06")
+    ran = [_run(site, "check", *more, "--against", "HEAD").exit_code for more in ((), ("--strict",))]
+
+    assert ran == [0, 1]
+    assert _run(site, "check", "--strict").exit_code == 0
+    assert "COR006" not in ACCEPTABLE
+
+
+def test_base_of_a_check_is_named_as_for_diff(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is a base too, and a base that does not exist is explained with the same words and status."""
+    older = tmp_path / "older"
+    shutil.copytree(site, older)
+    _edit(site, "2021-11-05", "2021-11-06")
+    monkeypatch.chdir(site)
+    for name in ("nothing", "content"):
+        said = [_run(site, *command).stderr for command in (("diff", name), ("check", "--against", name))]
+        assert said[0].partition("Error: ")[2] == said[1].partition("Error: ")[2] != ""
+        assert _run(site, "check", "--against", name).exit_code == 2
+
+    assert "the date of this published entry changed" in _run(site, "check", "--against", older).stderr
+
+
+def test_pull_request_gets_each_annotation_once(site: Path) -> None:
+    """The step that says what changes annotates the lines on standard error, and nothing where nothing changed."""
+    assert _run(site, "diff", "--annotate", "--output-format", "markdown").stderr == ""
+    _edit(site, "2021-11-05", "2021-11-06")
+    ran = _run(site, "diff", "--annotate", "--output-format", "markdown")
+
+    assert ran.stderr.count(f"::warning file={ANSWER},line=2,col=7,endColumn=17,title=COR006::the date of this") == 1
+    assert "::warning" not in ran.stdout
