@@ -42,7 +42,8 @@ def _named_actors(context: Context) -> Iterator[tuple[str, Where]]:
     for bill in records.bills:
         yield from _each(bill, bill.fields.sponsors, ("sponsors",))
     for actor in records.actors:
-        yield from _each(actor, actor.fields.member_of, ("member_of",))
+        for field in ("member_of", "different_from"):
+            yield from _each(actor, getattr(actor.fields, field), (field,))
         if actor.fields.part_of is not None:
             yield actor.fields.part_of, actor.at("part_of")
 
