@@ -11,13 +11,6 @@ from onrecord.model.namesakes import Likely, compare_names, names_of
 from onrecord.model.records import Entry
 from onrecord.problems import Problem, Related
 
-_WORDS: Mapping[str, str] = {
-    "equal": "'{id}' has the name of '{other}': '{mine}'",
-    "letters": "the name '{mine}' is '{theirs}', the name of '{other}', written in another way",
-    "spelling": "the name '{mine}' differs in one letter from '{theirs}', the name of '{other}'",
-    "other": "'{mine}' and '{other}' share a name: '{theirs}' is one of the 'other_names'",
-}
-
 
 def actors_have_names_of_their_own(context: Context) -> Iterator[Problem]:
     """IDS007: no two actors have equal names in one language, unless one of them says that they differ."""
@@ -46,11 +39,10 @@ def _problem(context: Context, code: str, id_: str, alike: Mapping[str, Likely])
     others = first if len(alike) == 1 else f"[{', '.join(alike)}]"
     hint = f"if they are one, run: onrecord merge {id_} {first}; if not, write different_from: {others}"
     if likely.likeness == "equal":
-        hint += ". Until then, neither confirms or shares what the other says"
-    message = _WORDS[likely.likeness].format(id=id_, other=first, mine=likely.one, theirs=likely.other)
+        hint += ". Until then, neither confirms nor shares what the other says"
     keys = next((("name", language) for language, name in actor.fields.name.items() if name == likely.one), None)
     related = tuple(Related(context.locate(actors[other].at_key()), f"'{other}' is here") for other in alike)
-    return Problem(code, message, context.locate(actor.at(*keys or ("other_names",))), hint, related)
+    return Problem(code, likely.words(first), context.locate(actor.at(*keys or ("other_names",))), hint, related)
 
 
 def actor_is_not_another_than_itself(context: Context) -> Iterator[Problem]:

@@ -69,6 +69,9 @@ class Desk(Struct):
         """Write the new entries, all or none, and print what became of them."""
         from onrecord.authoring.insertion import insert  # noqa: PLC0415  (as above)
 
+        if not self.added:
+            click.echo("nothing was written", err=True)
+            return
         self.report(insert(self.root, self.added, self.environment.today, as_drafts=as_drafts))
 
     def report(self, inserted: Inserted) -> None:

@@ -294,8 +294,8 @@ def _agreement(holding: Mapping[Body, _HeldPosition]) -> tuple[tuple[Body, ...],
     """Return the bodies that asserted a claim, those that confirmed it, and those that share it.
 
     The bodies of the earliest statement assert the claim. A body that confirms others does not assert, unless all
-    bodies confirm: a confirmation can be older than what it confirms. Other bodies of an asserting side, and its namesakes,
-    are in none of the three: they only repeat it.
+    bodies confirm: a confirmation can be older than what it confirms. Other bodies of an asserting side and its
+    namesakes are in none of the three: they only repeat it.
     """
     came: dict[str, _HeldPosition] = {}
     for body, hold in holding.items():

@@ -10,8 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
-from os.path import commonprefix
+from itertools import chain, islice, takewhile
 from typing import Literal
 
 from msgspec import Struct
@@ -27,6 +26,12 @@ Likeness = Literal["equal", "letters", "spelling", "other"]
 the order of words. `spelling`: except for one letter inside a long word. `other`: one is among the other's
 `other_names`."""
 
+_WORDS: Mapping[Likeness, str] = {
+    "equal": "'{one}' is the name of '{actor}' too",
+    "letters": "'{one}' and '{other}', the name of '{actor}', look like two spellings of one name",
+    "spelling": "'{one}' differs in one letter from '{other}', the name of '{actor}'",
+    "other": "'{one}' and '{other}', of '{actor}', are one name; one of the two stands in 'other_names'",
+}
 _WORD = re.compile(r"\w+")
 _SPELLINGS = (
     ("shch", "sh"), ("sch", "sh"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("tz", "ts"), ("ck", "k"), ("x", "ks"),
@@ -100,27 +105,34 @@ class Likely(Struct, frozen=True):
     one: str
     other: str
 
+    def words(self, actor: str) -> str:
+        """Return a sentence on the first name, which says how the second one, of this actor, is like it."""
+        return _WORDS[self.likeness].format(one=self.one, other=self.other, actor=actor)
+
 
 def compare_names(one: ActorNames, other: ActorNames) -> Likely | None:
     """Return how the names of two actors are alike; None if they are not."""
     for language, folded in one.equal.items():
         if other.equal.get(language) == folded:
             return Likely("equal", one.names[language], other.names[language])
-    for likeness, ours, theirs in (
-        ("letters", one.own, other.own), ("other", one.own, other.other), ("other", one.other, other.own)
-    ):  # fmt: skip
-        for words in ours.keys() & theirs.keys():
-            return Likely(likeness, ours[words], theirs[words])
+    ways: tuple[tuple[Likeness, Mapping[str, str], Mapping[str, str]], ...] = (
+        ("letters", one.own, other.own),
+        ("other", one.own, other.other),
+        ("other", one.other, other.own),
+    )
+    for likeness, ours, theirs in ways:
+        if shared := [words for words in ours if words in theirs]:
+            return Likely(likeness, ours[shared[0]], theirs[shared[0]])
     shortest = max(one.shortest, other.shortest)
-    for words, ours in one.own.items():
-        for others, theirs in other.own.items():
+    for words, name in one.own.items():
+        for others, its_name in other.own.items():
             if _differ_in_a_letter(words.split(), others.split(), shortest):
-                return Likely("spelling", ours, theirs)
+                return Likely("spelling", name, its_name)
     return None
 
 
 def _differ_in_a_letter(one: list[str], other: list[str], shortest: int) -> bool:
-    """Return whether two names differ in one long word, by one letter inside it or by two neighbours that changed places.
+    """Return whether two names differ in one long word, by a letter inside it or two neighbours that changed places.
 
     Other first or last letters make another word, or the same one of another gender or number.
     """
@@ -130,13 +142,17 @@ def _differ_in_a_letter(one: list[str], other: list[str], shortest: int) -> bool
     left, right = ours[0], theirs[0]
     if min(len(left), len(right)) < shortest or not (left.isalpha() and right.isalpha()):
         return False
-    start = len(commonprefix([left, right]))
+    start = _common_start(left, right)
     left, right = left[start:], right[start:]
-    end = len(commonprefix([left[::-1], right[::-1]]))
+    end = _common_start(left[::-1], right[::-1])
     left, right = left[: len(left) - end], right[: len(right) - end]
     if len(left) == len(right) == 2:  # noqa: PLR2004  (two letters)
         return start > 0 and left == right[::-1]
     return start > 0 and end > 0 and len(left) <= 1 and len(right) <= 1
+
+
+def _common_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 class Namesakes:
@@ -199,6 +215,16 @@ class Namesakes:
             seen |= further
             waiting += further
         return seen
+
+
+def similar_to(
+    fields: ActorFields, actors: Mapping[str, Entry[ActorFields]]
+) -> Iterator[tuple[Entry[ActorFields], Likely]]:
+    """Yield the actors with names like those of a new one."""
+    own = names_of(fields)
+    for actor in actors.values():
+        if likely := compare_names(own, names_of(actor.fields)):
+            yield actor, likely
 
 
 def similar_pairs(actors: Mapping[str, Entry[ActorFields]], namesakes: Namesakes) -> Iterator[tuple[str, str, Likely]]:

@@ -63,7 +63,7 @@ class Body(NamedTuple):
     """The sides that it may be of too, since an actor there has the same name (`namesakes`)."""
 
     def counts_with(self, other: Body) -> bool:
-        """Return whether two bodies count as one where claims are confirmed or shared: they are or may be of one side."""
+        """Return whether two bodies are, or may be, of one side: then neither confirms nor shares the other's word."""
         return self.side == other.side or self.side in other.other_sides or other.side in self.other_sides
 
     @property
