@@ -327,7 +327,7 @@ class ActorFields(EntryFields):
     member_of: Many[ActorId] = Field((), description="the organizations that a person belongs to", examples=["mior"])
     part_of: ActorId | None = Field(None, description="the organization that contains this organization", examples=["meta"])
     other_names: Many[Line] = Field((), description="other spellings and former names", examples=[["Facebook, Inc."]])
-    different_from: Many[ActorId] = Field((), description="the actors with a name like this one that are others", examples=["facebook-reality-labs"])
+    different_from: Many[ActorId] = Field((), description="other actors that have this name too, or one like it", examples=["meta"])
     url: Url | None = Field(None, description="the actor's own page", examples=["https://example.org/"])
     same_as: Many[Url] = Field((), description="the address of the same actor in Wikidata", examples=["https://www.wikidata.org/wiki/Q380"])
     aliases: Many[Id] = Field((), description="former ids of the actor, the oldest first; old addresses lead on to the new one", examples=[["facebook"]])
