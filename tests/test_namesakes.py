@@ -251,7 +251,7 @@ def test_form_names_the_actors_that_share_a_name(make_site: MakeSite) -> None:
     forms = {"The company speaks": "«Ｔhe\u00a0COMPANY»", "The ministry speaks": "the ministry"}
     for number, (title, speaker) in enumerate(forms.items(), start=1):
         issue = webhook(new_event(speaker=speaker), f"New event: {title}", number)
-        _run("import", "issue", "--site", root, typed=issue)
+        told = _run("import", "issue", "--site", root, typed=issue).output
     company, ministry = (
         (root / f"content/stories/dispute/events/{id_}.yaml").read_text("utf-8")
         for id_ in ("company-speaks", "ministry-speaks")
@@ -259,7 +259,7 @@ def test_form_names_the_actors_that_share_a_name(make_site: MakeSite) -> None:
 
     assert "\nspeaker: company\n" in company
     assert "\nspeaker:" not in ministry
-    assert "'ministry' and 'again' have the name that the reader wrote" in ministry
+    assert "'ministry' and 'again' have the name that the reader wrote" in told
 
 
 def test_other_commands_find_the_field(make_site: MakeSite) -> None:

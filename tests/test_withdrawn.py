@@ -79,6 +79,7 @@ VALUES: Mapping[str, object] = {
     "ActorFields.kind": "person",
     "ActorFields.member_of": "ministry",
     "ActorFields.part_of": None,
+    "ActorFields.different_from": "ministry",
     "ActorFields.url": f"https://example.org/{CANARY}",
     "ActorFields.same_as": f"https://www.wikidata.org/wiki/{CANARY}",
     "ActorFields.aliases": f"{CANARY}-former-actor",

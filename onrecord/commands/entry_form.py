@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from onrecord.commands.desk import Desk
 from onrecord.commands.dialogue import BACK, Check, Dialogue, Question
+from onrecord.commands.namesakes import ask_about_namesakes, namesake_error
 from onrecord.commands.picking import Picker
 from onrecord.commands.questions import Questions
 from onrecord.model.choices import ACTOR_KINDS
@@ -170,15 +170,6 @@ class EntryForm(Struct):
 
         return check
 
-    def say(self, line: str) -> None:
-        """Print a line beside the questions."""
-        if self.dialogue:
-            self.dialogue.say(line)
-        else:
-            from onrecord.report.paint import visible  # noqa: PLC0415  (the command must start fast)
-
-            click.echo(visible(line), err=True)
-
     def target(self, answer: str) -> str | None:
         """Return what is wrong with the target of a relation; None if that event or claim exists."""
         from onrecord.authoring.id_suggestions import target_error  # noqa: PLC0415
@@ -265,14 +256,14 @@ def _another_with(form: EntryForm) -> Check:
 
 
 def ask_for_actor(form: EntryForm, typed: str = "") -> str:
-    """Ask for an actor's fields, and return its id; `typed` is its name. It may be an actor of the site.
-
-    Raises `UsageError` if an actor has this name and nobody can be asked about it.
-    """
-    form.one("name", "What is the name?", needed=True, default=typed)
+    """Ask for an actor's fields, and return its id; `typed` is its name. It may turn out to be one of the site."""
     form.only_given("different_from", check=form.must_name("actor"))
-    if same := _namesake(form):
+    others = form.listed("different_from")
+    is_new = lambda name: None if form.dialogue else namesake_error(name, others, form.records)  # noqa: E731
+    form.one("name", "What is the name?", needed=True, default=typed, check=is_new)
+    if form.text("name") and (same := ask_about_namesakes(form.text("name"), others, form.desk)):
         return same
+    form.set("different_from", others)
     form.choice("kind", "What is it? Number or word", ACTOR_KINDS)
     form.one("role", "Its office or role?")
     if form.text("kind") == "person" and form.dialogue and not form.questions.has("member_of"):
@@ -289,34 +280,6 @@ def ask_for_actor(form: EntryForm, typed: str = "") -> str:
     form.only_given("part_of", check=form.names("actor"))
     form.only_given("url")
     return form.id(form.text("name"))
-
-
-def _namesake(form: EntryForm) -> str:
-    """Return the actor of the site that a new one turns out to be; empty if it is another. Raises `UsageError`."""
-    from onrecord.model.fields import ActorFields  # noqa: PLC0415  (the command must start fast)
-    from onrecord.model.namesakes import similar_to  # noqa: PLC0415
-
-    if not form.text("name"):
-        return ""  # the missing name is reported
-    others = form.listed("different_from")
-    new = ActorFields(name={form.records.site.fields.languages[0]: form.text("name")}, kind="organization")
-    found = [pair for pair in similar_to(new, form.records.actor_by_id) if pair[0].id not in others]
-    same = [actor for actor, likely in found if likely.likeness == "equal"]
-    for actor, likely in found:
-        if actor not in same:
-            form.say(f"note: {likely.words(actor.id)} ({actor.file})")
-    if same and form.dialogue is None:
-        listed = ", ".join(f"{actor.id} ({actor.file})" for actor in same)
-        options = " ".join(f"--different-from {actor.id}" for actor in same)
-        message = f"--name: there is an actor with this name: {listed}; if the new one is another, add: {options}"
-        raise click.UsageError(message)
-    for actor in same:
-        question = f"There is an actor with this name: {actor.id} ({actor.file}). Is it the same?"
-        if form.dialogue and form.dialogue.confirm(question):
-            return actor.id
-        others.append(actor.id)
-    form.set("different_from", others)
-    return ""
 
 
 def ask_for_story(form: EntryForm, typed: str = "") -> str:
